@@ -1,4 +1,7 @@
-"""How allauth behaves here: one e-mail field for newcomers and known people, one code, the same answer to both."""
+"""The site's settings of allauth, and the sessions and devices of an account.
+
+There is one e-mail field and one code for new and for known people, and both get the same answer.
+"""
 
 from __future__ import annotations
 
@@ -30,14 +33,21 @@ from consult.organisations.selectors import reply_addresses, sender_of
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sign-in by code or password, on the organisation's own host, back to a page of this very site."""
+    """Sign-in by code or password on the organisation's host, and back to a page of this site."""
 
     def get_login_stages(self):
-        """The code proves the address before (`asking`), so nothing else asks for it to be verified."""
+        """Return the stages of signing in: only the second factor.
+
+        The code has proved the address before (`asking`), so allauth need not verify it.
+        """
         return ["allauth.mfa.stages.AuthenticateStage"]
 
     def is_safe_url(self, url):
-        """Only paths: nobody is sent to another site, nor to another organisation's host."""
+        """Return whether a redirect may go to `url`.
+
+        Only paths are allowed, so that no redirect leads to another site or another organisation's
+        host.
+        """
         return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_from_email(self):
@@ -45,18 +55,21 @@ class AccountAdapter(DefaultAccountAdapter):
         return sender_of(context.request.organisation)
 
     def render_mail(self, template_prefix, email, context, headers=None):
-        """Render an e-mail whose answers go to the organisation."""
+        """Render an e-mail whose replies go to the organisation."""
         message = super().render_mail(template_prefix, email, context, headers)
         message.reply_to = reply_addresses(context["organisation"])
         return message
 
     def send_mail(self, template_prefix, email, context):
-        """Send an e-mail that its reader waits for. Raises `MailIsAway`, `AddressRefused`."""
+        """Send an e-mail that its reader waits for. Raise `MailIsAway` or `AddressRefused`."""
         with mail.sending():
             super().send_mail(template_prefix, email, context)
 
     def pre_login(self, request, user, **hooks):
-        """Open no session to whoever is kept out of this organisation: they read why, and how to contest it."""
+        """Open no session for a person whom a measure keeps out of this organisation.
+
+        Redirect that person to a page with the reason and the way to appeal.
+        """
         person = participant_of(request.organisation, user) if user.is_active else None
         kept_out = person and measures.shut(person)
         if kept_out:
@@ -65,38 +78,49 @@ class AccountAdapter(DefaultAccountAdapter):
         return super().pre_login(request, user, **hooks)
 
     def respond_user_inactive(self, request, user):
-        """A closed account is told so, once it has shown that it holds the address or the password."""
+        """Redirect to the sign-in page with the message that the account is closed.
+
+        This happens only after the person has proved the address or entered the password.
+        """
         messages.error(request, _("This account is closed. Write to us to know more."))
         return HttpResponseRedirect(reverse("sign-in"))
 
 
-# As long as somebody kept out may take their data with them, or leave, after they showed who they are.
+# For this time after proving who they are, people whom a measure keeps out may download their data
+# or erase their account.
 KEPT_OUT, KEPT_OUT_SECONDS = "consult.kept_out", 30 * 60
 
 
 def note_kept_out(request, person) -> None:
-    """Remember in this browser, which no session is opened for, that somebody kept out just showed who they are."""
+    """Record in this browser's session that a person whom a measure keeps out proved who they are.
+
+    The session is not signed in.
+    """
     request.session[KEPT_OUT] = [str(person.pk), int(time.time())]
 
 
 def showed_who_they_are(request, person) -> bool:
-    """Whether this very person, kept out of the organisation, did so in this browser within half an hour."""
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:  # no session is read for visitors, who get no cookie
+    """Return whether this person, whom a measure keeps out, proved it in this browser recently.
+
+    "Recently" is within half an hour.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:  # do not read a session for visitors, who get no cookie
         return False
     who, at = request.session.get(KEPT_OUT, ["", 0])
     return who == str(person.pk) and time.time() - at < KEPT_OUT_SECONDS
 
 
 class AddressNotProved(Conflict):
-    """The password is right, and nobody ever showed that they read the mails of its address."""
+    """Raised when the password is right, but the account's address was never proved by a code."""
 
     code = "address_not_proved"
 
 
 def sign_in_with_password(request, *, email, password, next_):
-    """Sign in by password; None when address and password do not go together, which is all that is said.
+    """Sign in by password, or return None if address and password do not match.
 
-    Raises `ValidationError` after too many attempts, `AddressNotProved` when no code ever came back from the address.
+    The answer does not reveal more. Raise `ValidationError` after too many attempts, and
+    `AddressNotProved` if no code sent to the address was ever entered.
     """
     account = AccountAdapter(request).authenticate(request, email=email, password=password)
     if account is None:
@@ -108,20 +132,27 @@ def sign_in_with_password(request, *, email, password, next_):
 
 
 def password_holds(request, password: str) -> bool:
-    """Whether this is the password of whoever is signed in. Raises ValidationError after too many attempts."""
+    """Return whether this is the password of the signed-in person.
+
+    Raise `ValidationError` after too many attempts.
+    """
     return AccountAdapter(request).authenticate(request, email=request.user.email, password=password) is not None
 
 
 def recently_signed_in(request, minutes=10, by="") -> bool:
-    """Whether this session proved who it is a short while ago: by a code or a password, or by the one that is named."""
+    """Return whether this session proved its holder's identity within the last `minutes`.
+
+    `by` names the method that counts; by default a code and a password both count.
+    """
     records = get_authentication_records(request, request.user)
     return any(time.time() - record["at"] < minutes * 60 for record in records if by in ("", record["method"]))
 
 
 def note_session_use(request) -> None:
-    """Remember on which day of the organisation's a session is used, and from where that day began.
+    """Store the day on which a session is used, with the address and browser of its first use.
 
-    Nothing finer: a time beside the order of the register would say who took which position.
+    The day is that of the organisation's time zone. Nothing more precise is stored: a time,
+    compared with the order of the ledger, would reveal who cast which position.
     """
     now = timezone.localtime(timezone=ZoneInfo(request.organisation.time_zone))
     today = now.replace(hour=0, minute=0, second=0, microsecond=0)
@@ -136,7 +167,7 @@ def note_session_use(request) -> None:
 
 @dataclass(frozen=True)
 class Device:
-    """A place where somebody is signed in."""
+    """A browser in which an account is signed in."""
 
     id: int
     browser: str
@@ -147,7 +178,7 @@ class Device:
 
 
 def devices(request) -> list[Device]:
-    """Where the person is signed in, this place first, then the last seen."""
+    """Return the browsers where the person is signed in, this one first, then the last used."""
     sessions = UserSession.objects.purge_and_list(request.user)
     here = request.session.session_key
     found = [
@@ -158,7 +189,10 @@ def devices(request) -> list[Device]:
 
 
 def leave_devices(request, device_id=None) -> None:
-    """Sign out of one other place, or of every other place and every API token; the one at hand stays."""
+    """Sign out of another browser, or of all other browsers and all API tokens.
+
+    Without `device_id`, all of them are signed out. The current session stays.
+    """
     if device_id is None:
         end_other_sessions(request, request.user)
         revoke_all_api_tokens(account=request.user.pk)
@@ -172,7 +206,7 @@ SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Win
 
 
 def browser_name(user_agent: str) -> str:
-    """A browser and its system in two words, as people know them; empty when they are not known."""
+    """Return the common names of a browser and its system, or "" if they are unknown."""
     found = [
         next((name for name, mark in names if mark in user_agent), "")
         for names in (BROWSERS, (*SYSTEMS, ("Linux", "Linux")))

@@ -2,11 +2,11 @@ from django.apps import AppConfig
 
 
 class AccountsConfig(AppConfig):
-    """Logins, and the people they are in each organisation."""
+    """The app of accounts, and of participants in each organisation."""
 
     name = "consult.accounts"
     label = "accounts"
 
     def ready(self):
-        """Listen to sign-ins, and make the job of erasures known."""
+        """Import the receivers of sign-ins and the jobs, so that they are registered."""
         from consult.accounts import receivers, tasks  # noqa: F401

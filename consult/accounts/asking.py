@@ -1,8 +1,9 @@
-"""A code asked for in one browser and brought back in that one or another, once (ADR 28).
+"""Sign-in codes: requested in one browser and entered there or in another one, once (ADR 28).
 
-Whoever asks holds a secret in the address of their page rather than in a cookie, which an application that shows
-pages inside itself may lose; with it, the code is needed. The mail holds a second secret, for another browser: no
-code is needed, but a button is, since programs that read mails open their links.
+The browser that requests a code gets a secret in the address of its page. A cookie would be less
+reliable: an application that shows pages inside itself may lose it. With this secret, the code must
+be entered. The e-mail contains a second secret in a link, for another browser. With that one, no
+code is needed, but a button must be pressed, because programs that read e-mails open their links.
 """
 
 from __future__ import annotations
@@ -33,30 +34,31 @@ from consult.organisations.selectors import origin
 
 MINUTES = 15
 WRONG_CODES = 5
-# Codes that longer work bought are as many as somebody pays for, so that each is guessed a hundred times less often.
+# A person who spends longer work can request many codes. Those codes are longer, so that each is a
+# hundred times harder to guess.
 DIGITS, MORE_DIGITS = 6, 8
-WORK = "code"  # the use of that work (`proofs`)
-# Two taps on a slow network are two requests, and only the answer to the second one is seen.
+WORK = "code"  # the name of that use of work (`proofs`)
+# Two taps on a slow network send two requests, and the visitor sees only the second answer.
 DOUBLE_TAP = timedelta(seconds=30)
 SENT_JUST_NOW = timedelta(seconds=5)
 KEPT = timedelta(days=1)
-MOST_CARRIED = 240_000  # bytes; sealed, a third more
+MOST_CARRIED = 240_000  # bytes; encrypted, a third more
 
 
 class AskIsOver(Conflict):
-    """The code is too old, was used, or was guessed at too often."""
+    """Raised when a code is too old, was used, or was guessed too often."""
 
     code, message = "code_is_over", _("This code is no longer valid. Ask for a new one.")
 
 
 class WrongCode(Invalid):
-    """What was typed is not the code."""
+    """Raised when the text entered is not the code."""
 
     code, message = "wrong_code", _("This is not the code we sent. Check the last mail received.")
 
 
 class WorkForCode(WorkFirst):
-    """A few codes were sent to the address already: the next one asks for longer work (ADR 64)."""
+    """Raised when a few codes were sent to an address, and the next needs longer work (ADR 64)."""
 
     message = _(
         "Several codes were sent to this address in the last hour. A code that you received stays valid for 15 "
@@ -65,11 +67,12 @@ class WorkForCode(WorkFirst):
 
 
 def begin(request, *, email, carried, key="", has_worked=False) -> str:
-    """Send a code to an address, known or not: same work, same mail. Returns the secret of whoever asked.
+    """Send a code to an address, known or not, and return the secret of the requesting browser.
 
-    `carried` is what waits for the code: the place to come back to, and what was typed. The same form sent twice
-    sends one mail. Raises `WorkForCode` after a few mails an hour to one address, unless longer work was spent,
-    `TooMany` after many, `MailIsAway`, `AddressRefused`.
+    Known and unknown addresses get the same work and the same e-mail. `carried` is the data that
+    waits for the code: the page to return to, and the text typed before signing in. The same form
+    sent twice sends one e-mail. Raise `WorkForCode` after a few e-mails an hour to one address
+    unless longer work was spent, `TooMany` after many, and `MailIsAway` or `AddressRefused`.
     """
     token = _token_of(request.organisation, email, key)
     code, link = new_code(has_worked), secrets.token_urlsafe(32)
@@ -87,9 +90,9 @@ def begin(request, *, email, carried, key="", has_worked=False) -> str:
 
 
 def begin_address_change(request, *, email) -> tuple[str, str]:
-    """Note a code for the new address of a signed-in person; return the secret of the wait, and the code.
+    """Create a code for the new address of a signed-in person; return the secret and the code.
 
-    The caller limits how many are asked for, sends the code and stores the secret.
+    The caller limits the number of requests, sends the code and stores the secret.
     """
     token, code = secrets.token_urlsafe(32), new_code()
     proofs = _proofs(token, code, secrets.token_urlsafe(32))
@@ -101,15 +104,15 @@ def begin_address_change(request, *, email) -> tuple[str, str]:
 
 
 def end(ask) -> None:
-    """End a wait for a code: its codes and links are no longer valid."""
+    """Mark a request as used: its codes and links are no longer valid."""
     SignInAsk.objects.filter(pk=ask.pk, used_at=None).update(used_at=ClockNow())
 
 
 def send_again(request, token, *, has_worked=False) -> None:
-    """Send another code and another link; those sent before are no longer valid.
+    """Send another code and another link, and make the earlier ones invalid.
 
-    Pressed twice, it sends one. Where the mail cannot be sent, what was sent before stays valid. Raises `AskIsOver`,
-    `WorkForCode`, `TooMany`, `MailIsAway`, `AddressRefused`.
+    Two requests in a row send one e-mail. If the e-mail cannot be sent, the earlier code stays
+    valid. Raise `AskIsOver`, `WorkForCode`, `TooMany`, `MailIsAway` or `AddressRefused`.
     """
     code, link = new_code(has_worked), secrets.token_urlsafe(32)
     with transaction.atomic():
@@ -129,25 +132,29 @@ def send_again(request, token, *, has_worked=False) -> None:
 
 
 def found(token) -> SignInAsk | None:
-    """What was asked with this secret, valid or not any more, while it is remembered."""
+    """Return the request with this secret, valid or not, until it is deleted; or None."""
     return SignInAsk.objects.filter(asker_digest=_digest(token)).annotate(seen_at=ClockNow()).first()
 
 
 def is_over(ask) -> bool:
-    """Whether nothing that was sent for it is valid any more."""
+    """Return whether no code or link of a request is valid any more.
+
+    Within 30 seconds after its use a request still counts as valid, for a double tap.
+    """
     is_used = ask.used_at is not None and ask.seen_at > ask.used_at + DOUBLE_TAP
     return is_used or ask.expires_at <= ask.seen_at or ask.wrong_codes >= WRONG_CODES
 
 
 def carried(ask, token) -> dict:
-    """What waits for the code."""
+    """Return the data that waits for the code."""
     return json.loads(_box(token).decrypt(bytes(ask.sealed)))
 
 
 def proved_by_code(token, typed) -> SignInAsk:
-    """What was asked, once the code came back. Raises `WrongCode`, or `AskIsOver` at the fifth wrong one.
+    """Return the request with this secret if the code is right.
 
-    Guesses wait for one another at the row, so that a hundred at once are five.
+    Raise `WrongCode`, or `AskIsOver` at the fifth wrong code. Attempts wait for each other at the
+    row, so that a hundred at the same time count as five.
     """
     with transaction.atomic():
         ask = _standing(token)
@@ -161,7 +168,7 @@ def proved_by_code(token, typed) -> SignInAsk:
 
 
 def proved_by_link(token, link) -> SignInAsk:
-    """What was asked, to whoever opened the link of the mail. Raises `AskIsOver`."""
+    """Return the request with this secret if the link of its e-mail is right. Raise `AskIsOver`."""
     with transaction.atomic():
         ask = _standing(token)
     if not constant_time_compare(ask.link_digest, _digest(link)):
@@ -170,12 +177,15 @@ def proved_by_link(token, link) -> SignInAsk:
 
 
 def is_newcomer(ask) -> bool:
-    """Whether letting in makes a new account."""
+    """Return whether signing in with this request creates an account."""
     return account_by_email(ask.email) is None
 
 
 def let_in(request, ask, place):
-    """Open the account if it is new, and sign in; a closed one is not reopened. The answer goes to the place."""
+    """Sign in, and create the account if it is new; return the response to `place`.
+
+    A closed account is not opened again.
+    """
     end(ask)
     account = open_account(email=ask.email)
     confirm_address(account=account)
@@ -184,13 +194,13 @@ def let_in(request, ask, place):
 
 
 def wait(ask, seconds) -> None:
-    """Keep the code valid beyond a limit that its holder ran into."""
+    """Extend the validity of a code by a limit that its holder has reached."""
     later = ClockNow() + timedelta(seconds=seconds, minutes=MINUTES)
     SignInAsk.objects.filter(pk=ask.pk).update(expires_at=later)
 
 
 def forget_old() -> None:
-    """Remove what was asked for more than a day ago."""
+    """Delete the requests older than a day."""
     with tenancy.across_organisations("old codes of everybody are forgotten"):
         SignInAsk.objects.filter(created_at__lt=ClockNow() - KEPT).delete()
 
@@ -203,7 +213,10 @@ def _standing(token):
 
 
 def _token_of(organisation, email, key):
-    """The same for the same form and address; nobody else can work it out."""
+    """Return a secret that is the same for the same form and address.
+
+    It cannot be computed without the key of the installation. Without `key` it is random.
+    """
     if not key:
         return secrets.token_urlsafe(32)
     said = f"{organisation.pk} {key} {email}"
@@ -211,7 +224,10 @@ def _token_of(organisation, email, key):
 
 
 def new_code(has_worked=False) -> str:
-    """Digits, which any keyboard types; few attempts and few mails an hour make them enough."""
+    """Return a random code of digits, which can be typed on any keyboard.
+
+    Few attempts and few e-mails an hour are allowed, so that six digits are enough.
+    """
     digits = MORE_DIGITS if has_worked else DIGITS
     return f"{secrets.randbelow(10**digits):0{digits}}"
 
@@ -238,7 +254,7 @@ def _box(token):
 
 
 def _seal(token, carried):
-    """Encrypt what waits for the code, leaving out the oldest drafts that do not fit."""
+    """Encrypt the data that waits for the code, without the oldest drafts that do not fit."""
     typed = dict(carried.get("typed", {}))
     while len(text := json.dumps(carried | {"typed": typed}, ensure_ascii=False).encode()) > MOST_CARRIED and typed:
         del typed[next(iter(typed))]
@@ -246,15 +262,16 @@ def _seal(token, carried):
 
 
 def mark_of(email) -> str:
-    """Return what the mails of an address are counted by."""
+    """Return the key by which e-mails to an address are counted."""
     return _digest(email)[:16]
 
 
 def count_mail(request, email, *, has_worked=False) -> list[tuple[str, str]]:
-    """Count one more code sent to an address, from this network, then in all; return the (rule, who) that were counted.
+    """Count one more code sent to an address, from this network and in total.
 
-    Above a few, raise `WorkForCode`, so that nobody keeps the holder of the address from signing in; with longer work
-    raise `TooMany` only above many from this network.
+    Return the (rule, key) pairs that were counted. Above a few codes, raise `WorkForCode`: other
+    people must not be able to stop the holder of the address from signing in. After longer work,
+    raise `TooMany` only above many codes from this network.
     """
     to = mark_of(email)
     here = f"{to}:{visitor_mark(request)}"
@@ -270,13 +287,16 @@ def count_mail(request, email, *, has_worked=False) -> list[tuple[str, str]]:
 
 
 def give_mail_back(counted) -> None:
-    """Stop counting a code that could not be sent, where `count_mail` counted it."""
+    """Undo the count of a code that could not be sent, as returned by `count_mail`."""
     for rule, who in counted:
         limits.give_back(rule, who)
 
 
 def _send(request, ask, token, code, link, counted):  # noqa: PLR0917 - one step of `begin`
-    """A mail that could not leave was never asked for: the form sent again tries again."""
+    """Send the first e-mail of a request, and delete the request if this fails.
+
+    The same form sent again then tries again.
+    """
     try:
         _write(request, ask, token, code, link)
     except Exception:

@@ -1,4 +1,4 @@
-"""The audit log as the administrators of an organisation read it: whose hand, which act, when (ADR 47)."""
+"""The audit log as the administrators of an organisation read it: actor, act and time (ADR 47)."""
 
 from __future__ import annotations
 
@@ -21,10 +21,11 @@ if TYPE_CHECKING:
 
 
 def entries(viewer, *, act="", person="", begins="", ends="", before=""):
-    """Entries, the latest first, each with the public name of who acted (`name`); those after the entry `before`.
+    """Return the audit entries, latest first, each with the public name of its actor (`name`).
 
-    `begins` and `ends` are days by the organisation's clock, both included. Raises `NotAllowed`, and `Invalid` on an
-    act, a person, a day or an entry that is none.
+    `before` is the id of an entry: only older ones are returned. `begins` and `ends` are days in
+    the organisation's time zone, both included. Raise `NotAllowed`, or `Invalid` if an argument is
+    not a valid act, person, day or entry.
     """
     if not rules.can_read_audit(viewer):
         raise NotAllowed
@@ -42,7 +43,7 @@ def entries(viewer, *, act="", person="", begins="", ends="", before=""):
 
 
 def team_of(viewer) -> list[Participant]:
-    """Whoever holds a role here now, by public name: those whose acts one may ask for."""
+    """Return the participants who have a role here, by public name, to filter the log by."""
     if not rules.can_read_audit(viewer):
         raise NotAllowed
     holding = RoleGrant.objects.filter(organisation=viewer.organisation).values("participant")
@@ -50,7 +51,10 @@ def team_of(viewer) -> list[Participant]:
 
 
 def stream_entries(viewer, **asked) -> Iterator[dict]:
-    """The same as `entries`, whole and in chunks, as a file takes it away. Raises at once what `entries` does."""
+    """Yield the entries of `entries` as dicts, read in chunks, for a file to download.
+
+    The errors of `entries` are raised at the call, before the first entry is read.
+    """
     return _told(entries(viewer, **asked))
 
 
@@ -83,7 +87,10 @@ def _id(written, name):
 
 
 def _midnight(organisation, written, name, shift):
-    """The beginning of a day, or of the one after it."""
+    """Return the beginning of the day `shift` days after the given one.
+
+    It is in the organisation's time zone. Raise `Invalid` if the day is not valid.
+    """
     try:
         day = date.fromisoformat(written) + timedelta(days=shift)
         return datetime.combine(day, time.min, tzinfo=ZoneInfo(organisation.time_zone))

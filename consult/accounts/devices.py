@@ -1,4 +1,7 @@
-"""From which device the act at hand is done: known to the doors, asked by what keeps traces, never an argument."""
+"""The device of the current request, as a context variable.
+
+Middleware sets it, and the code that stores traces reads it. It is never an argument of an action.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,10 @@ _asked: ContextVar[Callable[[], str] | None] = ContextVar("device", default=None
 
 @contextmanager
 def on(mark: Callable[[], str]) -> Iterator[None]:
-    """Act from a device whose mark that gives, worked out only where it is asked for."""
+    """Set the function that gives the mark of the device, for the block.
+
+    It is called only if the mark is needed.
+    """
     token = _asked.set(mark)
     try:
         yield
@@ -23,6 +29,6 @@ def on(mark: Callable[[], str]) -> Iterator[None]:
 
 
 def current() -> str:
-    """The mark of the device at hand; empty outside a request: in commands, imports and jobs."""
+    """Return the mark of the current device, or "" outside a request (commands, imports, jobs)."""
     asked = _asked.get()
     return asked() if asked else ""

@@ -1,4 +1,4 @@
-"""Choices about people."""
+"""Enumerations of accounts."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Role(models.TextChoices):
-    """What a person may be, beyond a participant, in one consultation or in the whole organisation."""
+    """A role of a person in one consultation or in the whole organisation."""
 
     FACILITATOR = "facilitator", _("facilitator")
     MODERATOR = "moderator", _("moderator")
@@ -15,7 +15,7 @@ class Role(models.TextChoices):
 
 
 class TokenScope(models.TextChoices):
-    """The acts that an API token allows a tool; every token reads."""
+    """An act that an API token allows a tool to do. Every token may read."""
 
     READ = "read", pgettext_lazy("token", "read")
     ACT = "act", pgettext_lazy("token", "act in my name")
@@ -23,7 +23,7 @@ class TokenScope(models.TextChoices):
 
 
 class Level(models.IntegerChoices):
-    """Assurance that a participant is one real person (reliability §4.6)."""
+    """The assurance level of a participant: how sure it is that this is one real person."""
 
     A0 = 0, _("confirmed e-mail address")
     A1 = 1, _("invitation or workshop code")
@@ -32,7 +32,7 @@ class Level(models.IntegerChoices):
 
 
 class ParticipantState(models.TextChoices):
-    """Whether a participant may act."""
+    """The state of a participant, which decides whether that person may act."""
 
     ACTIVE = "active", _("active")
     SUSPENDED = "suspended", _("suspended")
@@ -40,7 +40,7 @@ class ParticipantState(models.TextChoices):
 
 
 class IdentityCheck(models.TextChoices):
-    """How an administrator made sure that whoever asks to be erased is the person."""
+    """The way in which an administrator checked the identity of a person who asks for erasure."""
 
     ADDRESS = "address", _("they wrote from the e-mail address of the account, and answered our reply")
     IN_PERSON = "in_person", _("they came in person")
@@ -48,7 +48,10 @@ class IdentityCheck(models.TextChoices):
 
 
 class ActorKind(models.TextChoices):
-    """Kinds of actors an institution can be; those of the 2017 synthesis, and those it grouped under « other »."""
+    """The kinds of actors that an institution can be.
+
+    They are the kinds of the synthesis of 2017, and the ones which it grouped under "other".
+    """
 
     STATE = "state", _("State service or agency")
     REGION = "region", _("region")

@@ -1,7 +1,8 @@
-"""A person is erased (GDPR art. 17): in one organisation by its administrator, everywhere by themselves (ADR 22).
+"""The erasure of a person (GDPR art. 17, ADR 22).
 
-At once and in one transaction goes what names them and lets them in; what they wrote follows in a job, kind after kind,
-which a killed worker leaves to the next one.
+An administrator erases a person in one organisation; people erase their own account everywhere. One
+transaction deletes the name and every way to sign in. The texts follow in a job, kind by kind. If a
+worker is killed, the next one continues.
 """
 
 from __future__ import annotations
@@ -23,17 +24,18 @@ from consult.accounts.viewer import Viewer
 from consult.core import jobs, journal, kinds, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 
-# Longer than any request lives: what one that was under way wrote meanwhile is erased too.
+# Longer than any request lasts: a second run erases the data that a request wrote in the meantime.
 AFTERWARDS = timedelta(minutes=2)
 
 
 @transaction.atomic
 def erase_participant(*, viewer, participant_id, keep_texts: bool, identity: str = "") -> Participant:
-    """Erase somebody of the viewer's organisation at their request; `identity` says how it was checked that it is them.
+    """Erase a participant of the viewer's organisation at that person's request.
 
-    The login goes with its last participant: it would serve nobody. Whoever administers the organisation is erased by
-    themselves or by the platform. Journalled with the check and the choice; the person is in it by an id that leads
-    nowhere. Raises `NotAllowed`, `NotFound`, `Invalid`.
+    `identity` is the way in which the administrator checked who asks. The account is deleted with
+    its last participant, because it would serve no organisation. Organisation administrators erase
+    themselves, or are erased by the platform. The journal entry contains the check, the choice
+    about texts, and an id that leads to no person. Raise `NotAllowed`, `NotFound` or `Invalid`.
     """
     if not rules.can_erase_others(viewer):
         raise NotAllowed
@@ -52,9 +54,10 @@ def erase_participant(*, viewer, participant_id, keep_texts: bool, identity: str
 
 @transaction.atomic
 def erase_by_email(*, viewer, email: str, keep_texts: bool, identity: str) -> Participant:
-    """Carry out the request of whoever signs in with an address; few a day, since one learns whether they take part.
+    """Erase the participant who signs in with an e-mail address.
 
-    Raises `Invalid` where nobody does, and what `erase_participant` raises.
+    Few requests a day are allowed, because the answer reveals whether the address takes part. Raise
+    `Invalid` if no participant has it, and the errors of `erase_participant`.
     """
     if not rules.can_erase_others(viewer):
         raise NotAllowed
@@ -66,7 +69,11 @@ def erase_by_email(*, viewer, email: str, keep_texts: bool, identity: str) -> Pa
 
 
 def _lock(viewer, participant_id):
-    """A participant who is not erased yet, and their login, locked first as whoever leaves everywhere does."""
+    """Lock a participant who is not erased, and the account; return both.
+
+    The account is locked first, in the same order as when a person erases the account everywhere.
+    Raise `NotFound`.
+    """
     people = Participant.objects.exclude(state=ParticipantState.ERASED).filter(organisation=viewer.organisation)
     seen = people.filter(pk=participant_id).values_list("account_id", flat=True)
     account = Account.objects.select_for_update().filter(pk__in=list(seen)).first()
@@ -87,10 +94,10 @@ def _check_request(person, identity):
 
 @transaction.atomic
 def erase_account(*, viewer, keep_texts: bool) -> Participant:
-    """Erase one's own login, and whom one is in every organisation of the installation; nothing gives it back.
+    """Erase the viewer's own account and its participants in every organisation, for ever.
 
-    Locks the account, then its participants. Each organisation journals its own. Returns who one was here. Raises
-    `NotFound` where it is done already.
+    Lock the account, then its participants. Write to the journal of each organisation. Return the
+    participant of this organisation. Raise `NotFound` if the account is erased already.
     """
     here = viewer.person()
     _erase_everywhere(here.account_id, keep_texts)
@@ -117,7 +124,7 @@ def _is_last(account, person):
 
 
 def _cut(viewer, person, keep_texts, *, account_id=None, identity=""):
-    """Take away the name, the way in and the powers; what is written follows in the job."""
+    """Delete the name, the roles and the tokens of a person; a job erases the texts."""
     RoleGrant.objects.filter(participant=person).delete()
     ApiToken.objects.filter(participant=person).delete()
     with override(settings.LANGUAGE_CODE):
@@ -135,7 +142,10 @@ def _choice(keep_texts):
 
 
 def _remove_login(account_id):
-    """Remove the address and the codes asked for with it; password, devices and second factors point to the login."""
+    """Delete an account and the sign-in codes requested for its address.
+
+    Password, devices and second factors refer to the account and are deleted with it.
+    """
     with tenancy.across_organisations("a login belongs to no organisation"):
         account = Account.objects.get(pk=account_id)
         SignInAsk.objects.filter(email=account.email).delete()
@@ -143,9 +153,9 @@ def _remove_login(account_id):
 
 
 def finish_erasure(*, organisation, participant_id, keep_texts: bool, account_id=None) -> None:
-    """Note an erasure in the ledger outside the database, then let every app forget the person.
+    """Write an erasure to the ledger outside the database, then let every app erase its data.
 
-    Each app in a transaction of its own; done again, it finds nothing. Safe to stop anywhere.
+    Each app runs its own transaction. A second run finds nothing. It may be stopped at any point.
     """
     participant_id, system = UUID(str(participant_id)), Viewer.system(organisation)
     if account_id:
@@ -158,10 +168,10 @@ def finish_erasure(*, organisation, participant_id, keep_texts: bool, account_id
 
 @transaction.atomic
 def leave_institutions(*, participant_id, named: set) -> None:
-    """Let somebody who is erased speak for no institution any more.
+    """Remove an erased person from all institutions.
 
-    One that nobody checked, with no other member, goes too, unless it is among those that texts name: a structure is
-    no person, but its name may be one's own.
+    Delete an unverified institution without other members too, unless it is in `named`, the ids
+    that texts refer to. An institution is not a person, but its name may be the name of one.
     """
     own = selectors.institution_ids_of(participant_id)
     Membership.objects.filter(participant=participant_id).delete()
@@ -170,9 +180,10 @@ def leave_institutions(*, participant_id, named: set) -> None:
 
 
 def replay_erasures() -> tuple[int, int]:
-    """Erase again, from the ledger, whoever a restored backup brought back; how many logins and participants.
+    """Erase again, from the ledger, the people whom a restored backup contains.
 
-    Whoever came back by themselves since has another id, and is left alone. To be run before the site opens.
+    Return how many accounts and participants were erased. A person who came back later has another
+    id and is not touched. Run this before the site opens.
     """
     noted = erasure_ledger.entries()
     with tenancy.across_organisations("a restored backup holds people of every organisation"):
@@ -197,5 +208,5 @@ def _replay_participant(participant_id, organisation_id, path):
 
 
 def _replay_account(account_id, path):
-    with suppress(NotFound), transaction.atomic():  # it went with its last participant
+    with suppress(NotFound), transaction.atomic():  # the account may have been deleted with its last participant
         _erase_everywhere(account_id, erasure_ledger.keeps_texts(path))

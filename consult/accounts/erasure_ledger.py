@@ -1,7 +1,8 @@
-"""Who was erased, kept beside the database and never in its backups: a restored one is erased again from it.
+"""A ledger of erasures outside the database and its backups.
 
-One small file each, named by a keyed digest of the id that the row had: whoever holds the files alone, or an address,
-learns nothing. Kept thirteen months, far longer than any backup.
+After a backup is restored, people are erased again from it. Each erasure is one small file, named
+by a keyed digest of the row's former id: a person who has only the files, or an e-mail address,
+learns nothing. Entries are deleted after thirteen months, far longer than any backup exists.
 """
 
 from __future__ import annotations
@@ -20,9 +21,10 @@ KEPT = timedelta(days=396)
 
 
 def note(row, *, keep_texts: bool) -> None:
-    """Remember that an account or a participant was erased, and what became of their texts; again, it changes nothing.
+    """Record that an account or a participant was erased, and whether its texts stay.
 
-    `row` is a model's name and an id: « account », « participant ».
+    A second call for the same row changes nothing. `row` is the name of a model ("account" or
+    "participant") and an id.
     """
     if find(entries(), *row):
         return
@@ -34,18 +36,18 @@ def note(row, *, keep_texts: bool) -> None:
 
 
 def digest(model: str, pk, key: str) -> str:
-    """Return the name under which an erasure is stored, by a key."""
+    """Return the name under which an erasure is stored, with this key."""
     return salted_hmac(f"consult.erasure.{model}", str(pk), secret=key, algorithm="sha256").hexdigest()
 
 
 def find(noted: dict[str, str], model: str, pk) -> str | None:
-    """Return where an erasure is stored, under the current key or an earlier one; None for a row not erased."""
+    """Return the path of the entry for a row, under the current key or an earlier one, or None."""
     keys = (settings.ERASURE_KEY, *settings.ERASURE_KEY_FALLBACKS)
     return next((noted[name] for key in keys if (name := digest(model, pk, key)) in noted), None)
 
 
 def entries() -> dict[str, str]:
-    """Where each erasure is kept, by digest."""
+    """Return the path of each stored erasure, by digest."""
     found = {}
     for month in _months():
         _folders, names = storages["erasures"].listdir(month)
@@ -54,13 +56,13 @@ def entries() -> dict[str, str]:
 
 
 def keeps_texts(path: str) -> bool:
-    """What the person had chosen for their texts."""
+    """Return whether the person chose to leave the texts public."""
     with storages["erasures"].open(path) as file:
         return json.load(file)["texts"] == "keep"
 
 
 def forget_old() -> int:
-    """Delete what is older than thirteen months; return how many."""
+    """Delete the entries older than thirteen months; return how many."""
     oldest, gone = clock.now().date() - KEPT, 0
     for month in _months():
         year, number = month.split("-")
@@ -76,5 +78,5 @@ def forget_old() -> int:
 def _months():
     try:
         return sorted(storages["erasures"].listdir("")[0])
-    except FileNotFoundError:  # nobody was erased yet
+    except FileNotFoundError:  # there is no erasure yet
         return []

@@ -1,4 +1,4 @@
-"""What happened to people: ids, never a name."""
+"""Events about people. They contain ids, never a name."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,10 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class NameChosen:
-    """Somebody chose how they are called in an organisation; what took a name away from them may refuse it."""
+    """A participant chose a public name in an organisation; subscribers may refuse the name.
+
+    Moderation refuses a name that it removed before.
+    """
 
     organisation_id: UUID
     participant_id: UUID
@@ -14,7 +17,7 @@ class NameChosen:
 
 @dataclass(frozen=True)
 class RoleGiven:
-    """A role was given to the holder of an address, who is notified by mail."""
+    """A role was given to the holder of an e-mail address, who is notified by e-mail."""
 
     organisation_id: UUID
     grant_id: UUID
@@ -22,7 +25,7 @@ class RoleGiven:
 
 @dataclass(frozen=True)
 class RoleWithdrawn:
-    """A role was taken back from a person: the row of that id was deleted."""
+    """A role was withdrawn from a person; the row with this id was deleted."""
 
     organisation_id: UUID
     grant_id: UUID
@@ -30,7 +33,10 @@ class RoleWithdrawn:
 
 @dataclass(frozen=True)
 class SecondFactorReset:
-    """The operator removed the second factor of an account; `entry_id` is the journal entry of that organisation."""
+    """The operator deleted the second factor of an account.
+
+    `entry_id` is the entry in the journal of that organisation.
+    """
 
     organisation_id: UUID
     participant_id: UUID

@@ -1,4 +1,4 @@
-"""The copy of one's own data (GDPR art. 15 and 20): what accounts knows, then what each app gives of its kinds."""
+"""The copy of a person's own data (GDPR art. 15 and 20): accounts first, then each app's kinds."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 
 def take_copy(viewer, write: Callable[[Iterator[Section]], Any], *, times: int = 1) -> None:
-    """Give `write` every section of the viewer's own data, `times` over, as they were at one moment.
+    """Pass all sections of the viewer's own data to `write`, as they were at one moment.
 
-    A section is a name and its rows, read as they are asked for. Few copies an hour.
+    A section is a name and its rows, which are read when they are iterated. `write` is called
+    `times` times. A person may take few copies an hour.
     """
     limits.check("export", viewer.person().pk)
     with snapshot():
@@ -33,7 +34,7 @@ def take_copy(viewer, write: Callable[[Iterator[Section]], Any], *, times: int =
 
 
 def own_data(viewer) -> Iterator[Section]:
-    """The sections of one's own data: who one is here, then each kind of thing that one gave, by name."""
+    """Yield the sections of the viewer's own data: the account, then each kind, by name."""
     yield "account", _account(viewer)
     yield "role", _roles(viewer)
     yield "institution", _institutions(viewer)
@@ -100,5 +101,8 @@ def _sessions(viewer):
 
 
 def _day(viewer, moment):
-    """Days are kept as their beginning where the organisation is, which is another day elsewhere."""
+    """Return the day of a stored moment in the organisation's time zone.
+
+    Days are stored as their beginning in that zone, which may be another day in UTC.
+    """
     return timezone.localdate(moment, ZoneInfo(viewer.organisation.time_zone))

@@ -1,7 +1,8 @@
-"""What was decided against an account, as it is read with the person: no query, judged when it is read.
+"""Measures against an account, read with the participant without a query of their own.
 
-Moderation writes the rows through `actions.set_measures`: `{"id", "kind", "consultation", "until", "minutes"}`, where
-no consultation means everywhere and no `until` means that it does not end by itself.
+They are evaluated when they are read. Moderation writes the rows through `actions.set_measures`:
+`{"id", "kind", "consultation", "until", "minutes"}`. Without a consultation a measure applies
+everywhere, and without `until` it does not end by itself.
 """
 
 from __future__ import annotations
@@ -13,7 +14,8 @@ from django.utils import timezone
 
 from consult.core.exceptions import NotFound
 
-# Acts by which words, sounds and files reach others. Never a vote, a notice, an appeal, nor one's own account.
+# Acts by which texts, sounds and files reach other people. Votes, notices, appeals and the own
+# account are never among them.
 POSTING = frozenset(
     {
         "proposal.submit",
@@ -32,42 +34,58 @@ _signer = Signer(salt="consult.accounts.measure")
 
 
 def in_force(participant, moment=None) -> list[dict]:
-    """The rows that hold at a moment, or now."""
+    """Return the measures in force at a moment, by default now."""
     moment = moment or timezone.now()
     return [row for row in participant.measures if not row["until"] or datetime.fromisoformat(row["until"]) > moment]
 
 
 def shut(participant) -> dict | None:
-    """What keeps somebody out of the whole organisation, closing before suspension; None where nothing does."""
+    """Return the measure that keeps a person out of the whole organisation, or None.
+
+    Closing comes before suspension.
+    """
     rows = [row for row in in_force(participant) if row["kind"] in SHUTTING] if participant.measures else []
     return min(rows, key=lambda row: row["kind"] != CLOSE, default=None)
 
 
 def keeps_from(participant, act: str, consultation_id) -> bool:
-    """Whether a measure keeps somebody from an act there: from posting, where posting is suspended."""
+    """Return whether a measure forbids a person an act in a consultation.
+
+    It forbids posting while posting is suspended.
+    """
     return act in POSTING and bool(holding(participant, SUSPEND_POSTING, consultation_id))
 
 
 def minutes_between(participant, consultation_id) -> int:
-    """How many minutes must pass between two texts of somebody there; 0 without slow mode."""
+    """Return how many minutes must pass between two texts of a person in a consultation.
+
+    Return 0 without slow mode.
+    """
     return max((row["minutes"] for row in holding(participant, SLOW, consultation_id)), default=0)
 
 
 def holding(participant, kind: str, consultation_id) -> list[dict]:
-    """The rows of a kind that hold against somebody in a consultation, there or everywhere."""
+    """Return the measures of a kind in force against a person in a consultation.
+
+    Measures that apply everywhere are included.
+    """
     places = (None, str(consultation_id))
     rows = in_force(participant) if participant.measures else []
     return [row for row in rows if row["kind"] == kind and row["consultation"] in places]
 
 
-# ---- the link by which whoever is kept out reads why
+# ---- the link to the page where a person whom a measure keeps out reads the reason
 def key_of(measure_id) -> str:
-    """What the link about a measure ends with: signed, for that one alone; in its mail, and shown at sign-in."""
+    """Return the end of the link about a measure: its signed id.
+
+    The link is in the e-mail about the measure, and is shown at sign-in. It opens only that
+    measure.
+    """
     return _signer.sign(str(measure_id))
 
 
 def id_behind(key: str) -> str:
-    """The measure that a link is about. Raises `NotFound` for what was not signed here."""
+    """Return the id of the measure of a link. Raise `NotFound` if this site did not sign it."""
     try:
         return _signer.unsign(key)
     except BadSignature:

@@ -1,4 +1,4 @@
-"""How allauth keeps second factors here, and what it calls this site."""
+"""The site's settings of allauth for second factors: encryption, and the name of the site."""
 
 from base64 import urlsafe_b64encode
 from io import BytesIO
@@ -17,7 +17,10 @@ log = structlog.get_logger(__name__)
 
 
 class SecondFactorUnreadable(Conflict):
-    """No key of the installation decrypts the stored second factor: it is refused, never skipped."""
+    """Raised when no key of the installation decrypts the stored second factor.
+
+    Signing in is then refused; the second factor is never skipped.
+    """
 
     code = "second_factor_unreadable"
     message = _(
@@ -27,18 +30,24 @@ class SecondFactorUnreadable(Conflict):
 
 
 class MfaAdapter(DefaultMFAAdapter):
-    """What allauth keeps of second factors is sealed: a copy of the database alone signs nobody in."""
+    """An adapter that encrypts second factors: a copy of the database alone signs in no person."""
 
     def encrypt(self, text):
-        """Encrypt a secret under the current key of the installation."""
+        """Encrypt a secret with the current key of the installation."""
         return _cipher().encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text):
-        """Decrypt it with the current key or an earlier one; raise `SecondFactorUnreadable` when none fits."""
+        """Decrypt a secret with the current key or an earlier one.
+
+        Raise `SecondFactorUnreadable` if no key fits.
+        """
         return self._with_keys(MultiFernet.decrypt, encrypted_text)
 
     def reencrypt(self, encrypted_text):
-        """Encrypt again, under the current key, what an earlier key encrypted. Raises `SecondFactorUnreadable`."""
+        """Encrypt with the current key a secret that an earlier key encrypted.
+
+        Raise `SecondFactorUnreadable`.
+        """
         return self._with_keys(MultiFernet.rotate, encrypted_text)
 
     def _with_keys(self, operation, encrypted_text):
@@ -49,7 +58,7 @@ class MfaAdapter(DefaultMFAAdapter):
             raise SecondFactorUnreadable from None
 
     def build_totp_svg(self, url):
-        """A drawing on a white ground, which every camera reads, in the dark too."""
+        """Return a QR code as SVG on a white background, which cameras read also in dark mode."""
         import qrcode  # noqa: PLC0415 - heavy, and few processes need it
         from qrcode.image.svg import SvgPathFillImage  # noqa: PLC0415
 
@@ -58,17 +67,23 @@ class MfaAdapter(DefaultMFAAdapter):
         return drawn.getvalue().decode()
 
     def _get_site_name(self):
-        """How the application of a phone calls this site."""
+        """Return the name that an authenticator application shows for this site."""
         return context.request.organisation.name
 
 
 def _cipher():
-    """The keys of `SECRET_KEY` and `SECRET_KEY_FALLBACKS`: the first one encrypts, all of them decrypt."""
+    """Return a cipher with the keys of `SECRET_KEY` and `SECRET_KEY_FALLBACKS`.
+
+    The first key encrypts, all of them decrypt.
+    """
     secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
     return MultiFernet([Fernet(_key_from(secret)) for secret in secrets])
 
 
 def _key_from(secret):
-    """Return HMAC-SHA256 of the empty text under SHA-256(salt + secret), which is `salted_hmac`, in URL-safe base64."""
+    """Return the encryption key of a secret, in URL-safe base64.
+
+    It is HMAC-SHA256 of the empty text under SHA-256(salt + secret), which is `salted_hmac`.
+    """
     digest = salted_hmac("consult.second-factor", "", secret=secret, algorithm="sha256").digest()
     return urlsafe_b64encode(digest)

@@ -1,4 +1,7 @@
-"""Who is looking: `request.viewer`, read from a session only when there is one, so that visitors get no cookie."""
+"""Middleware for the viewer, the use of sessions and the device of a request.
+
+`request.viewer` is read from a session only if there is one, so that visitors get no cookie.
+"""
 
 from functools import partial
 
@@ -13,22 +16,31 @@ SESSION_ORGANISATION = "consult.organisation"
 
 
 def is_anybody(request) -> bool:
-    """Whether caches may show the answer to others: nobody is signed in, and no cookie was shown that may be answered.
+    """Return whether caches may show the answer to other visitors.
 
-    Django takes back a session that it does not know, and replaces a form token that is none.
+    That is so if the viewer is public and the request has no session or CSRF cookie. The answer may
+    depend on such a cookie: Django deletes an unknown session, and replaces an invalid form token.
     """
     answered = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME}
     return request.viewer.is_public and answered.isdisjoint(request.COOKIES)
 
 
 def _for_somebody(response) -> str:
-    """Of what somebody is shown nothing is kept, but for what never changes and names nobody, by their own browser."""
+    """Return the `Cache-Control` of an answer to a particular person.
+
+    It may not be stored, except by that person's own browser if it never changes and names no
+    person.
+    """
     said = response.get("Cache-Control", "")
     return said.replace("public", "private") if "immutable" in said else "private, no-store"
 
 
 class ViewerMiddleware:
-    """Set `request.viewer`; a session opened on another organisation's host is nobody here (reliability, anchor 37)."""
+    """Middleware that sets `request.viewer`.
+
+    A session that was opened on another organisation's host counts as a visitor here (section 37 of
+    `docs/security-tests.md`).
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -51,7 +63,10 @@ class ViewerMiddleware:
 
 
 class ActivityMiddleware:
-    """Remember on which day a session was last used, for the list of one's devices; after `ViewerMiddleware`."""
+    """Middleware that stores the day on which a session was last used, for the list of devices.
+
+    It runs after `ViewerMiddleware`.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -63,7 +78,10 @@ class ActivityMiddleware:
 
 
 class DeviceMiddleware:
-    """Let acts know from which device they are done; nothing is worked out, kept or sent to the browser here."""
+    """Middleware that makes the mark of the device available to actions.
+
+    Here the mark is neither computed nor stored nor sent to the browser.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -1,4 +1,4 @@
-"""Account is the login; Participant is one person in one organisation, and every civic act is theirs."""
+"""Accounts (logins) and participants (people in one organisation, who do every civic act)."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
@@ -15,22 +15,25 @@ MOST_SEALED = 330_000
 
 
 class AccountManager(BaseUserManager):
-    """Accounts are found by e-mail address, whatever its case."""
+    """A manager that finds accounts by e-mail address, in any case."""
 
     def create_user(self, email, password=None, **fields):
-        """Create a login; without a password it signs in by e-mailed code only."""
+        """Create an account; without a password, its holder signs in only with a code by e-mail."""
         account = self.model(email=self.normalize_email(email).lower(), **fields)
         account.set_password(password)
         account.save(using=self._db)
         return account
 
     def get_by_natural_key(self, email):
-        """Find a login by its address."""
+        """Return the account with this address."""
         return self.get(email=email.lower())
 
 
 class Account(AbstractBaseUser):
-    """A login: e-mail and credentials. Global to the installation; belongs to the person, never to an organisation."""
+    """A login: an e-mail address and credentials.
+
+    It exists once in the installation, and belongs to the person, never to an organisation.
+    """
 
     id = models.UUIDField(primary_key=True, default=ordered_id, editable=False)
     email = models.EmailField(max_length=254, unique=True)
@@ -51,14 +54,18 @@ class Account(AbstractBaseUser):
 
 
 class Participant(OfOrganisation):
-    """A person in an organisation, under a public name they chose. Without account when imported or erased."""
+    """A person in an organisation, under a public name of that person's choice.
+
+    It has no account if it was imported or erased.
+    """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="participants")
     public_name = models.CharField(max_length=80)
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.A0)
     state = models.CharField(max_length=10, choices=ParticipantState, default=ParticipantState.ACTIVE)
-    # What moderation decided against the account, read with it (`measures.py`); written by `actions.set_measures` only.
+    # The measures against the account, which are read with the row (`measures.py`). Only
+    # `actions.set_measures` writes them.
     measures = models.JSONField(default=list, db_default=[], blank=True)
     origin = models.CharField(max_length=60, default="", blank=True)
     origin_id = models.CharField(max_length=120, default="", blank=True)
@@ -79,20 +86,28 @@ class Participant(OfOrganisation):
 
     @property
     def may_act(self):
-        """Neither suspended nor erased: publishes, and uses a role. A suspension takes no vote away (rules)."""
+        """True unless the participant is suspended or erased.
+
+        Then the person may publish and use a role. A suspended participant may still vote
+        (`rules`).
+        """
         return self.state == ParticipantState.ACTIVE
 
 
 class RoleGrant(OfOrganisation):
-    """A role given to a participant, for one consultation or (administrators) for the organisation."""
+    """A role given to a participant, in one consultation or in the whole organisation.
+
+    Only administrators have it in the whole organisation.
+    """
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="role_grants")
     role = models.CharField(max_length=20, choices=Role)
-    # Points up by name only: roles are read with the viewer, before any consultation is.
+    # This refers to an upper app by name only: roles are read with the viewer, before any
+    # consultation.
     consultation = models.ForeignKey(
         "consultations.Consultation", on_delete=models.CASCADE, null=True, related_name="role_grants"
     )
-    # Shown to the person who gave the role, and to nobody else.
+    # Only the person who gave the role sees these two.
     given_by = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, related_name="+")
     given_to = models.EmailField(max_length=254, blank=True, default="", db_default="", help_text="As it was typed.")
 
@@ -113,7 +128,7 @@ class RoleGrant(OfOrganisation):
 
 
 class Institution(OfOrganisation):
-    """On whose behalf somebody contributes: a structure with a kind of actor and a place."""
+    """An institution on whose behalf participants contribute, with its kind and place."""
 
     name = models.CharField(max_length=160)
     kind = models.CharField(max_length=20, choices=ActorKind, default=ActorKind.OTHER)
@@ -133,7 +148,7 @@ class Institution(OfOrganisation):
 
 
 class Membership(OfOrganisation):
-    """A participant who may speak on behalf of an institution."""
+    """The right of a participant to speak on behalf of an institution."""
 
     institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="memberships")
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="memberships")
@@ -146,10 +161,12 @@ class Membership(OfOrganisation):
 
 
 class SignInAsk(OfOrganisation):
-    """A code sent to an address, until it comes back: who asked holds one secret, who reads the mail another (ADR 28).
+    """A sign-in code that was sent to an address, until it is entered (ADR 28).
 
-    Only digests of the secrets and of the code are kept; `sealed` (where to go back, what was typed) opens with the
-    secret of whoever asked, so that the table never says who was about to think what.
+    The browser that requested it has one secret, the e-mail another. Only digests of the secrets
+    and of the code are stored. `sealed` contains the page to return to and the text typed. It can
+    only be decrypted with the secret of the browser, so that the table never reveals what a person
+    was about to write.
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
@@ -173,7 +190,10 @@ class SignInAsk(OfOrganisation):
 
 
 class SpentProof(OfOrganisation):
-    """What served once and must not again: a proof of work, a passkey's challenge; forgotten when too old anyway."""
+    """A token that may be used only once: a proof of work, or the challenge of a passkey.
+
+    It is deleted when it would be too old to be accepted anyway.
+    """
 
     nonce = models.CharField(max_length=64)
 
@@ -186,7 +206,7 @@ class SpentProof(OfOrganisation):
 
 
 class ApiToken(OfOrganisation):
-    """A personal key to the API of one organisation; only its digest is kept."""
+    """A personal token for the API of one organisation. Only its digest is stored."""
 
     participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="api_tokens")
     name = models.CharField(max_length=80)

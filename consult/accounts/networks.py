@@ -1,4 +1,7 @@
-"""Where a visitor comes from, as limits count it: keyed digests of networks. Addresses themselves are kept nowhere."""
+"""The network of a visitor, as rate limits count it: keyed digests.
+
+Rate limits store no network address.
+"""
 
 from __future__ import annotations
 
@@ -11,44 +14,56 @@ from django.utils.translation import gettext_lazy as _
 from consult.core import limits
 from consult.core.exceptions import TooMany
 
-# What one subscriber is given in IPv6: whoever holds it changes address at will within.
+# The IPv6 network of one subscriber, who may change the address within it at will.
 SUBSCRIBER = 64
 
 
 class WorkFirst(TooMany):
-    """A few people signed up from there already: the next ones show longer work, or wait (ADR 29)."""
+    """Raised when a few people signed up from a network; the next ones need longer work (ADR 29).
+
+    Without that work they must wait.
+    """
 
     code = "work_first"
     message = _("Many people signed up from this network in the last hour. Your code stays valid.")
 
 
 def visitor_mark(request) -> str:
-    """What a visitor's acts are counted by: their address in IPv4, its /64 in IPv6."""
+    """Return the mark by which a visitor's acts are counted.
+
+    It is a digest of the address in IPv4, and of its /64 network in IPv6.
+    """
     address = _address(request)
     return _mark(_subscriber(address) if _is_wide(address) else address)
 
 
 def device_mark(request) -> str:
-    """What a device's acts are told from others' by: its network and what its browser says of itself; alike ones mix.
+    """Return the mark by which the acts of a device are distinguished from others.
 
-    Never kept as it is: moderation digests it once more, under a key that is destroyed (`moderation/actions/tracing`).
+    It is a digest of the network, the browser's name and its languages. Similar devices of a
+    network have the same mark. It is never stored as it is: moderation digests it again, with a key
+    that is later destroyed (`moderation/actions/tracing`).
     """
     said = (request.headers.get(name, "")[:500] for name in ("User-Agent", "Accept-Language"))
     return _mark("\n".join([visitor_mark(request), *said]))
 
 
 def check_sign_in(request, *, is_proved=True) -> None:
-    """Count one more code asked for or typed from there; raise `TooMany` above the limit, narrower without proof."""
+    """Count one more code requested or entered from this network; raise `TooMany` above the limit.
+
+    The limit is lower for a request without a proof of work.
+    """
     limits.check("sign_in", visitor_mark(request))
     if not is_proved:
         limits.check("sign_in_unproved", visitor_mark(request))
 
 
 def check_sign_up(request, *, has_worked=False) -> None:
-    """Count one more new account from there; raise `WorkFirst` above a few without longer work, `TooMany` above many.
+    """Count one more new account from this network.
 
-    The few are counted by address. The many are by address in IPv4, where operators put whole towns behind one, and
-    by /64 in IPv6, which is one subscriber.
+    Raise `WorkFirst` above a few accounts unless longer work was spent, and `TooMany` above many.
+    The few are counted by address. The many are counted by address in IPv4, where operators put
+    whole towns behind one, and by /64 in IPv6, which is one subscriber.
     """
     address = _address(request)
     if not has_worked:
@@ -67,8 +82,11 @@ def _ask_for_work(address):
 
 
 def _address(request):
-    """The server's word for it: no header of a visitor's is believed that the proxy did not write (`docker/web`)."""
-    address = ip_address(get_client_ip(request) or "0.0.0.0")  # noqa: S104 - nobody is known to be there
+    """Return the address of the client.
+
+    Headers are used only where the proxy wrote them, never as a visitor sent them (`docker/web`).
+    """
+    address = ip_address(get_client_ip(request) or "0.0.0.0")  # noqa: S104 - the address of the client is unknown
     return getattr(address, "ipv4_mapped", None) or address
 
 

@@ -1,4 +1,7 @@
-"""Passkeys at work: a second step, a fresh proof, or enough to sign in, since the device checks its holder (ADR 31)."""
+"""The use of passkeys: as a second factor, as a fresh proof of identity, or alone to sign in.
+
+A passkey alone is enough because the device checks its holder (ADR 31).
+"""
 
 from __future__ import annotations
 
@@ -19,26 +22,32 @@ from consult.accounts.second_factors import note_use
 
 
 class UnknownPasskey(webauthn.PasskeyRefused):
-    """No account has it: it was removed here, or made elsewhere."""
+    """Raised when no account has this passkey: it was removed here, or made on another site."""
 
     code = "passkey_unknown"
     message = _("No account here knows this passkey. Sign in with a code, then add it to your account.")
 
 
 class PasskeyCopied(webauthn.PasskeyRefused):
-    """It counts fewer signatures than it did: two devices hold what one should."""
+    """Raised when a passkey counts fewer signatures than before.
+
+    Then two devices have a key that only one should have.
+    """
 
     code = "passkey_copied"
     message = _("This passkey may have been copied. Sign in with a code, remove it, then add it again.")
 
 
 def ask_anybody(request) -> webauthn.Asked:
-    """Ask for a passkey that says whose it is, and is enough to sign in."""
+    """Ask a visitor for a passkey that names its account and is enough to sign in."""
     return webauthn.ask_signature(request, "sign-in", alone=True)
 
 
 def ask_proof(request, account, *, alone=False) -> webauthn.Asked | None:
-    """Ask for a passkey of this very login: as a second step, or `alone` in place of a code. None serves here: None."""
+    """Ask for a passkey of this account; return None if no passkey of it works on this host.
+
+    It serves as a second factor, or `alone` in place of a code.
+    """
     known = [passkeys.key(row) for row in passkeys.made_here(request, account)]
     if not known:
         return None
@@ -46,9 +55,10 @@ def ask_proof(request, account, *, alone=False) -> webauthn.Asked | None:
 
 
 def sign_in(request, *, answer: str, challenge: str, place: str):
-    """Sign in whoever holds a passkey of this host; it is both factors. The answer leads to the place.
+    """Sign in the holder of a passkey of this host, which counts as both factors.
 
-    Raises `UnknownPasskey`, `PageIsOld`, `PasskeyRefused`.
+    Return the response, which leads to `place`. Raise `UnknownPasskey`, `PageIsOld` or
+    `PasskeyRefused`.
     """
     account = _whose(request, answer)
     _prove(request, account, "sign-in", answer, challenge, is_named=False)
@@ -56,7 +66,10 @@ def sign_in(request, *, answer: str, challenge: str, place: str):
 
 
 def prove(request, account, *, answer: str, challenge: str, alone=False) -> None:
-    """Accept a passkey of this login, once. Raises as `sign_in` does, `ValidationError` after too many."""
+    """Accept an answer of a passkey of this account, once.
+
+    Raise the errors of `sign_in`, and `ValidationError` after too many attempts.
+    """
     clear = check_rate_limit(account)
     _prove(request, account, _use(alone), answer, challenge)
     clear()
@@ -77,9 +90,13 @@ def _prove(request, account, use, answer, challenge, *, is_named=True):
 
 @transaction.atomic
 def _count(row_id, counter):
-    """Two answers at once wait for one another here. Passkeys that several devices share count nothing: always 0."""
+    """Store the signature count of a passkey, and refuse it if it did not increase.
+
+    Two answers at the same time wait for each other here. Passkeys on several devices always send
+    0, which is accepted. Raise `UnknownPasskey` or `PasskeyCopied`.
+    """
     row = Authenticator.objects.select_for_update().filter(pk=row_id).first()
-    if row is None:  # removed meanwhile
+    if row is None:  # removed in the meantime
         raise UnknownPasskey
     if (counter or row.data["counter"]) and counter <= row.data["counter"]:
         raise PasskeyCopied
@@ -88,7 +105,10 @@ def _count(row_id, counter):
 
 
 def _whose(request, answer):
-    """The login that a passkey names; that there is none, or none with this passkey here, is the same answer."""
+    """Return the account that a passkey names, or raise `UnknownPasskey`.
+
+    The error is the same whether there is no such account or it does not have this passkey here.
+    """
     handle, credential_id = webauthn.named(answer)
     with suppress(ValidationError, ValueError):
         account = Account.objects.filter(pk=url_str_to_user_pk(handle)).first()

@@ -1,6 +1,7 @@
-"""Passkeys of a login: kept by a phone, a computer or a key, each made on the host of one organisation (ADR 31).
+"""The passkeys of an account, each made on the host of one organisation (ADR 31).
 
-A second factor like the codes of an application; and, since the device checks who holds it, a way in by itself.
+A phone, a computer or a security key stores it. It is a second factor, like the codes of an
+application. Since the device checks its holder, it is also enough to sign in.
 """
 
 from __future__ import annotations
@@ -27,14 +28,14 @@ NAME = 60  # characters
 
 
 class TooManyPasskeys(Conflict):
-    """Nobody needs so many."""
+    """Raised when the account has ten passkeys already."""
 
     code, message = "passkeys_full", _("You already have ten passkeys. Remove one first.")
 
 
 @dataclass(frozen=True)
 class Passkey:
-    """What its holder sees of it."""
+    """A passkey as its holder sees it."""
 
     id: int
     name: str
@@ -45,12 +46,12 @@ class Passkey:
 
 
 def passkeys_of(account) -> list[Passkey]:
-    """The passkeys of a login, whichever host they serve on, the oldest first; one query."""
+    """Return the passkeys of an account on any host, oldest first. Run one query."""
     return [_shown(row) for row in _rows(account)]
 
 
 def passkey_of(account, passkey_id) -> Passkey:
-    """One of one's own. Raises `NotFound`."""
+    """Return a passkey of this account. Raise `NotFound` if it has none with this id."""
     row = _rows(account).filter(pk=passkey_id).first()
     if row is None:
         raise NotFound
@@ -58,25 +59,26 @@ def passkey_of(account, passkey_id) -> Passkey:
 
 
 def made_here(request, account):
-    """Rows of the passkeys of a login that serve on this host; for whoever checks them."""
+    """Return the rows of the account's passkeys that work on this host, to check answers with."""
     return _rows(account).filter(data__host=webauthn.host_of(request))
 
 
 def key(row):
-    """What signatures of a passkey are checked with."""
+    """Return the public key that the signatures of a passkey are checked with."""
     return row.wrap().authenticator_data.credential_data
 
 
 def ask_new(request) -> webauthn.Asked:
-    """Ask the browser of whoever is signed in for a new passkey."""
+    """Ask the browser of the signed-in person for a new passkey."""
     return webauthn.ask_new(request, request.user, [key(row) for row in made_here(request, request.user)])
 
 
 @transaction.atomic
 def add_passkey(*, viewer, request, name: str, answer: str, challenge: str) -> Passkey:
-    """Let a passkey open the login from now on, on this host, under a name; journalled without it.
+    """Add a passkey under a name, which opens the account on this host from now on.
 
-    Recovery codes are made with the first second factor. Raises `TooManyPasskeys`, `PageIsOld`, `PasskeyRefused`.
+    The journal entry does not contain the name. Recovery codes are made with the first second
+    factor. Raise `TooManyPasskeys`, `PageIsOld` or `PasskeyRefused`.
     """
     account = Account.objects.select_for_update().get(pk=request.user.pk)
     if _rows(account).count() >= MOST:
@@ -87,7 +89,7 @@ def add_passkey(*, viewer, request, name: str, answer: str, challenge: str) -> P
     try:
         with transaction.atomic():
             row = Authenticator.objects.create(user=account, type=Authenticator.Type.WEBAUTHN, data=data)
-    except IntegrityError:  # somebody has it already
+    except IntegrityError:  # an account has this passkey already
         raise webauthn.PasskeyRefused from None
     make_codes(account)
     journal.record(viewer, "account.passkey", viewer.person(), change="add")
@@ -96,9 +98,9 @@ def add_passkey(*, viewer, request, name: str, answer: str, challenge: str) -> P
 
 @transaction.atomic
 def remove_passkey(*, viewer, request, passkey_id) -> None:
-    """Let one of one's own passkeys open nothing any more; journalled.
+    """Remove a passkey of the signed-in person and record it in the journal.
 
-    Recovery codes go with the last second factor. Raises `NotFound`.
+    Recovery codes are deleted with the last second factor. Raise `NotFound`.
     """
     Account.objects.select_for_update().get(pk=request.user.pk)
     if not _rows(request.user).filter(pk=passkey_id).delete()[0]:

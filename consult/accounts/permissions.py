@@ -1,7 +1,9 @@
-"""The role × act matrix (reliability §5.6) as data: who may do what, before the state of things is looked at.
+"""The matrix of roles and acts, as data.
 
-Every rule of every app asks `allows`; `docs/permissions.md` is printed from here and a test fails when they differ.
-Staff act as participants only through a separate account: a role in a consultation leaves out « participant » there.
+It decides who may do an act, before the state of an object is considered. Every rule of every app
+calls `allows`. `docs/permissions.md` is printed from here, and a test fails when they differ.
+Members of the team take part only through a separate account: in a consultation where they have a
+role, they do not count as participants.
 """
 
 from consult.accounts.enums import Role
@@ -10,7 +12,8 @@ VISITOR, PARTICIPANT, PLATFORM_ADMIN = "visitor", "participant", "platform_admin
 FACILITATOR, MODERATOR, MANAGER, ADMIN = Role.FACILITATOR, Role.MODERATOR, Role.MANAGER, Role.ORGANISATION_ADMIN
 COLUMNS = (VISITOR, PARTICIPANT, FACILITATOR, MODERATOR, MANAGER, ADMIN, PLATFORM_ADMIN)
 
-# Marks: "yes" allowed · "own" on one's own objects only. What is not written is refused.
+# Marks: "yes" means allowed, "own" means on the person's own objects only. An act without a mark is
+# refused.
 EVERYBODY = dict.fromkeys(COLUMNS, "yes")
 NOBODY: dict[str, str] = {}
 ONESELF = dict.fromkeys(COLUMNS[1:], "own")
@@ -51,7 +54,7 @@ MATRIX: dict[str, dict[str, str]] = {
     "reporter.see_identity": {MODERATOR: "yes"},
     "participant.see_email": {MODERATOR: "yes", ADMIN: "yes"},
     "identity.confirm": {MODERATOR: "yes", ADMIN: "yes"},
-    "devices.see": {MODERATOR: "yes", MANAGER: "yes", ADMIN: "yes"},  # in figures that point at nobody
+    "devices.see": {MODERATOR: "yes", MANAGER: "yes", ADMIN: "yes"},  # in figures that identify no person
     # consultations
     "consultation.create": {MANAGER: "yes", ADMIN: "yes"},
     "consultation.edit": {MANAGER: "yes"},
@@ -104,26 +107,29 @@ MATRIX: dict[str, dict[str, str]] = {
     "appeals_pool.edit": {PLATFORM_ADMIN: "yes"},
     "participant.erase": {ADMIN: "yes"},
     "audit.read": {ADMIN: "yes"},
-    # one's own
+    # a person's own account
     "account.manage": ONESELF,
     "token.manage": ONESELF,
     "following.manage": ONESELF,
     "mail.stop": EVERYBODY,
     "journal.write_or_delete": NOBODY,
 }
-# Done in no consultation yet: a role held in any of the organisation's counts.
+# These acts are done outside any consultation, so a role in any consultation of the organisation
+# counts.
 HELD_ANYWHERE = {"consultation.create"}
-# What « yes » lets one ask, with a reason: a second person confirms, and it is read for thirty minutes (ADR 50).
+# For these acts, "yes" allows a request with a reason. A second person confirms it, and the
+# identity can be read for thirty minutes (ADR 50).
 BEHIND_GLASS = {"reporter.see_identity", "participant.see_email"}
-# Done by the installation's pool too, where nobody of the organisation may: it depends on each appeal (ADR 49).
+# The installation's pool may do these acts too, where no person of the organisation may: it depends
+# on the appeal (ADR 49).
 OF_THE_POOL = {"appeal.decide"}
 
 
 def columns_of(viewer, consultation_id=None) -> set[str]:
-    """The columns of the matrix a viewer stands in, for one consultation or (None) for the organisation.
+    """Return the viewer's columns of the matrix, in one consultation or (None) the organisation.
 
-    A role that waits for its second factor, or for the scope of a token, opens nothing, and leaves out taking part all
-    the same.
+    A role that waits for a second factor, or for the scope of a token, allows nothing, but still
+    excludes taking part.
     """
     columns = {role for role, scope in viewer.roles if scope is None or scope == consultation_id}
     if columns and viewer.has_waiting_roles:
@@ -136,7 +142,10 @@ def columns_of(viewer, consultation_id=None) -> set[str]:
 
 
 def mark(viewer, act: str, consultation_id=None) -> str | None:
-    """« yes », « own » or None: what the matrix says to this viewer for this act. KeyError on an unknown act."""
+    """Return "yes", "own" or None: the mark of this viewer for this act in the matrix.
+
+    Raise `KeyError` for an unknown act.
+    """
     columns = columns_of(viewer, consultation_id)
     if act in HELD_ANYWHERE and not viewer.has_waiting_roles:
         columns |= {role for role, _scope in viewer.roles}
@@ -145,6 +154,9 @@ def mark(viewer, act: str, consultation_id=None) -> str | None:
 
 
 def allows(viewer, act: str, consultation_id=None, *, owner=False) -> bool:
-    """Whether the matrix lets this viewer do this act there; `owner` says that the object is the viewer's own."""
+    """Return whether the matrix allows this viewer this act in a consultation.
+
+    `owner` is True if the object is the viewer's own.
+    """
     found = mark(viewer, act, consultation_id)
     return found == "yes" or (found == "own" and owner)

@@ -1,7 +1,8 @@
-"""A proof of work instead of a captcha: the browser works for a moment while its form is filled in (ADR 29).
+"""Proofs of work, which replace a captcha (ADR 29).
 
-ALTCHA's challenges, solved in `static/js/proof.js`. A proof opens the wider limits; a browser that has none, for lack
-of scripts, meets narrower ones, and is never refused for that.
+The browser works for a moment while a person fills in its form. The challenges are those of ALTCHA,
+and `static/js/proof.js` solves them. With a proof, the limits are higher. A browser without scripts
+has no proof and gets lower limits, but is never refused for that alone.
 """
 
 from __future__ import annotations
@@ -20,18 +21,20 @@ from consult.core import tenancy
 from consult.core.clock import ClockNow
 
 VALID = timedelta(hours=1)
-# A network that many people share (`networks`), an address to which several codes were sent (`asking`).
+# For a network that many people share (`networks`), and for an address to which several codes were
+# sent (`asking`).
 LONGER = {"sign-up": 8, "code": 8}
-LONGEST = 2000  # characters of an answer; a longer one is none
+LONGEST = 2000  # characters of an answer; a longer answer is refused
 SPEND = """
 INSERT INTO accounts_spentproof (id, organisation_id, nonce) VALUES (gen_random_uuid(), %s, %s) ON CONFLICT DO NOTHING
 """
 
 
 def challenge(organisation, use) -> dict:
-    """Something to work on, for one use in one organisation, within an hour. As long for everybody: no luck in it.
+    """Return a challenge for one use in one organisation, valid for an hour.
 
-    `LONGER` uses ask for several times as much.
+    The work is drawn from the range `PROOF_TIMES`: the longest takes twice as long as the shortest.
+    The uses in `LONGER` need several times as much.
     """
     least, most = (times * LONGER.get(use, 1) for times in settings.PROOF_TIMES)
     return altcha.create_challenge(
@@ -46,7 +49,7 @@ def challenge(organisation, use) -> dict:
 
 
 def spend(organisation, use, answer) -> bool:
-    """Whether an answer proves work done for this use here, for the first time. It is then spent."""
+    """Return whether an answer proves work for this use here for the first time, and spend it."""
     if not answer or len(answer) > LONGEST:
         return False
     found = altcha.verify_solution(answer, _secret("challenge"), hmac_key_secret=_secret("key"))
@@ -57,14 +60,17 @@ def spend(organisation, use, answer) -> bool:
 
 
 def serves_first(organisation, nonce: str) -> bool:
-    """Whether what serves once (a proof's nonce, a passkey's challenge) serves here for the first time; noted."""
+    """Return whether a nonce is used here for the first time, and store it.
+
+    It is the nonce of a proof of work, or the challenge of a passkey.
+    """
     with connection.cursor() as cursor:
         cursor.execute(SPEND, [organisation.pk, nonce])
         return bool(cursor.rowcount)
 
 
 def forget_old() -> None:
-    """Remove what was spent longer ago than a challenge lasts."""
+    """Delete the spent nonces that are older than the validity of a challenge."""
     with tenancy.across_organisations("old proofs of everybody are forgotten"):
         SpentProof.objects.filter(created_at__lt=ClockNow() - VALID - timedelta(minutes=5)).delete()
 

@@ -1,4 +1,4 @@
-"""Somebody who is signed in proves once more that it is them, or that another address is theirs: by a fresh code."""
+"""Fresh codes with which signed-in people prove their identity again, or a new address."""
 
 from __future__ import annotations
 
@@ -20,11 +20,12 @@ NEW_ADDRESS = "consult.new_address"
 
 
 def send_proof(request, account) -> None:
-    """Send a fresh code to the address of a signed-in person. Raises `TooMany`, `MailIsAway`.
+    """Send a fresh code to the address of a signed-in person.
 
-    Kept in the cache until it is used or too old; the one before is worth nothing any more.
+    The code is in the cache until it is used or too old, and replaces an earlier one. Raise
+    `TooMany`, `MailIsAway` or `AddressRefused`.
     """
-    limits.check("proof_mail", account.pk)  # by account: others who ask for codes to the address keep nobody from this
+    limits.check("proof_mail", account.pk)  # by account: requests of other people do not block this one
     code = new_code()
     _send_code(request, account.email, code, [("proof_mail", account.pk)])
     cache.set(_key(account), code, MINUTES * 60)
@@ -32,7 +33,10 @@ def send_proof(request, account) -> None:
 
 
 def proof_holds(account, typed: str) -> bool:
-    """Whether this is the code that was sent last; it serves once, and after a few wrong ones not at all."""
+    """Return whether this is the code that was sent last. It works once.
+
+    After a few wrong codes it does not work any more.
+    """
     expected = cache.get(_key(account))
     if not expected or cache.incr(_key(account, "tries")) > WRONG_CODES:
         return False
@@ -43,15 +47,15 @@ def proof_holds(account, typed: str) -> bool:
 
 
 def note_proof(request, method: str) -> None:
-    """Remember in the session that the person just proved that it is really them."""
+    """Record in the session that the person has just proved who they are."""
     record_authentication(request, request.user, method=method)
 
 
 def send_to_new_address(request, email: str) -> None:
     """Send a code to the new address that a signed-in person asks for.
 
-    The same mail leaves whether the address is known here or not. Raises `TooMany` above a few an hour by account, by
-    network and by address written to, `MailIsAway`, `AddressRefused`.
+    The e-mail is the same whether the address is known here or not. Raise `TooMany` above a few an
+    hour by account, by network and by address, and `MailIsAway` or `AddressRefused`.
     """
     email = email.strip().lower()
     counted = [
@@ -67,23 +71,27 @@ def send_to_new_address(request, email: str) -> None:
 
 
 def new_address(request):
-    """Return what waits for the code of the new address (`SignInAsk`), or None."""
+    """Return the request that waits for the code of the new address (`SignInAsk`), or None."""
     ask = asking.found(request.session.get(NEW_ADDRESS, ""))
     return ask if ask and not asking.is_over(ask) else None
 
 
 def prove_new_address(request, typed: str) -> None:
-    """Check the code of the new address. Raises `WrongCode`, or `AskIsOver` after a few; tries at once are counted."""
+    """Check the code of the new address.
+
+    Raise `WrongCode`, or `AskIsOver` after a few wrong codes. Attempts at the same time are counted
+    too.
+    """
     asking.proved_by_code(request.session.get(NEW_ADDRESS, ""), _digits(typed))
 
 
 def settle_new_address(request, former: str) -> None:
-    """End every other session, and tell the former address, once the new one is in force."""
+    """End every other session and notify the former address, once the new address is stored."""
     ask = asking.found(request.session.pop(NEW_ADDRESS, ""))
     if ask:
         asking.end(ask)
     end_other_sessions(request, request.user)
-    with suppress(MailIsAway, AddressRefused):  # logged; the change is made, and its page says so
+    with suppress(MailIsAway, AddressRefused):  # the failure is logged; the address is changed, and the page shows it
         _write(request, former, "address_changed")
 
 

@@ -1,4 +1,4 @@
-"""At sign-in, a login becomes a participant of the organisation whose page it signed in on."""
+"""The receiver of sign-ins: it makes an account a participant of the organisation."""
 
 from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth.signals import user_logged_in
@@ -13,7 +13,10 @@ from consult.core.enums import AuditAct
 
 @receiver(user_logged_in)
 def bind_session(sender, request, user, **kwargs):
-    """Bind the session to the organisation, and make the person a participant there; one of the team is noted."""
+    """Bind the session to the organisation, and make the account a participant there.
+
+    If the person is a member of the team, record the sign-in in the audit log.
+    """
     organisation = getattr(request, "organisation", None)
     if organisation is None:
         return
@@ -23,7 +26,10 @@ def bind_session(sender, request, user, **kwargs):
 
 
 def _note_team(request, viewer, account):
-    """Note that somebody of the team signed in, and by what; of others nothing is noted."""
+    """Record that a member of the team signed in, and by which methods.
+
+    The sign-ins of others are not recorded.
+    """
     if viewer.is_of_the_team or account.is_platform_admin or account.hears_appeals:
         shown = {record["method"] for record in get_authentication_records(request, account)}
         audit.record(viewer, AuditAct.SIGN_IN, by=".".join(sorted(shown)))

@@ -1,13 +1,14 @@
-"""Whether somebody may do an act; and what people may do with roles and with their own account."""
+"""Rules: whether a viewer may do an act, on roles, organisations and accounts."""
 
 from consult.accounts import measures
 from consult.accounts.permissions import allows
 
 
 def may(viewer, act, consultation_id=None, *, owner=False) -> bool:
-    """What the matrix lets the viewer do there, and nothing while suspended; the platform itself may do all.
+    """Return whether the viewer may do an act there, by the matrix and the measures.
 
-    A suspension takes no vote away and silences no notice: those acts ask the matrix alone.
+    A suspended person may do none of the acts that ask this function. Votes and notices ask only
+    the matrix, because a suspension does not forbid them. The platform itself may do every act.
     """
     if viewer.is_system:
         return True
@@ -15,56 +16,70 @@ def may(viewer, act, consultation_id=None, *, owner=False) -> bool:
 
 
 def is_kept_from(viewer, act, consultation_id=None) -> bool:
-    """Whether what was decided against somebody keeps them from an act there, whatever the matrix says."""
+    """Return whether a suspension or another measure forbids the viewer an act there.
+
+    If so, the matrix does not matter.
+    """
     person = viewer.participant
     return person is not None and (not person.may_act or measures.keeps_from(person, act, consultation_id))
 
 
 def can_grant(viewer, role: str, consultation_id) -> bool:
-    """Give or take back a role there."""
+    """Return whether the viewer may give or withdraw a role there."""
     return may(viewer, f"role.grant_{role}", consultation_id)
 
 
 def can_create_organisation(viewer) -> bool:
-    """Open an organisation on the installation."""
+    """Return whether the viewer may create an organisation on the installation."""
     return may(viewer, "organisation.create")
 
 
 def can_manage_organisations(viewer) -> bool:
-    """Return whether the viewer decides on hosts, administrators and suspension of every organisation."""
+    """Return whether the viewer may manage all organisations: hosts, administrators, suspension."""
     return may(viewer, "organisation.manage")
 
 
 def can_edit_pool(viewer) -> bool:
-    """See who hears appeals for the installation, and choose them."""
+    """Return whether the viewer may see and choose the members of the pool for appeals."""
     return may(viewer, "appeals_pool.edit")
 
 
 def is_of_the_pool(viewer) -> bool:
-    """Hear, for the installation, what an organisation has nobody of its own to hear; not while suspended there."""
+    """Return whether the viewer may decide on appeals for the installation here.
+
+    The pool has the appeals for which an organisation has no independent person. A member who is
+    suspended in an organisation decides on none there.
+    """
     return viewer.hears_appeals and viewer.participant is not None and not is_kept_from(viewer, "appeal.decide")
 
 
 def can_edit_organisation(viewer) -> bool:
-    """Write the texts and choose the colour of the organisation."""
+    """Return whether the viewer may edit the texts and the colour of the organisation."""
     return may(viewer, "organisation.edit")
 
 
 def can_erase_others(viewer) -> bool:
-    """Carry out the request of somebody who asks the organisation to be forgotten."""
+    """Return whether the viewer may erase a participant who asks the organisation for it."""
     return may(viewer, "participant.erase")
 
 
 def can_read_audit(viewer) -> bool:
-    """Read what the team read of people, and who let whom do what."""
+    """Return whether the viewer may read the audit log."""
     return may(viewer, "audit.read")
 
 
 def may_publish(viewer) -> bool:
-    """Show others anything under one's name: refused to whoever is suspended, who still votes, reads and reports."""
+    """Return whether the viewer may publish under a public name.
+
+    A suspended participant may not, but may still vote, read and report.
+    """
     return bool(viewer.participant and viewer.participant.may_act)
 
 
 def can_enter_team_area(viewer) -> bool:
-    """Open the team's pages: whoever uses a role here, runs the installation, or hears appeals for it."""
+    """Return whether the viewer may open the pages of the team.
+
+    These are viewers with a usable role here, administrators of the installation, and its pool for
+    appeals.
+    """
     return bool(viewer.usable_roles) or can_create_organisation(viewer) or is_of_the_pool(viewer)

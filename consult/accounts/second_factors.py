@@ -1,6 +1,6 @@
-"""The second factor of a login: the codes of an application on one's phone, and recovery codes on paper (ADR 22).
+"""The second factor of an account: codes of an application, and recovery codes (ADR 22).
 
-Passkeys are another kind of it (`passkeys`); recovery codes replace either.
+Passkeys are another second factor (`passkeys`). Recovery codes replace either.
 """
 
 from __future__ import annotations
@@ -35,14 +35,17 @@ if TYPE_CHECKING:
 
 
 class AlreadyThere(Conflict):
-    """There is one already."""
+    """Raised when the account has the codes of an application already."""
 
     code, message = "second_factor_exists", _("You already have a second factor. Remove it first.")
 
 
 @dataclass(frozen=True)
 class SecondFactor:
-    """What somebody set up: an application since a moment, passkeys, or both; and what is left on paper."""
+    """The second factors of an account: since when an application, whether passkeys, or both.
+
+    `codes_left` is the number of recovery codes that are not used.
+    """
 
     app_since: datetime | None
     has_passkeys: bool
@@ -50,7 +53,7 @@ class SecondFactor:
 
 
 def second_factor_of(account) -> SecondFactor | None:
-    """The second factor of a login, or none; one query."""
+    """Return the second factor of an account, or None. Run one query."""
     found = {row.type: row for row in Authenticator.objects.filter(user=account)}
     if not {*SECOND_FACTORS} & {*found}:
         return None
@@ -60,21 +63,25 @@ def second_factor_of(account) -> SecondFactor | None:
 
 
 def waiting_secret(request, *, anew: bool = False) -> tuple[str, str]:
-    """The secret that the application of a phone is to hold, to type and as an address to scan; kept in the session."""
+    """Return the secret for the application of a phone, to type and as an address to scan.
+
+    It is stored in the session until the application is confirmed. `anew` draws another secret.
+    """
     secret = get_totp_secret(regenerate=anew)
     return secret, MfaAdapter().build_totp_url(request.user, secret)
 
 
 def waiting_picture(request) -> str:
-    """The same as a drawing (SVG)."""
+    """Return the address to scan as a QR code (SVG)."""
     return MfaAdapter().build_totp_svg(waiting_secret(request)[1])
 
 
 @transaction.atomic
 def add_second_factor(*, viewer, request, code: str) -> None:
-    """Ask for a second factor at each sign-in from now on, once the application gave a right code; journalled.
+    """Require a code of the application at each sign-in from now on, after a first right code.
 
-    Recovery codes are made with the first one. Raises `AlreadyThere`, `Invalid`, `ValidationError` after too many.
+    Record it in the journal. Recovery codes are made with the first second factor. Raise
+    `AlreadyThere`, `Invalid`, or `ValidationError` after too many attempts.
     """
     account = Account.objects.select_for_update().get(pk=request.user.pk)
     found = second_factor_of(account)
@@ -92,9 +99,9 @@ def add_second_factor(*, viewer, request, code: str) -> None:
 
 @transaction.atomic
 def remove_second_factor(*, viewer, request) -> None:
-    """Ask for codes of the application no more; journalled. Recovery codes go with the last second factor.
+    """Stop requiring codes of the application, and record it in the journal.
 
-    None there, nothing changes.
+    Recovery codes are deleted with the last second factor. Do nothing if there is no application.
     """
     if Authenticator.objects.filter(user=request.user.pk, type=Authenticator.Type.TOTP).delete()[0]:
         forget_lone_codes(request.user)
@@ -103,7 +110,10 @@ def remove_second_factor(*, viewer, request) -> None:
 
 @transaction.atomic
 def recovery_codes(*, viewer, request, anew: bool = False) -> list[str]:
-    """The recovery codes that still serve; `anew` makes others, and those before are worth nothing any more."""
+    """Return the recovery codes that still work, or [] if the account has no second factor.
+
+    `anew` makes new codes, and the earlier ones stop working.
+    """
     rows = Authenticator.objects.select_for_update().filter(user=request.user.pk)
     if not rows.filter(type__in=SECOND_FACTORS).exists():
         return []
@@ -114,20 +124,23 @@ def recovery_codes(*, viewer, request, anew: bool = False) -> list[str]:
 
 
 def make_codes(account) -> RecoveryCodes:
-    """Recovery codes of a login, those it has already where it has some."""
+    """Return the recovery codes of an account, and make them if there are none."""
     return RecoveryCodes.activate(account)
 
 
 def forget_lone_codes(account) -> None:
-    """Forget recovery codes that replace nothing any more; for whoever just removed a second factor."""
+    """Delete recovery codes that replace no second factor any more.
+
+    Call this after a second factor was removed.
+    """
     delete_dangling_recovery_codes(account)
 
 
 def prove_second_factor(request, account, code: str) -> None:
     """Accept a code of the application or a recovery code, once.
 
-    Raises `Invalid`, `ValidationError` after too many attempts, and `SecondFactorUnreadable` where no key of the
-    installation decrypts what the code must be compared with.
+    Raise `Invalid`, `ValidationError` after too many attempts, and `SecondFactorUnreadable` if no
+    key of the installation decrypts the secret that the code must be compared with.
     """
     clear = check_rate_limit(account)
     rows = Authenticator.objects.filter(user=account).exclude(type=Authenticator.Type.WEBAUTHN)
@@ -148,7 +161,7 @@ def prove_second_factor(request, account, code: str) -> None:
 
 
 def note_use(request, row, account, *, passwordless=False) -> None:
-    """Remember in the session that a second factor just served, and with it the day, nothing finer."""
+    """Record in the session that a second factor was used, and store the day, not the time."""
     row.user = account
     post_authentication(request, row, passwordless=passwordless)
     now = timezone.localtime(timezone=ZoneInfo(request.organisation.time_zone))
@@ -157,7 +170,10 @@ def note_use(request, row, account, *, passwordless=False) -> None:
 
 
 def tell_of_change(request, change: str) -> None:
-    """Write to the address of the login what was « added » or « removed »: the application, or a « passkey … »."""
+    """Email the account's address that a second factor was added or removed.
+
+    `change` is "added", "removed" or "passkey …".
+    """
     said = {"organisation": request.organisation, "change": change, "host": request.get_host()}
-    with suppress(MailIsAway, AddressRefused):  # logged; the change is made, and its page says so
+    with suppress(MailIsAway, AddressRefused):  # the failure is logged; the change is made, and the page shows it
         AccountAdapter(request).send_mail("account/email/second_factor", request.user.email, said)

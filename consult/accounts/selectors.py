@@ -1,4 +1,4 @@
-"""Who people are, for those who may know."""
+"""Queries about accounts, participants, roles, institutions and tokens."""
 
 from __future__ import annotations
 
@@ -24,25 +24,26 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 NEWCOMER = timedelta(days=1)
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes only replace one
+SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes only replace one of these
 
 
 def viewer_for(organisation, account) -> Viewer:
-    """The viewer that a login is in an organisation: two queries, none for a visitor."""
+    """Return the viewer of an account in an organisation. Run two queries, none for a visitor."""
     if account is None or not account.is_authenticated or not account.is_active:
         return Viewer.public(organisation)
     return viewer_of(organisation, participant_of(organisation, account), **_powers_of(account))
 
 
 def _powers_of(account):
-    """What a login may do on the whole installation."""
+    """Return the powers of an account on the whole installation."""
     return {"is_platform_admin": account.is_platform_admin, "hears_appeals": account.hears_appeals}
 
 
 def viewer_of(organisation, participant, *, is_platform_admin=False, hears_appeals=False) -> Viewer:
-    """The viewer that a participant is, with the roles they hold; one query.
+    """Return the viewer of a participant, with the roles held. Run one query.
 
-    Where staff must have a second factor (`STAFF_SECOND_FACTOR`), one more for them: without it they use no role.
+    Where the team must have a second factor (`STAFF_SECOND_FACTOR`), run one more for its members:
+    without a second factor they use no role.
     """
     if participant is None or participant.state == ParticipantState.ERASED:
         return Viewer(organisation, is_platform_admin=is_platform_admin)
@@ -55,9 +56,11 @@ def viewer_of(organisation, participant, *, is_platform_admin=False, hears_appea
 
 
 def viewers_with_roles(organisation, accounts) -> dict[Any, Viewer]:
-    """The viewers that several logins are in an organisation, by login; without those who hold no role there.
+    """Return the viewers of several accounts in an organisation, by account.
 
-    Three queries, however many they are; as `viewer_for` finds each, whether or not they run the installation.
+    Accounts without a role there are left out. Run three queries for any number. Each viewer is as
+    `viewer_for` returns it, except that powers on the installation are left out and that measures
+    which keep a person out are not checked.
     """
     people = Participant.objects.filter(organisation=organisation, account__in=accounts, account__is_active=True)
     found = {one.pk: one for one in people.exclude(state=ParticipantState.ERASED)}
@@ -102,13 +105,19 @@ def _waits(account="participant__account"):
 
 
 def seen_anew(viewer) -> Viewer:
-    """The same person with the roles they hold now, after an act that gave them one; one query."""
+    """Return the viewer of the same person with the roles held now, after an act that gave one.
+
+    Run one query.
+    """
     powers = {"is_platform_admin": viewer.is_platform_admin, "hears_appeals": viewer.hears_appeals}
     return viewer_of(viewer.organisation, viewer.participant, **powers)
 
 
 def working_token(organisation, secret: str) -> ApiToken | None:
-    """Return the API token of this organisation that has this text, with its participant, or None; one query."""
+    """Return the API token of this organisation with this secret, with its participant, or None.
+
+    Run one query.
+    """
     asked = {"organisation": organisation, "digest": token_digest(secret)}
     found = next(iter(_in_force().select_related("participant__account").filter(**asked)), None)
     if found is None or not found.participant.account or not found.participant.account.is_active:
@@ -117,7 +126,10 @@ def working_token(organisation, secret: str) -> ApiToken | None:
 
 
 def viewer_for_token(organisation, token: ApiToken) -> Viewer:
-    """Return the viewer behind a working token; one query. Without the scope `team`, no role or power is used."""
+    """Return the viewer of a working token. Run one query.
+
+    Without the scope `team`, the viewer uses no role and no power.
+    """
     viewer = viewer_of(organisation, token.participant, **_powers_of(token.participant.account))
     if TokenScope.TEAM in token.scopes or not viewer.is_of_the_team:
         return viewer
@@ -125,44 +137,56 @@ def viewer_for_token(organisation, token: ApiToken) -> Viewer:
 
 
 def token_digest(token: str) -> str:
-    """What is kept of an API token: 256 random bits need no slow hash."""
+    """Return the stored digest of an API token. 256 random bits need no slow hash."""
     return hashlib.sha256(token.encode()).hexdigest()
 
 
 def account_by_email(email: str) -> Account | None:
-    """The login of an address."""
+    """Return the account with this address, or None."""
     return Account.objects.filter(email=email.strip().lower()).first()
 
 
 @dataclass(frozen=True)
 class Mailbox:
-    """Where somebody is written to, and in which language; none when that is not known."""
+    """The e-mail address of a person, and the language to write in, "" if that is unknown."""
 
     address: str
     language: str = ""
 
 
 def mailbox_of(participant_id) -> Mailbox | None:
-    """Where a participant is written to; nowhere without an account (imported, erased) or with a closed one."""
+    """Return the mailbox of a participant, or None without an open account.
+
+    Imported and erased participants have no account.
+    """
     people = Participant.objects.filter(pk=participant_id, account__is_active=True)
     found = people.values_list("account__email", "account__language").first()
     return Mailbox(*found) if found else None
 
 
 def people_with_role(organisation, role, consultation_id) -> list[UUID]:
-    """Who holds a role in a consultation, by id, to be told what waits for them; one query."""
+    """Return the ids of the participants with a role in a consultation, to notify them.
+
+    Run one query.
+    """
     grants = RoleGrant.objects.filter(organisation=organisation, role=role, consultation_id=consultation_id)
     return list(grants.order_by("created_at", "id").values_list("participant_id", flat=True))
 
 
 def people_with_role_in(organisation, role, consultation_ids) -> set[UUID]:
-    """Who holds a role in one of these consultations at least, by id; one query."""
+    """Return the ids of the participants with a role in at least one of these consultations.
+
+    Run one query.
+    """
     grants = RoleGrant.objects.filter(organisation=organisation, role=role, consultation_id__in=consultation_ids)
     return set(grants.values_list("participant_id", flat=True))
 
 
 def roles_held(organisation, role) -> dict[UUID, set[UUID]]:
-    """Who may use a role, with the consultations they hold it in (none for the whole organisation); one query."""
+    """Return the participants who may use a role, with the consultations in which they have it.
+
+    The set is empty for a role in the whole organisation. Run one query.
+    """
     grants = RoleGrant.objects.filter(organisation=organisation, role=role)
     held: dict[UUID, set] = {}
     for participant_id, consultation_id in grants.filter(participant__state=ParticipantState.ACTIVE).values_list(
@@ -173,37 +197,55 @@ def roles_held(organisation, role) -> dict[UUID, set[UUID]]:
 
 
 def participant_of(organisation, account) -> Participant | None:
-    """Who a login is in an organisation, whatever was decided against them; one query."""
+    """Return the participant of an account in an organisation, also if a measure applies, or None.
+
+    Run one query.
+    """
     return maybe_one(Participant.objects.all(), organisation=organisation, account=account)
 
 
 def holders_of(roles, organisation_ids) -> list[tuple]:
-    """Who may use one of these roles there: (organisation, consultation or none, participant) ids; one query."""
+    """Return who may use one of these roles in these organisations. Run one query.
+
+    Each row has three ids: organisation, consultation or None, participant.
+    """
     grants = RoleGrant.objects.filter(role__in=roles, organisation__in=organisation_ids)
     active = grants.filter(participant__state=ParticipantState.ACTIVE, participant__account__is_active=True)
     return list(active.values_list("organisation_id", "consultation_id", "participant_id"))
 
 
 def is_of_the_team(participant) -> bool:
-    """Whether somebody holds a role anywhere in their organisation, or a power on the installation; two queries."""
+    """Return whether a participant has a role in the organisation, or a power on the installation.
+
+    Run two queries.
+    """
     has_powers = participant.account is not None and any(_powers_of(participant.account).values())
     return has_powers or RoleGrant.objects.filter(participant=participant).exists()
 
 
 def locked_participant(organisation, participant_id) -> Participant | None:
-    """Somebody of this very organisation, locked until the end of the transaction."""
+    """Lock a participant of this organisation until the end of the transaction.
+
+    Return the participant, or None.
+    """
     people = Participant.objects.filter(organisation=organisation).select_for_update(no_key=True)
     return maybe_one(people, pk=participant_id)
 
 
 def participant_here(organisation, participant_id) -> Participant | None:
-    """Somebody of this very organisation, by what a signed link says of them; nobody once erased."""
+    """Return the participant of this organisation with an id from a signed link, or None.
+
+    Erased participants are not returned.
+    """
     people = Participant.objects.filter(organisation=organisation).exclude(state=ParticipantState.ERASED)
     return maybe_one(people, pk=participant_id)
 
 
 def people_here(organisation, ids) -> dict[UUID, Participant]:
-    """Several people of this very organisation, by id, without those who were erased; one query, none for nobody."""
+    """Return several participants of this organisation by id, without erased ones.
+
+    Run one query, or none if `ids` is empty.
+    """
     wanted = set(ids)
     if not wanted:
         return {}
@@ -212,14 +254,20 @@ def people_here(organisation, ids) -> dict[UUID, Participant]:
 
 
 def count_new_people_by_hour(viewer, *, since: datetime) -> dict[datetime, int]:
-    """Return how many people came to the organisation, by the beginning of the hour; those imported are left out."""
+    """Return the number of new participants of the organisation, by the beginning of the hour.
+
+    Imported participants are left out.
+    """
     hour = Func(Value("hour"), F("created_at"), function="date_trunc", output_field=DateTimeField())
     here = Participant.objects.filter(organisation=viewer.organisation, origin="", created_at__gt=since)
     return dict(here.values_list(hour).annotate(number=Count("pk")))
 
 
 def is_newcomer(viewer) -> bool:
-    """Whether the viewer's login is less than a day old, or its address not confirmed: it brings no file yet."""
+    """Return whether the viewer's account is less than a day old, or its address unconfirmed.
+
+    Such a person may not send files yet.
+    """
     known = Account.objects.filter(
         pk=viewer.person().account_id,
         created_at__lte=ClockNow() - NEWCOMER,
@@ -229,7 +277,7 @@ def is_newcomer(viewer) -> bool:
 
 
 def own_tokens(viewer):
-    """List the viewer's API tokens that still work, newest first."""
+    """Return the viewer's API tokens that still work, newest first."""
     return _in_force().filter(participant=viewer.person()).order_by("-created_at")
 
 
@@ -238,17 +286,18 @@ def _in_force():
 
 
 def own_institutions(viewer):
-    """Institutions the viewer may speak for, by name."""
+    """Return the institutions that the viewer may speak for, by name."""
     if viewer.participant is None:
         return Institution.objects.none()
     return Institution.objects.filter(members=viewer.participant).order_by("sort_key", "id")
 
 
 def role_grants(viewer, consultation_id=None):
-    """Roles given in a consultation, or organisation-wide, with the public names of those who hold them.
+    """Return the roles given in a consultation, or in the organisation, with the holders' names.
 
-    `waits` says that the role is not used yet, since its holder has no second factor and must have one; `address` is
-    the one that the viewer gave the role to, empty where somebody else gave it.
+    `waits` is true if the role cannot be used yet, because its holder must have a second factor and
+    has none. `address` is the address that the viewer gave the role to, empty if another person
+    gave it.
     """
     grants = RoleGrant.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id)
     own = When(given_by=viewer.participant, given_by__isnull=False, then=F("given_to"))
@@ -261,52 +310,64 @@ def role_grants(viewer, consultation_id=None):
 
 
 def role_grant(organisation, grant_id) -> RoleGrant | None:
-    """One role that was given, with its holder and its consultation; None once it was taken back."""
+    """Return a role grant with its holder and its consultation, or None once it was withdrawn."""
     grants = RoleGrant.objects.filter(organisation=organisation).select_related("participant", "consultation")
     return maybe_one(grants, pk=grant_id)
 
 
 def administrators_of(organisation):
-    """Return who administers an organisation, as `role_grants` does; for the installation's administrators."""
+    """Return the grants of an organisation's administrators, for the installation's administrators.
+
+    The rows are those of `role_grants`.
+    """
     with tenancy.organisation(organisation.pk):
         return list(role_grants(Viewer.public(organisation)))
 
 
 def participant_by_email(organisation, email: str) -> Participant | None:
-    """Who signs in to an organisation with an address; for whoever carries out their request."""
+    """Return the participant who signs in to an organisation with an address, or None.
+
+    It is for carrying out a request of that person.
+    """
     return Participant.objects.filter(organisation=organisation, account__email=email.strip().lower()).first()
 
 
 def places_of(account) -> list[str]:
-    """Names of the organisations of the installation in which a login takes part; for its holder alone."""
+    """Return the names of the organisations where an account takes part; for its holder only."""
     with tenancy.across_organisations("a person sees every place they take part in"):
         names = Participant.objects.filter(account=account).values_list("organisation__name", flat=True)
         return sorted(names)
 
 
 def people_of(account_ids) -> dict[UUID, UUID]:
-    """The participants of some logins, in the organisation at work or in all: {participant: login}; one query."""
+    """Return the participants of some accounts, as {participant: account}. Run one query.
+
+    They are those of the current organisation, or of all if the caller works across organisations.
+    """
     people = Participant.objects.filter(account__in=list(account_ids))
     return dict(people.values_list("pk", "account_id"))
 
 
 def appeals_pool():
-    """Logins that hear appeals for the installation, by address; `waits` for their second factor. One query."""
+    """Return the accounts of the installation's pool for appeals, by address. Run one query.
+
+    `waits` is true while an account must have a second factor and has none.
+    """
     pool = Account.objects.filter(hears_appeals=True, is_active=True)
     return pool.annotate(waits=_waits("pk")).order_by("email")
 
 
 def mailbox_of_pool_member(account_id) -> Mailbox | None:
-    """Where somebody of the pool is written to; nowhere once they are of it no more."""
+    """Return the mailbox of a member of the pool, or None if the account has left it."""
     found = appeals_pool().filter(pk=account_id).values_list("email", "language").first()
     return Mailbox(*found) if found else None
 
 
 def members_of(institution_id) -> list[UUID]:
-    """Who may speak for an institution, by id; one query."""
+    """Return the ids of the participants who may speak for an institution. Run one query."""
     return list(Membership.objects.filter(institution=institution_id).values_list("participant_id", flat=True))
 
 
 def institution_ids_of(participant_id) -> set:
-    """Institutions that a participant may speak for, by id."""
+    """Return the ids of the institutions that a participant may speak for."""
     return set(Institution.objects.filter(memberships__participant=participant_id).values_list("pk", flat=True))

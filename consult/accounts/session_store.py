@@ -1,4 +1,4 @@
-"""Sessions in the database: those of visitors last a day, those of people who signed in a month."""
+"""A store of sessions in the database: a day for visitors, a month for signed-in people."""
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY

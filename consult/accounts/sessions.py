@@ -1,4 +1,4 @@
-"""Who a session is, for doors that stay open after they were knocked on: sockets ask again and again."""
+"""Checks of sessions for connections that stay open: sockets check them again and again."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Pass:
-    """A session that was somebody's: which, whose, as whom, and the mark that changes with their password."""
+    """The session of a signed-in person: its key, account and participant.
+
+    `mark` changes with the password of the account.
+    """
 
     session: str
     account: Any
@@ -34,20 +37,24 @@ class Pass:
 
 
 class SessionCopy(dict):
-    """The content of a session, for `get_user`, which changes the session when a fallback of `SECRET_KEY` signed it.
+    """A copy of the content of a session, for `get_user`.
 
-    A socket has no answer that could carry the new cookie: changing the session itself would sign the person out.
+    `get_user` changes the session when it was signed with a fallback of `SECRET_KEY`. A socket has
+    no response for the new cookie: a change of the real session would sign the person out.
     """
 
     def cycle_key(self) -> None:
-        """Keep the key."""
+        """Do not change the key."""
 
     def flush(self) -> None:
-        """Keep the session."""
+        """Do not delete the session."""
 
 
 def viewer_of_session(organisation, key: str) -> tuple[Viewer, Pass | None]:
-    """The viewer behind a session key on an organisation's host, as pages would find it; nobody has no pass."""
+    """Return the viewer and pass of a session key on an organisation's host, as for pages.
+
+    Without a signed-in participant there is no pass.
+    """
     if not key:
         return Viewer.public(organisation), None
     session = import_module(settings.SESSION_ENGINE).SessionStore(key)
@@ -61,7 +68,10 @@ def viewer_of_session(organisation, key: str) -> tuple[Viewer, Pass | None]:
 
 
 def still_valid(passes: Iterable[Pass]) -> set[Pass]:
-    """Those whose session was not ended, whose account is open, and whose password is the same; two queries."""
+    """Return the passes whose session exists, whose account is open and whose password is the same.
+
+    Run two queries.
+    """
     passes = set(passes)
     if not passes:
         return set()
@@ -73,14 +83,20 @@ def still_valid(passes: Iterable[Pass]) -> set[Pass]:
 
 
 def staff_behind(organisation, passes: Iterable[Pass]) -> dict[Pass, Viewer]:
-    """The viewers behind passes that still hold, where they hold a role in the organisation; five queries at most."""
+    """Return the viewers of the valid passes whose account has a role in the organisation.
+
+    Run five queries at most.
+    """
     valid = still_valid(passes)
     viewers = viewers_with_roles(organisation, {one.account for one in valid}) if valid else {}
     return {one: viewers[one.account] for one in valid if one.account in viewers}
 
 
 def kept_out(passes: Iterable[Pass]) -> set[Pass]:
-    """Those of people whom a measure keeps out of the current organisation, however their session began; one query."""
+    """Return the passes of people whom a measure keeps out of the current organisation.
+
+    It does not matter how their session began. Run one query.
+    """
     passes = set(passes)
     people = Participant.objects.filter(pk__in=[one.participant for one in passes]).exclude(measures=[])
     shut = {person.pk for person in people if measures.shut(person)}
@@ -88,7 +104,7 @@ def kept_out(passes: Iterable[Pass]) -> set[Pass]:
 
 
 def end_sessions(account_id, organisation_id=None) -> None:
-    """End the sessions of a login, of one organisation or everywhere, with the drafts that they hold."""
+    """End the sessions of an account, in one organisation or all, with the drafts in them."""
     places = UserSession.objects.filter(user=account_id)
     rows = Session.objects.filter(session_key__in=list(places.values_list("session_key", flat=True)))
     ended = [row.pk for row in rows if organisation_id is None or _is_bound(row, organisation_id)]

@@ -1,4 +1,4 @@
-"""Celery tasks of accounts."""
+"""Celery tasks and jobs of accounts."""
 
 from celery import shared_task
 
@@ -9,7 +9,7 @@ from consult.organisations.selectors import get_organisation_by_id
 
 @shared_task(name="accounts.forget_sessions")
 def forget_sessions():
-    """Erase where people were signed in, and what they asked for to do so, once it serves no more."""
+    """Delete data of ended sessions, and old sign-in codes and proofs."""
     actions.forget_sessions()
     asking.forget_old()
     proofs.forget_old()
@@ -17,19 +17,22 @@ def forget_sessions():
 
 @shared_task(name="accounts.forget_erasures")
 def forget_erasures():
-    """Delete the notes of erasures older than any backup."""
+    """Delete the entries of the erasure ledger that are older than any backup."""
     erasure_ledger.forget_old()
 
 
 @jobs.job("accounts.mail_new_token", sends_mail=True)
 def mail_new_token(token_id):
-    """Write to the owner of a token that it was made."""
+    """Email the owner of a token that it was created."""
     actions.mail_new_token(token_id=token_id)
 
 
 @jobs.job("accounts.erase_participant")
 def erase_participant(participant_id, texts, account_id="", again=""):
-    """Let every app forget a person; once more when no request of theirs can still be under way."""
+    """Let every app erase a person's data, now and again two minutes later.
+
+    At the second run, no request of that person can still be under way.
+    """
     organisation = get_organisation_by_id(tenancy.current_organisation())
     asked = {"participant_id": participant_id, "account_id": account_id}
     erasing.finish_erasure(organisation=organisation, keep_texts=texts == "keep", **asked)

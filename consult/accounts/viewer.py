@@ -1,4 +1,4 @@
-"""Who is looking: the first argument of every read, and the one who acts in every action."""
+"""The viewer: the first argument of every read, and the actor of every action."""
 
 from __future__ import annotations
 
@@ -17,11 +17,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Viewer:
-    """One person, or nobody, in one organisation, with the roles they hold there.
+    """A person or a visitor in one organisation, with the roles of that person there.
 
-    `hears_appeals`: is of the installation's pool, which hears what an organisation has nobody else to hear.
-    `roles` are those held, which leave out taking part even while suspended; what they open asks `usable_roles`.
-    `lacks_team_scope`: comes by an API token that may not use the roles and powers held.
+    - `hears_appeals`: a member of the installation's pool, which decides on appeals for which an
+      organisation has no independent person.
+    - `roles`: the roles held. They exclude taking part, even while suspended. `usable_roles` are
+      the ones that allow acts now.
+    - `lacks_team_scope`: the request has an API token that may not use the roles and powers held.
     """
 
     organisation: Organisation
@@ -35,55 +37,64 @@ class Viewer:
 
     @classmethod
     def public(cls, organisation) -> Viewer:
-        """Anyone: for exports, feeds, embeds and caches."""
+        """Return the viewer of the public, for exports, feeds, embeds and caches."""
         return cls(organisation)
 
     @classmethod
     def system(cls, organisation) -> Viewer:
-        """The platform itself, for jobs and commands: sees everything of the organisation, is nobody's voice."""
+        """Return the platform itself as viewer, for jobs and commands.
+
+        It sees everything of the organisation, and takes part in nothing.
+        """
         return cls(organisation, is_system=True)
 
     @property
     def is_public(self) -> bool:
-        """Nobody in particular: what is shown may be cached for all."""
+        """True for a visitor: the answer may be cached for all."""
         return self.participant is None and not self.is_system
 
     @property
     def level(self) -> int:
-        """Assurance level of the person, 0 to 3."""
+        """The assurance level of the person, 0 to 3."""
         return self.participant.level if self.participant else Level.A0
 
     @property
     def has_waiting_roles(self) -> bool:
-        """Whether the roles held open nothing for lack of a second factor, or of the token's scope."""
+        """True if the roles held allow nothing, for lack of a second factor or of a scope."""
         return self.needs_second_factor or self.lacks_team_scope
 
     @property
     def usable_roles(self) -> frozenset[tuple[str, UUID | None]]:
-        """The roles that open something now: none while suspended, nor while they wait (`has_waiting_roles`)."""
+        """The roles that allow acts now: none while suspended or waiting (`has_waiting_roles`)."""
         may_use = self.participant and self.participant.may_act and not self.has_waiting_roles
         return self.roles if may_use else frozenset()
 
     @property
     def is_of_the_team(self) -> bool:
-        """Holds a role, usable now or not, or a power on the installation: what they read is noted (ADR 47)."""
+        """True with a role, usable or not, or with a power on the installation.
+
+        The audit log records what such a person reads (ADR 47).
+        """
         return bool(self.roles) or self.is_platform_admin or self.hears_appeals
 
     @property
     def is_organisation_admin(self) -> bool:
-        """Administers the whole organisation."""
+        """True if the viewer administers the whole organisation."""
         return (Role.ORGANISATION_ADMIN, None) in self.usable_roles
 
     def has(self, role: str, consultation_id) -> bool:
-        """Uses a role in a consultation."""
+        """Return whether the viewer may use a role in a consultation."""
         return (role, consultation_id) in self.usable_roles
 
     def consultations_as(self, *roles: str) -> set[UUID]:
-        """Consultations in which the viewer uses one of these roles."""
+        """Return the ids of the consultations in which the viewer may use one of these roles."""
         return {consultation for role, consultation in self.usable_roles if role in roles and consultation}
 
     def person(self) -> Participant:
-        """The participant who acts; `SignInFirst` for nobody. What somebody suspended may still do, rules say."""
+        """Return the participant who acts. Raise `SignInFirst` for a visitor.
+
+        The rules decide which acts a suspended participant may still do.
+        """
         if self.participant is None:
             raise SignInFirst
         return self.participant

@@ -1,7 +1,7 @@
-"""What a browser is asked to sign with a passkey, and whether its answer holds: WebAuthn, on this very host (ADR 31).
+"""WebAuthn requests and answers of passkeys, on this very host (ADR 31).
 
-A challenge travels in the page, signed, with what it is for and for whom; it serves once and for an hour, and no
-session keeps it: a visitor gets no cookie for having been offered a passkey.
+A challenge is in the page, signed, together with its use and its account. It works once, within an
+hour. It is not in a session, so a visitor gets no cookie because a page offers passkeys.
 """
 
 from __future__ import annotations
@@ -32,17 +32,17 @@ from consult.core.exceptions import Invalid
 
 log = structlog.get_logger(__name__)
 SALT = "consult.passkey"
-LONGEST = 20_000  # characters of an answer; a longer one is none
+LONGEST = 20_000  # characters of an answer; a longer answer is refused
 
 
 class PageIsOld(Invalid):
-    """The challenge is too old, has served, or was for something else."""
+    """Raised when a challenge is too old, was used, or was for another purpose."""
 
     code, message = "passkey_page_old", _("This page was open for too long, or was sent twice. Try again.")
 
 
 class PasskeyRefused(Invalid):
-    """What was signed is not what was asked, or was not signed by this passkey, on this site."""
+    """Raised when the answer signs something else, or is not of this passkey or this site."""
 
     code = "passkey_refused"
     message = _("This passkey was not accepted. Try again, or sign in with a code.")
@@ -50,7 +50,10 @@ class PasskeyRefused(Invalid):
 
 @dataclass(frozen=True)
 class Asked:
-    """What the browser is asked (`options`, JSON), and what comes back with its answer (`challenge`, signed)."""
+    """A request to the browser.
+
+    `options` is the JSON for the browser. `challenge` is signed, and comes back with the answer.
+    """
 
     options: str
     challenge: str
@@ -58,19 +61,25 @@ class Asked:
 
 @dataclass(frozen=True)
 class Signed:
-    """An answer that holds: the passkey that signed, and how many signatures it counts (none: it does not count)."""
+    """An accepted answer: the passkey that signed, and its count of signatures.
+
+    The count is 0 if the passkey does not count.
+    """
 
     credential_id: bytes
     counter: int
 
 
 def host_of(request) -> str:
-    """The host to which passkeys made here are bound, by every browser: the organisation's, without its port."""
+    """Return the host that browsers bind passkeys to: the organisation's, without its port."""
     return request.get_host().lower().partition(":")[0]
 
 
 def ask_new(request, account, known: list[AttestedCredentialData]) -> Asked:
-    """Ask for a new passkey, which finds its account by itself where it can; those `known` are not made twice."""
+    """Ask for a new passkey, which stores its account where it can.
+
+    The passkeys `known` are not made again.
+    """
     options, state = _server(request).register_begin(
         user=PublicKeyCredentialUserEntity(
             id=user_pk_to_url_str(account).encode(), name=account.email, display_name=account.email
@@ -84,9 +93,10 @@ def ask_new(request, account, known: list[AttestedCredentialData]) -> Asked:
 
 
 def ask_signature(request, use, *, account=None, known: list[AttestedCredentialData] | None = None, alone) -> Asked:
-    """Ask for a signature: of one of the passkeys `known`, or of any that the device holds for this host.
+    """Ask for a signature of one of the passkeys `known`, or of any of this host on the device.
 
-    `alone`: nothing else is asked for, so the device checks who holds it (finger, face or code).
+    `alone` means that it is the only proof: the device then checks its holder (finger, face or
+    code).
     """
     wanted = UserVerificationRequirement.REQUIRED if alone else UserVerificationRequirement.PREFERRED
     options, state = _server(request).authenticate_begin(credentials=known, user_verification=wanted)
@@ -94,7 +104,10 @@ def ask_signature(request, use, *, account=None, known: list[AttestedCredentialD
 
 
 def made(request, account, answer: str, challenge: str) -> tuple[dict, int]:
-    """What to keep of a new passkey, and its count. Raises `PageIsOld`, `PasskeyRefused`."""
+    """Return the data to store of a new passkey, and its count.
+
+    Raise `PageIsOld` or `PasskeyRefused`.
+    """
     state = _spend(request, challenge, _meant_for(request, "add", account))
     with _refusing():
         said = RegistrationResponse.from_dict(_parsed(answer))
@@ -105,14 +118,20 @@ def made(request, account, answer: str, challenge: str) -> tuple[dict, int]:
 
 
 def named(answer: str) -> tuple[str, bytes]:
-    """The account that an answer names, as its passkey was told when it was made, and which one; nothing is proved."""
+    """Return the account handle and the credential id that an answer names.
+
+    Nothing is proved yet. The passkey got this handle when it was made. Raise `PasskeyRefused`.
+    """
     with _refusing():
         said = AuthenticationResponse.from_dict(_parsed(answer))
         return bytes(said.response.user_handle or b"").decode(), said.raw_id
 
 
 def signed(request, use, answer: str, challenge: str, known: list[AttestedCredentialData], *, account=None) -> Signed:
-    """Which of the passkeys `known` signed the challenge, here and now. Raises `PageIsOld`, `PasskeyRefused`."""
+    """Return which of the passkeys `known` signed the challenge.
+
+    Raise `PageIsOld` or `PasskeyRefused`.
+    """
     state = _spend(request, challenge, _meant_for(request, use, account))
     with _refusing():
         said = AuthenticationResponse.from_dict(_parsed(answer))
@@ -124,7 +143,10 @@ def signed(request, use, answer: str, challenge: str, known: list[AttestedCreden
 
 @contextmanager
 def _refusing():
-    """What comes from a browser makes its parsers raise whatever they like; each time it is the same refusal."""
+    """Convert every error in the block to `PasskeyRefused`.
+
+    Browsers send arbitrary data, on which parsers may raise any type.
+    """
     try:
         yield
     except Exception as error:
@@ -133,7 +155,11 @@ def _refusing():
 
 
 def _server(request):
-    """Fido2 takes every host below the one that is bound for it; here it is this very origin, as browsers write it."""
+    """Return the server of the protocol for this host.
+
+    Fido2 accepts every host below the bound one. This server accepts only this very origin, as
+    browsers write it.
+    """
     here = f"{settings.PUBLIC_SCHEME}://{request.get_host().lower()}"
     return Fido2Server(
         PublicKeyCredentialRpEntity(id=host_of(request), name=request.organisation.name),
@@ -150,7 +176,7 @@ def _asked(request, options, state, meant_for):
 
 
 def _spend(request, challenge, meant_for) -> dict[str, Any]:
-    """What was asked, the first time that it is answered."""
+    """Return the state of a challenge, the first time that it is answered. Raise `PageIsOld`."""
     try:
         said, state = signing.loads(challenge, salt=SALT, max_age=VALID)
     except signing.BadSignature:

@@ -1,4 +1,4 @@
-"""What people do with their own account, and what administrators do with roles."""
+"""Actions of people on their own account, and of administrators on roles and organisations."""
 
 from consult.accounts.actions.installation import (
     add_host,

@@ -1,4 +1,7 @@
-"""Actions of the installation's administrators on an organisation: hosts, administrators, sender, suspension."""
+"""Actions of platform administrators on an organisation.
+
+They manage its hosts, its administrators and the sender of its e-mails, and suspend it.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class OrganisationAtHand(Conflict):
-    """The page of the installation is read on this organisation's host."""
+    """Raised when the organisation to suspend is the one whose host serves this page."""
 
     code = "organisation_at_hand"
     message = _(
@@ -37,9 +40,10 @@ class OrganisationAtHand(Conflict):
 
 @contextmanager
 def _inside(viewer, organisation_id: UUID) -> Iterator[Viewer]:
-    """Work in an organisation, in one transaction, as the viewer who is there, or else as the installation.
+    """Work in an organisation, in one transaction, and yield the viewer who acts there.
 
-    Raises `NotAllowed`, `NotFound`.
+    That is the viewer on the organisation's own host, or else the platform. Raise `NotAllowed` or
+    `NotFound`.
     """
     if not rules.can_manage_organisations(viewer):
         raise NotAllowed
@@ -50,7 +54,7 @@ def _inside(viewer, organisation_id: UUID) -> Iterator[Viewer]:
 
 
 def add_host(*, viewer, organisation_id, domain: str) -> Host:
-    """Let an organisation answer on one more host; journalled. Raises `Invalid`."""
+    """Add a host to an organisation and record it in the journal. Raise `Invalid`."""
     with _inside(viewer, organisation_id) as actor:
         host = organisations.add_host(organisation_id=organisation_id, domain=domain)
         _record(actor, "organisation.host_add", host_id=host.pk)
@@ -58,7 +62,10 @@ def add_host(*, viewer, organisation_id, domain: str) -> Host:
 
 
 def remove_host(*, viewer, organisation_id, host_id: int) -> Host:
-    """Let an organisation no longer answer on a host; journalled. Raises `NotFound`, `HostIsPrimary`."""
+    """Remove a host from an organisation and record it in the journal.
+
+    Raise `NotFound` or `HostIsPrimary`.
+    """
     with _inside(viewer, organisation_id) as actor:
         host = organisations.remove_host(organisation_id=organisation_id, host_id=host_id)
         _record(actor, "organisation.host_remove", host_id=host_id)
@@ -66,7 +73,7 @@ def remove_host(*, viewer, organisation_id, host_id: int) -> Host:
 
 
 def choose_primary_host(*, viewer, organisation_id, host_id: int) -> Host:
-    """Choose the host that links name; journalled. Raises `NotFound`."""
+    """Choose the main host, which links name, and record it in the journal. Raise `NotFound`."""
     with _inside(viewer, organisation_id) as actor:
         host = organisations.choose_primary_host(organisation_id=organisation_id, host_id=host_id)
         _record(actor, "organisation.host_choose", host_id=host.pk)
@@ -74,29 +81,39 @@ def choose_primary_host(*, viewer, organisation_id, host_id: int) -> Host:
 
 
 def appoint_administrator(*, viewer, organisation_id, email: str) -> RoleGrant:
-    """Let the holder of an address administer an organisation; journalled. Raises `ValidationError`."""
+    """Give the holder of an e-mail address the role of organisation administrator.
+
+    Record it in the journal. Raise `ValidationError` if the address is not valid.
+    """
     with _inside(viewer, organisation_id) as actor:
         return grant_role_by_email(viewer=actor, email=email, role=Role.ORGANISATION_ADMIN)
 
 
 def dismiss_administrator(*, viewer, organisation_id, grant_id: UUID) -> None:
-    """Take the role of an administrator back; journalled. Raises `NotFound`."""
+    """Withdraw the role of an organisation administrator and record it in the journal.
+
+    Raise `NotFound`.
+    """
     with _inside(viewer, organisation_id) as actor:
         administrators = RoleGrant.objects.filter(role=Role.ORGANISATION_ADMIN)
         revoke_role(viewer=actor, grant_id=one_of(administrators, pk=grant_id).pk)
 
 
 def set_sender(*, viewer, organisation_id, sender_email: str) -> Organisation:
-    """Choose from which address the e-mails of an organisation leave; journalled without it. Raises `Invalid`."""
+    """Set the address from which the e-mails of an organisation are sent.
+
+    Record it in the journal, without the address. Raise `Invalid`.
+    """
     with _inside(viewer, organisation_id) as actor:
         _record(actor, "organisation.sender", is_own=bool(sender_email))
         return organisations.set_sender(organisation_id=organisation_id, sender_email=sender_email)
 
 
 def suspend_organisation(*, viewer, organisation_id) -> Organisation:
-    """Close every page of an organisation; journalled. Its jobs go on: votes close at their hour.
+    """Close all pages of an organisation and record it in the journal.
 
-    Raises `OrganisationAtHand` for the one on whose host the viewer is.
+    Its jobs go on, so votes close on time. Raise `OrganisationAtHand` if the viewer is on a host of
+    this organisation.
     """
     with _inside(viewer, organisation_id) as actor:
         if not actor.is_system:
@@ -106,7 +123,7 @@ def suspend_organisation(*, viewer, organisation_id) -> Organisation:
 
 
 def resume_organisation(*, viewer, organisation_id) -> Organisation:
-    """Open the pages of a suspended organisation again; journalled."""
+    """Open the pages of a suspended organisation again and record it in the journal."""
     with _inside(viewer, organisation_id) as actor:
         _record(actor, "organisation.resume")
         return organisations.set_suspended(organisation_id=organisation_id, is_suspended=False)

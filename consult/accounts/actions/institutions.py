@@ -1,4 +1,4 @@
-"""Structures that people speak for."""
+"""The declaration of institutions on whose behalf participants contribute."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -13,9 +13,10 @@ from consult.core.validation import check
 
 @transaction.atomic
 def declare_institution(*, viewer, name, kind, place="") -> Institution:
-    """Declare the structure one speaks for, unverified, and become its member.
+    """Create an unverified institution of the viewer, who becomes its member.
 
-    A name already declared by somebody else is refused: joining it is its members' to allow.
+    Raise `Invalid` for a name that exists already: only its members may add another one. Raise
+    `NotAllowed` if the viewer may not publish. The number of institutions is limited.
     """
     person, name = viewer.person(), clean_line(name)
     if not rules.may_publish(viewer):

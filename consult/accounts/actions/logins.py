@@ -1,4 +1,4 @@
-"""Logins: opened for an address, confirmed, changed by whoever holds them."""
+"""Actions on accounts: open one, confirm or change its address, choose password and language."""
 
 from allauth.account.models import EmailAddress
 from django.conf import settings
@@ -15,9 +15,10 @@ from consult.core.exceptions import Invalid, NotAllowed
 
 
 def open_account(*, email, password=None) -> Account:
-    """The login of an address, made if there is none; without a password one signs in by e-mailed code.
+    """Return the account with this address, and create it if there is none.
 
-    Raises `ValidationError` where it is no address.
+    Without a password, its holder signs in with a code sent by e-mail. Raise `ValidationError` if
+    the address is not valid.
     """
     Account._meta.get_field("email").clean(email.strip(), None)
     known = selectors.account_by_email(email)
@@ -26,13 +27,16 @@ def open_account(*, email, password=None) -> Account:
     try:
         with transaction.atomic():
             return Account.objects.create_user(email.strip().lower(), password)
-    except IntegrityError:  # the same newcomer, at the same instant
+    except IntegrityError:  # another request created the account at the same moment
         return Account.objects.get_by_natural_key(email.strip())
 
 
 @transaction.atomic
 def confirm_address(*, account) -> None:
-    """Remember that the holder of the address holds the account: a code came back, or an operator says so."""
+    """Record that the holder of the account reads the e-mails of its address.
+
+    A code sent there was entered, or an operator confirms it.
+    """
     address, _created = EmailAddress.objects.get_or_create(
         user=account, email=account.email, defaults={"primary": True, "verified": True}
     )
@@ -41,16 +45,20 @@ def confirm_address(*, account) -> None:
 
 
 def appoint_platform_admin(*, account) -> None:
-    """Let a login run the installation. An operator's act, at the shell of the machine: no door leads here."""
+    """Make an account a platform administrator.
+
+    Only an operator does this, at the shell of the machine. No page and no endpoint calls it.
+    """
     account.is_platform_admin = True
     account.save(update_fields=["is_platform_admin"])
 
 
 @transaction.atomic
 def choose_password(*, viewer, account, password) -> None:
-    """Set or change the password of one's own login; every other session of it ends, and every API token.
+    """Set or change the password of the viewer's own account.
 
-    Journalled without anything.
+    End its API tokens. Every other session ends too, because the password changed. The journal
+    entry has no details. Raise `NotAllowed` or `Invalid`.
     """
     if viewer.person().account_id != account.pk:
         raise NotAllowed
@@ -66,7 +74,10 @@ def choose_password(*, viewer, account, password) -> None:
 
 @transaction.atomic
 def choose_language(*, viewer, language) -> Participant:
-    """Choose in which language one is written to; pages follow their address. Journalled without anything."""
+    """Choose the language of the e-mails to the viewer, and record it without details.
+
+    Pages do not use it: their language is in their address.
+    """
     person = viewer.person()
     if language not in dict(settings.LANGUAGES):
         raise Invalid(attr="language")
@@ -77,10 +88,11 @@ def choose_language(*, viewer, language) -> Participant:
 
 @transaction.atomic
 def change_address(*, viewer, email) -> Participant:
-    """Sign in by another address from now on, which a code just proved; the former one is forgotten.
+    """Replace the address of the viewer's account by one that a code has just proved.
 
-    API tokens end; every other session is the caller's to end. Journalled without addresses. Raises `Invalid` where
-    the address serves somebody else, which only the holder of the address learns.
+    The former address is deleted. API tokens end; the caller ends the other sessions. The journal
+    entry contains no address. Raise `Invalid` if another account has the address. Only a person who
+    holds the address learns this.
     """
     person, email = viewer.person(), email.strip().lower()
     account = Account.objects.select_for_update().get(pk=person.account_id)

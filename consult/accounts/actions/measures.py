@@ -1,4 +1,4 @@
-"""Write what was decided against an account beside the account, where every request reads it; hold it meanwhile."""
+"""Measures against an account, stored with the participant, where every request reads them."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from consult.core.exceptions import NotAllowed
 
 
 def set_measures(participant: Participant, rows: list[dict]) -> None:
-    """Replace the measures against a locked participant; whoever decided them journals them.
+    """Replace the measures against a locked participant; the caller records them in the journal.
 
-    Where they keep the person out, their sessions in the organisation end in the same transaction: sockets notice.
+    If they keep the participant out of the organisation, the participant's sessions there end in
+    the same transaction, and sockets notice it.
     """
     participant.measures = rows
     participant.save(update_fields=["measures"])
@@ -23,11 +24,12 @@ def set_measures(participant: Participant, rows: list[dict]) -> None:
 
 
 def hold_actor(*, viewer, act: str, consultation_id) -> Participant:
-    """Keep what holds against the viewer as it is until this transaction ends, before they show others anything.
+    """Lock the participant behind the viewer before an act that publishes something.
 
-    Whoever decides against an account locks its person first: the measure then waits for what is being sent, or what is
-    being sent waits for the measure and is refused. Locks the person, after the phase and before any text; two texts of
-    one person come one after the other. Raises `NotAllowed`. One query.
+    A decision against an account locks the same row first. So the measure waits until the act has
+    ended, or the act waits for the measure and is refused. Take this lock after the phase and
+    before any text. Two texts of one person are thus stored one after the other. Raise `NotAllowed`
+    if a measure forbids the act. Run one query.
     """
     person = Participant.objects.select_for_update(no_key=True).get(pk=viewer.person().pk)
     if measures.shut(person) or is_kept_from(replace(viewer, participant=person), act, consultation_id):

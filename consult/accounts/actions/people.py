@@ -1,4 +1,4 @@
-"""Participants: people of an organisation, and what they are called there."""
+"""Participants of an organisation, and their public names."""
 
 import secrets
 
@@ -19,7 +19,10 @@ from consult.core.validation import check
 
 @transaction.atomic
 def join_organisation(*, organisation, account) -> Participant:
-    """Be a participant of an organisation, under a pseudonym until one chooses a name; found again after."""
+    """Return the participant of an account in an organisation, and create it if there is none.
+
+    A new participant has a pseudonym until that person chooses a name.
+    """
     participant, _created = Participant.objects.get_or_create(
         organisation=organisation, account=account, defaults={"public_name": a_pseudonym()}
     )
@@ -27,15 +30,16 @@ def join_organisation(*, organisation, account) -> Participant:
 
 
 def a_pseudonym() -> str:
-    """A public name that says nothing of the person."""
+    """Return a public name that reveals nothing about the person."""
     return _("Person %(number)s") % {"number": secrets.randbelow(90000) + 10000}
 
 
 @transaction.atomic
 def choose_public_name(*, viewer, public_name) -> Participant:
-    """Change the name shown beside everything one has published here. Journalled without the name.
+    """Change the public name shown with everything that the viewer has published here.
 
-    Announces `NameChosen`, and raises what refuses it.
+    The journal entry does not contain the name. Announce `NameChosen`, whose subscribers may refuse
+    the name with an error. Raise `NotAllowed` or `Invalid`.
     """
     participant = Participant.objects.select_for_update().get(pk=viewer.person().pk)
     if not rules.may_publish(viewer):
@@ -51,20 +55,25 @@ def choose_public_name(*, viewer, public_name) -> Participant:
 
 
 def hold_participant(*, organisation, participant_id) -> None:
-    """Lock somebody until the end of the transaction, before what is locked of them elsewhere."""
+    """Lock a participant until the end of the transaction.
+
+    Take this lock before locks on other rows about the participant.
+    """
     rows = Participant.objects.filter(organisation=organisation, pk=participant_id)
     rows.select_for_update().values_list("pk", flat=True).first()
 
 
 @transaction.atomic
 def replace_public_name(*, viewer, participant_id, name: str) -> str:
-    """Give somebody a pseudonym instead of a name that moderation took away; which one, or nothing where they bear
-    another name by now. Locks the participant. Journalled without either.
+    """Replace a public name that moderation removed by a pseudonym, and return the pseudonym.
+
+    Return "" if the participant has another name by now. Lock the participant. The journal entry
+    contains neither name.
     """
     participant = Participant.objects.select_for_update().get(pk=participant_id)
     if participant.public_name != name:
         return ""
-    with override(settings.LANGUAGE_CODE):  # whatever the language of whoever decides
+    with override(settings.LANGUAGE_CODE):  # not in the language of the moderator who decides
         participant.public_name = a_pseudonym()
     participant.save(update_fields=["public_name"])
     journal.record(viewer, "account.replace_name", participant)
@@ -73,7 +82,11 @@ def replace_public_name(*, viewer, participant_id, name: str) -> str:
 
 @transaction.atomic
 def give_public_name_back(*, viewer, participant_id, name: str, instead_of: str) -> None:
-    """Undo that, unless the person chose another name meanwhile or was erased. Journalled without either."""
+    """Restore a name that `replace_public_name` replaced.
+
+    Do nothing if the person chose another name in the meantime or was erased. The journal entry
+    contains neither name.
+    """
     participant = Participant.objects.select_for_update().get(pk=participant_id)
     if participant.public_name == instead_of:
         participant.public_name = name
@@ -83,9 +96,10 @@ def give_public_name_back(*, viewer, participant_id, name: str, instead_of: str)
 
 @transaction.atomic
 def import_participants(*, organisation, origin, people) -> dict[str, Participant]:
-    """Create the people of an imported consultation, as pseudonyms without account; found again when re-run.
+    """Create the participants of an imported consultation, under pseudonyms, without account.
 
-    `people` yields (origin_id, public_name). Returns them by origin_id. One journal entry when somebody was created.
+    `people` yields (origin_id, public_name). Return the participants by origin_id; those of an
+    earlier run are found again. Write one journal entry if any participant was created.
     """
     imported = Participant.objects.filter(organisation=organisation, origin=origin)
     before = imported.count()

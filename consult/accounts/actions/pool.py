@@ -1,4 +1,7 @@
-"""The installation's pool: who hears the appeals that an organisation has nobody else to hear (ADR 49)."""
+"""The installation's pool for appeals (ADR 49).
+
+Its members decide on the appeals for which an organisation has no independent person.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def appoint_to_appeals(*, viewer, email: str) -> Account:
-    """Let whoever holds an address hear appeals for the installation, known here or not; twice changes nothing.
+    """Add the account with an e-mail address to the pool for appeals, and create it if needed.
 
-    They find it when they sign in, on any organisation's host. Locks the account. Journalled, and noted in the audit
-    log, of every organisation: it is their appeals that are read. Raises `NotAllowed`, `ValidationError` where it is no
-    address.
+    Nothing changes if the account is in the pool already. Its holder sees the appeals after signing
+    in on the host of any organisation. Lock the account. Write to the journal and the audit log of
+    every organisation, because the pool reads the appeals of all. Raise `NotAllowed`, or
+    `ValidationError` if the address is not valid.
     """
     if not rules.can_edit_pool(viewer):
         raise NotAllowed
@@ -34,9 +38,10 @@ def appoint_to_appeals(*, viewer, email: str) -> Account:
 
 @transaction.atomic
 def dismiss_from_appeals(*, viewer, account_id: UUID) -> Account:
-    """Let somebody hear appeals for the installation no more, from their next request on; twice changes nothing.
+    """Remove an account from the pool for appeals, with effect at its next request.
 
-    Locks, journals and notes as appointing does. Raises `NotAllowed`, `NotFound`.
+    Nothing changes if it is not in the pool. Lock the account, and write to the journal and the
+    audit log of every organisation. Raise `NotAllowed` or `NotFound`.
     """
     if not rules.can_edit_pool(viewer):
         raise NotAllowed
@@ -53,7 +58,10 @@ def _set(viewer, account_id, *, hears_appeals):
 
 
 def _record_everywhere(viewer, account):
-    """By whoever did it where they are somebody, by the platform elsewhere."""
+    """Record the change in every organisation.
+
+    The actor is the viewer in the viewer's own organisation, and the platform in the others.
+    """
     for organisation in organisations():
         is_here = viewer.organisation is not None and viewer.organisation.pk == organisation.pk
         with tenancy.organisation(organisation.pk):

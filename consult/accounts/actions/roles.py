@@ -1,4 +1,4 @@
-"""Roles: given and taken back by those whom the matrix names."""
+"""Roles, given and withdrawn by the people whom the permission matrix allows."""
 
 from django.db import transaction
 
@@ -15,16 +15,20 @@ from consult.core.finding import one_of
 
 @transaction.atomic
 def grant_role(*, viewer, participant, role, consultation_id=None) -> RoleGrant:
-    """Give a role; giving it twice changes nothing. The matrix says who gives which."""
+    """Give a participant a role. Nothing changes if the participant has it already.
+
+    The matrix decides who may give which role. Raise `NotAllowed`.
+    """
     return _grant(viewer, participant, role, consultation_id)[0]
 
 
 @transaction.atomic
 def grant_role_by_email(*, viewer, email, role, consultation_id=None) -> RoleGrant:
-    """Give a role to the holder of an address, known here or not, and notify them by mail (`RoleGiven`).
+    """Give a role to the holder of an e-mail address, and notify that person (`RoleGiven`).
 
-    The giver does not learn whether the address was known. They read it again beside the role; nobody else does. A
-    role that is already there changes nothing and sends no mail.
+    The account is created if there is none. The person who gives the role does not learn whether
+    the address was known. Only that person sees the address with the role later. If the holder has
+    the role already, nothing changes and no e-mail is sent. Raise `NotAllowed`.
     """
     if not rules.can_grant(viewer, role, consultation_id):
         raise NotAllowed
@@ -38,7 +42,10 @@ def grant_role_by_email(*, viewer, email, role, consultation_id=None) -> RoleGra
 
 @transaction.atomic
 def revoke_role(*, viewer, grant_id) -> None:
-    """Take a role back; effective at the person's next request. Journalled; announces `RoleWithdrawn`."""
+    """Withdraw a role, with effect at the person's next request.
+
+    Record it in the journal and announce `RoleWithdrawn`. Raise `NotFound` or `NotAllowed`.
+    """
     grant = one_of(RoleGrant.objects.select_for_update(), pk=grant_id, organisation=viewer.organisation)
     if not rules.can_grant(viewer, grant.role, grant.consultation_id):
         raise NotAllowed
@@ -47,7 +54,10 @@ def revoke_role(*, viewer, grant_id) -> None:
 
 @transaction.atomic
 def withdraw_role_again(*, viewer, grant_id) -> bool:
-    """Take back a role that a restored backup gave back; return False where it did not. For the system alone."""
+    """Withdraw a role that came back with a restored backup; return False if it did not.
+
+    Only the system may call this. Raise `NotAllowed`.
+    """
     if not viewer.is_system:
         raise NotAllowed
     grant = RoleGrant.objects.select_for_update().filter(pk=grant_id, organisation=viewer.organisation).first()
@@ -64,7 +74,7 @@ def _withdraw(viewer, grant):
 
 
 def _grant(viewer, participant, role, consultation_id, **given):
-    """The grant, and whether it is new."""
+    """Return the grant of a role, and whether it is new."""
     if not rules.can_grant(viewer, role, consultation_id):
         raise NotAllowed
     grant, is_new = RoleGrant.objects.get_or_create(

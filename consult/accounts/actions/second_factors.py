@@ -1,4 +1,4 @@
-"""Actions of the operator on second factors: reset a lost one, change the key of all."""
+"""Actions of the operator on second factors: reset a lost one, re-encrypt all of them."""
 
 from __future__ import annotations
 
@@ -24,18 +24,19 @@ ENCRYPTED = ("secret", "seed")
 
 
 class NoSecondFactor(Conflict):
-    """The account has no second factor."""
+    """Raised when the account has no second factor."""
 
     code, message = "no_second_factor", _("This account has no second factor.")
 
 
 @transaction.atomic
 def reset_second_factor(*, email: str) -> list[str]:
-    """Remove the application, passkeys and recovery codes of an account, and end its sessions everywhere.
+    """Delete the second factors and recovery codes of an account, and end its sessions everywhere.
 
-    The operator's act: the command checks nothing of the person. Journalled and noted in the audit log of each
-    organisation where the account takes part, and mailed to its holder once. Locks the account. Returns the names of
-    these organisations. Raises `NotFound`, `NoSecondFactor`.
+    This is an act of the operator: the command does not verify who asks for it. Write to the
+    journal and the audit log of each organisation where the account takes part, and email the
+    holder once. Lock the account. Return the names of these organisations. Raise `NotFound` or
+    `NoSecondFactor`.
     """
     account = Account.objects.select_for_update(no_key=True).filter(email=email.strip().lower()).first()
     if account is None:
@@ -65,9 +66,10 @@ def _announce_reset(person: Participant, entry_id: UUID) -> None:
 
 @transaction.atomic
 def reencrypt_second_factors() -> tuple[int, int]:
-    """Encrypt every stored second factor under the current `SECRET_KEY`, so that its fallbacks can be removed.
+    """Encrypt every stored second factor with the current `SECRET_KEY`.
 
-    Locks the rows. Returns how many were encrypted again, and how many no key decrypts: these are left as they are.
+    Afterwards the fallbacks of that setting can be removed. Lock the rows. Return how many were
+    encrypted again, and how many no key decrypts. The latter are left unchanged.
     """
     rows = Authenticator.objects.select_for_update().exclude(type=Authenticator.Type.WEBAUTHN)
     done = [_reencrypt(row) for row in rows.order_by("pk")]

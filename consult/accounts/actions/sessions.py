@@ -1,4 +1,4 @@
-"""Where people are signed in, for as long as it is needed."""
+"""The deletion of old sessions, and of the network addresses stored with them."""
 
 from datetime import timedelta
 
@@ -9,9 +9,9 @@ from django.db.models import Exists, F, Func, GenericIPAddressField, OuterRef
 
 from consult.core import clock
 
-# How long the address of a place where somebody is signed in stays whole (reliability §2.5).
+# After this time without use, the network address of a session is shortened.
 WHOLE_ADDRESS = timedelta(days=7)
-# What is left of it after: a /24 in IPv4, a /48 in IPv6.
+# The prefix that remains of a shortened address: a /24 in IPv4, a /48 in IPv6.
 MASK = "CASE family(%(expressions)s) WHEN 4 THEN 24 ELSE 48 END"
 NETWORK = Func(
     F("ip"),
@@ -22,9 +22,10 @@ NETWORK = Func(
 
 @transaction.atomic
 def forget_sessions() -> int:
-    """Delete the sessions that are over, with where they were, and cut the addresses not seen for a week.
+    """Delete expired sessions with their data, and shorten addresses not seen for a week.
 
-    Sessions are the installation's, not an organisation's. Returns how many rows.
+    Sessions belong to the installation, not to one organisation. Return how many rows were deleted
+    or changed.
     """
     now = clock.now()
     over, _by_model = Session.objects.filter(expire_date__lte=now).delete()

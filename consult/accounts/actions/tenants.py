@@ -1,4 +1,4 @@
-"""Organisations of the installation: welcomed by whoever runs it, described by their administrators."""
+"""Organisations of the installation: created by its administrators, edited by their own."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def welcome_organisation(*, viewer, name, slug, domain, administrator) -> Organisation:
-    """Create an organisation of the installation on its host, with its first administrator, found by address."""
+    """Create an organisation on a host, with its first administrator, given by e-mail address.
+
+    Record it in the journal. Raise `NotAllowed`, or `ValidationError` for an invalid address.
+    """
     if not rules.can_create_organisation(viewer):
         raise NotAllowed
     organisation = create_organisation(name=clean_line(name), slug=slug, domain=domain)
@@ -35,7 +38,10 @@ def welcome_organisation(*, viewer, name, slug, domain, administrator) -> Organi
 
 @transaction.atomic
 def edit_organisation(*, viewer, **details) -> Organisation:
-    """Change the texts and the colour of the viewer's organisation; journalled by the names of what was sent."""
+    """Change the texts and the colour of the viewer's organisation.
+
+    The journal entry contains the names of the fields sent. Raise `NotAllowed`.
+    """
     if not rules.can_edit_organisation(viewer):
         raise NotAllowed
     organisation = describe_organisation(organisation_id=viewer.organisation.pk, **details)
@@ -45,7 +51,10 @@ def edit_organisation(*, viewer, **details) -> Organisation:
 
 @transaction.atomic
 def choose_logo(*, viewer, upload) -> Organisation:
-    """Give the viewer's organisation its logo, or (None) the drawn one again. Raises `Invalid`, `StorageIsFull`."""
+    """Set the logo of the viewer's organisation, or restore the drawn one if `upload` is None.
+
+    Record it in the journal. Raise `NotAllowed`, `Invalid` or `StorageIsFull`.
+    """
     if not rules.can_edit_organisation(viewer):
         raise NotAllowed
     organisation = organisations.choose_logo(organisation_id=viewer.organisation.pk, upload=upload)

@@ -1,4 +1,4 @@
-"""Personal keys to the API of an organisation."""
+"""Personal tokens for the API of an organisation."""
 
 import secrets
 from contextlib import suppress
@@ -33,10 +33,11 @@ PARTS = ("subject", "message")
 def create_api_token(
     *, viewer, name, scopes=(TokenScope.READ, TokenScope.ACT), days=TOKEN_DAYS
 ) -> tuple[ApiToken, str]:
-    """Make a personal API token of this organisation, and mail its owner that it was made.
+    """Create a personal API token of this organisation, and email its owner about it.
 
-    Its text is returned once and never again. Every token reads; `scopes` adds acting, and the roles of the team.
-    Raises `Invalid` for an unknown scope, or where it would last less than a day or more than a year.
+    Return its row and its secret, which is never shown again. Every token may read; `scopes` may
+    add acts, and the roles of the team. Raise `Invalid` for an unknown scope, or for a life of less
+    than a day or more than a year.
     """
     limits.check("token", viewer.person().pk)
     if not set(scopes) <= set(TokenScope.values):
@@ -61,9 +62,9 @@ def create_api_token(
 
 
 def mail_new_token(*, token_id) -> None:
-    """Notify the owner of a new token by mail, unless the owner has left the site.
+    """Notify the owner of a new token by e-mail, unless the owner has left the site.
 
-    Raises `MailIsAway`: the job is run again.
+    Raise `MailIsAway`: the job is then run again.
     """
     token = ApiToken.objects.select_related("participant__account", "organisation").filter(pk=token_id).first()
     if token is None or token.participant.account is None:
@@ -80,15 +81,19 @@ def mail_new_token(*, token_id) -> None:
 
 
 def revoke_all_api_tokens(*, account) -> None:
-    """Make every token of a login useless, in every organisation: its password or address changed, or it left them."""
+    """Revoke every token of an account, in all organisations.
+
+    Call this after its password or its address changed, or when its holder signed out everywhere
+    else.
+    """
     with tenancy.across_organisations("a login and its tokens are of the whole installation"):
         ApiToken.objects.filter(participant__account=account, revoked_at=None).update(revoked_at=clock.now())
 
 
 def note_token_use(*, organisation, token) -> None:
-    """Remember the day on which a token was last used, in the organisation's time: one write a day, none after it.
+    """Store the day on which a token was last used, in the organisation's time zone.
 
-    Never fails: whoever called the API gets their answer all the same.
+    Write at most once a day. Never raise an error: the request to the API is answered in any case.
     """
     today = timezone.localdate(timezone=ZoneInfo(organisation.time_zone))
     if token.last_used_on and token.last_used_on >= today:
@@ -103,7 +108,7 @@ def note_token_use(*, organisation, token) -> None:
 
 @transaction.atomic
 def revoke_api_token(*, viewer, token_id) -> None:
-    """Make one of one's own tokens useless, at once."""
+    """Revoke a token of the viewer, with effect at once. Raise `NotFound`."""
     token = ApiToken.objects.select_for_update().filter(participant=viewer.person(), pk=token_id).first()
     if token is None:
         raise NotFound

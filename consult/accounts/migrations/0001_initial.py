@@ -1,4 +1,4 @@
-"""Accounts, and the people and institutions of each organisation; their roles are in 0002."""
+"""Accounts, and the participants and institutions of each organisation. Roles are in 0002."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Who holds which role, in an organisation or in one of its consultations."""
+"""Roles of participants in an organisation or in a consultation."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -12,7 +12,8 @@ from consult.core.postgres.operations import EnableRowLevelSecurity
 class Migration(migrations.Migration):
     initial = True
 
-    # Apart from 0001: a role points to a consultation, whose charter points to the participants who accepted it.
+    # This is not in 0001: a role refers to a consultation, whose charter refers to the participants
+    # who accepted it.
     dependencies = [
         ("accounts", "0001_initial"),
         ("consultations", "0001_initial"),

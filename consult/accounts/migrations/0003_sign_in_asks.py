@@ -1,4 +1,4 @@
-"""Codes asked for: what waits until one comes back, in whichever browser."""
+"""Sign-in codes, and the data that waits until one is entered in any browser."""
 
 import uuid
 

@@ -1,4 +1,4 @@
-"""Proofs of work that served, so that they serve once."""
+"""Used proofs of work, so that each works only once."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime

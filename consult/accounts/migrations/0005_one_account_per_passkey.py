@@ -1,4 +1,4 @@
-"""A passkey opens one login: the table is allauth's, the rule is ours (ADR 31)."""
+"""A unique index so that a passkey opens only one account (ADR 31). The table is allauth's."""
 
 from django.db import migrations
 

@@ -1,4 +1,4 @@
-"""Accounts that hear appeals for organisations which have nobody else."""
+"""The accounts of the pool for appeals of organisations without an independent person."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Measures against an account, read with the person."""
+"""Measures against an account, read with the participant."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,7 @@
-"""Who gave a role, and to which address: the giver recognises the person under their public name."""
+"""The person who gave a role, and the address that received it.
+
+With the address, that person recognises the holder of the role under the public name.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -1,4 +1,7 @@
-"""Limit what waits for a code; older rows are deleted within a day, so they are not checked."""
+"""A size limit for the data that waits for a code.
+
+Older rows are deleted within a day, so they are not checked.
+"""
 
 from django.contrib.postgres.operations import AddConstraintNotValid
 from django.db import migrations, models

@@ -1,4 +1,7 @@
-"""API tokens end, and say what they may do; those made before last 90 days more, and use no role."""
+"""An expiry date and scopes for API tokens.
+
+Existing tokens expire after 90 more days, and use no role.
+"""
 
 from datetime import timedelta
 

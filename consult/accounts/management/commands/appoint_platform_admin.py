@@ -1,4 +1,7 @@
-"""`appoint_platform_admin EMAIL`: who runs the installation; given at the machine's shell and nowhere else."""
+"""`appoint_platform_admin EMAIL`: make an account an administrator of the installation.
+
+This is possible only at the shell of the machine.
+"""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -7,16 +10,16 @@ from consult.accounts import actions
 
 
 class Command(BaseCommand):
-    """Let an address run the installation."""
+    """Make the account with an e-mail address an administrator of the installation."""
 
     help = "Let somebody create organisations. They sign in by mail on any organisation's host, then see its page."
 
     def add_arguments(self, parser):
-        """Whose address."""
+        """Take the e-mail address."""
         parser.add_argument("email", metavar="EMAIL")
 
     def handle(self, *args, **options):
-        """Open the account where there is none, and appoint it."""
+        """Open the account if there is none, and appoint it."""
         try:
             account = actions.open_account(email=options["email"])
         except ValidationError as refusal:

@@ -1,4 +1,7 @@
-"""`appoint_to_appeals EMAIL`: who hears the appeals that an organisation has nobody else to hear."""
+"""`appoint_to_appeals EMAIL`: add an account to the installation's pool for appeals.
+
+The pool decides on appeals for which an organisation has no independent person.
+"""
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
@@ -9,17 +12,17 @@ from consult.accounts.viewer import Viewer
 
 
 class Command(BaseCommand):
-    """Put an address in the installation's pool for appeals, or take it back; as its page does."""
+    """Add an account to the installation's pool for appeals, or remove it, as the page does."""
 
     help = "Let somebody hear, for the installation, appeals that nobody else of an organisation may hear."
 
     def add_arguments(self, parser):
-        """Whose address, and which way."""
+        """Take the e-mail address, and whether to remove the account."""
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("--dismiss", action="store_true", help="They hear appeals for the installation no more.")
 
     def handle(self, *args, **options):
-        """Do it, and say what holds now."""
+        """Add or remove the account, and print the result."""
         email, platform = options["email"], Viewer.system(None)
         if options["dismiss"]:
             account = account_by_email(email)

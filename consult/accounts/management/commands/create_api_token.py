@@ -1,4 +1,4 @@
-"""`create_api_token EMAIL`: a personal API token, printed last on the last line."""
+"""`create_api_token EMAIL`: create a personal API token, printed at the end of the last line."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -11,12 +11,12 @@ from consult.organisations.selectors import get_organisation
 
 
 class Command(BaseCommand):
-    """Make a token for somebody who has an account."""
+    """Create a token for a person who has an account."""
 
     help = "Make a personal API token for an account, and print it last on the last line. It is shown only once."
 
     def add_arguments(self, parser):
-        """Whose, where, and what for."""
+        """Take the account, the organisation and the properties of the token."""
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("--organisation", metavar="HOST", help="Required when there are several.")
         parser.add_argument("--name", default="create_api_token", help="What the account page calls it.")
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=TOKEN_DAYS, help="How long it lasts, at most a year.")
 
     def handle(self, *args, **options):
-        """Make and print it."""
+        """Create the token and print it."""
         try:
             organisation = get_organisation(options["organisation"])
         except LookupError as error:

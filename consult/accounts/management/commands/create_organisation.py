@@ -1,4 +1,4 @@
-"""`create_organisation HOST`: one organisation, or all those of a file (`--csv FILE`), from the machine's shell."""
+"""`create_organisation HOST`: create one organisation, or all those of a file (`--csv FILE`)."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--csv", metavar="FILE", help="UTF-8, with commas or semicolons; - reads standard input.")
 
     def handle(self, *args, **options):
-        """Create them, and print where each one answers."""
+        """Create the organisations, and print the address of each."""
         if options["csv"]:
             self._create_all(_lines(options["csv"]))
             return
@@ -50,7 +50,10 @@ class Command(BaseCommand):
         self.stdout.write(f"{organisation.name} answers on {origin(organisation)}/")
 
     def _create_all(self, lines):
-        """Create one organisation a line; every refused line is named, and then nothing is created."""
+        """Create one organisation per line.
+
+        If any line is refused, print every refused line and create nothing.
+        """
         refused, created, skipped = [], [], 0
         with transaction.atomic():
             for number, line in lines:
@@ -69,7 +72,7 @@ class Command(BaseCommand):
 
 
 class CannotCreate(Exception):
-    """An organisation cannot be created; the text says why."""
+    """Raised when an organisation cannot be created; the text gives the reason."""
 
 
 def _create(given):
@@ -87,7 +90,7 @@ def _create(given):
 
 
 def _free(host):
-    """Return a host name, unless an organisation has it: the operator learns which."""
+    """Return a host name, or raise `CannotCreate` with the name of the organisation that has it."""
     domain = host.strip().lower()
     try:
         owner = get_organisation(domain) if domain else None
@@ -99,7 +102,7 @@ def _free(host):
 
 
 def _exists(line):
-    """Return whether the host of a line is that of the organisation of its slug."""
+    """Return whether the organisation on the host of a line has the slug of that line."""
     host = line["host"].strip().lower()
     try:
         return bool(host) and get_organisation(host).slug == line["slug"]

@@ -1,4 +1,4 @@
-"""`erase_participant EMAIL`: carry out somebody's request to be erased from an organisation."""
+"""`erase_participant EMAIL`: erase a participant of an organisation who asked for it."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -11,7 +11,7 @@ from consult.organisations.selectors import get_organisation
 
 
 class Command(BaseCommand):
-    """Erase a participant; identity is the operator's to check."""
+    """Erase a participant. The operator must first check the identity of the person who asks."""
 
     help = (
         "Erase the participant who signs in with an address: name, address, roles, tokens and sessions at once, texts "
@@ -19,7 +19,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser):
-        """Whom, where, and what becomes of their texts."""
+        """Take the person, the organisation, and whether to erase the texts."""
         parser.add_argument("email", metavar="EMAIL")
         parser.add_argument("--organisation", metavar="HOST", help="Required when there are several.")
         parser.add_argument(
@@ -27,7 +27,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, **options):
-        """Erase, and say what follows."""
+        """Erase the participant, and print which data a job erases next."""
         try:
             organisation = get_organisation(options["organisation"])
         except LookupError as error:

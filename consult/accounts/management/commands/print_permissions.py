@@ -1,4 +1,4 @@
-"""`print_permissions`: the role × act matrix, as `docs/permissions.md` shows it."""
+"""`print_permissions`: print the matrix of roles and acts, as in `docs/permissions.md`."""
 
 from django.core.management.base import BaseCommand
 
@@ -24,7 +24,7 @@ SIGNS = {"yes": "●", "own": "○", "glass": "B", None: "–"}
 
 
 def page() -> str:
-    """The page as text."""
+    """Return the page as text."""
     columns = [str(column).replace("_", " ") for column in COLUMNS]
     head = [HEAD, f"| act | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
     return "\n".join([*head, *(_row(act) for act in MATRIX)]) + "\n"

@@ -1,4 +1,7 @@
-"""`reencrypt_second_factors`: encrypt second factors under the current SECRET_KEY, before a fallback is removed."""
+"""`reencrypt_second_factors`: encrypt all second factors with the current SECRET_KEY.
+
+Run it before a fallback of the key is removed.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -11,7 +14,7 @@ class Command(BaseCommand):
     help = "Encrypt every second factor under SECRET_KEY. Then SECRET_KEY_FALLBACKS is no longer needed for them."
 
     def handle(self, *args, **options):
-        """Encrypt, and print how many; fail when some could not be decrypted."""
+        """Encrypt, and print how many; fail if some could not be decrypted."""
         done, unreadable = reencrypt_second_factors()
         self.stdout.write(f"Encrypted again: {done}.")
         if unreadable:

@@ -1,4 +1,4 @@
-"""`replay_erasures`: after restoring a backup, erase again whoever it brought back."""
+"""`replay_erasures`: erase again the people whom a restored backup contains."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,11 +6,14 @@ from consult.accounts.erasing import replay_erasures
 
 
 class Command(BaseCommand):
-    """Erase again, from the ledger kept beside the backups, before the site opens; run twice, it finds nobody."""
+    """Erase people again, from the ledger outside the database, before the site opens.
+
+    A second run finds no person to erase.
+    """
 
     help = __doc__
 
     def handle(self, *args, **options):
-        """Erase, and say how many."""
+        """Erase, and print how many."""
         accounts, people = replay_erasures()
         self.stdout.write(f"Erased again: {people} participants and {accounts} logins.")

@@ -7,7 +7,7 @@ from consult.core.exceptions import DomainError, NotFound
 
 
 class Command(BaseCommand):
-    """Remove a second factor; checking who asks is the operator's duty."""
+    """Remove a second factor. The operator must first check the identity of the person who asks."""
 
     help = (
         "Remove the application, passkeys and recovery codes of an account, and end its sessions. Check first that "
@@ -19,7 +19,7 @@ class Command(BaseCommand):
         parser.add_argument("email", metavar="EMAIL")
 
     def handle(self, *args, **options):
-        """Reset it, and print where the account takes part."""
+        """Reset the second factor, and print the organisations where the account takes part."""
         email = options["email"]
         try:
             names = reset_second_factor(email=email)
