@@ -47,7 +47,7 @@ def can_edit_pool(viewer) -> bool:
 def is_of_the_pool(viewer) -> bool:
     """Return whether the viewer may decide on appeals for the installation here.
 
-    The pool has the appeals for which an organisation has no independent person. A member who is
+    The pool has the appeals that no person of an organisation may decide on. A member who is
     suspended in an organisation decides on none there.
     """
     return viewer.hears_appeals and viewer.participant is not None and not is_kept_from(viewer, "appeal.decide")

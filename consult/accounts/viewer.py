@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 class Viewer:
     """A person or a visitor in one organisation, with the roles of that person there.
 
-    - `hears_appeals`: a member of the installation's pool, which decides on appeals for which an
-      organisation has no independent person.
+    - `hears_appeals`: a member of the installation's pool, which decides on appeals that no
+    person of an organisation may decide on.
     - `roles`: the roles held. They exclude taking part, even while suspended. `usable_roles` are
       the ones that allow acts now.
     - `lacks_team_scope`: the request has an API token that may not use the roles and powers held.

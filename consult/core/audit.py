@@ -69,7 +69,7 @@ def has_noted(viewer: Viewer, act: str, object_id: UUID, *, within: timedelta) -
 
 
 def forget_old() -> int:
-    """Delete the entries older than the retention period, in every organisation, and count them.
+    """Delete the entries older than a year in every organisation, and return how many.
 
     A function of the database decides which entries are old enough. No role of the database can
     delete a younger entry, not even the owner (ADR 47).

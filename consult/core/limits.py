@@ -1,6 +1,7 @@
 """Rate limits, counted in the cache by rule and caller.
 
-While the cache does not answer, `check` limits nothing. Signing in has its own guard for that.
+While the cache does not answer, `check` limits nothing. Signing in is then paused
+(docs/architecture.md).
 """
 
 from __future__ import annotations

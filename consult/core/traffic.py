@@ -31,7 +31,7 @@ upload_bytes = Counter("consult_upload_bytes", "Bytes of files received piece by
 
 
 class Traffic:
-    """An ASGI middleware that counts requests, outside of all the others."""
+    """The outermost ASGI middleware, which counts requests."""
 
     def __init__(self, app):
         self.app = app

@@ -1,6 +1,6 @@
 """The installation's pool for appeals (ADR 49).
 
-Its members decide on the appeals for which an organisation has no independent person.
+Its members decide on the appeals that no person of an organisation may decide on.
 """
 
 from __future__ import annotations

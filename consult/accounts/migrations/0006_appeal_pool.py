@@ -1,4 +1,4 @@
-"""The accounts of the pool for appeals of organisations without an independent person."""
+"""The accounts of the pool for appeals that no person of an organisation may decide on."""
 
 from django.db import migrations, models
 

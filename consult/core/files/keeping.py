@@ -1,4 +1,4 @@
-"""Storing and deleting files, within the room of the organisation.
+"""Storage and deletion of files, within the room of the organisation and the consultation.
 
 A file is stored with the act that needs it, and deleted when no row refers to it.
 """

@@ -13,7 +13,7 @@ class Line:
     """A socket to which frames are sent in order.
 
     If a client does not read, the waiting frames are replaced by one: "read the page again". A task
-    exists only while frames are being sent, so that an idle socket needs little memory.
+    exists only while frames are being sent, so an idle socket has none.
     """
 
     def __init__(self, send, close, rights=None):

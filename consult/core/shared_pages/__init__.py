@@ -1,9 +1,10 @@
 """A cache of public pages in each process, for a few seconds, for anonymous readers (ADR 9).
 
-A proxy in front of the server does the same. This cache lets a crowded last evening work without a
-proxy. Only a response that declares itself public (`Cache-Control: public, s-maxage=…`) is stored,
-under its exact host and address. The cache runs before Django, on the event loop: a stored page
-needs no thread, and a page that several readers wait for is made once for all of them.
+A proxy in front of the server does the same. With this cache, a server without a proxy bears the
+crowd on the last evening of a consultation. Only a response that declares itself public
+(`Cache-Control: public, s-maxage=…`) is stored, under its exact host and address. The cache runs
+before Django, on the event loop: a stored page needs no thread, and a page that several readers
+wait for is made once for all of them.
 
 Shortly before a page expires, one anonymous request renews it, and in the meantime readers get the
 stored page. A page expires a number of seconds after its making began, and is not shown after that.

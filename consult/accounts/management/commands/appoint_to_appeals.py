@@ -1,6 +1,6 @@
 """`appoint_to_appeals EMAIL`: add an account to the installation's pool for appeals.
 
-The pool decides on appeals for which an organisation has no independent person.
+The pool decides on appeals that no person of an organisation may decide on.
 """
 
 from django.core.exceptions import ValidationError
