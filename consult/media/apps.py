@@ -2,13 +2,13 @@ from django.apps import AppConfig
 
 
 class MediaConfig(AppConfig):
-    """Files sent piece by piece; sound, video and text made anew before anybody hears or reads them."""
+    """The app for uploads and media: sound, video and text are rendered before anyone sees them."""
 
     name = "consult.media"
     label = "media"
 
     def ready(self):
-        """Say what room uploads take, and how they are told and erased with their owner."""
+        """Count uploads in the storage room, and register how they are exported and erased."""
         from consult.core.files import count_in_rooms
         from consult.core.kinds import Kind, register
         from consult.media import actions, selectors

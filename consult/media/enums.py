@@ -6,7 +6,10 @@ from django.utils.translation import pgettext_lazy
 
 
 class UploadState(models.TextChoices):
-    """Where an upload stands. One that is taken belongs to what it was sent for; one that expired is gone."""
+    """The states of an upload.
+
+    A taken upload belongs to the object that took it. An expired upload is deleted.
+    """
 
     RECEIVING = "receiving", _("being sent")
     COMPLETE = "complete", pgettext_lazy("file", "sent")
@@ -14,7 +17,10 @@ class UploadState(models.TextChoices):
 
 
 class MediaKind(models.TextChoices):
-    """What was recorded, told by its content and not by its name; empty until it was looked at."""
+    """The kind of a medium, detected from its content and not from its name.
+
+    Empty until checked.
+    """
 
     AUDIO = "audio", _("sound")
     VIDEO = "video", _("video")
@@ -22,7 +28,7 @@ class MediaKind(models.TextChoices):
 
 
 class MediaState(models.TextChoices):
-    """Where a medium stands; only `ready` is ever shown (reliability T-67)."""
+    """The states of a medium. Only a `ready` medium is ever shown."""
 
     QUARANTINE = "quarantine", _("waiting to be checked")
     PROCESSING = "processing", pgettext_lazy("file", "being prepared")
@@ -32,12 +38,12 @@ class MediaState(models.TextChoices):
 
     @property
     def is_final(self):
-        """Nothing more will happen to it by itself."""
+        """True if the state never changes by itself."""
         return self in (self.READY, self.FAILED, self.BLOCKED)
 
 
 class Refusal(models.TextChoices):
-    """Why a medium was refused or could not be prepared, in words for who sent it."""
+    """The reasons why a medium is refused or not prepared, with sentences for its sender."""
 
     UNKNOWN_FORMAT = (
         "unknown_format",
@@ -67,11 +73,11 @@ class Refusal(models.TextChoices):
 
     @property
     def is_ours(self):
-        """The file may well be good: it is kept, to be prepared again."""
+        """True if the fault may be the site's: the file is then stored, to be prepared again."""
         return self in (self.NO_TOOL, self.NO_ROOM, self.OUT_OF_ORDER, self.TOO_MUCH_WORK)
 
     @property
     def outcome(self):
-        """Refused for what the file is, or not prepared for how things went."""
+        """The state that this refusal leads to: blocked for an unwanted file, or else failed."""
         is_failure = self.is_ours or self in (self.DAMAGED, self.NO_TEXT)
         return MediaState.FAILED if is_failure else MediaState.BLOCKED

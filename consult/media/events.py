@@ -1,4 +1,4 @@
-"""What happened to a medium. Never what it says, nor who sent it."""
+"""The events of a medium. They never contain its content or its sender."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class MediaReady:
-    """A medium was made anew: whoever holds it may show it, transcribe it, cut it."""
+    """A medium was prepared: the app that owns it may show it, transcribe it and cut it."""
 
     organisation_id: UUID
     consultation_id: UUID

@@ -1,4 +1,4 @@
-"""Files sent piece by piece, and what is made of sound, video and text before anybody hears or reads them."""
+"""The models of uploads and of media: sound, video and text, prepared before they are shown."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -12,9 +12,9 @@ LONGEST_NAME = 120
 
 
 class Upload(OfOrganisation):
-    """A file being sent, resumable over lost networks and restarts (tus 1.0.0).
+    """A file being sent, resumable after a lost connection or a restart (tus 1.0.0).
 
-    How many octets came is told by the storage, not by the row: `offset` is what the last answer said.
+    The storage knows how many bytes came, not the row: `offset` is the number in the last answer.
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
@@ -52,15 +52,17 @@ class Upload(OfOrganisation):
 
     @property
     def path(self):
-        """Where its octets stand, in the storage that its first folder names (`octets`)."""
+        """The path of the bytes. Its first folder names the storage (`octets`)."""
         return f"{'direct' if self.is_direct else 'uploads'}/{self.organisation_id}/{self.pk}"
 
 
 class Media(OfOrganisation):
-    """Sound, video or text that somebody sent: private until it was made anew, and then shown by what holds it.
+    """Sound, video or text that a participant sent.
 
-    `file` holds what is played: renditions, poster; `original` is served to nobody. `generation` counts the times it
-    was made anew (a passage was masked): only the work of the last one is kept.
+    It is private until it is prepared. The object that owns it then decides where it is shown.
+    `file` contains what readers play: renditions and poster. `original` is never served.
+    `generation` increases each time the medium is prepared again after a passage was masked, and only
+    the result of the last generation is stored.
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
@@ -111,5 +113,5 @@ class Media(OfOrganisation):
 
     @property
     def status(self):
-        """Its state, as a choice that answers questions."""
+        """The state as an enum member, which has properties such as `is_final`."""
         return MediaState(self.state)

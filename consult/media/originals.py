@@ -1,4 +1,7 @@
-"""What was sent, as it was sent: private, served to nobody, worked on in folders that leave no trace."""
+"""The originals: files exactly as they were sent. They are private and never served.
+
+Jobs work on them in folders that are always emptied.
+"""
 
 from __future__ import annotations
 
@@ -18,23 +21,26 @@ from django.utils import timezone
 from consult.media.octets import octets
 
 ROOT = "originals"
-# An act that keeps an original is over long before.
+# An action that stores an original ends long before this delay.
 SETTLED = timedelta(days=2)
 BLOCK = 1 << 20
 
 
 def path_of(organisation_id: UUID, media_id: UUID) -> str:
-    """Where an original stands in the storage."""
+    """Return the path of an original in the storage."""
     return f"{ROOT}/{organisation_id}/{media_id}"
 
 
 def bring(upload_path: str, original: str) -> None:
-    """Move what was uploaded to where originals stand; nothing to do where that was done."""
+    """Move an uploaded file to the folder of originals. Safe to repeat."""
     octets.give(upload_path, default_storage, original)
 
 
 def bring_where_near(upload_path: str, original: str) -> None:
-    """The same where it costs one step of the disk; what must be sent to a bucket waits for the worker."""
+    """Move an uploaded file to the originals where this is one step of the disk.
+
+    A file that must be sent to a bucket is left for the worker.
+    """
     if _is_local():
         bring(upload_path, original)
 
@@ -48,18 +54,18 @@ def _is_local():
 
 
 def is_there(original: str) -> bool:
-    """Whether an original can be read."""
+    """Return whether an original can be read."""
     return bool(original) and default_storage.exists(original)
 
 
 def remove(original: str) -> None:
-    """Forget an original, if it is there."""
+    """Delete an original, if it exists."""
     if original:
         default_storage.delete(original)
 
 
 def local(original: str, folder: Path) -> Path:
-    """An original as a path of this machine: where it stands, or a copy in a folder of work."""
+    """Return a local path of an original: its own, or that of a copy in a work folder."""
     if _is_local():
         return Path(default_storage.path(original))
     copy = folder / "original"
@@ -69,7 +75,7 @@ def local(original: str, folder: Path) -> Path:
 
 
 def digest(path: Path, beat: Callable[[], None]) -> str:
-    """The SHA-256 of a file, read block by block."""
+    """Return the SHA-256 of a file, read block by block."""
     told = hashlib.sha256()
     with path.open("rb") as stream:
         while block := stream.read(BLOCK):
@@ -80,7 +86,10 @@ def digest(path: Path, beat: Callable[[], None]) -> str:
 
 @contextmanager
 def turn(work: str) -> Iterator[bool]:
-    """Whether it is one's turn: one work of a kind at a time on a machine. The lock ends with its process."""
+    """Yield whether the caller may work: a machine does one work of each kind at a time.
+
+    The lock ends with its process.
+    """
     settings.MEDIA_WORK.mkdir(parents=True, exist_ok=True)
     with (settings.MEDIA_WORK / f".{work}").open("w") as lock:
         try:
@@ -93,7 +102,10 @@ def turn(work: str) -> Iterator[bool]:
 
 @contextmanager
 def folder_of_work(work: str, media_id: UUID) -> Iterator[Path]:
-    """An empty folder for one work on a medium; what a killed work left there goes first, everything goes after."""
+    """Yield an empty folder for one work on a medium, and delete it at the end.
+
+    What a killed job left in it is deleted first.
+    """
     folder = settings.MEDIA_WORK / work / str(media_id)
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, mode=0o700)
@@ -104,7 +116,7 @@ def folder_of_work(work: str, media_id: UUID) -> Iterator[Path]:
 
 
 def sweep_work(work: str) -> int:
-    """Remove the folders that a killed work left and nobody took up again, when none is under way here."""
+    """Delete the folders that killed jobs left, if no such work runs here. Return how many."""
     with turn(work) as is_mine:
         left = _folders(settings.MEDIA_WORK / work) if is_mine else []
         for one in left:
@@ -117,7 +129,7 @@ def _folders(place):
 
 
 def lost(known: Callable[[set[str]], set[str]]) -> list[str]:
-    """Originals of which no row knows, old enough not to be of an act under way."""
+    """Return the originals without a row, old enough not to belong to an action under way."""
     found = {f"{ROOT}/{place}/{name}" for place in _listed(ROOT)[0] for name in _listed(f"{ROOT}/{place}")[1]}
     limit = timezone.now() - SETTLED
     return [path for path in sorted(found - known(found)) if default_storage.get_modified_time(path) < limit]

@@ -1,4 +1,4 @@
-"""What files may be sent for, how large, and by whom."""
+"""The purposes of uploads: which files may be sent, how large, and by which roles."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from consult.core.exceptions import Invalid
 
 @dataclass(frozen=True)
 class Purpose:
-    """The purpose of a file: the act of the matrix that it prepares, and its largest size in bytes.
+    """The purpose of a file: its act in the permission matrix, and its largest size.
 
-    `is_of_citizens`: anybody sends some, so that one person's share of a consultation's room is small.
+    The act is what the file is sent for. The size is in bytes. `is_of_citizens` marks a purpose
+    that is open to all participants, for which one person's share of a consultation's room is
+    small.
     """
 
     act: str
@@ -23,7 +25,7 @@ class Purpose:
 
 
 def purpose_named(name: str) -> Purpose:
-    """The purpose of that name; the list is closed. Raises `Invalid`."""
+    """Return the purpose of that name, from a closed list. Raise `Invalid` if it is unknown."""
     found = {
         "recording": Purpose("recording.add", settings.UPLOADS_LARGEST_RECORDING),
         "voice": Purpose("voice.send", settings.UPLOADS_LARGEST_VOICE, is_of_citizens=True),
@@ -34,10 +36,10 @@ def purpose_named(name: str) -> Purpose:
 
 
 def largest() -> int:
-    """The most octets that any file may have."""
+    """Return the largest number of bytes that a file may have."""
     return max(settings.UPLOADS_LARGEST_RECORDING, settings.UPLOADS_LARGEST_VOICE)
 
 
 def can_send(viewer, consultation_id, purpose: Purpose) -> bool:
-    """Send a file of one's own for something that one may do there oneself."""
+    """Return whether the viewer may send and use a file for this purpose in the consultation."""
     return all(may(viewer, act, consultation_id, owner=True) for act in ("upload.send", purpose.act))

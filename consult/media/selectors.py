@@ -1,4 +1,4 @@
-"""Uploads as their owners read them, the room that sound and video take, and media as their holders show them."""
+"""The queries of uploads by their owners, of used room, and of media."""
 
 from __future__ import annotations
 
@@ -22,16 +22,17 @@ from consult.media.octets import octets
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
-# As `reserved`, in the database.
+# The expression of `reserved`, in the database.
 RESERVED = Least(F("length"), F("offset") + Value(settings.UPLOADS_RESERVED))
 PLAYED = ("audio/", "video/")
 
 
 def get_upload(viewer: Viewer, upload_id: UUID) -> Upload:
-    """One's own upload, its `offset` as the storage tells it.
+    """Return an upload of the viewer, with its `offset` as the storage knows it.
 
-    Raises `NotFound` for anybody else's, `UploadIsGone` for one that was taken, or expired, or that the storage lost.
-    A first piece that takes longer than an upload may wait for it is known to the storage alone.
+    Raise `NotFound` for the upload of another participant. Raise `UploadIsGone` for an upload that
+    was taken, has expired, or is missing in the storage. An upload whose first piece is still being
+    received after the expiry date is not expired: only the storage knows of its bytes.
     """
     upload = own_uploads(viewer).filter(pk=upload_id).annotate(read_at=clock.ClockNow()).first()
     if upload is None:
@@ -40,24 +41,25 @@ def get_upload(viewer: Viewer, upload_id: UUID) -> Upload:
     is_late = upload.expires_at <= upload.read_at and not (came and not upload.offset)
     if came is None or upload.state == UploadState.TAKEN or is_late:
         raise UploadIsGone
-    upload.offset = min(came, upload.length)  # a bucket that does not heed lengths may hold more
+    # A bucket that does not enforce lengths may have more.
+    upload.offset = min(came, upload.length)
     return upload
 
 
 def own_uploads(viewer: Viewer):
-    """What the viewer sent, whatever became of it."""
+    """Return the uploads of the viewer, in any state."""
     return Upload.objects.filter(organisation=viewer.organisation, owner=viewer.participant)
 
 
 def octets_of_person(viewer: Viewer) -> int:
-    """The room of what the viewer has announced and not used yet."""
+    """Return the bytes that the viewer has announced and not used yet."""
     return _sum(own_uploads(viewer).exclude(state=UploadState.TAKEN), "length")
 
 
 def octets_used(organisation, consultation_id: UUID | None = None) -> int:
-    """Sum the bytes of files on their way and of what was sent, in an organisation or in one of its consultations.
+    """Sum the bytes of uploads and of originals, in an organisation or in one of its consultations.
 
-    Of a file on its way, what came counts, and a little that is reserved for what is to come.
+    An upload under way counts for the bytes that came, plus a small reserve for the rest.
     """
     place = Q(organisation=organisation)
     if consultation_id:
@@ -67,7 +69,7 @@ def octets_used(organisation, consultation_id: UUID | None = None) -> int:
 
 
 def waiting(uploads):
-    """Leave out the uploads of which nothing came in time."""
+    """Leave out the uploads that received no byte in time."""
     return uploads.exclude(offset=0, state=UploadState.RECEIVING, expires_at__lte=clock.ClockNow())
 
 
@@ -77,12 +79,15 @@ def reserved(upload: Upload) -> int:
 
 
 def octets_of_person_in(viewer: Viewer, consultation_id: UUID, purpose: str) -> int:
-    """Sum what the viewer sent for a purpose in a consultation, used or not, in the last two days."""
+    """Sum the bytes that the viewer sent for a purpose in a consultation, used or not.
+
+    Uploads are deleted after two days, so this covers the last two days.
+    """
     return _sum(waiting(own_uploads(viewer)).filter(consultation_id=consultation_id, purpose=purpose), "length")
 
 
 def unfinished(viewer: Viewer, purpose: str) -> int:
-    """Count the viewer's uploads for a purpose that have not come whole."""
+    """Count the viewer's incomplete uploads for a purpose."""
     return waiting(own_uploads(viewer)).filter(purpose=purpose, state=UploadState.RECEIVING).count()
 
 
@@ -91,26 +96,29 @@ def _sum(rows, field):
 
 
 def export_uploads(viewer: Viewer):
-    """What the viewer sent, for the copy of their own data; the content itself belongs to what it was sent for."""
+    """Yield the viewer's uploads for the export of personal data.
+
+    The content belongs to the object that the upload was sent for, and is not exported here.
+    """
     for upload in own_uploads(viewer).order_by("created_at", "id"):
         told = {name: getattr(upload, name) for name in ("name", "purpose", "state", "media_type", "created_at")}
         yield {"id": upload.pk, "title": title_of(upload), "size": upload.length, **told}
 
 
 def title_of(upload: Upload) -> str:
-    """The name of the file."""
+    """Return the name of the file."""
     return upload.name
 
 
 def path_of(_upload: Upload) -> str:
-    """No page is an upload's own: one's account tells what one sent."""
+    """Return the address of the account page: an upload has no page of its own."""
     return "/account/"
 
 
 def get_media(viewer: Viewer, media_id: UUID) -> Media:
-    """A medium of the viewer's organisation, with its file; whoever holds it has asked whether they may see it.
+    """Return a medium of the viewer's organisation, with its file. Raise `NotFound`.
 
-    Raises `NotFound`.
+    The caller has checked that the viewer may see the object that owns it.
     """
     rows = Media.objects.select_related("file", "organisation")
     media = rows.filter(organisation=viewer.organisation, pk=media_id).first()
@@ -120,22 +128,28 @@ def get_media(viewer: Viewer, media_id: UUID) -> Media:
 
 
 def held_files(file_ids: Iterable[UUID]) -> set[UUID]:
-    """Of these stored files, those that a medium points to: for the `Holder` of whichever app holds media."""
+    """Return which of these stored files belong to a medium, for the `Holder` of the owning app."""
     return set(Media.objects.filter(file__in=file_ids).values_list("file_id", flat=True))
 
 
 def media_of_file(file_id: UUID) -> UUID | None:
-    """The medium whose renditions a stored file holds: its holder then says who may see it."""
+    """Return the id of the ready medium of a stored file, or None.
+
+    The app that owns the medium then decides who may see it.
+    """
     return Media.objects.filter(file=file_id, state=MediaState.READY).values_list("pk", flat=True).first()
 
 
 def told(media: Media) -> dict:
-    """A medium as doors show it, whatever its state: `state`, `progress` (0 to 1), `message` (a sentence), `kind`,
-    `duration` (seconds), `renditions` [{name, media_type, width, height, bytes}] from the one to play first, `poster`
-    and `peaks`.
+    """Serialize a medium in any state, for pages and the API.
 
-    No address is told: pages and API make those (`core.files.address`, of `file_id` and the name of a part). The file
-    of `media` should be loaded (`select_related`). What is not ready has nothing to play.
+    The keys are `state`, `progress` (0 to 1), `message` (a sentence), `kind`, `duration` (seconds),
+    `file_id`, `renditions` [{name, media_type, width, height, bytes}] from the one to play first,
+    `poster` and `peaks`.
+
+    There is no address: pages and the API build addresses from `file_id` and the name of a part
+    (`core.files.address`). The file of `media` should be loaded (`select_related`). A medium that
+    is not ready has nothing to play.
     """
     parts = media.file.variants if media.state == MediaState.READY and media.file else []
     return {
@@ -166,7 +180,7 @@ def _rendition(media, part):
 
 
 def sentence(media: Media) -> str:
-    """Where a medium stands, in words for who sent it."""
+    """Return a sentence on the state of a medium, for its sender."""
     if media.refusal:
         return str(Refusal(media.refusal).label)
     if media.state == MediaState.QUARANTINE:

@@ -1,4 +1,4 @@
-"""Celery tasks of media."""
+"""The Celery tasks of media."""
 
 from celery import shared_task
 
@@ -7,12 +7,12 @@ from consult.media import actions
 
 @shared_task(name="media.expire_uploads")
 def expire_uploads():
-    """Forget what was sent and never used."""
+    """Delete expired uploads, and bytes without a row."""
     actions.expire_uploads()
 
 
 @shared_task(name="media.forget")
 def forget():
-    """Forget the originals whose time is over, and what killed works left."""
+    """Delete the originals whose time is over, and what killed jobs left."""
     actions.forget_old_originals()
     actions.sweep()

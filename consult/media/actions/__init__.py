@@ -1,4 +1,4 @@
-"""Files sent piece by piece, then what becomes of them: prepared, cut, masked, kept for a time, removed."""
+"""The actions on uploads and media: receive, prepare, cut, mask and remove files."""
 
 from consult.media.actions.cutting import cut
 from consult.media.actions.direct import ask_for_parts

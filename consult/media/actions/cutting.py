@@ -1,4 +1,4 @@
-"""An excerpt is heard by itself: some seconds of a medium, made anew as a file of its own."""
+"""The action that cuts an excerpt: a few seconds of a medium, rendered as a file of its own."""
 
 from __future__ import annotations
 
@@ -25,12 +25,17 @@ LONGEST_CLIP = 600
 def cut(
     *, media_id: UUID, start: float, end: float, holder: str, with_picture: bool = True, name: str = ""
 ) -> StoredFile:
-    """Make a clip of a ready medium from `start` to `end` (seconds), precise to the sample, and keep it unsaved.
+    """Render a clip of a ready medium from `start` to `end` (seconds), and return its unsaved file.
 
-    Long work: called by a job, outside any transaction. The octets are in the storage when it returns; the caller
-    saves the row in the transaction that points to it (`holder`), or gives it back with `files.unlay`. What is masked
-    is masked in the clip. Raises `NotFound`, `Invalid`, `Conflict`, `OriginalIsGone`, `StorageIsFull`, `IsRefused`,
-    `jobs.Postponed` while another work is under way here.
+    The cut is precise to the sample. Masked passages stay masked in the clip.
+
+    The work is long: a job calls this function, outside any transaction. The bytes are in the
+    storage when it returns. The caller saves the row in the transaction that points to it
+    (`holder`), or deletes the bytes with `files.unlay`.
+
+    Raise `NotFound`, `Invalid`, `Conflict`, `OriginalIsGone`, `StorageIsFull` or `IsRefused`. Raise
+    `jobs.Postponed` while this machine cuts another clip, or where a passage was masked in the
+    meantime.
     """
     media = Media.objects.select_related("organisation").filter(pk=media_id).first()
     if media is None:
@@ -50,7 +55,8 @@ def cut(
         )
         jobs.renew_lease()
         if not Media.objects.filter(pk=media.pk, generation=media.generation).exists():
-            raise jobs.Postponed  # a passage was masked meanwhile, and may be in this clip
+            # A passage was masked in the meantime, and may be audible in this clip.
+            raise jobs.Postponed
         return files.lay(
             prepared(made, name or media.name),
             organisation=media.organisation,

@@ -1,4 +1,4 @@
-"""A file that goes straight to the bucket: its sender asks which parts are missing, until none is (ADR 36)."""
+"""The action behind direct uploads: the browser asks which parts the bucket lacks (ADR 36)."""
 
 from __future__ import annotations
 
@@ -24,11 +24,14 @@ AT_ONCE = 8
 
 @transaction.atomic
 def ask_for_parts(*, viewer: Viewer, upload_id: UUID) -> tuple[Upload, list[Part]]:
-    """The next parts that have not come, each with a signed address; once there is none, the file is complete.
+    """Return the upload and its next missing parts, each with a signed address.
 
-    At the first call the file leaves this service for the bucket, if nothing of it came here. Locks the upload; asks
-    the bucket meanwhile. Safe to repeat. Raises `NotFound`, `UploadIsGone`, `UploadIsNotDirect` where there is no
-    bucket to send to or the file is being received here, `StorageIsAway`.
+    The list is empty once the file is complete, and the upload is then marked as complete.
+
+    The first call moves the upload from this service to the bucket, if this service has received no
+    byte of it. The function locks the upload while it queries the bucket. It is safe to repeat.
+    Raise `NotFound`, `UploadIsGone` or `StorageIsAway`. Raise `UploadIsNotDirect` where no bucket
+    takes uploads, or where this service already receives the file.
     """
     upload = hold_upload(viewer, upload_id)
     upload.offset = selectors.get_upload(viewer, upload_id).offset
@@ -44,7 +47,11 @@ def ask_for_parts(*, viewer: Viewer, upload_id: UUID) -> tuple[Upload, list[Part
 
 
 def _finish(upload):
-    """Whoever was killed after the bucket made the file whole, and before it was written down, comes here again."""
+    """Make one file of the parts in the bucket, and mark the upload as complete.
+
+    A process may be killed after the bucket has joined the parts and before the row is saved. The
+    next call then runs this function again, which is safe.
+    """
     octets.bucket.finish(upload.path)
     if octets.size(upload.path) != upload.length:
         raise UploadIsGone

@@ -1,4 +1,4 @@
-"""What was sent and never used goes: after two days, or with who sent it."""
+"""The deletion of unused uploads: after two days, or when their owner's account is erased."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from consult.media.octets import octets
 
 
 def expire_uploads() -> int:
-    """Forget the uploads that nothing came for in time, and bytes that no row knows; return how many went.
+    """Delete expired uploads, and stored bytes without a row. Return how many were deleted.
 
-    One that is being received right now stays, whatever its row says: the storage knows when an octet last came. Safe
-    to run twice, and while others send.
+    An upload that is being received stays, even if its row has expired: the storage knows when its
+    last byte arrived. The function is safe to run twice, and while participants send files.
     """
     with tenancy.across_organisations("uploads of every organisation expire"):
         over = Upload.objects.filter(expires_at__lt=clock.ClockNow())
@@ -29,7 +29,11 @@ def expire_uploads() -> int:
 
 @transaction.atomic
 def _forget(pk):
-    """Row first: nobody is told that octets are there that are not."""
+    """Delete an expired upload and return 1, or return 0 if it is locked, renewed or in progress.
+
+    The row is deleted first and the bytes after the commit, so that no row ever refers to missing
+    bytes.
+    """
     upload = Upload.objects.select_for_update(skip_locked=True).filter(pk=pk, expires_at__lt=clock.ClockNow()).first()
     if upload is None or (upload.state == UploadState.RECEIVING and _has_begun(upload.path)):
         return 0
@@ -49,7 +53,10 @@ def _is_fresh(path):
 
 
 def _sweep_storage():
-    """Octets without a row, left by an act that was undone: old enough not to be of one under way."""
+    """Delete bytes without a row, which a rolled-back transaction left. Return how many.
+
+    Recent bytes are left, because a transaction under way may still save their row.
+    """
     found = {path: PurePath(path).name for path in octets.paths() if not _is_fresh(path)}
     known = {str(pk) for pk in Upload.objects.filter(pk__in=found.values()).values_list("pk", flat=True)}
     lost = [path for path, name in found.items() if name not in known]
@@ -60,7 +67,10 @@ def _sweep_storage():
 
 @transaction.atomic
 def erase_uploads(viewer, participant_id, keep_texts) -> None:
-    """Forget what somebody sent, with its octets once that is committed; what was taken is its taker's to erase."""
+    """Delete the uploads of a participant, and their bytes after the commit.
+
+    The bytes of a taken upload belong to the object that took it, and are deleted with that object.
+    """
     rows = Upload.objects.filter(organisation=viewer.organisation, owner=participant_id)
     paths = [upload.path for upload in rows.exclude(state=UploadState.TAKEN)]
     rows.delete()

@@ -1,4 +1,4 @@
-"""Some seconds of a medium are neither heard nor seen any more."""
+"""The action that masks seconds of a medium, in its sound and in its picture."""
 
 from __future__ import annotations
 
@@ -25,11 +25,14 @@ MOST_MASKS = 200
 
 @transaction.atomic
 def mask(*, viewer: Viewer, media_id: UUID, ranges: Iterable[Sequence[float]]) -> Media:
-    """Mask these seconds (`[[from, to]]`, all of them: what is not given is heard again), in everything that is played.
+    """Mask these seconds of a medium in everything that is played, and prepare it again.
 
-    What was played before is out of reach at once; the medium is prepared again from its original, as a new
-    generation. Whoever holds it says who may ask, and cuts its excerpts again. Locks the medium. Raises `NotFound`,
-    `Invalid`, `OriginalIsGone`, `Conflict` for what cannot be played.
+    `ranges` is the complete list, as `[[from, to]]`: a passage that it omits is unmasked.
+
+    The renditions played until now are withdrawn at once. A job prepares the medium again from its
+    original, as a new generation. The app that owns the medium checks permissions, and cuts its
+    excerpts again. The function locks the medium. Raise `NotFound`, `Invalid` or `OriginalIsGone`.
+    Raise `Conflict` for a medium that cannot be played.
     """
     media = hold(media_id)
     if media is None:
@@ -51,7 +54,10 @@ def mask(*, viewer: Viewer, media_id: UUID, ranges: Iterable[Sequence[float]]) -
 
 
 def _joined(ranges, duration):
-    """In order, within the medium, those that touch made one."""
+    """Return the ranges in order, with overlapping or touching ranges merged.
+
+    Raise `Invalid` for a range outside the medium, or for more than `MOST_MASKS` ranges.
+    """
     joined: list[list[float]] = []
     for start, end in sorted((float(a), float(b)) for a, b in ranges):
         if not (isfinite(start) and isfinite(end) and 0 <= start < end) or (duration and start >= duration):

@@ -1,4 +1,4 @@
-"""A medium is looked at, made anew and shown as ready, or refused in words; whatever is killed meanwhile, once."""
+"""The job that prepares a medium: it probes and renders it, or refuses it with a reason."""
 
 from __future__ import annotations
 
@@ -25,18 +25,20 @@ log = structlog.get_logger(__name__)
 
 @jobs.job("media.prepare", queue=QUEUE, lease=LEASE)
 def prepare(media_id, sent=None) -> None:
-    """Make a medium anew from what was sent; it is then ready, failed or blocked, and whoever holds it is told.
+    """Render a medium from its original, so that it ends as ready, failed or blocked.
 
-    One such work at a time on a machine. Killed anywhere, it begins again: what it had made is in a folder of work,
-    or in files that no row knows, and both are swept. The row points to what was made once it is all there. `sent` is
-    where the upload stands that it was taken from.
+    The app that owns the medium is notified by an event. A machine prepares one medium at a time.
+
+    A job that is killed starts again from scratch. What it had made is in a work folder, or in
+    files without a row, and both are swept. The row points to the renditions only once they are all
+    stored. `sent` is the storage path of the upload that the medium was taken from.
     """
     with work_on(media_id, PREPARE) as folder:
         media = _begin(media_id)
         if media is None:
             return
         try:
-            if jobs.is_last_attempt():  # each of those before failed, or ended its worker
+            if jobs.is_last_attempt():  # Each earlier attempt failed, or ended its worker.
                 raise IsRefused(Refusal.OUT_OF_ORDER)
             _make(media, folder, sent)
         except IsRefused as refused:
@@ -66,7 +68,11 @@ def _make(media, folder, sent):
 
 
 def _original(media, folder, sent, watch):
-    """What was sent, the very octets whose fingerprint was taken: when they came, or else now (reliability T-67)."""
+    """Return the path of the original, after a check that its bytes have not changed.
+
+    Their SHA-256 was computed when they arrived. Where it was not (a direct upload), it is computed
+    and stored now.
+    """
     if sent:
         originals.bring(sent, media.original)
     if not originals.is_there(media.original):
@@ -84,7 +90,10 @@ def _fix(media, digest):
 
 
 def _keep(media, made):
-    """Lay what was made in the storage, then point to it; what lost the race is taken away again."""
+    """Store the renditions, then point the row to them.
+
+    If another job has prepared the medium in the meantime, delete these renditions.
+    """
     jobs.renew_lease()
     file = files.lay(
         prepared(made, media.name),
@@ -106,14 +115,17 @@ def _keep(media, made):
 
 
 def prepared(made: transcoding.Rendered, name: str) -> files.Prepared:
-    """What was made, as files are kept."""
+    """Return the renditions in the form in which stored files are saved."""
     parts = [files.PartOnDisk(one.name, one.path, one.media_type, one.width, one.height) for one in made.renditions]
     return files.made(made.kind, name, parts)
 
 
 @transaction.atomic
 def _ready(media, *, file=None, **made):
-    """Whether it is ready by this work, not by another one, and not for a generation that is over."""
+    """Mark the medium as ready. Return whether this job did so.
+
+    Return False if another job finished it, or if the medium has a newer generation.
+    """
     row = hold(media.pk, state=MediaState.PROCESSING, generation=media.generation)
     if row is None:
         return False
@@ -131,7 +143,10 @@ def _ready(media, *, file=None, **made):
 
 @transaction.atomic
 def _refuse(media, refused):
-    """Say why, to who sent it; the program's own words are for the operator."""
+    """Mark the medium as failed or blocked, with a reason for its sender.
+
+    The output of the program goes to the operator's log.
+    """
     row = hold(media.pk, state=MediaState.PROCESSING, generation=media.generation)
     if row is None:
         return
@@ -154,9 +169,10 @@ def _tell(media, act, event_type, **data):
 
 @transaction.atomic
 def try_again(*, viewer: Viewer, media_id: UUID) -> Media | None:
-    """Prepare again what could not be prepared for a reason of ours; none where there is nothing to try.
+    """Prepare again a failed medium. Return it, or None where there is nothing to prepare.
 
-    Whoever holds it says who may ask. Locks the medium.
+    A medium without its original, or in another state, is not prepared again. The app that owns the
+    medium checks permissions. The function locks the medium.
     """
     media = hold(media_id, state=MediaState.FAILED)
     if media is None or not media.original:

@@ -1,4 +1,4 @@
-"""What was sent becomes a medium, in quarantine until it was looked at."""
+"""The action that turns an upload into a medium, in quarantine until it is checked."""
 
 from __future__ import annotations
 
@@ -19,11 +19,13 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def receive(*, viewer: Viewer, upload_id: UUID, purpose: str, holder: str, consultation_id: UUID) -> Media:
-    """Take an upload of the viewer as a medium, in the transaction of whatever holds it (`holder`, core.files).
+    """Take an upload of the viewer as a medium, in the transaction of its owner.
 
-    Its size and fingerprint are fixed now (of what went straight to a bucket, the fingerprint once it is first read);
-    nothing of it is read by anybody before it was made anew. Locks the upload. After commit its octets move to where
-    originals stand, and `media.prepare` looks at them. Raises what `take_upload` raises.
+    `holder` is the owner's name in core.files. The size and the SHA-256 are stored now. For a
+    direct upload, the SHA-256 is computed when the file is first read. No reader can open the file
+    before it is rendered again. The function locks the upload. After the commit, the bytes move to
+    the folder of originals, and the job `media.prepare` checks them. Raise the exceptions of
+    `take_upload`.
     """
     upload = take_upload(viewer=viewer, upload_id=upload_id, purpose=purpose, consultation_id=consultation_id)
     media_id = random_id()

@@ -1,4 +1,4 @@
-"""What is kept no longer: originals after a time, everything when somebody takes back what they agreed to."""
+"""The deletion of originals after a time, and of whole media when a consent is withdrawn."""
 
 from __future__ import annotations
 
@@ -20,7 +20,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def forget_original(*, viewer: Viewer, media_id: UUID) -> None:
-    """Remove what was sent; what was made of it is played on, and can be masked or cut no more. Safe to repeat."""
+    """Delete the original of a medium. Safe to repeat.
+
+    The renditions can still be played, but the medium can no longer be masked or cut.
+    """
     media = hold(media_id)
     if media is None or not media.original:
         return
@@ -32,7 +35,10 @@ def forget_original(*, viewer: Viewer, media_id: UUID) -> None:
 
 @transaction.atomic
 def forget_words(*, viewer: Viewer, media_id: UUID) -> None:
-    """Remove what a text says, and what was sent: whoever holds it keeps the passages that may stay. Safe to repeat."""
+    """Delete the text of a medium, and its original. Safe to repeat.
+
+    The app that owns the medium stores the passages that may stay.
+    """
     media = hold(media_id)
     if media is not None and media.text:
         media.text = ""
@@ -41,15 +47,19 @@ def forget_words(*, viewer: Viewer, media_id: UUID) -> None:
 
 
 def keep_original(*, media_id: UUID, until: datetime) -> None:
-    """Let whoever holds a medium say until when what was sent is kept, instead of the usual time."""
+    """Set the date until which the original of a medium is stored, instead of the usual one.
+
+    The app that owns the medium calls this function.
+    """
     Media.objects.filter(pk=media_id).exclude(original="").update(original_until=until)
 
 
 @transaction.atomic
 def remove_media(*, media_id: UUID) -> None:
-    """Remove a medium whole: its row, what was made of it, what was sent. Safe to repeat, and while it is prepared.
+    """Delete a medium: its row, its renditions and its original.
 
-    Whoever holds it removes its own row first, in this transaction, and journals why; clips are its own to release.
+    Safe to repeat, and while the medium is being prepared. The caller deletes its own row first, in
+    this transaction, writes the reason to the journal, and releases the clips.
     """
     media = hold(media_id)
     if media is None:
@@ -62,7 +72,7 @@ def remove_media(*, media_id: UUID) -> None:
 
 
 def forget_old_originals() -> int:
-    """Remove the originals whose time is over; return how many."""
+    """Delete the originals whose time is over. Return how many."""
     with tenancy.across_organisations("originals of every organisation are kept for a time"):
         over = Media.objects.exclude(original="").filter(original_until__lt=ClockNow())
         return sum(_forget(pk) for pk in over.values_list("pk", flat=True))
@@ -80,7 +90,10 @@ def _forget(pk):
 
 
 def sweep() -> int:
-    """Remove what killed works left on this machine, and originals that no row knows; return how many went."""
+    """Delete what killed jobs left on this machine, and originals without a row.
+
+    Return how many.
+    """
     with tenancy.across_organisations("originals of every organisation are swept"):
         lost = originals.lost(_known)
     for path in lost:

@@ -1,6 +1,7 @@
-"""An upload: announced where there is room for it, received, and taken once for what it was sent for.
+"""The actions on an upload: announce it where there is room, receive it, and take it once.
 
-Nothing is journalled nor announced: nobody else knows of it until something takes it, and says so.
+The journal has no entry and no event is published for an upload. Only its owner knows of it until
+an object takes it, and the action on that object writes to the journal.
 """
 
 from __future__ import annotations
@@ -39,9 +40,10 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 log = structlog.get_logger(__name__)
-# Two files announced at once would both find the room that there is for one.
+# Without this lock, two files announced at the same time would both be given the last free room.
 LOCK_ROOM = "SELECT pg_advisory_xact_lock(hashtextextended('media:room', 0))"
-# What is announced and never begins is soon forgotten, so that nobody holds the room of others with words alone.
+# An announced file that never begins expires soon, so that announcements alone cannot fill the
+# room.
 FIRST_BYTE = timedelta(minutes=15)
 MOST_UNFINISHED, SHARE_OF_PERSON = 2, 0.05
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,39}/[\w.+-]{1,40}", re.ASCII)
@@ -51,13 +53,14 @@ MEDIA_TYPE = re.compile(r"[\w.+-]{1,39}/[\w.+-]{1,40}", re.ASCII)
 def create_upload(
     *, viewer: Viewer, consultation_id: UUID, purpose: str, name: str, length: int, media_type: str = ""
 ) -> Upload:
-    """Announce a file of so many octets; whoever announced it then sends it piece by piece.
+    """Announce a file of `length` bytes. Its owner then sends it piece by piece.
 
-    Holds the room of everybody until the transaction ends. All that could refuse the file later is asked now, before
-    its first octet: the right to use it, its size, and the room of the person, the consultation, the organisation and
-    the disk. It then counts for what came of it and a little more, and is forgotten where nothing comes within 15
-    minutes. Raises `NotAllowed`, `Invalid`, `UploadIsTooLarge`, `TooMuchBeingSent`, `ShareIsUsed`, `StorageIsFull`,
-    `DiskIsFull`, `StorageIsAway`, `TooMany`.
+    An advisory lock on the room of the whole installation lasts until the transaction ends. Every
+    check that could refuse the file later is made now, before its first byte: the right to use it,
+    its size, and the room of the person, the consultation, the organisation and the disk. From then
+    on the upload counts for the bytes that came plus a small reserve (`UPLOADS_RESERVED`). It
+    expires if no byte comes within 15 minutes. Raise `NotAllowed`, `Invalid`, `UploadIsTooLarge`,
+    `TooMuchBeingSent`, `ShareIsUsed`, `StorageIsFull`, `DiskIsFull`, `StorageIsAway` or `TooMany`.
     """
     limits.check("upload", viewer.person().pk)
     meant = rules.purpose_named(purpose)
@@ -103,7 +106,7 @@ def _check_share(viewer, consultation_id, purpose, length):
 
 
 def check_rest(*, upload: Upload) -> None:
-    """Ask again whether there is room for the rest of a file, before a piece of it is read. Raises `StorageIsFull`."""
+    """Raise `StorageIsFull` unless there is room for the rest of a file, before a piece is read."""
     rest = upload.length - selectors.reserved(upload)
     check_room(upload.organisation, rest, consultation_id=upload.consultation_id)
 
@@ -120,7 +123,7 @@ def _check_rooms(viewer, consultation_id, length):
 
 
 def _cleaned(name):
-    """The last part of a name, whichever system's path it is, on one line."""
+    """Return the last part of a file name, whose path may be of any system, on one line."""
     line = clean_line(PurePath(name.replace("\\", "/")).name)
     stem, dot, extension = line.rpartition(".")
     kept = f"{stem[: LONGEST_NAME - 10]}.{extension}" if dot and len(extension) < 9 else line[:LONGEST_NAME]
@@ -128,15 +131,15 @@ def _cleaned(name):
 
 
 def end_of_keeping():
-    """Until when an upload is kept, if nothing comes nor takes it."""
+    """Return the date until which an upload is stored, if no byte comes and no object takes it."""
     return clock.now() + timedelta(hours=settings.UPLOADS_KEPT_HOURS)
 
 
 def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
-    """Write down how much of a file came, as the storage tells; once it came whole, it is complete.
+    """Record how many bytes of a file the storage has. Once all have come, mark it as complete.
 
-    Its fingerprint is read before the row is locked: two gigabytes take a few seconds. Safe to repeat. Raises
-    `NotFound`, `UploadIsGone`.
+    The SHA-256 is computed before the row is locked, because two gigabytes take a few seconds. Safe
+    to repeat. Raise `NotFound` or `UploadIsGone`.
     """
     came = selectors.get_upload(viewer, upload_id)
     sha256 = _digest(came) if _is_newly_whole(came) else ""
@@ -153,7 +156,10 @@ def receive(*, viewer: Viewer, upload_id: UUID) -> Upload:
 
 
 def _digest(upload):
-    """Of a file that stands in a bucket, none: a request does not read two gigabytes from there."""
+    """Return the SHA-256 of a local file, or "" for a file in a bucket.
+
+    A request does not read two gigabytes from a bucket.
+    """
     return "" if upload.is_direct else octets.digest(upload.path)
 
 
@@ -162,7 +168,10 @@ def _is_newly_whole(upload):
 
 
 def hold_upload(viewer, upload_id):
-    """`FOR UPDATE`: received, taken and forgotten by one at a time."""
+    """Return the viewer's upload, locked `FOR UPDATE`. Raise `NotFound` if there is none.
+
+    The lock ensures that only one process at a time receives, takes or deletes an upload.
+    """
     upload = selectors.own_uploads(viewer).select_for_update().filter(pk=upload_id).first()
     if upload is None:
         raise NotFound
@@ -171,12 +180,13 @@ def hold_upload(viewer, upload_id):
 
 @transaction.atomic
 def take_upload(*, viewer: Viewer, upload_id: UUID, purpose: str, consultation_id: UUID | None = None) -> Upload:
-    """Give a whole file to what it was sent for, once, in the transaction of whoever takes it.
+    """Take a complete upload once, for its purpose, in the caller's transaction.
 
-    Locks the upload, `FOR UPDATE`. Its octets stay at `upload.path`, and are the taker's from now on: nothing counts
-    them as an upload any more, and nothing sweeps them for two days. The taker moves them where it keeps them
-    (`octets.give`) once its own row is committed. Raises `NotFound` for somebody else's, `UploadIsGone`,
-    `UploadIsTaken`, `UploadIsForAnotherPlace`, `UploadIsNotComplete`.
+    The function locks the upload `FOR UPDATE`. The bytes stay at `upload.path` and now belong to
+    the caller. They no longer count as an upload, and are not swept for two days. The caller moves
+    them to its own storage (`octets.give`) once its row is committed. Raise `NotFound` for the
+    upload of another participant, `UploadIsGone`, `UploadIsTaken`, `UploadIsForAnotherPlace` or
+    `UploadIsNotComplete`.
     """
     upload = hold_upload(viewer, upload_id)
     if upload.state == UploadState.TAKEN:
@@ -184,7 +194,8 @@ def take_upload(*, viewer: Viewer, upload_id: UUID, purpose: str, consultation_i
     if upload.purpose != purpose or consultation_id not in (None, upload.consultation_id):
         raise UploadIsForAnotherPlace
     came = selectors.get_upload(viewer, upload_id)
-    # Where it was received here, complete on the disk is complete, though the process that was to say so was killed.
+    # A file received by this service is complete once all its bytes are on the disk, even if the
+    # process that had to mark its row as complete was killed.
     is_one_file = not upload.is_direct or upload.state == UploadState.COMPLETE
     if came.offset != upload.length or not is_one_file:
         raise UploadIsNotComplete
@@ -196,9 +207,9 @@ def take_upload(*, viewer: Viewer, upload_id: UUID, purpose: str, consultation_i
 
 @transaction.atomic
 def terminate_upload(*, viewer: Viewer, upload_id: UUID) -> None:
-    """Forget a file that one sent, or began to send; its octets go once that is committed.
+    """Delete an upload of the viewer, complete or not, and its bytes after the commit.
 
-    Raises `NotFound`, `UploadIsTaken`.
+    Raise `NotFound` or `UploadIsTaken`.
     """
     upload = hold_upload(viewer, upload_id)
     if upload.state == UploadState.TAKEN:

@@ -1,4 +1,4 @@
-"""A file that came whole, with its form: the same upload, announced, written and received at once."""
+"""The action for a file sent with a form: one call announces, writes and receives the upload."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ log = structlog.get_logger(__name__)
 
 
 def send_whole(*, viewer: Viewer, consultation_id: UUID, purpose: str, file: UploadedFile) -> Upload:
-    """Make an upload of a file that a form brought, in little memory; what Django wrote to the disk is moved there.
+    """Create an upload from a file of a form, without loading a large file into memory.
 
-    Not to be called in a transaction: what is announced is received after. Raises what `create_upload` raises.
+    A temporary file of Django is moved, not copied. Do not call this function in a transaction: the
+    upload is announced in one transaction and received in the next. Raise the exceptions of
+    `create_upload`.
     """
     upload = create_upload(
         viewer=viewer,

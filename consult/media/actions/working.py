@@ -1,4 +1,4 @@
-"""One heavy work on a medium: when its turn comes, in a folder of its own, telling how far it is."""
+"""The helpers of heavy work on a medium: its turn, its work folder and its progress."""
 
 from __future__ import annotations
 
@@ -16,16 +16,19 @@ from consult.media.enums import MediaState
 from consult.media.models import Media
 
 QUEUE = "media"
-# Clips are short: they wait for one another, not for a recording of three hours.
+# Clips are short: they wait for one another, but not for a recording of three hours.
 WORKS = PREPARE, CUT = "prepare", "cut"
 LEASE = timedelta(minutes=2)
-RENEWED, TOLD = 20, 2  # every so many seconds
+RENEWED, TOLD = 20, 2  # seconds
 LEAST_STEP = 0.01
 
 
 @contextmanager
 def work_on(media_id: UUID, work: str) -> Iterator[Path]:
-    """A folder for one work (of `WORKS`), where it is this one's turn; else the job runs later (`jobs.Postponed`)."""
+    """Yield a folder for one work (of `WORKS`), or raise `jobs.Postponed` if another one runs.
+
+    A machine does one work of each kind at a time. A postponed job runs later.
+    """
     with originals.turn(work) as is_mine:
         if not is_mine:
             raise jobs.Postponed
@@ -34,34 +37,41 @@ def work_on(media_id: UUID, work: str) -> Iterator[Path]:
 
 
 def hold(media_id: UUID, **state) -> Media | None:
-    """The medium, locked `FOR UPDATE`; none where it is gone, or no longer in that state."""
+    """Return the medium, locked `FOR UPDATE`. Return None if it is deleted or not in that state."""
     return Media.objects.select_for_update().filter(pk=media_id, **state).first()
 
 
 def watched(media: Media | None = None) -> Watch:
-    """Keep the lease of the job while programs work and, of a medium being prepared, write down how far it is."""
+    """Return a watch that renews the lease of the job while programs work.
+
+    Given a medium, the watch also stores the progress of its preparation.
+    """
     telling = _Telling(media)
     return Watch(beat=telling.beat, moved=telling.moved if media else telling.ignore)
 
 
 class _Telling:
-    """What was last said, and when: neither the lease nor the row is written at each beat."""
+    """The times of the last renewal and of the last write, since not every beat writes."""
 
     def __init__(self, media):
         self._media, self._share = media, 0.0
         self._renewed = self._told = time.monotonic()
 
     def beat(self):
-        """Called some times a second."""
+        """Renew the lease of the job if it is due. The watch calls this several times a second."""
         if time.monotonic() - self._renewed >= RENEWED:
             self._renewed = time.monotonic()
             jobs.renew_lease()
 
     def ignore(self, _share):
-        """A clip is over before anybody asks."""
+        """Ignore the progress of a clip, which ends before a reader asks for it."""
 
     def moved(self, share):
-        """A share that goes back is that of another step; people see it grow only."""
+        """Store the progress, if it has grown enough and if the last write is not too recent.
+
+        A share that decreases belongs to another step, and is ignored: readers only see the
+        progress grow.
+        """
         if share - self._share < LEAST_STEP or time.monotonic() - self._told < TOLD:
             return
         self._share, self._told = share, time.monotonic()

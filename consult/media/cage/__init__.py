@@ -1,4 +1,7 @@
-"""Where programs read files that nobody trusts: without network, bounded, and dead with whoever waits (ADR 37)."""
+"""A sandbox for the programs that read untrusted files (ADR 37).
+
+The programs have no network and limited resources, and end with the process that waits for them.
+"""
 
 from consult.media.cage.running import Limits, Watch, run
 

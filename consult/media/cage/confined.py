@@ -1,7 +1,10 @@
-"""Run as a program of its own (`python -I -S confined.py LIMITS -- PROGRAM …`): give up rights, then become PROGRAM.
+"""A program that gives up rights and then executes another program.
 
-It imports nothing of the application: what is refused here is refused before a hostile file is opened, in a process
-that knows no secret. Threads of a worker may start it at once, where code between fork and exec could not run safely.
+Usage: `python -I -S confined.py LIMITS -- PROGRAM …`.
+
+It imports nothing of the application: it drops its rights before a hostile file is opened, in a
+process that knows no secret. A worker with threads can start it safely at any time, whereas code
+between fork and exec could not run safely.
 """
 
 import ctypes
@@ -20,7 +23,8 @@ def main():
     limits, parent, program = json.loads(sys.argv[1]), int(sys.argv[2]), sys.argv[4:]
     libc = ctypes.CDLL(None, use_errno=True)
     without_network(libc)
-    # It dies with the worker: after `kill -9` nothing goes on writing. Said last, since a change of rights forgets it.
+    # The process dies with its worker: after `kill -9` no program goes on writing. This call comes
+    # after `without_network`, since a change of rights resets it.
     libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os._exit(70)
@@ -33,7 +37,10 @@ def main():
 
 
 def without_network(libc):
-    """An empty network namespace, where the system gives one (docs/operating.md); else the allow-lists stand alone."""
+    """Move this process to an empty network namespace, where the system allows it.
+
+    Elsewhere (docs/operating.md), only the allow-lists of the programs protect the network.
+    """
     user, group = os.getuid(), os.getgid()
     if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET):
         return
@@ -42,7 +49,9 @@ def without_network(libc):
             with open(f"/proc/self/{path}", "w") as stream:
                 stream.write(line)
     except OSError:
-        pass  # nameless in the new namespace: files are still opened as whoever started it
+        # The process has no user name in the new namespace, but opens files as the user that
+        # started it.
+        pass
 
 
 if __name__ == "__main__":

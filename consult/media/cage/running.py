@@ -1,4 +1,4 @@
-"""Run a program on a file nobody trusts, and follow it: what it says, what it takes, until it ends or is ended."""
+"""The runner of programs on untrusted files: it follows their output, memory and time."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 
 CONFINED = Path(__file__).with_name("confined.py")
-MOST_MEMORY = 1_000_000_000  # resident, watched from outside: x264 maps more than it uses
+MOST_MEMORY = 1_000_000_000  # Resident memory, watched from outside: x264 maps more than it uses.
 MOST_ADDRESSES = 4_000_000_000
 MOST_FILES = 64
 BEAT = 0.25
 PAGE = os.sysconf("SC_PAGE_SIZE")
 BLOCK = 65536
-KEPT_WORDS = 4000  # of what a program complains of
+KEPT_WORDS = 4000  # The length of a program's error output that is kept.
 RAN_OUT = ("File too large", "Cannot allocate memory", "Resource temporarily unavailable")
 
 
@@ -35,7 +35,11 @@ def _nothing(*_):
 
 @dataclass(frozen=True)
 class Watch:
-    """Who waits: `beat` is called some times a second and may raise to stop all; `moved` tells the share done."""
+    """The callbacks of the caller that waits for a program.
+
+    `beat` is called several times a second, and may raise to stop all work. `moved` receives the
+    share of the work that is done.
+    """
 
     beat: Callable[[], None] = _nothing
     moved: Callable[[float], None] = _nothing
@@ -43,7 +47,11 @@ class Watch:
 
 @dataclass(frozen=True)
 class Limits:
-    """What a program may use: seconds of processor and of clock, octets of a file and of its output."""
+    """The limits of a program.
+
+    They are seconds of processor and of clock, bytes of each file it writes (`octets`), and bytes
+    of its output (`said`).
+    """
 
     cpu: float
     clock: float
@@ -51,7 +59,7 @@ class Limits:
     said: int = 1_000_000
 
     def as_resources(self):
-        """As `confined.py` sets them."""
+        """Return the limits as resource limits, which `confined.py` sets."""
         return {
             "RLIMIT_CPU": int(self.cpu) + 1,
             "RLIMIT_AS": MOST_ADDRESSES,
@@ -62,7 +70,7 @@ class Limits:
 
 @dataclass
 class _Run:
-    """A program at work."""
+    """A running program."""
 
     process: subprocess.Popen
     limits: Limits
@@ -73,10 +81,11 @@ class _Run:
 
 
 def run(command, *, folder: Path, limits: Limits, watch: Watch, heard: Callable[[bytes], None] = _nothing) -> None:
-    """Run a program to its end, in a folder of its own; `heard` is given what it writes, as it comes.
+    """Run a program to its end, in a folder of its own, and pass its output to `heard` as it comes.
 
-    Raises `IsRefused`: `too_much_work` beyond a limit, `damaged` where the program gave up. What `watch.beat` raises
-    goes through; the program and all its children are dead then too.
+    Raise `IsRefused` with `too_much_work` beyond a limit, or with `damaged` where the program
+    failed. An exception of `watch.beat` passes through. In each case the program and all its
+    children have then ended.
     """
     process = subprocess.Popen(  # noqa: S603 - a list, never a shell
         [
@@ -117,7 +126,7 @@ def _end(process):
 
 
 def _follow(going, watch):
-    """Read both outputs until they close; look at the limits at each beat."""
+    """Read both outputs until they close, and check the limits at each beat."""
     with selectors.DefaultSelector() as ready:
         ready.register(going.process.stdout, selectors.EVENT_READ, _hear)
         ready.register(going.process.stderr, selectors.EVENT_READ, _note)
@@ -153,7 +162,10 @@ def _within(going):
 
 
 def _resident(pid):
-    """Octets of memory that a process holds; nought once it is gone, and where the system does not say."""
+    """Return the resident memory of a process in bytes.
+
+    Return 0 once the process has ended, and on a system without `/proc`.
+    """
     try:
         return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * PAGE
     except (OSError, IndexError):
@@ -164,7 +176,8 @@ def _judge(code, words):
     if code == 0:
         return
     if "No space left on device" in words:
-        raise OSError(errno.ENOSPC, "no room in the work folder")  # ours, not the file's
+        # The work folder is full, which is not the fault of the file.
+        raise OSError(errno.ENOSPC, "no room in the work folder")
     if code < 0 or any(one in words for one in RAN_OUT):
         raise IsRefused(Refusal.TOO_MUCH_WORK, detail=words)
     raise IsRefused(Refusal.DAMAGED, detail=words)

@@ -1,7 +1,8 @@
-"""Files sent straight to the bucket of the default storage: parts that a browser puts under signed addresses.
+"""The storage of direct uploads: a browser puts parts into the bucket at signed addresses.
 
-S3 multipart uploads. What came is what the bucket lists, whatever its sender says; an address is good for one part, of
-exactly its length, for one hour, and for none once the file is whole (reliability T-60, T-67).
+It uses S3 multipart uploads. The bucket's list of parts is the truth, not the sender's claims.
+An address is valid for one part of exactly its length, for one hour, and not after the file is
+complete.
 """
 
 from __future__ import annotations
@@ -18,21 +19,22 @@ from consult.core.exceptions import StorageIsAway
 from consult.media.octets.keeping import DIRECT, Part
 
 log = structlog.get_logger(__name__)
-# At least 5 MiB but for the last one, and at most 10,000 of them: two gigabytes are 120.
+# S3 wants at least 5 MiB for each part but the last, and at most 10,000 parts. Two gigabytes are
+# 120 parts.
 PART = 16 * 1024 * 1024
 SIGNED_FOR = 3600
 MISSING = {"NoSuchUpload", "NoSuchKey", "404"}
 
 
 def parts_of(length: int) -> Iterator[Part]:
-    """How a file of that length is cut."""
+    """Yield the parts into which a file of that length is cut."""
     for number, offset in enumerate(range(0, length, PART), start=1):
         yield Part(number, offset, min(PART, length - offset))
 
 
 @contextmanager
 def _told():
-    """What the bucket refuses, as people are told it."""
+    """Turn errors of the bucket into `StorageIsAway`, and log them."""
     try:
         yield
     except (BotoCoreError, ClientError) as error:
@@ -50,7 +52,7 @@ def _asking(method):
 
 
 class BucketOctets:
-    """Files of the bucket under `direct/`: begun, listed, made whole, moved, forgotten."""
+    """The files of the bucket under `direct/`."""
 
     @property
     def _client(self):
@@ -61,12 +63,12 @@ class BucketOctets:
 
     @_asking
     def begin(self, path: str) -> None:
-        """Make ready for the parts of a file; nothing to do where that was done."""
+        """Start a multipart upload for a file, unless there is one."""
         if self._open_one(path) is None:
             self._client.create_multipart_upload(**self._at(path), ContentType="application/octet-stream")
 
     def _open_one(self, path):
-        """The multipart upload of a path; None once it is whole, or gone."""
+        """Return the id of the multipart upload of a path, or None if it is complete or gone."""
         asked = self._at(path)
         found = self._client.list_multipart_uploads(Bucket=asked["Bucket"], Prefix=asked["Key"]).get("Uploads", [])
         return next((one["UploadId"] for one in found if one["Key"] == path), None)
@@ -76,7 +78,7 @@ class BucketOctets:
         return {part["PartNumber"]: part for page in pages for part in page.get("Parts", [])}
 
     def _whole(self, path):
-        """What the bucket says of a file that is whole; None where there is none."""
+        """Return what the bucket knows of a complete file, or None if there is none."""
         try:
             return self._client.head_object(**self._at(path))
         except ClientError as error:
@@ -86,7 +88,10 @@ class BucketOctets:
 
     @_asking
     def missing(self, path: str, length: int, most: int) -> list[Part]:
-        """The first parts that have not come, at most so many, each with the address where it is put."""
+        """Return at most `most` of the first missing parts, each with its signed address.
+
+        Return an empty list once the file is complete.
+        """
         upload = self._open_one(path)
         if upload is None:
             return []
@@ -101,7 +106,7 @@ class BucketOctets:
 
     @_asking
     def finish(self, path: str) -> None:
-        """Make one file of all its parts: none can be put any more. Nothing to do where that was done."""
+        """Join all the parts into one file, after which no part can be put. Safe to repeat."""
         upload = self._open_one(path)
         if upload is None:
             return
@@ -110,7 +115,10 @@ class BucketOctets:
 
     @_asking
     def size(self, path):
-        """Of a whole file its length, else that of the parts that came in a row from the first on."""
+        """Return the length of a complete file, or else the sum of its first parts.
+
+        Parts count up to the first missing one. Return None if there is no such file.
+        """
         upload = self._open_one(path)
         if upload is None:
             whole = self._whole(path)
@@ -122,7 +130,10 @@ class BucketOctets:
 
     @_asking
     def touched_at(self, path):
-        """When the last part came, or when the file was made whole; None where nothing came."""
+        """Return when the last part came, or when the file was completed.
+
+        Return None if nothing came.
+        """
         upload = self._open_one(path)
         if upload is None:
             whole = self._whole(path)
@@ -131,7 +142,10 @@ class BucketOctets:
 
     @_asking
     def give(self, path, storage, name):
-        """Within the bucket, which copies by itself."""
+        """Copy a complete file to another name within the bucket, then delete the source.
+
+        The bucket copies it without a transfer through this service.
+        """
         if self._whole(path) is not None:
             source = self._at(path)
             self._client.copy(source, source["Bucket"], name)
@@ -139,20 +153,23 @@ class BucketOctets:
 
     @_asking
     def remove(self, path):
-        """Its parts, and the whole."""
+        """Delete the parts and the complete file."""
         while (upload := self._open_one(path)) is not None:
             self._client.abort_multipart_upload(**self._at(path), UploadId=upload)
         self._client.delete_object(**self._at(path))
 
     @_asking
     def open_to_browsers(self) -> None:
-        """Let pages of any origin put octets: the address alone gives the right, and a cookie says nothing there."""
+        """Let pages of any origin put bytes.
+
+        The signed address alone gives the right to do so, and the bucket ignores cookies.
+        """
         rule = {"AllowedOrigins": ["*"], "AllowedMethods": ["PUT"], "AllowedHeaders": ["*"], "MaxAgeSeconds": 3600}
         bucket = self._at("")["Bucket"]
         self._client.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
 
     def paths(self):
-        """Those that are whole, then those under way."""
+        """Yield the paths of complete files, then of those under way."""
         with _told():
             for listing, rows in (("list_objects_v2", "Contents"), ("list_multipart_uploads", "Uploads")):
                 pages = self._client.get_paginator(listing).paginate(Bucket=self._at("")["Bucket"], Prefix=f"{DIRECT}/")

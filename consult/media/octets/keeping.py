@@ -1,4 +1,4 @@
-"""What uploads ask of a storage, and who is asked."""
+"""The interface of the storages of uploads, and the object that selects one by its path."""
 
 from __future__ import annotations
 
@@ -16,13 +16,14 @@ from django.utils.module_loading import import_string
 from consult.media.octets.local import LocalOctets
 
 DIRECT = "direct"
-# Named, not imported: its client comes with the extra `production` alone.
+# The class is named and not imported, because its client is installed with the extra `production`
+# only.
 BUCKET = "consult.media.octets.bucket.BucketOctets"
 
 
 @dataclass(frozen=True)
 class Part:
-    """So many octets of a file, from where on, and the address where they are put."""
+    """A part of a file: its offset, its size in bytes, and the address where it is put."""
 
     number: int
     offset: int
@@ -31,71 +32,74 @@ class Part:
 
 
 class Writing(Protocol):
-    """The end of a file, held by one writer from `open` to `close`."""
+    """The end of a file, locked by one writer from `open` to `close`."""
 
     def open(self) -> None:
-        """Hold it. Raises `UploadIsBusy`, `UploadIsElsewhere`, `UploadIsGone`."""
+        """Lock the end of the file. Raise `UploadIsBusy`, `UploadIsElsewhere` or `UploadIsGone`."""
 
     def write(self, piece: bytes) -> None:
-        """Add octets; they count at once, or once verified where it was said so."""
+        """Append bytes.
+
+        They count at once, or after their verification if the writer requires it.
+        """
 
     def undo(self) -> None:
-        """Take back all that was added."""
+        """Delete all the bytes that this writer added."""
 
     def close(self, *, verified: bool = True) -> None:
-        """Let go of it; what needed to be verified and was not is taken back."""
+        """Release the lock, and delete bytes that required verification and were not verified."""
 
 
 class Keeping(Protocol):
-    """What is asked of every file that is being sent, wherever it stands."""
+    """The operations of every storage of uploads."""
 
     def size(self, path: str) -> int | None:
-        """How many octets came and count, from the first on; None where there is no such file."""
+        """Return how many bytes count, from the first on, or None if there is no such file."""
 
     def touched_at(self, path: str) -> datetime | None:
-        """When an octet last came."""
+        """Return when the last byte came."""
 
     def give(self, path: str, storage: Storage, name: str) -> None:
-        """Move a file to another storage, under a name that nothing has there; nothing to do where it is gone."""
+        """Move a file to another storage, under an unused name. Do nothing if the file is gone."""
 
     def remove(self, path: str) -> None:
-        """Forget a file, and what came of it."""
+        """Delete a file, complete or not."""
 
     def paths(self) -> Iterator[str]:
-        """Every file there is."""
+        """Yield the path of every file."""
 
 
 class Octets(LocalOctets):
-    """Files on this machine, and those that go straight to a bucket, told apart by the first folder of their path."""
+    """Files on this machine and direct uploads, distinguished by the first folder of their path."""
 
     _here = LocalOctets()
 
     @cached_property
     def bucket(self):
-        """Where files are sent without passing through this service."""
+        """The storage of direct uploads, whose bytes do not pass through this service."""
         return import_string(BUCKET)()
 
     def _of(self, path) -> Keeping:
         return self.bucket if path.startswith(f"{DIRECT}/") else self._here
 
     def size(self, path):
-        """As its storage tells."""
+        """Return how many bytes the storage of this path has."""
         return self._of(path).size(path)
 
     def touched_at(self, path):
-        """As its storage tells."""
+        """Return when the storage of this path received the last byte."""
         return self._of(path).touched_at(path)
 
     def give(self, path, storage, name):
-        """From where it stands."""
+        """Move a file from its storage to another one."""
         self._of(path).give(path, storage, name)
 
     def remove(self, path):
-        """From where it stands."""
+        """Delete a file from its storage."""
         self._of(path).remove(path)
 
     def paths(self):
-        """Those of this machine, then those of the bucket where there is one."""
+        """Return the paths on this machine, then those in the bucket if it takes uploads."""
         return chain(self._here.paths(), self.bucket.paths() if settings.UPLOADS_DIRECT else ())
 
 

@@ -1,4 +1,4 @@
-"""Files that stand on this machine while they are sent: one writer at a time, whatever is killed (ADR 36)."""
+"""The storage of uploads on this machine: one writer at a time, safe after any crash (ADR 36)."""
 
 from __future__ import annotations
 
@@ -21,19 +21,19 @@ UNVERIFIED = ".unverified"
 
 
 class LocalOctets:
-    """Files on this machine; a lock on the file itself ends with the process that holds it, however it ends."""
+    """The files on this machine. The lock of a file ends with the process that has it."""
 
     def _at(self, path):
         return Path(storages["uploads"].path(path))
 
     def begin(self, path):
-        """Make an empty file that only this service reads."""
+        """Create an empty file that only this service may read."""
         place = self._at(path)
         place.parent.mkdir(parents=True, exist_ok=True)
         os.close(os.open(place, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
     def size(self, path):
-        """The size of the file, up to where it was verified."""
+        """Return the size of the file up to the verified byte, or None if there is no file."""
         place = self._at(path)
         try:
             return min(place.stat().st_size, _verified(place))
@@ -41,23 +41,23 @@ class LocalOctets:
             return None
 
     def writing(self, path, offset, *, unverified=False):
-        """The end of the file."""
+        """Return a writer at the end of the file."""
         return _End(self._at(path), offset, unverified=unverified)
 
     def digest(self, path):
-        """Read through once, in little memory."""
+        """Return the SHA-256 of the file, read once and block by block."""
         with self._at(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
     def touched_at(self, path):
-        """As the file system says."""
+        """Return the modification time of the file, or None if there is no file."""
         try:
             return datetime.fromtimestamp(self._at(path).stat().st_mtime, UTC)
         except FileNotFoundError:
             return None
 
     def adopt(self, path, file):
-        """Move what stands on the disk already; write what is in memory, which is small."""
+        """Move an uploaded file that is on the disk, or write a small one from memory."""
         place = self._at(path)
         if isinstance(file, TemporaryUploadedFile):
             file_move_safe(file.temporary_file_path(), place, allow_overwrite=True)
@@ -67,7 +67,10 @@ class LocalOctets:
                 whole.writelines(file.chunks())
 
     def give(self, path, storage, name):
-        """In one step where both stand on one disk, else octet by octet."""
+        """Move a file to another storage, in one step if both are on the same disk.
+
+        Otherwise the bytes are copied. Do nothing if the file is gone.
+        """
         place = self._at(path)
         if not place.exists():
             return
@@ -82,19 +85,19 @@ class LocalOctets:
             file_move_safe(place, target, allow_overwrite=True)
 
     def remove(self, path):
-        """The file, and the note beside it."""
+        """Delete the file, and the note next to it."""
         place = self._at(path)
         place.unlink(missing_ok=True)
         _note(place).unlink(missing_ok=True)
 
     def room(self):
-        """What is free where files stand."""
+        """Return the free bytes of the disk of uploads."""
         place = self._at(ROOT)
         nearest = next(folder for folder in (place, *place.parents) if folder.exists())
         return shutil.disk_usage(nearest).free
 
     def paths(self):
-        """As the folders list them."""
+        """Yield the paths in the folders."""
         root = self._at(ROOT)
         for place in sorted(root.glob("*/*")):
             if place.suffix != UNVERIFIED:
@@ -102,13 +105,13 @@ class LocalOctets:
 
 
 class _End:
-    """The end of a local file; where octets are to be verified, a note says from where on they do not count yet."""
+    """The end of a local file. A note records the offset from which bytes are not yet verified."""
 
     def __init__(self, place, offset, *, unverified):
         self.place, self.offset, self.unverified, self.file = place, offset, unverified, None
 
     def open(self):
-        """Lock the file, take away what a killed process left unverified, and stand at the offset."""
+        """Lock the file, delete unverified bytes of a killed process, and seek to the offset."""
         try:
             file = self.place.open("r+b", buffering=0)
         except FileNotFoundError:
@@ -134,18 +137,18 @@ class _End:
             _note(self.place).write_text(str(self.offset))
 
     def write(self, piece):
-        """All of it, whatever one call of the system takes."""
+        """Write the whole piece, although one system call may write less."""
         rest = memoryview(piece)
         while rest:
             rest = rest[self.file.write(rest) :]
 
     def undo(self):
-        """Back to where it began."""
+        """Truncate the file to the length that it had at the start."""
         self.file.truncate(self.offset)
         self.file.seek(self.offset)
 
     def close(self, *, verified=True):
-        """On the disk before anybody is told that it came."""
+        """Write the file to the disk before any answer confirms that it came."""
         if self.file is None:
             return
         with self.file as file:
@@ -162,10 +165,10 @@ def _note(place):
 
 
 def _verified(place):
-    """Up to where octets count: all of them where nothing is noted."""
+    """Return the offset from which bytes do not count, or a huge number if nothing is noted."""
     try:
         return int(_note(place).read_text())
     except FileNotFoundError:
         return 1 << 62
-    except ValueError:  # killed between making the note and writing it
+    except ValueError:  # The process was killed between creating the note and writing it.
         return 1 << 62

@@ -1,7 +1,8 @@
-"""Texts that people bring: what they say, as plain text, and nothing else of the file (reliability T-65).
+"""The import of texts: their words as plain text, and nothing else of the file.
 
-What a file is comes from its content; a name only tells plain text from everything that may look like it. Documents are
-read by a program in the cage, which answers with words or with a refusal.
+The content decides what a file is. Its name only distinguishes plain text from the many formats
+that look like it. Documents are read by a program in the sandbox, which answers with words or with
+a refusal.
 """
 
 from consult.media.text_import.recognising import read

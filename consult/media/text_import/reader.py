@@ -1,6 +1,9 @@
-"""Run as a program of its own, in the cage (`python -I reader.py KIND PATH MOST`): a document in, its words out.
+"""A program for the sandbox that reads a document and prints its words as JSON.
 
-It imports nothing of the application. Whatever goes wrong in it is a refusal, never a failure of the site.
+Usage: `python -I reader.py KIND PATH MOST`.
+
+It imports nothing of the application. Any error in it is a refusal of the document, never a failure
+of the site.
 """
 
 import json
@@ -16,17 +19,17 @@ MANIFEST = "META-INF/manifest.xml"
 
 
 class Unreadable(Exception):
-    """Why it cannot be read: a value of `Refusal`."""
+    """Raised when a document cannot be read, with the reason: a value of `Refusal`."""
 
 
 class Words:
-    """What was read, as long as it is not too long."""
+    """The words read so far, up to a maximum length."""
 
     def __init__(self, most):
         self.most, self.length, self.parts = most, 0, []
 
     def add(self, text):
-        """Words, in their order."""
+        """Append words. Raise `Unreadable` beyond the maximum length."""
         self.length += len(text)
         if self.length > self.most:
             raise Unreadable("too_much_work")
@@ -34,14 +37,18 @@ class Words:
 
 
 class Markup:
-    """Words of an XML document: which elements hold them, break lines or are left out. No DOCTYPE is ever needed."""
+    """A reader of the words of an XML document.
+
+    It knows which elements contain words (`held`), end a paragraph (`breaks`), represent
+    a character (`signs`) or are skipped (`left_out`). A document never needs a DOCTYPE.
+    """
 
     def __init__(self, words, *, held, breaks, signs, left_out):
         self.words, self.held, self.breaks, self.signs, self.left_out = words, held, breaks, signs, left_out
         self.inside = self.out = 0
 
     def read(self, stream):
-        """Read to the end, block by block."""
+        """Read a stream to its end, block by block."""
         parser = expat.ParserCreate(namespace_separator=" ")
         parser.StartDoctypeDeclHandler = self.refuse
         parser.StartElementHandler, parser.EndElementHandler = self.begin, self.end
@@ -51,25 +58,25 @@ class Markup:
         parser.Parse(b"", True)
 
     def refuse(self, *_):
-        """Entities, outside or growing, begin with one."""
+        """Refuse a DOCTYPE: external and expanding entities are declared in one."""
         raise Unreadable("protected")
 
     def begin(self, name, attributes):
-        """An element opens."""
+        """Handle an opening element."""
         self.out += name in self.left_out
         self.inside += name in self.held
         if not self.out and name in self.signs:
             self.words.add(self.signs[name](attributes))
 
     def end(self, name):
-        """An element closes."""
+        """Handle a closing element."""
         if not self.out and name in self.breaks:
             self.words.add("\n\n")
         self.inside -= name in self.held
         self.out -= name in self.left_out
 
     def text(self, text):
-        """Words, where words are."""
+        """Append text that is inside an element with words."""
         if self.inside and not self.out:
             self.words.add(text)
 
@@ -80,7 +87,7 @@ def _spaces(attributes):
 
 
 def odt(path, words):
-    """An ODT: paragraphs and titles, without comments nor what was struck out."""
+    """Read an ODT: paragraphs and headings, without comments or deleted passages."""
     paragraphs = {f"{TEXT} p", f"{TEXT} h"}
     signs = {f"{TEXT} s": _spaces, f"{TEXT} tab": lambda _: "\t", f"{TEXT} line-break": lambda _: "\n"}
     left_out = {f"{OFFICE} annotation", f"{TEXT} tracked-changes"}
@@ -92,16 +99,16 @@ def odt(path, words):
 
 
 def docx(path, words):
-    """A DOCX: paragraphs, without what was struck out nor the codes of fields."""
+    """Read a DOCX: paragraphs, without deleted passages or field codes."""
     signs = {f"{WORD} tab": lambda _: "\t", f"{WORD} br": lambda _: "\n", f"{WORD} cr": lambda _: "\n"}
-    left_out = {f"{WORD} pPr", f"{WORD} rPr"}  # tabs of a style are not typed ones
+    left_out = {f"{WORD} pPr", f"{WORD} rPr"}  # Tabs of a style are not typed ones.
     markup = Markup(words, held={f"{WORD} t"}, breaks={f"{WORD} p"}, signs=signs, left_out=left_out)
     with zipfile.ZipFile(path) as package, package.open("word/document.xml") as stream:
         markup.read(stream)
 
 
 def pdf(path, words):
-    """A PDF: the text of its pages; scans have none."""
+    """Read a PDF: the text of its pages. Scanned pages have none."""
     import logging  # noqa: PLC0415
 
     from pypdf import PdfReader  # noqa: PLC0415
@@ -117,7 +124,7 @@ def pdf(path, words):
 
 
 def main():
-    """Answer with the words, or with why there are none."""
+    """Print the words, or the reason why there are none."""
     kind, path, most = sys.argv[1], sys.argv[2], int(sys.argv[3])
     words = Words(most)
     try:

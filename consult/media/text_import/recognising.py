@@ -1,4 +1,4 @@
-"""Which text a file is, whether it may be opened at all, and its words."""
+"""The recognition of text files: their format, whether they may be opened, and their words."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 
 READER = Path(__file__).with_name("reader.py")
-LONGEST = 1_000_000  # characters: a book of six hundred pages
+LONGEST = 1_000_000  # Characters: a book of six hundred pages.
 PLAIN = ("", ".txt", ".text", ".md", ".markdown")
 HEARTS = {"docx": "word/document.xml", "odt": "content.xml"}
-# As JSON writes them, a character may take six octets.
+# In JSON, a character may take six bytes.
 LIMITS = Limits(cpu=60, clock=120, said=6 * LONGEST + 10_000)
 MACROS = ("macro", "vbaproject", "basic/", "scripts/")
 
 
 def read(path: Path, name: str, *, folder: Path, watch: Watch | None = None) -> str:
-    """What a text says. Raises `IsRefused` with why it cannot be read."""
+    """Return the words of a text file. Raise `IsRefused` with the reason if it cannot be read."""
     if path.stat().st_size > settings.FILES_LARGEST_DOCUMENT:
         raise IsRefused(Refusal.TOO_MUCH_WORK if _is_a_text(path, name) else Refusal.UNKNOWN_FORMAT)
     content = path.read_bytes()
@@ -59,7 +59,7 @@ def _kind(content, name):
 
 
 def _kind_of_package(content):
-    """By what is inside; a damaged one is refused as such."""
+    """Return the kind of a ZIP document by the files inside. Raise `IsRefused` if it is damaged."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as package:
             names = set(package.namelist())
@@ -69,7 +69,10 @@ def _kind_of_package(content):
 
 
 def _opened(kind, path, content, folder, watch):
-    """The words of a document that core.files would keep; what it would not is refused in our words."""
+    """Return the words of a document that core.files accepts.
+
+    Raise `IsRefused` for another document, with a reason of this module.
+    """
     try:
         documents.recognise(f".{kind}", content)
     except Invalid:
@@ -107,7 +110,10 @@ def _answered(kind, path, folder, watch):
 
 
 def _kept(text):
-    """Clean, with one blank line at most between paragraphs, and something to read."""
+    """Return the text, cleaned, with at most one blank line between paragraphs.
+
+    Raise `IsRefused` if it has no letter or digit, or if it is too long.
+    """
     lines = [line.rstrip() for line in clean(text).split("\n")]
     kept = "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before).strip()
     if not any(character.isalnum() for character in kept):

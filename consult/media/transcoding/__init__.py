@@ -1,8 +1,9 @@
-"""Sound and video are hostile until they were made anew: paths in, facts and new files out, no row is touched (ADR 37).
+"""The transcoding of sound and video, by path and without the database (ADR 37).
 
-`look` tells what a file is, by its first octets and by ffprobe, and refuses what is not wanted (`IsRefused`). `render`
-makes what is played. `clip` cuts some seconds. Each program runs in a cage: no network, few rights, bounded time,
-memory and output, and it dies with whoever waits for it.
+Every file is treated as hostile until it is rendered again. `look` detects the format of a file
+from its first bytes and with ffprobe, and refuses unwanted files (`IsRefused`). `render` makes the
+files that are played. `clip` cuts some seconds. Each program runs in a sandbox: it has no network,
+few rights, and bounded time, memory and output, and it ends with the process that waits for it.
 """
 
 from consult.media.cage import Watch

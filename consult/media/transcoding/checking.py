@@ -1,4 +1,4 @@
-"""What was made is looked at again before anybody gets it: only the streams and the words that we wrote."""
+"""The check of rendered files: they contain only the streams and the metadata that we wrote."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from consult.media.transcoding.sniffing import Container
 from consult.media.transcoding.tools import program
 
 OURS = {"audio": "aac", "video": "h264"}
-# Words of the format itself; nobody's.
+# The metadata of the format itself, which does not come from the file.
 PLAIN = {
     "major_brand": None,
     "minor_version": None,
@@ -30,11 +30,15 @@ ASKED = "stream=codec_type,codec_name:stream_tags:format=duration:format_tags:ch
 
 
 class SomethingWasKept(Exception):
-    """What was made holds something that came from the file: it is given to nobody."""
+    """Raised when a rendered file contains something of the original. The file is not published."""
 
 
 def check(path: Path, *, folder: Path, watch: Watch) -> float:
-    """How many seconds a file that we made lasts. Raises `SomethingWasKept`, and `IsRefused` where it is empty."""
+    """Return the duration in seconds of a file that we rendered.
+
+    Raise `SomethingWasKept` if it contains metadata or streams of the original, and `IsRefused` if
+    it is empty.
+    """
     told = _ask(path, folder, watch)
     streams = told.get("streams", [])
     if not streams:

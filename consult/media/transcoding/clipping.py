@@ -1,4 +1,4 @@
-"""Some seconds of a file, made anew: what an excerpt is heard or seen by."""
+"""The rendering of clips: some seconds of a file, for an excerpt."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ def clip(
     masks: Sequence[Sequence[float]] = (),
     watch: Watch | None = None,
 ) -> Rendered:
-    """Cut from `start` to `end` (seconds), to the sample, in a folder of its own: the sound, and the picture if wanted.
+    """Render the seconds from `start` to `end`, precise to the sample, in a folder of their own.
 
-    What is masked stays masked. Raises `IsRefused` where there is nothing at that place.
+    The clip contains the sound, and the picture if `with_picture`. Masked passages stay masked.
+    Raise `IsRefused` where there is nothing at that place.
     """
     watch = watch or Watch()
     facts = look(path, folder=folder, watch=watch)

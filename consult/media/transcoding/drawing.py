@@ -1,4 +1,4 @@
-"""What stands for sound and video before they are played: a picture, the shape of the sound. Read from what we made."""
+"""The previews of sound and video: a poster and the peaks, read from rendered files."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ POSTER_AT, POSTER_SHARE = 10, 0.1
 
 @dataclass(frozen=True)
 class Poster:
-    """A picture of a video, in the format of pages."""
+    """A picture of a video, as WebP."""
 
     path: Path
     width: int
@@ -34,9 +34,10 @@ class Poster:
 
 
 def poster_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> Poster:
-    """A picture a little after the beginning, which is often black."""
+    """Return a picture from a little after the beginning, which is often black."""
     drawn = folder / "poster.png"
-    for at in (min(POSTER_AT, duration * POSTER_SHARE), 0):  # its pictures may end before its sound
+    # The pictures may end before the sound does.
+    for at in (min(POSTER_AT, duration * POSTER_SHARE), 0):
         _run(
             [*("-ss", f"{at:.3f}"), *opening(path, Container.MOV)],
             ["-map", "0:v", "-frames:v", "1", "-c:v", "png", "-f", "image2", "-update", "1", f"file:{drawn}"],
@@ -57,7 +58,10 @@ def _saved(drawn, poster):
 
 
 def peaks_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> list[int]:
-    """The loudest moment of each part, from 0 to 100: as many parts as a screen can draw, of equal length."""
+    """Return the loudest moment of each part of equal length, from 0 to 100.
+
+    There are at most `MOST_PEAKS` parts, as many as a screen can draw.
+    """
     number = max(1, min(MOST_PEAKS, math.ceil(duration * PEAKS_A_SECOND)))
     shape = _Shape(max(1, math.ceil(duration * SAMPLES_A_SECOND / number)))
     _run(
@@ -71,7 +75,7 @@ def peaks_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> list
 
 
 class _Shape:
-    """Samples as they come, of which only the loudest of each part is kept."""
+    """A reader of samples that stores only the loudest of each part."""
 
     def __init__(self, samples):
         self._size, self._rest, self._peaks = 2 * samples, bytearray(), []

@@ -1,4 +1,4 @@
-"""What is inside a file, read by ffprobe under allow-lists, and whether it is wanted (reliability T-63)."""
+"""The inspection of a file by ffprobe under allow-lists, which refuses unwanted files."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SOUNDS = (
     *("amr_nb", "amr_wb", "adpcm_ms", "adpcm_ima_wav"),
 )
 PICTURES = ("h264", "hevc", "vp8", "vp9", "av1", "mpeg4", "h263", "theora", "mjpeg", "prores")
-# Decoders have names of their own.
+# The names of decoders differ from the names of codecs.
 DECODERS = (
     *(*SOUNDS, "mp3float", "mp2float", "libopus", "libvorbis", "amrnb", "amrwb"),
     *(*PICTURES, "libdav1d", "libaom-av1", "libvpx", "libvpx-vp9"),
@@ -31,7 +31,8 @@ DECODERS = (
     ),
     *("pcm_alaw", "pcm_mulaw"),
 )
-# ffprobe gives up on a file one of whose streams it may not open: covers and subtitles, which are then left behind.
+# ffprobe fails on a file if it may not open one of its streams. These are covers and subtitles,
+# which are allowed here and then left out.
 BESIDE = ("png", "bmp", "webp", "srt", "subrip", "ass", "ssa", "mov_text", "webvtt", "text", "dvdsub", "pgssub")
 LONGEST, LARGEST, MOST_STREAMS, FASTEST = 3 * 3600, 4096 * 2304, 8, 60
 LONGEST_SIDE = 4096
@@ -44,11 +45,11 @@ ASKED = (
 
 @dataclass(frozen=True)
 class Facts:
-    """What may be made of a file: which streams are taken, how long it lasts, how large it is seen."""
+    """The facts needed to render a file: the streams used, the duration and the displayed size."""
 
     container: Container
     duration: float
-    is_declared: bool  # whether the file says how long it lasts, or it was counted
+    is_declared: bool  # True if the file declares its duration, False if it was measured.
     sound: int | None = None
     channels: int = 0
     picture: int | None = None
@@ -58,12 +59,16 @@ class Facts:
 
     @property
     def is_video(self) -> bool:
-        """Whether there is something to look at."""
+        """True if the file has a picture."""
         return self.picture is not None
 
 
 def opening(path: Path, container: Container, *, beside: tuple[str, ...] = ()) -> list[str]:
-    """How a program opens a file: by the demuxer that we found, nothing but files, and no other format inside."""
+    """Return the arguments with which a program opens a file.
+
+    They force the demuxer that we detected, and allow no protocol but `file` and no other format
+    inside.
+    """
     return [
         *("-protocol_whitelist", "file", "-format_whitelist", ",".join(Container)),
         *("-codec_whitelist", ",".join((*DECODERS, *beside)), "-f", container, "-i", f"file:{path}"),
@@ -71,7 +76,7 @@ def opening(path: Path, container: Container, *, beside: tuple[str, ...] = ()) -
 
 
 def look(path: Path, *, folder: Path, watch: Watch | None = None) -> Facts:
-    """What a file is. Raises `IsRefused` with why it is not wanted, or cannot be read."""
+    """Return the facts of a file. Raise `IsRefused` if it is unwanted or cannot be read."""
     watch = watch or Watch()
     container = container_of(path)
     if container is None:
@@ -87,7 +92,10 @@ def look(path: Path, *, folder: Path, watch: Watch | None = None) -> Facts:
 
 
 def _ask(path, container, folder, watch):
-    """What ffprobe says, as it says it. A title is never asked for: what people wrote in a file is not read at all."""
+    """Return the answer of ffprobe.
+
+    Titles are not requested: metadata that people wrote into a file is never read.
+    """
     heard = bytearray()
     command = [program(settings.FFPROBE), "-v", "error", *("-show_entries", ASKED, "-of", "json")]
     limits = Limits(cpu=60, clock=120)
@@ -105,7 +113,11 @@ def _ask(path, container, folder, watch):
 
 
 def _count(path, container, folder, watch):
-    """How long a file lasts that does not say: recorders of browsers never do. Read to its end, nothing decoded."""
+    """Measure the duration of a file that does not declare it, in seconds.
+
+    Browsers never declare it in their recordings. The file is read to its end without being
+    decoded.
+    """
     command = [program(settings.FFMPEG), *("-v", "error", "-nostdin", "-progress", "pipe:1", "-nostats")]
     position = Position()
     cage.run(
@@ -121,13 +133,13 @@ def _count(path, container, folder, watch):
 
 
 class Position:
-    """How far ffmpeg is, read from its lines of progress."""
+    """The position of ffmpeg in a file, read from its progress lines."""
 
     def __init__(self, moved=None):
         self.seconds, self._rest, self._moved = 0.0, b"", moved
 
     def hear(self, block: bytes) -> None:
-        """Take what came; lines may be cut anywhere."""
+        """Read a block of output, in which lines may be cut anywhere."""
         *lines, self._rest = (self._rest + block).split(b"\n")
         for line in lines:
             if line.startswith(b"out_time_us=") and line[12:].strip().isdigit():
@@ -165,13 +177,19 @@ def _is_sound(stream):
 
 
 def _is_picture(stream):
-    """Images that move: the cover of a song is a stream too, and is left behind."""
+    """Return whether a stream is a moving picture.
+
+    The cover of a song is a stream too, left out here.
+    """
     is_cover = stream.get("disposition", {}).get("attached_pic")
     return stream.get("codec_type") == "video" and not is_cover and stream.get("codec_name") in PICTURES
 
 
 def _why_nothing(streams):
-    """A file of sound or images in a way that we do not read, or a file of something else."""
+    """Return the refusal for a file without any usable stream.
+
+    It distinguishes sound or video in a format that we do not read from a file without either.
+    """
     is_other = any(
         one.get("codec_type") in ("audio", "video") and not one.get("disposition", {}).get("attached_pic")
         for one in streams
@@ -180,7 +198,10 @@ def _why_nothing(streams):
 
 
 def _size(picture):
-    """Width and height as people see it: square pixels, upright. Refused beyond 4K, before anything is decoded."""
+    """Return the displayed width and height: square pixels, upright.
+
+    Raise `IsRefused` beyond 4K, before anything is decoded.
+    """
     width, height = picture.get("width", 0), picture.get("height", 0)
     if not width or not height:
         raise IsRefused(Refusal.DAMAGED)

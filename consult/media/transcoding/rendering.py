@@ -1,4 +1,4 @@
-"""What is played is made anew: H.264 and AAC, upright, square, without a word of what the file said of itself."""
+"""The rendering of files to play: H.264 and AAC, upright, square pixels, no original metadata."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ from consult.media.transcoding.drawing import peaks_of, poster_of
 from consult.media.transcoding.probing import LARGEST, LONGEST, Facts, Position, opening
 from consult.media.transcoding.tools import program
 
-# Height, and how sharp: constant quality, with a ceiling for phones.
+# Height: constant quality (CRF) and the maximum bit rate, a ceiling for phones.
 PICTURES = {480: ("26", "1200k"), 720: ("25", "2600k")}
-WIDEST = 3  # times the height: what is longer is made smaller
+WIDEST = 3  # Times the height: a longer picture is made smaller.
 SOUND = "sound.m4a"
-MARGIN = 0.05  # seconds masked on each side, as coded sound smears a little
-# What is left of a file when it was cut while it was sent.
+MARGIN = 0.05  # Seconds masked on each side, since coded sound smears a little.
+# More lost seconds than this mean that a file was cut short while it was sent.
 LOST_SECONDS, LOST_SHARE = 2, 0.05
 ROOM, ROOM_A_SECOND = 20_000_000, 16_000
 NOTHING_KEPT = (
@@ -33,7 +33,7 @@ NOTHING_KEPT = (
 
 @dataclass(frozen=True)
 class Rendition:
-    """One file that was made: what it is called, where it stands, what it is, how large it is seen."""
+    """A rendered file: its name, path, media type and displayed size."""
 
     name: str
     path: Path
@@ -44,7 +44,7 @@ class Rendition:
 
 @dataclass(frozen=True)
 class Rendered:
-    """All that was made of a file: the one to play first, then the others."""
+    """The files rendered from an original, from the one to play first."""
 
     kind: str
     renditions: tuple[Rendition, ...]
@@ -57,9 +57,10 @@ class Rendered:
 def render(
     path: Path, facts: Facts, *, folder: Path, masks: Sequence[Sequence[float]] = (), watch: Watch | None = None
 ) -> Rendered:
-    """Make a file anew in a folder of its own: pictures in their sizes, the sound, a poster, the shape of the sound.
+    """Render a file in a folder of its own: pictures in several sizes, sound, poster and peaks.
 
-    During `masks` (seconds) nothing is heard nor seen. Raises `IsRefused`; the folder is the caller's to clean.
+    During `masks` (seconds) there is neither sound nor picture. Raise `IsRefused`. The caller
+    deletes the folder.
     """
     watch = watch or Watch()
     made = pictures_of(facts, folder) + ([Rendition(SOUND, folder / SOUND, "audio/mp4")] if facts.channels else [])
@@ -70,7 +71,10 @@ def render(
 
 
 def gathered(made, duration, size, *, folder, watch) -> Rendered:
-    """What was made, the one to play first, with the shape of its sound and a poster of its picture of that `size`."""
+    """Return the rendered files, with the peaks of the sound and a poster of the picture.
+
+    The file to play first comes first. `size` is the displayed width and height.
+    """
     has_sound = any(one.name == SOUND for one in made)
     peaks = peaks_of(folder / SOUND, duration, folder=folder, watch=watch) if has_sound else []
     if not made[0].height:
@@ -82,9 +86,10 @@ def gathered(made, duration, size, *, folder, watch) -> Rendered:
 
 
 def encode(path, facts, made, *, folder, masks=(), span=None, watch):
-    """Run ffmpeg once for every file to make; `span` is the (start, end) to keep, in seconds."""
+    """Run ffmpeg once for all the files. `span` is the (start, end) to render, in seconds."""
     seconds = span[1] - span[0] if span else facts.duration
-    # Counted from the beginning that the file announces, decoded from there: precise to the sample.
+    # The start is counted from the start time of the file and decoded from there, so it is precise
+    # to the sample.
     start = ["-ss", f"{span[0]:.3f}"] if span and span[0] else []
     position = Position(lambda done: watch.moved(min(0.97, done / seconds)))
     cage.run(
@@ -103,14 +108,20 @@ def encode(path, facts, made, *, folder, masks=(), span=None, watch):
 
 
 def _limits(path, facts, span):
-    """Reliability T-63. A clip far into a long file reads what comes before it, at worst."""
+    """Return the limits of an ffmpeg run. They grow with the seconds to read.
+
+    A clip late in a long file reads everything before it, in the worst case.
+    """
     seconds = span[1] if span else facts.duration
     octets = 2 * path.stat().st_size + ROOM + int(seconds * ROOM_A_SECOND)
     return Limits(cpu=2 * seconds + 60, clock=8 * seconds + 300, octets=octets, said=100_000_000)
 
 
 def pictures_of(facts, folder):
-    """The files to look at. Never larger than what was sent; the second size only where the first loses something."""
+    """Return the video files to render, never larger than the original.
+
+    The second size is added only where the first one would lose detail.
+    """
     if not facts.is_video:
         return []
     short = min(facts.width, facts.height)
@@ -155,12 +166,12 @@ def _seen(one, facts, masks):
 
 
 def _during(masks: Iterable[Sequence[float]]) -> str:
-    """When something is masked, as ffmpeg counts it."""
+    """Return an ffmpeg expression that is true while a mask applies."""
     return "+".join(f"between(t,{max(0, start - MARGIN):.3f},{end + MARGIN:.3f})" for start, end in masks)
 
 
 def _whole(facts, duration):
-    """Raises `IsRefused` where much of what was announced did not come, or more came than anybody may send."""
+    """Raise `IsRefused` if much of the declared duration is missing, or if the file is too long."""
     if duration > LONGEST:
         raise IsRefused(Refusal.TOO_LONG)
     lost = facts.duration - duration

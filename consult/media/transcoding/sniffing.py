@@ -1,4 +1,4 @@
-"""What a file is, by its first octets and never by its name: the demuxer that may read it, or none."""
+"""The detection of a file's format by its first bytes, never by its name."""
 
 from __future__ import annotations
 
@@ -6,15 +6,18 @@ from enum import StrEnum
 from pathlib import Path
 
 HEAD = 64
-MOST_TAGS = 4  # of songs, before the sound begins
-# Boxes that a QuickTime file older than `ftyp` begins with.
+MOST_TAGS = 4  # Tags of songs, before the sound begins.
+# The first boxes of a QuickTime file that is older than `ftyp`.
 OLD_QUICKTIME = (b"moov", b"mdat", b"wide", b"free", b"skip", b"pnot")
-# Still images in the same boxes: they belong to core.files.
+# Still images in such boxes, which belong to core.files.
 STILL = (b"avif", b"avis", b"mif1", b"msf1", b"heic", b"heix", b"hevc", b"heim", b"heis", b"jxl ")
 
 
 class Container(StrEnum):
-    """Real media containers, each by the name of its demuxer. None of them opens another file."""
+    """The accepted media containers, each under the name of its demuxer.
+
+    None opens another file.
+    """
 
     MOV = "mov"
     MATROSKA = "matroska"
@@ -26,7 +29,7 @@ class Container(StrEnum):
 
 
 def container_of(path: Path) -> Container | None:
-    """The container that a file begins like; none where it is anything else."""
+    """Return the container that the first bytes announce, or None for any other file."""
     with path.open("rb") as stream:
         head, begins = stream.read(HEAD), 0
         for _ in range(MOST_TAGS):
@@ -68,12 +71,12 @@ def _syncsafe(octets):
 
 
 def _is_adts(head):
-    """A frame of AAC: twelve bits of sync, layer nought, a sampling rate that exists."""
+    """Return whether the bytes begin an AAC frame: sync bits, layer 0 and a valid sampling rate."""
     return len(head) > 6 and head[0] == 0xFF and head[1] & 0xF6 == 0xF0 and head[2] >> 2 & 0xF < 13
 
 
 def _is_mpeg_audio(head):
-    """A frame of MPEG audio, layer II or III, with a bit rate and a sampling rate that exist."""
+    """Return whether the bytes begin a frame of MPEG audio, layer II or III, with valid rates."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return False
     version, layer, rate, sampling = head[1] >> 3 & 3, head[1] >> 1 & 3, head[2] >> 4, head[2] >> 2 & 3

@@ -1,4 +1,4 @@
-"""The programs that read and write sound and video, where this machine has them."""
+"""The programs that read and write sound and video, if this machine has them."""
 
 import shutil
 
@@ -9,12 +9,12 @@ from consult.media.exceptions import IsRefused
 
 
 def are_here() -> bool:
-    """Whether this machine can prepare sound and video."""
+    """Return whether this machine can prepare sound and video."""
     return all(shutil.which(name) for name in (settings.FFMPEG, settings.FFPROBE))
 
 
 def program(name: str) -> str:
-    """The path of a program. Raises `IsRefused` where there is none."""
+    """Return the path of a program. Raise `IsRefused` if it is not installed."""
     found = shutil.which(name)
     if not found:
         raise IsRefused(Refusal.NO_TOOL)

@@ -1,8 +1,9 @@
-"""tus 1.0.0, the open protocol of resumable uploads: its headers, and how the octets of a PATCH reach the storage.
+"""tus 1.0.0, the open protocol of resumable uploads.
 
-Extensions: creation, termination, checksum, expiration. `headers` reads and writes what requests and answers say;
-`arriving` puts octets where they belong, whoever hands them over; `reception` stands before Django, since Django reads
-a whole body before its view, and forgets what came when the other side vanishes (ADR 36).
+It supports the extensions creation, termination, checksum and expiration. `headers` parses request
+headers and writes answer headers. `arriving` writes the bytes of a PATCH to the storage, wherever
+they come from. `reception` runs before Django, since Django reads a whole body before its view, and
+loses the received bytes when the client disconnects (ADR 36).
 """
 
 from consult.media.tus.arriving import Place, read_from

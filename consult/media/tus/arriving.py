@@ -1,4 +1,4 @@
-"""Octets on their way: written where they belong, counted, and compared with what was announced."""
+"""The writing of received bytes: they are stored, counted and compared with the announcement."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ PIECE = 1 << 18
 
 @dataclass(frozen=True)
 class Place:
-    """Where a part goes: the file, from where on, and how many octets it may still bring."""
+    """The target of a part: the file, the offset, and how many bytes it may still receive."""
 
     path: str
     part: Part
@@ -38,10 +38,10 @@ class Place:
 
     @classmethod
     def of(cls, upload: Upload, part: Part) -> Place:
-        """The end of an upload, where the part says it is.
+        """Return the end of an upload, if the part begins there.
 
-        Raises `UploadIsDirect`, `UploadIsElsewhere`, and `UploadIsTooLarge` before the first octet where a length
-        was announced.
+        Raise `UploadIsDirect` or `UploadIsElsewhere`. Raise `UploadIsTooLarge` before the first
+        byte if the announced length of the part is too large.
         """
         if upload.is_direct:
             raise UploadIsDirect
@@ -54,7 +54,10 @@ class Place:
 
 
 class Arriving:
-    """One part, from its first octet to its last; what came of one that breaks off stays, unless it has a checksum."""
+    """The reception of one part, from its first byte to its last.
+
+    If the connection breaks, the bytes that came stay, unless the part has a checksum.
+    """
 
     def __init__(self, place: Place):
         self.place, self.came = place, 0
@@ -63,12 +66,15 @@ class Arriving:
         self.end = octets.writing(place.path, place.part.offset, unverified=bool(algorithm))
 
     def open(self):
-        """Hold the end of the file. Raises `UploadIsBusy`, `UploadIsElsewhere`, `UploadIsGone`, `StorageIsAway`."""
+        """Lock the end of the file.
+
+        Raise `UploadIsBusy`, `UploadIsElsewhere`, `UploadIsGone` or `StorageIsAway`.
+        """
         with _told():
             self.end.open()
 
     def take(self, piece: bytes) -> None:
-        """Write what came; a part that is longer than the rest of its file is refused, whole."""
+        """Write a piece. Raise `UploadIsTooLarge` and delete the part if it exceeds the file."""
         self.came += len(piece)
         if self.came > self.place.most:
             self.end.undo()
@@ -79,7 +85,10 @@ class Arriving:
             self.end.write(piece)
 
     def close(self, *, whole: bool) -> None:
-        """Let go of the file. Raises `UploadIsDamaged` where a whole part is not what its checksum says."""
+        """Release the file.
+
+        Raise `UploadIsDamaged` if a complete part does not match its checksum.
+        """
         is_right = self.sum is None or hmac.compare_digest(self.sum.digest(), self.place.part.digest)
         with _told():
             self.end.close(verified=whole and is_right)
@@ -88,7 +97,7 @@ class Arriving:
 
 
 class _told:
-    """What the machine refuses, as people are told it."""
+    """A context that turns errors of the disk into `DiskFilledUp` or `StorageIsAway`."""
 
     def __enter__(self):
         return self
@@ -100,7 +109,7 @@ class _told:
 
 
 def read_from(stream, place: Place) -> None:
-    """Take a whole part from something that is read, where no reception stands before Django."""
+    """Write a complete part from a stream, on a server without the reception before Django."""
     arriving = Arriving(place)
     arriving.open()
     whole = False

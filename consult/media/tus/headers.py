@@ -1,4 +1,4 @@
-"""What requests say in their headers, read strictly: a client that is misunderstood would write in the wrong place."""
+"""The strict parsers of tus headers: a misread offset would write to the wrong place."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ ANNOUNCED = {
     "Tus-Extension": "creation,termination,checksum,expiration",
     "Tus-Checksum-Algorithm": ",".join(ALGORITHMS),
 }
-# What a bigint holds has nineteen figures; nothing that is sent has sixteen.
+# A bigint has up to nineteen digits, and no file size has sixteen.
 NUMBER = re.compile(r"[0-9]{1,15}", re.ASCII)
 NAME = re.compile(r"[!-+\--~]{1,60}", re.ASCII)
 LONGEST_METADATA = 4096
@@ -32,7 +32,7 @@ LONGEST_METADATA = 4096
 
 @dataclass(frozen=True)
 class Creation:
-    """A file that is announced: how long, and what is said of it."""
+    """An announced file: its length and its metadata."""
 
     length: int
     metadata: Mapping[str, str]
@@ -40,7 +40,7 @@ class Creation:
 
 @dataclass(frozen=True)
 class Part:
-    """The rest of a file, or some of it: from where on, how long where that is known, and its fingerprint if given."""
+    """A part of a file: its offset, its size if known, and its checksum if given."""
 
     offset: int
     size: int | None
@@ -49,20 +49,20 @@ class Part:
 
 
 def check_version(headers: Mapping[str, str]) -> None:
-    """Go on with who speaks this version. Raises `UnknownProtocol`."""
+    """Raise `UnknownProtocol` unless the client uses this version of tus."""
     if headers.get("Tus-Resumable") != VERSION:
         raise UnknownProtocol
 
 
 def creation(headers: Mapping[str, str]) -> Creation:
-    """What a POST announces. Raises `Invalid`."""
+    """Return what a POST announces. Raise `Invalid`."""
     if "Upload-Defer-Length" in headers or "Upload-Concat" in headers:
         raise Invalid(_("Say the length of the file, whole, in Upload-Length."), attr="Upload-Length")
     return Creation(_number(headers, "Upload-Length"), _metadata(headers.get("Upload-Metadata", "")))
 
 
 def part(headers: Mapping[str, str]) -> Part:
-    """What a PATCH brings. Raises `Invalid`, `NotOctets`."""
+    """Return the part that a PATCH contains. Raise `Invalid` or `NotOctets`."""
     if headers.get("Content-Type", "").strip().lower() != OCTETS:
         raise NotOctets
     size = _number(headers, "Content-Length") if headers.get("Content-Length") else None
@@ -116,5 +116,5 @@ def _text(value):
 
 
 def metadata_of(values: Mapping[str, str]) -> str:
-    """What is known of an upload, as its client announced it."""
+    """Encode the metadata of an upload as its client announced it."""
     return ",".join(f"{name} {b64encode(value.encode()).decode()}".strip() for name, value in values.items())

@@ -1,10 +1,11 @@
-"""Where the octets of an upload come in, before Django: asked first, written as they come, told afterwards.
+"""The ASGI middleware that receives the bytes of an upload before Django does.
 
-Django's own reading of a body ends before its view begins, and what came is lost with the connection. So a PATCH is
-first put to Django without its body, through the whole stack: host, session or token, CSRF, owner, offset, length.
-Only where the view answers with a place are octets read; until then a client that asked (`Expect: 100-continue`) has
-sent none. They go to the disk outside the event loop, a piece at a time, and nobody reads faster than that. Then Django
-hears the request again, to write down how much came, or to say in its own words what went wrong.
+Django reads a body to its end before the view begins, and what came is lost with the connection. So
+a PATCH is first passed to Django without its body, through the whole stack: host, session or token,
+CSRF, owner, offset and length. Bytes are read only if the view answers with a place. A client that
+sent `Expect: 100-continue` has sent none until then. The bytes are written to the disk outside the
+event loop, one piece at a time, and are not read faster than they are written. Then the request is
+passed to Django a second time, to record how many bytes came or to answer with the error.
 """
 
 from __future__ import annotations
@@ -21,13 +22,16 @@ from consult.media.tus.arriving import Arriving, Place
 
 ADDRESS = re.compile(r"/api/v1/uploads/[0-9a-f-]{36}/")
 KEY = "consult.upload"
-# Seconds without an octet after which a connection is as good as lost, and another one may go on.
+# After so many seconds without a byte a connection counts as lost, and another one may continue.
 PATIENCE = 20.0
 
 
 @dataclass
 class Transfer:
-    """A PATCH between its two hearings: the view says where it goes, the reception what became of it."""
+    """A PATCH between its two passes through Django.
+
+    The view sets `place`, and the reception sets the outcome.
+    """
 
     place: Place | None = None
     is_over: bool = False
@@ -36,7 +40,7 @@ class Transfer:
 
 @dataclass
 class _Answer:
-    """What Django said, until it is known whether anybody should hear it."""
+    """The answer of Django, kept until it is known whether it must be sent."""
 
     messages: list = field(default_factory=list)
 
@@ -45,16 +49,16 @@ class _Answer:
 
 
 class _Left(Exception):
-    """Nobody is at the other end any more."""
+    """Raised when the client has disconnected."""
 
 
 def transfer_of(request) -> Transfer | None:
-    """The transfer that a request is a hearing of; None where nothing stands before Django."""
+    """Return the transfer of a request, or None on a server without the reception before Django."""
     return getattr(request, "scope", {}).get(KEY)
 
 
 class Reception:
-    """Receive uploads in front of an application; everything else passes through."""
+    """A wrapper of an ASGI application that receives uploads and passes everything else through."""
 
     def __init__(self, app, *, patience=PATIENCE):
         self.app, self.patience = app, patience
@@ -75,7 +79,7 @@ class Reception:
         await self.app(scope, nothing_more(), send if is_heard else to_nobody)
 
     async def _take_in(self, transfer, receive) -> bool:
-        """Write what comes; whether somebody still waits for an answer."""
+        """Write the bytes that come. Return whether the client still waits for an answer."""
         arriving, is_heard, whole = Arriving(transfer.place), True, False
         try:
             await asyncio.to_thread(arriving.open)
@@ -87,7 +91,8 @@ class Reception:
             is_heard = False
         except DomainError as refusal:
             transfer.refusal = refusal
-        except BaseException:  # the server stops: what came counts, unless it was to be verified
+        # The server stops: the bytes that came count, unless they had to be verified.
+        except BaseException:
             arriving.close(whole=False)
             raise
         try:
@@ -112,7 +117,10 @@ class Reception:
 
 
 def _meant(scope):
-    """The method of what had to travel as a POST, since something on the way knows no other (tus, core protocol)."""
+    """Return the scope with the method of its `X-HTTP-Method-Override` header.
+
+    Clients send POST with that header where a proxy allows no other method (tus, core protocol).
+    """
     if scope["type"] != "http" or scope["method"] != "POST" or not ADDRESS.fullmatch(scope["path"]):
         return scope
     said = dict(scope["headers"]).get(b"x-http-method-override", b"").decode("latin1").upper()

@@ -1,4 +1,4 @@
-"""`open_bucket`: let browsers put files into the bucket, at the addresses that this site signs (`UPLOADS_DIRECT`)."""
+"""Let browsers put files into the bucket, at addresses signed by this site (`UPLOADS_DIRECT`)."""
 
 from django.core.files.storage import storages
 from django.core.management.base import BaseCommand, CommandError
@@ -9,12 +9,15 @@ from consult.media.octets import octets
 
 
 class Command(BaseCommand):
-    """Write down the bucket's rule for other origins: whoever has a signed address may put what it was signed for."""
+    """The command that sets the CORS rule of the bucket.
+
+    A browser with a signed address may then put the part that the address was signed for.
+    """
 
     help = __doc__
 
     def handle(self, *args, **options):
-        """Safe to repeat."""
+        """Set the CORS rule. Safe to repeat."""
         if not hasattr(storages["default"], "bucket_name"):
             raise CommandError(_("Files are kept on this machine: set S3_BUCKET first."))
         try:
