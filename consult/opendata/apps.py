@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class OpendataConfig(AppConfig):
-    """Datasets: what is published, in which formats, and importers of other platforms' data."""
+    """The app for open data: published datasets, and importers of other platforms' data."""
 
     name = "consult.opendata"
     label = "opendata"

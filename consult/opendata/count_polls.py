@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Count published polls again, each by the method that its rules name: `count_polls PATH`.
 
-PATH is a dataset's folder or zip; run `verify` on it first, which proves its ballots. Prints a line per closed poll.
-Exit 0 when every result that is published follows, or exit 1 and the first one that does not. Needs Python 3.10 and
-nothing else. Written from docs/ledger-format.md alone, without the platform's code.
+PATH is the folder or the zip of a dataset. Run `verify` on it first, which proves its ballots. The
+program prints a line per closed poll. It exits with 0 if every published result is confirmed, or
+with 1 and the first one that is not. It needs Python 3.10 and nothing else, and was written from
+docs/ledger-format.md alone, without the platform's code.
 """
 
 import argparse
@@ -19,11 +20,11 @@ from fractions import Fraction
 
 
 class Bad(Exception):
-    """The first poll whose result does not follow."""
+    """Raised at the first poll whose published result is not confirmed."""
 
 
 def rows(path, resource):
-    """The rows of a table as dictionaries of text, from its CSV or its JSON Lines."""
+    """Yield the rows of a table as dictionaries of text, from its CSV or its JSON Lines."""
     for name, lines in files(path, resource):
         if name.endswith(".csv"):
             yield from csv.DictReader(lines)
@@ -35,7 +36,7 @@ def rows(path, resource):
 
 
 def files(path, resource):
-    """The files that hold a table, opened as text."""
+    """Yield the files that contain a table, with their names, opened as text."""
     wanted = (f"{resource}.csv", f"{resource}.jsonl")
     if os.path.isdir(path):
         for at, _, names in os.walk(path):
@@ -51,12 +52,12 @@ def files(path, resource):
 
 
 def in_order(scores):
-    """Places from scores, the highest first: equals share a place, and leave the next ones free."""
+    """Return ranks from scores, the highest first. Equal options share a rank and skip the next."""
     return {option: 1 + sum(other > score for other in scores.values()) for option, score in scores.items()}
 
 
 def by_votes(ballots, options):
-    """plurality-1 and approval-1: how many voters chose each option."""
+    """Count by plurality-1 or approval-1: how many voters chose each option."""
     votes = Counter(dict.fromkeys(options, 0))
     for ballot, voters in ballots.items():
         for option in ballot.split(","):
@@ -66,12 +67,16 @@ def by_votes(ballots, options):
 
 
 def by_support(ballots, _options):
-    """support-1: how many support it."""
+    """Count by support-1: how many voters support the question."""
     return {"": (1, sum(ballots.values()), "", "")}
 
 
 def by_duels(ballots, options):
-    """schulze-1: an option is the better placed the fewer others have a stronger chain of won duels to it."""
+    """Count by schulze-1, which compares the options in pairs.
+
+    An option ranks the better, the fewer other options have a stronger chain of won duels to it
+    than it has to them.
+    """
     wins, named = defaultdict(int), Counter()
     for ballot, voters in ballots.items():
         rank = {option: at for at, group in enumerate(ballot.split(">")) for option in group.split("=")}
@@ -90,7 +95,10 @@ def by_duels(ballots, options):
 
 
 def strongest(wins, options, start, end):
-    """The strength of the strongest chain: the widest path, grown from its start like Dijkstra's shortest one."""
+    """Return the strength of the strongest chain of won duels between two options.
+
+    It is the widest path, grown from its start like Dijkstra's shortest path.
+    """
     reach, left = {start: float("inf")}, set(options)
     while left:
         here = max(left, key=lambda option: reach.get(option, 0))
@@ -102,7 +110,7 @@ def strongest(wins, options, start, end):
 
 
 def by_median(ballots, options):
-    """median-1: the median of the values given; where it is the same, their mean."""
+    """Count by median-1: rank by the median of the given values, then by their mean."""
     given = {option: [] for option in options or [""]}
     for ballot, voters in ballots.items():
         for part in ballot.split(","):
@@ -127,7 +135,10 @@ METHODS = {
 
 
 def check(path):
-    """Yield a line for each closed poll; `Bad` where what is published is not the count."""
+    """Yield a line for each closed poll.
+
+    Raise `Bad` where the published result is not the count.
+    """
     polls = {
         row["id"]: row for row in rows(path, "questions") if row["kind"] != "position" and row["state"] == "closed"
     }
@@ -146,7 +157,7 @@ def check(path):
 
 
 def told(question, row, ballots, published):
-    """One poll counted, in one line."""
+    """Return one line on a poll, counted again. Raise `Bad` if the published result differs."""
     rules = json.loads(row["rules"])
     if row["method"] not in METHODS:
         raise Bad(f"question {question}: the method {row['method']} is unknown here")
@@ -162,14 +173,15 @@ def told(question, row, ballots, published):
 
 
 def main(arguments=None):
-    """Count, print, and say how it ended."""
+    """Count the polls, print the result and return the exit code."""
     parser = argparse.ArgumentParser(description="Count published polls again, by the method each one names.")
     parser.add_argument("path", help="folder or zip of the dataset")
     options = parser.parse_args(arguments)
     try:
         lines, code = list(check(options.path)), 0
         lines.append(f"OK: {len(lines)} closed polls counted, equal to what is published")
-    except Exception as error:  # whoever runs it reads one line, whatever the files hold
+    # The person who runs the program reads one line for any error in the files.
+    except Exception as error:
         lines, code = [f"BAD: {str(error) or repr(error)}"], 1
     for line in lines:
         sys.stdout.write(line.replace("\n", " ") + "\n")

@@ -1,11 +1,14 @@
-"""Choices of open data."""
+"""The choices of open data."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
 class VersionState(models.TextChoices):
-    """Where a version of a dataset stands. A published one is never edited; it may be withdrawn."""
+    """The states of a version of a dataset.
+
+    A published version is never edited, but it may be withdrawn.
+    """
 
     BUILDING = "building", _("being prepared")
     PUBLISHED = "published", _("published")
@@ -13,7 +16,7 @@ class VersionState(models.TextChoices):
 
     @classmethod
     def public(cls):
-        """States that everybody may know of."""
+        """Return the states whose versions every visitor may see."""
         return [cls.PUBLISHED, cls.WITHDRAWN]
 
 

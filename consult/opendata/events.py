@@ -1,4 +1,4 @@
-"""What happened to open data."""
+"""The events of open data."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class TakedownNoted:
-    """Texts or a name left public view: the versions that may still show them are to be replaced."""
+    """Texts or a name are no longer public: the versions that may show them must be replaced."""
 
     organisation_id: UUID
     consultation_id: UUID

@@ -1,4 +1,4 @@
-"""What open data refuses."""
+"""The exceptions of open data."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,19 +6,23 @@ from consult.core.exceptions import Conflict, DomainError, Invalid
 
 
 class NothingToPublish(Conflict):
-    """Drafts have no public data."""
+    """Raised when a dataset is requested for a draft, which has no public data."""
 
     code, message = "nothing_to_publish", _("This consultation is not public: it has no data to publish.")
 
 
 class AlreadyWithdrawn(Conflict):
-    """A version is withdrawn once."""
+    """Raised when a version is withdrawn a second time."""
 
     code, message = "already_withdrawn", _("This version is already withdrawn.")
 
 
 class VersionIsWithdrawn(DomainError):
-    """The files of a version are gone for good; `reason` says why, `replacement` is the number that follows it."""
+    """Raised when a file of a withdrawn version is requested.
+
+    `reason` is the reason of the withdrawal. `replacement` is the number of the version that
+    follows it.
+    """
 
     code, status, message = "version_withdrawn", 410, _("This version of the dataset was withdrawn.")
 
@@ -28,7 +32,10 @@ class VersionIsWithdrawn(DomainError):
 
 
 class VersionIsAwaited(DomainError):
-    """The latest version was withdrawn and a corrected one is being built; `retry_after` in seconds."""
+    """Raised when the latest version was withdrawn and a corrected one is being built.
+
+    `retry_after` is in seconds.
+    """
 
     code, status = "version_awaited", 503
     message = _("The latest version was withdrawn. A corrected one is being prepared: try again in a moment.")
@@ -36,12 +43,15 @@ class VersionIsAwaited(DomainError):
 
 
 class BadSource(Invalid):
-    """What should be imported cannot be read; the message names the file and the line."""
+    """Raised when a source cannot be read. The message names the file and the line."""
 
     code = "bad_source"
 
 
 class ImportIsInUse(Conflict):
-    """What people did here since would be lost; the message says why."""
+    """Raised when undoing an import would lose contributions made here since.
+
+    The message gives the reason.
+    """
 
     code, message = "import_in_use", _("People have taken part here since: this import can no longer be undone.")

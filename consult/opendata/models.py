@@ -1,4 +1,4 @@
-"""Dataset, one per consultation, its published versions, and what is still to be taken out of them."""
+"""The models of open data: datasets, one per consultation, their versions, and takedowns."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,7 @@ from consult.opendata.enums import VersionState
 
 
 class Dataset(OfOrganisation):
-    """What is published of a consultation, under the consultation's own slug."""
+    """The published data of a consultation, under the consultation's own slug."""
 
     consultation = models.OneToOneField("consultations.Consultation", on_delete=models.PROTECT, related_name="dataset")
     slug = models.SlugField(max_length=80)
@@ -21,9 +21,10 @@ class Dataset(OfOrganisation):
 
 
 class DatasetVersion(OfOrganisation):
-    """The files of a dataset as they stood at one moment; never edited, possibly withdrawn.
+    """The files of a dataset at one moment. A version is never edited, but it may be withdrawn.
 
-    The manifest (a Data Package) outlives the files. Who published is in the journal, never in the data.
+    The manifest (a Data Package) remains when the files are deleted. The person who published the
+    version is in the journal, never in the data.
     """
 
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="versions")
@@ -63,19 +64,20 @@ class DatasetVersion(OfOrganisation):
 
     @property
     def consultation_id(self):
-        """The consultation it is about, for the journal."""
+        """The id of the consultation, for the journal."""
         return self.dataset.consultation_id
 
     @property
     def is_withdrawn(self):
-        """Its files are gone; its manifest and the reason stay."""
+        """True if the files are deleted. The manifest and the reason remain."""
         return self.state == VersionState.WITHDRAWN
 
 
 class Takedown(OfOrganisation):
-    """Texts or a name that left public view: a row of the act's own transaction, gone once the files follow it.
+    """A row that texts or a name are no longer public, saved in the transaction of that action.
 
-    A version that did not know of it when it was asked for may still show them, whatever its date.
+    It is deleted once the files are replaced. A version that was requested before the takedown may
+    still show them, even if its date is later.
     """
 
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""What leaves public view, or is erased, leaves the datasets too: files are withdrawn, and corrected ones are built."""
+"""The receivers that take hidden and erased texts out of datasets: they replace the versions."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,50 +24,50 @@ TAKEN_BACK = _("An answer to a questionnaire is no longer published.")
 
 @events.during(DecisionTaken)
 def note_what_is_hidden(event):
-    """Note that a public text is hidden or removed."""
+    """Record a takedown when a public text is corrected, hidden or removed."""
     if event.action in (Action.CORRECT, Action.HIDE, Action.REMOVE):
         decision = moderation.decision(_site(event), event.number, event.consultation_id)
-        # A name that its bearer was asked to change went on being shown.
+        # The name of a participant who was asked to change it had stayed public.
         if decision.state_before != ModerationState.PENDING or event.target_kind == "name":
             actions.note_takedown(**_where(event), reason=HIDDEN, number=event.number)
 
 
 @events.during(TextsErased)
 def note_what_is_erased(event):
-    """Note that words or a name that had been public are forgotten."""
+    """Record a takedown when public texts or a public name are erased."""
     actions.note_takedown(**_where(event), reason=ERASED)
 
 
 @events.during(ConsentWithdrawn)
 def note_what_is_withdrawn(event):
-    """Note that a voice of a workshop, which may have been public, is not any more."""
+    """Record a takedown when a consent is withdrawn for a voice that may have been public."""
     if event.was_public:
         actions.note_takedown(**_where(event), reason=WITHDRAWN)
 
 
 @events.during(WordsWithdrawn)
 def note_what_is_no_longer_public(event):
-    """Note that a recording was made private or removed, or that fewer of its words may be reused."""
+    """Record a takedown when a recording is made private or removed, or may be reused less."""
     actions.note_takedown(**_where(event), reason=NO_LONGER_PUBLIC)
 
 
 @events.during(PassageMasked)
 def note_what_is_masked(event):
-    """Note that words of a workshop, which may have been public, are not any more."""
+    """Record a takedown when words of a workshop that may have been public are masked."""
     if event.was_public:
         actions.note_takedown(**_where(event), reason=MASKED)
 
 
 @events.during(OpenAnswersRead)
 def note_what_is_taken_back(event):
-    """Note that an open answer that had been public is withheld, or was erased with its author."""
+    """Record a takedown when a public open answer is withheld, or erased with its author."""
     if event.taken_back:
         actions.note_takedown(**_where(event), reason=TAKEN_BACK)
 
 
 @events.after(TakedownNoted)
 def replace_what_shows_it(event):
-    """Withdraw the versions that may show it; again, it finds nothing."""
+    """Withdraw the versions that may show a takedown. Safe to repeat."""
     actions.replace_outdated(viewer=_site(event), consultation_id=event.consultation_id)
 
 

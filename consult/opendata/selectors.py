@@ -1,4 +1,4 @@
-"""What anyone may know and download of datasets. The viewer comes first."""
+"""The queries of datasets for every visitor. The viewer is the first argument."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ class PublishedFile:
 
     @property
     def format(self):
-        """Its ending: csv, jsonl, json, zip…"""
+        """The extension of the file: csv, jsonl, json, zip…"""
         return self.name.rpartition(".")[2]
 
 
@@ -53,23 +53,29 @@ class Resource:
 
 @dataclass(frozen=True)
 class StoredFile(PublishedFile):
-    """A file that can be read."""
+    """A file that can be opened."""
 
     path: str = ""
 
     def open(self) -> IO[bytes]:
-        """Open it; the reader closes it."""
+        """Open the file. The caller closes it."""
         return default_storage.open(self.path, "rb")
 
 
 def datasets(viewer) -> list[Dataset]:
-    """Datasets with a version that is or was public, of consultations the viewer may see; latest publication first."""
+    """Return the datasets of consultations that the viewer may see, latest publication first.
+
+    Each of them has a version that is or was public.
+    """
     found = list(_datasets(viewer).filter(versions__state__in=VersionState.public()).distinct())
     return sorted((_with_latest(dataset) for dataset in found), key=_last_publication, reverse=True)
 
 
 def get_dataset(viewer, slug) -> Dataset:
-    """One dataset with its versions in `all_versions`, newest first, and the `latest` published. Raises `NotFound`."""
+    """Return a dataset with its versions in `all_versions`, newest first. Raise `NotFound`.
+
+    `latest` is its latest published version.
+    """
     dataset = _datasets(viewer).filter(slug=slug).first()
     if dataset is None or not _with_latest(dataset).all_versions:
         raise NotFound
@@ -93,9 +99,10 @@ def _last_publication(dataset):
 
 
 def get_version(viewer, slug, version) -> DatasetVersion:
-    """Return a public version by its number, or the `latest` published one. Raises `NotFound`.
+    """Return a public version by its number, or the `latest` published one. Raise `NotFound`.
 
-    Where every version was withdrawn, the `latest` is the last of them, or `VersionIsAwaited` while another is built.
+    If every version was withdrawn, `latest` is the last of them. Raise `VersionIsAwaited` while
+    another one is being built.
     """
     rows = DatasetVersion.objects.select_related("dataset__consultation").filter(
         dataset__in=Dataset.objects.filter(
@@ -129,24 +136,24 @@ def _number(version):
 
 
 def building(viewer, consultation) -> DatasetVersion | None:
-    """The version being prepared, for those who may publish."""
+    """Return the version being built, or None. It is shown to viewers who may publish."""
     if not rules.can_publish(viewer, consultation):
         return None
     return DatasetVersion.objects.filter(dataset__consultation=consultation, state=VersionState.BUILDING).first()
 
 
 def files(version) -> list[PublishedFile]:
-    """Every file of a version."""
+    """Return every file of a version."""
     return [PublishedFile(**file) for file in version.files]
 
 
 def archive(version) -> PublishedFile | None:
-    """The zip with everything."""
+    """Return the zip of all files, or None."""
     return next((file for file in files(version) if file.format == "zip"), None)
 
 
 def describe(version) -> list[Resource]:
-    """The tables of a version with their columns, rows and files."""
+    """Return the tables of a version with their columns, rows and files."""
     return [resource for table in TABLES if (resource := _resource(table, files(version)))]
 
 
@@ -158,9 +165,10 @@ def _resource(table, published: Iterable[PublishedFile]):
 
 
 def find_file(viewer, slug, version, filename) -> StoredFile:
-    """A file of a public version.
+    """Return a file of a public version. Raise `NotFound`.
 
-    Raises `NotFound`; `VersionIsWithdrawn` with the reason and the number that replaces it: only the manifest stays.
+    Raise `VersionIsWithdrawn` with the reason and the number of the replacement, since only the
+    manifest remains.
     """
     found = get_version(viewer, slug, version)
     file = next((file for file in files(found) if file.name == filename), None)
@@ -172,7 +180,7 @@ def find_file(viewer, slug, version, filename) -> StoredFile:
 
 
 def replacement(version) -> int | None:
-    """The number of the published version that follows a withdrawn one, if any."""
+    """Return the number of the published version that follows a withdrawn one, or None."""
     later = DatasetVersion.objects.filter(
         dataset=version.dataset_id, state=VersionState.PUBLISHED, number__gt=version.number
     )

@@ -1,4 +1,4 @@
-"""Jobs of open data."""
+"""The jobs of open data."""
 
 from consult.accounts.selectors import participant_here, viewer_of
 from consult.core import jobs, tenancy
@@ -8,7 +8,7 @@ from consult.organisations.selectors import get_organisation_by_id
 
 @jobs.job("opendata.build_version")
 def build_version(version_id, asked_by=None):
-    """Build a version that was asked for by a participant, or by the platform."""
+    """Build a version that a participant or the platform requested."""
     actions.build_version(version_id=version_id, viewer=_viewer(asked_by) if asked_by else None)
 
 

@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
 """Recount published votes and check their ledger: `verify PATH [--receipt COMMITMENT]`.
 
-PATH is a dataset's folder or zip. Exit 0 and a one-line verdict, or exit 1 and the first bad record. Needs Python 3.10
-and nothing else. Written from docs/ledger-format.md and docs/moderation-log.md alone, without the platform's code. It
-reads each table once, in order, and never holds more than the voters of one question and the heads of checkpoints.
-Datasets of both formats of the ledger are verified: format 2 has a table of batches, format 1 has none.
+PATH is the folder or the zip of a dataset. Exit with 0 and a one-line verdict, or with 1 and the
+first bad record. Needs Python 3.10 and nothing else. Written from docs/ledger-format.md and
+docs/moderation-log.md alone, without the platform's code. Reads each table once, in order. Stores
+at most the voters of one question and the heads of checkpoints. Verifies both formats of the
+ledger: format 2 has a table of batches, format 1 has none.
 """
 
 import argparse
@@ -26,7 +27,7 @@ FORMAT_1, FORMAT_2 = b"\0\0\0\x10consult-ledger-1", b"\0\0\0\x10consult-ledger-2
 MODERATION = b"\0\0\0\x14consult-moderation-1"
 POSITIONS = ("agree", "mixed", "disagree")
 SMALLEST_CELL = SMALLEST_BATCH = 11
-# Of a question: `last` is the number of the last event in format 1, of the last link in format 2.
+# Columns of a question. `last` numbers the last event in format 1, the last link in format 2.
 REPEATED_IN_RULES = ("consultation", "proposal", "kind", "visibility", "pseudonym_scope", "origin", "method")
 QUESTION = ("id", *REPEATED_IN_RULES[:-1], "state", "method", "rules", "rules_hash", "last", "head", "total")
 SHARED = {
@@ -52,18 +53,18 @@ OPTIONAL = ("imported_tallies", "moderation_decisions")
 
 
 class Bad(Exception):
-    """The first record that does not hold."""
+    """Raised at the first invalid record."""
 
 
 def must(holds, why):
-    """Refuse the record at hand; whoever reads it adds its file and line."""
+    """Raise `ValueError` unless the condition is true. The caller adds the file and line."""
     if not holds:
         raise ValueError(why)
 
 
 @contextmanager
 def naming(where):
-    """Name the record at hand when something in it does not hold."""
+    """Name the current record in the errors raised inside the block."""
     try:
         yield
     except (ValueError, RecursionError) as error:
@@ -71,26 +72,26 @@ def naming(where):
 
 
 def H(form, tag, *fields):
-    """H(tag, …) of a format, as hexadecimal: every field is preceded by its length."""
+    """Return H(tag, …) of a format, as hexadecimal. Every field is preceded by its length."""
     parts = [LENGTH(len(part)) + part for part in (tag, *fields)]
     return hashlib.sha256(form + b"".join(parts)).hexdigest()
 
 
 def raw(text, size=32):
-    """Bytes of a hexadecimal cell of a known size, in lower case."""
+    """Return the bytes of a lower-case hexadecimal cell of a known size."""
     found = bytes.fromhex(text)
     must(len(found) == size and found.hex() == text, f"{size} bytes of lower-case hexadecimal are expected")
     return found
 
 
 def uuid(text):
-    """The sixteen bytes of a UUID written in lower case with hyphens."""
+    """Return the sixteen bytes of a UUID written in lower case with hyphens."""
     must(len(text) == 36 and text[8] == text[13] == text[18] == text[23] == "-", "a UUID is expected")
     return raw(text.replace("-", ""), 16)
 
 
 def whole(text):
-    """A whole number of eight bytes at most, without sign or leading zero."""
+    """Return a whole number of eight bytes at most, without sign or leading zero."""
     must(text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"), "a whole number is expected")
     must(len(text) <= 20 and int(text) < 1 << 64, "the number is too large")
     return int(text)
@@ -111,7 +112,7 @@ class Dataset:
         self.form, self.columns = (FORMAT_2, COLUMNS_2) if is_second else (FORMAT_1, COLUMNS_1)
 
     def open(self, name):
-        """Open a file by its base name, which no other may bear: a decoy would hide it."""
+        """Open a file by its base name, which must be unique: a decoy could hide the file."""
         places = self.files.get(name, ())
         if len(places) != 1:
             raise Bad(f"{name}: there are {len(places)} files of that name instead of one")
@@ -121,7 +122,7 @@ class Dataset:
         return [name for name in (f"{resource}.csv", f"{resource}.jsonl") if name in self.files]
 
     def rows(self, resource):
-        """Yield (file and line, cells) in file order; where both forms are there, they say the same."""
+        """Yield (file and line, cells) in file order. The CSV and JSON Lines must be equal."""
         forms = self.forms(resource)
         if not forms and resource not in OPTIONAL:
             raise Bad(f"{resource}: the file is missing")
@@ -137,11 +138,11 @@ class Dataset:
             try:
                 for line, cells in read(lines, self.columns[resource].split()):
                     yield line, cells
-            except Exception as error:  # whatever a spoilt file or zip makes its reader say
+            except Exception as error:  # a damaged file may cause any exception
                 raise Bad(f"{name} after line {line}: unreadable: {error}") from error
 
     def check_files(self):
-        """Compare every file with the SHA-256 that datapackage.json states, when it is there: all are, and no other."""
+        """Check each SHA-256 in datapackage.json, if present, and that it names every table."""
         if "datapackage.json" not in self.files:
             return
         with self.open("datapackage.json") as manifest:
@@ -149,7 +150,7 @@ class Dataset:
                 resources = DECODE(manifest.read().decode())["resources"]
                 stated = {os.path.basename(resource["path"]): resource["hash"] for resource in resources}
                 must(len(stated) == len(resources), "a file is named twice")
-            except Exception as error:  # whatever is not a Data Package
+            except Exception as error:  # not a Data Package
                 raise Bad(f"datapackage.json: paths and hashes cannot be read: {error!r}") from error
         for name, digest in stated.items():
             if digest != f"sha256:{self.sha256(name)}":
@@ -185,7 +186,7 @@ def read_jsonl(lines, columns):
 
 
 def as_text(value):
-    """One JSON value as CSV would write it."""
+    """Return a JSON value as CSV would write it."""
     if isinstance(value, str):
         return value
     must(value is None or isinstance(value, int), "bad value")
@@ -193,7 +194,7 @@ def as_text(value):
 
 
 def once(pairs):
-    """An object of JSON whose keys are there once: readers do not agree on which one they keep."""
+    """Return a JSON object. Refuse repeated keys, since readers differ on which one they use."""
     must(len(found := dict(pairs)) == len(pairs), "a key is repeated")
     return found
 
@@ -202,7 +203,7 @@ DECODE = json.JSONDecoder(object_pairs_hook=once).decode
 
 
 class Cursor:
-    """One file sorted by question, handed out question by question; it never goes back."""
+    """A file sorted by question, read question by question in one direction only."""
 
     def __init__(self, dataset, resource):
         self.source = dataset.rows(resource)
@@ -212,7 +213,7 @@ class Cursor:
         self.where, self.row = next(self.source, ("", None))
 
     def peek(self, question):
-        """The next row if it is of that question, else None; questions passed over are strangers."""
+        """Return the next row if it is of that question, else None. Refuse skipped questions."""
         if self.row is None or self.row[0] > question:
             return None
         if self.row[0] < question:
@@ -220,7 +221,7 @@ class Cursor:
         return self.row
 
     def of(self, question):
-        """Yield the rows of a question, each taken before it is handed out is let go."""
+        """Yield the rows of a question, one after the other."""
         while self.peek(question) is not None:
             yield self.row
             self.advance()
@@ -234,7 +235,7 @@ class Cursor:
 
 
 class Checkpoints:
-    """Checks the chain of checkpoints, and keeps the heads they name (40 bytes each) until the ledger shows them."""
+    """The checker of the checkpoint chain. It stores heads (40 bytes each) until confirmed."""
 
     def __init__(self, dataset):
         self.form, self.count = dataset.form, 0
@@ -270,7 +271,7 @@ class Checkpoints:
         self.named.setdefault(question, bytearray()).extend(entry[16:])
 
     def heads_of(self, question, consultation, genesis):
-        """The (sequence, head) named for a question, last first, to be popped as the ledger goes."""
+        """Return the (sequence, head) pairs of a question, last first, to be popped by `walk`."""
         must(self.consultation_of.get(question, consultation) == consultation, "checkpoints know it elsewhere")
         named = [(sequence, head.hex()) for sequence, head in NAMED.iter_unpack(self.named.pop(question, b""))][::-1]
         must(not named or named[-1][0] != 0 or named.pop()[1] == genesis, "a checkpoint named another start")
@@ -278,7 +279,7 @@ class Checkpoints:
 
 
 class Recount:
-    """Counts the open votes of one closed question. What a batch is in format 2, the whole question is in format 1."""
+    """The counter of the open votes of a closed question. In format 1, it is a single batch."""
 
     def __init__(self, form, question):
         self.form, self.id = form, question
@@ -286,7 +287,7 @@ class Recount:
         self.levels_open = None
 
     def count(self, choice, batch, level, level_nonce, tier):
-        """Count one open vote, and check that its level is open, or not, like all others."""
+        """Count one open vote. Its level must be open if, and only if, all others are open."""
         self.counts[choice] += 1
         self.batches.add(batch)
         if self.levels_open is None:
@@ -298,7 +299,7 @@ class Recount:
             self.cells[batch, level, choice] += 1
 
     def close(self, commitment, kind):
-        """Check the count that the close states, once every vote was seen."""
+        """Check the count that the close states, after all votes were read."""
         lines = sorted((choice.encode(), count) for choice, count in self.counts.items())
         counts = b"".join(choice + b"=%d\n" % count for choice, count in lines)
         found = H(self.form, b"close", self.id, U64(self.counts.total()), counts)
@@ -310,14 +311,14 @@ class Recount:
 
 
 class Recount2(Recount):
-    """Counts the open votes of format 2: each is the last of its voter, and nothing else is ever opened."""
+    """The counter of format 2, in which only the last vote of each voter is ever opened."""
 
     def __init__(self, form, question):
         super().__init__(form, question)
         self.voters = set()
 
     def vote(self, ballot):
-        """Check one ballot against its commitment, and count it."""
+        """Check a ballot against its commitment, and count it."""
         _, batch, commitment, pseudonym, choice, nonce, tier, turn, level, level_nonce = ballot
         must(choice, "a vote that does not count is open")
         inner = bytes.fromhex(H(self.form, b"choice", self.id, choice.encode(), raw(nonce)))
@@ -329,14 +330,15 @@ class Recount2(Recount):
 
 
 class Recount1(Recount):
-    """Replays the votes of format 1, where each event names the one that replaces it."""
+    """The counter of format 1, in which each event names the event that replaces it."""
 
     def __init__(self, form, question):
         super().__init__(form, question)
-        self.awaited = {}  # pseudonym -> (sequence said to replace it, its own), or None once final
+        # pseudonym -> (number of its announced replacement, its own), or None once final
+        self.awaited = {}
 
     def vote(self, sequence, kind, commitment, ballot):
-        """Check one ballot against its event, and count it if it is open."""
+        """Check a ballot against its event, and count it if it is open."""
         _, number, pseudonym, inner, tier, replaced_by, version, choice, nonce, level, level_nonce = ballot
         must(number == str(sequence), f"ballot {sequence} was expected")
         found = H(self.form, b"event", self.id, kind.encode(), voter := raw(pseudonym), raw(inner), raw(tier))
@@ -350,7 +352,7 @@ class Recount1(Recount):
         self.count(choice, "", level, level_nonce, tier)
 
     def follow(self, sequence, pseudonym, replaced_by):
-        """Hold each event to the one that was said to replace it."""
+        """Check that an event is the announced replacement of the voter's event before."""
         if pseudonym in self.awaited:
             awaited = self.awaited[pseudonym]
             must(awaited, "an earlier vote of the same pseudonym was counted")
@@ -360,14 +362,14 @@ class Recount1(Recount):
         self.awaited[pseudonym] = (whole(replaced_by), sequence) if replaced_by else None
 
     def close(self, commitment, kind):
-        """Check that every announced replacement came, then the count."""
+        """Check that every announced replacement came, then check the count."""
         for awaited in self.awaited.values():
             must(not awaited, awaited and f"event {awaited[1]} was said to be replaced by {awaited[0]}")
         super().close(commitment, kind)
 
 
 class Verifier:
-    """Walks the questions in order, with the other files beside. `walk` follows one chain, as its format has it."""
+    """The checks of all questions, in order. `walk` follows a chain in the way of its format."""
 
     recount_of: type
 
@@ -380,7 +382,10 @@ class Verifier:
         self.seen, self.consultations, self.open_in, self.uncovered = Counter(), set(), set(), {}
 
     def run(self):
-        """Check everything; return the number of recorded votes, of closed and open questions, of counted votes."""
+        """Check everything and count it.
+
+        Return the numbers of recorded votes, of closed and open questions, and of counted votes.
+        """
         before = ""
         for where, cells in self.dataset.rows("questions"):
             question = dict(zip(QUESTION, cells, strict=True))
@@ -433,7 +438,11 @@ class Verifier:
             must(not recount or all(recount.counts[c] == n for c, n in sums.items()), "positions are not the recount")
 
     def finish_checkpoints(self):
-        """Once a question is closed there is a checkpoint; once all are, the last one covers them."""
+        """Check that checkpoints cover the closed questions.
+
+        Once a question is closed there is a checkpoint. Once all are closed, the last one covers
+        them.
+        """
         for question in self.checkpoints.named:
             raise Bad(f"checkpoints: question {question} is absent from questions")
         for consultation, question in self.uncovered.items():
@@ -442,12 +451,12 @@ class Verifier:
 
 
 class Verifier1(Verifier):
-    """Follows the chains of format 1, one event a link."""
+    """The verifier of the chains of format 1, in which each event is a link."""
 
     recount_of = Recount1
 
     def walk(self, question, recount):
-        """Follow the chain of one question and return its end: last event, head, number of votes, closed or not."""
+        """Follow a question's chain. Return its last event, head, votes, and whether it ended."""
         key = question["id"]
         head = H(self.form, b"genesis", uuid(key), raw(question["rules_hash"]))
         named = self.checkpoints.heads_of(key, question["consultation"], head)
@@ -475,7 +484,7 @@ class Verifier1(Verifier):
         return sequence, head, sequence - ended, ended
 
     def link(self, row, sequence, head, day_before):
-        """Check that one event continues the chain; return its hash and day."""
+        """Check that one event continues the chain. Return its hash and day."""
         _, number, kind, commitment, previous, stated, day = row
         must(number == str(sequence), f"event {sequence} was expected")
         must(previous == head, "it does not follow the event before")
@@ -497,7 +506,7 @@ class Verifier1(Verifier):
 
 
 class Verifier2(Verifier):
-    """Follows the chains of format 2, one batch of votes a link."""
+    """The verifier of the chains of format 2, in which each batch of votes is a link."""
 
     recount_of = Recount2
 
@@ -507,7 +516,7 @@ class Verifier2(Verifier):
         self.cursors.append(self.batches)
 
     def walk(self, question, recount):
-        """Follow the chain of one question and return its end: last link, head, number of votes, closed or not."""
+        """Follow a question's chain. Return its last link, head, votes, and whether it ended."""
         key = question["id"]
         head = H(self.form, b"genesis", uuid(key), raw(question["rules_hash"]))
         named = self.checkpoints.heads_of(key, question["consultation"], head)
@@ -538,7 +547,7 @@ class Verifier2(Verifier):
         return number, head, votes, ended
 
     def link(self, row, number, head, day_before):
-        """Check that one link continues the chain; return its hash and day."""
+        """Check that one link continues the chain. Return its hash and day."""
         _, stated_number, kind, _, commitment, previous, stated, day = row
         must(stated_number == str(number), f"batch {number} was expected")
         must(previous == head, "it does not follow the one before")
@@ -548,7 +557,7 @@ class Verifier2(Verifier):
         return stated, day
 
     def check_batch(self, key, batch, votes, commitment, recount):
-        """Check the votes of one batch, and count those that are open."""
+        """Check the votes of one batch, and count the open ones."""
         question, found, before, seen = uuid(key), hashlib.sha256(self.form), "", 0
         for part in (b"batch", question):
             found.update(LENGTH(len(part)) + part)
@@ -568,7 +577,7 @@ class Verifier2(Verifier):
             raise Bad(f"batches, question {key}, {batch}: its votes are not those that it states")
 
     def check_ballot(self, key, row, recount):
-        """Count the open ballot of a vote, if it has one; say how the vote stands."""
+        """Count the open ballot of a vote, if any. Return the status of the vote in words."""
         ballot = self.ballots.peek(key)
         if recount is None:
             if ballot is not None:
@@ -585,7 +594,7 @@ class Verifier2(Verifier):
 
 
 def check_imported(dataset):
-    """Totals that came as totals: all one can check is that they add up. Return how many there are."""
+    """Check that imported totals add up, the only possible check. Return their number."""
     number, before = 0, []
     for where, row in dataset.rows("imported_tallies"):
         with naming(where):
@@ -597,7 +606,7 @@ def check_imported(dataset):
 
 
 def check_moderation(dataset, consultations):
-    """Follow the public log of moderation from its consultation on. Return how many decisions there are."""
+    """Follow the chain of the public moderation log. Return how many decisions it has."""
     number, before = 0, {H(MODERATION, b"genesis", uuid(key)) for key in consultations}
     for number, (where, row) in enumerate(dataset.rows("moderation_decisions"), 1):
         said, previous, stated, decided_at, target, *words, facts, opened_at, until, about = row
@@ -640,7 +649,7 @@ def main(arguments=None):
             raise Bad(f"receipt {options.receipt}: not in this ledger")
         said, code = verdict(seen, verifier.checkpoints.count, imported, decisions), 0
         said += f"; receipt: {verifier.standing}" if options.receipt else ""
-    except Exception as error:  # whoever runs it reads one line, whatever the files hold
+    except Exception as error:  # any error becomes one line of output
         said, code = f"BAD: {str(error) or repr(error)}", 1
     sys.stdout.write(said.encode("unicode_escape").decode() + "\n")
     return code

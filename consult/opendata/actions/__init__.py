@@ -1,4 +1,4 @@
-"""The acts of open data: publish, withdraw, and import what was said elsewhere."""
+"""The actions of open data: publish and withdraw datasets, import and undo consultations."""
 
 from consult.opendata.actions.importing import Imported, import_source
 from consult.opendata.actions.publishing import build_version, publish_dataset, publish_now

@@ -1,4 +1,7 @@
-"""Bring in a consultation held elsewhere: one transaction, the real authors under pseudonyms, its own dates."""
+"""The import of a consultation from another platform, in one transaction.
+
+Its authors become pseudonymous participants, and its texts keep their dates.
+"""
 
 from __future__ import annotations
 
@@ -26,26 +29,26 @@ from votes import actions as votes
 if TYPE_CHECKING:
     from consult.opendata.importers import Report, Source
 
-# A step ends after its last instant, so that what was sent then belongs to it.
+# A phase ends just after its last instant, so that texts sent at that instant belong to it.
 MOMENT = timedelta(seconds=1)
 REMOVED = gettext_lazy("The source of an imported text no longer shows it.")
 
 
 @dataclass
 class Imported:
-    """What an import did: numbers of what it created and of what was there already, by kind."""
+    """The result of an import: how many objects it created and found already there, by kind."""
 
     consultation: object
     created: dict[str, int] = field(default_factory=dict)
     unchanged: dict[str, int] = field(default_factory=dict)
 
     def note(self, kind: str, done) -> None:
-        """Remember what one door did."""
+        """Store the numbers that one import function returned."""
         self.created[kind] = done.created + done.updated
         self.unchanged[kind] = done.unchanged
 
     def sentences(self) -> list[str]:
-        """One per kind, in the language at work."""
+        """Return one sentence per kind, in the active language."""
         labels = {
             "proposals": _("contributions"),
             "comments": _("comments"),
@@ -75,15 +78,15 @@ def import_source(
     is_strict=False,
     is_trial=False,
 ) -> Imported:
-    """Import everything or, where anything cannot be read, nothing. Run again, it adds nothing.
+    """Import a whole source, or nothing if any part is unreadable. A second run adds nothing.
 
-    People become pseudonyms of their own; removed texts become tombstones, and leave the datasets if they were public
-    here; totals are kept apart, ballots known one by one enter ledgers of their own. What each line became is written
-    to `report`.
+    Participants receive pseudonyms. Removed texts become tombstones, and are taken out of the
+    datasets if they were public here. Totals are stored apart. Ballots known one by one enter
+    ledgers of their own. The outcome of each line is written to `report`.
 
-    `licence` and `attribution` may be left out where the platform gives them to all its data. `is_draft` leaves the
-    publication to a manager, `is_strict` refuses a source whose files do not agree, `is_trial` does everything and
-    takes it back. Raises `BadSource` and `Invalid`.
+    `licence` and `attribution` may be omitted where the platform gives them for all its data.
+    `is_draft` leaves the publication to a manager. `is_strict` refuses a source whose files do not
+    agree. `is_trial` runs the import and rolls it back. Raise `BadSource` or `Invalid`.
     """
     terms = _terms(source, licence, attribution)
     done = _Import(organisation, source, slug, report, language or source.language).run(title, terms, is_draft)
@@ -95,7 +98,10 @@ def import_source(
 
 
 def _terms(source, licence, attribution):
-    """The licence of the data and whom to credit, as the operator gives them or the platform does."""
+    """Return the licence and the attribution of the data, from the operator or else the platform.
+
+    Raise `Invalid` if one of them is missing.
+    """
     licence, attribution = licence or source.licence, clean_line(attribution) or source.attribution
     if licence not in Licence.values:
         words = {"licences": ", ".join(Licence.values)}
@@ -108,12 +114,13 @@ def _terms(source, licence, attribution):
 
 
 class _Import:
-    """One import under way."""
+    """An import in progress."""
 
     def __init__(self, organisation, source, slug, report, language):
         self.organisation, self.source, self.slug = organisation, source, slug
         self.report, self.language = report, language
-        # The site's own texts exist in its languages only; what people wrote keeps the language they wrote in.
+        # The site's own texts exist in its languages only. The texts of participants stay in their
+        # own language.
         self.spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
     def run(self, title, terms, is_draft):
@@ -166,14 +173,14 @@ class _Import:
         return {"origin_id": topic.origin_id, **french, **{f"{name}_{self.spoken}": t for name, t in words.items()}}
 
     def participants(self):
-        """Everybody who wrote or voted, by their identifier at the source."""
+        """Return all authors and voters, as participants by their identifier at the source."""
         people = ((f"{self.slug}/{person}", name_of(person)) for person in self.source.authors)
         known = import_participants(organisation=self.organisation, origin=self.source.origin, people=people)
         start = f"{self.slug}/"
         return {key.removeprefix(start): person for key, person in known.items() if key.startswith(start)}
 
     def text(self, record):
-        # What else was done to a removed text is no matter, and may quote it.
+        # Other changes to a removed text do not matter, and their description could quote it.
         changes = [_("removed at its source: its text is left out")] if record.is_removed else record.changes
         self.report.kept(record.line, record.origin_id, changes)
         return {
@@ -199,7 +206,7 @@ class _Import:
                 yield {kind: total.target, **counts}
 
     def ballots(self, consultation, proposals, done):
-        """Enter the votes of each person, as they come."""
+        """Import the votes of each voter, in the order of the source."""
         each = (
             (proposals[statement], self.people[person.voter].pk, choice)
             for person in self.source.votes

@@ -1,6 +1,7 @@
-"""Publish the data of a consultation, version by version; withdraw a version that must not be downloaded any more.
+"""The actions that publish the data of a consultation, version by version.
 
-A version is a row first (`building`), then files, then public: what dies half-way leaves files that nobody is shown.
+A version is a row first (`building`), then files, and public last. A build that fails half-way
+leaves files that are never shown.
 """
 
 from __future__ import annotations
@@ -25,9 +26,10 @@ from consult.opendata.writers.manifest import TERMS, terms
 
 @transaction.atomic
 def publish_dataset(*, viewer, slug) -> DatasetVersion:
-    """Ask for the next version of a consultation's dataset; a job builds it after commit.
+    """Create the next version of a consultation's dataset. A job builds it after the commit.
 
-    Asked again while one is being built, it returns that one. Raises `NotFound`, `NotAllowed`, `NothingToPublish`.
+    If a version is already being built, return that version. Raise `NotFound`, `NotAllowed` or
+    `NothingToPublish`.
     """
     consultation = get_consultation(viewer, slug)
     if not rules.can_publish(viewer, consultation):
@@ -36,7 +38,7 @@ def publish_dataset(*, viewer, slug) -> DatasetVersion:
 
 
 def ask_for_version(viewer, consultation) -> DatasetVersion:
-    """Have the next version built by a job, unless one is under way."""
+    """Schedule a job that builds the next version, unless one is being built."""
     version, created = _next_version(viewer, consultation)
     if created:
         asked_by = viewer.participant.pk if viewer.participant else None
@@ -45,16 +47,17 @@ def ask_for_version(viewer, consultation) -> DatasetVersion:
 
 
 def publish_now(*, viewer, slug) -> DatasetVersion:
-    """Publish the next version before returning; the latest one where nothing changed since. For commands and the demo.
+    """Build and publish the next version before returning, for commands and the demo.
 
-    Refuses like `publish_dataset`.
+    If nothing has changed, return the latest version. Raise the exceptions of `publish_dataset`.
     """
     consultation = get_consultation(viewer, slug)
     if not rules.can_publish(viewer, consultation):
         raise NotAllowed
     with transaction.atomic():
         version, _created = _next_version(viewer, consultation)
-    # Nothing comes back when a moderator hid a text meanwhile, and another version took the place of this one.
+    # The result is None if a moderator hid a text in the meantime, and another version replaced
+    # this one.
     return build_version(version_id=version.pk, viewer=viewer) or publish_now(viewer=viewer, slug=slug)
 
 
@@ -66,7 +69,8 @@ def _next_version(viewer, consultation):
     if under_way:
         return under_way, False
     last = dataset.versions.order_by("-number").values_list("number", flat=True).first() or 0
-    # What is not known now may not be in the snapshot either: the version is then replaced (ADR 15).
+    # Takedowns that are not known now may be missing from the snapshot too: the version is then
+    # replaced (ADR 15).
     known = Takedown.objects.filter(consultation=consultation).order_by("pk").values_list("pk", flat=True)
     version = DatasetVersion.objects.create(
         organisation=viewer.organisation, dataset=dataset, number=last + 1, takedowns=[str(pk) for pk in known]
@@ -77,8 +81,8 @@ def _next_version(viewer, consultation):
 def _dataset(organisation, consultation):
     """Return the dataset of a consultation, locked.
 
-    An import that was undone leaves its dataset to the next one at the same address: versions go on being numbered,
-    so that an address never shows other data than it did.
+    An import that was undone leaves its dataset to the next import at the same address. The version
+    numbers continue, so that an address never shows other data than before.
     """
     Dataset.objects.get_or_create(
         organisation=organisation, slug=consultation.slug, defaults={"consultation": consultation}
@@ -91,11 +95,12 @@ def _dataset(organisation, consultation):
 
 
 def build_version(*, version_id, viewer=None) -> DatasetVersion | None:
-    """Build a version that was asked for, and make it public; where nothing changed, forget it and return the latest.
+    """Build a version and publish it. If no data has changed, delete it and return the latest one.
 
-    May be run again after a failure, and by two workers at once: the first to finish publishes, the files of the other
-    are removed. None where the version no longer exists. What is published is journalled, under the name of the
-    viewer who asked, or of the platform; a version that is forgotten was never published, and is not.
+    Return None if the version no longer exists. The function may run again after a failure, and in
+    two workers at once: the first to finish publishes, and the files of the other are deleted. The
+    journal records a publication under the name of the viewer who requested it, or of the platform.
+    It does not record a deleted version, which was never published.
     """
     version = DatasetVersion.objects.select_related("dataset", "organisation").filter(pk=version_id).first()
     if version is None:
@@ -116,7 +121,7 @@ def build_version(*, version_id, viewer=None) -> DatasetVersion | None:
 
 
 def _same_data(dataset_id, consultation, digest):
-    """Return the latest version where it holds the same data on the same terms."""
+    """Return the latest version if it contains the same data under the same terms, or None."""
     latest = DatasetVersion.objects.filter(dataset=dataset_id, state=VersionState.PUBLISHED).order_by("-number").first()
     if latest is None or latest.digest != digest:
         return None

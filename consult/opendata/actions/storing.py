@@ -1,4 +1,4 @@
-"""Where the files of versions are kept."""
+"""The storage of the files of versions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def store_files(version, folder: Path, files: Iterable[Written]) -> str:
-    """Copy files into the storage; return their folder there, which only this build has."""
+    """Copy files into the storage. Return their folder, whose name is unique to this build."""
     kept = f"open-data/{version.organisation_id}/{version.dataset.slug}/{version.number}/{random_id().hex}"
     for file in files:
         with (folder / file.name).open("rb") as content:
@@ -26,6 +26,6 @@ def store_files(version, folder: Path, files: Iterable[Written]) -> str:
 
 
 def remove_files(folder: str, names: Iterable[str]) -> None:
-    """Delete files of a build; those already gone are no matter."""
+    """Delete the files of a build, and ignore files that are already deleted."""
     for name in names:
         default_storage.delete(f"{folder}/{name}")

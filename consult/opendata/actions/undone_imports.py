@@ -1,4 +1,4 @@
-"""Take an import back: its address and its source are free again, and nobody sees it."""
+"""The action that undoes an import, which frees its address and its source for a new one."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ CASES_FIRST = _("Moderation has open cases on this import: decide them first.")
 def undo_import(*, viewer, slug) -> None:
     """Hide an imported consultation, empty its texts and withdraw its dataset.
 
-    Ledgers are never deleted: the rows they name stay, without a word (ADR 66). Journalled. Raises `NotFound`,
-    `NotAllowed`, `NotImported`, and `ImportIsInUse` once people took part here or moderation is at work on it.
+    Ledgers are never deleted: the rows that they refer to stay, without any text (ADR 66). The
+    journal records the action. Raise `NotFound`, `NotAllowed` or `NotImported`. Raise
+    `ImportIsInUse` if participants have contributed since, or if moderation has open cases on it.
     """
     if not viewer.is_system:
         raise NotAllowed
@@ -38,7 +39,10 @@ def undo_import(*, viewer, slug) -> None:
 
 
 def _refuse_if_in_use(viewer, consultation):
-    """Look after the consultation is locked, so that nothing comes in between."""
+    """Raise `ImportIsInUse` if the import has native contributions or open cases.
+
+    The caller has locked the consultation, so that no contribution can arrive after this check.
+    """
     if (
         has_native_texts(viewer, consultation)
         or has_native_votes(viewer, consultation.pk)

@@ -1,4 +1,4 @@
-"""Take back versions that must not be downloaded any more."""
+"""The actions that withdraw versions of datasets."""
 
 from __future__ import annotations
 
@@ -24,9 +24,10 @@ REASON_LENGTH = 400
 
 @transaction.atomic
 def withdraw_version(*, viewer, slug, number, reason) -> DatasetVersion:
-    """Take a version's files away for good; its manifest and the reason stay, and its addresses answer 410.
+    """Withdraw a version, and delete its files once the withdrawal is committed.
 
-    Raises `NotFound`, `NotAllowed`, `AlreadyWithdrawn`. The files are deleted once the withdrawal is committed.
+    Its manifest and the reason stay, and the addresses of its files answer 410. Raise `NotFound`,
+    `NotAllowed`, `AlreadyWithdrawn` or `Invalid`.
     """
     consultation, reason = get_consultation(viewer, slug), clean_line(reason)
     if not rules.can_publish(viewer, consultation):
@@ -46,7 +47,7 @@ def withdraw_version(*, viewer, slug, number, reason) -> DatasetVersion:
 
 @transaction.atomic
 def withdraw_dataset(*, viewer, consultation_id, reason) -> None:
-    """Withdraw every version of a dataset, and forget the one being built."""
+    """Withdraw every version of a dataset, and delete the version that is being built."""
     with override(settings.LANGUAGE_CODE):
         said = str(reason)
     rows = DatasetVersion.objects.select_for_update(of=("self",)).select_related("dataset").order_by("number")
@@ -58,10 +59,12 @@ def withdraw_dataset(*, viewer, consultation_id, reason) -> None:
 
 
 def note_takedown(*, organisation_id, consultation_id, reason, **words) -> None:
-    """Note, in the transaction of the act, that texts or a name leave public view; the versions follow after commit.
+    """Record, in the transaction of the action, that texts or a name are no longer public.
 
-    No clock and no transaction number says which versions these are: the row does, and it outlives a restored backup.
-    The reason is said in the site's own language, whatever the one at work. Announces `TakedownNoted`.
+    The versions that contain them are replaced after the commit. Neither a clock nor a transaction
+    number can identify these versions reliably: the row does, and it is also in a restored backup.
+    The reason is written in the site's own language, not in the active one. Publish the event
+    `TakedownNoted`.
     """
     with override(settings.LANGUAGE_CODE):
         said = str(reason) % words
@@ -71,14 +74,15 @@ def note_takedown(*, organisation_id, consultation_id, reason, **words) -> None:
 
 @transaction.atomic
 def replace_outdated(*, viewer, consultation_id) -> int:
-    """Withdraw the versions that may show what was taken down, and have a corrected one built; how many.
+    """Withdraw the versions that may contain takedowns, and schedule a corrected one.
 
-    A build under way is started again. Done twice, it finds nothing left to withdraw. Locks the takedowns, then every
-    version that is not withdrawn.
+    Return how many were withdrawn. A build in progress is started again. A second run finds nothing
+    to withdraw. The function locks the takedowns, then every version that is not withdrawn.
     """
     takedowns = list(Takedown.objects.select_for_update().filter(consultation=consultation_id).order_by("pk"))
     rows = DatasetVersion.objects.select_for_update(of=("self",)).select_related("dataset").order_by("number")
-    # One query for both states: a version that another transaction makes public meanwhile is waited for, not missed.
+    # One query covers both states: it waits for a version that another transaction is publishing,
+    # and does not miss it.
     standing = rows.filter(dataset__consultation=consultation_id).exclude(state=VersionState.WITHDRAWN)
     missed = [(version, unknown) for version in standing if (unknown := _unknown_to(version, takedowns))]
     for version, unknown in missed:
@@ -86,7 +90,7 @@ def replace_outdated(*, viewer, consultation_id) -> int:
             version.delete()
         else:
             _withdraw(viewer, version, unknown[0].reason)
-    # Whatever is asked for from now on reads the database after these acts.
+    # A version requested from now on reads the database after these actions.
     Takedown.objects.filter(pk__in=[takedown.pk for takedown in takedowns]).delete()
     if missed:
         ask_for_version(viewer, get_consultation_by_id(viewer, consultation_id))
@@ -94,7 +98,7 @@ def replace_outdated(*, viewer, consultation_id) -> int:
 
 
 def _unknown_to(version, takedowns):
-    """The takedowns that a version did not know of when it was asked for."""
+    """Return the takedowns that were not known when the version was requested."""
     return [takedown for takedown in takedowns if str(takedown.pk) not in version.takedowns]
 
 

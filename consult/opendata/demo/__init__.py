@@ -1,4 +1,4 @@
-"""A site with something in it: one organisation, two consultations, an account for each role. All of it is a sample."""
+"""The demo: one organisation, two consultations and an account for each role, all samples."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from consult.opendata.selectors import datasets
 
 @dataclass(frozen=True)
 class Seeded:
-    """What the demo made, or found as it had made it."""
+    """The result of the demo: its organisation and its accounts."""
 
     organisation: object
     accounts: list[people.DemoAccount]
 
 
 def seed(named: str | None = None) -> Seeded:
-    """Load the demo; loaded again, it changes nothing. Refused where the site is public: its passwords are known.
+    """Load the demo. A second run changes nothing.
 
-    `named` is the host or slug of an organisation: refused when it is not the demo's own.
+    `named` is the host or the slug of an organisation, which must be the demo's own. Raise
+    `NotAllowed` for another organisation, and on a public site, because the passwords of the demo
+    are known.
     """
     if not is_on_a_machine_of_ones_own():
         raise NotAllowed(people.KNOWN_PASSWORDS)
@@ -42,7 +44,7 @@ def seed(named: str | None = None) -> Seeded:
 
 
 def _publish_first(organisation, consultations):
-    """Publish what has no version yet: starting again makes none."""
+    """Publish the consultations that have no version yet, so that a restart creates none."""
     published = {dataset.slug for dataset in datasets(Viewer.public(organisation))}
     for consultation in consultations:
         if consultation.slug not in published:

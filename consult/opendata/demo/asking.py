@@ -1,4 +1,4 @@
-"""What the open sample asks beside a text: where, under which words, and two things more in one topic."""
+"""The places, tags and fields that the open sample asks for in addition to a text."""
 
 from __future__ import annotations
 
@@ -12,13 +12,20 @@ from consult.opendata.demo import reading
 
 @dataclass(frozen=True)
 class Asked:
-    """What was just asked, by the names that the demo's texts give it; nothing where it was asked before."""
+    """The tags and fields just created, by their names in the demo's files.
+
+    Both are empty if they were created by an earlier run.
+    """
 
     tags: dict[str, object] = field(default_factory=dict)
     fields: dict[str, object] = field(default_factory=dict)
 
     def of(self, title: str) -> dict:
-        """What a contribution says beside its text. Its place is always told; the rest, when it is first asked."""
+        """Return the place, tags and answers of a contribution, by its title.
+
+        The place is always given. Tags and answers are given only by the run that creates the tags
+        and fields.
+        """
         said = reading.asked()["contributions"].get(title, {})
         return {
             "location": said.get("place"),
@@ -27,13 +34,16 @@ class Asked:
         }
 
     def _answer(self, name, value):
-        """An answer by field id; of a choice, the texts give the place of the option."""
+        """Return the field id and the answer.
+
+        For a choice, the file gives the index of the option.
+        """
         options = self.fields[name].options
         return str(self.fields[name].pk), options[value]["key"] if options else value
 
 
 def seed(organisation, consultation, topics) -> Asked:
-    """Ask, the first time; after that the list and the fields are the team's, and nothing changes."""
+    """Create the tags and fields, at the first run only. Afterwards they belong to the team."""
     viewer, said = Viewer.system(organisation), reading.asked()
     if tags(viewer, consultation) or fields(viewer, consultation):
         return Asked()

@@ -1,4 +1,4 @@
-"""What people do in the open sample: take position, find comments useful, report one; a moderator removed another."""
+"""The activity in the open sample: positions, endorsements, a notice and a removed comment."""
 
 from __future__ import annotations
 
@@ -24,13 +24,17 @@ from votes.actions import cast_position
 from votes.selectors import own_positions
 
 CHOICES = ("agree", "mixed", "disagree")
-# Request ids of the demo's votes: the same at each start, so that no vote is cast twice.
+# The namespace of the request ids of the demo's votes. They are equal at each start, so that no
+# vote is cast twice.
 NAMESPACE = UUID("5d2f1c1e-6c9c-4f0e-9a3b-1d2c3b4a5f60")
 
 
 @transaction.atomic
 def seed(organisation, by_role, consultation) -> None:
-    """Let people act, through the actions that everybody goes through, while it is open; again, nothing changes."""
+    """Let sample participants vote, endorse and report, while the consultation is open.
+
+    They use the actions of real participants. A second run changes nothing.
+    """
     seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
     if not open_capabilities(seen) >= {Capability.DISCUSS, Capability.VOTE}:
         return
@@ -43,12 +47,15 @@ def seed(organisation, by_role, consultation) -> None:
 
 
 def _by_number(viewer, consultation):
-    """The contributions by their identifier in the demo, without those out of public view, which tell none."""
+    """Return the ids of proposals by their identifier in the demo.
+
+    Proposals out of public view have no such identifier, and are left out.
+    """
     return {row["origin_id"]: row["id"] for row in stream_proposals(viewer, consultation)}
 
 
 def _vote(voters, proposals):
-    """Everybody takes position on what is public."""
+    """Let sample participants take a position on public proposals."""
     wanted = {voter.participant.pk: {} for voter in voters}
     for number, entry in enumerate(reading.entries_of_today()):
         choices = [choice for choice, count in zip(CHOICES, entry.votes, strict=True) for _ in range(count)]
@@ -69,14 +76,14 @@ def _cast_missing(voter, wanted):
 
 
 def _endorse(voters, said):
-    """Some people find each first comment useful; never its author."""
+    """Let some voters endorse the first comment of each proposal, but never their own."""
     firsts = _first_comments(said)
     for place, voter in enumerate(voters):
         wanted = [comment["id"] for number, comment in firsts if 0 <= place - number % 9 <= number % 6]
         standing = own_endorsements(voter, wanted)
         for comment_id in wanted:
             if comment_id not in standing:
-                with suppress(DomainError):  # their own comment
+                with suppress(DomainError):  # the voter's own comment
                     endorse_comment(viewer=voter, comment_id=comment_id)
 
 
@@ -86,7 +93,7 @@ def _first_comments(said):
 
 
 def _moderate(moderator, citizen, said):
-    """One comment removed with its reason in the public log; one notice that waits."""
+    """Remove one comment, with its reason in the public log, and submit one notice that waits."""
     words = reading.editorial()
     removed, noticed = (said.get(running.last_comment_id(n)) for n in (running.REMOVED, running.NOTICED))
     if removed and removed["state"] == ModerationState.PUBLISHED:

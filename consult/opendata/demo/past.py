@@ -1,4 +1,7 @@
-"""The consultation of 2017, closed: its real title, dates, questions and numbers; texts written for the demo."""
+"""The closed consultation of 2017: with its real dates and totals, and sample texts.
+
+The title and the questions are real too.
+"""
 
 from __future__ import annotations
 
@@ -12,12 +15,13 @@ from debates.enums import ProposalKind
 
 ORIGIN = "demo"
 BEGAN, ENDED = datetime(2017, 2, 7, 23, 0, tzinfo=UTC), datetime(2017, 3, 24, 22, 59, 59, tzinfo=UTC)
-# One contribution in six is said to come from a structure; the synthesis does not give the number.
+# One contribution in six is attributed to an institution. The report of 2017 does not give the
+# number.
 EVERY_SIXTH = 6
 
 
 def seed(organisation):
-    """Make the consultation with its seven topics and two hundred contributions; again, nothing changes."""
+    """Create the consultation, its seven topics and two hundred proposals. Safe to repeat."""
     consultation = _consultation(organisation)
     topics = consultations.import_topics(
         organisation=organisation, consultation=consultation, rows=reading.editorial()["topics"]
@@ -49,7 +53,7 @@ def _consultation(organisation):
 
 
 def _rows(organisation, topics):
-    """Contributions in the order of their days: topics take turns, as they did."""
+    """Yield the proposals in the order of their days, with mixed topics, as in 2017."""
     authors = people.citizens_of_2017(organisation)
     structures = cycle(people.institutions(organisation, people.citizens(organisation)).values())
     turns = _in_turns(reading.entries_of_2017())
@@ -69,7 +73,7 @@ def _rows(organisation, topics):
 
 
 def _in_turns(entries):
-    """The entries of every topic spread evenly over the whole."""
+    """Return the entries with those of each topic spread evenly over the whole."""
     number = {}
     for entry in entries:
         number[entry.topic] = number.get(entry.topic, 0) + 1

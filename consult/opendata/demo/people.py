@@ -1,4 +1,7 @@
-"""People of the demo: accounts for every role, citizens without account, institutions. Every name is a sample."""
+"""The people of the demo: an account for each role, participants without account, institutions.
+
+Every name is a sample.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ INITIALS = "BDLMR"
 
 @dataclass(frozen=True)
 class DemoAccount:
-    """A login of the demo, and what it may do."""
+    """A login of the demo, and its role."""
 
     email: str
     password: str
@@ -30,17 +33,20 @@ class DemoAccount:
 
 
 def seed_accounts(organisation) -> dict[str, object]:
-    """Make the accounts, each with its participant; return these by role. Again, nothing changes."""
+    """Create the accounts, each with a participant.
+
+    Return the participants by role. Safe to repeat.
+    """
     return {said["role"]: _participant(organisation, said) for said in reading.people()["accounts"]}
 
 
 def accounts() -> list[DemoAccount]:
-    """The logins of the demo."""
+    """Return the logins of the demo."""
     return [DemoAccount(said["email"], PASSWORD, said["name"], said["role"]) for said in reading.people()["accounts"]]
 
 
 def grant_roles(organisation, by_role, consultations) -> None:
-    """Give each role in every consultation of the demo, or in the organisation where it is one of the organisation."""
+    """Grant each role in every consultation of the demo, or in the organisation."""
     system = Viewer.system(organisation)
     for role in (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER):
         for consultation in consultations:
@@ -62,13 +68,13 @@ def _participant(organisation, said):
 
 
 def citizens(organisation) -> list:
-    """Forty people without account, who speak and vote in the open sample."""
+    """Return forty participants without account, who write and vote in the open sample."""
     names = [f"{name} (exemple)" for name in reading.people()["given_names"]]
     return _people(organisation, "now", names)
 
 
 def citizens_of_2017(organisation) -> list:
-    """Two hundred people without account: each contribution has an author of its own."""
+    """Return two hundred participants without account, one for each proposal of 2017."""
     given = reading.people()["given_names"]
     return _people(organisation, "2017", [f"{name} {initial}. (exemple)" for initial in INITIALS for name in given])
 
@@ -80,7 +86,7 @@ def _people(organisation, group, names):
 
 
 def institutions(organisation, members) -> dict[str, object]:
-    """The institutions of the demo by name, each declared by a member of its own."""
+    """Return the institutions of the demo by name, each declared by a different member."""
     found = {}
     for said, member in zip(reading.people()["institutions"], members, strict=False):
         viewer = viewer_of(organisation, member)

@@ -1,4 +1,4 @@
-"""Where the demo lives."""
+"""The organisation and the host of the demo."""
 
 from django.conf import settings
 from django.utils.translation import gettext as _
@@ -12,14 +12,17 @@ DOMAIN, BESIDE = "localhost", "demo.localhost"
 
 
 def is_on_a_machine_of_ones_own() -> bool:
-    """Plain HTTP is never served to the public: production refuses it."""
+    """Return whether the site is on a developer's machine, served over plain HTTP.
+
+    Production refuses plain HTTP, so a public site never matches.
+    """
     return settings.PUBLIC_SCHEME == "http"
 
 
 def organisation_of_demo(named: str | None = None):
-    """The demo's organisation, made the first time; beside others where there are some.
+    """Return the organisation of the demo, created at the first run, next to any others.
 
-    `named` is a host or a slug: `NotAllowed` when it is not its own.
+    `named` is a host or a slug. Raise `NotAllowed` if it is not the demo's own.
     """
     described = editorial()["organisation"]
     try:

@@ -1,4 +1,4 @@
-"""Questions put to the vote in the open sample: a ranking that is sealed, a live choice, a scale that is closed."""
+"""The polls of the open sample: a sealed ranking, a live choice and a closed scale."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ LEFT_OUT = {"options", "ballots", "topic", "closing_reason"}
 
 @transaction.atomic
 def seed(organisation, by_role, consultation) -> None:
-    """Ask, let people answer, close one: through the actions, while the sample is open; again, nothing changes."""
+    """Create polls, let sample voters answer and close one, while the sample is open.
+
+    All of it goes through the actions. A second run changes nothing.
+    """
     seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
     manager = viewer_of(organisation, by_role[Role.MANAGER])
     if seen.state != ConsultationState.OPEN or list_polls(manager, seen.pk).exists():
@@ -36,7 +39,7 @@ def seed(organisation, by_role, consultation) -> None:
 
 
 def _opened(manager, consultation, said):
-    """Written by the manager, then put to the vote until the consultation ends."""
+    """Draft a question as the manager, and open it until the consultation ends."""
     fields = {name: value for name, value in said.items() if name not in LEFT_OUT}
     if "topic" in said:
         fields["topic_id"] = list(topics(manager, consultation))[said["topic"]].pk
@@ -49,7 +52,7 @@ def _opened(manager, consultation, said):
 
 
 def _vote(voters, question, ballots, number):
-    """The same people answer at each start."""
+    """Cast the ballots of sample voters, the same at each start."""
     ids = [str(option.pk) for option in question.poll.options.all()]
     choices = [_choices(line, ids) for line, times in ballots.items() for _ in range(times)]
     chosen = random.Random(number).sample(voters, len(choices))  # noqa: S311 - a sample, no secret
@@ -59,7 +62,7 @@ def _vote(voters, question, ballots, number):
 
 
 def _choices(line, ids):
-    """A line of the file as choices: « 0>2 », « 0,3 », « 0=50,1=100 », « blank »."""
+    """Return the choices of a line of the file: `0>2`, `0,3`, `0=50,1=100` or `blank`."""
     if line == "blank":
         return []
     if "=" in line:

@@ -1,4 +1,4 @@
-"""Two questionnaires in the open sample: one that takes answers, one that is closed with what it came to."""
+"""The two questionnaires of the open sample: an open one, and a closed one with its results."""
 
 from __future__ import annotations
 
@@ -27,7 +27,10 @@ TEXTS = ("title_fr", "title_en", "introduction_fr", "introduction_en", "anonymit
 
 @transaction.atomic
 def seed(organisation, by_role, consultation) -> None:
-    """Ask, let people answer online and on paper, close one and read it, while the sample is open; only once."""
+    """Create questionnaires with answers online and on paper, and close one, at the first run.
+
+    Nothing is created unless the sample is open.
+    """
     seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
     team = {role: viewer_of(organisation, by_role[role]) for role in (Role.MANAGER, Role.FACILITATOR, Role.MODERATOR)}
     if seen.state != ConsultationState.OPEN or list_questionnaires(team[Role.MANAGER], seen.pk).exists():
@@ -41,7 +44,7 @@ def seed(organisation, by_role, consultation) -> None:
 
 
 def _opened(manager, consultation, said):
-    """Written by the manager, then opened until the consultation ends."""
+    """Create a questionnaire as the manager, and open it until the consultation ends."""
     texts = {name: said[name] for name in TEXTS}
     made = actions.create(viewer=manager, consultation_id=consultation.pk, closes_at=consultation.closes_at, **texts)
     for part in said["sections"]:
@@ -55,7 +58,7 @@ def _opened(manager, consultation, said):
 
 
 def _answer(questionnaire, said, citizens, facilitator, chance):
-    """The same people answer the same at each start."""
+    """Submit answers online and on paper, by the same people at each start."""
     given = _given(questionnaire, said, chance)
     for citizen, answers in zip(chance.sample(citizens, said["online"]), given, strict=False):
         actions.submit(viewer=citizen, questionnaire_id=questionnaire.pk, answers=answers, charter_accepted=True)
@@ -66,7 +69,10 @@ def _answer(questionnaire, said, citizens, facilitator, chance):
 
 
 def _given(questionnaire, said, chance):
-    """What each person and each sheet answers: any of the samples, each text once."""
+    """Return the answers of each person and sheet, drawn from the samples.
+
+    Each text is used once.
+    """
     number = said["online"] + said["paper"]
     samples = [item["sample"] for part in said["sections"] for item in part["items"]]
     given: list[dict] = [{} for _ in range(number)]
@@ -80,14 +86,17 @@ def _given(questionnaire, said, chance):
 
 
 def _keys(item, picked):
-    """Options are named by their place in the file."""
+    """Return an answer with the keys of its options, which the file names by their index."""
     if item.kind == ItemKind.SINGLE:
         return item.options[picked]["key"]
     return [item.options[place]["key"] for place in picked] if item.kind == ItemKind.MULTIPLE else picked
 
 
 def _close(questionnaire, said, team):
-    """Closed by the manager, read by the moderator: most texts published, one withheld, one left to read."""
+    """Close a questionnaire as the manager, and read its open answers as the moderator.
+
+    Most texts are published, one is withheld, and one stays unread.
+    """
     manager, moderator = team[Role.MANAGER], team[Role.MODERATOR]
     actions.close_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk, reason=said["closing_reason"])
     closed = get_questionnaire(moderator, questionnaire.pk)

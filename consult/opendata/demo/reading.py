@@ -1,4 +1,4 @@
-"""The demo's texts, from files that people can read and translate."""
+"""The loaders of the demo's texts, from files that people can read and translate."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ STANCES = {"+": "for", "~": "neutral", "-": "against"}
 
 @dataclass
 class Said:
-    """A comment and the replies to it."""
+    """A comment and its replies."""
 
     stance: str
     body: str
@@ -23,7 +23,7 @@ class Said:
 
 @dataclass
 class Entry:
-    """A contribution: `votes` are the people who agree, are mixed, disagree."""
+    """A contribution. `votes` are the numbers of agree, mixed and disagree."""
 
     topic: str
     title: str
@@ -33,7 +33,7 @@ class Entry:
     comments: list[Said] = field(default_factory=list)
 
     def take(self, line: str) -> None:
-        """Add one line of the file: votes, institution, comment, reply, or text."""
+        """Parse one line of the file: votes, institution, comment, reply or text."""
         mark, rest = line[:2], line[2:].strip()
         if mark == "! ":
             agree, mixed, disagree = map(int, rest.split())
@@ -50,48 +50,51 @@ class Entry:
 
 @cache
 def editorial() -> dict:
-    """Texts of the organisation and of its consultations, in French and in English."""
+    """Return the texts of the organisation and of its consultations, in French and in English."""
     return json.loads((TEXTS / "editorial.json").read_text())
 
 
 @cache
 def workshops() -> list[dict]:
-    """Workshops: towns, kinds of structures, people present, topics by number."""
+    """Return the workshops of 2017: towns, kinds of structures, attendance, topics by number."""
     return json.loads((TEXTS / "workshops.json").read_text())
 
 
 @cache
 def room() -> list[dict]:
-    """Workshops of the open sample: facts, what was said and written, one recording, one to come."""
+    """Return the workshops of the open sample: facts, reports and recordings, and one to come."""
     return json.loads((TEXTS / "room.json").read_text())
 
 
 @cache
 def polls() -> list[dict]:
-    """Questions put to the vote, with how many people answer what."""
+    """Return the polls, with the number of voters for each ballot."""
     return json.loads((TEXTS / "polls.json").read_text())
 
 
 @cache
 def asked() -> dict:
-    """What the open sample asks beside a text, its list of tags, and what each contribution says, by title."""
+    """Return the places, tags and fields of the open sample, and the answers by title."""
     return json.loads((TEXTS / "asked.json").read_text())
 
 
 @cache
 def questionnaires() -> list[dict]:
-    """Questionnaires, with samples of what people answer to each question."""
+    """Return the questionnaires, with sample answers to each item."""
     return json.loads((TEXTS / "questionnaires.json").read_text())
 
 
 @cache
 def people() -> dict:
-    """Names, institutions and accounts."""
+    """Return the names, institutions and accounts."""
     return json.loads((TEXTS / "people.json").read_text())
 
 
 def entries(path: Path, topic: str = "") -> list[Entry]:
-    """The contributions of a file, in its order. `# topic` begins a topic, `## title` a contribution."""
+    """Return the contributions of a file, in its order.
+
+    `# topic` begins a topic, and `## title` a contribution.
+    """
     found: list[Entry] = []
     for line in path.read_text().splitlines():
         if line.startswith("## "):
@@ -104,11 +107,14 @@ def entries(path: Path, topic: str = "") -> list[Entry]:
 
 
 def entries_of_2017() -> list[Entry]:
-    """The contributions of every topic of 2017, one topic after the other."""
+    """Return the contributions of 2017, one topic after the other."""
     return [entry for path in sorted((TEXTS / "2017").glob("*.md")) for entry in entries(path, path.stem)]
 
 
 def entries_of_today() -> list[Entry]:
-    """The contributions of the open sample, in the order in which they were sent: topics alternate, as they do."""
+    """Return the contributions of the open sample in the order in which they were sent.
+
+    The topics alternate, as in a real consultation.
+    """
     written = entries(TEXTS / "open.md")
     return random.Random(len(written)).sample(written, len(written))  # noqa: S311 - the same order each time

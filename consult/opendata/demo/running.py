@@ -1,4 +1,4 @@
-"""The open sample: the same questions today, with discussions, real positions in the ledger, and some moderation."""
+"""The open sample: today's questions with discussions, votes in the ledger and some moderation."""
 
 from __future__ import annotations
 
@@ -13,13 +13,14 @@ from debates.enums import ProposalKind
 
 ORIGIN = "demo"
 AN_HOUR = timedelta(hours=1)
-# Who sends which contribution, walking through the citizens; the demo's own citizen takes the place of one of them.
+# Authors of contributions are taken from the list of participants with this stride. The demo's own
+# citizen takes the place of one of them.
 STRIDE, HERS = 7, 7 * 14
-REMOVED, NOTICED = 17, 18  # the contributions under which moderation has something to do
+REMOVED, NOTICED = 17, 18  # The contributions with a comment for moderators.
 
 
 def seed(organisation, by_role):
-    """Make the open sample with its contributions and comments; again, nothing changes."""
+    """Create the open sample with its proposals and comments. Safe to repeat."""
     consultation = _consultation(organisation)
     topics = consultations.import_topics(
         organisation=organisation, consultation=consultation, rows=reading.editorial()["topics"]
@@ -53,19 +54,19 @@ def _consultation(organisation):
 
 
 def _midnight(organisation):
-    """When this day began where the organisation is."""
+    """Return the last midnight in the time zone of the organisation."""
     here = clock.now().astimezone(ZoneInfo(organisation.time_zone))
     return here.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _phase(today, phase):
-    """Steps begin with a day and end in its last second, as people read dates."""
+    """Return a phase with its dates: it begins at midnight and ends in the last second of a day."""
     begins, ends = (today + timedelta(days=phase.pop(side)) for side in ("from", "to"))
     return phase | {"opens_at": begins, "closes_at": ends - timedelta(seconds=1)}
 
 
 def _proposals(consultation, topics, citizens, structures, asked):
-    """One contribution every few hours since the opening."""
+    """Yield one proposal every nine hours or so since the opening."""
     for number, entry in enumerate(reading.entries_of_today()):
         structure = structures.get(entry.institution)
         yield {
@@ -82,7 +83,7 @@ def _proposals(consultation, topics, citizens, structures, asked):
 
 
 def _comments(consultation, citizens):
-    """Comments and replies in the hours after each contribution, and the two that moderation is about."""
+    """Yield comments and replies in the hours after each proposal, and two for moderators."""
     for number, entry in enumerate(reading.entries_of_today()):
         sent = consultation.opens_at + AN_HOUR * (9 * number + number % 5 + 2)
         for order, comment in enumerate([*entry.comments, *_for_moderators(number)]):
@@ -103,7 +104,7 @@ def _comments(consultation, citizens):
 
 
 def _for_moderators(number):
-    """A comment that a moderator removed, and one that somebody reported."""
+    """Return the comment that a moderator removes or a participant reports, if any."""
     words = reading.editorial()
     if number == REMOVED:
         return [reading.Said("against", words["removed_comment"])]
@@ -111,16 +112,16 @@ def _for_moderators(number):
 
 
 def comment_id(number: int, order: int) -> str:
-    """The identifier of a comment in the demo."""
+    """Return the identifier of a comment in the demo."""
     return f"now-{number:03}-{order}"
 
 
 def last_comment_id(number: int) -> str:
-    """The identifier of the last comment under a contribution."""
+    """Return the identifier of the last comment under a contribution."""
     entry = reading.entries_of_today()[number]
     return comment_id(number, len(entry.comments) + len(_for_moderators(number)) - 1)
 
 
 def proposal_id(number: int) -> str:
-    """The identifier of a contribution in the demo."""
+    """Return the identifier of a contribution in the demo."""
     return f"now-{number:03}"

@@ -1,4 +1,7 @@
-"""Sound made at set-up: no voice, tones that rise and fall like syllables, one pitch for each voice label."""
+"""The synthetic sound of the demo: no voice, but tones that rise and fall like syllables.
+
+Each voice label has its own pitch.
+"""
 
 from __future__ import annotations
 
@@ -8,12 +11,15 @@ from array import array
 from io import BytesIO
 
 RATE = 8000
-LOUD, SYLLABLES = 9000, 4.5  # of 32,767; a second
+LOUD, SYLLABLES = 9000, 4.5  # The loudness is out of 32,767. The syllables are per second.
 PITCH = {"Voix 1": 196.0, "Voix 2": 247.0, "Voix 3": 165.0, "Voix 4": 220.0}
 
 
 def of(segments) -> bytes:
-    """A WAV file in which each segment (start, end, voice, words) is heard at its seconds; silence between them."""
+    """Return a WAV file with a tone for each segment (start, end, voice, words).
+
+    Between the segments there is silence.
+    """
     samples = array("h", bytes(2 * int(RATE * (segments[-1][1] + 1))))
     for start, end, voice, _words in segments:
         for n in range(int(start * RATE), int(end * RATE)):
@@ -30,7 +36,7 @@ def of(segments) -> bytes:
 
 
 def captions(segments) -> bytes:
-    """The same segments as a VTT file, each with its voice."""
+    """Return the segments as a VTT file, each with its voice."""
     cues = [f"{_clock(start)} --> {_clock(end)}\n{voice} : {words}\n" for start, end, voice, words in segments]
     return "\n".join(["WEBVTT\n", *cues]).encode()
 

@@ -1,7 +1,7 @@
-"""Workshops as samples: the 26 of 2017, and in the open sample two that were held and one to come.
+"""The sample workshops: the 26 of 2017, and in the open sample two past and one to come.
 
-Of 2017, their number, the 236 people and the 58 topics are real; the synthesis of the consultation gives the kinds of
-structures and these totals, not what each workshop was.
+For 2017, the number of workshops, the 236 people and the 58 topics are real. The report of the
+consultation gives the kinds of structures and these totals, but not the details of each workshop.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ MORE = ("minutes", "agenda", "seats")
 
 
 def seed_past(organisation, consultation, topics) -> None:
-    """Enter the workshops of 2017 under their consultation; again, nothing changes."""
+    """Import the workshops of 2017 into their consultation. Safe to repeat."""
     rows = list(_rows(organisation, topics))
     actions.import_workshops(organisation=organisation, consultation=consultation, origin=ORIGIN, rows=rows)
 
@@ -64,7 +64,10 @@ def _rows(organisation, topics):
 
 
 def seed(organisation, by_role, consultation) -> None:
-    """Have the facilitator hold workshops, write what was said and publish it, while the sample is open; only once."""
+    """Create workshops as the facilitator, with their reports, and publish them. Runs once.
+
+    Nothing is created unless the sample has an open workshop phase.
+    """
     seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
     facilitator = viewer_of(organisation, by_role[Role.FACILITATOR])
     if Capability.WORKSHOP not in open_capabilities(seen) or list_workshops(facilitator, seen).exists():
@@ -96,7 +99,7 @@ def _hold(facilitator, consultation, said, topics):
 
 
 def _write_down(own, said, topics):
-    """The evening after: who was there, what each topic gave, dots, contributions, and what was recorded."""
+    """Write the report of a workshop: attendance, topics, dots, contributions and recording."""
     actions.declare_presence(**own, participants=said["participants"], composition=said["composition"])
     for slug, body in said["reports"].items():
         actions.set_sub_report(**own, topic_id=topics[slug], body=body)
@@ -110,7 +113,10 @@ def _write_down(own, said, topics):
 
 
 def _record(own, said, topics):
-    """Tones in the place of voices, with what they would say; one passage becomes a contribution."""
+    """Add a recording with tones instead of voices, and their transcript.
+
+    One passage becomes a contribution.
+    """
     viewer = own["viewer"]
     file = SimpleUploadedFile("restitution.wav", sound.of(said["segments"]), content_type="audio/wav")
     consultation_id = get_workshop(viewer, own["workshop_id"]).consultation_id

@@ -1,4 +1,4 @@
-"""Readers of other platforms' exports: streams of records, and nothing written here."""
+"""The readers of other platforms' exports, as streams of records. They write nothing."""
 
 from consult.opendata.importers import cap_collectif, polis
 from consult.opendata.importers.report import Report

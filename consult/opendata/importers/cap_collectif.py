@@ -1,10 +1,12 @@
-"""Cap Collectif: topics, propositions (HTML), arguments for and against, totals of three-valued votes.
+"""The reader of Cap Collectif exports: topics, propositions, arguments and totals of votes.
 
-A folder with topics.csv, propositions.csv and arguments.csv; sources.csv and known_votes.csv are read into the report,
-any other file is named there.
-Propositions in the bin keep their place as tombstones. Arguments become comments with a stance, and their supports
-become imported totals. Explanations follow the text they explain, under a rule. Where files count what other files
-hold, the counts are compared: a file that was cut at the end of a line cannot be told from a whole one otherwise.
+The source is a folder with topics.csv, propositions.csv (with HTML texts) and arguments.csv. The
+lines of sources.csv and known_votes.csv are listed in the report, which names any other file.
+
+Propositions in the bin become tombstones. Arguments for and against become comments with a stance,
+and their supports become imported totals. An explanation follows the text that it explains, below a
+horizontal rule. Where one file announces how many lines another one has, the counts are compared:
+without this, a file that was cut at the end of a line looks like a complete one.
 """
 
 from __future__ import annotations
@@ -49,18 +51,22 @@ FLAGS = {"0": False, "1": True}
 
 
 def read(path: Path, report: Report, zone: tzinfo | None = None) -> Source:
-    """Read the consultation in a folder; `zone` is that of times written without one. Raises `BadSource`."""
+    """Read the consultation in a folder. Raise `BadSource`.
+
+    `zone` is the time zone of times written without one.
+    """
     return _Folder(path, report, zone).source()
 
 
 class _Folder:
-    """The files of one consultation, and what must be known of them before they are read through."""
+    """The files of a consultation, and the facts collected before they are read in full."""
 
     def __init__(self, path, report, zone):
         self.path, self.report, self.zone = path, report, zone
         self.authors, self.dates = set(), []
         self.topic_ids, self.proposals, self.arguments = set(), set(), set()
-        # Totals follow the line that was kept: another line with the same identifier was refused.
+        # Totals belong to the line that was imported. Another line with the same identifier was
+        # refused.
         self.kept: dict[str, set[int]] = {"propositions.csv": set(), "arguments.csv": set()}
         self.announced: Counter[str] = Counter()
         self.found: Counter[str] = Counter()
@@ -91,7 +97,7 @@ class _Folder:
         )
 
     def survey(self, name, columns):
-        """Collect authors and the first and last date, in a pass of its own; a broken file is found here."""
+        """Collect the authors and the first and last date. This first pass detects broken files."""
         first = last = None
         for line in self.lines(name, columns):
             self.found[name] += 1
@@ -102,7 +108,7 @@ class _Folder:
         self.dates += [first, last] if first else []
 
     def compare(self):
-        """Warn of each file that holds less than another one announces: a part of it may be missing."""
+        """Warn of each file with fewer lines than another file announces: a part may be missing."""
         for name, other in (("propositions.csv", "topics.csv"), ("arguments.csv", "propositions.csv")):
             said, found = self.announced[name], self.found[name]
             if said > found:
@@ -193,13 +199,13 @@ class _Folder:
                 yield Totals(line.identifier("id"), votes, 0, 0)
 
     def leave_out(self, name, columns, why):
-        """Name each line of a file that has no place yet."""
+        """List in the report each line of a file that cannot be imported yet."""
         if (self.path / name).exists():
             for line in self.lines(name, columns):
                 self.report.refused(line, line.text(columns[0])[:60], why)
 
     def name_the_rest(self):
-        """Name each file of the folder that is not read at all."""
+        """List in the report each file of the folder that is not read."""
         reasons = {"participants.csv": _("not read: it counts what each person did, which the texts themselves say")}
         for name in sorted(file.name for file in self.path.iterdir()):
             if name not in READ:

@@ -1,4 +1,7 @@
-"""A forgiving reading of HTML into a small tree: what is dangerous is left out, what is unknown is seen through."""
+"""A tolerant parser of HTML into a small tree.
+
+Dangerous elements are left out, and unknown elements are replaced by their content.
+"""
 
 from __future__ import annotations
 
@@ -36,7 +39,7 @@ KEPT |= {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
 class Node:
-    """An element, with its children: texts and elements."""
+    """An element with its children: texts and elements."""
 
     __slots__ = ("attributes", "children", "left_out", "tag")
 
@@ -47,15 +50,15 @@ class Node:
 
     @property
     def is_block(self):
-        """Whether it stands apart from the text around it."""
+        """True if the element is a block, apart from the text around it."""
         return self.tag in BLOCKS
 
     def words(self) -> str:
-        """Every text in it, in order."""
+        """Return every text in the element, in order."""
         return " ".join(child if isinstance(child, str) else child.words() for child in self.children)
 
     def elements(self) -> Iterator[Node]:
-        """Every element in it, in order."""
+        """Yield every element in this element, in order."""
         for child in self.children:
             if isinstance(child, Node):
                 yield child
@@ -96,7 +99,10 @@ class _Builder(HTMLParser):
                 pass
 
     def parse_marked_section(self, i, report=1):
-        """A comment to browsers; some versions of Python give up on it."""
+        """Parse a marked section as a comment, as browsers do.
+
+        Some versions of Python fail on it.
+        """
         return self.parse_bogus_comment(i)
 
     def handle_data(self, data):
@@ -106,7 +112,10 @@ class _Builder(HTMLParser):
 
 
 def parse(markup: str) -> Node:
-    """The tree of a piece of HTML, whatever its faults; `left_out` names the elements whose meaning is lost."""
+    """Return the tree of a piece of HTML, even if it is malformed.
+
+    `left_out` names the elements whose meaning is lost.
+    """
     builder = _Builder()
     builder.feed(markup)
     builder.close()

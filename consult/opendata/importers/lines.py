@@ -1,4 +1,7 @@
-"""CSV files from elsewhere, read line by line: either a line is whole, or the import stops and says where."""
+"""The reader of CSV files from other platforms, line by line.
+
+At the first broken line the import stops, and names its place.
+"""
 
 from __future__ import annotations
 
@@ -20,13 +23,13 @@ if TYPE_CHECKING:
 LONGEST_CELL = 4 * 1024 * 1024
 LARGEST = 2**31 - 1
 YEARS = range(1990, 2100)
-# Spreadsheets and pandas write whole numbers as "5694.0" once a cell of their column was empty.
+# Spreadsheets and pandas write whole numbers as "5694.0" if a cell of their column was empty.
 FLOATED = re.compile(r"(\d+)\.0+", re.ASCII)
 csv.field_size_limit(LONGEST_CELL)
 
 
 class Line:
-    """One line of a file, whose cells are read by name; what cannot be read is refused with its place."""
+    """A line of a file, whose cells are read by column name. An unreadable cell is refused."""
 
     __slots__ = ("cells", "file", "number", "zone")
 
@@ -34,37 +37,40 @@ class Line:
         self.file, self.number, self.cells, self.zone = file, number, cells, zone
 
     def text(self, column: str) -> str:
-        """A cell as it is."""
+        """Return a cell unchanged."""
         return self.cells[column]
 
     def identifier(self, column: str) -> str:
-        """Return a short cell that is not empty; 12.0 is the number 12."""
+        """Return a short, non-empty cell. The value 12.0 becomes the number 12."""
         value = self._unfloated(column)
         if not value or len(value) > 60 or not value.isprintable():
             raise self.broken(column, _("an identifier is expected"))
         return value
 
     def whole(self, column: str) -> int:
-        """Return a whole number that is not negative; 12.0 is one."""
+        """Return a whole number that is not negative. The value 12.0 is accepted."""
         value = self._unfloated(column)
         if not (value.isascii() and value.isdigit() and len(value) < 11 and int(value) <= LARGEST):
             raise self.broken(column, _("a whole number is expected"))
         return int(value)
 
     def count_if_any(self, column: str) -> int:
-        """Return the whole number of a column that only serves to check others; 0 where there is none."""
+        """Return the whole number of a column that only checks others, or 0 if there is none."""
         value = self._unfloated(column) if column in self.cells else ""
         return int(value) if value.isascii() and value.isdigit() and len(value) < 11 else 0
 
     def one_of(self, column: str, values) -> str:
-        """A cell that is one of a few words."""
+        """Return a cell that is one of these values."""
         value = self.cells[column].strip()
         if value not in values:
             raise self.broken(column, _("one of these is expected: %(values)s") % {"values": ", ".join(values)})
         return value
 
     def moment(self, column: str) -> datetime:
-        """Return an ISO 8601 time; one without its zone is in the zone of the file, where the import names it."""
+        """Return an ISO 8601 time.
+
+        A time without a zone is in the zone of the file, if one was given.
+        """
         try:
             value = parse_datetime(self.cells[column].strip())
         except ValueError:
@@ -91,7 +97,7 @@ class Line:
         return floated[1] if floated else value
 
     def broken(self, column: str, why: str) -> BadSource:
-        """The refusal of a cell, to be raised."""
+        """Return the exception for a cell, for the caller to raise."""
         shown = self.cells.get(column, "")[:40]
         return unreadable(
             self.file,
@@ -104,17 +110,16 @@ class Line:
 
 
 def unreadable(file: str, number: int, message: str, **words) -> BadSource:
-    """The refusal of a line, to be raised."""
+    """Return the exception for a line, for the caller to raise."""
     said = message % words if words else message
     return BadSource(_("%(file)s, line %(number)s: %(why)s.") % {"file": file, "number": number, "why": said})
 
 
 def lines(path: Path, columns: list[str], zone: tzinfo | None = None) -> Iterator[Line]:
-    """Yield the lines of a CSV file that has these columns and possibly others; constant memory.
+    """Yield the lines of a CSV file that has these columns and possibly others.
 
-    `zone` is that of times written without one.
-
-    Raises `BadSource` when the file is missing, not UTF-8, lacks a column, or has a broken line.
+    The memory used is constant. `zone` is the time zone of times written without one. Raise
+    `BadSource` when the file is missing or not UTF-8, lacks a column, or has a broken line.
     """
     number = 1
     try:

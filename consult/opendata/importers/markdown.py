@@ -1,4 +1,4 @@
-"""Markdown from a tree of HTML."""
+"""The writer of Markdown from a tree of HTML."""
 
 from __future__ import annotations
 
@@ -18,18 +18,21 @@ SAFE_ADDRESS = re.compile(r"(https?://|mailto:)[^\s<>]+\Z", re.IGNORECASE)
 
 
 class Markdown:
-    """A writer of Markdown; emphasis and links can be left out. `linked` are the elements that became links."""
+    """A writer of Markdown that can leave out emphasis and links.
+
+    `linked` contains the elements that became links.
+    """
 
     def __init__(self, escape: Callable[[str], str], *, emphasis=True, links=True):
         self.escape, self.emphasis, self.links = escape, emphasis, links
         self.linked: set[Node] = set()
 
     def write(self, tree: Node) -> str:
-        """The whole tree."""
+        """Return the Markdown of the whole tree."""
         return "\n\n".join(self._blocks(tree))
 
     def _blocks(self, node) -> list[str]:
-        """The blocks in a node; texts and inline elements that follow one another make a paragraph."""
+        """Return the blocks in a node. Consecutive texts and inline elements make a paragraph."""
         found, run = [], []
         for child in [*node.children, None]:
             if child is not None and (isinstance(child, str) or not child.is_block):
@@ -89,7 +92,10 @@ class Markdown:
 
 
 def _marked(inner, mark):
-    """Emphasis around the words, never around the blanks and signs beside them: there Markdown would not see it."""
+    """Return the text with emphasis around its words, and not around blanks or signs next to them.
+
+    Markdown would not recognise emphasis there.
+    """
     return "\n".join(_marked_line(line, mark) for line in inner.split("\n"))
 
 

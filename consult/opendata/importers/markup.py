@@ -1,9 +1,9 @@
-"""Texts from elsewhere as Markdown that our renderer gives back word for word.
+"""The conversion of imported texts to Markdown that our renderer shows word for word.
 
-Imported texts are kept like any other: as Markdown, from which the one renderer makes the sanitised HTML that is shown.
-So HTML is turned into Markdown, and plain text has its accidental Markdown escaped. Each conversion is proven on the
-spot: the words that the renderer gives back must be the words that came in. Where emphasis would break them it is
-dropped, and where that is not enough every sign is escaped.
+Imported texts are stored like any other, as Markdown. The renderer makes the sanitised HTML that is
+shown. So HTML is converted to Markdown, and plain text has its accidental Markdown escaped. Each
+conversion is verified at once: the rendered words must be the words of the source. Emphasis that
+would break words is dropped. If that is not enough, every sign is escaped.
 """
 
 from __future__ import annotations
@@ -18,12 +18,15 @@ from consult.opendata.importers.escaping import escape, escape_all, escape_line_
 from consult.opendata.importers.html_tree import parse
 from consult.opendata.importers.markdown import EMPHASIS, Markdown
 
-# Of an address that is named in the report.
+# The longest part of an address that the report quotes.
 LONGEST = 200
 
 
 def html_to_markdown(markup: str) -> tuple[str, list[str]]:
-    """Markdown with the same words, and in sentences what is lost: elements (« img », « u »…), links, emphasis."""
+    """Return Markdown with the words of an HTML text, and sentences that list the losses.
+
+    The losses are elements (`img`, `u` and others), links and emphasis.
+    """
     tree = parse(markup)
     words = _words(tree.words())
     body = ""
@@ -49,7 +52,7 @@ def _lost(tree, writer):
 
 
 def text_to_markdown(plain: str) -> str:
-    """Markdown that shows a plain text as it is, line by line."""
+    """Return Markdown that shows a plain text unchanged, line by line."""
     cleaned = text.clean(plain)
     lines = [line.strip() for line in cleaned.split("\n")]
     body = "\n".join(escape_line_starts(escape(line)) for line in lines)
@@ -59,7 +62,7 @@ def text_to_markdown(plain: str) -> str:
 
 
 def keeps_words(body: str, markup: str) -> bool:
-    """Whether Markdown, once rendered, has exactly the words of a piece of HTML."""
+    """Return whether Markdown, once rendered, has exactly the words of a piece of HTML."""
     return _given_back(body) == _words(parse(markup).words())
 
 
@@ -68,5 +71,8 @@ def _given_back(body):
 
 
 def _words(plain):
-    """Words without the blanks between them; addresses as they are read (the renderer decodes what it links)."""
+    """Return the words without the blanks between them, and with decoded addresses.
+
+    The renderer decodes the addresses that it links.
+    """
     return unquote(re.sub(r"\s+", "", text.clean(plain)))

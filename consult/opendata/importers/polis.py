@@ -1,10 +1,12 @@
-"""Polis: statements, and who voted what on each of them.
+"""The reader of Polis exports: statements, and the votes of each voter.
 
-A folder with comments.csv and participants-votes.csv (the matrix of last votes); summary.csv gives the title.
-Statements become contributions, voters become pseudonyms, votes become individual imported ballots. A pass is « mixed »
-(ADR 0005). A statement that the moderators rejected keeps its place as a tombstone, and its votes.
-What the files say of one another (summary.csv, comments.csv, votes.csv) is compared with the matrix: one that was cut
-at the end of a line cannot be told from a whole one otherwise.
+The source is a folder with comments.csv and participants-votes.csv (the matrix of last votes).
+summary.csv gives the title. Statements become contributions, voters become pseudonyms, and votes
+become individual imported ballots. A pass becomes `mixed` (ADR 0005). A statement that the
+moderators rejected becomes a tombstone with its votes.
+
+The counts that summary.csv, comments.csv and votes.csv announce are compared with the matrix:
+without this, a file that was cut at the end of a line looks like a complete one.
 """
 
 from __future__ import annotations
@@ -37,10 +39,11 @@ VOTES = ["timestamp", "comment-id", "voter-id"]
 CHOICES = {"1": "agree", "0": "mixed", "-1": "disagree"}
 REJECTED, MODERATED = "-1", ("1", "0", "-1")
 TOPIC = "conversation"
-# comments.csv counts every vote event, the matrix the last one of each person. Votes given again are 1 % of the events
-# of six published conversations: a matrix that lacks a tenth of them was cut.
+# comments.csv counts every vote event, and the matrix counts the last vote of each person. In six
+# published conversations, 1 % of the events are repeated votes. So a matrix that lacks a tenth of
+# the events was cut.
 WHOLE = 0.9
-# The words that the project asks to be quoted with, at github.com/compdemocracy/openData.
+# The attribution that the project requires, at github.com/compdemocracy/openData.
 ATTRIBUTION = (
     "Data was gathered using the Polis software (compdemocracy.org/polis) and is sub-licensed under CC BY 4.0 with "
     "Attribution to The Computational Democracy Project."
@@ -48,12 +51,15 @@ ATTRIBUTION = (
 
 
 def read(path: Path, report: Report, zone: tzinfo | None = None) -> Source:
-    """Read the conversation in a folder; its times are milliseconds, of no zone. Raises `BadSource`."""
+    """Read the conversation in a folder. Raise `BadSource`.
+
+    Its times are milliseconds since 1970, so `zone` is not used.
+    """
     return _Folder(path, report).source()
 
 
 class _Folder:
-    """The files of one conversation, and what must be known of them before they are read through."""
+    """The files of a conversation, and the facts collected before they are read in full."""
 
     def __init__(self, path, report):
         self.path, self.report = path, report
@@ -81,7 +87,7 @@ class _Folder:
         )
 
     def survey(self):
-        """Collect people, statements and dates, in a pass of its own; broken files are found here."""
+        """Collect people, statements and dates, in a first pass that detects broken files."""
         for line in lines(self.path / "comments.csv", STATEMENTS):
             self.people.add(line.identifier("author-id"))
             self.statements.add(line.identifier("comment-id"))
@@ -138,10 +144,10 @@ class _Folder:
         self.compare(summary, len(seen), counted["agree"] + counted["disagree"])
 
     def choices(self, line):
-        """Return the choice made on each statement, and how many votes have no statement to go to.
+        """Return the choice made on each statement, and how many votes have no statement.
 
-        Statements are numbered. Any other column (the `xid` of an embedded conversation may be an e-mail address) is
-        no vote, and is neither read nor quoted.
+        Statements are numbered. Any other column is not a vote, and is neither read nor quoted: for
+        example, the `xid` of an embedded conversation may be an email address.
         """
         found, lost = {}, 0
         for column, cell in line.cells.items():
@@ -154,7 +160,7 @@ class _Folder:
                 lost += 1
         return found, lost
 
-    # ---- what the files say of one another
+    # ---- comparison of the files with one another
 
     def compare(self, summary, voters, sides):
         """Warn of each count that the matrix does not reach: a part of a file may be missing."""
@@ -175,19 +181,19 @@ class _Folder:
             self.report.warn("participants-votes.csv", said)
 
     def disagree(self, file, said, found, what):
-        """Warn where summary.csv, if it says anything, says more than a file holds."""
+        """Warn if summary.csv announces a greater number than a file contains."""
         said = (said or "").strip()
         if said.isascii() and said.isdigit() and int(said) > found:
             self.warn(file, "summary.csv", int(said), found, what)
 
     def warn(self, file, other, said, found, what):
-        """Write one warning: what another file announces, and what was found."""
+        """Write one warning: the number that another file announces, and the number found."""
         words = {"other": other, "said": said, "found": found, "what": what}
         self.report.warn(file, _("%(other)s announces %(said)s %(what)s, %(found)s were found") % words)
 
 
 def _differences(line, choices):
-    """Return what the line says of itself and the matrix does not."""
+    """Return the counts that a line announces and that the matrix does not confirm."""
     said = {column: line.text(column).strip() for column in ("n-votes", "n-agree", "n-disagree")}
     values = list(choices.values())
     counted = {"n-votes": len(values), "n-agree": values.count("agree"), "n-disagree": values.count("disagree")}
@@ -199,7 +205,7 @@ def _differences(line, choices):
 
 
 def _summary(path):
-    """The key and value of each line; a file that is absent says nothing."""
+    """Return the key and value of each line, or nothing if the file is absent."""
     if not path.exists():
         return {}
     try:

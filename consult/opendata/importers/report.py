@@ -1,4 +1,4 @@
-"""What an import did with each line of its source, written as it goes."""
+"""The report of an import on each line of its source, written during the import."""
 
 from __future__ import annotations
 
@@ -28,31 +28,31 @@ class Report:
         self._writer.writerow(HEADER)
 
     def note(self, outcome: Outcome, line, reference: str, why: str = "") -> None:
-        """Write what became of one line."""
+        """Write the outcome of one line."""
         self.counts.setdefault(line.file, Counter())[outcome] += 1
         row = [line.file, line.number, reference, outcome.value, why]
         self._writer.writerow([without_formula(cell) if isinstance(cell, str) else cell for cell in row])
 
     def kept(self, line, reference: str, changes: list[str] | None = None) -> None:
-        """A line that is imported, as it is or with changes."""
+        """Write that a line is imported, with its changes if there are any."""
         self.note(Outcome.CHANGED if changes else Outcome.KEPT, line, reference, " ; ".join(changes or []))
 
     def refused(self, line, reference: str, why: str) -> None:
-        """A line that is not imported, and why; the rest goes on."""
+        """Write that a line is not imported, with the reason. The import continues."""
         self.note(Outcome.REFUSED, line, reference, why)
 
     def not_read(self, file: str, why: str) -> None:
-        """A file that is beside the others and that nothing is taken from, and why."""
+        """Write that a file of the folder is not read, with the reason."""
         self.unread[file] = why
         self._writer.writerow([without_formula(file), "", "", Outcome.REFUSED.value, why])
 
     def warn(self, file: str, why: str) -> None:
-        """Say that a file does not agree with the others: a part of it may be missing."""
+        """Warn that a file does not agree with the others, so that a part of it may be missing."""
         self.warnings.append(f"{file}: {why}")
         self._writer.writerow([without_formula(file), "", "", Outcome.WARNING.value, why])
 
     def summary(self) -> list[str]:
-        """One sentence per file, in the language at work."""
+        """Return one sentence per file, in the active language."""
         counted = [
             f"{file}: " + ", ".join(f"{number} {Outcome(o).label}" for o, number in sorted(counts.items()))
             for file, counts in self.counts.items()

@@ -1,4 +1,4 @@
-"""What a reader hands over: a consultation of another platform, as streams of records."""
+"""The output of a reader: a consultation of another platform, as streams of records."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class Topic(NamedTuple):
-    """A subject; `question` may be empty where the platform had none."""
+    """A topic. `question` is empty if the platform had none."""
 
     origin_id: str
     title: str
@@ -22,7 +22,7 @@ class Topic(NamedTuple):
 
 
 class Proposal(NamedTuple):
-    """A contribution. A removed one keeps its place and dates, and none of its text."""
+    """A contribution. A removed one has its place and dates, but no text."""
 
     line: Line
     origin_id: str
@@ -52,7 +52,7 @@ class Comment(NamedTuple):
 
 
 class Totals(NamedTuple):
-    """Votes known as totals, on a contribution or a comment."""
+    """The votes on a contribution or a comment, known as totals only."""
 
     target: str
     agree: int
@@ -61,7 +61,7 @@ class Totals(NamedTuple):
 
 
 class Votes(NamedTuple):
-    """Every vote of one person, by contribution."""
+    """The votes of one person, by contribution."""
 
     line: Line
     voter: str
@@ -70,10 +70,12 @@ class Votes(NamedTuple):
 
 @dataclass(frozen=True)
 class Source:
-    """A consultation read from elsewhere. Each stream is read once, in this order, and may raise `BadSource`.
+    """A consultation read from another platform.
 
-    `licence` and `attribution` are those that the platform gives to all its data; empty where it
-    leaves them to each consultation.
+    Each stream is read once, in this order, and may raise `BadSource`.
+
+    `licence` and `attribution` are the ones that the platform gives for all its data. They are
+    empty if the platform leaves them to each consultation.
     """
 
     origin: str
@@ -94,5 +96,5 @@ class Source:
 
 
 def name_of(person: str) -> str:
-    """The public name of an imported person: a pseudonym, since no name comes with the data."""
+    """Return the public name of an imported person: a pseudonym, since the data has no names."""
     return f"Participant {person}"

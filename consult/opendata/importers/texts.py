@@ -1,4 +1,4 @@
-"""Texts that must fit where they go."""
+"""The length limits of imported texts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ TITLE, BODY, COMMENT = 160, 40000, 5000
 
 
 def fitting_title(title: str) -> tuple[str, list[str]]:
-    """The title, cut between two words where it is too long; and what was done to it."""
+    """Return the title, cut between two words if it is too long, and the changes made."""
     if len(title) <= TITLE:
         return title, []
     cut = title[: TITLE - 1].rpartition(" ")[0] or title[: TITLE - 1]
@@ -16,6 +16,9 @@ def fitting_title(title: str) -> tuple[str, list[str]]:
 
 
 def too_long(body: str, of: str = "proposal") -> str:
-    """Why a text does not fit, or nothing. It is refused whole: half a text would not be its author's."""
+    """Return the reason why a text is too long, or "".
+
+    A text that is too long is refused as a whole, because half a text would not be its author's.
+    """
     limit = COMMENT if of == "comment" else BODY
     return "" if len(body) <= limit else _("longer than %(limit)s characters") % {"limit": limit}

@@ -1,4 +1,4 @@
-"""What the commands of open data share: the organisation, the language of the shell, refusals in words."""
+"""The base of the commands of open data: the organisation, the language and error messages."""
 
 import os
 import resource
@@ -15,20 +15,20 @@ from consult.organisations.selectors import get_organisation
 
 
 def language_of_shell() -> str:
-    """The language of the person, from the environment; the site's own where it speaks another."""
+    """Return the language of the shell's user, or the site's own if the site does not have it."""
     said = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
     return said[:2] if said[:2] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
 def peak_memory() -> int:
-    """The most memory this process has used, in MiB."""
+    """Return the peak memory of this process, in MiB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 class OrganisationCommand(BaseCommand):
-    """A command about one organisation: `--organisation HOST`, required when there are several.
+    """A command on one organisation: `--organisation HOST` is required if there are several.
 
-    It speaks English, as every command does, or the language of `--lang`.
+    Its output is in English, as for every command, or in the language of `--lang`.
     """
 
     def add_arguments(self, parser):
@@ -37,7 +37,10 @@ class OrganisationCommand(BaseCommand):
         parser.add_argument("--lang", default="en", choices=codes, help="of what the command says; English by default")
 
     def handle(self, *args, **options):
-        """Run `act(organisation, …)` inside the organisation; a refusal is a sentence and exit code 1."""
+        """Call `act(organisation, …)` inside the organisation.
+
+        An error becomes a sentence and exit code 1.
+        """
         with translation.override(options.pop("lang")), self._words():
             organisation = get_organisation(options.pop("organisation"))
             with tenancy.organisation(organisation.id):

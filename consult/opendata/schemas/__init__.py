@@ -1,4 +1,4 @@
-"""The data dictionary: every table of a dataset, its columns, their meaning and how figures are counted."""
+"""The data dictionary: every table of a dataset, its columns, and how figures are counted."""
 
 from consult.opendata.schemas.debate import (
     COMMENTS,

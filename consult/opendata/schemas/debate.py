@@ -1,4 +1,4 @@
-"""Tables of the debate: topics, contributions with their versions, comments, and totals counted elsewhere."""
+"""The tables of the debate: topics, proposals and their versions, comments, imported totals."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +8,8 @@ from consult.opendata.schemas.fields import ENGLISH, FRENCH, ROW, Table, code, d
 from debates.enums import ProposalKind, Stance
 from moderation.enums import ModerationState, Reason
 
-# A text that was never public is in no dataset; one that awaits a moderator again leaves its place.
+# A text that was never public is in no dataset. A published text that awaits a moderator again
+# leaves a tombstone.
 STATES = list(ModerationState)
 TOMBSTONE = _("Empty when the text is no longer public: only its dates, state and the reason's code stay.")
 ORIGIN = _("Platform it was imported from; empty when it was written here.")

@@ -1,4 +1,4 @@
-"""The words a data dictionary is written with: columns, tables, and the Table Schema they make."""
+"""The elements of a data dictionary: columns, tables, and their Table Schema."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ RULES_HASH = _("SHA-256 of the line of JSON in “rules”.")
 
 @dataclass(frozen=True)
 class Column:
-    """One column: its name in files, its type (Table Schema), and what it means.
+    """A column: its name in files, its type (Table Schema), its title and its description.
 
-    `is_free` says that people wrote it: in CSV it is kept from being read as a formula.
+    `is_free` marks a text written by people, which is protected in CSV from being read as a
+    formula.
     """
 
     name: str
@@ -37,7 +38,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Table:
-    """One resource of a dataset. `points` maps a column to the (table, column) it refers to."""
+    """A resource of a dataset. `points` maps a column to the (table, column) it refers to."""
 
     name: str
     title: Words
@@ -48,63 +49,63 @@ class Table:
 
     @property
     def names(self):
-        """Names of the columns, in order."""
+        """The names of the columns, in order."""
         return [column.name for column in self.columns]
 
 
 def key(name, title, description="", *, required=True):
-    """An identifier: a UUID."""
+    """Return a column of identifiers (UUID)."""
     return Column(name, "string", title, description, {**_required(required), "pattern": UUID})
 
 
 def digest(name, title, description="", *, required=True):
-    """A SHA-256 or 32 random bytes, in lower-case hexadecimal."""
+    """Return a column of SHA-256 digests or 32 random bytes, in lower-case hexadecimal."""
     return Column(name, "string", title, description, {**_required(required), "pattern": SHA256})
 
 
 def text(name, title, description="", *, required=False):
-    """What people wrote."""
+    """Return a column of texts written by people."""
     return Column(name, "string", title, description, _required(required), is_free=True)
 
 
 def code(name, title, description="", *, choices=None, required=True):
-    """A word of a closed list, or one made by the platform."""
+    """Return a column of codes: words of a closed list, or words made by the platform."""
     constraints = {"enum": [str(choice) for choice in choices]} if choices else {}
     return Column(name, "string", title, description, {**_required(required), **constraints})
 
 
 def integer(name, title, description="", *, required=True, minimum=0):
-    """A whole number."""
+    """Return a column of whole numbers."""
     return Column(name, "integer", title, description, {**_required(required), "minimum": minimum})
 
 
 def degrees(name, title, limit):
-    """A latitude or a longitude, in decimal degrees (WGS 84)."""
+    """Return a column of latitudes or longitudes, in decimal degrees (WGS 84)."""
     return Column(name, "number", title, DEGREES, {"minimum": -limit, "maximum": limit})
 
 
 def number(name, title, description=""):
-    """A measure, zero or more."""
+    """Return a column of measures, zero or more."""
     return Column(name, "number", title, description, {"minimum": 0})
 
 
 def flag(name, title, description="", *, required=True):
-    """True or false."""
+    """Return a column of booleans."""
     return Column(name, "boolean", title, description, _required(required))
 
 
 def moment(name, title, description="", *, required=True):
-    """A time in UTC, to the second."""
+    """Return a column of times in UTC, to the second."""
     return Column(name, "datetime", title, description, _required(required))
 
 
 def day(name, title, description="", *, required=True):
-    """A day in UTC."""
+    """Return a column of days in UTC."""
     return Column(name, "date", title, description, _required(required))
 
 
 def month(name, title, description=""):
-    """A month of a year, YYYY-MM."""
+    """Return a column of months of a year, as YYYY-MM."""
     return Column(name, "string", title, description, {"required": True, "pattern": MONTH})
 
 
@@ -113,7 +114,7 @@ def _required(required):
 
 
 def in_languages(words: Words) -> dict[str, str]:
-    """The same words in every language of the site, by language code."""
+    """Return the words in every language of the site, by language code."""
     if isinstance(words, str):
         return {language: words for language, _name in settings.LANGUAGES}
     said = {}
@@ -124,14 +125,17 @@ def in_languages(words: Words) -> dict[str, str]:
 
 
 def described(title: Words, description: Words) -> dict[str, Any]:
-    """Title and description in the main language, where readers of the format look, then in all of them."""
+    """Return title and description in the main language, and in all languages.
+
+    Readers of the format look at the main ones.
+    """
     titles, descriptions = in_languages(title), in_languages(description)
     found = {"title": titles[settings.LANGUAGE_CODE], "description": descriptions[settings.LANGUAGE_CODE]}
     return {k: v for k, v in found.items() if v} | {"titles": titles, "descriptions": descriptions}
 
 
 def table_schema(table: Table) -> dict[str, Any]:
-    """The Table Schema of a table."""
+    """Return the Table Schema of a table."""
     schema: dict[str, Any] = {
         "fields": [_field(column) for column in table.columns],
         "missingValues": [""],

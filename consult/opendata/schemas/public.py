@@ -1,4 +1,4 @@
-"""Tables of what the authority did and how the whole is counted."""
+"""The tables of moderation decisions and of figures."""
 
 from django.utils.translation import gettext_lazy as _
 

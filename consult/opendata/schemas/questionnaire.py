@@ -1,4 +1,4 @@
-"""Tables of closed questionnaires: what they asked, and what was answered, each question apart (ADR 0030)."""
+"""The tables of closed questionnaires: their items and answers, each item apart (ADR 0030)."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -40,7 +40,8 @@ QUESTIONNAIRES = Table(
         text("closing_reason", _("Reason of an early close"), _("As its manager gave it to the public.")),
         integer("online", _("Answered online"), _("Counting rule: people who answered online, each once.")),
         integer("paper", _("Answered on paper"), _("Counting rule: sheets entered, each reference once.")),
-        # Hashed to the letter, and no words of the public: no apostrophe may enter it.
+        # This text is hashed exactly and not written by the public, so no apostrophe may be added
+        # to it.
         code("rules", _("Rules"), _("The line of JSON fixed at the opening: sections, questions, options, dates.")),
         digest("rules_hash", _("Hash of the rules"), RULES_HASH),
     ),

@@ -1,4 +1,4 @@
-"""Tables of the votes, as docs/ledger-format.md fixes them: anyone recounts from these."""
+"""The tables of the votes, specified in docs/ledger-format.md, from which anyone can recount."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,7 +30,8 @@ QUESTIONS = Table(
         ),
         code("state", _("State"), _("“closed”: its chain ends with a close."), choices=STATES),
         code("method", _("Method"), _("How it is counted; in each, the last choice of each voter counts, once.")),
-        # Hashed to the letter, and no words of the public: no apostrophe may enter it.
+        # This text is hashed exactly and not written by the public, so no apostrophe may be added
+        # to it.
         code("rules", _("Rules"), _("The line of JSON fixed when the question opened.")),
         digest("rules_hash", _("Hash of the rules"), RULES_HASH),
         integer("batches", _("Batches"), _("Number of the last batch, or of the close.")),

@@ -1,4 +1,4 @@
-"""Tables of workshops: who met where, on what; what is quoted of what they said; how contributions came in."""
+"""The tables of workshops: their facts, quoted passages, and the provenance of contributions."""
 
 from django.utils.translation import gettext_lazy as _
 

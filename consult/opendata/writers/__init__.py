@@ -1,1 +1,1 @@
-"""How a dataset is written: rows to files, files to a package."""
+"""The writers of a dataset: from rows to files, and from files to a package."""

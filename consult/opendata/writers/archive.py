@@ -1,4 +1,4 @@
-"""Everything in one zip: the same bytes for the same files."""
+"""The zip of all files of a version, with the same bytes for the same files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BLOCK = 1 << 20
 
 
 def write_archive(folder: Path, name: str, members: list[str]) -> Written:
-    """Zip some files of a folder, in the order given, without their dates."""
+    """Zip some files of a folder, in the given order, without their dates."""
     with zipfile.ZipFile(folder / name, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for member in members:
             entry = zipfile.ZipInfo(member, BEGINNING)
@@ -29,6 +29,6 @@ def write_archive(folder: Path, name: str, members: list[str]) -> Written:
 
 
 def sha256_of(path: Path) -> str:
-    """The SHA-256 of a file, read by blocks."""
+    """Return the SHA-256 of a file, read block by block."""
     with path.open("rb") as content:
         return hashlib.file_digest(content, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Build every file of a version into a folder: one snapshot, one pass per table, constant memory."""
+"""The build of all files of a version: one snapshot, one pass per table, constant memory."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ BESIDE = Path(__file__).parents[1]
 
 @dataclass(frozen=True)
 class Built:
-    """A version that is complete in its folder."""
+    """A version whose folder is complete."""
 
     manifest: dict[str, Any]
     files: list[Written]
@@ -35,17 +35,20 @@ class Built:
 
     @property
     def rows_total(self):
-        """Rows of every table, each counted once."""
+        """The number of rows of all tables, each counted once."""
         return sum(file.rows or 0 for file in self.files if file.name.endswith(".csv"))
 
     @property
     def bytes_total(self):
-        """Bytes of every file but the zip, which repeats them."""
+        """The bytes of all files but the zip, which repeats them."""
         return sum(file.bytes for file in self.files if not file.name.endswith(".zip"))
 
 
 def build_tables(folder: Path, organisation, consultation_id) -> tuple[Any, list[Written]]:
-    """Write every table as anybody may read it; return the consultation as the snapshot found it, and the files."""
+    """Write every table as any visitor may read it.
+
+    Return the consultation as it is in the snapshot, and the files.
+    """
     viewer, written = Viewer.public(organisation), []
     with snapshot():
         consultation = get_consultation_by_id(viewer, consultation_id)
@@ -55,12 +58,12 @@ def build_tables(folder: Path, organisation, consultation_id) -> tuple[Any, list
 
 
 def digest_of(written: list[Written]) -> str:
-    """One fingerprint of the data files: equal when the data is."""
+    """Return a digest of the data files, which is equal if the data is equal."""
     return hashlib.sha256("\n".join(f"{file.name} {file.sha256}" for file in written).encode()).hexdigest()
 
 
 def build_package(folder: Path, consultation, *, number: int, created: datetime, written: list[Written]) -> Built:
-    """Add the manifest, the page that goes with the data, the programs that recount it and the zip of everything."""
+    """Add the manifest, the README, the licence, the programs that recount, and the zip."""
     package = manifest(
         consultation=consultation, number=number, created=created, written={file.name: file for file in written}
     )

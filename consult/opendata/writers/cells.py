@@ -1,12 +1,13 @@
-"""What a value becomes in CSV and in JSON; and texts that a spreadsheet would take for formulas (T-43).
+"""The conversion of values to CSV and JSON, with a protection against formulas.
 
-CSV: a line of text (each physical line of a cell), or what follows a semicolon or a tab in it, whose first character,
-blanks and quotation marks apart, is `= + - @`, a tab, or one of their wide forms is preceded by an apostrophe; so is a
-cell that begins with a line break, and what already begins with apostrophes before such a character, so that the rule
-can be undone. JSON is left as written.
+A spreadsheet reads some texts as formulas. In CSV, such a text is preceded by an apostrophe. This
+applies to each physical line of a cell, and to the text after a semicolon or a tab in it, if the
+first character after blanks and quotation marks is `= + - @`, a tab, or one of their wide forms. It
+also applies to a cell that begins with a line break, and to a text that already begins with
+apostrophes before such a character, so that the rule can be undone. JSON is not changed.
 
-A spreadsheet set in French separates cells at semicolons; quotation marks do not keep it from that, since it sees none
-where its own cell begins.
+A spreadsheet in French also splits cells at semicolons. Quotation marks do not prevent it, since
+there are none at the point where its own cell begins.
 """
 
 from __future__ import annotations
@@ -29,27 +30,27 @@ _MARKED = re.compile(f"{_START}'(?='*{_BLANKS}{_SIGNS})|\\A'(?='*{_BLANKS}[{_BRE
 
 
 def without_formula(text: str) -> str:
-    """The text as a CSV cell that no spreadsheet computes."""
+    """Return the text as a CSV cell that no spreadsheet reads as a formula."""
     return _RISKY.sub("'", text)
 
 
 def as_written(cell: str) -> str:
-    """The text a CSV cell was made from."""
+    """Return the text from which a CSV cell was made."""
     return _MARKED.sub("", cell)
 
 
 def moment(value: datetime) -> str:
-    """A time in UTC, to the second."""
+    """Return a time in UTC, to the second."""
     return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def day(value: date | str) -> str:
-    """A day."""
+    """Return a day as YYYY-MM-DD."""
     return value if isinstance(value, str) else value.isoformat()
 
 
 def flag(value: bool) -> str:
-    """True or false, as Table Schema writes them."""
+    """Return "true" or "false", as Table Schema writes booleans."""
     return "true" if value else "false"
 
 
@@ -62,10 +63,10 @@ _IN_JSON: dict[str, Callable[[Any], Any]] = {"datetime": _moment, "date": day, "
 
 
 def csv_form(column: Column) -> Callable[[Any], Any] | None:
-    """How values of a column become CSV cells; None when they already are."""
+    """Return the function that makes CSV cells of a column, or None if none is needed."""
     return without_formula if column.is_free else _IN_CSV.get(column.type)
 
 
 def json_form(column: Column) -> Callable[[Any], Any] | None:
-    """How values of a column become JSON values; None when they already are."""
+    """Return the function that makes JSON values of a column, or None if none is needed."""
     return _IN_JSON.get(column.type)

@@ -1,4 +1,4 @@
-"""Files written once, in constant memory, with their size and SHA-256 known at the end."""
+"""The writer of files in constant memory, which computes their size and SHA-256."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ MEDIA_TYPES = {
 
 @dataclass(frozen=True)
 class Written:
-    """A file that is complete."""
+    """A complete file."""
 
     name: str
     bytes: int
@@ -38,23 +38,23 @@ class Written:
 
     @property
     def media_type(self):
-        """Its type, by its ending."""
+        """The media type of the file, by its extension."""
         return MEDIA_TYPES[self.name.rpartition(".")[2]]
 
     def as_data(self):
-        """What is kept of it beside the dataset."""
+        """Return the facts on the file that the version stores."""
         return asdict(self) | {"media_type": self.media_type}
 
 
 class Sink:
-    """A file under way."""
+    """A file that is being written."""
 
     def __init__(self, folder: Path, name: str):
         self.name, self.size, self._hash = name, 0, hashlib.sha256()
         self._file = (folder / name).open("wb")
 
     def write(self, text: str) -> None:
-        """Add text, in UTF-8."""
+        """Append text, in UTF-8."""
         content = text.encode()
         self._file.write(content)
         self._hash.update(content)
@@ -67,19 +67,19 @@ class Sink:
         self._file.close()
 
     def written(self, rows: int | None = None) -> Written:
-        """The file as it ends."""
+        """Return the facts on the complete file."""
         return Written(self.name, self.size, self._hash.hexdigest(), rows)
 
 
 def write_text(folder: Path, name: str, text: str) -> Written:
-    """Write a small file whole."""
+    """Write a small file in one call."""
     with Sink(folder, name) as sink:
         sink.write(text)
         return sink.written()
 
 
 def write_table(folder: Path, table: Table, rows: Iterable[dict]) -> list[Written]:
-    """Write the rows of a table as CSV and as JSON Lines, side by side, in one pass."""
+    """Write the rows of a table as CSV and as JSON Lines, in one pass."""
     to_csv, to_json, number = CsvLines(table), JsonLines(table), 0
     with Sink(folder, f"{table.name}.csv") as comma, Sink(folder, f"{table.name}.jsonl") as lines:
         comma.write(to_csv.header())

@@ -1,7 +1,7 @@
-"""One row as a line of CSV, and as a line of JSON.
+"""The writers of one row as a line of CSV and as a line of JSON.
 
-Most rows of a dataset are identifiers, hashes and numbers, which need no quoting: they are joined as they are. This is
-what keeps an export within sight of PostgreSQL's own COPY (performance.md).
+Most rows of a dataset are identifiers, hashes and numbers, which need no quoting: they are joined
+unchanged. This makes an export almost as fast as PostgreSQL's own COPY.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class CsvLines:
-    """Lines of RFC 4180 for one table."""
+    """A writer of lines of RFC 4180 for one table."""
 
     def __init__(self, table: Table):
         self.names = table.names
@@ -31,11 +31,11 @@ class CsvLines:
         self.commas = len(self.names) - 1
 
     def header(self) -> str:
-        """The names of the columns."""
+        """Return the line of column names."""
         return _quoted(self.names)
 
     def line(self, values: tuple) -> str:
-        """One row; quoted as soon as one cell asks for it."""
+        """Return the line of a row, quoted if one of its cells needs it."""
         cells = ["" if value is None else value for value in values]
         for at, form in self.forms:
             if values[at] is not None:
@@ -53,17 +53,17 @@ def _quoted(cells) -> str:
 
 
 class JsonLines:
-    """Objects, one a line, for one table."""
+    """A writer of JSON objects, one per line, for one table."""
 
     def __init__(self, table: Table):
         self.template = "{" + ",".join(f"{json.dumps(name)}:%s" for name in table.names) + "}\n"
         self.forms = [_json_writer(column) for column in table.columns]
 
     def line(self, values: tuple) -> str:
-        """One row; an absent value is null."""
+        """Return the line of a row. A missing value is null."""
         try:
             return self._line(values)
-        except TypeError:  # an identifier that is not text yet
+        except TypeError:  # an identifier that is not a string yet
             return self._line(tuple(str(value) if isinstance(value, UUID) else value for value in values))
 
     def _line(self, values):
@@ -73,7 +73,7 @@ class JsonLines:
 
 
 def _json_writer(column) -> Callable[[Any], str]:
-    """How a value of a column is written in JSON."""
+    """Return the function that writes a value of a column in JSON."""
     form = json_form(column)
     if column.type == "integer":
         return int.__repr__

@@ -1,4 +1,4 @@
-"""The Data Package of a version: what it is, under which licence, and every file with its rows and checksum."""
+"""The Data Package of a version: its description, its licence, and its files with checksums."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ FORMATS = {
         "encoding": "utf-8",
         "dialect": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True},
     },
-    # A file to most readers of the format, who would need one more library to check its rows: those are the CSV's.
+    # Most readers of the format would need one more library to check the rows of JSON Lines. So
+    # these are declared as plain files, and the readers check the rows of the CSV.
     "jsonl": {
         "type": "file",
         "profile": "data-resource",
@@ -39,7 +40,7 @@ FORMATS = {
 
 
 def manifest(*, consultation, number: int, created: datetime, written: dict[str, Written]) -> dict[str, Any]:
-    """The Data Package as data: a pure function of its arguments and of the consultation's own description."""
+    """Return the Data Package: a pure function of its arguments and of the consultation."""
     site = origin(consultation.organisation)
     return {
         "profile": "data-package",
@@ -57,9 +58,9 @@ def manifest(*, consultation, number: int, created: datetime, written: dict[str,
 
 
 def terms(consultation) -> dict[str, Any]:
-    """Return on what terms the data is reused, in the words of the format: licence, sources, platform of an import.
+    """Return the terms of reuse in the words of the format: licence, sources, imported platform.
 
-    No licence where the source of an import states none.
+    There is no licence if the source of an import states none.
     """
     licence = Licence(consultation.licence)
     found: dict[str, Any] = {}
@@ -82,13 +83,14 @@ def _resource(table, file):
         "bytes": file.bytes,
         "hash": f"sha256:{file.sha256}",
         "rowCount": file.rows,
-        **({"rows": file.rows} if ending == "csv" else {}),  # what frictionless counts, in tables only
+        # The property that frictionless counts, in tables only.
+        **({"rows": file.rows} if ending == "csv" else {}),
         "schema": _schema(table, ending),
     }
 
 
 def _schema(table, ending):
-    """Its Table Schema; foreign keys name the resource in the same format."""
+    """Return the Table Schema. Its foreign keys name the resource in the same format."""
     schema = table_schema(table)
     for reference in (key["reference"] for key in schema.get("foreignKeys", [])):
         reference["resource"] = reference["resource"] + ("" if ending == "csv" else f"-{ending}")

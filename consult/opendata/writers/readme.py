@@ -1,4 +1,4 @@
-"""The page that travels with the data, in French and in English."""
+"""The README and the licence of a dataset, in French and in English."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ UNSTATED = (
 
 
 def readme(package: dict[str, Any]) -> str:
-    """The text of README.md, from the Data Package."""
+    """Return the text of README.md, from the Data Package."""
     head = HEAD.format(
         title=package["title"],
         site=package["homepage"],
@@ -72,7 +72,7 @@ def readme(package: dict[str, Any]) -> str:
 
 
 def licence(package: dict[str, Any]) -> str:
-    """The text of LICENCE.md: which licence, where its text is, and whom to quote."""
+    """Return the text of LICENCE.md: the licence, the address of its text, and the attribution."""
     terms = "\n\n".join(f"{one['title']}\n\n{one['path']}" for one in _licences(package)) or UNSTATED
     return LICENCE.format(terms=terms, attribution=_quoted(package), homepage=package["homepage"])
 
@@ -82,7 +82,7 @@ def _licences(package):
 
 
 def _quoted(package):
-    """Return the authority to quote: the one that consulted, not the one that publishes its data here."""
+    """Return the authority to quote: the one that consulted, not the one that publishes here."""
     sources = [source["title"] for source in package.get("sources", [])]
     whom = sources if "origin" in package else [package["contributors"][0]["title"], *sources]
     return " ; ".join(one.rstrip(".") for one in whom) + "."

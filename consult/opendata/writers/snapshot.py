@@ -1,24 +1,29 @@
-"""All the files of a dataset come from one moment of the database: a verifier compares them with one another."""
+"""The database snapshot of a dataset: a verifier compares its files with one another.
+
+So all of them are read from the same moment of the database.
+"""
 
 from contextlib import contextmanager
 
 from django.db import connection, transaction
 
 ONE_MOMENT = "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY"
-# A large consultation is sorted before its first row comes out.
+# PostgreSQL sorts a large consultation before it returns the first row.
 PATIENCE = "SET LOCAL statement_timeout = '10min'"
 
 
 @contextmanager
 def snapshot():
-    """Read the database as it stands when the block begins, whatever is written meanwhile; nothing can be written.
+    """Read the database in the state it has when the block begins. Nothing can be written.
 
-    Within a transaction that has already begun, its own isolation stands.
+    Inside a transaction that has already begun, the isolation level of that transaction applies.
     """
     if connection.in_atomic_block:
         yield
         return
-    with connection.cursor():  # tells the session its organisation, before the transaction's first statement
+    # Opening a cursor sets the organisation of the session before the first statement of the
+    # transaction.
+    with connection.cursor():
         pass
     with transaction.atomic():
         with connection.cursor() as cursor:

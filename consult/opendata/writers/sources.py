@@ -1,4 +1,4 @@
-"""Where the rows of each table come from: streams of the apps that own them, as anybody may read them."""
+"""The rows of each table: streams of the apps that own them, as any visitor may read them."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ TRANSLATED = ("title", "question", "background")
 
 
 def topics(viewer, consultation) -> Iterator[dict]:
-    """Topics in their order, with the number of their public contributions."""
+    """Yield the topics in their order, with the number of their public contributions."""
     counts = debates.counts_by_topic(viewer, consultation)
     for topic in consultations.topics(viewer, consultation):
         texts = {f"{name}_{code}": getattr(topic, f"{name}_{code}") for name in TRANSLATED for code in ("fr", "en")}
@@ -38,21 +38,24 @@ def topics(viewer, consultation) -> Iterator[dict]:
 
 
 def proposals(viewer, consultation) -> Iterator[dict]:
-    """Contributions, each with the address of its page."""
+    """Yield the contributions, each with the address of its page."""
     base = f"{origin(consultation.organisation)}/consultations/{consultation.slug}/proposals/"
     for row in debates.stream_proposals(viewer, consultation):
         yield row | {"url": f"{base}{row['number']}/"}
 
 
 def workshop_rows(viewer, consultation) -> Iterator[dict]:
-    """Workshops, each with the address of its page."""
+    """Yield the workshops, each with the address of its page."""
     base = f"{origin(consultation.organisation)}/consultations/{consultation.slug}/workshops/"
     for row in workshops.stream_workshops(viewer, consultation):
         yield row | {"url": f"{base}{row['number']}/"}
 
 
 def figures(viewer, consultation) -> Iterator[dict]:
-    """Figures with their counting rules; the parts of one follow its name after a dot."""
+    """Yield the figures with their counting rules.
+
+    The name of a part follows the name of its figure after a dot.
+    """
     found = outcomes.figures(viewer, consultation)
     for name, rule in outcomes.RULES.items():
         said = in_languages(rule)
@@ -63,7 +66,7 @@ def figures(viewer, consultation) -> Iterator[dict]:
 
 
 def moderation_figures(viewer, consultation) -> Iterator[dict]:
-    """What moderation came to, each figure with its counting rule."""
+    """Yield the figures of moderation, each with its counting rule."""
     rules = {name: _rule(in_languages(rule)) for name, rule in monthly.RULES.items()}
     for row in monthly.stream_figures(viewer, consultation):
         yield row | rules[row["figure"].partition(".")[0]]
@@ -74,7 +77,7 @@ def _rule(said):
 
 
 def by_consultation_id(stream):
-    """A stream of the votes, which are asked by id."""
+    """Return a stream of votes as a function of the consultation, since votes are queried by id."""
     return lambda viewer, consultation: stream(viewer, consultation.pk)
 
 

@@ -1,4 +1,4 @@
-"""`import_consultation PATH --format cap-collectif|polis`: bring in a consultation that was held elsewhere."""
+"""`import_consultation PATH --format cap-collectif|polis`: import from another platform."""
 
 import time
 from argparse import ArgumentTypeError
@@ -16,7 +16,7 @@ from consult.opendata.management.shell import OrganisationCommand, peak_memory
 
 
 def zone(name: str) -> ZoneInfo:
-    """Return a time zone by its name, or have the command refuse it."""
+    """Return a time zone by its name. Raise `ArgumentTypeError` if it is unknown."""
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, LookupError) as error:
@@ -24,7 +24,7 @@ def zone(name: str) -> ZoneInfo:
 
 
 class Command(OrganisationCommand):
-    """Import a folder of files; nothing of it when any part cannot be read."""
+    """The command that imports a folder of files, or nothing if any part is unreadable."""
 
     help = __doc__
 
@@ -44,7 +44,7 @@ class Command(OrganisationCommand):
         parser.add_argument("--dry-run", action="store_true", help="write the report, and nothing else")
 
     def act(self, organisation, *, path, slug, report, **options):
-        """Import in one transaction, write the report, say what was done."""
+        """Import in one transaction, write the report and print the result."""
         slug = slug or slugify(path.resolve().name.replace(".", "-"))[:80]
         place = report or settings.VAR / "imports" / f"{slug}.csv"
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -63,7 +63,7 @@ class Command(OrganisationCommand):
         self.say([_("%(seconds)s s, peak memory %(memory)s MB.") % spent])
 
     def import_folder(self, organisation, path, slug, report, options):
-        """Import a folder; return what was done, in sentences."""
+        """Import a folder. Return sentences on the result."""
         source = READERS[options["format"]](path, report, options["time_zone"])
         words = {name: options[name] for name in ("title", "licence", "attribution", "language")}
         imported = actions.import_source(
@@ -79,6 +79,6 @@ class Command(OrganisationCommand):
         return [*imported.sentences(), *report.summary()]
 
     def say(self, lines):
-        """One line each."""
+        """Print each line."""
         for line in lines:
             self.stdout.write(line)

@@ -9,7 +9,7 @@ from consult.organisations.selectors import origin
 
 
 class Command(OrganisationCommand):
-    """Publish a dataset, and say where it is."""
+    """The command that publishes a dataset and prints its address."""
 
     help = __doc__
 
@@ -18,7 +18,10 @@ class Command(OrganisationCommand):
         parser.add_argument("slug")
 
     def act(self, organisation, *, slug, **_options):
-        """Build and publish; where nothing changed, say which version still stands."""
+        """Build and publish a version.
+
+        If nothing has changed, print the version that is still valid.
+        """
         version = actions.publish_now(viewer=Viewer.system(organisation), slug=slug)
         said = _("Version %(number)s: %(rows)s rows, %(bytes)s bytes (peak memory %(memory)s MB).")
         words = {"number": version.number, "rows": version.rows_total, "bytes": version.bytes_total}

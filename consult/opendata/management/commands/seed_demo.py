@@ -1,4 +1,4 @@
-"""`seed_demo`: a site with something in it, on a machine of one's own; loaded twice, it changes nothing."""
+"""`seed_demo`: load a sample site, on a developer's machine only. A second run changes nothing."""
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
@@ -20,7 +20,7 @@ ROLES = {
 
 
 class Command(BaseCommand):
-    """Load the demo and print its accounts."""
+    """The command that loads the demo and prints its accounts."""
 
     help = __doc__
 
@@ -28,7 +28,7 @@ class Command(BaseCommand):
         parser.add_argument("--organisation", metavar="HOST", help="the demo's own, and no other")
 
     def handle(self, *args, **options):
-        """Every account has the same password, which is why a public site refuses the demo."""
+        """Load the demo, unless the site is public, because all accounts have the same password."""
         with translation.override(language_of_shell()):
             try:
                 seeded = demo.seed(options["organisation"])

@@ -1,4 +1,4 @@
-"""`undo_import SLUG`: take an import back, so that a corrected one can be made at the same address."""
+"""`undo_import SLUG`: undo an import, so that a corrected one can use the same address."""
 
 from django.utils.translation import gettext as _
 
@@ -8,7 +8,7 @@ from consult.opendata.management.shell import OrganisationCommand
 
 
 class Command(OrganisationCommand):
-    """Undo an import on which nobody took part since."""
+    """The command that undoes an import without any contribution since."""
 
     help = __doc__
 
@@ -17,6 +17,6 @@ class Command(OrganisationCommand):
         parser.add_argument("slug", help="word of its address")
 
     def act(self, organisation, *, slug, **_options):
-        """Undo it, and say what follows."""
+        """Undo the import and print the consequences."""
         actions.undo_import(viewer=Viewer.system(organisation), slug=slug)
         self.stdout.write(_("The import is undone: nobody sees it any more, and its address is free."))
