@@ -1,4 +1,7 @@
-"""Who may listen to a consultation, and who still may: asked when a socket opens, subscribes, and at each beat."""
+"""The right to listen to a consultation by socket.
+
+It is checked when the socket opens, when it subscribes, and at each beat.
+"""
 
 from __future__ import annotations
 
@@ -16,12 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-REMEMBERED = 2.0  # seconds: a crowd of visitors asks the database once
+REMEMBERED = 2.0  # Seconds: many visitors at the same time cost one database query.
 
 
 @dataclass(frozen=True)
 class Rights:
-    """Why a socket may listen: the consultation, and the pass of whoever is signed in."""
+    """The rights of a socket: its consultation, and the session of a signed-in participant."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -30,14 +33,20 @@ class Rights:
 
 
 def admit(host: str, session_key: str, slug: str) -> Rights:
-    """The rights of whoever opens a socket; raises `NotFound` for what they may not know of. One to five queries."""
+    """Return the rights of a new socket. Raise `NotFound` for a hidden consultation.
+
+    One to five queries.
+    """
     if not session_key:
         return memory.remembered(_key(host, slug), REMEMBERED, lambda: _admit(host, "", slug))
     return _admit(host, session_key, slug)
 
 
 def visitor_at_hand(host: str, slug: str) -> Rights | None:
-    """A visitor's rights where they were just asked for, without the database: a crowd need not wait for threads."""
+    """Return a visitor's rights from memory, or None, without a database query.
+
+    Many visitors at the same time then need not wait for threads.
+    """
     return memory.at_hand(_key(host, slug))
 
 
@@ -56,9 +65,10 @@ def _admit(host, session_key, slug):
 
 
 def lost(held: Iterable[Rights]) -> set[Rights]:
-    """Of rights that were given, those that hold no more: signed out, account closed, consultation out of sight.
+    """Return those of these rights that are no longer valid.
 
-    Two queries for all sessions, two for each organisation, and three for each member of a team behind a draft.
+    Reasons are a sign-out, a closed account, or a consultation that is no longer visible. Two
+    queries for all sessions, two for each organisation, and three for each team member on a draft.
     """
     held = set(held)
     valid = still_valid(right.session for right in held if right.session)

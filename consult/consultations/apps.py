@@ -2,13 +2,16 @@ from django.apps import AppConfig
 
 
 class ConsultationsConfig(AppConfig):
-    """A process with a timetable: its topics, phases and charter."""
+    """The app for consultations: processes with a timetable, topics, phases and a charter."""
 
     name = "consult.consultations"
     label = "consultations"
 
     def ready(self):
-        """Say how consultations, topics and steps are found, shown and forgotten, and who may read their files."""
+        """Register how consultations, topics and phases are loaded, shown, erased and exported.
+
+        Also register which files belong to consultations, and who may read them.
+        """
         from consult.consultations import actions, receivers, selectors  # noqa: F401
         from consult.core.files import Holder
         from consult.core.files import register as register_holder

@@ -1,4 +1,7 @@
-"""The live channel of a consultation: who may listen, in which room, what is watched. It renders nothing."""
+"""The live channel of a consultation: its rights, its room and its subscriptions.
+
+It sends hints only, and renders nothing.
+"""
 
 from __future__ import annotations
 
@@ -17,20 +20,23 @@ hub = Hub(database_sync_to_async(admission.lost, thread_sensitive=False))
 
 
 class ConsultationConsumer(LiveConsumer):
-    """One socket that listens to one consultation; the one thing it may say is what it watches."""
+    """A socket on one consultation, which may only send the list of objects that it watches."""
 
     async def admitted(self, host, session):
-        """Visitors are admitted from memory where others just were."""
+        """Return the rights of the socket. Visitors are admitted from memory if possible."""
         slug = self.scope["url_route"]["kwargs"]["slug"]
         known = None if session else admission.visitor_at_hand(host, slug)
         return known or await admit(host, session, slug)
 
     async def enter(self, rights, line, **asked):
-        """Everything is told, until the line says what it watches."""
+        """Join the room. The socket receives all hints until it sends a list to watch."""
         return await hub.join(rights.consultation_id, line, **asked)
 
     def read(self, said):
-        """The ids in `{"watch": {"topics": […], "proposals": […]}}`."""
+        """Return the ids in `{"watch": {"topics": […], "proposals": […]}}`.
+
+        Raise `ValueError` if there are too many.
+        """
         watch = said["watch"]
         ids = [str(UUID(one)) for name in ("topics", "proposals") for one in watch.get(name, [])]
         if len(ids) > MOST_WATCHED:
@@ -38,5 +44,5 @@ class ConsultationConsumer(LiveConsumer):
         return ids
 
     async def heed(self, meant):
-        """Watch these, in the place of what was watched before."""
+        """Watch these ids instead of the previous ones."""
         self.room.watch(self.line, meant)

@@ -1,4 +1,4 @@
-"""Choices of a consultation."""
+"""The choices of a consultation."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class Capability(models.TextChoices):
-    """What a phase opens."""
+    """The capabilities that a phase opens."""
 
     INFORM = "inform", _("inform")
     PROPOSE = "propose", _("propose")
@@ -17,17 +17,20 @@ class Capability(models.TextChoices):
 
     @classmethod
     def participation(cls):
-        """Those that let people take part: their dates are a promise once announced (ADR 0004)."""
+        """Return the capabilities in which people take part.
+
+        Their dates cannot be changed once announced (ADR 0004).
+        """
         return [cls.PROPOSE, cls.DISCUSS, cls.VOTE, cls.WORKSHOP]
 
     @classmethod
     def lets_take_part(cls, capabilities):
-        """Whether some of these capabilities let people take part."""
+        """Return whether people can take part with one of these capabilities."""
         return not set(capabilities).isdisjoint(cls.participation())
 
 
 class ConsultationState(models.TextChoices):
-    """Where a consultation stands; derived from its dates and acts, never stored."""
+    """The states of a consultation, derived from its dates and actions, and never stored."""
 
     DRAFT = "draft", _("draft")
     UPCOMING = "upcoming", _("upcoming")
@@ -36,7 +39,7 @@ class ConsultationState(models.TextChoices):
 
 
 class Licence(models.TextChoices):
-    """Licences under which contributions and data are published; an imported source may state none."""
+    """The licences of contributions and data. An imported source may state none."""
 
     LICENCE_OUVERTE = "etalab-2.0", "Licence Ouverte / Open Licence 2.0"
     CC_BY = "CC-BY-4.0", "Creative Commons Attribution 4.0"
@@ -45,12 +48,12 @@ class Licence(models.TextChoices):
 
     @classmethod
     def offered(cls):
-        """Return the licences that a consultation held here may choose."""
+        """Return the licences that a consultation created here may choose."""
         return [licence for licence in cls if licence != cls.UNSTATED]
 
     @property
     def url(self):
-        """The address of the licence's text; empty where none is stated."""
+        """The address of the licence's text, or "" if no licence is stated."""
         return {
             "etalab-2.0": "https://www.etalab.gouv.fr/licence-ouverte-open-licence/",
             "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
@@ -59,24 +62,27 @@ class Licence(models.TextChoices):
 
 
 class Platform(models.TextChoices):
-    """Platforms that consultations are imported from, by the code that imported rows keep as their origin."""
+    """The platforms that consultations are imported from.
+
+    Imported rows store the code as origin.
+    """
 
     CAP_COLLECTIF = "cap-collectif", "Cap Collectif"
     POLIS = "polis", "Polis"
 
     @classmethod
     def name_of(cls, origin: str) -> str:
-        """Return the name of a platform, or the code itself where no reader knows it."""
+        """Return the name of a platform, or the code itself if it is unknown."""
         return cls(origin).label if origin in cls.values else origin
 
     @classmethod
     def middle_of(cls, origin: str) -> str:
-        """Return what the answer between agree and disagree is called there (ADR 0005)."""
+        """Return the platform's name of the answer between agree and disagree (ADR 0005)."""
         return str(pgettext_lazy("position", "Pass") if origin == cls.POLIS else _("Mixed"))
 
 
 class ResultsVisibility(models.TextChoices):
-    """Who sees the tally of a question before it closes (reliability, head)."""
+    """The choices of when participants see the tally of a question before it closes."""
 
     LIVE = "live", _("visible to all at any time")
     AFTER_VOTE = "after_vote", _("visible after taking position")
@@ -84,28 +90,31 @@ class ResultsVisibility(models.TextChoices):
 
 
 class CommentTimes(models.TextChoices):
-    """The precision of the dates of comments in the open data: an exact time may show who voted at that moment."""
+    """The precision of the dates of comments in the open data.
+
+    An exact time may reveal who voted at that moment.
+    """
 
     DAY = "day", _("to the day")
     MINUTE = "minute", _("to the minute")
 
 
 class PseudonymScope(models.TextChoices):
-    """Over what one voter keeps one pseudonym in the published ledger."""
+    """The range in which one voter has one pseudonym in the published ledger."""
 
     QUESTION = "question", _("one question")
     CONSULTATION = "consultation", _("the whole consultation")
 
 
 class ModerationMode(models.TextChoices):
-    """Whether texts are read before or after they are public."""
+    """The choice between moderation before and after publication."""
 
     POST = "post", _("published at once, moderated afterwards")
     PRE = "pre", _("read by a moderator before publication")
 
 
 class HelpKind(models.TextChoices):
-    """How one is helped to take part."""
+    """The ways to get help to take part."""
 
     PHONE = "phone", _("by telephone")
     COUNTER = "counter", _("at a counter")
@@ -113,7 +122,7 @@ class HelpKind(models.TextChoices):
 
 
 class FieldKind(models.TextChoices):
-    """What is asked beside the text of a contribution (ADR 0025)."""
+    """The kinds of answers that a field asks for, in addition to the text (ADR 0025)."""
 
     TEXT = "text", _("short text")
     LONG_TEXT = "long_text", _("long text")
@@ -123,12 +132,12 @@ class FieldKind(models.TextChoices):
 
     @property
     def is_written(self):
-        """Whether people answer in their own words."""
+        """True if people answer in their own words."""
         return self in (FieldKind.TEXT, FieldKind.LONG_TEXT)
 
 
 class PlacePolicy(models.TextChoices):
-    """Whether contributions say where (ADR 0026)."""
+    """The choice of whether contributions give a place (ADR 0026)."""
 
     NONE = "none", _("not asked")
     OPTIONAL = "optional", _("may be given")

@@ -1,4 +1,4 @@
-"""What happened to a consultation."""
+"""The events of a consultation."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class ConsultationPublished:
-    """A consultation is public: its dates, topics and charter are announced."""
+    """A consultation was published: its dates, topics and charter are announced."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -14,7 +14,10 @@ class ConsultationPublished:
 
 @dataclass(frozen=True)
 class ConsultationClosed:
-    """A manager ended a consultation before its announced date; every step that let people take part is over."""
+    """A manager closed a consultation before its announced date.
+
+    Every phase in which people take part is over.
+    """
 
     organisation_id: UUID
     consultation_id: UUID

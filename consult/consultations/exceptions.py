@@ -1,4 +1,4 @@
-"""What a consultation refuses."""
+"""The exceptions of consultations."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,13 +6,13 @@ from consult.core.exceptions import Conflict
 
 
 class PhaseIsClosed(Conflict):
-    """Nothing that is open now allows this act."""
+    """Raised when no open phase allows the action."""
 
     code, message = "phase_closed", _("This step of the consultation is not open.")
 
 
 class ConsultationIsIncomplete(Conflict):
-    """It cannot be opened as it is; the message lists what is missing."""
+    """Raised when an incomplete consultation is published. The message lists the missing items."""
 
     code, message = "consultation_incomplete", _("The consultation is not ready to be published.")
 
@@ -23,55 +23,58 @@ class ConsultationIsIncomplete(Conflict):
 
 
 class NotPublished(Conflict):
-    """Nobody has been told of it yet."""
+    """Raised when an action needs a published consultation."""
 
     code, message = "not_published", _("The consultation is not published.")
 
 
 class AlreadyPublished(Conflict):
-    """It is public: what was announced can no longer be changed."""
+    """Raised when an announced value of a published consultation would change."""
 
     code, message = "already_published", _("The consultation is already published.")
 
 
 class AlreadyClosed(Conflict):
-    """It is over."""
+    """Raised when the consultation is over."""
 
     code, message = "already_closed", _("The consultation is closed.")
 
 
 class DatesAreAnnounced(Conflict):
-    """What people were told of the timetable holds: a closing date may only be put later."""
+    """Raised when an announced date would change. A closing date may only be put later."""
 
     code, message = "dates_announced", _("Announced dates can no longer change; a closing date can only be put later.")
 
 
 class TooLateToExtend(Conflict):
-    """An extension is announced at least a day before the end, so that nobody extends to wait for a result."""
+    """Raised when an extension is announced less than a day before the end.
+
+    This prevents an extension whose only purpose is to wait for another result.
+    """
 
     code, message = "too_late_to_extend", _("A step can be extended until 24 hours before it closes.")
 
 
 class CharterNotAccepted(Conflict):
-    """The author has not accepted the charter that applies now."""
+    """Raised when the author has not accepted the current charter."""
 
     code, status, message = "charter_not_accepted", 400, _("Accept the charter to send your contribution.")
 
 
 class TooManyWindows(Conflict):
-    """Enough rooms are open, or will be."""
+    """Raised when enough windows are open or planned."""
 
     code, message = "too_many_windows", _("Three rooms are open or planned already. Close one of them first.")
 
 
 class FieldIsAnswered(Conflict):
-    """People answered it: no change may make their answers false."""
+    """Raised when a change of a field would make given answers false."""
 
     code = "field_answered"
     message = _("People have answered this already: it can be widened or translated, not changed.")
 
 
 class NotImported(Conflict):
-    """Only an import can be taken back, and only once."""
+    """Raised when a consultation is taken back that was not imported, or was taken back before."""
 
     code, message = "not_imported", _("This consultation was not imported, or its import was already undone.")

@@ -1,4 +1,4 @@
-"""Reactions of consultations to the events of other apps."""
+"""The reactions of consultations to events of other apps."""
 
 from consult.accounts.events import RoleGiven
 from consult.consultations import actions
@@ -7,5 +7,5 @@ from consult.core.events import after
 
 @after(RoleGiven, sends_mail=True)
 def mail_role(event: RoleGiven) -> None:
-    """Write to the person who was given a role."""
+    """Email the participant who was given a role."""
     actions.mail_role(organisation_id=event.organisation_id, grant_id=event.grant_id)

@@ -1,4 +1,4 @@
-"""Celery tasks of consultations."""
+"""The Celery tasks of consultations."""
 
 from celery import shared_task
 
@@ -7,7 +7,7 @@ from consult.consultations import actions
 
 @shared_task(name="consultations.tell_steps")
 def tell_steps():
-    """Tell what opens and what is about to close."""
+    """Notify followers of phases that open or will close soon."""
     actions.tell_steps()
 
 

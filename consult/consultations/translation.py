@@ -1,4 +1,4 @@
-"""Editorial texts of a consultation, in every language of the site; citizens' texts keep their own."""
+"""The translated fields of consultations. The texts of participants are not translated."""
 
 from modeltranslation.translator import TranslationOptions, register
 
@@ -7,55 +7,55 @@ from consult.consultations.models import Charter, Consultation, Document, Field,
 
 @register(Consultation)
 class ConsultationTranslation(TranslationOptions):
-    """What it is called and what it says."""
+    """The translated texts of a consultation."""
 
     fields = ("title", "summary", "description", "cover_alt")
 
 
 @register(Topic)
 class TopicTranslation(TranslationOptions):
-    """The question and its background."""
+    """The translated texts of a topic."""
 
     fields = ("title", "question", "background", "easy_read")
 
 
 @register(Document)
 class DocumentTranslation(TranslationOptions):
-    """The name of a document, and what an image shows."""
+    """The translated title of a document and description of an image."""
 
     fields = ("title", "description")
 
 
 @register(HelpPoint)
 class HelpPointTranslation(TranslationOptions):
-    """Where one is helped, and when."""
+    """The translated texts of a help point."""
 
     fields = ("name", "details")
 
 
 @register(Phase)
 class PhaseTranslation(TranslationOptions):
-    """What a step is called."""
+    """The translated texts of a phase."""
 
     fields = ("title", "summary")
 
 
 @register(Charter)
 class CharterTranslation(TranslationOptions):
-    """The rules of the game."""
+    """The translated text of a charter."""
 
     fields = ("text",)
 
 
 @register(Field)
 class FieldTranslation(TranslationOptions):
-    """What is asked beside the text; options of a choice hold their own languages."""
+    """The translated texts of a field. The options of a choice contain their own translations."""
 
     fields = ("label", "hint")
 
 
 @register(Tag)
 class TagTranslation(TranslationOptions):
-    """A word of the list."""
+    """The translated label of a tag."""
 
     fields = ("label",)

@@ -61,8 +61,8 @@ class Media(OfOrganisation):
 
     It is private until it is prepared. The object that owns it then decides where it is shown.
     `file` contains what readers play: renditions and poster. `original` is never served.
-    `generation` increases each time the medium is prepared again after a passage was masked. Only the
-    result of the last generation is stored.
+    `generation` increases each time the medium is prepared again after a passage was masked. Only
+    the result of the last generation is stored.
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)

@@ -1,4 +1,4 @@
-"""The civic acts of a consultation: prepared, published, closed early, its steps held open while people act."""
+"""The actions on a consultation: prepare, publish, extend and close it, and lock its phases."""
 
 from consult.consultations.actions.charters import accept_charter, forget_acceptances, write_charter
 from consult.consultations.actions.documents import add_document, remove_document

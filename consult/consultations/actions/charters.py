@@ -1,4 +1,4 @@
-"""The charter: the rules of the game, versioned, and accepted by those who contribute."""
+"""The actions on the charter: its versions, and its acceptance by contributors."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,9 +15,10 @@ from consult.core.exceptions import Invalid, NotAllowed
 
 @transaction.atomic
 def write_charter(*, viewer, consultation_id, **text_by_language) -> Charter:
-    """Write the charter, by language (`fr=…, en=…`). A frozen version stays: writing again makes the next one.
+    """Write the charter, by language (`fr=…, en=…`). A frozen version leads to a new version.
 
-    In a published consultation the next version is public and applies at once; contributors accept it anew.
+    In a published consultation the new version is public and applies at once, and contributors must
+    accept it again. Raise `AlreadyClosed` or `Invalid`.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
@@ -35,7 +36,7 @@ def write_charter(*, viewer, consultation_id, **text_by_language) -> Charter:
 
 
 def _editable(consultation, charter):
-    """The version that may be written: the draft, or a copy of the frozen one under the next number."""
+    """Return the version to write: the draft, or a copy of the frozen one under the next number."""
     if charter and not charter.frozen_at:
         return charter
     texts = {name: getattr(charter, name) for name in editorial(Charter) if "_" in name} if charter else {}
@@ -54,9 +55,11 @@ def _save(charter, changed, consultation):
 
 @transaction.atomic
 def accept_charter(*, viewer, consultation, licence) -> CharterAcceptance:
-    """Accept the charter that applies now, and the licence of the consultation; once per version, journalled once.
+    """Accept the current charter and the licence of the consultation, once per version.
 
-    Raises `CharterNotAccepted` where there is no public charter to accept, or the licence is another one.
+    The journal records the acceptance once. Raise `NotAllowed` if the viewer may not publish. Raise
+    `CharterNotAccepted` if there is no public charter, or if `licence` is not that of the
+    consultation.
     """
     person, charter = viewer.person(), selectors.current_charter(consultation)
     if not may_publish(viewer):
@@ -73,5 +76,9 @@ def accept_charter(*, viewer, consultation, licence) -> CharterAcceptance:
 
 @transaction.atomic
 def forget_acceptances(viewer, participant_id, keep_texts: bool) -> None:
-    """Forget which charters somebody accepted: what they sent keeps the version and the licence it was sent under."""
+    """Delete the acceptances of a participant.
+
+    Each text of the participant still records the version of the charter and the licence that
+    applied to it.
+    """
     CharterAcceptance.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()

@@ -1,4 +1,7 @@
-"""What to look at before contributing: links, documents and images, on a topic or on the whole consultation."""
+"""The actions on documents to read before contributing: links, files and images.
+
+A document belongs to a topic or to the whole consultation.
+"""
 
 from django.core.validators import URLValidator
 from django.db import transaction
@@ -22,10 +25,11 @@ TEXTS = editorial(Document) | {"url", "media_type", "size"}
 def add_document(
     *, viewer, topic_id=None, consultation_id=None, url="", upload=None, media_type="", size=None, **texts
 ) -> Document:
-    """Add something to look at before contributing, to a topic or to a whole consultation.
+    """Add a document to a topic or to a whole consultation.
 
-    Either a web address, with its type and size in bytes, or a file that `core.files` prepared; an image is described
-    for those who do not see it. Raises `Invalid`, `StorageIsFull`.
+    It is either a web address, with its type and its size in bytes, or a file that `core.files`
+    prepared. An image needs a description for readers who do not see it. Raise `Invalid` or
+    `StorageIsFull`.
     """
     document = Document(organisation=viewer.organisation)
     consultation = _placed(document, viewer, topic_id, consultation_id)
@@ -44,7 +48,7 @@ def add_document(
 
 
 def _placed(document, viewer, topic_id, consultation_id):
-    """Put it where it belongs; the consultation it is about, locked."""
+    """Set the topic or the consultation of a document. Return the consultation, locked."""
     if topic_id:
         consultation, document.topic = locked_topic(viewer, topic_id)
         return consultation
@@ -60,7 +64,10 @@ def _described(upload, texts):
 
 @transaction.atomic
 def remove_document(*, viewer, document_id) -> None:
-    """Take a document away; the journal keeps that it stood there. Its file is dropped once nothing points to it."""
+    """Remove a document. The journal records it.
+
+    Its file is deleted once nothing points to it.
+    """
     found = one(documents_of(Consultation.objects.visible_to(viewer)), document_id)
     require(viewer, rules.can_edit(viewer, locked(viewer, found.consultation_id)))
     document = one(Document.objects.select_for_update(of=["self"]), document_id)

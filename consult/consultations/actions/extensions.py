@@ -1,4 +1,7 @@
-"""A later end of a step, a vote or a questionnaire: decided a day ahead, with a public reason (ADR 4, ADR 62)."""
+"""The extension of a phase, a vote or a questionnaire, with a public reason (ADR 4, ADR 62).
+
+It is decided at least a day before the end.
+"""
 
 from datetime import timedelta
 
@@ -9,9 +12,10 @@ EXPLANATION = ("announced_closes_at", "extension_reason")
 
 
 def explain_extension(thing, closes_at, reason: str, lacking: str) -> None:
-    """Set why the end of an `Extendable`, so far `closes_at`, is put later, and its first announced end. Saves nothing.
+    """Set the reason of an extension and the first announced end of an `Extendable`.
 
-    Raises `Invalid` on the field `extension_reason`, with the sentence `lacking`, without a reason.
+    `closes_at` is the end before the extension. The row is not saved. Without a reason, raise
+    `Invalid` on the field `extension_reason`, with the sentence `lacking`.
     """
     thing.extension_reason = public_reason(
         type(thing), reason, lacking, attr="extension_reason", field="extension_reason"

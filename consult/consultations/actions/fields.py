@@ -1,4 +1,4 @@
-"""What contributions are asked beside their text: fields added, reworded, put in order, asked no more (ADR 0025)."""
+"""The actions on fields, which a contribution answers in addition to its text (ADR 0025)."""
 
 from decimal import Decimal
 
@@ -21,16 +21,16 @@ MOST_FIELDS, MOST_OPTIONS = 20, 40
 TEXTS = editorial(Field)
 BOUNDS = {"minimum", "maximum"}
 OWN = TEXTS | BOUNDS | {"kind", "is_mandatory", "unit", "options"}
-# Of an answered field these may still change, whatever they were: they say nothing of the answers that are given.
+# These properties of an answered field may still change: they do not affect the given answers.
 FREE = {"hint", *(f"hint_{code}" for code in LANGUAGES), "is_mandatory"}
 
 
 @transaction.atomic
 def add_field(*, viewer, consultation_id, topic_id=None, **written) -> Field:
-    """Ask contributions for something more, in one topic or in all; the field comes last.
+    """Add a field to one topic or to all of them, at the end of the form.
 
-    `options` of a choice: lists of labels by language, `{"fr": […], "en": […]}`, in the same order. Raises `Invalid`,
-    `AlreadyClosed`.
+    For a choice, `options` are lists of labels by language, `{"fr": […], "en": […]}`, in the same
+    order. Raise `Invalid` or `AlreadyClosed`.
     """
     consultation = _running(viewer, consultation_id)
     standing = consultation.fields.filter(removed_at=None)
@@ -46,10 +46,11 @@ def add_field(*, viewer, consultation_id, topic_id=None, **written) -> Field:
 
 @transaction.atomic
 def edit_field(*, viewer, field_id, **written) -> Field:
-    """Change what is asked; once people answered, only what leaves their answers true (`FieldIsAnswered`).
+    """Edit a field. Raise `FieldIsAnswered` for a change that makes given answers false.
 
-    Then a hint, a missing language, a wider range or one more option at the end may come, and an answer be required or
-    no longer. Locks the consultation and the field, which a first answer waits for.
+    Once a field is answered, its hint may change, it may become mandatory or optional, a missing
+    language may be added, a range may be widened, and options may be added at the end. The function
+    locks the consultation and the field. A first answer waits for that lock.
     """
     field = _locked_field(viewer, field_id)
     if changed := _write(field, written):
@@ -59,7 +60,7 @@ def edit_field(*, viewer, field_id, **written) -> Field:
 
 @transaction.atomic
 def move_field(*, viewer, field_id, up) -> Field:
-    """Put a field one place up or down among those that are asked; at the end, nothing changes."""
+    """Move a field one place up or down in the form. The first and last places are limits."""
     field = _locked_field(viewer, field_id)
     standing = list(Field.objects.filter(consultation=field.consultation_id, removed_at=None).select_for_update())
     place = standing.index(field)
@@ -75,7 +76,10 @@ def move_field(*, viewer, field_id, up) -> Field:
 
 @transaction.atomic
 def remove_field(*, viewer, field_id) -> Field:
-    """Ask for it no more. Answers that were given stay readable; without any, nothing stays of the field."""
+    """Remove a field from the form.
+
+    Given answers stay readable. Without any answer, the row is deleted.
+    """
     field = _locked_field(viewer, field_id)
     journal.record(viewer, "field.remove", field)
     if field.answered_at:
@@ -87,10 +91,11 @@ def remove_field(*, viewer, field_id) -> Field:
 
 
 def hold_fields(topic, answered_ids) -> list[Field]:
-    """What a topic asks, in order, and those of it that are answered marked so, until this transaction ends.
+    """Return the fields of a topic in order, and mark the newly answered ones.
 
-    A field that nobody had answered is locked `FOR NO KEY UPDATE` before it is read: it changes no more under the
-    answer. An answered one can only widen, and needs no lock. One query, four for a first answer.
+    A field that was not answered before is locked `FOR NO KEY UPDATE` before it is read, until the
+    transaction ends: it cannot change during the answer. An answered field can only be widened, and
+    needs no lock. One query, or four for a first answer.
     """
     asked = Field.objects.asked_in(topic)
     found = list(asked)
@@ -100,11 +105,11 @@ def hold_fields(topic, answered_ids) -> list[Field]:
     rows = Field.objects.filter(pk__in=first)
     list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     rows.update(answered_at=ClockNow())
-    return list(asked.all())  # read again, under the lock
+    return list(asked.all())  # This reads the fields again, under the lock.
 
 
 def _write(field, written):
-    """Take over what was written, checked as a whole; the names that changed."""
+    """Write and check the given values together. Return the changed values by name."""
     labels = written.pop("options", None)
     kind = written.get("kind", field.kind)
     if labels is not None or kind != FieldKind.CHOICE:
@@ -126,7 +131,10 @@ def _write(field, written):
 
 
 def _refuse_what_is_false(field, changed):
-    """Given answers stay true: nothing they were given to is changed, only widened."""
+    """Raise `FieldIsAnswered` for a change that would make given answers false.
+
+    A field that is answered may only be widened.
+    """
     if not field.answered_at:
         return
     for name, value in changed.items():
@@ -146,7 +154,7 @@ def _is_wider(name, before, after):
 
 
 def _keep(before, after):
-    """Whether every option stands where it stood, under the same words; a missing language may come."""
+    """Return whether every option has the same place and words. A missing language may be added."""
     kept = after[: len(before)]
     return len(kept) == len(before) and all(
         old["key"] == new["key"] and all(new.get(code) == words for code, words in old.items() if words)

@@ -1,4 +1,4 @@
-"""Add the changes of figures to the stored figures."""
+"""The actions that add changes of figures to the stored figures."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from consult.core import tenancy
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# One at a time: what a person did is compared with what is stored of them.
+# Only one process runs at a time, because the acts of a participant are compared with the stored
+# ones.
 LOCK = "SELECT pg_try_advisory_xact_lock(hashtextextended('figures', 0))"
-# An erased person has no act that counts, so that their row goes with the last one.
+# An erased participant has no act that counts, so the last change deletes their row.
 FOLD = """
 WITH gone AS (
   DELETE FROM consultations_figurechange RETURNING *
@@ -48,9 +49,10 @@ SELECT count(*) FROM gone
 
 @transaction.atomic
 def fold_figures() -> int:
-    """Add the changes of every organisation to the stored figures; return how many. Figures read the same afterwards.
+    """Add the changes of every organisation to the stored figures. Return how many.
 
-    Does nothing while another process does it.
+    Readers see the same figures before and after. The function does nothing while another process
+    runs it.
     """
     with tenancy.across_organisations("changes of figures are added up everywhere"), connection.cursor() as cursor:
         cursor.execute(LOCK)
@@ -61,7 +63,10 @@ def fold_figures() -> int:
 
 
 def correct_figures(changes: Iterable[tuple]) -> None:
-    """Add changes that a recount asks for: (organisation, consultation, topic, figure, part, participant, number)."""
+    """Add the changes that a recount found to be missing.
+
+    Each change is (organisation, consultation, topic, figure, part, participant, number).
+    """
     FigureChange.objects.bulk_create(
         FigureChange(
             organisation_id=organisation,

@@ -1,4 +1,7 @@
-"""What fields are answered with: read by kind, checked, kept as JSON; a rule for pages and API alike (ADR 0025)."""
+"""The validation of answers to fields, for pages and the API (ADR 0025).
+
+Answers are parsed by kind, validated and stored as JSON.
+"""
 
 from __future__ import annotations
 
@@ -19,28 +22,32 @@ if TYPE_CHECKING:
 
     from consult.consultations.models import Field
 
-# Rounding is no reading: what does not fit is refused.
+# A number is never rounded: one that does not fit is refused.
 EXACT = Context(prec=60, traps=[Inexact, InvalidOperation, Overflow])
 LINE_LENGTH, TEXT_LENGTH = 200, 5000
-# What a double holds exactly as it was written, so that a number is the same in JSON, in files and on screen.
+# A double represents such a number exactly, so it is the same in JSON, in files and on screen.
 DIGITS, DECIMALS = 15, 6
 
 
 def is_answer(given) -> bool:
-    """Whether something was answered at all."""
+    """Return whether a value is an answer: neither None nor an empty string."""
     return given is not None and given != ""
 
 
 def of_topic(topic, given: Mapping, standing: Mapping | None = None) -> dict:
-    """The answers to what a topic asks, under the lock of what is answered for the first time (`filled`)."""
+    """Return the answers to the fields of a topic, with its newly answered fields locked.
+
+    The answers are validated by `filled`.
+    """
     known = {key for key, value in given.items() if is_answer(value)}
     return filled(hold_fields(topic, known), given, standing)
 
 
 def filled(fields: Iterable[Field], given: Mapping, standing: Mapping | None = None) -> dict:
-    """The answers of a contribution by field id; `given` wins over what stands, and None takes an answer back.
+    """Return the answers of a contribution by field id. Raise `Invalid`, naming the field.
 
-    Answers to fields that are no longer asked stay as they are. Raises `Invalid`, naming the field.
+    `given` overrides the answers in `standing`, and None removes an answer. Answers to removed
+    fields are returned unchanged.
     """
     asked = {str(field.pk): field for field in fields}
     if unknown := sorted(map(str, given.keys() - asked.keys())):
@@ -56,19 +63,22 @@ def filled(fields: Iterable[Field], given: Mapping, standing: Mapping | None = N
 
 
 def answered(field: Field, given):
-    """One answer as it is kept, or None where nothing is answered. Raises `Invalid`, naming the field."""
+    """Return an answer as it is stored, or None if it is empty. Raise `Invalid`.
+
+    The error names the field.
+    """
     if not is_answer(given):
         return None
     return READ[FieldKind(field.kind)](field, given)
 
 
 def a_line(field, given):
-    """One line of text; None where nothing of it is seen."""
+    """Return an answer of one line, or None if it has no visible character."""
     return _words(field, text.clean_line(_string(field, given)), LINE_LENGTH)
 
 
 def a_text(field, given):
-    """A text of several lines; None where nothing of it is seen."""
+    """Return an answer of several lines, or None if it has no visible character."""
     return _words(field, text.clean(_string(field, given)), TEXT_LENGTH)
 
 
@@ -89,7 +99,7 @@ def _string(field, given):
 
 
 def a_number(field, given):
-    """A number as it is written, whole where it is, within the range of what is asked."""
+    """Return a number as it was written, as an integer if possible, within the field's range."""
     if isinstance(given, bool) or not isinstance(given, int | float | Decimal):
         raise Invalid(_("Answer with a number."), attr=field.name)
     try:
@@ -113,14 +123,14 @@ def _told(number):
 
 
 def an_option(field, given):
-    """The key of one option."""
+    """Return the key of one option."""
     if not isinstance(given, str) or given not in {one["key"] for one in field.options}:
         raise Invalid(_("Choose one of the list."), attr=field.name)
     return given
 
 
 def a_yes_or_no(field, given):
-    """True or false."""
+    """Return True or False."""
     if not isinstance(given, bool):
         raise Invalid(_("Answer yes or no."), attr=field.name)
     return given

@@ -1,4 +1,4 @@
-"""Hold a step open while somebody acts in it: the one place where a deadline is decided (reliability T-03 to T-06)."""
+"""The lock on a phase while a participant acts in it, the only place to check a deadline."""
 
 from __future__ import annotations
 
@@ -15,8 +15,9 @@ from consult.core import clock
 if TYPE_CHECKING:
     from datetime import datetime
 
-# The rows are locked first, and only then is the clock read: a transaction that began before the deadline and waited
-# is judged by the moment it got the lock, on the row as it stands then. Foreign keys would not do (T-05).
+# The rows are locked first, and the clock is read after that. A transaction that began before the
+# deadline and waited is judged by the moment when it got the lock, and on the row as it is then.
+# The locks of foreign keys would not be enough.
 HOLD = f"""
 WITH held AS MATERIALIZED (
   SELECT id, consultation_id, opens_at, LEAST(closes_at, ended_at) AS ends_at FROM {Phase._meta.db_table}
@@ -32,7 +33,7 @@ ORDER BY timed.ends_at DESC LIMIT 1
 
 @dataclass(frozen=True)
 class Held:
-    """A step held open until the end of the transaction, with the database's time when it was locked."""
+    """A phase locked until the end of the transaction, with the database's time at the lock."""
 
     phase_id: UUID
     moment: datetime
@@ -40,10 +41,11 @@ class Held:
 
 
 def hold_phase(consultation_id, capability) -> Held:
-    """Keep the steps that give a capability from closing until this transaction ends; one query, `FOR SHARE`.
+    """Lock the phases with a capability until this transaction ends: one query, `FOR SHARE`.
 
-    Raises `PhaseIsClosed` unless one of them is open now, by the database's clock read after the lock, in a published
-    consultation that was not closed. Nobody is exempt: there is no viewer here.
+    They cannot be closed in the meantime. Raise `PhaseIsClosed` unless one of them is open, by the
+    database's clock read after the lock, in a published consultation that was not closed. No role
+    is exempt: there is no viewer here.
     """
     _in_transaction()
     with connection.cursor() as cursor:
@@ -55,9 +57,11 @@ def hold_phase(consultation_id, capability) -> Held:
 
 
 def hold_phases_for_update(consultation_id, capability) -> tuple[list[Phase], bool]:
-    """Wait for everybody acting in the steps that give a capability, and keep others out until this transaction ends.
+    """Lock the phases with a capability against all actions, until this transaction ends.
 
-    Returns the steps, and whether all are over by the database's clock read after the lock. `FOR NO KEY UPDATE`.
+    The lock (`FOR NO KEY UPDATE`) waits for the actions under way in them, and blocks new ones.
+    Return the phases, and whether all of them are over by the database's clock, read after the
+    lock.
     """
     _in_transaction()
     steps = Phase.objects.filter(consultation=consultation_id, capabilities__contains=[capability])

@@ -1,4 +1,8 @@
-"""Consultations that happened elsewhere, and the demo: same constraints, original dates, found again when re-run."""
+"""The import of consultations from other platforms, and of the demo.
+
+The database constraints apply, and dates are the original ones. A second run finds the rows of the
+first.
+"""
 
 from django.db import transaction
 
@@ -20,12 +24,14 @@ DETAILS = {"licence", "results_visibility", "pseudonym_scope", "attribution", "i
 def import_consultation(
     *, organisation, origin, origin_id, slug, opens_at, closes_at, phases=(), charter=None, is_draft=False, **fields
 ) -> Consultation:
-    """Create a published consultation as it was elsewhere, or return the one of the same (origin, origin_id).
+    """Create a published consultation from an import, or return the one already imported.
 
-    With `is_draft`, a manager publishes it. One that stands takes over the licence and the credit that are given now.
+    It is identified by (origin, origin_id). With `is_draft`, a manager publishes it later. An
+    existing consultation takes over the licence and the attribution given now.
 
-    `phases` are dictionaries of a step's fields; without any, one step between the two dates lets people propose,
-    discuss and take position. `charter` gives texts by language, frozen as version 1. One journal entry, no event.
+    `phases` are dictionaries of a phase's fields. Without any, one phase between the two dates has
+    the capabilities propose, discuss and vote. `charter` contains texts by language, frozen as
+    version 1. The journal has one entry, and there is no event.
     """
     before = Consultation.objects.filter(organisation=organisation, origin=origin, origin_id=origin_id).first()
     if before:
@@ -46,7 +52,7 @@ def import_consultation(
 
 
 def _follow_terms(consultation, fields):
-    """Correct the licence and the credit of an import that was run with others."""
+    """Update the licence and the attribution of an earlier import."""
     given = {name: fields[name] for name in ("licence", "attribution") if fields.get(name)}
     changed = changes(consultation, given, given)
     if changed:
@@ -58,10 +64,10 @@ def _follow_terms(consultation, fields):
 
 @transaction.atomic
 def take_back_import(*, viewer, consultation_id) -> Consultation:
-    """Hide an imported consultation from everybody, free its address, and let its source be imported again.
+    """Hide an imported consultation, free its address, and allow its source to be imported again.
 
-    Its row stays, since ledgers and the journal name it. Its texts are the caller's to empty. One journal entry.
-    Raises `NotFound`, `NotAllowed`, `NotImported`.
+    Its row stays, since ledgers and the journal refer to it. The caller empties its texts. The
+    journal has one entry. Raise `NotFound`, `NotAllowed` or `NotImported`.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, viewer.is_system)
@@ -94,10 +100,11 @@ def _import_charter(consultation, texts):
 
 @transaction.atomic
 def import_topics(*, organisation, consultation, rows) -> dict[str, Topic]:
-    """Create the topics of an imported consultation in the order given; return all of them by origin id.
+    """Create the topics of an imported consultation in the given order. Return all by origin id.
 
-    `rows` are dictionaries: `origin_id`, texts by language, and optionally `slug`, `is_transversal`. Those already
-    there are left as they are. One journal entry when something was created.
+    `rows` are dictionaries with `origin_id`, texts by language, and optionally `slug` and
+    `is_transversal`. Existing topics are not changed. The journal has one entry if a topic was
+    created.
     """
     topics = {topic.origin_id: topic for topic in consultation.topics.all()}
     number, before = sum(not topic.is_transversal for topic in topics.values()), len(topics)

@@ -1,4 +1,4 @@
-"""A consultation from its creation to its end."""
+"""The actions that create, edit, publish and close a consultation."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -29,7 +29,8 @@ from consult.consultations.models import Consultation, Phase
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
 
-# What people were told before they took part; texts may still be corrected and translated.
+# These values were announced to participants before they took part. Texts may still be corrected
+# and translated.
 MODERATION = {"moderation_mode", "media_mode", "link_mode", "promised_hours", "holds_out_of_hours"}
 PROMISED = {"slug", "licence", "results_visibility", "pseudonym_scope", "comment_times"} | MODERATION
 CONTACT = {"hashtag", "contact_name", "contact_email", "contact_phone"}
@@ -39,10 +40,11 @@ FREE = editorial(Consultation) | {"attribution"} | CONTACT | PLACES
 
 @transaction.atomic
 def create_consultation(*, viewer, slug="", **texts) -> Consultation:
-    """Create a draft consultation; its creator becomes its manager, from their next request on.
+    """Create a draft consultation. Its creator becomes its manager, from their next request on.
 
-    The platform gives that role: a manager names none. `texts` are titles, summaries and descriptions (`title_fr`…),
-    and the promises: licence, visibility of results… An empty `slug` is made from the title.
+    The system grants that role, because a manager may not appoint managers. `texts` are titles,
+    summaries and descriptions (`title_fr`…), and announced values such as the licence or the
+    visibility of results. An empty `slug` is made from the title.
     """
     require(viewer, rules.can_create(viewer))
     consultation = Consultation(organisation=viewer.organisation)
@@ -58,9 +60,11 @@ def create_consultation(*, viewer, slug="", **texts) -> Consultation:
 
 @transaction.atomic
 def edit_consultation(*, viewer, consultation_id, **fields) -> Consultation:
-    """Change its texts; its address, licence and other promises only until it is published (`AlreadyPublished`).
+    """Edit the texts of a consultation and, before its publication, its announced values.
 
-    An emptied `slug` is made from the title again. The dates are those of the steps: see `edit_phase`.
+    Raise `AlreadyPublished` for the address, the licence and other announced values once it is
+    published. An emptied `slug` is made from the title again. The dates are those of the phases:
+    see `edit_phase`.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
@@ -89,9 +93,10 @@ def _refuse_unstated_licence(consultation, changed):
 
 @transaction.atomic
 def publish_consultation(*, viewer, consultation_id) -> Consultation:
-    """Announce it: freeze the charter under its hash, and the dates. Announces `ConsultationPublished`.
+    """Publish a consultation: freeze its charter under its hash, and its dates.
 
-    Raises `AlreadyPublished`, or `ConsultationIsIncomplete` with the list of what is missing.
+    Publish the event `ConsultationPublished`. Raise `AlreadyPublished`, or
+    `ConsultationIsIncomplete` with the list of missing items.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_publish(viewer, consultation))
@@ -99,7 +104,8 @@ def publish_consultation(*, viewer, consultation_id) -> Consultation:
         raise AlreadyPublished
     if lacks := selectors.missing(consultation):
         raise ConsultationIsIncomplete(lacks)
-    # A draft that was imported becomes what an import publishes at once: public since it opened, elsewhere.
+    # An imported draft gets the same date as an import that is published at once: its opening at
+    # the source.
     consultation.published_at = consultation.opens_at if consultation.origin else consultation.seen_at
     consultation.save(update_fields=["published_at"])
     promised = {"charter": _freeze_charter(consultation), "timetable": timetable_hash(consultation)}
@@ -110,7 +116,7 @@ def publish_consultation(*, viewer, consultation_id) -> Consultation:
 
 def _freeze_charter(consultation):
     charter = selectors.current_charter(consultation)
-    if charter is None:  # of an imported consultation
+    if charter is None:  # An imported consultation may have no charter.
         return ""
     charter.hash, charter.frozen_at = charter.fingerprint(), consultation.seen_at
     charter.save(update_fields=["hash", "frozen_at"])
@@ -119,10 +125,12 @@ def _freeze_charter(consultation):
 
 @transaction.atomic
 def close_consultation(*, viewer, consultation_id, reason) -> Consultation:
-    """End it now, before its announced date: a public act, with a reason shown on its page (ADR 0004).
+    """Close a consultation before its announced date, with a public reason (ADR 0004).
 
-    Waits for whoever is acting, then ends every step that lets people take part. Announced dates stay as they were,
-    `ended_at` and `closed_at` say what happened. It is never opened again. Announces `ConsultationClosed`.
+    The function waits for the actions under way, then ends every phase in which people take part.
+    Announced dates are not changed: `ended_at` and `closed_at` record the real ones. A closed
+    consultation is never opened again. Publish the event `ConsultationClosed`. Raise
+    `NotPublished`, `AlreadyClosed` or `Invalid`.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_close(viewer, consultation))
@@ -147,11 +155,14 @@ def _refuse_unless_running(consultation):
 
 
 def _end_phases(consultation):
-    """End what lets people take part, once whoever is acting is done; the moment, and the ids of the phases."""
+    """End the open participation phases after the actions under way. Return the moment and ids.
+
+    Raise `AlreadyClosed` if there is none.
+    """
     phases = list(consultation.phases.order_by("id").select_for_update(no_key=True))
     moment = clock.now()
     ended = [phase.pk for phase in phases if phase.takes_part and phase.ends_at > moment]
-    if not ended:  # its last step ended while we waited
+    if not ended:  # The last phase ended during the wait for the lock.
         raise AlreadyClosed
     Phase.objects.filter(pk__in=ended).update(ended_at=moment)
     return moment, [str(pk) for pk in ended]

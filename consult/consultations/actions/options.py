@@ -1,4 +1,4 @@
-"""The options that people choose from, as they are kept: each under a key, with its words in every language."""
+"""The options of a choice, as they are stored: each has a key, and labels in every language."""
 
 from django.conf import settings
 from django.utils.text import slugify
@@ -13,9 +13,10 @@ OPTION_LENGTH = 120
 
 
 def listed(labels, standing=(), *, most) -> list[dict]:
-    """Options as they are kept, each with a key of its own; those that stand keep theirs.
+    """Return the options to store, each with a unique key. Existing options keep their keys.
 
-    `labels`: lists of labels by language, `{"fr": […], "en": […]}`, in the same order. Raises `Invalid`.
+    `labels` are lists of labels by language, `{"fr": […], "en": […]}`, in the same order. Raise
+    `Invalid`.
     """
     lines = {code: [clean_line(line) for line in labels.get(code, [])] for code in LANGUAGES}
     lines = {code: _without_blank_end(found) for code, found in lines.items()}

@@ -1,4 +1,7 @@
-"""Steps of the timetable. Once announced, a step can only be extended, with a public reason (ADR 0004)."""
+"""The actions on phases.
+
+An announced phase can only be extended, with a public reason (ADR 0004).
+"""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,7 +22,10 @@ TEXTS = editorial(Phase)
 
 @transaction.atomic
 def schedule_phase(*, viewer, consultation_id, capabilities, opens_at, closes_at, **texts) -> Phase:
-    """Add a step. After publication only steps of information or answers: what was announced is complete."""
+    """Add a phase. After publication, only phases without participation may be added.
+
+    The announced list of participation phases is complete. Raise `DatesAreAnnounced`.
+    """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     if consultation.published_at and Capability.lets_take_part(capabilities):
@@ -34,10 +40,12 @@ def schedule_phase(*, viewer, consultation_id, capabilities, opens_at, closes_at
 
 @transaction.atomic
 def edit_phase(*, viewer, phase_id, extension_reason="", **fields) -> Phase:
-    """Change a step; once announced, only its texts and, 24 hours ahead, a later end with a public reason.
+    """Edit a phase.
 
-    Raises `DatesAreAnnounced`, `TooLateToExtend`, `AlreadyClosed`, or `Invalid` without a reason. Locks the step, so it
-    waits for the people who act in it.
+    Once it is announced, only its texts may change, and its end may be put later, with a public
+    reason and 24 hours before it. Raise `DatesAreAnnounced`, `TooLateToExtend` or `AlreadyClosed`,
+    or `Invalid` without a reason. The function locks the phase, so it waits for the participants
+    who act in it.
     """
     consultation, phase = _locked_phase(viewer, phase_id)
     require(viewer, rules.can_edit(viewer, consultation))
@@ -56,7 +64,10 @@ def edit_phase(*, viewer, phase_id, extension_reason="", **fields) -> Phase:
 
 @transaction.atomic
 def remove_phase(*, viewer, phase_id) -> None:
-    """Remove a step of a draft; a published one stays for good (`DatesAreAnnounced`; the database refuses too)."""
+    """Remove a phase of a draft. Raise `DatesAreAnnounced` after publication.
+
+    The database refuses to delete a published phase too.
+    """
     consultation, phase = _locked_phase(viewer, phase_id)
     require(viewer, rules.can_edit(viewer, consultation))
     if consultation.published_at:
@@ -73,7 +84,10 @@ def _locked_phase(viewer, phase_id):
 
 
 def _refuse_broken_promise(consultation, phase, changed, reason):
-    """Refuse what the announcement excludes; complete an extension, and return what the journal keeps of it."""
+    """Raise an error for a change that the announcement excludes. Prepare an extension.
+
+    Return the data of the extension for the journal, or an empty dictionary for another change.
+    """
     dated = DATED.intersection(changed)
     if not consultation.published_at or not dated:
         return {}
@@ -87,7 +101,7 @@ def _refuse_broken_promise(consultation, phase, changed, reason):
 
 
 def _refuse_late_extension(consultation, phase):
-    moment = clock.now()  # after the lock
+    moment = clock.now()  # read after the lock
     is_over = phase.takes_part and consultation.state_at(moment) == ConsultationState.CLOSED
     if is_over or phase.ends_at <= moment:
         raise AlreadyClosed

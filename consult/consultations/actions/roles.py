@@ -1,4 +1,4 @@
-"""Tell people which role they were given."""
+"""The email to a participant who was given a role."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def mail_role(*, organisation_id: UUID, grant_id: UUID) -> None:
-    """Mail a role to the person it was given to, once, with the link to the team area; nothing once taken back."""
+    """Email a participant about a new role, once, with the link to the team area.
+
+    Send nothing if the role was withdrawn in the meantime.
+    """
     organisation = get_organisation_by_id(organisation_id)
     grant = people.role_grant(organisation, grant_id)
     to = people.mailbox_of(grant.participant_id) if grant else None

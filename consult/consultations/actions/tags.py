@@ -1,4 +1,4 @@
-"""The words by which contributions of a consultation are classed: a closed list, kept by its manager."""
+"""The actions on tags: the closed list of words that class a consultation's contributions."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -15,7 +15,7 @@ TEXTS = editorial(Tag)
 
 @transaction.atomic
 def add_tag(*, viewer, consultation_id, **labels) -> Tag:
-    """Add a word to the list (`label_fr`, `label_en`), at any time. Raises `Invalid` on one that stands already."""
+    """Add a tag to the list (`label_fr`, `label_en`), at any time. Raise `Invalid` if it exists."""
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     if consultation.tags.count() >= MOST_TAGS:
@@ -28,7 +28,7 @@ def add_tag(*, viewer, consultation_id, **labels) -> Tag:
 
 @transaction.atomic
 def edit_tag(*, viewer, tag_id, **labels) -> Tag:
-    """Reword a tag, or give it another language; contributions keep it."""
+    """Change the label of a tag, or add a language. Contributions keep the tag."""
     tag = _locked_tag(viewer, tag_id)
     if changed := _write(tag, labels):
         journal.record(viewer, "tag.edit", tag, fields=sorted(changed))
@@ -37,7 +37,7 @@ def edit_tag(*, viewer, tag_id, **labels) -> Tag:
 
 @transaction.atomic
 def remove_tag(*, viewer, tag_id) -> Tag:
-    """Take a word off the list, and off the contributions that have it."""
+    """Remove a tag from the list, and from the contributions that have it."""
     tag = _locked_tag(viewer, tag_id)
     journal.record(viewer, "tag.remove", tag)
     Tag.objects.filter(pk=tag.pk).delete()
@@ -51,7 +51,7 @@ def _write(tag, labels):
         raise Invalid(_("Write the tag."), attr="label_fr")
     others = Tag.objects.filter(consultation=tag.consultation_id).exclude(pk=tag.pk)
     for code, label in words.items():
-        if "|" in label:  # it stands between tags in files
+        if "|" in label:  # The vertical bar separates tags in files.
             raise Invalid(_("A tag holds no vertical bar."), attr=f"label_{code}")
         if label and others.filter(**{f"label_{code}__iexact": label}).exists():
             raise Invalid(_("This tag is in the list already."), attr=f"label_{code}")

@@ -1,4 +1,4 @@
-"""Tell those who follow a consultation that a step opens, or is about to close."""
+"""The notifications to followers of a consultation when a phase opens or will close soon."""
 
 from __future__ import annotations
 
@@ -9,14 +9,19 @@ from consult.core import clock, tenancy
 from consult.notifications.actions import tell
 from consult.notifications.enums import Followed, Happened, NewsKind
 
-# An opening that nobody told in a day is no longer news.
+# After a day without a notification, an opening is no longer news.
 FRESH = timedelta(days=1)
-# Far enough for a weekly summary to come before the end, but not before half of the step is gone.
+# This delay is long enough for a weekly summary to come before the end. The notification also waits
+# for half of the phase.
 SOON = timedelta(days=8)
 
 
 def tell_steps() -> int:
-    """Tell what opened in the last day and what ends soon, in every organisation, each once; return how many."""
+    """Notify followers of phases that opened in the last day or end soon, each once.
+
+    All organisations are covered. Return how many of these openings
+    and closings were new.
+    """
     moment = clock.now()
     with tenancy.across_organisations("steps open and close in every organisation"):
         found = [
@@ -27,7 +32,7 @@ def tell_steps() -> int:
 
 
 def _announced():
-    """Steps of public consultations, but for those that a manager ended early."""
+    """Return the phases of public consultations that a manager did not end early."""
     return Phase.objects.filter(consultation__published_at__isnull=False, ended_at__isnull=True).order_by("pk")
 
 
@@ -36,7 +41,7 @@ def _open_since(moment):
 
 
 def _about_to_close(moment):
-    """Steps that let people take part: the end of the others obliges nobody to hurry."""
+    """Return the participation phases that end soon. The end of another phase is not urgent."""
     rows = _announced().filter(opens_at__lte=moment, closes_at__gt=moment, closes_at__lte=moment + SOON)
     return [phase for phase in rows if phase.takes_part and moment - phase.opens_at >= phase.closes_at - moment]
 

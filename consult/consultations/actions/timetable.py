@@ -1,4 +1,4 @@
-"""The timetable: a consultation opens and closes with the steps in which people take part."""
+"""The timetable of a consultation, which opens and closes with its participation phases."""
 
 import hashlib
 import json
@@ -6,7 +6,7 @@ from datetime import UTC
 
 
 def follow_timetable(consultation):
-    """Give the consultation the dates of its steps; none while no step lets people take part."""
+    """Set the dates of a consultation from its participation phases, or to None if it has none."""
     phases = [phase for phase in consultation.phases.all() if phase.takes_part]
     consultation.opens_at = min((phase.opens_at for phase in phases), default=None)
     consultation.closes_at = max((phase.closes_at for phase in phases), default=None)
@@ -14,7 +14,11 @@ def follow_timetable(consultation):
 
 
 def timetable_hash(consultation) -> str:
-    """SHA-256 of the announced steps, journalled at publication and at each extension: dates cannot move unseen."""
+    """Return the SHA-256 of the announced phases.
+
+    The journal records it at the publication and at each extension, so that no date can change
+    unnoticed.
+    """
     steps = [
         [str(phase.pk), sorted(phase.capabilities), _utc(phase.opens_at), _utc(phase.closes_at)]
         for phase in consultation.phases.all()

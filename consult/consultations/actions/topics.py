@@ -1,4 +1,4 @@
-"""Topics with their questions."""
+"""The actions on topics and their questions."""
 
 from django.db import transaction
 from django.db.models import Max
@@ -27,7 +27,7 @@ QUESTIONS = {"question", *(f"question_{code}" for code in LANGUAGES)}
 
 @transaction.atomic
 def add_topic(*, viewer, consultation_id, slug="", is_transversal=False, **texts) -> Topic:
-    """Add a topic at the end, or the transversal one, until the consultation is published."""
+    """Add a topic at the end, or the transversal topic. Raise `AlreadyPublished`."""
     consultation = _editable(viewer, consultation_id)
     last = 0 if is_transversal else consultation.topics.aggregate(last=Max("number"))["last"] or 0
     topic = Topic(organisation=viewer.organisation, consultation=consultation, is_transversal=is_transversal)
@@ -43,9 +43,10 @@ def add_topic(*, viewer, consultation_id, slug="", is_transversal=False, **texts
 
 @transaction.atomic
 def edit_topic(*, viewer, topic_id, **texts) -> Topic:
-    """Change a topic's texts. A question that was announced is not reworded; a missing language may be added.
+    """Edit the texts of a topic. Raise `AlreadyPublished` for an announced question.
 
-    Whether it is sensitive is announced too: the charter page says so.
+    A missing language may still be added. The slug and `is_sensitive` cannot change after
+    publication either: the charter page announces which topics are sensitive.
     """
     consultation, topic = locked_topic(viewer, topic_id)
     changed = changes(topic, texts, {*TEXTS, "slug"})
@@ -60,7 +61,7 @@ def edit_topic(*, viewer, topic_id, **texts) -> Topic:
 
 @transaction.atomic
 def remove_topic(*, viewer, topic_id) -> None:
-    """Remove a topic of a draft; those after it move up."""
+    """Remove a topic of a draft, and renumber the topics after it."""
     consultation, topic = locked_topic(viewer, topic_id)
     _refuse_once_published(consultation)
     journal.record(viewer, "topic.remove", topic)
@@ -70,7 +71,7 @@ def remove_topic(*, viewer, topic_id) -> None:
 
 @transaction.atomic
 def move_topic(*, viewer, topic_id, number) -> Topic:
-    """Put a topic of a draft at another place; the others make room."""
+    """Move a topic of a draft to another place, and renumber the others."""
     consultation, topic = locked_topic(viewer, topic_id)
     _refuse_once_published(consultation)
     numbered = list(consultation.topics.filter(is_transversal=False))
@@ -91,7 +92,7 @@ def _editable(viewer, consultation_id):
 
 
 def locked_topic(viewer, topic_id):
-    """A topic whose texts the viewer may write, with its consultation, both locked."""
+    """Return a topic that the viewer may edit, with its consultation, both locked."""
     seen = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     consultation = locked(viewer, one(seen, topic_id).consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
@@ -104,7 +105,10 @@ def _refuse_once_published(consultation):
 
 
 def _renumber(topics):
-    """Number topics in this order; the constraint waits for the end of the transaction."""
+    """Number topics in this order.
+
+    The unique constraint is deferred to the end of the transaction.
+    """
     for number, topic in enumerate(topics, start=1):
         topic.number = number
     Topic.objects.bulk_update(topics, ["number"])

@@ -1,4 +1,4 @@
-"""The face of a consultation, and where one is helped: cover, partners, help points."""
+"""The actions on the cover, the partners and the help points of a consultation."""
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -16,9 +16,10 @@ HELP = editorial(HelpPoint) | {"kind", "phone"}
 
 @transaction.atomic
 def choose_cover(*, viewer, consultation_id, upload=None, is_decorative=False, **alts) -> Consultation:
-    """Give a consultation its image, or other words for the one it has; a decorative one is left without words.
+    """Set the cover of a consultation, or only its description. A decorative image has none.
 
-    Raises `Invalid` where an image that says something has no description. The image before it is dropped.
+    Raise `Invalid` if an image that is not decorative lacks a description. The previous file is
+    deleted.
     """
     consultation = _locked(viewer, consultation_id)
     described = {name: "" if is_decorative else alts.get(name, "") for name in ALTS}
@@ -37,7 +38,7 @@ def choose_cover(*, viewer, consultation_id, upload=None, is_decorative=False, *
 
 @transaction.atomic
 def remove_cover(*, viewer, consultation_id) -> None:
-    """Show the consultation without an image."""
+    """Remove the cover of a consultation."""
     consultation = _locked(viewer, consultation_id)
     before, consultation.cover = consultation.cover_id, None
     for name in ALTS:
@@ -49,7 +50,7 @@ def remove_cover(*, viewer, consultation_id) -> None:
 
 @transaction.atomic
 def add_partner(*, viewer, consultation_id, name, url="", upload=None) -> Partner:
-    """Name who carries the consultation too, with a logo and an address where there are any."""
+    """Add a partner of the consultation, with a logo and an address if there are any."""
     consultation = _locked(viewer, consultation_id)
     if url:
         WEB(url)
@@ -63,7 +64,7 @@ def add_partner(*, viewer, consultation_id, name, url="", upload=None) -> Partne
 
 @transaction.atomic
 def remove_partner(*, viewer, partner_id) -> None:
-    """Name a partner no more."""
+    """Remove a partner, with its logo."""
     partner, logo = _held(viewer, Partner, partner_id)
     journal.record(viewer, "partner.remove", partner)
     partner.delete()
@@ -72,7 +73,10 @@ def remove_partner(*, viewer, partner_id) -> None:
 
 @transaction.atomic
 def add_help_point(*, viewer, consultation_id, kind, phone="", **texts) -> HelpPoint:
-    """Say where one is helped: by telephone, at a counter, or where paper is taken. A telephone has a number."""
+    """Add a help point: by telephone, at a counter, or a place that takes paper.
+
+    Raise `Invalid` for a telephone without a number.
+    """
     consultation = _locked(viewer, consultation_id)
     if kind == "phone" and not phone:
         raise Invalid(_("Write the number to call."), attr="phone")
@@ -84,7 +88,7 @@ def add_help_point(*, viewer, consultation_id, kind, phone="", **texts) -> HelpP
 
 @transaction.atomic
 def remove_help_point(*, viewer, point_id) -> None:
-    """This place helps no more."""
+    """Remove a help point."""
     point, _none = _held(viewer, HelpPoint, point_id)
     journal.record(viewer, "help_point.remove", point)
     point.delete()
@@ -97,7 +101,10 @@ def _locked(viewer, consultation_id):
 
 
 def _held(viewer, model, pk):
-    """A row of a consultation that the viewer may write, with its file if it has one."""
+    """Return a row of a consultation that the viewer may edit, locked.
+
+    Also return the id of its logo, or None.
+    """
     row = one(model.objects.filter(consultation__in=Consultation.objects.visible_to(viewer)), pk)
     _locked(viewer, row.consultation_id)
     row = one(model.objects.select_for_update(), pk)

@@ -1,6 +1,7 @@
-"""A room of people behind one network address: a dated, counted and logged window in which they may all sign up.
+"""The actions on workshop windows, in which a room behind one network address may sign up.
 
-Limits by address alone would punish town halls and schools (reliability §3.2). A window holds nobody's name.
+Rate limits by address alone would block town halls and schools. A window is dated, counted and
+logged, and contains no name of a participant.
 """
 
 from datetime import timedelta
@@ -24,9 +25,10 @@ AHEAD = timedelta(days=60)
 
 @transaction.atomic
 def open_window(*, viewer, consultation_id, hours, places, opens_at=None) -> WorkshopWindow:
-    """Open it now, or plan it, for a few hours and a number of people. It ends by itself. Journalled.
+    """Open a window now, or plan it, for a few hours and a number of people.
 
-    Raises `TooManyWindows`, `AlreadyClosed`, or `Invalid` beside what is wrong.
+    It ends by itself. The journal records it. Raise `TooManyWindows`, `AlreadyClosed`, or `Invalid`
+    with the name of the wrong field.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_open_window(viewer, consultation))
@@ -61,7 +63,10 @@ def _checked(now, hours, places, opens_at):
 
 @transaction.atomic
 def close_window(*, viewer, window_id) -> WorkshopWindow:
-    """End it before its hour, or give up one that was planned; closing it twice changes nothing. Journalled."""
+    """Close a window before its end, or cancel a planned one. Safe to repeat.
+
+    The journal records it.
+    """
     window = one(WorkshopWindow.objects.filter(organisation=viewer.organisation).select_for_update(), window_id)
     require(viewer, rules.can_open_window(viewer, window.consultation))
     now = clock.now()
@@ -73,6 +78,9 @@ def close_window(*, viewer, window_id) -> WorkshopWindow:
 
 
 def take_place(*, window_id) -> bool:
-    """Take one place of an open window for a new account; False when it is over or full. Counts, names nobody."""
+    """Take a place in an open window for a new account. Return False if it is over or full.
+
+    The window counts places, and stores no names.
+    """
     open_now = WorkshopWindow.objects.filter(pk=window_id, opens_at__lte=ClockNow(), closes_at__gt=ClockNow())
     return bool(open_now.filter(used__lt=F("places")).update(used=F("used") + 1))

@@ -1,4 +1,4 @@
-"""What the acts of this app share: load under lock, ask a rule, take over what was written."""
+"""The helpers of the actions: load and lock rows, check permissions, apply changes."""
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -15,7 +15,10 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 def locked(viewer, consultation_id):
-    """The consultation, `FOR NO KEY UPDATE`: its acts wait for one another, contributions that refer to it do not."""
+    """Return the consultation, locked `FOR NO KEY UPDATE`. Raise `NotFound`.
+
+    Actions on it wait for one another. Contributions that refer to it do not wait.
+    """
     rows = Consultation.objects.visible_to(viewer).select_for_update(no_key=True)
     consultation = one(rows, consultation_id)
     consultation.seen_at = clock.now()
@@ -23,12 +26,12 @@ def locked(viewer, consultation_id):
 
 
 def one(rows, pk):
-    """The row of that id, or `NotFound`."""
+    """Return the row with that id. Raise `NotFound`."""
     return one_of(rows, pk=pk)
 
 
 def require(viewer, may):
-    """Go on where a rule allows; otherwise ask a visitor to sign in, refuse anybody else."""
+    """Raise an error unless `may` is true: visitors must sign in, and others get `NotAllowed`."""
     if not may:
         if not viewer.is_system:
             viewer.person()
@@ -38,7 +41,10 @@ def require(viewer, may):
 def public_reason(
     model, reason: str, lacking: str, attr: str = "closing_reason", *, field: str = "closing_reason"
 ) -> str:
-    """Why something closes before its date (ADR 0004), or is not kept, in a line that people read; or `Invalid`."""
+    """Return the public reason of an early close (ADR 0004) or other decision, on one line.
+
+    Raise `Invalid` if it is empty or too long.
+    """
     line = clean_line(reason)
     if not seen(line) or len(line) > model._meta.get_field(field).max_length:
         raise Invalid(lacking, attr=attr)
@@ -46,7 +52,7 @@ def public_reason(
 
 
 def free_slug(rows, texts: dict, fallback: str) -> str:
-    """Return a slug made from the title among `texts`, in the first language it has, that none of the rows has."""
+    """Return an unused slug from the title in `texts`, in the first language that it has."""
     title = next((texts[name] for name in ("title", *(f"title_{c}" for c in LANGUAGES)) if texts.get(name)), "")
     stem = slug_of(title) or fallback
     taken = set(rows.filter(slug__startswith=stem).values_list("slug", flat=True))
@@ -54,13 +60,16 @@ def free_slug(rows, texts: dict, fallback: str) -> str:
 
 
 def editorial(model):
-    """Names of a model's translated texts, with and without their language."""
+    """Return the names of a model's translated fields, with and without a language suffix."""
     bases = translator.get_options_for_model(model).get_field_names()
     return {*bases, *(f"{base}_{code}" for base in bases for code in LANGUAGES)}
 
 
 def changes(obj, written, allowed):
-    """What differs from what stands, cleaned; `Invalid` names a field that cannot be written."""
+    """Return the written values that differ from the stored ones, cleaned.
+
+    Raise `Invalid` for a field that may not be written.
+    """
     unknown = sorted(set(written) - set(allowed))
     if unknown:
         raise Invalid(attr=unknown[0])
@@ -69,7 +78,7 @@ def changes(obj, written, allowed):
 
 
 def _cleaned(name, value):
-    """A text as it is kept; one made of what nobody sees is refused."""
+    """Return a text as it is stored. Raise `Invalid` if it has only invisible characters."""
     text = clean(value)
     if text and not seen(text):
         raise Invalid(attr=name)
@@ -77,7 +86,10 @@ def _cleaned(name, value):
 
 
 def take_over(obj, changed):
-    """Set and check what changed, then save; a name somebody else took meanwhile is refused as such."""
+    """Set, validate and save the changed values.
+
+    Raise a readable error if another request took a unique value in the meantime.
+    """
     for name, value in changed.items():
         setattr(obj, name, value)
     check(obj, without=["organisation", "consultation", "topic"])

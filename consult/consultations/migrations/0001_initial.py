@@ -1,4 +1,4 @@
-"""Consultations with their topics, documents, steps and charters."""
+"""The consultations with their topics, documents, phases and charters."""
 
 import django.contrib.postgres.fields
 import django.db.models.constraints

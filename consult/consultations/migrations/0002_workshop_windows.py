@@ -1,4 +1,4 @@
-"""Rooms of workshops: a dated and counted window in which many sign up through one network address."""
+"""The workshop windows, in which many people may sign up through one network address."""
 
 import datetime
 

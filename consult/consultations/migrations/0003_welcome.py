@@ -1,4 +1,4 @@
-"""A cover, documents kept here, easy reading, help to take part, partners."""
+"""The cover, stored documents, easy-to-read texts, help points and partners."""
 
 import django.core.validators
 import django.db.models.deletion

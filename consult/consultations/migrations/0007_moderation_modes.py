@@ -1,6 +1,6 @@
-"""What is read first, by kind, and within how many working hours; topics whose texts are read first.
+"""The moderation modes by kind of content, the promised working hours, and sensitive topics.
 
-What was announced before kept no first link back: it goes on so.
+Existing consultations publish a first text with a link at once, as they did before.
 """
 
 import django.core.validators

@@ -1,4 +1,7 @@
-"""Why an announced step ends later; the database refuses to delete a step of a published consultation."""
+"""The reason of an extension of a phase, and a trigger that protects published phases.
+
+The database refuses to delete a phase of a published consultation.
+"""
 
 from django.db import migrations, models
 

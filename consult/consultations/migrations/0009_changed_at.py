@@ -1,4 +1,7 @@
-"""When a consultation last changed, kept by a trigger, for programs that read what changed since a time."""
+"""The date of a consultation's last change, set by a trigger.
+
+It is for programs that read the changes since a given time.
+"""
 
 from django.db import migrations, models
 from django.db.models.functions import Now

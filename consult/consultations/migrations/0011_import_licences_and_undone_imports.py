@@ -1,4 +1,4 @@
-"""An imported source may state no licence, and an import may be taken back (ADR 66)."""
+"""Imports without a stated licence, and imports that can be undone (ADR 66)."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""The help of a column, shared with votes and questionnaires; the table does not change."""
+"""The help text of a column shared with votes and questionnaires. The table does not change."""
 
 from django.db import migrations, models
 

@@ -1,6 +1,7 @@
-"""Date the last change of a topic by triggers, for programs that read the changes since a time.
+"""The date of a topic's last change, set by triggers.
 
-Its documents count, and so does the publication of its consultation, which makes the topic visible to everybody.
+It is for programs that read the changes since a given time. Changes of its documents count, and so
+does the publication of its consultation, which makes the topic visible to every visitor.
 """
 
 from django.db import migrations, models

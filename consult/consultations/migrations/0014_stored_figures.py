@@ -1,4 +1,4 @@
-"""Stored figures of consultations, their changes, and how many acts of each participant count (ADR 82)."""
+"""The stored figures, their changes, and the number of acts that count per participant (ADR 82)."""
 
 import django.db.models.deletion
 from django.contrib.postgres.functions import RandomUUID

@@ -1,4 +1,7 @@
-"""Consultation, Topic, Phase, Charter; fields, tags; documents, help points, partners; workshop windows; figures."""
+"""The models of consultations and of their topics, phases, charters, fields, tags and figures.
+
+The models of documents, help points, partners and workshop windows are here too.
+"""
 
 from consult.consultations.models.asking import Field, Tag
 from consult.consultations.models.consultations import (

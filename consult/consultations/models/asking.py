@@ -1,4 +1,4 @@
-"""What contributions are asked beside their text, and the words by which they are classed."""
+"""The models of fields and tags, which a contribution has in addition to its text."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -11,15 +11,18 @@ from consult.core.models import OfOrganisation
 
 
 class FieldQuerySet(models.QuerySet):
-    """Fields of a consultation, by who is asked."""
+    """A query of the fields of a consultation."""
 
     def asked_in(self, topic):
-        """Those that a contribution to a topic is asked now, in order."""
+        """Return the fields that a contribution to a topic is asked now, in order."""
         return self.filter(Q(topic=topic) | Q(topic__isnull=True), consultation=topic.consultation_id, removed_at=None)
 
 
 class Field(OfOrganisation):
-    """What a contribution is asked beside its text, in one topic or in all; answers name it by its id (ADR 0025)."""
+    """A question to contributions in addition to their text, in one topic or in all (ADR 0025).
+
+    Answers refer to it by its id.
+    """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="fields")
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, blank=True, related_name="fields")
@@ -59,11 +62,11 @@ class Field(OfOrganisation):
 
     @property
     def name(self):
-        """What forms and refusals call it, on pages as in the API."""
+        """The name of the field in forms and errors, on pages and in the API."""
         return f"fields.{self.pk}"
 
     def labels_of_options(self, language):
-        """The options by key, in a language or the one they have, in order."""
+        """Return the options by key, in a language or else in one that they have, in order."""
         return {
             one["key"]: one.get(language) or next(v for k, v in one.items() if k != "key" and v) for one in self.options
         }

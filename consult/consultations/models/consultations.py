@@ -1,4 +1,4 @@
-"""Consultation, Topic, Phase, Charter and its acceptance."""
+"""The models Consultation, Topic, Phase, Charter and CharterAcceptance."""
 
 import hashlib
 import json
@@ -32,15 +32,20 @@ ENDS_LATER = _("The end must come after the beginning.")
 
 
 def a_preview_key():
-    """An unguessable part of the preview link, 128 bits."""
+    """Return an unguessable part of the preview link, of 128 bits."""
     return secrets.token_urlsafe(16)
 
 
 class ConsultationQuerySet(models.QuerySet):
-    """The family's one visibility function, and its states."""
+    """A query of consultations. `visible_to` alone decides who may see a consultation."""
 
     def visible_to(self, viewer):
-        """Published ones for everybody, drafts for those who prepare them; an import taken back for nobody."""
+        """Return the consultations that the viewer may see.
+
+        Published ones are visible to every visitor, and drafts to the managers and moderators who
+        prepare them. Organisation administrators see both. An import that was taken back is visible
+        to the system only.
+        """
         mine = self.filter(organisation=viewer.organisation)
         if viewer.is_system:
             return mine
@@ -51,7 +56,7 @@ class ConsultationQuerySet(models.QuerySet):
         return mine.filter(Q(published_at__isnull=False) | Q(pk__in=prepared))
 
     def in_state(self, state):
-        """Those in one state, by the database's clock."""
+        """Return the consultations in one state, by the database's clock."""
         published, now = self.filter(published_at__isnull=False), ClockNow()
         over = Q(closed_at__isnull=False) | Q(closes_at__lte=now)
         return {
@@ -62,12 +67,12 @@ class ConsultationQuerySet(models.QuerySet):
         }[state]
 
     def with_clock(self):
-        """Each with the database's time, which its state is derived from."""
+        """Annotate each consultation with the database's time, from which its state is derived."""
         return self.annotate(seen_at=ClockNow())
 
 
 class Consultation(OfOrganisation):
-    """One process with a timetable, about topics, under a charter."""
+    """A process with a timetable, on topics and under a charter."""
 
     slug = models.SlugField(max_length=80)
     title = models.CharField(max_length=160)
@@ -85,7 +90,8 @@ class Consultation(OfOrganisation):
         max_length=6, choices=CommentTimes, default=CommentTimes.DAY, db_default=CommentTimes.DAY
     )
     moderation_mode = models.CharField(max_length=4, choices=ModerationMode, default=ModerationMode.POST)
-    # Of files, and of the first words with a link of somebody who has nothing public there yet (reliability §5.3).
+    # The mode for files, and the mode for the first texts with a link of a participant without any
+    # public text in the consultation.
     media_mode = models.CharField(
         max_length=4, choices=ModerationMode, default=ModerationMode.PRE, db_default=ModerationMode.PRE
     )
@@ -110,7 +116,7 @@ class Consultation(OfOrganisation):
     preview_key = models.CharField(max_length=32, default=a_preview_key, editable=False)
     attribution = models.CharField(max_length=400, blank=True, default="")
     cover = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
-    # Empty where the image is decorative.
+    # This is empty if the image is decorative.
     cover_alt = models.CharField(max_length=250, blank=True, default="", db_default="")
     hashtag = models.CharField(
         max_length=60,
@@ -120,10 +126,10 @@ class Consultation(OfOrganisation):
         validators=[RegexValidator(r"^[^\W\d_]\w*\Z", code="invalid_hashtag")],
     )
     contact_name = models.CharField(max_length=120, blank=True, default="", db_default="")
-    # Of a service, not of a person.
+    # The contact is a service, not a person.
     contact_email = models.EmailField(blank=True, default="", db_default="")
     contact_phone = models.CharField(max_length=40, blank=True, default="", db_default="")
-    # Written by a trigger (ADR 68): the last change of this row.
+    # A trigger stores the time of the last change of this row (ADR 68).
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
     is_sample = models.BooleanField(default=False)
     origin = models.CharField(max_length=60, blank=True, default="")
@@ -178,7 +184,7 @@ class Consultation(OfOrganisation):
         return self.slug
 
     def state_at(self, moment):
-        """Its state at a moment; pass the database's time."""
+        """Return the state at a moment. Pass the database's time."""
         if self.published_at is None:
             return ConsultationState.DRAFT
         if self.closed_at or self.closes_at <= moment:
@@ -187,12 +193,15 @@ class Consultation(OfOrganisation):
 
     @property
     def state(self):
-        """Its state when it was read (`with_clock`)."""
+        """The state at the time when the row was read (`with_clock`)."""
         return self.state_at(self.seen_at)
 
 
 class Topic(OfOrganisation):
-    """A subject with a question. At most one is transversal: unnumbered, not counted among them."""
+    """A subject with a question.
+
+    At most one topic is transversal: it has no number and is not counted with the others.
+    """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="topics")
     number = models.PositiveSmallIntegerField(null=True)
@@ -201,14 +210,16 @@ class Topic(OfOrganisation):
     title = models.CharField(max_length=160)
     question = models.CharField(max_length=300)
     background = models.TextField(max_length=40000, blank=True, default="")
-    # The same, easy to read (in French: FALC), and where the question is in sign language.
+    # An easy-to-read version of the background (in French: FALC), and a video of the question in
+    # sign language.
     easy_read = models.TextField(max_length=10000, blank=True, default="", db_default="")
     sign_video_url = models.URLField(max_length=500, blank=True, default="", db_default="")
     is_sensitive = models.BooleanField(
         default=False, db_default=False, help_text="Texts about it are read before they are public."
     )
     origin_id = models.CharField(max_length=120, blank=True, default="")
-    # Written by triggers (ADR 68): the last change of this row or of its documents, or the publication.
+    # Triggers store the time of the last change of this row, of its documents, or of the
+    # publication (ADR 68).
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     refusals = {"one_transversal_topic": ("is_transversal", _("There is already a topic for everything else."))}
@@ -239,7 +250,7 @@ class Topic(OfOrganisation):
 
 
 class Phase(Extendable, OfOrganisation):
-    """A dated interval that opens capabilities. Nobody is exempt from it."""
+    """A dated interval that opens capabilities. No role is exempt from its dates."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="phases")
     title = models.CharField(max_length=120)
@@ -272,21 +283,27 @@ class Phase(Extendable, OfOrganisation):
 
     @property
     def ends_at(self):
-        """When it really ends: as announced, or when the consultation was closed early."""
+        """The real end: the announced one, or the early close of the consultation."""
         return self.ended_at or self.closes_at
 
     @property
     def takes_part(self):
-        """It lets people take part, so its announced dates are a promise."""
+        """True if people take part in the phase, so that its announced dates cannot be changed."""
         return Capability.lets_take_part(self.capabilities)
 
     def is_open_at(self, moment):
-        """Whether it runs at a moment: from its first instant up to, and without, its last."""
+        """Return whether the phase is open at a moment.
+
+        Its first instant is included, its last is not.
+        """
         return self.opens_at <= moment < self.ends_at
 
 
 class Charter(OfOrganisation):
-    """The rules of the game, versioned; a version that was published is frozen, and named by its hash."""
+    """A version of the rules of a consultation.
+
+    Once published, it is frozen and identified by its hash.
+    """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="charters")
     version = models.PositiveSmallIntegerField()
@@ -294,7 +311,7 @@ class Charter(OfOrganisation):
     hash = models.CharField(max_length=64, editable=False)
     frozen_at = models.DateTimeField(null=True)
 
-    is_accepted = False  # by the viewer it was read for (`charter_for`)
+    is_accepted = False  # `charter_for` sets it for its viewer.
 
     class Meta:
         ordering = ["-version"]
@@ -304,7 +321,11 @@ class Charter(OfOrganisation):
         return f"{self.consultation_id} v{self.version}"
 
     def fingerprint(self):
-        """SHA-256 of its texts: one line of JSON, languages sorted, empty ones left out, no space between tokens."""
+        """Return the SHA-256 of the texts.
+
+        They are hashed as one line of JSON with sorted languages, without empty texts or spaces
+        between tokens.
+        """
         texts = {code: getattr(self, f"text_{code}") for code, _name in settings.LANGUAGES}
         written = {code: text for code, text in texts.items() if text}
         line = json.dumps(written, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
@@ -312,7 +333,7 @@ class Charter(OfOrganisation):
 
 
 class CharterAcceptance(OfOrganisation):
-    """A participant accepted a version of the charter and the licence, when sending a contribution."""
+    """The acceptance of a charter version and a licence by a participant who contributes."""
 
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="acceptances")
     participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
@@ -326,5 +347,5 @@ class CharterAcceptance(OfOrganisation):
 
     @property
     def consultation_id(self):
-        """The consultation it is about, for the journal."""
+        """The id of the consultation, for the journal."""
         return self.charter.consultation_id

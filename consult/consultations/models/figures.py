@@ -1,4 +1,4 @@
-"""Figures of each consultation, stored: pages read them and count no votes, texts or people (ADR 82)."""
+"""The stored figures of each consultation. Pages read them and count nothing (ADR 82)."""
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
@@ -6,7 +6,10 @@ from django.db.models import Q
 
 
 class Counted(models.Model):
-    """A number of a figure of a consultation, or of one of its topics; `part` is a kind or a platform."""
+    """The number of a figure of a consultation, or of one of its topics.
+
+    `part` is a kind or a platform.
+    """
 
     organisation = models.ForeignKey(
         "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
@@ -34,7 +37,7 @@ class Counted(models.Model):
 
 
 class Figure(Counted):
-    """A figure as it was when changes were last added to it; only `fold_figures` writes it."""
+    """A figure without the changes since the last call of `fold_figures`, which alone writes it."""
 
     class Meta:
         constraints = [
@@ -45,13 +48,14 @@ class Figure(Counted):
 
 
 class FigureChange(Counted):
-    """A change of a figure, written by triggers in the transaction that causes it; a figure is its number plus these.
+    """A change of a figure, written by triggers in the transaction that causes it.
 
-    Rows are only added, so that no act waits for another one. A change with a participant is one of the number of
-    their acts that count. `fold_figures` removes them.
+    The value of a figure is its stored number plus its changes. Rows are only added, so that no
+    action waits for another one. A change with a participant concerns the number of acts of the
+    participant that count. `fold_figures` deletes the rows.
     """
 
-    # Random: a sequence would tell in what order people voted.
+    # The id is random, because a sequence would reveal the order of the votes.
     id = models.UUIDField(primary_key=True, db_default=RandomUUID(), editable=False)
     participant = models.ForeignKey(
         "accounts.Participant",
@@ -67,7 +71,10 @@ class FigureChange(Counted):
 
 
 class Participation(models.Model):
-    """The acts of a participant that count in a consultation, written by `fold_figures`; no row means none."""
+    """The number of acts of a participant that count in a consultation. No row means none.
+
+    `fold_figures` writes it.
+    """
 
     pk = models.CompositePrimaryKey("consultation_id", "participant_id")
     organisation = models.ForeignKey(

@@ -1,4 +1,4 @@
-"""What helps people to take part: documents to read, where to be helped, who carries the consultation."""
+"""The models of documents, help points and partners."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,9 +10,9 @@ from consult.core.models import OfOrganisation
 
 
 class Document(OfOrganisation):
-    """A document or an image to look at before contributing, on a topic or on the whole consultation.
+    """A document or an image to read before contributing, on a topic or a whole consultation.
 
-    Either an address elsewhere, or a file kept here.
+    It is either a web address or a stored file.
     """
 
     whole = models.ForeignKey(Consultation, on_delete=models.CASCADE, null=True, related_name="documents")
@@ -20,7 +20,7 @@ class Document(OfOrganisation):
     title = models.CharField(max_length=200)
     url = models.URLField(max_length=500, blank=True, default="")
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
-    # What an image shows, in words.
+    # The description of an image, in words.
     description = models.CharField(max_length=250, blank=True, default="", db_default="")
     media_type = models.CharField(max_length=80, blank=True, default="")
     size = models.PositiveBigIntegerField(null=True, help_text="In bytes.")
@@ -43,12 +43,12 @@ class Document(OfOrganisation):
 
     @property
     def consultation_id(self):
-        """The consultation it is about, as a whole or through its topic."""
+        """The id of the consultation of the document, or of its topic."""
         return self.whole_id or self.topic.consultation_id
 
 
 class HelpPoint(OfOrganisation):
-    """Where one is helped to take part: a telephone, a counter, a place that takes paper."""
+    """A place to get help to take part: a telephone, a counter, or a place that takes paper."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="help_points")
     kind = models.CharField(max_length=10, choices=HelpKind)
@@ -70,7 +70,7 @@ class HelpPoint(OfOrganisation):
 
 
 class Partner(OfOrganisation):
-    """Who carries the consultation with the organisation: a name, and the logo that stands for it."""
+    """A partner of the organisation in a consultation: its name, and its logo if there is one."""
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="partners")
     name = models.CharField(max_length=120)

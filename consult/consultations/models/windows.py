@@ -1,4 +1,4 @@
-"""The few hours in which the room of a workshop may sign up from one network address."""
+"""The model of workshop windows."""
 
 import secrets
 from datetime import timedelta
@@ -11,12 +11,15 @@ from consult.core.models import OfOrganisation
 
 
 def a_room_code():
-    """What is read on a wall and typed on a phone: no vowel, no 0 or 1, 38 bits."""
+    """Return a code to read on a wall and type on a phone: no vowel, 0 or 1, and 38 bits."""
     return "".join(secrets.choice("BCDFGHJKLMNPQRSTVWXZ23456789") for _ in range(8))
 
 
 class WorkshopWindow(OfOrganisation):
-    """A few hours in which a room of people behind one network address may sign up; counted, and nobody is named."""
+    """A few hours in which a room of people behind one network address may sign up.
+
+    The window counts the people, and stores no names.
+    """
 
     LONGEST_HOURS, MOST_PLACES = 8, 300
 

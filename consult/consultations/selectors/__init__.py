@@ -1,4 +1,4 @@
-"""What anyone may read of consultations: lists, one with its topics, steps and charter, and where it stands now."""
+"""The queries of consultations and of their topics, phases, charters, fields and figures."""
 
 from consult.consultations.selectors.charters import (
     charter_for,

@@ -1,4 +1,4 @@
-"""The rules of the game, and who accepted them."""
+"""The queries of charters and of their acceptances."""
 
 from __future__ import annotations
 
@@ -9,31 +9,31 @@ from consult.core.exceptions import NotFound
 
 
 def current_charter(consultation) -> Charter | None:
-    """The charter that applies: the latest version; one query."""
+    """Return the current charter, which is the latest version, or None. One query."""
     return consultation.charters.first()
 
 
 def charters(viewer, consultation):
-    """Every frozen version of the charter, latest first: the public history of the rules."""
+    """Return the frozen versions of the charter, latest first: the public history of the rules."""
     if consultation.organisation_id != viewer.organisation.id:
         raise NotFound
     return Charter.objects.filter(consultation=consultation, frozen_at__isnull=False)
 
 
 def charter_for(viewer, consultation) -> Charter | None:
-    """The charter that applies, which knows whether the viewer accepted it (`is_accepted`); one query."""
+    """Return the current charter, with the viewer's acceptance in `is_accepted`. One query."""
     accepted = CharterAcceptance.objects.filter(charter=OuterRef("pk"), participant=viewer.participant)
     return consultation.charters.annotate(is_accepted=Exists(accepted)).first()
 
 
 def has_accepted_charter(viewer, consultation) -> bool:
-    """Whether the viewer accepted the charter that applies now; one query."""
+    """Return whether the viewer has accepted the current charter. One query."""
     charter = charter_for(viewer, consultation)
     return charter is not None and charter.is_accepted
 
 
 def own_acceptances_for_export(viewer):
-    """Which charters the viewer accepted, and the licence with them, for the copy of their own data."""
+    """Yield the viewer's acceptances of charters and licences, for the export of personal data."""
     rows = CharterAcceptance.objects.filter(organisation=viewer.organisation, participant=viewer.person())
     for accepted in rows.select_related("charter__consultation").order_by("created_at", "id"):
         yield {

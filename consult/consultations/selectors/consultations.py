@@ -1,4 +1,4 @@
-"""Consultations: lists, one with its topics and steps, and the names under which others tell of them."""
+"""The queries of consultations, with their titles and paths."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from consult.core.finding import one_of
 
 
 def consultations(viewer, *, status=None, search=""):
-    """Consultations the viewer may know of, latest opening first, drafts before; each knows the database's time.
+    """Return the consultations that the viewer may see: drafts, then the latest opening first.
 
-    `status` is a `ConsultationState`; `search` finds words in titles and summaries of any language, without accents.
+    Each has the database's time. `status` is a `ConsultationState`. `search` finds words in titles
+    and summaries of any language, and ignores accents. Raise `Invalid` for an unknown status.
     """
     rows = Consultation.objects.visible_to(viewer).with_clock()
     if status:
@@ -35,15 +36,15 @@ def _says(word):
 
 
 def latest_published(viewer):
-    """Published consultations, the latest announced first."""
+    """Return the published consultations, the latest first."""
     published = Consultation.objects.visible_to(viewer).filter(published_at__isnull=False)
     return published.order_by("-published_at", "-id")
 
 
 def get_consultation(viewer, slug, *, preview_key=None):
-    """One consultation by its slug, with topics and steps; three queries.
+    """Return a consultation by its slug, with topics and phases. Three queries.
 
-    A draft also opens to whoever has its preview key. Raises `NotFound`.
+    A draft is also visible with its preview key. Raise `NotFound`.
     """
     visible = Consultation.objects.visible_to(viewer)
     if preview_key:
@@ -52,38 +53,41 @@ def get_consultation(viewer, slug, *, preview_key=None):
 
 
 def get_consultation_by_id(viewer, consultation_id):
-    """The same, by id."""
+    """Return a consultation by its id, with topics and phases. Raise `NotFound`."""
     return one_of(_whole(Consultation.objects.visible_to(viewer)), pk=consultation_id)
 
 
 def _whole(rows):
-    """With what a page shows of each: topics, steps, cover, and whether there is somewhere to get help."""
+    """Load what a page shows: topics, phases, cover, and whether there are help points."""
     has_help = Exists(HelpPoint.objects.filter(consultation=OuterRef("pk")))
     rows = rows.with_clock().annotate(has_help_points=has_help)
     return rows.select_related("cover").prefetch_related("topics", "phases")
 
 
 def get_consultation_row(viewer, slug):
-    """The same by its slug, with nothing beside it, for whoever filters by it: one query."""
+    """Return a consultation by its slug, without related rows. Raise `NotFound`. One query.
+
+    It is for callers that only filter by the consultation.
+    """
     return one_of(Consultation.objects.visible_to(viewer).with_clock(), slug=slug)
 
 
 def get_consultations(viewer, ids) -> dict:
-    """Several at once, by id, without those the viewer may not know of; one query."""
+    """Return the consultations that the viewer may see, by id. One query."""
     return Consultation.objects.visible_to(viewer).with_clock().in_bulk(list(ids))
 
 
 def slugs(viewer, consultation_ids) -> dict:
-    """The slugs of some consultations by id; one query, none for no id."""
+    """Return the slugs of some consultations by id. One query, or none without ids."""
     ids = list(consultation_ids)
     return dict(Consultation.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", "slug")) if ids else {}
 
 
 def path_of(consultation) -> str:
-    """Where a consultation is shown."""
+    """Return the path of a consultation's page."""
     return f"/consultations/{consultation.slug}/"
 
 
 def title_of(thing) -> str:
-    """What a consultation, a topic or a step is called."""
+    """Return the title of a consultation, a topic or a phase."""
     return thing.title

@@ -1,4 +1,4 @@
-"""What contributions are asked beside their text, and the words by which they are classed."""
+"""The queries of fields and tags."""
 
 from __future__ import annotations
 
@@ -9,35 +9,38 @@ from consult.core.text import fold
 
 
 def fields(viewer, consultation) -> list[Field]:
-    """What contributions are or were asked beside their text, in order: answers to removed fields stay readable."""
+    """Return all fields of a consultation in order, with removed ones.
+
+    Answers to removed fields stay readable.
+    """
     if consultation.organisation_id != viewer.organisation.id:
         raise NotFound
     return list(Field.objects.filter(consultation=consultation))
 
 
 def fields_asked(topic) -> list[Field]:
-    """What a contribution to a topic is asked now, in order; one query."""
+    """Return the fields that a contribution to a topic is asked now, in order. One query."""
     return list(Field.objects.asked_in(topic))
 
 
 def get_field(viewer, consultation, field_id) -> Field:
-    """One field of a consultation that is still asked. Raises `NotFound`."""
+    """Return a field that is still asked. Raise `NotFound`."""
     found = Field.objects.filter(consultation=consultation, organisation=viewer.organisation, removed_at=None)
     return one_of(found, pk=field_id)
 
 
 def tags(viewer, consultation) -> list[Tag]:
-    """The words by which contributions are classed, in alphabetical order of the reader's language; one query."""
+    """Return the tags, in the alphabetical order of the reader's language. One query."""
     if consultation.organisation_id != viewer.organisation.id:
         raise NotFound
     return sorted(Tag.objects.filter(consultation=consultation), key=lambda tag: fold(tag.label))
 
 
 def has_tag(viewer, tag_id) -> bool:
-    """Whether a tag is on the list of a consultation that the viewer may know of."""
+    """Return whether a tag belongs to a consultation that the viewer may see."""
     return Tag.objects.filter(pk=tag_id, consultation__in=Consultation.objects.visible_to(viewer)).exists()
 
 
 def get_tag(viewer, consultation, tag_id) -> Tag:
-    """One of them. Raises `NotFound`."""
+    """Return a tag of a consultation. Raise `NotFound`."""
     return one_of(Tag.objects.filter(consultation=consultation, organisation=viewer.organisation), pk=tag_id)

@@ -1,4 +1,4 @@
-"""Stored figures of consultations: what is counted where, without counting it again."""
+"""The queries of the stored figures of consultations, which count nothing again."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-# The last part says which participants the changes bring in or take out.
+# The last part of the union computes how the changes alter the number of participants.
 STORED = """
 WITH pending AS MATERIALIZED (
   SELECT consultation_id, topic_id, figure, part, participant_id, sum(number) AS number
@@ -34,7 +34,10 @@ GROUP BY consultation_id, topic_id, figure, part HAVING sum(number) <> 0
 
 
 class StoredFigure(NamedTuple):
-    """A number of a figure that is not zero; `part` is a kind or a platform, `topic` None where it has none."""
+    """A number of a figure that is not zero.
+
+    `part` is a kind or a platform. `topic` is None for a figure of the whole consultation.
+    """
 
     consultation: UUID
     topic: UUID | None
@@ -44,14 +47,15 @@ class StoredFigure(NamedTuple):
 
 
 def count_participants(viewer, consultation_id: UUID) -> int:
-    """Count the distinct participants who have an act that counts in a consultation; one query."""
+    """Count the distinct participants with an act that counts in a consultation. One query."""
     return sum(row.number for row in stored_figures(viewer, [consultation_id], "participants"))
 
 
 def stored_figures(viewer, consultations: Iterable[UUID], *figures: str) -> list[StoredFigure]:
-    """List the numbers of some figures of consultations that the viewer may see, by id; one query.
+    """List the numbers of some figures of consultations, by consultation id. One query.
 
-    What they count is public, so that they are the same for every viewer.
+    The caller has checked that the viewer may see these consultations. The figures are public, so
+    that they are the same for every viewer.
     """
     asked = {"asked": list(consultations), "organisation": viewer.organisation.pk, "figures": list(figures)}
     with connection.cursor() as cursor:

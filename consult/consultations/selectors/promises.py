@@ -1,4 +1,4 @@
-"""Within how many working hours a consultation promises that a moderator reads what waits, and what it reads first."""
+"""The promised moderation delay of a consultation in working hours, and its sensitive topics."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ class Promise:
     calendar: Calendar
 
     def over_at(self, moment: datetime, share: float = 1) -> datetime:
-        """When it ends for what comes at a moment; or a share of it."""
+        """Return when the delay, or a share of it, ends for a text received at a moment."""
         return add_working_hours(moment, self.hours * share, self.calendar)
 
 
 def promise_of(consultation_id) -> Promise:
-    """What a consultation promises, for whoever has its id alone; one query."""
+    """Return the promise of a consultation, by its id. One query."""
     return promise_in(Consultation.objects.select_related("organisation").get(pk=consultation_id))
 
 
 def promise_in(consultation, organisation=None) -> Promise:
-    """The same of a consultation that is at hand; no query where its organisation is too."""
+    """Return the promise of a loaded consultation. No query if its organisation is loaded too."""
     return Promise(consultation.promised_hours, calendar_of(organisation or consultation.organisation))
 
 
 def is_sensitive(topic_id) -> bool:
-    """Whether texts about a topic are read before they are public; one query."""
+    """Return whether texts on a topic are moderated before they are published. One query."""
     return Topic.objects.filter(pk=topic_id, is_sensitive=True).exists()

@@ -1,4 +1,4 @@
-"""Whether a consultation can be published."""
+"""The check of whether a consultation can be published."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class DateWarning:
-    """Dates of a step that may be a mistake, in words; they prevent nothing."""
+    """A warning on the dates of a phase, which does not prevent the publication."""
 
     label: str
     phase: Phase
@@ -28,7 +28,7 @@ class DateWarning:
 
 @dataclass(frozen=True)
 class Lack:
-    """Something that is missing, in words, with where it is written: the part of the settings, and the field."""
+    """A missing value, as words, with its place: the part of the settings, and the field."""
 
     label: str
     part: str
@@ -39,17 +39,19 @@ class Lack:
 
 
 def missing(consultation) -> list[Lack]:
-    """Return what the consultation and its organisation lack before the publication; empty when it is ready.
+    """Return what the consultation and its organisation lack for the publication.
 
-    An imported one is over: nobody takes part in it here, so that it needs no charter, moderator nor step to come.
+    The list is empty if nothing is missing. An imported consultation is over, and takes no
+    contributions here. So it needs no charter, moderator or future phase.
     """
     return [*_lacks_of_consultation(consultation), *_lacks_of_organisation(consultation.organisation)]
 
 
 def doubtful_dates(consultation) -> list[DateWarning]:
-    """Return a warning for each step of a draft that is over or begun before today, and for steps that overlap.
+    """Return a warning for each past or overlapping phase of a draft.
 
-    None for a published consultation, whose dates no longer change, nor for an imported one, which is over.
+    A phase is past if it is over or if it began before today. There is no warning for a published
+    consultation, whose dates no longer change, nor for an imported one, which is over.
     """
     if consultation.published_at or consultation.origin:
         return []

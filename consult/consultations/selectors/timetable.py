@@ -1,4 +1,7 @@
-"""The steps of a consultation, and what they let people do now, by the database's clock."""
+"""The queries of the phases of a consultation and of its open capabilities.
+
+The database's clock is used.
+"""
 
 from __future__ import annotations
 
@@ -11,24 +14,24 @@ from consult.core.finding import one_of
 
 
 def get_phase(viewer, phase_id) -> Phase:
-    """One step by id, with its consultation. Raises `NotFound`."""
+    """Return a phase by its id, with its consultation. Raise `NotFound`."""
     visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     return one_of(visible.select_related("consultation"), pk=phase_id)
 
 
 def get_phases(viewer, ids) -> dict:
-    """Several steps at once, by id, each with its consultation; one query."""
+    """Return phases by id, each with its consultation. One query."""
     visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     return visible.select_related("consultation").in_bulk(list(ids))
 
 
 def path_of_phase(phase) -> str:
-    """Where a step is shown: on the page of its consultation."""
+    """Return the path of the page of the phase's consultation."""
     return path_of(phase.consultation)
 
 
 def phase_states(consultation) -> list[tuple[Phase, str]]:
-    """Each step with « done », « current » or « coming », in the order of the timetable."""
+    """Return each phase with "done", "current" or "coming", in the order of the timetable."""
     moment = moment_of(consultation)
     return [(phase, _phase_state(phase, moment)) for phase in consultation.phases.all()]
 
@@ -40,7 +43,10 @@ def _phase_state(phase, moment):
 
 
 def open_capabilities(consultation) -> set[str]:
-    """What the consultation lets people do now. For pages: the actions hold the step itself (`hold_phase`)."""
+    """Return the capabilities that are open now, for pages.
+
+    Actions lock the phase themselves (`hold_phase`).
+    """
     moment = moment_of(consultation)
     if consultation.state_at(moment) in (ConsultationState.DRAFT, ConsultationState.CLOSED):
         return set()
@@ -48,7 +54,10 @@ def open_capabilities(consultation) -> set[str]:
 
 
 def over_among(consultation_ids, capability) -> set:
-    """Which of these published consultations will never open a capability again, by the database's clock."""
+    """Return which of these published consultations will never open a capability again.
+
+    The database's clock is used.
+    """
     giving = Phase.objects.filter(capabilities__contains=[capability], ended_at__isnull=True)
     unfinished = giving.filter(closes_at__gt=ClockNow()).values("consultation")
     rows = Consultation.objects.filter(pk__in=consultation_ids, published_at__isnull=False)
@@ -56,5 +65,5 @@ def over_among(consultation_ids, capability) -> set:
 
 
 def moment_of(consultation):
-    """The database's time when the consultation was read, or now."""
+    """Return the database's time when the consultation was read, or now."""
     return getattr(consultation, "seen_at", None) or clock.now()

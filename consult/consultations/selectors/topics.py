@@ -1,4 +1,4 @@
-"""Topics: those of a consultation, or one of them."""
+"""The queries of topics."""
 
 from __future__ import annotations
 
@@ -11,19 +11,25 @@ from consult.core.finding import one_of
 
 
 def topics(viewer, consultation):
-    """The topics of a consultation the viewer was given, in order, the transversal one last; none of another tenant."""
+    """Return the topics of a consultation in order, the transversal topic last.
+
+    Raise `NotFound` for a consultation of another organisation.
+    """
     if consultation.organisation_id != viewer.organisation.id:
         raise NotFound
     return consultation.topics.all()
 
 
 def all_topics(viewer):
-    """The topics of every consultation the viewer may know of."""
+    """Return the topics of every consultation that the viewer may see."""
     return Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
 
 
 def get_topic(viewer, topic_id):
-    """One topic by id, with its consultation (which knows the database's time) and its documents. Raises `NotFound`."""
+    """Return a topic by its id, with its consultation and its documents. Raise `NotFound`.
+
+    The consultation has the database's time.
+    """
     visible = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     rows = visible.select_related("consultation").prefetch_related(WITH_FILES).annotate(seen_at=ClockNow())
     topic = one_of(rows, pk=topic_id)
@@ -32,12 +38,15 @@ def get_topic(viewer, topic_id):
 
 
 def get_topics(viewer, ids) -> dict:
-    """Several topics at once, by id, each with its consultation; one query."""
+    """Return topics by id, each with its consultation. One query."""
     return all_topics(viewer).select_related("consultation").in_bulk(list(ids))
 
 
 def get_topic_by_slug(viewer, consultation, slug):
-    """One topic of a consultation the viewer was given; no query where that one knows its topics. Raises `NotFound`."""
+    """Return a topic of a consultation by its slug. Raise `NotFound`.
+
+    No query if the topics of the consultation are loaded.
+    """
     found = next((topic for topic in topics(viewer, consultation) if topic.slug == slug), None)
     if found is None:
         raise NotFound
@@ -45,5 +54,5 @@ def get_topic_by_slug(viewer, consultation, slug):
 
 
 def path_of_topic(topic) -> str:
-    """Where a topic is shown."""
+    """Return the path of a topic's page."""
     return f"{path_of(topic.consultation)}topics/{topic.slug}/"

@@ -1,4 +1,4 @@
-"""What helps people to take part: documents, help points, partners; and who may read the files of all this."""
+"""The queries of documents, help points and partners, and of the access to their files."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from django.db.models import Prefetch, Q
 from consult.consultations.models import Consultation, Document, HelpPoint, Partner
 from consult.core.exceptions import NotFound
 
-# A topic's documents, each with its file.
+# The documents of a topic, each with its file.
 WITH_FILES = Prefetch("documents", Document.objects.select_related("file"))
 
 
 def documents(viewer, *, consultation=None, topic=None):
-    """What to look at before contributing, of a consultation as a whole or of a topic, each with its file; one query.
+    """Return the documents of a consultation or of a topic, each with its file. One query.
 
-    Both were given to the viewer by another selector; none of another tenant.
+    The caller got `consultation` or `topic` from another selector. Raise `NotFound` for another
+    organisation.
     """
     _of_theirs(viewer, consultation or topic)
     rows = Document.objects.filter(whole=consultation) if consultation else Document.objects.filter(topic=topic)
@@ -22,25 +23,28 @@ def documents(viewer, *, consultation=None, topic=None):
 
 
 def documents_of(consultations):
-    """Every document of some consultations, as a whole or on their topics."""
+    """Return every document of some consultations and of their topics."""
     return Document.objects.filter(Q(whole__in=consultations) | Q(topic__consultation__in=consultations))
 
 
 def help_points(viewer, consultation):
-    """Where one is helped to take part; one query."""
+    """Return the help points of a consultation. One query."""
     _of_theirs(viewer, consultation)
     return HelpPoint.objects.filter(consultation=consultation)
 
 
 def has_help(viewer, consultation) -> bool:
-    """Whether the page of a consultation says where to get help; no query where it was read to be shown."""
+    """Return whether a consultation has a contact or a help point.
+
+    No query if the consultation was loaded for its page.
+    """
     is_told = consultation.contact_name or consultation.contact_email or consultation.contact_phone
     known = getattr(consultation, "has_help_points", None)
     return bool(is_told) or (help_points(viewer, consultation).exists() if known is None else known)
 
 
 def partners(viewer, consultation):
-    """Who carries the consultation too, each with its logo; one query."""
+    """Return the partners of a consultation, each with its logo. One query."""
     _of_theirs(viewer, consultation)
     return Partner.objects.filter(consultation=consultation).select_related("logo")
 
@@ -51,7 +55,10 @@ def _of_theirs(viewer, thing):
 
 
 def shows_file(viewer, file_id, key="") -> bool:
-    """Whether a file stands on a consultation that the viewer, or whoever has its preview key, may see."""
+    """Return whether a file belongs to a consultation that the viewer may see.
+
+    A viewer with the preview key `key` may also see the draft of that key.
+    """
     visible = Consultation.objects.visible_to(viewer)
     if key:
         visible |= Consultation.objects.filter(organisation=viewer.organisation, preview_key=key)
@@ -63,7 +70,7 @@ def shows_file(viewer, file_id, key="") -> bool:
 
 
 def held_files(ids) -> set:
-    """Those of these files that a consultation, a document or a partner points to."""
+    """Return which of these files belong to a consultation, a document or a partner."""
     ids = list(ids)
     covers = Consultation.objects.filter(cover__in=ids).values_list("cover", flat=True)
     own = Document.objects.filter(file__in=ids).values_list("file", flat=True)

@@ -1,4 +1,4 @@
-"""The rooms in which people of a workshop sign up together."""
+"""The queries of workshop windows."""
 
 from consult.consultations.models import Consultation, WorkshopWindow
 from consult.core.clock import ClockNow
@@ -6,12 +6,15 @@ from consult.core.exceptions import NotFound
 
 
 def windows(consultation):
-    """The rooms of a consultation, the latest first; each knows the database's time."""
+    """Return the windows of a consultation, the latest first, each with the database's time."""
     return WorkshopWindow.objects.filter(consultation=consultation).annotate(seen_at=ClockNow()).order_by("-opens_at")
 
 
 def get_window(viewer, code):
-    """The room of a code, open or not, of a consultation that the viewer may know of. Raises `NotFound`."""
+    """Return the window of a code, open or not. Raise `NotFound`.
+
+    The viewer must be allowed to see its consultation.
+    """
     rows = WorkshopWindow.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     found = rows.select_related("consultation").annotate(seen_at=ClockNow()).filter(code=code.upper()).first()
     if found is None:
@@ -20,11 +23,11 @@ def get_window(viewer, code):
 
 
 def is_open(window) -> bool:
-    """Whether people may come in now, by the database's clock when it was read."""
+    """Return whether the window was open when it was read, by the database's clock."""
     return window.opens_at <= window.seen_at < window.closes_at
 
 
 def open_window_id(window_id):
-    """The id of a room if it is open now; None otherwise."""
+    """Return the id of a window if it is open now, or None."""
     open_now = WorkshopWindow.objects.filter(pk=window_id, opens_at__lte=ClockNow(), closes_at__gt=ClockNow())
     return open_now.values_list("pk", flat=True).first()
