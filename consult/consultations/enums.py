@@ -19,7 +19,7 @@ class Capability(models.TextChoices):
     def participation(cls):
         """Return the capabilities in which people take part.
 
-        Their dates cannot be changed once announced (ADR 0004).
+        Their announced dates are binding (ADR 0004).
         """
         return [cls.PROPOSE, cls.DISCUSS, cls.VOTE, cls.WORKSHOP]
 

@@ -15,10 +15,11 @@ from consult.core.exceptions import Invalid, NotAllowed
 
 @transaction.atomic
 def write_charter(*, viewer, consultation_id, **text_by_language) -> Charter:
-    """Write the charter, by language (`fr=…, en=…`). A frozen version leads to a new version.
+    """Write the charter, by language (`fr=…, en=…`).
 
-    In a published consultation the new version is public and applies at once, and contributors must
-    accept it again. Raise `AlreadyClosed` or `Invalid`.
+    A frozen version is never edited: the text becomes the next version. In a published consultation
+    the new version is public and applies at once, and contributors must accept it again. Raise
+    `AlreadyClosed` or `Invalid`.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))

@@ -43,9 +43,9 @@ def edit_phase(*, viewer, phase_id, extension_reason="", **fields) -> Phase:
     """Edit a phase.
 
     Once it is announced, only its texts may change, and its end may be put later, with a public
-    reason and 24 hours before it. Raise `DatesAreAnnounced`, `TooLateToExtend` or `AlreadyClosed`,
-    or `Invalid` without a reason. The function locks the phase, so it waits for the participants
-    who act in it.
+    reason, at least 24 hours before it. Raise `DatesAreAnnounced`, `TooLateToExtend` or
+    `AlreadyClosed`, or `Invalid` without a reason. The function locks the phase, so it waits for
+    the participants who act in it.
     """
     consultation, phase = _locked_phase(viewer, phase_id)
     require(viewer, rules.can_edit(viewer, consultation))

@@ -28,7 +28,7 @@ def add_tag(*, viewer, consultation_id, **labels) -> Tag:
 
 @transaction.atomic
 def edit_tag(*, viewer, tag_id, **labels) -> Tag:
-    """Change the label of a tag, or add a language. Contributions keep the tag."""
+    """Change the label of a tag, or add a language. Contributions still have the tag."""
     tag = _locked_tag(viewer, tag_id)
     if changed := _write(tag, labels):
         journal.record(viewer, "tag.edit", tag, fields=sorted(changed))

@@ -14,7 +14,7 @@ def follow_timetable(consultation):
 
 
 def timetable_hash(consultation) -> str:
-    """Return the SHA-256 of the announced phases.
+    """Return the SHA-256 of the announced participation phases.
 
     The journal records it at the publication and at each extension, so that no date can change
     unnoticed.

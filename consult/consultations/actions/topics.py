@@ -27,7 +27,7 @@ QUESTIONS = {"question", *(f"question_{code}" for code in LANGUAGES)}
 
 @transaction.atomic
 def add_topic(*, viewer, consultation_id, slug="", is_transversal=False, **texts) -> Topic:
-    """Add a topic at the end, or the transversal topic. Raise `AlreadyPublished`."""
+    """Add a topic to a draft: at the end, or as the transversal one. Raise `AlreadyPublished`."""
     consultation = _editable(viewer, consultation_id)
     last = 0 if is_transversal else consultation.topics.aggregate(last=Max("number"))["last"] or 0
     topic = Topic(organisation=viewer.organisation, consultation=consultation, is_transversal=is_transversal)

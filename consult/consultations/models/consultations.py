@@ -288,7 +288,7 @@ class Phase(Extendable, OfOrganisation):
 
     @property
     def takes_part(self):
-        """True if people take part in the phase, so that its announced dates cannot be changed."""
+        """True if people take part in the phase, so that its announced dates are binding."""
         return Capability.lets_take_part(self.capabilities)
 
     def is_open_at(self, moment):

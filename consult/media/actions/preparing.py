@@ -169,7 +169,7 @@ def _tell(media, act, event_type, **data):
 
 @transaction.atomic
 def try_again(*, viewer: Viewer, media_id: UUID) -> Media | None:
-    """Prepare again a failed medium. Return it, or None where there is nothing to prepare.
+    """Prepare a failed medium again. Return it, or None if there is nothing to prepare.
 
     A medium without its original, or in another state, is not prepared again. The app that owns the
     medium checks permissions. The function locks the medium.

@@ -25,7 +25,7 @@ MOST_FILES = 64
 BEAT = 0.25
 PAGE = os.sysconf("SC_PAGE_SIZE")
 BLOCK = 65536
-KEPT_WORDS = 4000  # The length of a program's error output that is kept.
+KEPT_WORDS = 4000  # The last characters of a program's error output, for the log.
 RAN_OUT = ("File too large", "Cannot allocate memory", "Resource temporarily unavailable")
 
 
@@ -84,8 +84,8 @@ def run(command, *, folder: Path, limits: Limits, watch: Watch, heard: Callable[
     """Run a program to its end, in a folder of its own, and pass its output to `heard` as it comes.
 
     Raise `IsRefused` with `too_much_work` beyond a limit, or with `damaged` where the program
-    failed. An exception of `watch.beat` passes through. In each case the program and all its
-    children have then ended.
+    failed. Raise `OSError` if the work folder is full. An exception of `watch.beat` passes through.
+    In each case the program and all its children have then ended.
     """
     process = subprocess.Popen(  # noqa: S603 - a list, never a shell
         [

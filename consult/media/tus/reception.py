@@ -40,7 +40,7 @@ class Transfer:
 
 @dataclass
 class _Answer:
-    """The answer of Django, kept until it is known whether it must be sent."""
+    """The answer of Django, stored until it is known whether it must be sent."""
 
     messages: list = field(default_factory=list)
 

@@ -1,6 +1,6 @@
 """The import of a consultation from another platform, in one transaction.
 
-Its authors become pseudonymous participants, and its texts keep their dates.
+Its authors become pseudonymous participants, and its texts have their original dates.
 """
 
 from __future__ import annotations

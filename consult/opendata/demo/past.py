@@ -1,4 +1,4 @@
-"""The closed consultation of 2017: with its real dates and totals, and sample texts.
+"""The closed consultation of 2017, with its real dates and totals, and sample texts.
 
 The title and the questions are real too.
 """
