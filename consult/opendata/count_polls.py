@@ -52,7 +52,7 @@ def files(path, resource):
 
 
 def in_order(scores):
-    """Return ranks from scores, the highest first. Equal options share a rank and skip the next."""
+    """Return ranks from scores, highest first. Equals share a rank and leave the next ones free."""
     return {option: 1 + sum(other > score for other in scores.values()) for option, score in scores.items()}
 
 

@@ -74,7 +74,7 @@ class DatasetVersion(OfOrganisation):
 
 
 class Takedown(OfOrganisation):
-    """A row that texts or a name are no longer public, saved in the transaction of that action.
+    """A record that texts or a name are no longer public, saved in the transaction of that action.
 
     It is deleted once the files are replaced. A version that was requested before the takedown may
     still show them, even if its date is later.

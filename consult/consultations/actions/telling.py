@@ -19,8 +19,7 @@ SOON = timedelta(days=8)
 def tell_steps() -> int:
     """Notify followers of phases that opened in the last day or end soon, each once.
 
-    All organisations are covered. Return how many of these openings and closings
-    were new.
+    All organisations are covered. Return how many of these openings and closings were new.
     """
     moment = clock.now()
     with tenancy.across_organisations("steps open and close in every organisation"):

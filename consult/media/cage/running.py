@@ -25,7 +25,7 @@ MOST_FILES = 64
 BEAT = 0.25
 PAGE = os.sysconf("SC_PAGE_SIZE")
 BLOCK = 65536
-KEPT_WORDS = 4000  # The last characters of a program's error output, for the log.
+KEPT_WORDS = 4000  # The last bytes of a program's error output, for the log.
 RAN_OUT = ("File too large", "Cannot allocate memory", "Resource temporarily unavailable")
 
 
