@@ -2,13 +2,17 @@ from django.apps import AppConfig
 
 
 class DebatesConfig(AppConfig):
-    """What citizens write: proposals with their public versions, comments, endorsements."""
+    """The application of the debate: proposals with their versions, comments, endorsements."""
 
     name = "debates"
     label = "debates"
 
     def ready(self):
-        """Say how texts are found, moderated, exported and erased; have what is published told."""
+        """Register the kinds of texts and the holder of files of this application.
+
+        The kinds state how texts are found, moderated, exported and erased. Importing `receivers`
+        connects the receivers of events.
+        """
         from consult.core import files
         from consult.core.kinds import Kind, register
         from debates import actions, receivers, selectors  # noqa: F401

@@ -1,4 +1,4 @@
-"""What changed between two texts, word by word, as segments: never markup."""
+"""Word-by-word differences between two texts, as segments and never as markup."""
 
 from __future__ import annotations
 
@@ -9,20 +9,22 @@ from operator import eq
 from typing import Literal
 
 Op = Literal["same", "removed", "added"]
-# Words and signs are compared, each with the blank before it.
+# Words and signs are compared. Each piece includes the white space before it.
 PIECES = re.compile(r"\s*\w+|\s*[^\w\s]|\s+")
-# Texts come from anybody, and comparing them takes the square of their length: beyond that many pieces, paragraphs are
-# compared, and words only inside those that changed; beyond that many paragraphs, nothing.
+# Any author may send any text, and the time of a comparison grows with the square of its length.
+# Texts with more pieces than this are compared by paragraph, and by word only inside the paragraphs
+# that changed. Texts with more paragraphs than this are not compared: the whole text counts as
+# replaced.
 MANY = 8000
 
 
 def differences(before: str, after: str) -> list[tuple[Op, str]]:
-    """The way from one text to another: pieces that stay, go and come, in reading order."""
+    """Return the pieces of two texts in reading order, each marked as same, removed or added."""
     return [(op, "".join(text for _, text in run)) for op, run in groupby(_steps(before, after), key=lambda s: s[0])]
 
 
 def _steps(before, after):
-    """What two texts share at both ends needs no comparing."""
+    """Yield the differences of two texts. Their common beginning and end are not compared again."""
     old, new = PIECES.findall(before), PIECES.findall(after)
     start = _shared(old, new)
     end = _shared(old[start:][::-1], new[start:][::-1])
@@ -49,7 +51,7 @@ def _by_paragraph(before, after):
 
 
 def _inside(op, gone, come):
-    """The words that changed in paragraphs that did."""
+    """Return the differences by word of a paragraph that was replaced."""
     if op != "replace":
         return _step(op, gone, come)
     return _by_word(PIECES.findall(gone), PIECES.findall(come), or_else=_all_of_it)

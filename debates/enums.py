@@ -6,7 +6,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class ProposalKind(models.TextChoices):
-    """Whose voice a proposal is."""
+    """The kinds of authors of a proposal: an individual, an institution or a workshop."""
 
     INDIVIDUAL = "individual", _("individual")
     INSTITUTION = "institution", _("on behalf of an organisation")
@@ -14,7 +14,7 @@ class ProposalKind(models.TextChoices):
 
 
 class Stance(models.TextChoices):
-    """How a comment stands to the proposal."""
+    """The stance of a comment towards its proposal."""
 
     FOR = "for", _("for")
     NEUTRAL = "neutral", _("neutral")
@@ -48,7 +48,7 @@ class CommentOrdering(models.TextChoices):
 
 
 class DraftKind(models.TextChoices):
-    """What a draft would become."""
+    """The kinds of texts that a draft can become."""
 
     CONTRIBUTION = "contribution", _("contribution")
     EDIT = "edit", _("change to a contribution")
@@ -57,12 +57,12 @@ class DraftKind(models.TextChoices):
 
     @classmethod
     def in_discussion(cls):
-        """Those as short as a comment."""
+        """Return the kinds of drafts that have the length limit of a comment."""
         return (cls.COMMENT, cls.REPLY)
 
 
 class WhyRead(models.TextChoices):
-    """Why a text is read before it is public: a closed list, which its author is told."""
+    """Reasons why a text is read before it is public: a closed list that is shown to its author."""
 
     CONSULTATION = "consultation", _("here, every text is read before it is public")
     TOPIC = "topic", _("texts about this topic are read before they are public")

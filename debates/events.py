@@ -1,4 +1,4 @@
-"""What happened in the debate."""
+"""Events of the debate."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,9 +6,10 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class ProposalPublished:
-    """A proposal is public for the first time: its position question opens with it (votes, in the transaction).
+    """A proposal became public for the first time.
 
-    Nobody is notified of an imported one.
+    Its position question opens with it (`votes` does this in the same transaction). No notification
+    is sent about an imported proposal.
     """
 
     organisation_id: UUID
@@ -20,7 +21,10 @@ class ProposalPublished:
 
 @dataclass(frozen=True)
 class ProposalVisibilityChanged:
-    """A proposal left or regained public view; `is_public` says which. Its question freezes or thaws."""
+    """A proposal left or regained public view, as `is_public` states.
+
+    Its question is frozen when it leaves public view, and is opened again when it returns.
+    """
 
     organisation_id: UUID
     consultation_id: UUID
@@ -30,7 +34,7 @@ class ProposalVisibilityChanged:
 
 @dataclass(frozen=True)
 class CommentPublished:
-    """A comment is public."""
+    """A comment became public."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -40,7 +44,7 @@ class CommentPublished:
 
 @dataclass(frozen=True)
 class TextsErased:
-    """Somebody was forgotten: texts that had been public lost their words or their author."""
+    """A person was erased: texts that had been public lost their words or their author."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -48,7 +52,7 @@ class TextsErased:
 
 @dataclass(frozen=True)
 class CommentVisibilityChanged:
-    """A comment left or regained public view; `is_public` says which."""
+    """A comment left or regained public view, as `is_public` states."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -59,7 +63,7 @@ class CommentVisibilityChanged:
 
 @dataclass(frozen=True)
 class ProposalArranged:
-    """A proposal was moved to another topic, merged with another one, or parted from it again."""
+    """A proposal was moved to another topic, merged with another one, or separated from it."""
 
     organisation_id: UUID
     consultation_id: UUID

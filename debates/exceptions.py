@@ -1,4 +1,4 @@
-"""What the debate refuses."""
+"""Exceptions of the debate: acts that it refuses."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,87 +6,102 @@ from consult.core.exceptions import Conflict, DomainError, Invalid, NotAllowed, 
 
 
 class TextIsNoLongerOpen(Conflict):
-    """It was withdrawn, removed or hidden: its author changes it no more."""
+    """Raised when an author changes a text that was withdrawn, removed or hidden."""
 
     code, message = "text_not_open", _("This text can no longer be changed.")
 
 
 class ProposalIsNotPublic(Conflict):
-    """What is not public is not discussed."""
+    """Raised when a participant discusses a proposal that is not public."""
 
     code, message = "proposal_not_public", _("This contribution is not open to discussion.")
 
 
 class CommentIsNotPublic(Conflict):
-    """What is not public is neither answered nor endorsed."""
+    """Raised when a participant answers or endorses a comment that is not public."""
 
     code, message = "comment_not_public", _("This comment is no longer public.")
 
 
 class OwnComment(Conflict):
-    """Nobody finds their own comment useful."""
+    """Raised when a participant endorses their own comment."""
 
     code, message = "own_comment", _("You cannot mark your own comment as useful.")
 
 
 class SlowedDown(TooMany):
-    """A moderator put the person in slow mode there, and their last text is too young."""
+    """Raised when an author in slow mode writes again too soon after their last text.
+
+    A moderator put the author in slow mode in this consultation.
+    """
 
     code = "slowed_down"
 
 
 class InstitutionIsNotYours(Invalid):
-    """A structure is spoken for by its members only."""
+    """Raised when a participant writes on behalf of an institution they do not belong to."""
 
     code, message = "institution_not_yours", _("You do not speak on behalf of this organisation here.")
 
 
 class NoFilesYet(NotAllowed):
-    """An account of less than a day, or whose address is not confirmed, brings no file (reliability §3.2)."""
+    """Raised when an account that is too new or not confirmed adds files.
+
+    An account may add files one day after it was opened, once its address is confirmed.
+    """
 
     code = "no_files_yet"
     message = _("Files can be added one day after your account was opened. Your text is kept: send it without them.")
 
 
 class AlreadyFinal(Conflict):
-    """Its author took it away: no decision brings it back."""
+    """Raised when a moderator decides on a text that its author withdrew or erased.
+
+    Nothing reverses the withdrawal or the erasure.
+    """
 
     code, message = "already_final", _("This text was withdrawn or erased: no decision applies to it any more.")
 
 
 class NameWasTakenAway(Conflict):
-    """Moderation replaced that very name: it is not chosen again."""
+    """Raised when a participant chooses again the very name that moderation replaced."""
 
     code, message = "name_taken_away", _("Moderation took this name away. Choose another one.")
 
 
 class SearchTakesTooLong(DomainError):
-    """The words ask for more than a page may cost."""
+    """Raised when a search costs more time than a page may take."""
 
     code, status = "search_takes_too_long", 503
     message = _("This search takes too long. Add a word, or choose a consultation.")
 
 
 class ProposalIsUnderReview(Conflict):
-    """Its new text cannot be put behind a warning that its return would undo."""
+    """Raised when a new version would get a warning while its proposal itself is under review.
+
+    The return of the proposal would undo that warning.
+    """
 
     code = "proposal_under_review"
     message = _("The contribution itself is under review: decide on it first.")
 
 
 class NewerDraft(Conflict):
-    """Another page or device kept, sent or erased it since: nothing is written over."""
+    """Raised when another page or device stored, sent or erased the draft in the meantime.
+
+    The newer draft is not overwritten.
+    """
 
     code, message = "newer_draft", _("This draft changed elsewhere. Nothing is lost: choose which one to keep.")
 
 
 class AlreadySent(Conflict):
-    """What comes late from a form that was sent is no draft any more."""
+    """Raised when a draft arrives late, from a form that was already sent."""
 
     code, message = "already_sent", _("This text was sent already. Nothing is kept as a draft.")
 
 
 class TooManyDrafts(Conflict):
-    """A person keeps so many, and erases some to keep others."""
+    """Raised when a participant starts a draft and already has the greatest possible number."""
 
     code, message = "too_many_drafts", _("You keep as many drafts as possible. Send or erase one first.")

@@ -1,7 +1,7 @@
-"""Pages by key: stable while rows are added, the same cost on every page, no offset.
+"""Pagination by key: stable while rows are added, with the same cost on every page and no offset.
 
-An order is a tuple of columns, all up or all down, that ends with the id. A page says where the next one begins, as an
-opaque word made of the last row's columns.
+An order is a tuple of columns, all ascending or all descending, that ends with the id. A page
+contains the key of the next page, an opaque word made of the columns of its last row.
 """
 
 from __future__ import annotations
@@ -33,19 +33,21 @@ RING = 2**31
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows, and where the next page begins; None after the last."""
+    """Some rows and the key after which the next page begins, or None on the last page."""
 
     items: list = field(default_factory=list)
     after: str | None = None
 
 
 def page(rows, order: tuple[str, ...], *, after: str | None = None, at: UUID | None = None, size: int = 20) -> Page:
-    """The rows that follow a key, in an order, or begin with one of them (`at`, its id); one query, two with `at`.
+    """Return the rows that follow the key `after` in an order, or begin with the row `at` (an id).
 
-    Raises `Invalid` on a key of our own making no more, `NotFound` when the row to begin with is not among them.
+    It takes one query, or two with `at`. Raise `Invalid` if the key does not have the form that
+    this module writes now, and `NotFound` if the row to begin with is not among the rows.
     """
     columns = _columns(order)
-    # The key is made of columns; those that a tombstone is emptied of are read apart.
+    # The key is made of columns. Columns that are emptied in a tombstone are read under another
+    # name, so that the key has their real values.
     apart = {f"key_{name}": F(name) for name in columns if name in rows.model.veiled}
     rows = (rows.annotate(**apart) if apart else rows).order_by(*order)
     read = tuple(f"key_{name}" if f"key_{name}" in apart else name for name in columns)
@@ -57,9 +59,11 @@ def page(rows, order: tuple[str, ...], *, after: str | None = None, at: UUID | N
 
 
 def ring_page(rows, seed: int, *, after: str | None = None, size: int = 20) -> Page:
-    """Rows in a random order that a seed decides, repeating none from page to page; one read, two where it turns.
+    """Return rows in a random order that the seed decides, without repetition from page to page.
 
-    The indexed `shuffle` column is read as a ring that begins at the seed: its end, then its beginning.
+    The indexed `shuffle` column is read as a ring that begins at the seed: first the rows from the
+    seed to the end, then the rows before the seed. A page takes one query, or two where it passes
+    from the end to the beginning.
     """
     order, start = ("shuffle", "id"), seed % RING
     rows, key = rows.order_by(*order), _key(after) if after else None
@@ -75,12 +79,15 @@ def ring_page(rows, seed: int, *, after: str | None = None, size: int = 20) -> P
 
 
 def word(*values) -> str:
-    """The key of a row whose order is no column of its own: numbers and ids, as one opaque word."""
+    """Return a key made of numbers and ids, as one opaque word.
+
+    It is for rows whose order is not made of their own columns.
+    """
     return _word([str(value) for value in values])
 
 
 def parts(key: str, *, number: int) -> list[str]:
-    """What a `word` was made of. Raises `Invalid`."""
+    """Return the values that a key from `word` was made of, as text. Raise `Invalid`."""
     found = _key(key)
     if len(found) != number or not all(isinstance(part, str) for part in found):
         raise Invalid(attr="after")
@@ -92,7 +99,7 @@ def _columns(order):
 
 
 def _beyond(model, order, key):
-    """The rows after a key, as one comparison of rows, which an index in that order answers."""
+    """Return the condition for the rows after a key, as one comparison that an index answers."""
     columns = _columns(order)
     if len(key) != len(columns):
         raise Invalid(attr="after")
@@ -101,7 +108,7 @@ def _beyond(model, order, key):
 
 
 def _place(rows, pk, columns):
-    """Where a row stands in its order."""
+    """Return the values of the ordering columns of a row. Raise `NotFound`."""
     row = rows.filter(pk=pk).first()
     if row is None:
         raise NotFound
@@ -109,7 +116,7 @@ def _place(rows, pk, columns):
 
 
 def _from(order, place):
-    """A row at that place, and those after it."""
+    """Return the condition for the row at a place in the order and the rows after it."""
     comparison = TupleLessThanOrEqual if order[0].startswith("-") else TupleGreaterThanOrEqual
     return comparison(Tuple(*map(F, _columns(order))), place)
 
@@ -122,7 +129,10 @@ def _values(model, columns, key):
 
 
 def _value(column, part):
-    """A part of a key as its column holds it; keys come from outside, so each is checked like any field."""
+    """Return a part of a key as a value of its column.
+
+    Keys come from outside, so each part is validated as a field of a form is.
+    """
     value = column.clean(part, None)
     if isinstance(value, datetime) and is_naive(value):
         raise ValueError(part)

@@ -1,4 +1,4 @@
-"""Texts with what was searched for marked where it stands: cut into segments, never markup."""
+"""Texts with the searched words marked: cut into segments, never markup."""
 
 from __future__ import annotations
 
@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EXCERPT = 240
-# Marks of the private use area, taken out of what is searched: they become segments, never markup.
+# Characters of the Unicode private use area. They are removed from the texts before the search, and
+# are then used to cut the result into segments.
 BEGIN, END = "\ue000", "\ue001"
 EXTRACT = (
     f'StartSel={BEGIN}, StopSel={END}, MaxFragments=2, MaxWords=30, MinWords=12, ShortWord=2, FragmentDelimiter=" … "'
 )
 WHOLE = f"StartSel={BEGIN}, StopSel={END}, HighlightAll=true"
-# One dash leaves a word out; a line of them is an ornament, and more than PostgreSQL reads ("tsquery stack too small").
+# One dash before a word excludes it. A line of dashes is an ornament, and PostgreSQL cannot parse
+# it ("tsquery stack too small").
 DASHES = re.compile(r"-(?:\s*-)+")
 HEADLINES = """
 SELECT ts_headline(configuration, title, asked, %(whole)s), ts_headline(configuration, body, asked, %(extract)s)
@@ -34,19 +36,22 @@ ORDER BY place
 
 @dataclass(frozen=True)
 class Segment:
-    """A piece of text, and whether it is what was searched for. Not HTML."""
+    """A piece of text that either matches the search or does not. It is not HTML."""
 
     text: str
     is_match: bool = False
 
 
 def readable_words(words: str) -> str:
-    """A line of words as PostgreSQL reads it."""
+    """Return the searched words in a form that PostgreSQL can parse."""
     return DASHES.sub(" ", words)
 
 
 def marked(texts: Sequence, words: str) -> list[tuple[list[Segment], list[Segment]]]:
-    """The title of each text, where it has one, and an extract of it, with what matches the words; one query."""
+    """Return the title and an extract of each text as segments, with the searched words marked.
+
+    The title is empty where the text has none. It takes one query.
+    """
     if not texts:
         return []
     written: dict[str, Any] = {
@@ -67,7 +72,7 @@ def marked(texts: Sequence, words: str) -> list[tuple[list[Segment], list[Segmen
 
 
 def segments(line: str) -> list[Segment]:
-    """Text with marks, cut at the marks."""
+    """Return the segments of a text with marks."""
     first, *others = line.split(BEGIN)
     cut = [Segment(first)]
     for piece in others:
@@ -77,7 +82,7 @@ def segments(line: str) -> list[Segment]:
 
 
 def _beginning(words):
-    """The first words of a text whose title alone was found."""
+    """Return the beginning of a text of which only the title matched."""
     return words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(" ", 1)[0] + "…"
 
 

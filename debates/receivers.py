@@ -1,4 +1,4 @@
-"""What is published is told to whoever follows where it is; and its author follows it from then on."""
+"""Receivers of events: notify followers of new texts, and check names and copies."""
 
 from contextlib import suppress
 
@@ -12,13 +12,16 @@ from moderation.actions import look_again
 
 @during(NameChosen)
 def follow_name(event: NameChosen) -> None:
-    """A name that moderation took away is not chosen again; one that is given up is nobody's to decide on."""
+    """Refuse a name that moderation took away, and close the cases on a name given up."""
     actions.follow_name(organisation_id=event.organisation_id, participant_id=event.participant_id)
 
 
 @after(ProposalPublished)
 def tell_of_proposal(event: ProposalPublished) -> None:
-    """A contribution is news in its topic and its consultation; an imported one is not."""
+    """Notify the followers of a topic and a consultation of a contribution.
+
+    Imported contributions are not notified.
+    """
     if not event.is_imported:
         with suppress(NotFound):
             actions.tell_of_proposal(organisation_id=event.organisation_id, proposal_id=event.proposal_id)
@@ -26,12 +29,12 @@ def tell_of_proposal(event: ProposalPublished) -> None:
 
 @after(ProposalArranged)
 def look_for_copies(event: ProposalArranged) -> None:
-    """A contribution that was moved, merged or parted is compared with others again."""
+    """Compare a contribution with the others again after it was moved, merged or separated."""
     look_again(organisation_id=event.organisation_id, target_kind="proposal", target_id=event.proposal_id)
 
 
 @after(CommentPublished)
 def tell_of_comment(event: CommentPublished) -> None:
-    """A comment is news for its thread, and under its contribution."""
+    """Notify the followers of the thread and of the contribution of a new comment."""
     with suppress(NotFound):
         actions.tell_of_comment(organisation_id=event.organisation_id, comment_id=event.comment_id)

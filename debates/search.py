@@ -1,5 +1,8 @@
-"""Search through contributions and comments: words, phrases between quotes, « -word » to leave out, whatever accents
-and endings."""
+"""Search in contributions and comments.
+
+It finds words and phrases in quotation marks. `-word` excludes a word. Accents and endings of words
+make no difference.
+"""
 
 from __future__ import annotations
 
@@ -17,9 +20,11 @@ from debates.exceptions import SearchTakesTooLong
 from debates.marking import Segment, marked, readable_words
 from debates.models import Comment, Proposal
 
-# Beyond that many of a kind, another word says more than another page.
+# At most this many texts of each sort are ranked. A reader who would need more pages is better
+# served by a more precise word.
 MOST = 2000
-# More matches than that are met soon enough on the way through any list.
+# If more matches than this are expected, the rows are read in the order of the list: a page of
+# matches is then found soon.
 COMMON = 5000
 ASKED = """
 SELECT french, english, debates_expected(french, english) FROM
@@ -34,7 +39,10 @@ RANKED = {
 
 @dataclass(frozen=True)
 class Asked:
-    """What words ask for, in French and in English, and whether many texts are expected to hold it."""
+    """A search as PostgreSQL queries, in French and in English.
+
+    `is_common` states that many texts are expected to match.
+    """
 
     french: str
     english: str
@@ -42,7 +50,7 @@ class Asked:
 
 
 def asked(words: str) -> Asked:
-    """What is asked for in a line of words; one query."""
+    """Return the search that a line of words asks for; it takes one query."""
     with connection.cursor() as cursor:
         cursor.execute(ASKED, {"words": readable_words(words)})
         french, english, expected = cursor.fetchone()
@@ -51,7 +59,10 @@ def asked(words: str) -> Asked:
 
 @dataclass(frozen=True)
 class Hit:
-    """A text found: a contribution, or a comment on it. Its title, if it has one, and an extract, in segments."""
+    """A contribution or a comment that a search found, with title (if any) and extract in segments.
+
+    For a comment, `proposal` is the contribution that it discusses.
+    """
 
     proposal: Proposal
     title: list[Segment]
@@ -70,12 +81,14 @@ def hits(
     after: str | None = None,
     size: int = 20,
 ) -> keyset.Page:
-    """What the viewer may read that holds these words, as `Hit`, the closest first; ten queries, seven of one sort.
+    """Return a page of the texts that the viewer may read and that match the words, closest first.
 
-    Contributions and comments, or those of one sort alone (`among`, of `Searched`); `topic` and `kind` are those of the
-    contribution, found or discussed. The newest `MOST` of a sort that hold the words are compared, in the consultation
-    or in all. What is written meanwhile moves no hit from one page to another: how close a text is depends on itself
-    alone. Raises `SearchTakesTooLong`, `Invalid`.
+    The items are `Hit` objects: contributions and comments, or texts of one sort only (`among`, of
+    `Searched`). `topic` and `kind` are those of the contribution that was found or discussed. Only
+    the newest `MOST` matching texts of each sort are ranked, in the consultation or in all of them.
+    The closeness of a text depends on that text alone, so texts written in the meantime move no hit
+    from one page to another. It takes ten queries, or seven for one sort. Raise
+    `SearchTakesTooLong` or `Invalid`.
     """
     words = text.clean_line(words)
     if not words:
@@ -99,7 +112,10 @@ def _place(after):
 
 
 def _ranked(words, sorts, consultation):
-    """How close each text is, by id, for each sort; in three seconds or not at all (reliability T-55)."""
+    """Return for each sort the closeness of each matching text, by id.
+
+    The queries stop after three seconds. Raise `SearchTakesTooLong` then.
+    """
     question = asked(words)
     told = [question.french, question.english, consultation and consultation.pk, MOST]
     try:
@@ -118,14 +134,14 @@ def _read(cursor, statement, told):
 
 
 def _readable(viewer, sort, consultation, topic, kind):
-    """Texts of a sort that the viewer may read, where they are asked for."""
+    """Return the texts of a sort that the viewer may read, filtered as the search asks."""
     model, path = (Comment, "proposal__") if sort == Searched.COMMENT else (Proposal, "")
     wanted = {"consultation": consultation, f"{path}topic": topic, f"{path}kind": kind}
     return model.objects.readable_by(viewer).filter(**{name: value for name, value in wanted.items() if value})
 
 
 def _places(ranked, readable):
-    """(how close, id) of what may be read, the closest first."""
+    """Return a (closeness, id) pair for each text that the viewer may read, closest first."""
     found = []
     for sort, ranks in ranked.items():
         known = readable[sort].filter(pk__in=ranks).values_list("pk", flat=True) if ranks else ()
@@ -134,7 +150,10 @@ def _places(ranked, readable):
 
 
 def _shown(ids, ranked, readable, words, consultation):
-    """The texts of a page in the order of their ids, as hits; what went out of view meanwhile is left out."""
+    """Return the hits of a page in the order of their ids.
+
+    Texts that left public view in the meantime are left out.
+    """
     texts = {}
     for sort, ranks in ranked.items():
         rows = readable[sort]

@@ -1,4 +1,4 @@
-"""Proposals that say much the same as a text being written, so that people join rather than repeat."""
+"""Search for proposals that resemble a new text, so that authors join them instead."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from django.db import connection
 from consult.core import text as texts
 from debates.models import Proposal
 
-# Below, the likeness is of words that everybody uses.
+# Below this score, the texts share only common words.
 LEAST = 0.2
 LONGEST = 2000
 SIMILAR = "SELECT proposal, score FROM debates_similar(%s, %s, %s, %s)"
@@ -16,10 +16,11 @@ SIMILAR = "SELECT proposal, score FROM debates_similar(%s, %s, %s, %s)"
 def similar_proposals(
     viewer, *, topic, text: str, language: str = "fr", limit: int = 5
 ) -> list[tuple[Proposal, float]]:
-    """Public proposals of a topic that resemble a text, closest first, each with a score from 0 to 1; three queries.
+    """Return public proposals of a topic that resemble a text, closest first, each with a score.
 
-    The score is the best of three: letters shared by the two titles (which forgives typing errors), words shared with
-    the title, words shared with the whole text, whatever their endings and accents.
+    The score is between 0 and 1, and is the best of three: letters shared by the two titles (which
+    forgives typing errors), words shared with the title, and words shared with the whole text.
+    Endings and accents of words make no difference. It takes three queries.
     """
     words = texts.clean_line(text)[:LONGEST]
     if not words:

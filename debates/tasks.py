@@ -7,5 +7,5 @@ from debates import actions
 
 @shared_task(name="debates.forget_drafts")
 def forget_drafts():
-    """Erase the drafts that their authors left alone."""
+    """Delete the drafts that their authors have not changed for a long time."""
     actions.forget_old_drafts()

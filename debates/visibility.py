@@ -1,7 +1,8 @@
-"""Who sees which text: the one visibility rule of the debate, kept by every queryset that a viewer asks for.
+"""The visibility rule of the debate, applied by every queryset that is read for a viewer.
 
-Seeing that a text exists (`visible_to`) and reading it (`can_read`) are two things. A tombstone is seen and not read:
-rows asked for a viewer come out of the queryset already emptied (`masked_for`), whoever iterates it.
+To see that a text exists (`visible_to`) and to read it (`can_read`) are different permissions. A
+viewer sees a tombstone but does not read it. Rows that are read for a viewer are already emptied
+when they leave the queryset (`masked_for`), so no calling code can forget to empty them.
 """
 
 from __future__ import annotations
@@ -17,7 +18,11 @@ STAFF = (Role.MODERATOR, Role.MANAGER)
 
 
 def can_read(viewer, text) -> bool:
-    """Read a text that the viewer can see: everybody a public one, its author and the staff any other."""
+    """Return whether the viewer may read a text that they can see.
+
+    All viewers may read a public text. Only its author, the staff and the system may read any
+    other.
+    """
     if text.moderation.has_public_text or viewer.is_system:
         return True
     person = viewer.participant
@@ -27,9 +32,10 @@ def can_read(viewer, text) -> bool:
 
 
 def mask(viewer, text):
-    """The same object, emptied of text, title and author unless the viewer may read it; so are the texts it points to.
+    """Empty a text of its words and author unless the viewer may read it, and return the object.
 
-    A masked object cannot be saved.
+    The loaded texts that it points to are masked too, each by the same rule. A masked object cannot
+    be saved.
     """
     readable = can_read(viewer, text)
     for name in text.points_to_texts:
@@ -42,7 +48,7 @@ def mask(viewer, text):
 
 
 def shown(viewer, texts) -> list:
-    """Texts as the viewer may read them."""
+    """Return the texts, each masked unless the viewer may read it."""
     return [mask(viewer, text) for text in texts]
 
 
@@ -55,44 +61,58 @@ def _empty(text):
 
 
 class ModeratedQuerySet(models.QuerySet):
-    """Texts for a viewer: public ones and tombstones for all, those awaiting moderation for author and staff."""
+    """Texts for a viewer: each viewer sees public texts and tombstones.
 
-    # Where a text says who wrote it, and in which consultation.
+    Unpublished texts are for their author and the staff only.
+    """
+
+    # The paths of lookups from a text to its author and to its consultation.
     _author, _place = "author", "consultation"
     _reader = None
     _totals = False
 
     def visible_to(self, viewer):
-        """Texts whose existence the viewer may know of, each one emptied that they may not read."""
+        """Return the texts whose existence the viewer may know.
+
+        Texts that the viewer may not read are masked.
+        """
         rows = self.filter(organisation=viewer.organisation).masked_for(viewer)
         return rows if viewer.is_system else rows.filter(self._known_to(viewer))
 
     def readable_by(self, viewer):
-        """Texts that the viewer may read: what search looks through, so that no tombstone is found by its words."""
+        """Return the texts that the viewer may read.
+
+        Search looks through these texts only, so no tombstone is found by its words.
+        """
         rows = self.visible_to(viewer)
         return rows if viewer.is_system else rows.filter(self._open_to(viewer))
 
     def counted(self):
-        """Texts that figures count: published, or behind a warning."""
+        """Return the texts that figures count: published ones, and those behind a warning."""
         return self.filter(state__in=ModerationState.with_public_text())
 
     def with_votes_elsewhere(self, *, path=""):
-        """Texts whose votes on another platform are told: public ones, and those that platform itself had removed.
+        """Return the texts whose votes on another platform are shown.
 
-        Its totals stay whole so; what a moderator removes here takes its counts along. `path` leads to the text.
+        These are public texts, and texts that the other platform itself had removed, so that its
+        totals stay complete. If a moderator removes a text here, its votes are not shown. `path`
+        leads to the text.
         """
         public = Q(**{f"{path}state__in": ModerationState.with_public_text()})
         removed_there = Q(**{f"{path}state": ModerationState.REMOVED, f"{path}decision_number__isnull": True})
         return self.filter(public | removed_there & ~Q(**{f"{path}origin": ""}))
 
     def masked_for(self, viewer):
-        """The same rows, emptied as they are read of what the viewer may not read."""
+        """Return these rows, each masked for the viewer when it is read."""
         rows = self._chain()
         rows._reader = viewer
         return rows
 
     def with_totals(self):
-        """The same rows, each imported one with its votes counted elsewhere: one more query if there is any."""
+        """Return these rows, each imported one with its votes counted elsewhere.
+
+        It takes one more query if any row was imported.
+        """
         rows = self._chain()
         rows._totals = True
         return rows
@@ -131,12 +151,15 @@ class ModeratedQuerySet(models.QuerySet):
             shown(self._reader, self._result_cache)
 
     def iterator(self, chunk_size=None):
-        """Rows one after the other, masked like any other read."""
+        """Yield the rows one by one, masked like any other read."""
         for row in super().iterator(chunk_size):
             yield mask(self._reader, row) if self._reader is not None and self._fields is None else row
 
     def _values(self, *fields, **expressions):
-        """Columns taken apart from their object would escape the mask."""
+        """Refuse to read masked columns outside of their object, where they would escape the mask.
+
+        Raise `TypeError`.
+        """
         if self._reader is not None and (not (fields or expressions) or self.model.veiled.keys() & set(fields)):
             raise TypeError("Texts are read as objects, so that tombstones stay empty.")
         return super()._values(*fields, **expressions)

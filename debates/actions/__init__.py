@@ -1,4 +1,4 @@
-"""The civic acts of the debate: drafted, proposed, typed for others, edited, withdrawn; moderated, erased, imported."""
+"""The actions of the debate: draft, submit, edit, withdraw, moderate, erase and import texts."""
 
 from debates.actions.arranging import ARRANGEMENTS
 from debates.actions.comments import edit_comment, submit_comment, withdraw_comment

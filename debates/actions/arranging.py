@@ -1,4 +1,7 @@
-"""Move a contribution to another topic, merge duplicates: where it stands changes, its text and opinions do not."""
+"""Arrangements of contributions: move to another topic, merge duplicates, and separate them.
+
+They change the place of a contribution, and neither its text nor the positions on it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ from debates.models import Proposal
 
 
 def _prepare_move(viewer, proposal, given) -> dict:
-    """Another topic of the same consultation, by id."""
+    """Return the details of a move to another topic of the same consultation, given by id."""
     there = {str(topic.pk) for topic in topics(viewer, proposal.consultation)}
     to = str(given.get("topic") or "")
     if to not in there or to == str(proposal.topic_id):
@@ -34,19 +37,23 @@ def _move_back(viewer, proposal, details) -> None:
 
 
 def _hold_both(viewer, proposal_id, given) -> None:
-    """Lock both in the order of their ids, so that two merges that cross do not wait for each other."""
+    """Lock both proposals in the order of their ids.
+
+    Two merges in opposite directions then do not wait for each other.
+    """
     try:
         both = sorted(UUID(str(pk)) for pk in (proposal_id, given.get("into")))
     except ValueError:
-        return  # not an id: refused in a moment
+        return  # not an id: `_prepare_merge` refuses it next
     rows = Proposal.objects.filter(organisation=viewer.organisation, pk__in=both)
     list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
 def _prepare_merge(viewer, proposal, given) -> dict:
-    """A public contribution of the same consultation, by id, that stands for itself; both are locked by now.
+    """Return the details of a merge into another public contribution of the consultation.
 
-    Those that were merged into the one at hand follow it.
+    The other one is given by id, is not merged itself, and both are locked by now. Proposals that
+    were merged into the first one are merged into the other one with it.
     """
     into = _other(viewer, proposal, given.get("into"))
     brought = [str(pk) for pk in proposal.merged.order_by("pk").values_list("pk", flat=True)]
@@ -74,7 +81,7 @@ def _merge(viewer, proposal, details) -> None:
 
 
 def _part(viewer, proposal, details) -> None:
-    """As before the merge: those that had followed it come back to it."""
+    """Undo a merge: the proposals that followed this one into the merge return to it."""
     Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=proposal)
     _put(proposal, merged_into_id=None)
 
@@ -86,7 +93,7 @@ def _prepare_split(viewer, proposal, given) -> dict:
 
 
 def _put(proposal, **where):
-    """Write where a locked proposal stands, and tell of it."""
+    """Store the new place of a locked proposal, and announce it."""
     for name, value in where.items():
         setattr(proposal, name, value)
     proposal.save(update_fields=[name.removesuffix("_id") for name in where])

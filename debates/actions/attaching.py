@@ -1,4 +1,4 @@
-"""Files brought beside a text: who may bring some, how many, and which version carries them."""
+"""Files of a text: which accounts may add them, how many, and to which version they belong."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from consult.core.files import Prepared
 
 HOLDER, MOST, LONGEST = "debates", 4, 200
-# A file that is kept, and its words.
+# The id of a stored file, and its description.
 Carried = tuple["UUID", str]
 
 
 def bring(viewer, consultation_id, sent: Sequence[tuple[Prepared, str]]) -> list[Carried]:
-    """Keep what somebody sends beside a text, each with its words.
+    """Store the files that an author sends with a text, and return their ids and descriptions.
 
-    Raises `NoFilesYet` for a new account, `Invalid`, `TooMany`, `StorageIsFull`.
+    Raise `NoFilesYet` for a new account, `Invalid`, `TooMany` or `StorageIsFull`.
     """
     if sent and is_newcomer(viewer):
         raise NoFilesYet(attr="files")
@@ -49,21 +49,21 @@ def _words(written):
 
 
 def few(carried: Sequence) -> None:
-    """Go on where a text carries no more files than it may."""
+    """Raise `Invalid` if a text has more files than it may have."""
     if len(carried) > MOST:
         message = ngettext("%(n)s file at most.", "%(n)s files at most.", MOST) % {"n": MOST}
         raise Invalid(message, attr="files")
 
 
 def carried_by(version: ProposalVersion | None) -> list[Carried]:
-    """What a version carries, in order."""
+    """Return the ids and descriptions of the files of a version, in order."""
     return list(version.attachments.values_list("file", "description")) if version else []
 
 
 def carry(version: ProposalVersion, carried: Iterable[Carried]) -> None:
-    """Let a version carry these files and no other; those that nothing carries any more are dropped.
+    """Give a version these files and no others, and release the files that no version has any more.
 
-    What moderation took away stays so in a version that keeps it.
+    A file that moderation removed stays removed in a version that retains it.
     """
     carried = list(carried)
     decided = _decided([file_id for file_id, _words in carried])
@@ -78,14 +78,14 @@ def carry(version: ProposalVersion, carried: Iterable[Carried]) -> None:
 
 
 def _decided(file_ids):
-    """What was decided of these files, by id, where something was."""
+    """Return the decisions on these files by id, for files with a decision."""
     names = ("state", "decision_number", "decision_reason")
     rows = Attachment.objects.filter(file__in=file_ids).exclude(state=ModerationState.PUBLISHED)
     return {file_id: dict(zip(names, said, strict=True)) for file_id, *said in rows.values_list("file", *names)}
 
 
 def drop(gone: set[UUID]) -> None:
-    """Let go of files that a version carried: those that none carries any more are dropped, and their cases closed."""
+    """Release files that a version had. Close the cases of files that no version has any more."""
     files.release(gone)
     still = set(Attachment.objects.filter(file__in=gone).values_list("file", flat=True)) if gone else set()
     for file_id in gone - still:
@@ -93,12 +93,12 @@ def drop(gone: set[UUID]) -> None:
 
 
 def files_of(proposal) -> set[UUID]:
-    """The files that any version of a proposal carries."""
+    """Return the ids of the files of all versions of a proposal."""
     return set(Attachment.objects.filter(version__proposal=proposal).values_list("file", flat=True))
 
 
 def let_go(versions: Iterable[ProposalVersion]) -> set[UUID]:
-    """Take their files off these versions; which ones, for the caller to release."""
+    """Detach the files from these versions, and return their ids for the caller to release."""
     rows = Attachment.objects.filter(version__in=list(versions))
     gone = set(rows.values_list("file", flat=True))
     if gone:

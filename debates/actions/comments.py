@@ -1,4 +1,4 @@
-"""Comment, reply, edit, withdraw."""
+"""Actions on comments: submit, reply, edit and withdraw."""
 
 from __future__ import annotations
 
@@ -35,11 +35,13 @@ def submit_comment(
     language: str = "fr",
     charter_accepted: bool = False,
 ) -> Comment:
-    """Discuss a public proposal, one `paragraph` of it, or answer a comment (all answers stand under the first one).
+    """Comment on a public proposal or one `paragraph` of it, or reply to a comment.
 
-    Public at once, or pending with a case opened for a moderator. Accepts the charter. Holds the phase, the
-    person, then the proposal, whose count moves. Raises `ProposalIsNotPublic`, `CommentIsNotPublic`, `PhaseIsClosed`,
-    `CharterNotAccepted`, `Invalid`, `NotAllowed`, `TooMany`, `SlowedDown`.
+    All replies of a thread are under its first comment. The comment is public at once, or pending
+    with a case opened for a moderator. The author accepts the charter. It locks the phase, the
+    person, then the proposal, whose count of comments changes. Raise `ProposalIsNotPublic`,
+    `CommentIsNotPublic`, `PhaseIsClosed`, `CharterNotAccepted`, `Invalid`, `NotAllowed`, `TooMany`
+    or `SlowedDown`.
     """
     viewer.person()
     texts = writing.comment(body) | {"stance": writing.stance(stance), "language": writing.language(language)}
@@ -50,9 +52,9 @@ def submit_comment(
     person = hold_actor(viewer=viewer, act="comment.submit", consultation_id=seen.consultation_id)
     texts["charter"] = publishing.accepted(viewer, seen.consultation, charter_accepted=charter_accepted)
     slowing.refuse_too_soon(person, seen.consultation_id)
-    limits.check("comment", person.pk)  # before the lock: a counter may be slow
+    limits.check("comment", person.pk)  # before the lock, because a counter may be slow
     comment = Comment(organisation=viewer.organisation, consultation=seen.consultation, author=viewer.participant)
-    announce_text("comment", comment)  # before the lock too: others wait for the proposal's row
+    announce_text("comment", comment)  # before the lock too, because others wait for the proposal's row
     proposal = lock_proposal(viewer, seen.pk, consultation=seen.consultation)
     if not rules.can_comment(viewer, proposal):
         raise ProposalIsNotPublic
@@ -75,7 +77,10 @@ def _place(viewer, proposal, reply_to):
 
 
 def _write(comment, proposal, texts):
-    """Put it below the proposal, whose row is held: in the order of these moments comments are read. Why it waits."""
+    """Store a comment under its locked proposal, and return the reason to read it first, or None.
+
+    The proposal is locked, so the times of comments follow the order in which they are stored.
+    """
     moment = clock.now()
     why = reading_first.why_read_first(
         proposal.consultation, proposal.topic_id, moment, texts["body"], author=comment.author
@@ -89,11 +94,11 @@ def _write(comment, proposal, texts):
 
 @transaction.atomic
 def edit_comment(*, viewer, comment_id: UUID, body: str, stance: str | None = None) -> Comment:
-    """Change one's own comment while the discussion is open; the same words again change nothing.
+    """Edit a comment of the viewer while the discussion is open; the same words change nothing.
 
-    Where such a text is read first, it leaves public view until a moderator has read it: its place in the thread stays.
-    Holds the phase, the person, the proposal and the comment. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`,
-    `NotAllowed`, `Invalid`, `TooMany`.
+    Where such a text is read first, the comment leaves public view until a moderator has read it.
+    It does not lose its place in the thread. It locks the phase, the person, the proposal and the
+    comment. Raise `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
     """
     person = viewer.person()
     texts = writing.comment(body) | ({} if stance is None else {"stance": writing.stance(stance)})
@@ -123,10 +128,11 @@ def _rewrite(viewer, comment, texts):
 
 @transaction.atomic
 def withdraw_comment(*, viewer, comment_id: UUID) -> Comment:
-    """Take back one's own comment while the discussion is open: a tombstone stays, and so do the answers to it.
+    """Withdraw a comment of the viewer while the discussion is open.
 
-    Withdrawing twice changes nothing. Holds the phase, the person, the proposal and the comment. Raises
-    `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`.
+    A tombstone stays, and so do the replies. A second withdrawal changes nothing. It locks the
+    phase, the person, the proposal and the comment. Raise `TextIsNoLongerOpen`, `PhaseIsClosed` or
+    `NotAllowed`.
     """
     viewer.person()
     comment = _held(viewer, comment_id, "comment.withdraw")
@@ -141,7 +147,10 @@ def withdraw_comment(*, viewer, comment_id: UUID) -> Comment:
 
 
 def _held(viewer, comment_id, act):
-    """One's own comment, with its phase and its proposal: all locked until the end of the transaction."""
+    """Return a comment of the viewer after locking its phase, the person, its proposal and itself.
+
+    The locks last until the end of the transaction.
+    """
     seen = selectors.get_comment(viewer, comment_id)
     if not rules.may(viewer, act, seen.consultation_id, seen):
         raise NotAllowed

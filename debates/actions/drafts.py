@@ -1,4 +1,4 @@
-"""Drafts: what somebody types is kept for them until they send it, erase it, or leave it alone for long."""
+"""Actions on drafts: store a draft, and delete it when it is sent, erased or old."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 MOST, MOST_FIELDS, LONGEST = 100, 60, 60_000
 KEY = ("participant", "kind", "topic", "proposal", "comment")
-# Choices that stand by themselves in a form: without a word, there is nothing to keep.
+# Fields that have a value in an empty form. They alone are not worth a draft.
 NO_WORDS = {"language", "institution", "stance", "paragraph"}
 
 
@@ -32,12 +32,14 @@ NO_WORDS = {"language", "institution", "stance", "paragraph"}
 def keep_draft(
     *, viewer, kind: str, place_id: UUID, typed: dict[str, list[str]], form: UUID | None = None, version: int = 0
 ) -> Draft:
-    """Keep what somebody typed at a place, instead of what they had left there.
+    """Store what a participant typed at a place, and replace their earlier draft there.
 
-    `typed` holds the values of each field; `form` is the key that the form would be sent under, `version` the one that
-    it was shown with (0 where there was no draft). Holds the draft of that place, which sending holds too. The same
-    words again change nothing. Nothing is journalled nor announced: nobody else knows of it. Raises `NewerDraft` where
-    another form wrote there since, `AlreadySent`, `TooManyDrafts`, `NotAllowed`, `NotFound`, `Invalid`, `TooMany`.
+    `typed` maps each field to its values. `form` is the key under which the form would be sent, and
+    `version` is the version with which it was shown (0 if there was no draft). The draft of that
+    place is locked, as it is by sending. The same words again change nothing. No journal entry is
+    written and no event is announced, because a draft is private. Raise `NewerDraft` if another
+    form wrote there since, `AlreadySent`, `TooManyDrafts`, `NotAllowed`, `NotFound`, `Invalid` or
+    `TooMany`.
     """
     limits.check("draft", viewer.person().pk)
     typed = _measured(kind, typed)
@@ -56,7 +58,10 @@ def keep_draft(
 
 
 def _measured(kind, typed):
-    """What was typed, without what the database cannot hold; no longer than the form takes."""
+    """Return the typed values without characters that the database cannot store.
+
+    Raise `Invalid` if they have no words, or are longer than the form allows.
+    """
     cleaned = {name: [_clean(value) for value in values] for name, values in sorted(typed.items())}
     if not any(seen(clean_line(value)) for name, values in cleaned.items() if name not in NO_WORDS for value in values):
         raise Invalid(_("Write something first: there is nothing to keep."))
@@ -74,7 +79,10 @@ def _clean(value):
 
 
 def _place(viewer, kind, place_id):
-    """The columns of a place where the viewer may write, whatever its step. Raises `NotFound`, `NotAllowed`."""
+    """Return the columns of a place where the viewer may write, whatever its current phase.
+
+    Raise `NotFound` or `NotAllowed`.
+    """
     reads = {"topic": get_topic, "proposal": selectors.get_proposal, "comment": selectors.get_comment}
     name = PLACES[DraftKind(kind)]
     place = reads[name](viewer, place_id)
@@ -90,9 +98,10 @@ def _columns(kind, place_id):
 
 
 def _hold(viewer, place):
-    """The draft of a place under lock, an empty one (of version 0) where there is none: whoever makes it is waited for.
+    """Return the locked draft of a place, or a new empty one (of version 0) if there is none.
 
-    `FOR UPDATE`, by writing: a row that is not there yet cannot be locked otherwise.
+    The row is written, which locks it `FOR UPDATE`: a row that does not exist yet cannot be locked
+    otherwise. A concurrent request that creates the same draft is waited for.
     """
     mine = {"organisation": viewer.organisation, "participant": viewer.participant, **place}
     empty = Draft(typed={}, version=0, updated_at=clock.now(), **mine)
@@ -106,10 +115,10 @@ def _count(viewer):
 
 @transaction.atomic
 def forget_sent_draft(*, viewer, kind: str, place_id: UUID, form: UUID | None = None, version: int = 0) -> None:
-    """Let go of the draft of what was just sent, in the transaction that sends it.
+    """Delete the draft of a text that was just sent, in the transaction that sends it.
 
-    What another form kept there since is another text, and stays. Holds the draft of that place, so that nothing that
-    comes late from the same form is kept again.
+    A draft that another form stored there since is another text, and stays. The draft of that place
+    is locked, so that nothing that arrives late from the sent form is stored again.
     """
     viewer.person()
     draft = _hold(viewer, _columns(DraftKind(kind), place_id))
@@ -119,18 +128,24 @@ def forget_sent_draft(*, viewer, kind: str, place_id: UUID, form: UUID | None = 
 
 @transaction.atomic
 def erase_draft(*, viewer, draft_id: UUID) -> None:
-    """Erase one's own draft, wherever its step stands. Raises `NotFound`."""
+    """Delete a draft of the viewer, whatever the current phase. Raise `NotFound`."""
     selectors.get_draft(viewer, draft_id).delete()
 
 
 @transaction.atomic
 def erase_drafts(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Erase what somebody had not sent: they never gave it, so it is kept in no case."""
+    """Delete the drafts of a person who is erased, whatever `keep_texts` is.
+
+    The person never sent them, so they are not published texts.
+    """
     Draft.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
 
 
 def forget_old_drafts() -> int:
-    """Erase, in every organisation, what nobody changed for `DRAFT_DAYS`; how many."""
+    """Delete the drafts that did not change for `DRAFT_DAYS`, and return their number.
+
+    This is done in every organisation.
+    """
     before = clock.now() - timedelta(days=settings.DRAFT_DAYS)
     with tenancy.across_organisations("drafts of everybody that were left alone are erased"):
         return Draft.objects.filter(updated_at__lt=before).delete()[0]

@@ -1,4 +1,4 @@
-"""Say that a comment is useful, and no longer."""
+"""Actions on endorsements: endorse a comment, and withdraw the endorsement."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
-    """Say that somebody's comment is useful, once: again changes nothing. Its count moves with it.
+    """Endorse a comment of another author, once, and increase its count. Again changes nothing.
 
-    Holds the phase, the person, the proposal's key and the comment. Raises `OwnComment`, `CommentIsNotPublic`,
-    `PhaseIsClosed`, `NotAllowed`, `TooMany`.
+    It locks the phase, the person, the proposal's key and the comment. Raise `OwnComment`,
+    `CommentIsNotPublic`, `PhaseIsClosed`, `NotAllowed` or `TooMany`.
     """
     limits.check("endorsement", viewer.person().pk)
     comment = _held(viewer, comment_id)
@@ -45,7 +45,10 @@ def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
 
 @transaction.atomic
 def withdraw_endorsement(*, viewer, comment_id: UUID) -> Comment:
-    """Take one's endorsement back; again changes nothing. Same locks; allowed whatever became of the comment."""
+    """Withdraw the viewer's endorsement of a comment. A second withdrawal changes nothing.
+
+    It takes the same locks as an endorsement, and is allowed whatever the state of the comment.
+    """
     viewer.person()
     comment = _held(viewer, comment_id)
     taken, _ = Endorsement.objects.filter(comment=comment, participant=viewer.participant).delete()
@@ -56,7 +59,10 @@ def withdraw_endorsement(*, viewer, comment_id: UUID) -> Comment:
 
 
 def _held(viewer, comment_id):
-    """A comment, with its phase, locked until the end of the transaction, in which its proposal changes no state."""
+    """Return a comment after locking its phase, the person and itself.
+
+    Until the end of the transaction, its proposal cannot enter or leave public view.
+    """
     seen = selectors.get_comment(viewer, comment_id)
     if not rules.may(viewer, "comment.endorse", seen.consultation_id):
         raise NotAllowed

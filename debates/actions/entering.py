@@ -1,4 +1,7 @@
-"""Words of others, typed for them: a group's by whoever held its workshop, a letter's by an agent; neither signs."""
+"""Texts typed on behalf of others, who do not sign them.
+
+A facilitator types the words of the group of a workshop; an agent types the words of a letter.
+"""
 
 from __future__ import annotations
 
@@ -42,14 +45,19 @@ def enter_proposal(
     author=None,
     charter=None,
 ) -> Proposal:
-    """Type what a group of `participants` people said (`kind` workshop), or what somebody did not write themselves.
+    """Enter the words of a group of `participants` people, or of a person who did not write them.
 
-    It has no author: whoever types it does not speak, and accepts no charter for others (ADR 41); but for somebody
-    with an account, who said it instead of writing it (`author`, under the `charter` that they accepted). `owner` says
-    that the group is the viewer's own; where a text comes from, and who agreed, the caller keeps. Public at
-    once, or pending with a case opened for a moderator, as any other. Neither a place nor the topic's fields are asked:
-    nobody is there to answer. Holds the phase (for a group, that of workshops too), then the consultation's counter.
-    Raises `PhaseIsClosed`, `NotAllowed`, `Invalid`, `NotFound`, `TooMany`.
+    A group's text has the kind `workshop`. The text has no author: the person who types it does not
+    speak, and accepts no charter for others (ADR 41). The exception is a person with an account who
+    spoke instead of writing: they are the `author`, under the `charter` that they accepted. `owner`
+    states that the group is the viewer's own. The caller records the source of the text and who
+    agreed.
+
+    The text is public at once, or pending with a case opened for a moderator, as any other. It has
+    neither a place nor answers to the topic's fields, because the people who spoke are not there to
+    answer. It locks the phase (for a group, the phase of workshops, or else that of proposals),
+    then the consultation's counter. Raise `PhaseIsClosed`, `NotAllowed`, `Invalid`, `NotFound` or
+    `TooMany`.
     """
     texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
     texts |= _voice(kind, participants)
@@ -74,7 +82,11 @@ def _voice(kind, participants):
 
 
 def _hold_phase(consultation_id, kind):
-    """A group's words come in while workshops are held, even where nobody proposes on line."""
+    """Lock the phase in which such a text may be entered.
+
+    The words of a group may be entered during workshops, even while no proposals are accepted
+    online.
+    """
     if kind == ProposalKind.WORKSHOP:
         try:
             hold_phase(consultation_id, Capability.WORKSHOP)
@@ -90,7 +102,7 @@ def _limit(viewer):
 
 
 def check_words(*, title: str, body: str) -> None:
-    """Go on where these words could be a contribution; writes nothing. Raises `Invalid`, as entering them would."""
+    """Raise `Invalid` unless these words could be a contribution; nothing is written."""
     writing.title(title)
     writing.body(body)
 
@@ -99,10 +111,10 @@ def check_words(*, title: str, body: str) -> None:
 def edit_entered(
     *, viewer, proposal_id: UUID, title: str, body: str, owner: bool = False, language: str | None = None
 ) -> Proposal:
-    """Correct what was typed for others, while it may come in: a new public version, as with any other text.
+    """Edit a text entered for others while its phase is open, as a new public version.
 
-    The same text again changes nothing. Holds the phase and the
-    proposal. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`, `TooMany`.
+    The same text changes nothing. It locks the phase and the proposal. Raise `TextIsNoLongerOpen`,
+    `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
     """
     texts = {"title": writing.title(title), **writing.body(body)}
     _limit(viewer)
@@ -117,9 +129,10 @@ def edit_entered(
 
 @transaction.atomic
 def withdraw_entered(*, viewer, proposal_id: UUID, owner: bool = False) -> Proposal:
-    """Take back what was typed for others, while it may come in: a tombstone stays. Twice changes nothing.
+    """Withdraw a text entered for others while its phase is open; a tombstone stays.
 
-    Holds the phase and the proposal. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`.
+    A second withdrawal changes nothing. It locks the phase and the proposal. Raise
+    `TextIsNoLongerOpen`, `PhaseIsClosed` or `NotAllowed`.
     """
     proposal = _held(viewer, proposal_id, owner)
     if proposal.state == ModerationState.WITHDRAWN:
@@ -131,7 +144,10 @@ def withdraw_entered(*, viewer, proposal_id: UUID, owner: bool = False) -> Propo
 
 
 def _held(viewer, proposal_id, owner):
-    """What was typed for others, with its phase: both locked. What an author signs is theirs alone."""
+    """Return a text entered for others after locking its phase and itself.
+
+    Raise `NotAllowed` for a text with an author: only its author may change it.
+    """
     seen = selectors.get_proposal(Viewer.system(viewer.organisation), proposal_id)
     if not rules.can_enter(viewer, seen.consultation_id, seen.kind, owner=owner):
         raise NotAllowed
@@ -144,9 +160,9 @@ def _held(viewer, proposal_id, owner):
 
 @transaction.atomic
 def count_present(*, viewer, proposal_ids: Iterable[UUID], participants: int) -> None:
-    """Say that so many people were there when these collective contributions were made; in one statement.
+    """Store the number of participants of these collective contributions, in one statement.
 
-    Called by whoever changes the attendance of a workshop, who has asked its rules.
+    The caller changes the attendance of a workshop, and has checked the permissions for it.
     """
     rows = Proposal.objects.filter(organisation=viewer.organisation, kind=ProposalKind.WORKSHOP, pk__in=proposal_ids)
     rows.exclude(state=ModerationState.ERASED).update(participants=participants)

@@ -1,4 +1,7 @@
-"""A person asks to be forgotten (GDPR art. 17): their texts lose their author, or everything but their place."""
+"""Erasure of a person's texts at their request (GDPR art. 17).
+
+The texts lose their author, or everything but their place.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ from moderation.enums import ModerationState
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Where it came from stays, unseen: run again, an import would bring back what it does not find.
+# The origin stays in the row but is not shown. Without it, a repeated import would not find the
+# text and would import it again.
 NOTHING = {"body": "", "body_html": "", "author": None}
 NO_PASSAGE = {"paragraph": "", "paragraph_version": None}
 NO_PLACE = {
@@ -35,11 +39,12 @@ NO_PLACE = {
 
 @transaction.atomic
 def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Cut the link between a person and their proposals; unless texts are kept, erase these, their versions and files.
+    """Remove the author from a person's proposals; unless texts are kept, erase these too.
 
-    Each proposal is locked in turn, its question freezes where it was public. The person speaks for no institution any
-    more; one that no text names goes with its last member. Journalled without the person. Announces `TextsErased`, once
-    for each consultation where something had been public.
+    Their versions and files are then erased with them. Each proposal is locked in turn, and its
+    question is frozen if it was public. The person no longer belongs to any institution; an
+    institution that no text names is deleted with its last member. The journal does not name the
+    person. `TextsErased` is announced once for each consultation where a text had been public.
     """
     shown = set()
     for pk in (
@@ -60,10 +65,11 @@ def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
 
 @transaction.atomic
 def erase_proposal(*, viewer, proposal_id: UUID) -> None:
-    """Erase one text that repeats the words of somebody who took back their agreement, with its versions and files.
+    """Erase a text that repeats the words of a person who withdrew their consent.
 
-    A tombstone stays; twice changes nothing. Announces `TextsErased` where it had been public. Whoever calls it says
-    why in their own journal. Raises `NotFound`.
+    Its versions and files are erased too. A tombstone stays, and a second call changes nothing.
+    `TextsErased` is announced if the text had been public. The caller records the reason in its own
+    journal. Raise `NotFound`.
     """
     proposal = lock_proposal(viewer, proposal_id)
     if proposal.state != ModerationState.ERASED:
@@ -74,10 +80,12 @@ def erase_proposal(*, viewer, proposal_id: UUID) -> None:
 
 @transaction.atomic
 def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """The same for comments; what the person found useful is forgotten either way, and uncounted.
+    """Remove the author from a person's comments; unless texts are kept, erase these too.
 
-    Every proposal concerned is locked first, the person's own too, since an erasure may go on with these; those whose
-    comments they found useful as well, so that none enters or leaves public view meanwhile.
+    The person's endorsements are deleted in both cases, and the counts of the comments decrease.
+    All the proposals concerned are locked first, including the person's own, since an erasure may
+    continue with these. Those of the endorsed comments are locked as well, so that none enters or
+    leaves public view in the meantime.
     """
     shown = set()
     own = Comment.objects.filter(organisation=viewer.organisation, author=participant_id)
@@ -106,7 +114,10 @@ def _lock_proposals(viewer, participant_id, comments):
 
 
 def _where_shown(text):
-    """The consultation of a text that was public one day, even if its author took it away since."""
+    """Return the consultation of a text that was ever public, or an empty set.
+
+    A text that its author withdrew since counts too.
+    """
     return {text.consultation_id} if text.published_at else set()
 
 
@@ -140,7 +151,7 @@ def _erase(viewer, text, columns):
 
 
 def _record(viewer, act, text):
-    """In nobody's name: who asked is what is forgotten."""
+    """Record the act in the name of the system, because the person who asked is being erased."""
     journal.record(viewer.system(viewer.organisation), f"{text._meta.model_name}.{act}", text)
 
 

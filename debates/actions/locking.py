@@ -1,4 +1,7 @@
-"""Texts under lock, in the house's order: the proposal before its comments. `FOR NO KEY UPDATE`."""
+"""Locked texts, in the order of the project: the proposal before its comments.
+
+The locks are `FOR NO KEY UPDATE`.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def lock_proposal(viewer, proposal_id, *, consultation=None) -> Proposal:
-    """A proposal whole, whatever its state, until the end of the transaction. Raises `NotFound`.
+    """Return a proposal in any state, locked until the end of the transaction. Raise `NotFound`.
 
-    Its consultation, when it is at hand, is given to it instead of being read again.
+    If the caller passes the consultation, it is not read again.
     """
     rows = Proposal.objects.defer("search")
     proposal = _one(rows if consultation else rows.select_related("consultation"), viewer, proposal_id)
@@ -27,16 +30,17 @@ def lock_proposal(viewer, proposal_id, *, consultation=None) -> Proposal:
 
 
 def hold_state(proposal_id: UUID) -> None:
-    """Keep a proposal from entering or leaving public view until the end of the transaction; comments do not wait.
+    """Prevent a proposal from entering or leaving public view until the end of the transaction.
 
-    The trigger that counts what is under a proposal waits for such holders (debates/migrations/_figures.py).
+    Comments do not wait for this lock. The trigger that counts the texts under a proposal waits for
+    it (debates/migrations/_figures.py).
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1 FROM debates_proposal WHERE id = %s FOR KEY SHARE", [proposal_id])
 
 
 def lock_comment(viewer, comment_id) -> Comment:
-    """A comment whole, whatever its state, and its proposal before it."""
+    """Return a comment in any state, locked after its proposal. Raise `NotFound`."""
     seen = one_of(Comment.objects.filter(organisation=viewer.organisation), pk=comment_id)
     proposal = lock_proposal(viewer, seen.proposal_id)
     comment = _one(Comment.objects.all(), viewer, comment_id)
@@ -45,7 +49,7 @@ def lock_comment(viewer, comment_id) -> Comment:
 
 
 def lock_any_version(viewer, version_id) -> ProposalVersion:
-    """A version, and its proposal before it."""
+    """Return a version, locked after its proposal. Raise `NotFound`."""
     seen = one_of(ProposalVersion.objects.filter(organisation=viewer.organisation), pk=version_id)
     proposal = lock_proposal(viewer, seen.proposal_id)
     version = _one(ProposalVersion.objects.all(), viewer, version_id)
@@ -54,7 +58,10 @@ def lock_any_version(viewer, version_id) -> ProposalVersion:
 
 
 def lock_image(viewer, file_id) -> Image:
-    """A file beside a contribution, and the contribution before it; of the latest version that carries it."""
+    """Return a file of a contribution, locked after the contribution. Raise `NotFound`.
+
+    It belongs to the latest version that includes it.
+    """
     carried = Attachment.objects.filter(organisation=viewer.organisation).order_by("-version__number")
     seen = one_of(carried.select_related("version"), file=file_id)
     proposal = lock_proposal(viewer, seen.version.proposal_id)

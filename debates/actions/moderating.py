@@ -1,4 +1,7 @@
-"""What a moderator's decision does to a text; moderation itself knows only of « an object »."""
+"""Effects of a moderator's decision on texts and files.
+
+The moderation app itself handles objects of any kind.
+"""
 
 from __future__ import annotations
 
@@ -22,9 +25,9 @@ OF_IMAGES = frozenset({Action.HIDE, Action.REMOVE, Action.RESTORE, Action.NO_BRE
 
 
 def moderate(viewer, text: Proposal | Comment, state: str, decision) -> None:
-    """Put a locked proposal or comment in the state that was decided. Raises `AlreadyFinal`.
+    """Put a locked proposal or comment in the decided state. Raise `AlreadyFinal`.
 
-    A text that its source took away, before it came here or since, is empty: there is nothing to bring back.
+    A text that its source removed, before it came here or since, is empty and cannot be restored.
     """
     if text.moderation.is_final or not text.body:
         raise AlreadyFinal
@@ -32,7 +35,10 @@ def moderate(viewer, text: Proposal | Comment, state: str, decision) -> None:
 
 
 def lock_version(viewer, version_id) -> ProposalVersion:
-    """A version that is not its proposal's text now: that one is moderated as the proposal. Raises `NotFound`."""
+    """Return a locked version that is not the current text of its proposal. Raise `NotFound`.
+
+    The current text is moderated as the proposal.
+    """
     version = lock_any_version(viewer, version_id)
     if version.number == version.proposal.version:
         raise NotFound
@@ -40,7 +46,10 @@ def lock_version(viewer, version_id) -> ProposalVersion:
 
 
 def version_stands_as(viewer, version_id) -> tuple[str, UUID]:
-    """Itself, or its proposal once it is the text that everybody reads. Raises `NotFound`."""
+    """Return the kind and id of a version, or of its proposal if the version is now its text.
+
+    Raise `NotFound`.
+    """
     rows = ProposalVersion.objects.filter(organisation=viewer.organisation).select_related("proposal")
     version = one_of(rows, pk=version_id)
     is_text = version.number == version.proposal.version
@@ -48,11 +57,13 @@ def version_stands_as(viewer, version_id) -> tuple[str, UUID]:
 
 
 def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> None:
-    """Apply a decision to a version: an old one keeps or loses its place in history, a later one may become the text.
+    """Apply a decision to a version.
 
-    One that waited, or was refused before, becomes the text when it is let through; behind a warning, it puts
-    the proposal behind it. Raises `AlreadyFinal`; `ProposalIsUnderReview` where that warning would be lost, since a
-    hidden proposal comes back by itself as it was.
+    An old version stays in the history or leaves it. A later version that waited, or was refused
+    before, becomes the text of the proposal when the decision lets it through. If the version is
+    behind a warning, the proposal is put behind it too. Raise `AlreadyFinal`. Raise
+    `ProposalIsUnderReview` where that warning would be lost, because a hidden proposal returns to
+    its earlier state.
     """
     proposal = version.proposal
     if version.moderation.is_final or proposal.moderation.is_final:
@@ -72,9 +83,9 @@ def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> 
 
 
 def moderate_image(viewer, image: Image, state: str, decision) -> None:
-    """Put a file beside a locked contribution in the state that was decided, in every version; the text stays.
+    """Put a file of a locked contribution in the decided state, in every version; the text stays.
 
-    Raises `AlreadyFinal` where its author took the contribution away.
+    Raise `AlreadyFinal` if its author withdrew the contribution.
     """
     if image.proposal.moderation.is_final:
         raise AlreadyFinal
@@ -85,7 +96,7 @@ def moderate_image(viewer, image: Image, state: str, decision) -> None:
 
 
 def _said(state, decision):
-    """What the tombstone or the warning says; a text that is plainly public says nothing."""
+    """Return the decision that the tombstone or the warning shows; nothing for a public text."""
     if state == ModerationState.PUBLISHED:
         return {"number": None, "reason": ""}
     return {"number": decision.number, "reason": decision.reason}

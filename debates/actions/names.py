@@ -1,4 +1,7 @@
-"""A public name is reported, asked to be changed, or replaced by a pseudonym; a person, never their texts."""
+"""Public names that are reported, must be changed, or are replaced by a pseudonym.
+
+These actions are about the name of a person, never about their texts.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,11 @@ OF_NAMES = frozenset({Action.CORRECT, Action.REMOVE, Action.RESTORE, Action.NO_B
 
 @transaction.atomic
 def report_name(*, viewer, target_kind: str, target_id: UUID, **notice) -> Notice:
-    """Report the public name that stands beside a contribution or a comment that one can read, not its words.
+    """Report the public name shown with a contribution or comment that the viewer can read.
 
-    The same name in the same consultation is one case. `notice` is what `submit_notice` takes. Raises what that raises,
-    and `NotFound` where nobody is named.
+    The words of the text are not reported. Reports of the same name in the same consultation are
+    one case. `notice` contains the arguments of `submit_notice`. Raise what that raises, and
+    `NotFound` if the text has no public name.
     """
     if target_kind not in BESIDE:
         raise NotFound
@@ -47,9 +51,9 @@ def report_name(*, viewer, target_kind: str, target_id: UUID, **notice) -> Notic
 
 
 def lock_name(viewer, name_id) -> ReportedName:
-    """A reported name, `FOR NO KEY UPDATE`, whatever its state; the person first, as `follow_name` finds them locked.
+    """Return a reported name in any state, locked `FOR NO KEY UPDATE`. Raise `NotFound`.
 
-    Raises `NotFound`.
+    The person is locked first, because `follow_name` runs with the person locked.
     """
     rows = ReportedName.objects.filter(organisation=viewer.organisation)
     seen = one_of(rows, pk=name_id)
@@ -59,10 +63,11 @@ def lock_name(viewer, name_id) -> ReportedName:
 
 
 def moderate_name(viewer, name: ReportedName, state: str, decision) -> None:
-    """Replace a name by a pseudonym, ask for another one, or give it back; the person may choose another at any time.
+    """Replace a name by a pseudonym, ask for another one, or restore it.
 
-    What they chose since is left alone. Called within the decision, which journals and announces. Raises `AlreadyFinal`
-    on a name that the person gave up before anything was decided.
+    The person may choose another name at any time, and a name that they chose since is not changed.
+    The decision that calls this writes the journal and announces the event. Raise `AlreadyFinal` on
+    a name that the person gave up before any decision.
     """
     if name.moderation.is_final:
         raise AlreadyFinal
@@ -82,9 +87,11 @@ def _whose(name):
 
 
 def follow_name(*, organisation_id: UUID, participant_id: UUID) -> None:
-    """Somebody chose a name: those that they gave up wait for nobody any more; raises on one that was taken away.
+    """Update the reported names of a participant who chose a name.
 
-    Called within the choice, which holds the person locked. A name that is given up and chosen again is as before.
+    Names that they gave up need no decision any more, so their cases are closed. A name that is
+    given up and chosen again is as before. This is called within the choice, which locks the
+    person. Raise `NameWasTakenAway` on a name that moderation took away.
     """
     rows = ReportedName.objects.filter(organisation=organisation_id, participant=participant_id)
     for name in rows.select_related("participant").select_for_update(no_key=True, of=("self",)).order_by("pk"):
@@ -105,7 +112,10 @@ def _give_up(name):
 
 
 def erase_names(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Forget what somebody was called where it was reported; what was decided stays in the log, of nobody."""
+    """Delete the reported names of a person, and close their cases.
+
+    The decisions stay in the log, without the person.
+    """
     rows = ReportedName.objects.filter(organisation=viewer.organisation, participant=participant_id)
     for pk in list(rows.values_list("pk", flat=True)):
         close_case(target_kind="name", target_id=pk)

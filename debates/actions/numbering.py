@@ -15,7 +15,10 @@ RETURNING last
 
 
 def take_numbers(consultation, count: int = 1) -> range:
-    """The next numbers of a consultation; its counter stays locked until the transaction ends, so none is lost."""
+    """Return the next numbers of a consultation.
+
+    Its counter stays locked until the transaction ends, so no number is lost.
+    """
     with connection.cursor() as cursor:
         cursor.execute(TAKE, [consultation.organisation_id, consultation.pk, count])
         last = cursor.fetchone()[0]

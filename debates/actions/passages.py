@@ -1,4 +1,4 @@
-"""Where a comment on a paragraph stands: in the text of today, or in the latest version that had it."""
+"""The version of a comment's paragraph: the current text, or the latest version that had it."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from moderation.enums import ModerationState
 
 
 def place(proposal: Proposal, paragraph: str, *, is_reply: bool) -> dict:
-    """The paragraph and the version of a locked proposal that has it; nothing where none is named. Raises `Invalid`.
+    """Return the paragraph and the version of a locked proposal that has it. Raise `Invalid`.
 
-    Somebody may have read a text that its author changed since: their comment stays on what they read.
+    The result is empty if no paragraph is named. The author may have changed the text since the
+    participant read it: then the comment refers to the version that was read.
     """
     if not paragraph:
         return {}

@@ -1,4 +1,4 @@
-"""Propose, edit, withdraw."""
+"""Actions on proposals: submit, edit and withdraw."""
 
 from __future__ import annotations
 
@@ -47,15 +47,17 @@ def submit_proposal(
     charter_accepted: bool = False,
     files: Sequence[tuple[Prepared, str]] = (),
 ) -> Proposal:
-    """Contribute to a topic, in one's own name or on behalf of an institution one belongs to.
+    """Contribute to a topic, in the viewer's own name or on behalf of an institution of theirs.
 
-    Public at once with its first version, or, where texts are read first, pending with a case opened for a moderator.
-    `fields` answers what the topic asks beside the text, by field id; `tags` are ids of the consultation's list;
-    `files` are what `core.files` prepared, each with its words: a text that brings some is read first, unless announced
-    otherwise (ADR 23, 46).
-    Accepts the charter and the licence. Holds the phase, the person, the fields that nobody had answered, then the
-    consultation's counter, which numbers without gap. Raises `PhaseIsClosed`, `CharterNotAccepted`,
-    `InstitutionIsNotYours`, `Invalid`, `NotAllowed`, `TooMany`, `SlowedDown`, `NoFilesYet`, `StorageIsFull`.
+    The proposal is public at once with its first version or, where texts are read first, pending
+    with a case opened for a moderator. `fields` answers the fields of the topic, by field id.
+    `tags` are ids of the consultation's list. `files` are files that `core.files` prepared, each
+    with its description: a text with files is read first, unless announced otherwise (ADR 23, 46).
+
+    The author accepts the charter and the licence. It locks the phase, the person, the fields
+    without answers so far, then the consultation's counter, which numbers without gaps. Raise
+    `PhaseIsClosed`, `CharterNotAccepted`, `InstitutionIsNotYours`, `Invalid`, `NotAllowed`,
+    `TooMany`, `SlowedDown`, `NoFilesYet` or `StorageIsFull`.
     """
     viewer.person()
     texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
@@ -70,7 +72,7 @@ def submit_proposal(
     words = tagging.known(viewer, topic.consultation, tags)
     texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
     slowing.refuse_too_soon(person, topic.consultation_id)
-    limits.check("proposal", person.pk)  # after refusals, which use up none
+    limits.check("proposal", person.pk)  # after the refusals, which must not use up the limit
     carried = attaching.bring(viewer, topic.consultation_id, files)
     proposal, why = create(topic, texts | {"author": person}, carried)
     tagging.put_under(proposal, words)
@@ -81,7 +83,10 @@ def submit_proposal(
 
 
 def _voice(viewer, kind, institution_id):
-    """In whose name: a workshop's contributions come from the workshop."""
+    """Return on whose behalf the author writes: their own or an institution's.
+
+    The contributions of a workshop are entered in `entering`.
+    """
     if kind not in (ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION):
         raise Invalid(_("A contribution is individual, or on behalf of an organisation."), attr="kind")
     if (kind == ProposalKind.INSTITUTION) != bool(institution_id):
@@ -95,7 +100,10 @@ def _voice(viewer, kind, institution_id):
 
 
 def create(topic, texts: dict, carried: Sequence = ()) -> tuple[Proposal, WhyRead | None]:
-    """Number a new contribution, and keep its first version: public at once, or not, and why."""
+    """Store a new numbered contribution and its first version; return it and why it is read first.
+
+    The reason is None if the contribution is public at once.
+    """
     moment, author = clock.now(), None if texts.get("is_entered") else texts["author"]
     why = reading_first.why_read_first(
         topic.consultation, topic.pk, moment, reading_first.words_of(texts), author=author, brings_files=bool(carried)
@@ -128,13 +136,17 @@ def edit_proposal(
     removed_files=(),
     **others,
 ) -> Proposal:
-    """Change the text of one's own proposal while contributions are open; positions stay, and say what they saw.
+    """Edit a proposal of the viewer while contributions are open.
 
-    A new public version; where texts are read first, it waits beside the public one until a moderator has read it. A
-    text that was never public is changed in place. `fields` (those to change, by field id), `location` and `language`
-    may be given, and `tags`, which make no version; `files` come beside those it has, but for `removed_files`, by id,
-    and new ones are read first anywhere. The same text again changes nothing. Holds the phase, the person, the proposal
-    and the fields that nobody had answered. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid`,
+    Positions stay, and show the version to which they relate. The edit makes a new public version.
+    Where texts are read first, the new version awaits moderation while the public one stays. A text
+    that was never public is changed in place.
+
+    `fields` (the answers to change, by field id), `location` and `language` may be given, and
+    `tags`, which make no version. `files` are added to the present files, except `removed_files`
+    (ids); a text with new files is read first where the consultation reads files first. The same
+    text changes nothing. It locks the phase, the person, the proposal and the fields without
+    answers so far. Raise `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid` or
     `TooMany`.
     """
     person = viewer.person()
@@ -154,7 +166,10 @@ def edit_proposal(
 
 
 def _carried(viewer, proposal, files, removed):
-    """The files that the new version carries: those of the one before, without what is taken off, then what is sent."""
+    """Return the files of the new version.
+
+    They are the files of the version before, except the removed ones, and then the new files.
+    """
     gone = {str(file_id) for file_id in removed}
     stay = [one for one in attaching.carried_by(versions.standing(proposal)) if str(one[0]) not in gone]
     attaching.few([*stay, *files])
@@ -162,7 +177,11 @@ def _carried(viewer, proposal, files, removed):
 
 
 def _details(proposal, *, location=..., language=None):
-    """A place that stands may be sent again where none is asked for any more, and be taken away."""
+    """Return the columns of the location and the language, where they are given.
+
+    A proposal that has a place may send or remove it even if its consultation no longer asks for
+    one.
+    """
     policy = proposal.consultation.place_policy
     is_kept = policy == PlacePolicy.NONE and (proposal.place or proposal.latitude is not None)
     given = {} if location is ... else writing.asked_location(PlacePolicy.OPTIONAL if is_kept else policy, location)
@@ -171,9 +190,10 @@ def _details(proposal, *, location=..., language=None):
 
 @transaction.atomic
 def withdraw_proposal(*, viewer, proposal_id: UUID) -> Proposal:
-    """Take back one's own proposal while contributions are open: a tombstone stays, its question takes no more votes.
+    """Withdraw a proposal of the viewer while contributions are open.
 
-    Withdrawing twice changes nothing. Holds the phase and the proposal. Raises `TextIsNoLongerOpen`, `PhaseIsClosed`,
+    A tombstone stays, and its question takes no more votes. A second withdrawal changes nothing. It
+    locks the phase, the person and the proposal. Raise `TextIsNoLongerOpen`, `PhaseIsClosed` or
     `NotAllowed`.
     """
     viewer.person()
@@ -187,7 +207,7 @@ def withdraw_proposal(*, viewer, proposal_id: UUID) -> Proposal:
 
 
 def take_back(viewer, proposal: Proposal) -> None:
-    """Leave a tombstone of a locked proposal; nothing of it waits for a moderator any more."""
+    """Make a locked proposal a tombstone, and close its cases."""
     publishing.move(proposal, ModerationState.WITHDRAWN)
     versions.drop_waiting(proposal)
     close_case(target_kind="proposal", target_id=proposal.pk)
@@ -195,7 +215,10 @@ def take_back(viewer, proposal: Proposal) -> None:
 
 
 def _held(viewer, proposal_id, act):
-    """One's own proposal, with its phase: both locked until the end of the transaction."""
+    """Return a proposal of the viewer after locking its phase, the person and itself.
+
+    The locks last until the end of the transaction.
+    """
     seen = selectors.get_proposal(viewer, proposal_id)
     if not rules.may(viewer, act, seen.consultation_id, seen):
         raise NotAllowed

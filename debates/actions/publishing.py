@@ -1,4 +1,4 @@
-"""How a text comes into public view and leaves it: at once, after a moderator has read it, or not at all."""
+"""Transitions of a text into and out of public view: at once, after moderation, or never."""
 
 from __future__ import annotations
 
@@ -20,14 +20,20 @@ from moderation.enums import ModerationState
 
 
 def arrival(why, moment) -> dict:
-    """The state in which a new text stands, and since when it is public: not before somebody read it, if `why` says."""
+    """Return the state of a new text, and the time since when it is public.
+
+    If `why` gives a reason, a moderator must read it first, so it has no such time.
+    """
     if why:
         return {"state": ModerationState.PENDING, "published_at": None}
     return {"state": ModerationState.PUBLISHED, "published_at": moment}
 
 
 def accepted(viewer, consultation, *, charter_accepted: bool):
-    """The charter under which the viewer writes, accepted now or before. Raises `CharterNotAccepted`."""
+    """Return the charter that the viewer accepts now or accepted before, or None if there is none.
+
+    Raise `CharterNotAccepted`.
+    """
     charter = charter_for(viewer, consultation)
     if charter and charter.is_accepted:
         return charter
@@ -39,9 +45,10 @@ def accepted(viewer, consultation, *, charter_accepted: bool):
 
 
 def announce_arrival(text, why=None) -> None:
-    """Tell of a new text what its state allows: the public that it is there, or a moderator that it waits, and why.
+    """Announce a new text that is public, or open a case, with the reason, for one that is not.
 
-    Whoever writes it also has it looked at (`moderation.actions.announce_text`), before or after as its locks allow.
+    The caller also has the text analysed (`moderation.actions.announce_text`), before or after this
+    call, as its locks allow.
     """
     if text.moderation.has_public_text:
         announce_published(text)
@@ -50,10 +57,12 @@ def announce_arrival(text, why=None) -> None:
 
 
 def ask_moderator(kind, text, why=None) -> None:
-    """Open a case for a text that nobody reads before a moderator has, saying why, or why it already waited.
+    """Open a case for a text that must be read before it is public.
 
-    One that was open for words now replaced is closed: a decision that had it in view no longer applies, nor does the
-    correction that a moderator asked for. Where the law hurries, its clock goes on.
+    The case has the reason `why`, or the reason of the case before. An earlier case, about words
+    that are now replaced, is closed. A decision on those words no longer applies, and neither does
+    the correction that a moderator asked for. If the law sets a deadline for the case, the deadline
+    stays.
     """
     if text.decision_number and text.state == ModerationState.PENDING:
         text.decision_number, text.decision_reason = None, ""
@@ -64,7 +73,7 @@ def ask_moderator(kind, text, why=None) -> None:
 
 
 def announce_published(text) -> None:
-    """Say that a text is public for the first time; a comment is counted from then on."""
+    """Announce that a text is public for the first time; a comment is counted from then on."""
     if isinstance(text, Proposal):
         published: ProposalPublished | CommentPublished = ProposalPublished(
             text.organisation_id, text.consultation_id, text.pk, topic_id=text.topic_id
@@ -76,9 +85,9 @@ def announce_published(text) -> None:
 
 
 def move(text, state: str, *, number: int | None = None, reason: str = "") -> None:
-    """Put a locked text in a state, with what its tombstone says, and tell of it if the public sees a change.
+    """Put a locked text in a state, with its decision, and announce any change of visibility.
 
-    Of a comment, the proposal is locked already: its count moves.
+    The proposal of a comment must be locked already, because its count of comments changes.
     """
     was_public, before = text.moderation.has_public_text, text.published_at
     text.state, text.decision_number, text.decision_reason = state, number, reason
@@ -101,12 +110,12 @@ def _announce_change(text, *, is_public):
             text.organisation_id, text.consultation_id, text.proposal_id, text.pk, is_public
         )
     else:
-        if not is_public:  # nothing is left to stand for those merged into it
+        if not is_public:  # this proposal can no longer represent those merged into it
             Proposal.objects.filter(merged_into=text.pk).update(merged_into=None)
         changed = ProposalVisibilityChanged(text.organisation_id, text.consultation_id, text.pk, is_public)
     events.announce(text.organisation_id, changed)
 
 
 def count_comments(proposal_id, change: int) -> None:
-    """Move the number of public comments of a proposal."""
+    """Change the number of public comments of a proposal."""
     Proposal.objects.filter(pk=proposal_id).update(comments_count=F("comments_count") + change)

@@ -1,7 +1,8 @@
-"""Why a text is read by a moderator before it is public: one function decides, from what the consultation announced.
+"""Reasons why a moderator reads a text before it is public.
 
-By order of what people understand best: the whole consultation, a sensitive topic, files, the first link of somebody
-who has nothing public there yet, the hour at which it arrives (reliability §5.3, ADR 46).
+`why_read_first` decides from what the consultation announced. The reasons are in the order that
+people understand best: the whole consultation, a sensitive topic, files, the first link of an
+author without a public text there yet, and the hour of arrival (ADR 46).
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ ANSWERS, SPACE = "fields", "\n\n"
 def why_read_first(
     consultation, topic_id, moment: datetime, words: str, *, author=None, before=None, brings_files: bool = False
 ) -> WhyRead | None:
-    """Why a text waits for a moderator, or None where it is public at once.
+    """Return the reason why a text awaits moderation, or None if it is public at once.
 
-    `words`: all that it says; `author`: the participant who writes them, nobody where an agent types; `before`: the
-    public text that they replace, whose own links are not looked at again. At most six queries, one where nothing of
-    it holds and the words hold no link.
+    `words` is the whole text. `author` is the participant who writes, or None where an agent types.
+    `before` is the public text that the words replace, whose own links are not checked again. It
+    takes at most six queries, and one where no reason applies and the words contain no link.
     """
     if consultation.moderation_mode == ModerationMode.PRE:
         return WhyRead.CONSULTATION
@@ -47,7 +48,7 @@ def why_read_first(
 
 
 def words_of(source) -> str:
-    """All that a text says, or that its columns will: title, body, and what it answers in words."""
+    """Return all the words of a text or of its columns: title, body, place, written answers."""
     told = source if isinstance(source, dict) else vars(source)
     answers = (told.get(ANSWERS) or {}).values()
     written = [told.get("title"), told.get("body"), told.get("place"), *answers]
@@ -55,7 +56,7 @@ def words_of(source) -> str:
 
 
 def _is_known(author, consultation, before):
-    """Something else of theirs is public in this consultation, or a moderator let this very text through before."""
+    """Return whether the author has another public text here, or a moderator accepted this one."""
     theirs = {"consultation": consultation, "author": author}
     others = (model.objects.filter(**theirs).counted() for model in (Proposal, Comment))
     itself = before.pk if before is not None else None

@@ -1,4 +1,4 @@
-"""Texts rendered again when the renderer changed."""
+"""New rendering of stored texts after a change of the renderer."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ CHUNK = 500
 
 
 def render_texts() -> int:
-    """Render again every text that an older renderer made, of every organisation; return how many.
+    """Render again the texts of an older renderer in all organisations, and return their number.
 
-    May run while people write: a text that changed meanwhile was rendered by the act that changed it.
+    It may run while people write: a text that changed in the meantime was rendered by that change.
     """
     with tenancy.across_organisations("the renderer is the same for everybody"):
         return sum(_render_all(model) for model in (Proposal, ProposalVersion, Comment))

@@ -1,4 +1,4 @@
-"""Slow mode: whoever was told to slow down waits between two texts of theirs."""
+"""Slow mode: a participant in slow mode must wait between two texts."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 
 
 def refuse_too_soon(person: Participant, consultation_id) -> None:
-    """Raise `SlowedDown` where the last text there of a held person is too young for the slow mode they are in.
+    """Raise `SlowedDown` if the last text of a locked participant in slow mode is too recent.
 
-    Asks nothing of the database for anybody else.
+    It makes no query for a participant who is not in slow mode.
     """
     minutes = measures.minutes_between(person, consultation_id)
     if not minutes:

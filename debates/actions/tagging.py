@@ -1,4 +1,7 @@
-"""Class a contribution under words of its consultation's list: its author as they write, the team afterwards."""
+"""Tags of a contribution, from the list of its consultation.
+
+Its author chooses them when they write, and the team corrects them afterwards.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def tag_proposal(*, viewer, proposal_id: UUID, tags: Iterable) -> Proposal:
-    """Put a contribution under other tags, as its author may not, at any time; the same change nothing.
+    """Replace the tags of a contribution of another author, at any time.
 
-    Locks the proposal. Raises `TextIsNoLongerOpen` of one that is out of view, `Invalid`, `NotAllowed`.
+    The same tags change nothing. It locks the proposal. Raise `TextIsNoLongerOpen` if it is out of
+    view, `Invalid` or `NotAllowed`.
     """
     seen = selectors.get_proposal(viewer, proposal_id)
     if not rules.can_tag(viewer, seen):
@@ -39,7 +43,10 @@ def tag_proposal(*, viewer, proposal_id: UUID, tags: Iterable) -> Proposal:
 
 
 def known(viewer, consultation, tags: Iterable) -> list:
-    """These tags of the list, by id, each once. Raises `Invalid` on another word, and on too many."""
+    """Return the tags with these ids, each once.
+
+    Raise `Invalid` on an unknown id or on too many tags.
+    """
     wanted = list(dict.fromkeys(map(str, tags)))
     if not wanted:
         return []
@@ -52,7 +59,10 @@ def known(viewer, consultation, tags: Iterable) -> list:
 
 
 def put_under(proposal: Proposal, tags: list) -> bool:
-    """Give a locked proposal these tags, in this order, and no other; whether anything changed."""
+    """Give a locked proposal these tags, in this order, and no others.
+
+    Return whether this changed any.
+    """
     standing = list(proposal.tag_places.order_by("place").values_list("tag_id", flat=True))
     if standing == [tag.pk for tag in tags]:
         return False

@@ -1,4 +1,7 @@
-"""Who is told of a contribution or a comment: those who follow where it stands; whoever wrote it follows it."""
+"""Notifications of new contributions and comments to the people who follow their place.
+
+The author of a text follows it from then on.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def tell_of_proposal(*, organisation_id: UUID, proposal_id: UUID) -> None:
-    """Tell of a contribution; its author is told of what follows. Raises `NotFound` where it is gone."""
+    """Notify followers of a contribution; its author follows it. Raise `NotFound` if it is gone."""
     proposal = selectors.get_proposal(_anybody(organisation_id), proposal_id)
     _follow(proposal, Followed.PROPOSAL, proposal.pk)
     tell(
@@ -37,9 +40,9 @@ def tell_of_proposal(*, organisation_id: UUID, proposal_id: UUID) -> None:
 
 @transaction.atomic
 def tell_of_comment(*, organisation_id: UUID, comment_id: UUID) -> None:
-    """Tell of a comment; its author is told of the replies in its thread, not of all that is said around it.
+    """Notify followers of a comment. Raise `NotFound` if it is gone.
 
-    Raises `NotFound` where it is gone.
+    Its author follows its thread, and is not notified of other comments on the proposal.
     """
     comment = selectors.get_comment(_anybody(organisation_id), comment_id)
     thread = comment.root_id or comment.pk

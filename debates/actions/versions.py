@@ -1,4 +1,4 @@
-"""The public versions of a proposal: written, waiting for a moderator, put in place."""
+"""The public versions of a proposal: stored, awaiting moderation, or put in place."""
 
 from __future__ import annotations
 
@@ -16,12 +16,15 @@ TEXT = ("title", "body", "body_html", "renderer", "fields")
 
 
 def text_of(source) -> dict:
-    """The columns of a text that a version keeps."""
+    """Return the columns of a text that a version stores."""
     return {name: getattr(source, name) for name in TEXT}
 
 
 def write(proposal, number: int, text: dict, state: str = ModerationState.PUBLISHED, *, carried=()) -> ProposalVersion:
-    """Keep a text and its files as a version of its proposal, in place of the one of that number if never public."""
+    """Store a text and its files as a version of its proposal.
+
+    A version with the same number that was never public is replaced.
+    """
     fields = text | {"organisation_id": proposal.organisation_id, "state": state}
     version, _created = ProposalVersion.objects.update_or_create(proposal=proposal, number=number, defaults=fields)
     attaching.carry(version, carried)
@@ -29,16 +32,17 @@ def write(proposal, number: int, text: dict, state: str = ModerationState.PUBLIS
 
 
 def standing(proposal: Proposal) -> ProposalVersion | None:
-    """The version that another one would follow: the one that waits, or the text that everybody reads."""
+    """Return the version that awaits moderation, or else the version of the current text."""
     waiting = proposal.versions.filter(state=ModerationState.PENDING).first()
     return waiting or proposal.versions.filter(number=proposal.version).first()
 
 
 def rewrite(proposal: Proposal, texts: dict, carried: list, *, brings_files: bool = False) -> int | None:
-    """Give a locked proposal another text or other files; the number of its version, None when all is the same.
+    """Give a locked proposal another text or other files.
 
-    Where such a text is read first (`reading_first`), and where it replaces one that waits, the new one waits, and a
-    case is opened for it; until then everybody sees the old one.
+    Return the number of its version, or None if nothing changes. Where such a text is read first
+    (`reading_first`), and where it replaces a version that awaits moderation, the new version
+    awaits moderation and a case is opened for it. Until then the old one stays public.
     """
     last = standing(proposal)
     waiting = last if last and last.state == ModerationState.PENDING else None
@@ -64,7 +68,10 @@ def _why(proposal, texts, *, brings_files):
 
 
 def drop_waiting(proposal: Proposal) -> None:
-    """Forget the version that waits, and close the cases of all: their proposal is taken back."""
+    """Delete the version that awaits moderation, and close the cases of all versions and files.
+
+    The proposal is being withdrawn or erased.
+    """
     for pk in proposal.versions.values_list("pk", flat=True):
         close_case(target_kind="version", target_id=pk)
     for file_id in attaching.files_of(proposal):
@@ -77,7 +84,7 @@ def drop_waiting(proposal: Proposal) -> None:
 
 
 def put(proposal: Proposal, number: int, texts: dict) -> None:
-    """Make a text the one that everybody reads."""
+    """Make a text the current text of the proposal."""
     for name, value in (texts | {"version": number, "updated_at": clock.now()}).items():
         setattr(proposal, name, value)
     proposal.save(update_fields=[*texts, "version", "updated_at"])
@@ -88,7 +95,7 @@ def _same(standing, proposal, texts):
 
 
 def _next(proposal):
-    """A text that was never public is replaced; after that, every version stays."""
+    """Return the number of the next version; a text that was never public is replaced."""
     if not proposal.published_at:
         return proposal.version
     return proposal.versions.aggregate(last=Max("number"))["last"] + 1

@@ -1,4 +1,4 @@
-"""What every text goes through on its way in: cleaned, measured, rendered."""
+"""Validation and rendering of every new text: it is cleaned, measured and rendered."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from debates.models import (
     TITLE_LENGTH,
 )
 
-# A hundred metres: the street, not the house.
+# Three decimals are about a hundred metres: the point shows the street, not the house.
 PLACE_DECIMALS, PLACE_LENGTH = 3, 120
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 # A well-formed tag (RFC 5646, section 2.1): language, script, region, variants, private use.
@@ -34,7 +34,7 @@ TAG = re.compile(
 
 
 def title(written: str) -> str:
-    """A title: one line, long enough to say what is proposed."""
+    """Return a title as one line. Raise `Invalid` if it is too short or too long."""
     line = text.clean_line(written)
     if text.seen(line) < SHORTEST_TITLE:
         message = _("Give a more precise title: at least %(number)s characters.") % {"number": SHORTEST_TITLE}
@@ -43,7 +43,7 @@ def title(written: str) -> str:
 
 
 def body(written: str) -> dict:
-    """The text of a proposal, with its rendering."""
+    """Return the columns of a proposal's text, rendered. Raise `Invalid`."""
     cleaned = text.clean(written)
     if text.seen(cleaned) < SHORTEST_BODY:
         message = _("Explain what you propose: at least %(number)s characters.") % {"number": SHORTEST_BODY}
@@ -52,7 +52,7 @@ def body(written: str) -> dict:
 
 
 def comment(written: str) -> dict:
-    """The text of a comment, with its rendering."""
+    """Return the columns of a comment's text, rendered. Raise `Invalid`."""
     cleaned = text.clean(written)
     if text.seen(cleaned) < SHORTEST_COMMENT:
         raise Invalid(_("Write your comment."), attr="body")
@@ -60,21 +60,22 @@ def comment(written: str) -> dict:
 
 
 def rendered(cleaned: str, *, anchors: bool = False) -> dict:
-    """A clean text as its columns keep it; that of a proposal with its blocks named."""
+    """Return the columns of a clean text. The blocks of a proposal's text get names (`anchors`)."""
     return {"body": cleaned, "body_html": text.render(cleaned, anchors=anchors), "renderer": text.RENDERER}
 
 
 def language(code: str) -> str:
-    """A language that the site speaks."""
+    """Return the code of a language of the site. Raise `Invalid` on any other."""
     if code not in LANGUAGES:
         raise Invalid(_("This language is not available here."), attr="language")
     return code
 
 
 def language_tag(code: str) -> str:
-    """Return the BCP 47 tag of any language, in its usual letters (`zh-hant` is `zh-Hant`), or raise `Invalid`.
+    """Return the BCP 47 tag of any language in its usual letters (`zh-hant` is `zh-Hant`).
 
-    What comes from elsewhere may be in a language that the site does not speak.
+    A text from another platform may be in a language in which this site has no pages. Raise
+    `Invalid`.
     """
     if not TAG.fullmatch(code) or len(code) > LANGUAGE_LENGTH:
         said = _("“%(code)s” is no language code. Write for example fr, en-GB or zh-Hant.") % {"code": code[:60]}
@@ -84,23 +85,31 @@ def language_tag(code: str) -> str:
 
 
 def _usual_letters(part):
-    """Scripts have a capital, regions are in capitals, anything else is in small letters."""
+    """Return a subtag in its usual letters: `Hant` for scripts, `GB` for regions.
+
+    All other subtags are in small letters.
+    """
     if not part.isalpha() or len(part) not in (2, 4):
         return part.lower()
     return part.upper() if len(part) == 2 else part.title()
 
 
 def stance(value: str) -> str:
-    """For, neutral, against, or nothing."""
+    """Return a stance (for, neutral, against) or an empty string.
+
+    Raise `Invalid` on any other value.
+    """
     if value and value not in Stance.values:
         raise Invalid(attr="stance")
     return value
 
 
 def location(place, *, decimals: int = PLACE_DECIMALS) -> dict:
-    """A place as `{latitude, longitude, label}`: a name, a point on Earth, or both; nothing where none is given.
+    """Return the columns of a place given as `{latitude, longitude, label}`.
 
-    People's points are rounded to a hundred metres or so, whatever a telephone says of them (ADR 0026).
+    A place is a name, a point on Earth, or both; the columns are empty if no place is given. Points
+    of participants are rounded to about a hundred metres, whatever precision their telephone gives
+    (ADR 0026). Raise `Invalid`.
     """
     if not place:
         return {"latitude": None, "longitude": None, "place": ""}
@@ -116,7 +125,10 @@ def location(place, *, decimals: int = PLACE_DECIMALS) -> dict:
 
 
 def asked_location(policy: str, place) -> dict:
-    """A place where the consultation asks for one. Raises `Invalid` on one too many, or on one that is missing."""
+    """Return the columns of a place as the consultation asks for it.
+
+    Raise `Invalid` on a place that is not asked for, or on a missing place that is mandatory.
+    """
     if place and policy == PlacePolicy.NONE:
         raise Invalid(_("This consultation asks for no place."), attr="location")
     if not place and policy == PlacePolicy.MANDATORY:
@@ -137,7 +149,10 @@ def _degrees(value, most, decimals):
 
 
 def no_longer_than(most: int, cleaned: str, attr: str) -> str:
-    """The same text, where it is no longer than that. Raises `Invalid`, saying by how much it is."""
+    """Return the text if it has at most `most` characters.
+
+    Raise `Invalid` with the excess otherwise.
+    """
     excess = len(cleaned) - most
     if excess > 0:
         message = ngettext("Shorten by %(number)s character.", "Shorten by %(number)s characters.", excess)

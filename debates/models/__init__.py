@@ -1,4 +1,7 @@
-"""Proposal with its versions and files, Comment, Endorsement, Draft, ImportedTally, ReportedName."""
+"""Models of the debate: proposals with versions and files, comments, endorsements, drafts.
+
+It also has votes counted elsewhere (`ImportedTally`) and reported names (`ReportedName`).
+"""
 
 from debates.models.attachments import Attachment
 from debates.models.comments import Comment, Endorsement

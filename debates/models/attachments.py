@@ -1,4 +1,4 @@
-"""Attachment: a file that a version of a proposal carries; moderation may take it away, and leave the text."""
+"""Attachment: a file of a version of a proposal. Moderation may remove it without the text."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,10 +9,10 @@ from moderation.enums import ModerationState
 
 
 class Attachment(OfOrganisation):
-    """An image or a document beside a text, with words for those who do not see it.
+    """An image or a document next to a text, with a description for people who cannot see it.
 
-    It belongs to a version, and is seen as that version is; a later version that keeps it points to the same file, and
-    has its state of moderation with it.
+    It belongs to a version, and is visible where that version is. A later version that retains it
+    points to the same stored file, and has the same state of moderation for it.
     """
 
     version = models.ForeignKey(ProposalVersion, on_delete=models.CASCADE, related_name="attachments")
@@ -38,5 +38,5 @@ class Attachment(OfOrganisation):
 
     @property
     def is_in_view(self):
-        """Moderation left it in view; its text is asked apart."""
+        """Whether moderation left the file in view; callers check its text separately."""
         return ModerationState(self.state).has_public_text

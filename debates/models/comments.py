@@ -12,23 +12,29 @@ from debates.models.texts import COMMENT_LENGTH, Contributed
 from debates.visibility import ModeratedQuerySet
 from moderation.enums import ModerationState
 
-# Of a comment that is answered, only who wrote it is said.
+# Only the author of an answered comment is shown next to its answer, so its text is not loaded.
 UNSAID = ("reply_to__body", "reply_to__body_html")
 
 
 class CommentQuerySet(ModeratedQuerySet):
-    """Comments: a proposal out of view takes its discussion with it."""
+    """Comments. When a proposal leaves public view, its comments leave it too."""
 
     def complete(self):
-        """With author, whom it answers and imported totals: one query, two if one was imported."""
+        """Add the author, the author of the answered comment, and imported totals.
+
+        It takes one query, or two if a comment was imported.
+        """
         return self.select_related("author", "reply_to__author").defer(*UNSAID).with_totals()
 
     def with_proposal(self):
-        """The same, each with the proposal it discusses: the same queries."""
+        """Add what `complete` adds and the discussed proposal, in as many queries."""
         return self.complete().select_related("proposal__consultation").defer("proposal__search")
 
     def first_ones(self):
-        """Those that answer nobody, with author and imported totals: the same queries, narrower."""
+        """Return the comments that answer no other comment, with author and imported totals.
+
+        It takes as many queries as `complete`, and reads fewer columns.
+        """
         return self.filter(root__isnull=True).select_related(None).select_related("author").defer(None)
 
     def _known_to(self, viewer):
@@ -41,12 +47,14 @@ class CommentQuerySet(ModeratedQuerySet):
 
 
 class Comment(Contributed):
-    """A contribution to the discussion of a proposal: two columns, not a tree; screens show one level of replies.
+    """A contribution to the discussion of a proposal.
 
-    Its words are indexed in a column that PostgreSQL alone fills and reads (ADR 0033).
+    The columns `root` and `reply_to` replace a tree; screens show one level of replies. The words
+    of a comment are indexed in a column that only PostgreSQL fills and reads (ADR 0033).
     """
 
-    # Random: an identifier made of the time would date a comment to the millisecond in the open data.
+    # The id is random. An id made from the time would date a comment to the millisecond in the open
+    # data.
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="comments")
@@ -116,7 +124,7 @@ class Comment(Contributed):
 
 
 class Endorsement(OfOrganisation):
-    """« Useful » on a comment, once per participant."""
+    """A "useful" mark on a comment, once per participant."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="endorsements")
     participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")

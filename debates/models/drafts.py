@@ -1,4 +1,4 @@
-"""Draft: what somebody wrote and has not sent."""
+"""Draft: a form that its author has not sent."""
 
 from django.db import models
 from django.db.models import Q
@@ -8,7 +8,7 @@ from debates.enums import DraftKind
 from debates.models.comments import Comment
 from debates.models.proposals import Proposal
 
-# Where the draft of each kind stands.
+# The column that names the place of a draft, for each kind.
 PLACES = {
     DraftKind.CONTRIBUTION: "topic",
     DraftKind.EDIT: "proposal",
@@ -22,7 +22,7 @@ def _only(place):
 
 
 class Draft(OfOrganisation):
-    """A form as somebody left it, for their eyes alone; one for each person and place."""
+    """A form as its author left it, visible to them alone; one for each person and place."""
 
     participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
     kind = models.CharField(max_length=12, choices=DraftKind)
@@ -54,19 +54,19 @@ class Draft(OfOrganisation):
 
     @property
     def place_id(self):
-        """The id of what it stands at."""
+        """The id of the topic, proposal or comment to which the draft belongs."""
         return getattr(self, f"{PLACES[DraftKind(self.kind)]}_id")
 
     @property
     def about(self):
-        """The contribution that it changes, comments or answers on; none where it would be one."""
+        """The contribution that the draft edits or discusses; None for a new contribution."""
         return self.comment.proposal if self.comment else self.proposal
 
     @property
     def consultation(self):
-        """Where it would be sent."""
+        """The consultation to which the draft would be sent."""
         return self.about.consultation if self.about else self.topic.consultation
 
     def said(self, name: str) -> str:
-        """What one field holds; the last value where there are several."""
+        """Return the value of a field, the last one if there are several, or an empty string."""
         return (self.typed.get(name) or [""])[-1]

@@ -1,4 +1,4 @@
-"""ReportedName: the public name of somebody, as it was reported in one consultation."""
+"""ReportedName: the public name of a participant, as it was reported in one consultation."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,10 +9,11 @@ from moderation.enums import ModerationState
 
 
 class ReportedName(OfOrganisation):
-    """A public name that moderation handles, under an id of its own: the public log leads to no person.
+    """A reported public name with its own id, so that the public log leads to no person.
 
-    One row for each name of a person in each consultation, so that two decisions on somebody are not tied together.
-    `name` is kept for whoever decides, and to give it back; it goes with the person.
+    There is one row for each name of a person in each consultation, so that two decisions on the
+    same person cannot be connected. `name` is stored for the moderators who decide, and to restore
+    it. It is deleted with the person.
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
@@ -35,15 +36,15 @@ class ReportedName(OfOrganisation):
 
     @property
     def author_id(self):
-        """Whose name it is."""
+        """The id of the participant who has this name."""
         return self.participant_id
 
     @property
     def moderation(self):
-        """Its state, as a choice that answers questions."""
+        """The state of moderation as a `ModerationState`."""
         return ModerationState(self.state)
 
     @property
     def is_used(self):
-        """Whether the person still bears it."""
+        """Whether the participant still uses this name."""
         return self.participant.public_name == self.name

@@ -1,4 +1,4 @@
-"""Proposal with its public versions, and the counter that numbers it."""
+"""Proposal with its public versions, and the counter of proposal numbers."""
 
 import random
 
@@ -20,7 +20,10 @@ from moderation.enums import ModerationState
 
 
 def a_place_in_the_ring():
-    """Where a proposal stands in the random order: fixed, so that a seeded walk around the ring repeats nothing."""
+    """Return a random, fixed place of a proposal in the random order.
+
+    Because the place is fixed, a list that starts at a seed repeats no proposal.
+    """
     return random.getrandbits(31)
 
 
@@ -28,40 +31,49 @@ IS_PLACED = ~Q(place="") | Q(latitude__isnull=False)
 
 
 class ProposalQuerySet(ModeratedQuerySet):
-    """Proposals, with what a list shows of each."""
+    """Proposals, with the related data that lists show."""
 
     def complete(self, consultation=None):
-        """With author, institution, consultation, tags and imported totals: three queries whatever their number.
+        """Add author, institution, consultation, tags and imported totals to the proposals.
 
-        The consultation, when it is at hand, is given to them instead of being read again: one query less.
+        It takes three queries, whatever the number of proposals. If the caller passes the
+        consultation, it is not read again, which saves one query.
         """
         rows = self.select_related("author", "institution").defer("search").annotate(tagged=_tagged())
         if consultation:
-            # As `consultation.proposals` does; the reader's own queryset would be lost on the way through it.
+            # This is what `consultation.proposals` does, but that manager would lose the reader of
+            # this queryset.
             own = self.model._meta.get_field("consultation")
             rows._known_related_objects = {own: {consultation.pk: consultation}}
         return rows.prefetch_related("consultation").with_totals()
 
     def unmerged(self):
-        """Those that stand for themselves: one that was merged is found on the page of the other."""
+        """Return the proposals that are not merged.
+
+        A merged proposal is found on the page of the other one.
+        """
         return self.filter(merged_into=None)
 
     def with_merged(self):
-        """Each with the number of the one it was merged with, and number and title of those that it gathers."""
+        """Add the number of the proposal each is merged into, and those merged into it.
+
+        `stands_in` is a number. `gathers` lists the number and title of public proposals.
+        """
         public = Proposal.objects.filter(state__in=ModerationState.with_public_text())
         gathered = public.filter(merged_into=OuterRef("pk")).order_by("number")
         words = JSONObject(number="number", title="title")
         return self.annotate(stands_in=F("merged_into__number"), gathers=ArraySubquery(gathered.values(told=words)))
 
     def placed(self, is_placed=True):
-        """Those that say where, by a name or a point; or those that do not."""
+        """Return the proposals that have a place, as a name or a point, or those that have none."""
         return self.filter(IS_PLACED if is_placed else ~IS_PLACED)
 
     def matching(self, asked):
-        """Those that hold what was asked for (`search.Asked`), each in its own language.
+        """Return the proposals that match a search (`search.Asked`), each in its own language.
 
-        A rare word is looked up through a function of the schema's owner, since under row-level security PostgreSQL
-        uses no text index otherwise; a word that many texts hold is looked for in the rows, in the order of the list.
+        A rare word is looked up through a function of the schema's owner, because PostgreSQL uses
+        no text index under row-level security otherwise. A word that many texts contain is searched
+        in the rows, in the order of the list.
         """
         if asked.is_common:
             words = (Value(asked.french), Value(asked.english))
@@ -73,14 +85,14 @@ class ProposalQuerySet(ModeratedQuerySet):
 
 
 def _tagged():
-    """The tags of a proposal, read with it: no query more, whatever the list."""
+    """Return a subquery that reads the tags of each proposal with it, without a further query."""
     words = JSONObject(id="tag__id", fr="tag__label_fr", en="tag__label_en")
     own = ProposalTag.objects.filter(proposal=OuterRef("pk"))
     return ArraySubquery(own.order_by("place").values(told=words))
 
 
 class ProposalCounter(OfOrganisation):
-    """The last proposal number given in a consultation; its row is the lock that numbers."""
+    """The last proposal number of a consultation; its row is locked to give the next number."""
 
     consultation = models.OneToOneField("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
     last = models.PositiveIntegerField(default=0)
@@ -111,14 +123,15 @@ class Proposal(Contributed):
     place = models.CharField(max_length=120, blank=True, default="")
     fields = models.JSONField(default=dict, db_default={}, help_text="Answers by field id (ADR 0025).")
     version = models.PositiveIntegerField(default=1)
-    # The one that says the same and stands for both in lists; texts, opinions and comments stay where they are.
+    # The proposal with the same content that lists show for both. The texts, positions and comments
+    # of the merged proposal stay with it.
     merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="merged")
     shuffle = models.PositiveIntegerField(default=a_place_in_the_ring, editable=False)
     comments_count = models.PositiveIntegerField(default=0)
     search = SearchVectorField(null=True, editable=False)
 
-    tagged: tuple | list = ()  # by `complete`: {id, fr, en} of each tag
-    stands_in, gathers = None, ()  # by `with_merged`
+    tagged: tuple | list = ()  # Set by `complete`: a dict with `id`, `fr` and `en` for each tag.
+    stands_in, gathers = None, ()  # Set by `with_merged`.
 
     objects = ProposalQuerySet.as_manager()
 
@@ -176,7 +189,8 @@ class Proposal(Contributed):
             ),
             models.Index(fields=["topic", "-created_at", "-id"], name="proposals_of_topic_placed", condition=IS_PLACED),
             models.Index(fields=["consultation", "place", "id"], name="proposals_by_place", condition=IS_PLACED),
-            # The organisation comes first, so that one tenant's search does not cost the size of another.
+            # The organisation comes first, so that the cost of a search of one tenant does not
+            # depend on the size of another.
             GinIndex(fields=["organisation", "search"], name="proposals_search"),
             GinIndex(fields=["topic", "title"], name="proposals_title_trgm", opclasses=["uuid_ops", "gin_trgm_ops"]),
         ]
@@ -186,12 +200,15 @@ class Proposal(Contributed):
 
 
 class VersionQuerySet(ModeratedQuerySet):
-    """Versions: as public as their proposal, but for those that a moderator has still to read."""
+    """Versions: as public as their proposal, except those that a moderator has not read yet."""
 
     _author, _place = "proposal__author", "proposal__consultation"
 
     def visible_to(self, viewer):
-        """Versions whose existence the viewer may know of, those of a tombstone for author and staff alone."""
+        """Return the versions whose existence the viewer may know.
+
+        The versions of a tombstone are for its author and the staff only.
+        """
         rows = self.filter(organisation=viewer.organisation).select_related("proposal").masked_for(viewer)
         return rows if viewer.is_system else rows.filter(self._known_to(viewer))
 
@@ -204,9 +221,10 @@ class VersionQuerySet(ModeratedQuerySet):
 
 
 class ProposalVersion(Moderated):
-    """A public version of a proposal's text; the first is the one submitted.
+    """A public version of a proposal's text; the first is the submitted one.
 
-    Where texts are read before they are public, a later version waits beside the one that everybody sees.
+    Where texts are read before they are public, a later version awaits moderation while the earlier
+    one stays public.
     """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="versions")
@@ -234,15 +252,15 @@ class ProposalVersion(Moderated):
 
     @property
     def consultation_id(self):
-        """Where it was written."""
+        """The id of the consultation of the proposal."""
         return self.proposal.consultation_id
 
     @property
     def author_id(self):
-        """Who wrote it."""
+        """The id of the author of the proposal."""
         return self.proposal.author_id
 
     @property
     def institution_id(self):
-        """Whom its author spoke for."""
+        """The id of the institution on whose behalf the author wrote."""
         return self.proposal.institution_id

@@ -1,4 +1,4 @@
-"""ProposalTag: a contribution is classed under a word of its consultation's list."""
+"""ProposalTag: a tag of a contribution, from the list of its consultation."""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +9,7 @@ MOST_TAGS = 3
 
 
 class ProposalTag(OfOrganisation):
-    """A word that a contribution has; its place among them keeps these few."""
+    """A tag of a contribution. The constraint on its place limits the number of tags."""
 
     proposal = models.ForeignKey("debates.Proposal", on_delete=models.CASCADE, related_name="tag_places")
     tag = models.ForeignKey("consultations.Tag", on_delete=models.CASCADE, related_name="+")

@@ -9,7 +9,10 @@ from debates.models.proposals import Proposal
 
 
 class ImportedTally(OfOrganisation):
-    """Votes counted elsewhere, known as totals only: shown apart, named by origin, never in the ledger."""
+    """Votes counted elsewhere, known as totals only. They are shown apart, under their origin.
+
+    They are never in the ledger.
+    """
 
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, null=True, related_name="imported_tallies")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="imported_tallies")

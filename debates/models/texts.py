@@ -1,4 +1,4 @@
-"""What every text of the debate has: a state of moderation, a rendering, an origin."""
+"""Fields of every text of the debate: its state of moderation, its rendered HTML and its origin."""
 
 from django.db import models
 from django.db.models.functions import Now
@@ -12,7 +12,7 @@ LANGUAGE_LENGTH = 35  # the longest BCP 47 tag that a protocol must take (RFC 56
 
 
 class Moderated(OfOrganisation):
-    """A text that moderation can act upon: its state, what its tombstone says, and what that hides."""
+    """A text that moderation can act on, with its state and the fields that its tombstone hides."""
 
     body_html = models.TextField(editable=False, default="")
     renderer = models.PositiveSmallIntegerField(default=0, editable=False)
@@ -20,7 +20,8 @@ class Moderated(OfOrganisation):
     decision_number = models.PositiveIntegerField(null=True)
     decision_reason = models.CharField(max_length=16, blank=True, default="")
 
-    # What a tombstone is emptied of, the lists it no longer has, and the texts it points to.
+    # The fields that are emptied in a tombstone (with their empty values), the lists that it loses,
+    # and the texts it points to.
     veiled: dict = {}
     lists: tuple = ()
     points_to_texts: tuple = ()
@@ -30,28 +31,29 @@ class Moderated(OfOrganisation):
         abstract = True
 
     def save(self, *args, **kwargs):
-        """Save a text, never one that was emptied for a reader."""
+        """Save the text. Raise `RuntimeError` if this copy was masked for a reader."""
         if self.is_masked:
             raise RuntimeError("This copy was emptied for its reader.")
         super().save(*args, **kwargs)
 
     def forget_lists(self):
-        """Have nothing in one's lists any more (totals counted elsewhere say what a text was about)."""
+        """Empty the lists of this text, because totals counted elsewhere would show its subject."""
         for name in self.lists:
             self._prefetched_objects_cache[name] = getattr(self, name).none()
 
     @property
     def moderation(self):
-        """Its state, as a choice that answers questions."""
+        """The state of moderation as a `ModerationState`."""
         return ModerationState(self.state)
 
 
 class Contributed(Moderated):
-    """A text that somebody contributed, here or on another platform."""
+    """A text that an author contributed, here or on another platform."""
 
     language = models.CharField(max_length=LANGUAGE_LENGTH, default="fr", help_text="A BCP 47 tag.")
     updated_at = models.DateTimeField()
-    # Written by a trigger (ADR 68): the last change of the text, its author, its state or what moderation says of it.
+    # A trigger writes this column (ADR 68): the time of the last change of the text, its author,
+    # its state or its moderation decision.
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
     published_at = models.DateTimeField(null=True, help_text="When it became public for the first time.")
     origin = models.CharField(max_length=60, blank=True, default="")
@@ -62,5 +64,5 @@ class Contributed(Moderated):
 
     @property
     def totals_elsewhere(self):
-        """Votes counted where it comes from, by origin; none on what was written here."""
+        """The votes counted on the platform of origin; an empty list for texts written here."""
         return list(self.imported_tallies.all()) if self.origin else []

@@ -1,4 +1,7 @@
-"""The debate as each viewer may read it: the only way to obtain a proposal or a comment on behalf of somebody."""
+"""The debate as each viewer may read it.
+
+Other code obtains a proposal or a comment on behalf of a viewer only here.
+"""
 
 from debates.differences import differences
 from debates.keyset import Page, page, ring_page

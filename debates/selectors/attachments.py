@@ -1,4 +1,4 @@
-"""The files beside proposals, seen as the version that carries them is, and as moderation left them."""
+"""Files of proposals: a file is visible where its version is, unless moderation removed it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,20 @@ if TYPE_CHECKING:
 
 
 def attachments(text: Proposal | ProposalVersion, *, taken: bool = False) -> list[Attachment]:
-    """What a proposal or a version that a selector gave carries, in order; none where it is masked; one query.
+    """Return the files of a proposal or a version that a selector returned, in order; one query.
 
-    `taken`: those too that moderation took away, without their words, so that their place says by which decision.
+    The list is empty where the text is masked. With `taken`, it includes the files that moderation
+    removed, without their description, so that the page shows in their place which decision removed
+    them.
     """
     return attachments_by_text([text], taken=taken)[text.pk]
 
 
 def attachments_by_text(texts, *, taken: bool = False) -> dict[UUID, list[Attachment]]:
-    """The same for several proposals, or several versions: one query, none for no readable text."""
+    """Return the files of several proposals, or of several versions, by the id of the text.
+
+    It takes one query, or none if no text is readable.
+    """
     told: dict[UUID, list[Attachment]] = {text.pk: [] for text in texts}
     readable = [text for text in texts if not text.is_masked]
     if readable:
@@ -35,7 +40,10 @@ def attachments_by_text(texts, *, taken: bool = False) -> dict[UUID, list[Attach
 
 
 def carried(texts) -> list[list[tuple]]:
-    """Of each of several proposals, or versions, the files with their words, whatever moderation decided; one query."""
+    """Return (file id, description) pairs for each of several proposals or versions; one query.
+
+    Decisions of moderation make no difference.
+    """
     told: dict[UUID, list[tuple]] = {text.pk: [] for text in texts}
     rows, key = _rows(texts)
     for row in rows.order_by("place"):
@@ -50,7 +58,7 @@ def _emptied(row):
 
 
 def _rows(texts):
-    """Those of the text that everybody reads now, or those of each version."""
+    """Return the files of the public versions of proposals or of given versions, and their key."""
     ids = [text.pk for text in texts]
     if isinstance(texts[0], Proposal):
         rows = Attachment.objects.filter(version__proposal__in=ids, version__number=F("version__proposal__version"))
@@ -59,9 +67,10 @@ def _rows(texts):
 
 
 def shows_file(viewer, file_id, key="") -> bool:
-    """Whether a version that the viewer may read carries a file; its proposal out of view takes it along, at once.
+    """Return whether the viewer may read a version that has this file.
 
-    One that moderation took away is its author's and the moderators' alone.
+    When the proposal leaves public view, its files leave it at once. A file that moderation removed
+    is visible to its author and the moderators only.
     """
     readable = ProposalVersion.objects.readable_by(viewer)
     public = ModerationState.with_public_text()
@@ -71,11 +80,11 @@ def shows_file(viewer, file_id, key="") -> bool:
 
 
 def answers_for(viewer, version) -> bool:
-    """Whether the viewer wrote a version, or is of the team that reads what is not public."""
+    """Return whether the viewer wrote a version or may read unpublished texts there."""
     is_author = viewer.participant is not None and version.author_id == viewer.participant.pk
     return is_author or may(viewer, "unpublished.read", version.consultation_id)
 
 
 def held_files(ids) -> set[UUID]:
-    """Those of these files that a version carries."""
+    """Return which of these files belong to a version."""
     return set(Attachment.objects.filter(file__in=list(ids)).values_list("file", flat=True))

@@ -1,4 +1,7 @@
-"""What somebody wrote in a consultation so far, in numbers, for whoever moderates it or may close their account."""
+"""Numbers and lists of what an author wrote in a consultation.
+
+They are for moderators and for the people who may close the account.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ LIMITED = [ModerationState.RESTRICTED, ModerationState.HIDDEN_PROVISIONAL, Moder
 
 @dataclass(frozen=True)
 class Record:
-    """How many texts, how many of them moderation limited, since when."""
+    """The number of texts of an author, how many moderation limited, and the date of the first."""
 
     texts: int
     limited: int
@@ -30,14 +33,14 @@ class Record:
 
     @property
     def is_first(self):
-        """The text at hand is the first one."""
+        """Whether the author has written no more than one text."""
         return self.texts <= 1
 
 
 def record_of(viewer, consultation_id, author_id) -> Record:
-    """The record of an author in a consultation, for who may limit or close accounts there: two queries.
+    """Return the record of an author in a consultation; two queries.
 
-    Raises `NotFound` for others.
+    Raise `NotFound` unless the viewer may limit or close accounts there.
     """
     if not can_see(viewer, consultation_id):
         raise NotFound
@@ -48,9 +51,9 @@ def record_of(viewer, consultation_id, author_id) -> Record:
 
 
 def text_ids_of(viewer, consultation_id, author_id) -> list[UUID]:
-    """The texts of an author in a consultation, for who may limit or close accounts there: two queries.
+    """Return the ids of the texts of an author in a consultation; two queries.
 
-    Raises `NotFound` for others.
+    Raise `NotFound` unless the viewer may limit or close accounts there.
     """
     if not can_see(viewer, consultation_id):
         raise NotFound
@@ -59,12 +62,18 @@ def text_ids_of(viewer, consultation_id, author_id) -> list[UUID]:
 
 
 def proposals_of(viewer, participant_id, consultation_id) -> list[UUID]:
-    """Contributions of somebody in a consultation that a moderator may take away; one query. Raises `NotFound`."""
+    """Return the ids of an author's contributions that a moderator may remove; one query.
+
+    Raise `NotFound` unless the viewer may see the moderation queue of the consultation.
+    """
     return _to_take_away(viewer, Proposal, participant_id, consultation_id)
 
 
 def comments_of(viewer, participant_id, consultation_id) -> list[UUID]:
-    """Comments of somebody in a consultation that a moderator may take away; one query. Raises `NotFound`."""
+    """Return the ids of an author's comments that a moderator may remove; one query.
+
+    Raise `NotFound` unless the viewer may see the moderation queue of the consultation.
+    """
     return _to_take_away(viewer, Comment, participant_id, consultation_id)
 
 

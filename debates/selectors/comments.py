@@ -1,4 +1,4 @@
-"""The discussion of a proposal: comments, one level of replies on screens, and one's own endorsements."""
+"""The discussion of a proposal: comments, one level of replies on screens, and own endorsements."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
-# Replies under a page of comments that are simply read; above, those of each comment are numbered first.
+# Up to this many replies under a page of comments are all read. If there are more, the database
+# numbers the replies of each comment first.
 MANY = 300
 COMMENT_ORDERS = {
     CommentOrdering.USEFUL: ("-endorsements_count", "-created_at", "-id"),
@@ -30,24 +31,26 @@ COMMENT_ORDERS = {
 
 
 def comments(viewer, proposal, ordering: str = CommentOrdering.USEFUL):
-    """Comments on a proposal, without the replies (`replies`), emptied where they are tombstones; two queries.
+    """Return the comments on a proposal without their replies (see `replies`); two queries.
 
-    None under a proposal that the viewer may not read. KeyError on an unknown ordering.
+    Tombstones are emptied. The result is empty under a proposal that the viewer may not read. Raise
+    `ValueError` on an unknown ordering.
     """
     return discussion(viewer, proposal, ordering).first_ones()
 
 
 def discussion(viewer, proposal, ordering: str = CommentOrdering.OLDEST):
-    """Comments and replies in one list, under the same rules."""
+    """Return the comments and replies on a proposal in one list, with the rules of `comments`."""
     if not can_read(viewer, proposal):
         return Comment.objects.none()
     return proposal.comments.visible_to(viewer).complete().order_by(*COMMENT_ORDERS[CommentOrdering(ordering)])
 
 
 def replies(viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None) -> dict[UUID, list[Comment]]:
-    """The replies under some comments, oldest first, by comment; one query, two under very busy ones.
+    """Return the replies under some comments, oldest first, by the id of the comment.
 
-    `limit` keeps the first ones of each: ask for one more than is shown to know that there are others.
+    It takes one query, or two if there are many replies. `limit` returns only the first replies of
+    each comment: a caller passes one more than it shows, to know whether there are others.
     """
     found: dict[UUID, list[Comment]] = defaultdict(list)
     rows = discussion(viewer, proposal).filter(root__in=list(root_ids))
@@ -62,36 +65,49 @@ def replies(viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = N
 
 
 def answers(viewer, proposal, root):
-    """Everything that stands under one comment, oldest first; one query, two if a total was imported."""
+    """Return all the replies under one comment, oldest first.
+
+    It takes one query, or two if a total was imported.
+    """
     return discussion(viewer, proposal).filter(root=root)
 
 
 def list_comments_of_consultation(viewer, consultation):
-    """Comments and replies of a whole consultation, each with its proposal: two queries, three if one was imported.
+    """Return the comments and replies of a whole consultation, each with its proposal.
 
-    Those under a proposal that everybody may not read are their author's and the team's alone.
+    It takes two queries, or three if one was imported. Comments under a proposal that is not public
+    are visible to their author and the staff only.
     """
     return Comment.objects.visible_to(viewer).with_proposal().filter(consultation=consultation)
 
 
 def get_comment(viewer, comment_id) -> Comment:
-    """One comment or reply with its proposal, both emptied where they are tombstones. Raises `NotFound`."""
+    """Return a comment or reply with its proposal, each masked if it is a tombstone.
+
+    Raise `NotFound`.
+    """
     return one_of(Comment.objects.visible_to(viewer).with_proposal(), pk=comment_id)
 
 
 def get_comments(viewer, ids) -> dict[UUID, Comment]:
-    """Several at once, by id, without those the viewer may not know of; two queries."""
+    """Return several comments by id, without those whose existence the viewer may not know.
+
+    It takes two queries.
+    """
     return Comment.objects.visible_to(viewer).with_proposal().in_bulk(list(ids))
 
 
 def own_comments(viewer):
-    """What the viewer commented, newest first, whatever its state, each with its proposal."""
+    """Return the viewer's comments in any state, newest first, each with its proposal."""
     rows = Comment.objects.visible_to(viewer).with_proposal().filter(author=viewer.person())
     return rows.order_by("-created_at", "-id")
 
 
 def export_comments(viewer):
-    """What the viewer commented, with every decision on it, then what they found useful; for the copy of their data."""
+    """Yield the viewer's comments, each with its decisions, then their endorsements.
+
+    The rows are for the copy of the viewer's own data.
+    """
     told = ("stance", "paragraph", "state", "language", "body", "created_at", "updated_at")
     found = list(own_comments(viewer))
     decided = decisions_for_export(viewer, [comment.pk for comment in found])
@@ -104,7 +120,7 @@ def export_comments(viewer):
 
 
 def own_endorsements(viewer, comment_ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these comments the viewer found useful; one query, none for a visitor."""
+    """Return which of these comments the viewer endorsed; one query, none for a visitor."""
     if viewer.participant is None:
         return set()
     rows = Endorsement.objects.filter(participant=viewer.participant, comment__in=list(comment_ids))
@@ -112,15 +128,18 @@ def own_endorsements(viewer, comment_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def title_of_comment(comment) -> str:
-    """What a comment is called: after what it discusses."""
+    """Return the title of a comment, made from the title of its proposal."""
     return _("Comment on “%(title)s”") % {"title": title_of(comment.proposal)}
 
 
 def words_of_comment(comment) -> str:
-    """All that a comment says."""
+    """Return the whole text of a comment."""
     return comment.body
 
 
 def path_of_comment(comment) -> str:
-    """Where a comment is always found, however long the discussion: with its thread, on a page of its own."""
+    """Return the path of the page that shows a comment with its thread.
+
+    The comment is always found there, however long the discussion is.
+    """
     return f"{path_of(comment.proposal)}comments/{comment.pk}/#comment-{comment.pk}"

@@ -1,4 +1,4 @@
-"""What whoever decides reads of a contribution, a version, a comment, a file or a name, in plain data."""
+"""Contributions, versions, comments, files and names as plain data for moderators."""
 
 from __future__ import annotations
 
@@ -16,17 +16,23 @@ if TYPE_CHECKING:
     from debates.models import ProposalVersion, ReportedName
     from debates.selectors.images import Image
 
-# How much of what was said before is read with a comment, and how many texts with a name.
+# The numbers of earlier comments shown with a comment, and of texts of each sort shown with a name.
 BEFORE, BESIDE = 5, 5
 
 
 def shown_proposal(viewer, proposal: Proposal) -> dict:
-    """Its text, its answers to fields, its files; one that the viewer may not read is empty."""
+    """Return a proposal's text, answers to fields and files.
+
+    All are empty if the viewer may not read the proposal.
+    """
     return told(**_text(proposal), lines=_answers(viewer, proposal, proposal), files=_files(proposal))
 
 
 def shown_version(viewer, version: ProposalVersion) -> dict:
-    """The same, after the text that everybody reads now, which it would replace or has been replaced by."""
+    """Return a version's text, answers and files, after the proposal's text that is public now.
+
+    The version would replace that text, or that text replaced the version.
+    """
     proposal = version.proposal
     said = {"text_html": version.body_html, "language": proposal.language, "author_name": _name(proposal)}
     before = [(_("The text that is public now"), proposal.body_html)] if proposal.body_html else []
@@ -39,7 +45,10 @@ def shown_version(viewer, version: ProposalVersion) -> dict:
 
 
 def shown_comment(viewer, comment: Comment) -> dict:
-    """Its words, after the contribution and the last things that were said in its thread before it; two queries."""
+    """Return a comment's text, after the contribution and the last earlier comments of its thread.
+
+    It takes two queries.
+    """
     proposal = comment.proposal
     before = discussion(viewer, proposal).filter(created_at__lt=comment.created_at)
     before = (
@@ -50,7 +59,7 @@ def shown_comment(viewer, comment: Comment) -> dict:
 
 
 def shown_image(viewer, image: Image) -> dict:
-    """The file with its words, and the contribution beside which it stands."""
+    """Return a file with its description, and the contribution to which it belongs."""
     if image.is_masked:
         return told()
     proposal = image.proposal
@@ -63,7 +72,7 @@ def shown_image(viewer, image: Image) -> dict:
 
 
 def shown_name(viewer, name: ReportedName) -> dict:
-    """The name that was reported, the one that the person bears now, and the last texts it stands beside."""
+    """Return the reported name, the current name of the person, and their latest texts."""
     if not name.name:
         return told()
     written = Comment.objects.readable_by(viewer).filter(consultation=name.consultation_id, author=name.participant_id)
@@ -79,18 +88,21 @@ def shown_name(viewer, name: ReportedName) -> dict:
 
 
 def read_texts(texts: list[Proposal | ProposalVersion]) -> list[list]:
-    """What the desk shows of contributions or versions themselves, as authors left them (`core.kinds`); one query."""
+    """Return the content of contributions or versions that the desk shows, as authors wrote it.
+
+    It takes one query. `core.kinds` states the use of these lists.
+    """
     files = carried(texts)
     return [[one.title, one.body, sorted(one.fields.items()), of] for one, of in zip(texts, files, strict=True)]
 
 
 def read_images(images: list[Image]) -> list[list]:
-    """The same of files: their words, which another version may change."""
+    """Return the description of each file, which another version may change."""
     return [[image.row.description] for image in images]
 
 
 def read_names(names: list[ReportedName]) -> list[list]:
-    """The same of names: the one that was reported, and the one that the person bears now."""
+    """Return for each case the reported name and the current name of the person."""
     return [[name.name, name.participant.public_name] for name in names]
 
 
@@ -99,7 +111,7 @@ def _text(text):
 
 
 def _name(text):
-    """Under which name it stands; nothing where nobody signs it."""
+    """Return the name under which a text is shown, or an empty string if it has no author."""
     institution = getattr(text, "institution", None)
     return institution.name if institution else text.author.public_name if text.author else ""
 

@@ -1,4 +1,4 @@
-"""One's own drafts: nobody else reads them, whatever their role."""
+"""The viewer's own drafts. No other viewer reads them, whatever their role."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ STEPS = [f"{path}__consultation__phases" for path in ("topic", "proposal", "comm
 
 
 def own_draft(viewer, kind: str, place_id: UUID) -> Draft | None:
-    """What the viewer left at a place; one query, none for a visitor."""
+    """Return the viewer's draft at a place, or None; one query, none for a visitor."""
     if viewer.participant is None:
         return None
     place = {f"{PLACES[DraftKind(kind)]}_id": place_id}
@@ -31,20 +31,21 @@ def own_draft(viewer, kind: str, place_id: UUID) -> Draft | None:
 
 
 def own_drafts(viewer) -> list[Draft]:
-    """All that the viewer left, latest first, each with what it stands at as they may read it.
+    """Return all drafts of the viewer, latest first, each with its place as they may read it.
 
-    Four queries at most: steps are read with the consultation, which knows the database's time.
+    It takes four queries at most: phases are read with the consultation, which has the database's
+    time.
     """
     return [_with_place(viewer, draft) for draft in _complete(viewer).order_by("-updated_at", "-id")]
 
 
 def get_draft(viewer, draft_id) -> Draft:
-    """One draft of the viewer's. Raises `NotFound`, whoever else asks."""
+    """Return a draft of the viewer. Raise `NotFound` for any other viewer."""
     return _with_place(viewer, one_of(_complete(viewer), pk=draft_id))
 
 
 def export_drafts(viewer):
-    """What the viewer left, for the copy of their own data."""
+    """Yield the viewer's drafts for the copy of their own data."""
     for draft in own_drafts(viewer):
         told = {"id": draft.pk, "title": title_of_draft(draft), "draft_of": draft.kind, "path": path_of_draft(draft)}
         typed = {name: ", ".join(values) for name, values in draft.typed.items()}
@@ -52,13 +53,13 @@ def export_drafts(viewer):
 
 
 def title_of_draft(draft) -> str:
-    """The title that was typed, or the first words."""
+    """Return the title of a draft as typed, or the first words of its text."""
     line = clean_line(draft.said("title") or draft.said("body"))
     return Truncator(line).chars(90) or _("Untitled draft")
 
 
 def path_of_draft(draft) -> str:
-    """Where its author reads it."""
+    """Return the path of the page where the author reads the draft."""
     return f"/account/drafts/{draft.pk}/"
 
 
@@ -72,7 +73,10 @@ def _complete(viewer):
 
 
 def _with_place(viewer, draft):
-    """A contribution or a comment that was taken away since says nothing any more."""
+    """Return the draft with its place masked.
+
+    The text of a contribution or comment that was taken away since is not shown.
+    """
     for text in (draft.proposal, draft.comment):
         if text is not None:
             mask(viewer, text)

@@ -1,4 +1,7 @@
-"""What a contribution answers beside its text, in words: for its page, its history, its moderator."""
+"""Answers of a contribution to the fields, in words.
+
+They are shown on its page, in its history and to moderators.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
 
 @dataclass(frozen=True)
 class Answer:
-    """A field, what a contribution answers to it, and that in the words of the page's language."""
+    """A field with a contribution's answer, as a value and in words of the page's language."""
 
     field: Field
     value: str | int | float | bool
@@ -29,23 +32,29 @@ class Answer:
 
     @property
     def is_written(self) -> bool:
-        """Whether these are the author's own words."""
+        """Whether the answer is text that the author wrote."""
         return FieldKind(self.field.kind).is_written
 
 
 def answers_to_fields(viewer, consultation, text) -> list[Answer]:
-    """What a contribution, or a version of one, answers, in the order of the fields; no query where it answers none."""
+    """Return the answers of a contribution or a version, in the order of the fields.
+
+    It takes no query where there are no answers.
+    """
     return told(fields(viewer, consultation), text.fields) if text.fields else []
 
 
 def told(known: Iterable[Field], values: dict) -> list[Answer]:
-    """The same, of fields that are at hand; `known` may hold those that are asked no more, `None` answers nothing."""
+    """Return the answers to fields that the caller has read already.
+
+    `known` may contain fields that are no longer asked. A value of None means no answer.
+    """
     given = [(field, values.get(str(field.pk))) for field in known]
     return [Answer(field, value, in_words(field, value)) for field, value in given if value is not None]
 
 
 def in_words(field: Field, value) -> str:
-    """An answer as one reads it."""
+    """Return an answer in words for a reader."""
     if field.kind == FieldKind.YES_NO:
         return pgettext("answer", "Yes") if value else pgettext("answer", "No")
     if field.kind == FieldKind.CHOICE:

@@ -1,4 +1,4 @@
-"""Counts, and the fabric drawn from them. The rules of counting are those of product.md, « Counting rules »."""
+"""Counts of contributions and comments, and the data of the woven pattern drawn from them."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Counts:
 
     @property
     def proposals(self):
-        """Published contributions of every kind."""
+        """The number of published contributions of all kinds."""
         return sum(self.by_kind.values())
 
     def plus(self, kind, proposals):
@@ -52,12 +52,12 @@ def counts_by_topic(viewer, consultation) -> dict[UUID, Counts]:
 
 
 def counts_of(viewer, consultation) -> Counts:
-    """The same for the whole consultation; one query."""
+    """Return the counts of the whole consultation; one query."""
     return sum_of(counts_by_topic(viewer, consultation).values())
 
 
 def sum_of(several) -> Counts:
-    """The counts of some topics together; no query."""
+    """Return the sum of the counts of some topics; no query."""
     total = Counts()
     for counts in several:
         for kind, number in counts.by_kind.items():
@@ -67,7 +67,10 @@ def sum_of(several) -> Counts:
 
 
 def proposals_by_consultation(viewer, consultations) -> dict[UUID, int]:
-    """Return the number of published contributions of several consultations, by consultation; one query, for lists."""
+    """Return the number of published contributions of each consultation, by its id.
+
+    It takes one query and is meant for lists.
+    """
     numbers: Counter[UUID] = Counter()
     for row in stored_figures(viewer, [one.pk for one in consultations], "contributions"):
         numbers[row.consultation] += row.number
@@ -77,8 +80,8 @@ def proposals_by_consultation(viewer, consultations) -> dict[UUID, int]:
 def count_listed(viewer, topic, kind="") -> int:
     """Count the contributions of a topic that a list without other filters shows to a viewer.
 
-    One query for everybody, one more for a participant, whose own texts that are not public are listed too. For the
-    team, who reads all texts, they are counted.
+    It takes one query, and one more for a participant, whose own unpublished texts are listed too.
+    The staff read all texts, so for them the rows are counted.
     """
     if viewer.is_system or viewer.consultations_as(*STAFF):
         rows = Proposal.objects.readable_by(viewer).unmerged().filter(topic=topic)
@@ -95,7 +98,8 @@ def count_listed(viewer, topic, kind="") -> int:
 def imported_votes(viewer, consultation) -> tuple[dict[str, int], dict[str, int]]:
     """Return the votes counted elsewhere on contributions, by origin; one query.
 
-    What the origin had removed keeps its votes: they are in the first counts, and alone in the second ones.
+    Texts that the origin had removed still have their votes there: the first counts include these
+    votes, and the second counts contain only them.
     """
     counts: dict[str, dict[str, int]] = {"imported_votes": {}, "imported_votes_on_removed": {}}
     for row in stored_figures(viewer, [consultation.pk], *counts):
@@ -104,7 +108,7 @@ def imported_votes(viewer, consultation) -> tuple[dict[str, int], dict[str, int]
 
 
 def has_native_texts(viewer, consultation) -> bool:
-    """Return whether people wrote, or found a comment useful, here in a consultation that was imported."""
+    """Return whether participants wrote or endorsed here in a consultation that was imported."""
     proposals = Proposal.objects.visible_to(viewer).filter(consultation=consultation)
     comments = Comment.objects.visible_to(viewer).filter(consultation=consultation)
     endorsed = Endorsement.objects.filter(comment__consultation=consultation)
@@ -112,7 +116,10 @@ def has_native_texts(viewer, consultation) -> bool:
 
 
 def trame(viewer, consultation, *, most: int | None = None) -> list[tuple[UUID, datetime, str, UUID]]:
-    """(topic, time, kind, proposal) of published contributions in order of arrival, or the last `most`; one query."""
+    """Return (topic, time, kind, proposal) of published contributions in order of arrival.
+
+    `most` returns only the last ones. It takes one query.
+    """
     rows = _counted(viewer, consultation).order_by("-created_at", "-id")
     found = rows.values_list("topic_id", "created_at", "kind", "pk")
     return list(reversed(found[:most] if most else found))

@@ -1,4 +1,4 @@
-"""Images and documents of contributions, as moderation handles them: one file, whatever versions carry it."""
+"""Images and documents of contributions for moderation: one file, whatever versions include it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Image:
-    """A file beside a contribution, under its own id; `row` is of the latest version that the viewer may read."""
+    """A file of a contribution, under its own id.
+
+    `row` belongs to the latest version that includes the file and that the viewer may read.
+    """
 
     pk: UUID
     row: Attachment
@@ -29,62 +32,62 @@ class Image:
 
     @property
     def proposal(self):
-        """The contribution that carries it."""
+        """The contribution to which the file belongs."""
         return self.row.version.proposal
 
     @property
     def organisation_id(self) -> UUID:
-        """Whose it is."""
+        """The id of the organisation of the file."""
         return self.row.organisation_id
 
     @property
     def consultation_id(self) -> UUID:
-        """In whose log it is decided."""
+        """The id of the consultation in whose moderation log decisions on the file are recorded."""
         return self.proposal.consultation_id
 
     @property
     def author_id(self) -> UUID | None:
-        """Who brought it."""
+        """The id of the author who added the file."""
         return self.proposal.author_id
 
     @property
     def institution_id(self) -> UUID | None:
-        """Whom its author spoke for."""
+        """The id of the institution on whose behalf the author wrote."""
         return self.proposal.institution_id
 
     @property
     def state(self) -> str:
-        """Where it stands."""
+        """The state of moderation of the file."""
         return self.row.state
 
     @property
     def moderation(self) -> ModerationState:
-        """The same, as a choice that answers questions."""
+        """The state of moderation as a `ModerationState`."""
         return ModerationState(self.row.state)
 
     @property
     def decision_number(self) -> int | None:
-        """By which decision it is limited."""
+        """The number of the decision that limits the file."""
         return self.row.decision_number
 
     @property
     def decision_reason(self) -> str:
-        """Under which rule."""
+        """The rule on which the decision is based."""
         return self.row.decision_reason
 
     @property
     def language(self) -> str:
-        """That of the text beside which it stands."""
+        """The language of the text to which the file belongs."""
         return self.proposal.language
 
     @property
     def created_at(self) -> datetime:
-        """When it was brought beside that version."""
+        """The time when the file was added to that version."""
         return self.row.created_at
 
 
 def get_image(viewer, file_id) -> Image:
-    """One, where the viewer may read a version that carries it. Raises `NotFound`."""
+    """Return a file of a version that the viewer may read. Raise `NotFound`."""
     found = get_images(viewer, [file_id])
     if not found:
         raise NotFound
@@ -92,11 +95,11 @@ def get_image(viewer, file_id) -> Image:
 
 
 def get_images(viewer, ids) -> dict[UUID, Image]:
-    """Several at once, by the id of their file; two queries."""
+    """Return several files by their id; two queries."""
     try:
         readable = ProposalVersion.objects.readable_by(viewer).filter(attachments__file__in=list(ids))
         versions = {one.pk: one for one in readable.select_related("proposal__consultation")}
-    except (ValidationError, ValueError):  # not even ids
+    except (ValidationError, ValueError):  # the values are not ids
         return {}
     rows = Attachment.objects.filter(version__in=list(versions), file__in=list(ids)).select_related("file")
     found = {}
@@ -107,17 +110,17 @@ def get_images(viewer, ids) -> dict[UUID, Image]:
 
 
 def of_attachment(viewer, row: Attachment) -> Image:
-    """A row as the file that moderation handles; its version comes with its proposal."""
+    """Return a row as the file that moderation handles; the row must have version and proposal."""
     return Image(row.file_id, row, not row.is_in_view and not answers_for(viewer, row.version))
 
 
 def title_of_image(image: Image) -> str:
-    """Its words; of one that was taken away, where it stood."""
+    """Return the description of a file, or its contribution's number if the file is masked."""
     if image.is_masked:
         return _("File of contribution no. %(n)s") % {"n": image.proposal.number}
     return image.row.description
 
 
 def path_of_image(image: Image) -> str:
-    """The page of its contribution."""
+    """Return the path of the contribution of a file."""
     return path_of(image.proposal)

@@ -1,4 +1,7 @@
-"""Public names as moderation handles them: found under an id that leads to no person, by those who may know whose."""
+"""Public names as moderation handles them.
+
+A name is found under an id that leads to no person. Only the team and the person read the name.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,15 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-# Asked to be changed; replaced.
+# The states of a name that its bearer was asked to change, and of a name that was replaced.
 LIMITED = [ModerationState.PENDING, ModerationState.REMOVED]
 
 
 def get_name(viewer, name_id) -> ReportedName:
-    """One by id. Anybody may know that a name was reported; the team and the person alone which. Raises `NotFound`."""
+    """Return a reported name by its id. Raise `NotFound`.
+
+    Any viewer may know that a name was reported. Only the team and the person may know which name.
+    """
     found = get_names(viewer, [name_id])
     if not found:
         raise NotFound
@@ -31,17 +37,17 @@ def get_name(viewer, name_id) -> ReportedName:
 
 
 def get_names(viewer, ids) -> dict[UUID, ReportedName]:
-    """Several at once, by id; one query."""
+    """Return several reported names by id; one query."""
     rows = ReportedName.objects.filter(organisation=viewer.organisation).select_related("participant", "consultation")
     try:
         found = rows.in_bulk(list(ids))
-    except (ValidationError, ValueError):  # not even ids
+    except (ValidationError, ValueError):  # the values are not ids
         return {}
     return {pk: _as_read(viewer, one) for pk, one in found.items()}
 
 
 def _as_read(viewer, one):
-    """The same, without the name for whoever is neither of the team nor the person."""
+    """Empty the name unless the viewer is the person or belongs to the team, and return the row."""
     is_own = viewer.participant is not None and viewer.participant.pk == one.participant_id
     if not (is_own or may(viewer, "unpublished.read", one.consultation_id)):
         one.name = one.replaced_by = ""
@@ -49,29 +55,38 @@ def _as_read(viewer, one):
 
 
 def own_limited_names(viewer) -> list:
-    """What moderation decided of the viewer's own names, latest first: (name, reasons); two queries for each."""
+    """Return (name, statement of reasons) for decisions on the viewer's own names, latest first.
+
+    It takes two queries for each.
+    """
     rows = ReportedName.objects.filter(organisation=viewer.organisation, participant=viewer.person())
     limited = rows.filter(state__in=LIMITED).select_related("participant", "consultation")
     return [(one, statement_for_author(viewer, one)) for one in limited.order_by("-created_at")]
 
 
 def has_public_name(text) -> bool:
-    """Whether somebody's name stands beside a text that a selector gave: then it can be reported."""
+    """Return whether a text that a selector returned shows the name of a person.
+
+    Such a name can be reported.
+    """
     return not text.is_masked and text.author_id is not None
 
 
 def title_of_name(name: ReportedName) -> str:
-    """The name, for those who may know; else that it is one."""
+    """Return the name for viewers who may read it, or a general title for others."""
     return _("Public name: %(name)s") % {"name": name.name} if name.name else _("A public name")
 
 
 def path_of_name(name: ReportedName) -> str:
-    """Its consultation: nobody has a page."""
+    """Return the path of the consultation of a name, because a person has no page."""
     return path_of_consultation(name.consultation)
 
 
 def export_names(viewer) -> Iterator[dict]:
-    """What was reported of one's own names, for one's own copy: never by whom."""
+    """Yield the reports of the viewer's own names for the copy of their data.
+
+    The rows do not name the reporters.
+    """
     rows = ReportedName.objects.filter(organisation=viewer.organisation, participant=viewer.person())
     for row in rows.select_related("consultation").order_by("created_at", "pk"):
         yield {

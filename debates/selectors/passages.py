@@ -1,4 +1,4 @@
-"""Comments on a paragraph: how many on each, and what each is about, as the viewer may read it."""
+"""Comments on paragraphs: their number for each paragraph, and the paragraph of each comment."""
 
 from __future__ import annotations
 
@@ -21,9 +21,10 @@ QUOTED = 240
 
 @dataclass(frozen=True)
 class Passage:
-    """What a comment is about: a paragraph of the text, in today's version or in an earlier one, and its first words.
+    """The paragraph that a comment is about: its version and its first words.
 
-    No words where that version is not public any more.
+    The version is the current one or an earlier one. `words` is empty where that version is not
+    public any more.
     """
 
     anchor: str
@@ -33,19 +34,25 @@ class Passage:
 
 
 def paragraphs(proposal) -> Sequence[Block]:
-    """The text of a proposal, block by block; those that comments may be about have a name."""
+    """Return the text of a proposal, block by block.
+
+    Blocks that comments can be about have a name.
+    """
     return blocks.cut(proposal.body_html)
 
 
 def on_paragraph(comments, paragraph: str):
-    """Of some comments, those on one paragraph. Raises `Invalid` on what names none."""
+    """Return those of the comments that are about one paragraph.
+
+    Raise `Invalid` if the name is not that of a paragraph.
+    """
     if not ANCHOR.fullmatch(paragraph):
         raise Invalid(attr="paragraph")
     return comments.filter(paragraph=paragraph)
 
 
 def paragraph_counts(viewer, proposal) -> dict[str, int]:
-    """How many public comments each paragraph began, answers apart; one query."""
+    """Return the number of public comments on each paragraph, without replies; one query."""
     if not can_read(viewer, proposal):
         return {}
     rows = Comment.objects.counted().filter(organisation=viewer.organisation, proposal=proposal, paragraph__gt="")
@@ -53,9 +60,9 @@ def paragraph_counts(viewer, proposal) -> dict[str, int]:
 
 
 def passages(viewer, proposal, comments: Iterable[Comment]) -> dict[str, Passage]:
-    """What comments of one proposal are about, by the name of the paragraph.
+    """Return the paragraphs that comments of one proposal are about, by the name of the paragraph.
 
-    No query, or one where a paragraph is not in the text of today.
+    It takes no query, or one where a paragraph is not in the current text.
     """
     asked = {comment.paragraph: comment.paragraph_version for comment in comments if comment.paragraph}
     words = _words(proposal.body_html) if asked else {}
@@ -65,7 +72,10 @@ def passages(viewer, proposal, comments: Iterable[Comment]) -> dict[str, Passage
 
 
 def passage(viewer, proposal, paragraph: str) -> Passage | None:
-    """One paragraph by its name: of today's text, or of the latest version that had it; one query at the most."""
+    """Return a paragraph by its name, or None; at most one query.
+
+    It is taken from the current text, or from the latest version that had it.
+    """
     if words := _words(proposal.body_html).get(paragraph):
         return Passage(paragraph, proposal.version, words)
     for version in proposal.versions.readable_by(viewer).filter(number__lt=proposal.version).order_by("-number"):

@@ -1,4 +1,4 @@
-"""Where contributions are about: those of a consultation by place, for its map and the list beside it."""
+"""Contributions of a consultation by place, for its map and the list next to it."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BY_PLACE = ("place", "id")
 
 @dataclass(frozen=True)
 class Placed:
-    """A contribution on the map; an institution's may have a place without a point."""
+    """A contribution on the map. That of an institution may have a place without a point."""
 
     id: UUID
     number: int
@@ -36,7 +36,7 @@ class Placed:
 
 @dataclass(frozen=True)
 class Gathering:
-    """A place by its name, where it is on average, and how many contributions are about it."""
+    """A named place, its average point, and the number of contributions about it."""
 
     name: str
     latitude: float | None
@@ -45,7 +45,10 @@ class Gathering:
 
 
 def stream_placed(viewer, consultation) -> Iterator[Placed]:
-    """Public contributions that say where, and those of institutions, by number, as anybody may read them."""
+    """Yield the public contributions that have a place, and those of institutions, by number.
+
+    They are shown as a visitor may read them.
+    """
     names = ("pk", "number", "title", "kind", "topic_id", "place", "latitude", "longitude")
     rows = _public(viewer, consultation).order_by("number")
     rows = rows.placed() | rows.filter(kind=ProposalKind.INSTITUTION)
@@ -56,7 +59,10 @@ def stream_placed(viewer, consultation) -> Iterator[Placed]:
 
 
 def placed(viewer, consultation, *, search=""):
-    """Contributions that say where, in the order of their places (`BY_PLACE`), with these words in place or title."""
+    """Return contributions that have a place, in the order of their places (`BY_PLACE`).
+
+    Each word of `search` must occur in the place or in the title.
+    """
     rows = Proposal.objects.readable_by(viewer).counted().placed().filter(consultation=consultation)
     for word in search.split():
         rows = rows.filter(Q(place__unaccent__icontains=word) | Q(title__unaccent__icontains=word))
@@ -64,7 +70,7 @@ def placed(viewer, consultation, *, search=""):
 
 
 def gatherings(viewer, consultation, *, most: int) -> list[Gathering]:
-    """The places of a consultation that have the most contributions; one query."""
+    """Return the places of a consultation that have the most contributions; one query."""
     rows = _public(viewer, consultation).placed().order_by().values("place")
     found = rows.annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude"))
     return [

@@ -1,4 +1,4 @@
-"""Proposals: lists, one by id or by number."""
+"""Proposals: lists, and single proposals by id or by number."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ from moderation.selectors import decisions_for_export
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Orders read by key (`page`); random is `ring_page`, those by votes belong to `votes.selectors.ordered`.
+# Orders that are read by key (`page`). Use `ring_page` for the random order, and
+# `votes.selectors.ordered` for the orders by votes.
 PROPOSAL_ORDERS = {
     ProposalOrdering.NEWEST: ("-created_at", "-id"),
     ProposalOrdering.OLDEST: ("created_at", "id"),
@@ -40,13 +41,14 @@ def proposals(
     has_place=None,
     tombstones=True,
 ):
-    """Proposals the viewer may know of, newest first, each with what a list shows: three queries, one
-    less within a consultation, one more with `search`.
+    """Return proposals whose existence the viewer may know, newest first, with the data of lists.
 
-    Tombstones stand among them, emptied, unless `tombstones` is false, and so do those that were merged with another
-    one. What looks into a text finds none: words
-    (`search`), a tag (its id), whether there is a place; `language` keeps what is written in one. Raises
-    `Invalid` on an unknown kind.
+    It takes three queries, one less within a consultation, and one more with `search`.
+
+    Masked tombstones and merged proposals are included unless `tombstones` is false. Filters that
+    look inside a text return no tombstone: words (`search`), a tag (its id), or whether there is a
+    place (`has_place`). `language` filters by the language of the text. Raise `Invalid` on an
+    unknown kind.
     """
     words = text.clean_line(search)
     looks_inside = bool(words or tag or has_place is not None)
@@ -69,56 +71,73 @@ def proposals(
 
 
 def get_proposal(viewer, proposal_id) -> Proposal:
-    """One proposal, emptied if it is a tombstone to the viewer; three queries. Raises `NotFound`."""
+    """Return a proposal, masked if it is a tombstone to the viewer; three queries.
+
+    Raise `NotFound`.
+    """
     return one_of(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
 
 
 def get_proposal_row(viewer, proposal_id) -> Proposal:
-    """Where a proposal stands, without its text, for whoever acts on it: its consultation, state and author; one query.
+    """Return a proposal without its text: its consultation, state and author; one query.
 
-    Raises `NotFound`.
+    It is for callers that act on a proposal. Raise `NotFound`.
     """
     rows = Proposal.objects.visible_to(viewer).select_related("consultation")
     return one_of(rows.only("organisation", "consultation", "state", "author"), pk=proposal_id)
 
 
 def public_proposals(consultation):
-    """The ids of the proposals of a consultation whose text anybody may read, for whoever knows more about them."""
+    """Return the ids of the proposals of a consultation that any visitor may read, as a queryset.
+
+    Other apps filter their own data by it.
+    """
     everybody = Viewer.public(consultation.organisation)
     return Proposal.objects.readable_by(everybody).filter(consultation=consultation).order_by().values("pk")
 
 
 def get_proposals(viewer, ids, *, consultation=None) -> dict[UUID, Proposal]:
-    """Several at once, by id, without those the viewer may not know of; three queries, one less if all of one."""
+    """Return several proposals by id, without those whose existence the viewer may not know.
+
+    It takes three queries, or two if the caller passes the consultation of all.
+    """
     return Proposal.objects.visible_to(viewer).complete(consultation).in_bulk(list(ids))
 
 
 def get_proposal_by_number(viewer, consultation, number) -> Proposal:
-    """The same, by its number in a consultation that is at hand; two queries.
+    """Return a proposal by its number in a consultation that the caller has read; two queries.
 
-    It says which one it was merged with (`stands_in`, a number), and which ones it gathers (`gathers`: number, title).
+    It states which proposal it was merged into (`stands_in`, a number), and which ones are merged
+    into it (`gathers`: number and title). Raise `NotFound`.
     """
     rows = Proposal.objects.visible_to(viewer).complete(consultation).with_merged()
     return one_of(rows, consultation=consultation, number=number)
 
 
 def number_to_id(viewer, consultation_id, number) -> UUID | None:
-    """The proposal of that number in a consultation, if the viewer may know of it; one query."""
+    """Return the id of the proposal with this number, or None if the viewer may not know of it.
+
+    It takes one query.
+    """
     rows = Proposal.objects.visible_to(viewer).filter(consultation=consultation_id, number=number)
     found = rows.only("organisation", "state", "author").first()
     return found.pk if found else None
 
 
 def last_proposal_numbers(viewer) -> dict[UUID, int]:
-    """Return the last number given in each consultation of the viewer's organisation, by its id; one query."""
+    """Return the last number given in each consultation of the viewer's organisation, by its id.
+
+    It takes one query.
+    """
     rows = ProposalCounter.objects.filter(organisation=viewer.organisation)
     return dict(rows.values_list("consultation_id", "last"))
 
 
 def list_public_proposal_numbers(consultation, first: int, last: int):
-    """Return (number, last edit) of the proposals that anybody may read and that stand for themselves; one query.
+    """Return (number, last edit) of the public proposals that are not merged; one query.
 
-    Only those whose number is from `first` to `last`.
+    Only proposals that any visitor may read and whose number is from `first` to `last` are
+    returned.
     """
     rows = Proposal.objects.readable_by(Viewer.public(consultation.organisation)).unmerged()
     rows = rows.filter(consultation=consultation, number__range=(first, last))
@@ -126,13 +145,16 @@ def list_public_proposal_numbers(consultation, first: int, last: int):
 
 
 def own_proposals(viewer):
-    """What the viewer proposed, newest first, whatever its state."""
+    """Return the viewer's proposals in any state, newest first."""
     rows = Proposal.objects.visible_to(viewer).filter(author=viewer.person())
     return rows.complete().order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
 
 
 def export_proposals(viewer):
-    """What the viewer proposed, with versions, files and decisions on them, for the copy of their own data."""
+    """Yield the viewer's proposals, with their versions, files and decisions.
+
+    The rows are for the copy of the viewer's own data.
+    """
     found = list(
         own_proposals(viewer)
         .prefetch_related("versions__attachments__file")
@@ -162,15 +184,15 @@ def _exported(attachment):
 
 
 def title_of(proposal) -> str:
-    """What a proposal is called; a tombstone has no title, only its number."""
+    """Return the title of a proposal, or its number if it is a tombstone."""
     return proposal.title or _("Contribution no. %(number)s") % {"number": proposal.number}
 
 
 def words_of(text) -> str:
-    """All that a proposal or a version says, its title first: what moderators are helped with."""
+    """Return the whole text of a proposal or a version, title first, for the aids of moderators."""
     return f"{text.title}\n\n{text.body}" if text.body else ""
 
 
 def path_of(proposal) -> str:
-    """Where a proposal is shown."""
+    """Return the path of the page of a proposal."""
     return f"/consultations/{proposal.consultation.slug}/proposals/{proposal.number}/"

@@ -1,8 +1,9 @@
-"""The debate as open data: streams of plain rows, as anybody may read them, whoever asks.
+"""The debate as open data: streams of plain rows, as any visitor may read them.
 
-Take all of them in one REPEATABLE READ transaction, so that they agree with one another. A tombstone keeps its id,
-number, dates, state, the reason and number of the decision where a moderator made one, and the identifier that an
-imported text has at its origin, so that counts can be joined to the source; an erased one leads nowhere.
+Every viewer gets the same rows. Read all the streams in one REPEATABLE READ transaction, so that
+they agree with one another. A tombstone has its id, number, dates, state, the reason and number of
+the decision where a moderator made one, and the identifier of an imported text at its origin, so
+that counts can be joined to the source. An erased text has no identifier of its origin.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ CHUNK = 2000
 PUBLIC = [str(state) for state in ModerationState.with_public_text()]
 UNDER_REMOVED = ~Q(origin="") & Q(proposal__state=ModerationState.REMOVED, proposal__decision_number__isnull=True)
 SHOWN_AS = Case(When(UNDER_REMOVED, then=Value(str(ModerationState.REMOVED))), default=F("state"))
-# Said of every text, tombstones included; the two last ones of an erased text excepted.
+# The columns of every text, tombstones included. Erased texts do not have the two last ones.
 FRAME = ("id", "state", "created_at", "reason", "decision", "origin", "origin_id")
 PROPOSAL = (
     *("updated_at", "kind", "title", "body", "language", "author", "institution", "institution_kind", "participants"),
@@ -58,23 +59,24 @@ PATHS = {
 
 
 def stream_proposals(viewer, consultation) -> Iterator[dict]:
-    """Proposals that are or were public, by number."""
+    """Yield the proposals that are or were public, by number."""
     rows = _public(Proposal, viewer, consultation).annotate(tags=_tags()).order_by("number")
     return _rows(rows, ("number", "topic"), PROPOSAL)
 
 
 def _tags():
-    """The tags of a proposal, as one text."""
+    """Return a subquery for the tags of a proposal, as one text."""
     own = ProposalTag.objects.filter(proposal=OuterRef("pk")).order_by().values("proposal")
     label = Coalesce(NullIf("tag__label_fr", Value("")), "tag__label_en")
     return Subquery(own.annotate(told=StringAgg(label, " | ", order_by="place")).values("told"))
 
 
 def stream_comments(viewer, consultation) -> Iterator[dict]:
-    """Comments that are or were public.
+    """Yield the comments that are or were public.
 
-    None under a proposal that is out of view here; those under one that its own platform had removed are tombstones.
-    Dated to the day in UTC, and without order within it, unless the manager chose the minute.
+    No comment is included under a proposal that is out of view here. Comments under a proposal that
+    its own platform had removed are tombstones. Times are cut to the day in UTC, without order
+    within the day, unless the manager chose the minute.
     """
     trunc = TruncMinute if consultation.comment_times == CommentTimes.MINUTE else TruncDay
     rows = _comments(viewer, consultation).annotate(shown_as=SHOWN_AS)
@@ -92,7 +94,7 @@ def _comments(viewer, consultation):
 
 
 def stream_versions(viewer, consultation) -> Iterator[dict]:
-    """Every public version of the proposals whose text is public, by proposal and number."""
+    """Yield every public version of the proposals whose text is public, by proposal and number."""
     names = ("proposal", "number", "title", "body", "created_at")
     rows = _versions(viewer, consultation).values_list(*names)
     return (dict(zip(names, row, strict=True)) for row in rows.iterator(CHUNK))
@@ -105,7 +107,10 @@ def _versions(viewer, consultation):
 
 
 def stream_fields(viewer, consultation) -> Iterator[dict]:
-    """What the same versions answer beside their text, each field with its labels in every language; two queries."""
+    """Yield the answers of these public versions to fields, with field labels in every language.
+
+    It takes two queries.
+    """
     known = fields(viewer, consultation)
     texts = _versions(viewer, consultation).exclude(fields={})
     for proposal, number, values in texts.values_list("proposal", "number", "fields").iterator(CHUNK):
@@ -115,7 +120,7 @@ def stream_fields(viewer, consultation) -> Iterator[dict]:
 
 
 def _answer(field, value):
-    """One answer as a row of data says it: booleans and numbers as JSON writes them."""
+    """Return an answer as a row of data, with booleans and numbers as in JSON."""
     option = next((one for one in field.options if one["key"] == value), {})
     return {
         "field": field.pk,
@@ -131,7 +136,10 @@ def _answer(field, value):
 
 
 def stream_imported_tallies(viewer, consultation) -> Iterator[dict]:
-    """Totals counted elsewhere, by target, of public texts and of those their own platform had removed."""
+    """Yield the totals counted elsewhere, by target.
+
+    The targets are public texts, and texts that their own platform had removed.
+    """
     proposals = _public(Proposal, viewer, consultation).with_votes_elsewhere()
     comments = _comments(viewer, consultation).with_votes_elsewhere().with_votes_elsewhere(path="proposal__")
     for kind, known in (("comment", comments), ("proposal", proposals)):
@@ -141,13 +149,16 @@ def stream_imported_tallies(viewer, consultation) -> Iterator[dict]:
 
 
 def _public(model, viewer, consultation):
-    """What anybody may know of: unmasked here, since the rows are emptied by `_told`."""
+    """Return the rows that any visitor may know of, not masked, because `_rows` empties them."""
     known = model.objects.visible_to(Viewer.public(viewer.organisation)).filter(consultation=consultation)
     return known.masked_for(None)
 
 
 def _rows(rows, places, texts, columns=None):
-    """Rows as data; `columns` are those that stand for others: how each row is shown, to what precision it is dated."""
+    """Yield rows as data. `columns` maps an output column to the expression that it is read from.
+
+    `columns` is used for the state that a row is shown in and for the precision of its dates.
+    """
     frame = (*FRAME, *places)
     names, nothing = (*frame, *texts), (None,) * len(texts)
     columns = PATHS | (columns or {})

@@ -1,4 +1,4 @@
-"""Tags of contributions, as lists show them and count them."""
+"""Tags of contributions, for lists and counts."""
 
 from __future__ import annotations
 
@@ -16,24 +16,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Tagged:
-    """A tag that a contribution has, in the language of the reader or the one it has."""
+    """A tag of a contribution, labelled in the reader's language or in a language it has."""
 
     id: str
     label: str
 
 
 def tags_of(proposal) -> list[Tagged]:
-    """The tags of a contribution that was read whole, in the order its author gave; no query."""
+    """Return the tags of a contribution in the order of its author; no query.
+
+    The contribution must have been read with `complete`.
+    """
     language = get_language()
     return [Tagged(one["id"], one.get(language) or one["fr"] or one["en"]) for one in proposal.tagged]
 
 
 def counts_by_tag(viewer, topic) -> dict[UUID, int]:
-    """How many published contributions of a topic have each tag; one query. A tag that none has is absent."""
+    """Return the number of published contributions of a topic with each tag; one query.
+
+    A tag without contributions is absent.
+    """
     counted = Proposal.objects.visible_to(viewer).counted().filter(topic=topic, tag_places__isnull=False).order_by()
     return dict(counted.values_list("tag_places__tag").annotate(Count("pk")))
 
 
 def number_with_place(viewer, topic) -> int:
-    """How many published contributions of a topic say where; one query."""
+    """Return the number of published contributions of a topic that have a place; one query."""
     return Proposal.objects.visible_to(viewer).counted().placed().filter(topic=topic).count()

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Change:
-    """What one version changed of the one before; the first one changed nothing."""
+    """The changes of a version from the version before it; the first version has none."""
 
     version: ProposalVersion
     title: list[tuple[Op, str]]
@@ -28,17 +28,19 @@ class Change:
 
 
 def versions(viewer, proposal):
-    """The versions of a proposal, oldest first; one query. None of a tombstone, unless the viewer may read it.
+    """Return the versions of a proposal, oldest first; one query.
 
-    A version that awaits moderation is shown to author and staff; a removed one keeps its number and date only.
+    A tombstone has none, unless the viewer may read it. A version that awaits moderation is shown
+    to author and staff only. A removed version shows only its number and date.
     """
     return proposal.versions.visible_to(viewer).order_by("number")
 
 
 def changes(viewer, proposal, *, most: int = 20) -> list[Change]:
-    """What each version changed of the text that stood before it, latest first, `most` at the most; one query.
+    """Return the changes of each version from the one before it, latest first, at most `most`.
 
-    Answers to fields are compared in words, by the label of their field: one more query where there are some.
+    Answers to fields are compared in words, by the label of their field. It takes one query, and
+    one more where there are answers.
     """
     told = list(proposal.versions.readable_by(viewer).order_by("-number")[: most + 1])
     known = fields(viewer, proposal.consultation) if any(version.fields for version in told) else []
@@ -46,7 +48,10 @@ def changes(viewer, proposal, *, most: int = 20) -> list[Change]:
 
 
 def _change(before, version, known):
-    """Of the first version everything stays: nothing stood before it."""
+    """Return the changes of a version.
+
+    The first version is compared with itself, so nothing changed.
+    """
     old = before or version
     filled = [(field, *(_words(field, text.fields) for text in (old, version))) for field in known]
     return Change(
@@ -62,12 +67,15 @@ def _words(field, values):
 
 
 def get_version(viewer, version_id) -> ProposalVersion:
-    """One version by id, of those that moderation handles apart from their proposal. Raises `NotFound`."""
+    """Return a version by its id, for moderation apart from its proposal. Raise `NotFound`."""
     return one_of(_with_proposal(viewer), pk=version_id)
 
 
 def get_versions(viewer, ids) -> dict[UUID, ProposalVersion]:
-    """Several at once, by id, without those the viewer may not know of; one query."""
+    """Return several versions by id, without those whose existence the viewer may not know.
+
+    It takes one query.
+    """
     return _with_proposal(viewer).in_bulk(list(ids))
 
 
@@ -76,15 +84,15 @@ def _with_proposal(viewer):
 
 
 def awaiting(proposal) -> ProposalVersion | None:
-    """The version that a moderator has still to read, if there is one."""
+    """Return the version that awaits moderation, or None."""
     return proposal.versions.filter(state=ModerationState.PENDING).first()
 
 
 def title_of_version(version) -> str:
-    """What a version is called: after its proposal."""
+    """Return the title of the proposal of a version."""
     return title_of(version.proposal)
 
 
 def path_of_version(version) -> str:
-    """Where a version is shown: in the history of its proposal."""
+    """Return the path of a version in the history of its proposal."""
     return f"{path_of(version.proposal)}#version-{version.number}"

@@ -1,8 +1,10 @@
-"""Texts and totals from other platforms: same cleaning and constraints, original dates, found again when run again.
+"""Imports of texts and totals from other platforms.
 
-No phase, rate limit or notification. Each door takes a stream of dictionaries at bounded memory, in one transaction:
-all or nothing, one journal entry. What was withdrawn, moderated or erased here since is left as it is; whoever was
-forgotten is not named again.
+Imported texts are cleaned and checked as others are, and have their original dates. A repeated
+import finds them again. There is no phase, rate limit or notification. Each function reads a stream
+of dictionaries with bounded memory, in one transaction: all or nothing, with one journal entry.
+Texts that were withdrawn, moderated or erased here since are not changed, and the name of an erased
+person is not stored again.
 """
 
 from debates.actions.imports.comments import import_comments

@@ -1,4 +1,4 @@
-"""Comments from elsewhere."""
+"""Import of comments from another platform."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PUBLIC = [str(state) for state in ModerationState.with_public_text()]
-# Counted once whatever PostgreSQL believes of tables that this very transaction filled: not again for each proposal.
+# PostgreSQL has no statistics yet of tables that this transaction filled. `MATERIALIZED` makes it
+# count once, and not again for each proposal.
 COUNT = f"""
 WITH counted AS MATERIALIZED (
   SELECT p.id, count(c.id) AS number FROM {Proposal._meta.db_table} p
@@ -32,10 +33,11 @@ WHERE p.id = counted.id AND p.comments_count <> counted.number
 
 @transaction.atomic
 def import_comments(*, organisation, consultation, origin: str, rows: Iterable) -> ImportReport:
-    """Enter the comments of another platform on proposals already imported from it; `rows` as `CommentRow`.
+    """Import the comments of another platform on proposals already imported from it.
 
-    Replies keep whom they answer. The counts of the proposals are brought up to date at the end. Raises `Invalid` where
-    a proposal or an answered comment is unknown.
+    `rows` are `CommentRow` objects or dictionaries. Replies stay connected to the comment that they
+    answer. The counts of the proposals are updated at the end. Raise `Invalid` if a proposal or an
+    answered comment is unknown.
     """
     report = ImportReport()
     proposals = Proposal.objects.filter(consultation=consultation, origin=origin)
@@ -94,7 +96,7 @@ def _follow(comment, row) -> bool:
 
 
 def _update(comment, row) -> bool:
-    """Bring a comment that is still as imported up to date; say whether anything changed."""
+    """Update a comment that is still as imported, and return whether it changed."""
     columns = row.columns_over(comment)
     if comment.state != ModerationState.PUBLISHED:
         return False

@@ -1,4 +1,4 @@
-"""Proposals from elsewhere."""
+"""Import of proposals from another platform."""
 
 from __future__ import annotations
 
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 def import_proposals(
     *, organisation, consultation, origin: str, rows: Iterable, with_questions: bool = True
 ) -> ImportReport:
-    """Enter the proposals of another platform, numbered in the order given; `rows` as `ProposalRow`.
+    """Import the proposals of another platform, numbered in the order of the rows.
 
-    A removed one becomes a tombstone, even if it came in whole before. One that changed since gets another version;
-    its tags are those it first came in with, until the team corrects them.
-    `with_questions` announces those that are new and public, so that their position questions open (leave it out before
-    `votes.import_ballots`).
+    `rows` are `ProposalRow` objects or dictionaries. A removed proposal becomes a tombstone, even
+    if it was imported whole before. A proposal that changed since gets another version. Its tags
+    are those of its first import, until the team corrects them. `with_questions` announces new
+    public proposals, so that their position questions open; pass False before
+    `votes.import_ballots`.
     """
     report = ImportReport()
     for chunk in chunks(ProposalRow, rows):
@@ -42,7 +43,7 @@ def import_proposals(
         report.created += len(made)
         report.note_again(again, [_follow(known[row.origin_id], row) for row in again])
         report.ids |= {proposal.origin_id: proposal.pk for proposal in (*known.values(), *made)}
-    # An import that is run again may correct the licence.
+    # A repeated import may correct the licence.
     before = Proposal.objects.filter(consultation=consultation, origin=origin)
     before.exclude(licence=consultation.licence).update(licence=consultation.licence)
     journal.record(Viewer.system(organisation), "proposal.import", consultation, origin=origin, **report.counts())
@@ -60,7 +61,7 @@ def _create(consultation, origin, rows):
         return []
     common = {"organisation_id": consultation.organisation_id, "consultation": consultation, "origin": origin}
     common["licence"] = consultation.licence
-    written = [row.columns() | row.dates() | {"origin_id": row.origin_id} for row in rows]  # fields before the counter
+    written = [row.columns() | row.dates() | {"origin_id": row.origin_id} for row in rows]  # the fields are locked before the counter
     made = [
         Proposal(number=number, **common, **columns)
         for number, columns in zip(take_numbers(consultation, len(rows)), written, strict=True)
@@ -88,7 +89,7 @@ def _follow(proposal, row) -> bool:
 
 
 def _update(proposal, row) -> bool:
-    """Bring a proposal that is still as imported up to date; say whether anything changed."""
+    """Update a proposal that is still as imported, and return whether it changed."""
     columns = row.columns_over(proposal)
     state = columns.pop("state")
     if proposal.state != state:

@@ -1,4 +1,4 @@
-"""Texts that their source took away since they came in."""
+"""Removal of texts that their source took away after their import."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from moderation.enums import ModerationState
 
 
 def remove(text: Proposal | Comment) -> bool:
-    """Keep the place of a locked text and none of its words, as if it had come in removed; say whether it stood.
+    """Empty a locked text but leave its place, as if it had been imported as removed.
 
-    What was withdrawn, removed or erased here before is left as it is.
+    Return whether the text had been there. A text that was withdrawn, removed or erased here before
+    is not changed.
     """
     if text.moderation.is_final or text.state == ModerationState.REMOVED:
         return False
@@ -32,9 +33,10 @@ def remove(text: Proposal | Comment) -> bool:
 
 @transaction.atomic
 def empty_imported_texts(*, consultation) -> None:
-    """Empty every text of an import that is taken back, and forget the totals that came with them.
+    """Empty every text of an import that is taken back, and delete the totals imported with them.
 
-    Rows stay, without a word, where ledgers name them; the consultation they belong to is shown to nobody.
+    The rows stay, without a word, because ledgers name them. Their consultation is shown to no
+    viewer.
     """
     words = {"body": "", "body_html": "", "state": ModerationState.REMOVED, "author": None}
     ImportedTally.objects.filter(proposal__consultation=consultation).delete()

@@ -1,4 +1,4 @@
-"""What an importer hands over, row by row, and what it is told."""
+"""The rows that an importer passes, and the report that it gets."""
 
 from __future__ import annotations
 
@@ -22,12 +22,15 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 CHUNK = 1000
-EXACT = 6  # decimals of a place: elsewhere, its owner chose how precise it is
+EXACT = 6  # decimals of a place: the owner of the other platform chose its precision
 
 
 @dataclass(frozen=True, kw_only=True)
 class TextRow:
-    """A text from elsewhere. `body` is Markdown; of a removed one nothing but its place and dates is kept."""
+    """A text from another platform. `body` is Markdown.
+
+    Only the place and dates of a removed text are stored.
+    """
 
     origin_id: str
     created_at: datetime
@@ -40,7 +43,10 @@ class TextRow:
     longest = BODY_LENGTH
 
     def columns(self) -> dict:
-        """The columns of the text, cleaned and rendered. Raises `Invalid` naming the row."""
+        """Return the columns of the text, cleaned and rendered.
+
+        Raise `Invalid`, which names the row.
+        """
         body = "" if self.is_removed else text.clean(self.body)
         if not self.is_removed and not 0 < len(body) <= self.longest:
             raise self.broken("body")
@@ -49,23 +55,26 @@ class TextRow:
         return {**writing.rendered(body), "language": language, "author": self.author, "state": state}
 
     def columns_over(self, text) -> dict:
-        """The columns for a text that stands already: one that nobody signs may have been erased of its author."""
+        """Return the columns for a text that exists already.
+
+        If that text has no author, none is set, because its author may have been erased.
+        """
         columns = self.columns()
         return columns if text.author_id else columns | {"author": None}
 
     def dates(self) -> dict:
-        """When it was written, changed and published, there."""
+        """Return when the text was written, changed and published on the other platform."""
         changed = max(self.updated_at or self.created_at, self.created_at)
         return {"created_at": self.created_at, "updated_at": changed, "published_at": self.created_at}
 
     def broken(self, attr) -> Invalid:
-        """The refusal of this row, to be raised."""
+        """Return the exception that refuses this row, for the caller to raise."""
         return Invalid(_("%(id)s: empty or too long.") % {"id": self.origin_id}, attr=attr)
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProposalRow(TextRow):
-    """A proposal from elsewhere, in a topic of the consultation."""
+    """A proposal from another platform, in a topic of the consultation."""
 
     topic: object  # a Topic
     title: str = ""
@@ -74,10 +83,10 @@ class ProposalRow(TextRow):
     participants: int | None = None
     location: dict | None = None
     fields: dict | None = None  # answers by field id
-    tags: Sequence = ()  # Tags of the consultation, put on it when it first comes in
+    tags: Sequence = ()  # tags of the consultation, set at the first import
 
     def columns(self):
-        """The columns of the proposal. Raises `Invalid` naming the row."""
+        """Return the columns of the proposal. Raise `Invalid`, which names the row."""
         title = "" if self.is_removed else text.clean_line(self.title)
         if not self.is_removed and not 0 < len(title) <= TITLE_LENGTH:
             raise self.broken("title")
@@ -89,7 +98,10 @@ class ProposalRow(TextRow):
 
 @dataclass(frozen=True, kw_only=True)
 class CommentRow(TextRow):
-    """A comment from elsewhere on a proposal of the same origin; `reply_to` comes before its answers."""
+    """A comment from another platform, on a proposal of the same origin.
+
+    The comment named by `reply_to` must come before its replies.
+    """
 
     proposal: str
     stance: str = ""
@@ -98,7 +110,7 @@ class CommentRow(TextRow):
     longest = COMMENT_LENGTH
 
     def columns(self):
-        """The columns of the comment. Raises `Invalid` naming the row."""
+        """Return the columns of the comment. Raise `Invalid`, which names the row."""
         return super().columns() | {"stance": writing.stance(self.stance)}
 
 
@@ -115,9 +127,10 @@ class TallyRow:
 
 @dataclass
 class ImportReport:
-    """What an import did; `ids` gives what it imported, now or before, by the origin's own identifiers.
+    """The result of an import; `ids` maps the origin's identifiers to the imported rows.
 
-    `removed` are those of the updated that stood here and that their source took away since.
+    `ids` includes what was imported before. `removed` counts the updated rows that were here and
+    that their source took away since.
     """
 
     created: int = 0
@@ -127,18 +140,18 @@ class ImportReport:
     ids: dict[str, UUID] = field(default_factory=dict)
 
     def note_again(self, rows: list[TextRow], changed: list[bool]) -> None:
-        """Count the rows that had come in before, by whether they changed anything."""
+        """Count the rows that had been imported before, by whether they changed."""
         self.updated += sum(changed)
         self.unchanged += len(changed) - sum(changed)
         self.removed += sum(row.is_removed for row, has_changed in zip(rows, changed, strict=True) if has_changed)
 
     def counts(self) -> dict[str, int]:
-        """For the journal."""
+        """Return the counts for the journal."""
         return {"created": self.created, "updated": self.updated, "unchanged": self.unchanged}
 
 
 def chunks(row_type, rows: Iterable) -> Iterator[list]:
-    """Rows by the thousand, each read as its type; dictionaries and rows are taken alike."""
+    """Yield the rows in lists of a thousand, each as its type; dictionaries are converted."""
     stream = (row if isinstance(row, row_type) else row_type(**row) for row in rows)
     while chunk := list(islice(stream, CHUNK)):
         yield chunk

@@ -1,4 +1,7 @@
-"""Totals from elsewhere: shown apart, named by origin, never in the ledger."""
+"""Import of totals from another platform.
+
+Totals are shown apart, under the name of their origin, and never in the ledger.
+"""
 
 from __future__ import annotations
 
@@ -23,9 +26,10 @@ TARGETS: dict[str, Any] = {"proposal": Proposal, "comment": Comment}
 
 @transaction.atomic
 def import_tallies(*, organisation, consultation, origin: str, rows: Iterable) -> ImportReport:
-    """Enter the votes of another platform known as totals, on what was imported from it; `rows` as `TallyRow`.
+    """Import the votes of another platform known as totals, on texts imported from it.
 
-    Totals of the same text and origin replace those that stood. Raises `Invalid` where the text is unknown.
+    `rows` are `TallyRow` objects or dictionaries. Totals of the same text and origin are replaced.
+    Raise `Invalid` if the text is unknown.
     """
     report = ImportReport()
     for chunk in chunks(TallyRow, rows):

@@ -4,10 +4,10 @@ from debates.actions import render_texts
 
 
 class Command(BaseCommand):
-    """Render again what an older renderer made."""
+    """The command that renders texts of an older renderer again."""
 
     help = "Render again the proposals, versions and comments that an older renderer made."
 
     def handle(self, *args, **options):
-        """Say how many were."""
+        """Render the texts, and write how many there were."""
         self.stdout.write(f"{render_texts()} texts rendered again.")
