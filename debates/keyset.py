@@ -33,7 +33,7 @@ RING = 2**31
 
 @dataclass(frozen=True)
 class Page:
-    """Some rows and the key after which the next page begins, or None on the last page."""
+    """A page of rows, and the key after which the next page begins, or None on the last page."""
 
     items: list = field(default_factory=list)
     after: str | None = None

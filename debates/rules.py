@@ -57,7 +57,7 @@ def can_endorse(viewer, comment) -> bool:
 
 
 def may(viewer, act, consultation_id, text=None) -> bool:
-    """Return whether the permissions let this viewer do the act, whatever the state of the text.
+    """Return whether the permissions let this viewer do the act, in any state of the text.
 
     The viewer must be a participant, and no measure may prevent them from this act.
     """

@@ -2,13 +2,16 @@ from django.apps import AppConfig
 
 
 class VotesConfig(AppConfig):
-    """Questions, positions and their count."""
+    """The application of questions, positions and their counts."""
 
     name = "votes"
     label = "votes"
 
     def ready(self):
-        """Follow the debate, and say how questions are found and people forgotten."""
+        """Connect the receivers of events, and register the kind `question`.
+
+        The kind states how questions are found and how the votes of a person are erased.
+        """
         from consult.core import kinds
         from votes import actions, receivers, selectors  # noqa: F401
 

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class QuestionKind(models.TextChoices):
-    """How a question is answered: a position on a proposal, or one of the kinds of poll."""
+    """The kinds of questions: a position on a proposal, or one of the kinds of poll."""
 
     POSITION = "position", _("position on a proposal")
     SINGLE = "single", _("one choice")
@@ -16,22 +16,25 @@ class QuestionKind(models.TextChoices):
 
     @classmethod
     def polls(cls):
-        """Kinds of questions that stand on their own, without a proposal."""
+        """Return the kinds of questions that do not belong to a proposal."""
         return [kind for kind in cls if kind != cls.POSITION]
 
     @property
     def has_options(self):
-        """People choose among options; a scale may do without, a support has none."""
+        """Return whether voters choose among options.
+
+        A scale may be without any; a support has none.
+        """
         return self not in (self.POSITION, self.SUPPORT)
 
     @property
     def fewest_options(self):
-        """Under how many options the question makes no sense."""
+        """The smallest number of options with which the question makes sense."""
         return 2 if self in (self.SINGLE, self.APPROVAL, self.RANKING) else 0
 
 
 class Choice(models.TextChoices):
-    """A position on a proposal."""
+    """The choices of a position on a proposal."""
 
     AGREE = "agree", _("agree")
     MIXED = "mixed", _("mixed")
@@ -39,7 +42,10 @@ class Choice(models.TextChoices):
 
 
 class QuestionState(models.TextChoices):
-    """Where a question stands. A closed one is never opened again: a new vote is a new question."""
+    """The states of a question.
+
+    A closed one is never opened again: a new vote is a new question.
+    """
 
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")
@@ -48,22 +54,22 @@ class QuestionState(models.TextChoices):
 
     @classmethod
     def final(cls):
-        """States in which the chain ends with its close event and the openings are public."""
+        """Return the states in which the chain has its close and the openings are public."""
         return [cls.CLOSED, cls.PUBLISHED]
 
     @property
     def is_final(self):
-        """Nothing more will be counted."""
+        """Return whether no more votes will be counted."""
         return self in self.final()
 
     @property
     def is_draft(self):
-        """It can still be reworded: nobody was asked yet."""
+        """Return whether the question can still be edited, because it was not put to the vote yet."""
         return self == self.DRAFT
 
 
 class QuestionOrigin(models.TextChoices):
-    """Where the ballots of a question were cast."""
+    """The places where the ballots of a question were cast."""
 
     NATIVE = "native", _("cast here")
     IMPORTED = "imported", _("cast on another platform")

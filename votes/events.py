@@ -1,4 +1,4 @@
-"""What happened to a count. Never who made it happen."""
+"""Events about questions and their counts. No event names a voter."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,10 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class PositionChanged:
-    """The live count of a proposal moved to a version. Followed `during` only: casting leaves no outbox row."""
+    """The live count of a proposal changed, and has a new version.
+
+    It has receivers `during` the transaction only, so casting a vote leaves no outbox row.
+    """
 
     organisation_id: UUID
     consultation_id: UUID
@@ -16,7 +19,10 @@ class PositionChanged:
 
 @dataclass(frozen=True)
 class BallotsChanged:
-    """The live count of a poll moved. Followed `during` only: casting leaves no outbox row."""
+    """The live count of a poll changed.
+
+    It has receivers `during` the transaction only, so casting a vote leaves no outbox row.
+    """
 
     organisation_id: UUID
     consultation_id: UUID
@@ -25,7 +31,7 @@ class BallotsChanged:
 
 @dataclass(frozen=True)
 class QuestionOpened:
-    """A poll is put to the vote, now or on an announced day."""
+    """A poll was put to the vote, now or from an announced day."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -34,7 +40,7 @@ class QuestionOpened:
 
 @dataclass(frozen=True)
 class ResultPublished:
-    """What a poll came to is put forward."""
+    """The result of a poll was published."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -43,7 +49,7 @@ class ResultPublished:
 
 @dataclass(frozen=True)
 class QuestionsClosed:
-    """Questions of a consultation are closed, their openings public."""
+    """Questions of a consultation were closed, and their openings are public."""
 
     organisation_id: UUID
     consultation_id: UUID

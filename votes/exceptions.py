@@ -1,4 +1,4 @@
-"""What the votes refuse."""
+"""Exceptions of the votes: acts that they refuse."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,31 +6,40 @@ from consult.core.exceptions import Conflict, Invalid
 
 
 class VotingIsClosed(Conflict):
-    """No vote is taken now: before opening, after closing, or on an imported question."""
+    """Raised when a question accepts no vote now.
+
+    This is before its opening, after its close, or because the question was imported.
+    """
 
     code, message = "voting_closed", _("Positions are not open now.")
 
 
 class QuestionIsFrozen(Conflict):
-    """The proposal is not public: its votes are kept as they are."""
+    """Raised on a vote on a proposal that is not public: its votes stay unchanged."""
 
     code, message = "question_frozen", _("This contribution is not public at the moment: its positions are frozen.")
 
 
 class PollIsNotOpen(Conflict):
-    """No ballot is taken now: before the first day, after the last, or once the question was closed."""
+    """Raised when a poll accepts no ballot now.
+
+    This is before its first day, after its last day, or once it was closed.
+    """
 
     code, message = "voting_closed", _("This question takes no vote now.")
 
 
 class QuestionIsOpened(Conflict):
-    """It was put to the vote: what it asks and on what terms is frozen."""
+    """Raised when a manager edits a poll that was put to the vote.
+
+    The text and the terms of the poll are frozen.
+    """
 
     code, message = "question_opened", _("This question was put to the vote: it can no longer be changed.")
 
 
 class QuestionIsIncomplete(Conflict):
-    """A question cannot be put to the vote as it is; `lacks` says why, in sentences."""
+    """Raised when a question cannot be put to the vote; `lacks` gives the reasons, in sentences."""
 
     code, message = "question_incomplete", _("This question is not ready to be put to the vote.")
 
@@ -40,36 +49,36 @@ class QuestionIsIncomplete(Conflict):
 
 
 class QuestionIsNotClosed(Conflict):
-    """There is no result yet."""
+    """Raised when a manager publishes the result of a question that is not closed."""
 
     code, message = "question_not_closed", _("This question is not closed: there is nothing to publish yet.")
 
 
 class NothingToWithdraw(Conflict):
-    """The voter has no counted vote there."""
+    """Raised when the voter has no counted vote to withdraw."""
 
     code, message = "nothing_to_withdraw", _("You have no position to withdraw here.")
 
 
 class VotingIsNotOver(Conflict):
-    """A question closes when its time is over, never before."""
+    """Raised when a question is closed before its time is over."""
 
     code, message = "voting_not_over", _("Positions are still open: they close at the announced time.")
 
 
 class ResultsAreHidden(Invalid):
-    """An order by votes would tell what is hidden."""
+    """Raised on an order by votes that would reveal hidden counts."""
 
     code, message = "results_hidden", _("Results are hidden for now: this order is not available.")
 
 
 class NotCountedHere(Invalid):
-    """Votes of another platform, known as totals only, sort nothing."""
+    """Raised on an order by votes where votes of another platform are known as totals only."""
 
     code, message = "not_counted_here", _("Positions were not taken here: this order is not available.")
 
 
 class ImportDisagrees(Conflict):
-    """An import that was run before brings other ballots for a closed question."""
+    """Raised when a repeated import has other ballots for a closed question."""
 
     code, message = "import_disagrees", _("These ballots differ from those already imported.")

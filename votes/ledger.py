@@ -1,4 +1,7 @@
-"""The arithmetic of the ledger, exactly as docs/ledger-format.md states it: bytes in, bytes out, nothing stored."""
+"""The computations of the ledger, exactly as docs/ledger-format.md defines them.
+
+Functions take bytes and return bytes; they store nothing.
+"""
 
 import hashlib
 import hmac
@@ -21,75 +24,93 @@ _u64 = struct.Struct(">Q").pack
 
 
 def new_secret() -> bytes:
-    """Draw a key or a nonce from the system's generator."""
+    """Return a random key or nonce from the system's generator."""
     return secrets.token_bytes(SECRET_BYTES)
 
 
 def digest(tag: str, *fields: bytes) -> bytes:
-    """H(tag, …): SHA-256 over length-prefixed fields, so that no two sequences of fields collide."""
+    """Return H(tag, …): SHA-256 over length-prefixed fields.
+
+    Because of the lengths, two different sequences of fields never have the same input.
+    """
     parts = (FORMAT, tag.encode(), *fields)
     return hashlib.sha256(b"".join(piece for part in parts for piece in (_length(len(part)), part))).digest()
 
 
 def rules_text(rules: Mapping) -> str:
-    """Write the rules of a question as the one line of JSON that is hashed and published."""
+    """Return the rules of a question as the one line of JSON that is hashed and published."""
     return json.dumps(rules, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def rules_hash(text: str) -> bytes:
-    """Commit to the rules of a question at its opening."""
+    """Return the commitment to the rules of a question at its opening."""
     return digest("rules", text.encode())
 
 
 def pseudonym(key: bytes, voter: UUID) -> bytes:
-    """Name a voter within the scope of a key, with no way back without the key."""
+    """Return the pseudonym of a voter within the scope of a key.
+
+    Without the key, it does not lead back to the voter.
+    """
     return hmac.digest(key, voter.bytes, "sha256")
 
 
 def secret(key: bytes, pseudonym: bytes, revision: int) -> bytes:
-    """Derive the secret of one revision of a voter: all its nonces come from it, and only its voter receives it."""
+    """Derive the secret of one revision of a voter.
+
+    All the nonces of the revision come from it, and only its voter receives it.
+    """
     return hmac.digest(key, b"secret" + pseudonym + _u64(revision), "sha256")
 
 
 def nonce(secret: bytes, layer: str) -> bytes:
-    """Derive the nonce of one layer (`choice`, `level` or `turn`), which gives no other away when it is published."""
+    """Derive the nonce of one layer (`choice`, `level` or `turn`).
+
+    When it is published, it does not reveal any other nonce.
+    """
     return digest("nonce", secret, layer.encode())
 
 
 def inner(question: UUID, *, choice: str, nonce: bytes) -> bytes:
-    """Commit to a choice."""
+    """Return the commitment to a choice."""
     return digest("choice", question.bytes, choice.encode(), nonce)
 
 
 def tier(question: UUID, *, level: str, nonce: bytes) -> bytes:
-    """Commit to the assurance level of a voter, apart from the choice so that it can stay closed."""
+    """Return the commitment to the assurance level of a voter.
+
+    It is separate from the choice, so that it can stay closed.
+    """
     return digest("level", question.bytes, level.encode(), nonce)
 
 
 def turn(question: UUID, *, version: int, revision: int, nonce: bytes) -> bytes:
-    """Commit to the version of the text and to the revision number of the voter. Never opened: both tell an order."""
+    """Return the commitment to the version of the text and the revision number of the voter.
+
+    It is never opened, because both numbers reveal an order.
+    """
     return digest("turn", question.bytes, _u64(version), _u64(revision), nonce)
 
 
 def vote_commitment(question: UUID, *, pseudonym: bytes, inner: bytes, tier: bytes, turn: bytes) -> bytes:
-    """Commit to a vote or its withdrawal."""
+    """Return the commitment to a vote or its withdrawal."""
     return digest("vote", question.bytes, pseudonym, inner, tier, turn)
 
 
 def batch_commitment(question: UUID, commitments: Iterable[bytes]) -> bytes:
-    """Commit to the votes of one batch, given in byte order."""
+    """Return the commitment to the votes of one batch, given in byte order."""
     return digest("batch", question.bytes, b"".join(commitments))
 
 
 def close_commitment(question: UUID, counts: Mapping[str, int]) -> bytes:
-    """Commit to the final count of a question."""
+    """Return the commitment to the final count of a question."""
     lines = sorted((choice.encode(), count) for choice, count in counts.items() if count)
     text = b"".join(choice + b"=%d\n" % count for choice, count in lines)
     return digest("close", question.bytes, _u64(sum(counts.values())), text)
 
 
 def genesis(question: UUID, rules: bytes) -> bytes:
-    """Start a chain, bound to its question and to the hash of its rules."""
+    """Return the start of a chain, bound to its question and to the hash of its rules."""
     return digest("genesis", question.bytes, rules)
 
 
@@ -99,17 +120,20 @@ def link(previous: bytes, *, number: int, kind: str, commitment: bytes, day: str
 
 
 def head_entry(question: UUID, number: int, head: bytes) -> bytes:
-    """Write one head the way checkpoints do: 16 + 8 + 32 bytes."""
+    """Return one head in the format of checkpoints: 16 + 8 + 32 bytes."""
     return question.bytes + _u64(number) + head
 
 
 def read_head_entry(entry: bytes) -> tuple[UUID, int, bytes]:
-    """Read back what `head_entry` wrote."""
+    """Return the question, number and head from the bytes that `head_entry` returned."""
     return UUID(bytes=entry[:16]), int.from_bytes(entry[16:24], "big"), entry[24:ENTRY_BYTES]
 
 
 def checkpoint(consultation: UUID, *, number: int, previous: bytes, day: str, heads: Iterable[bytes]) -> bytes:
-    """Commit to every head of a consultation; `heads` are entries in order of question."""
+    """Return the commitment to every head of a consultation.
+
+    `heads` are entries of `head_entry` in the order of the questions.
+    """
     return digest("checkpoint", consultation.bytes, _u64(number), previous, day.encode(), digest("heads", *heads))
 
 

@@ -1,4 +1,7 @@
-"""Questions and their counts: Tally of a position; terms, options and Result of a poll. No voter: see `ballot_box`."""
+"""Questions and their counts: Tally of a position; terms, options and Result of a poll.
+
+No table here names a voter: see `ballot_box`.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -22,7 +25,11 @@ class QuestionQuerySet(models.QuerySet):
     """Chainable filters of questions."""
 
     def visible_to(self, viewer):
-        """Questions the viewer may know of: those of published consultations, drafts for whoever prepares them."""
+        """Return the questions whose existence the viewer may know.
+
+        These are questions of published consultations. Drafts are for the managers and moderators
+        of a consultation, and for administrators.
+        """
         rows = self.filter(organisation=viewer.organisation)
         if viewer.is_system or viewer.is_organisation_admin:
             return rows
@@ -31,32 +38,35 @@ class QuestionQuerySet(models.QuerySet):
         return rows.filter(seen | Q(consultation__in=prepared))
 
     def hiding_counts(self):
-        """Questions whose count is not for everybody yet."""
+        """Return the questions whose count is not public yet."""
         return self.filter(HIDING)
 
     def polls(self):
-        """Questions that stand on their own."""
+        """Return the questions that do not belong to a proposal."""
         return self.exclude(kind=QuestionKind.POSITION)
 
     def opened(self):
-        """Questions that were put to the vote, and have a ledger."""
+        """Return the questions that were put to the vote, and so have a ledger."""
         return self.exclude(state=QuestionState.DRAFT)
 
     def open_polls(self):
-        """Polls that were opened and are not closed, whatever their dates."""
+        """Return the polls that were opened and are not closed, even if their end has passed."""
         return self.polls().filter(state=QuestionState.OPEN)
 
     def ended_polls(self):
-        """Polls whose last day is over, by the database's clock, and that are not closed yet."""
+        """Return the polls that are not closed yet although their end has passed.
+
+        The database's clock decides.
+        """
         return self.open_polls().filter(closes_at__lte=ClockNow())
 
     def open_positions(self):
-        """Native position questions that are still open."""
+        """Return the native position questions that are still open."""
         return self.filter(kind=QuestionKind.POSITION, origin=QuestionOrigin.NATIVE, state=QuestionState.OPEN)
 
 
 class Question(OfOrganisation):
-    """Something put to the vote: a position on a proposal, or a poll."""
+    """A question put to the vote: a position on a proposal, or a poll."""
 
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
     proposal = models.OneToOneField("debates.Proposal", on_delete=models.PROTECT, null=True, related_name="question")
@@ -72,7 +82,8 @@ class Question(OfOrganisation):
     method = models.CharField(max_length=40)
     rules = models.TextField(help_text="The line of JSON that was hashed at opening.")
     rules_hash = models.BinaryField(max_length=32)
-    # Written by a trigger (ADR 68): the last change of what is announced of it; a vote is none.
+    # A trigger writes this column (ADR 68): the time of the last change of the announced text,
+    # terms or state of the question. A vote is not such a change.
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
     objects = QuestionQuerySet.as_manager()
@@ -108,7 +119,7 @@ class Question(OfOrganisation):
             models.Index(fields=["consultation", "changed_at", "id"], name="questions_by_change"),
             models.Index(fields=["consultation"], condition=HIDING, name="questions_hiding_counts"),
             models.Index(fields=["consultation"], condition=Q(state=QuestionState.OPEN), name="questions_still_open"),
-            # Few among many positions.
+            # Polls are few among many position questions.
             models.Index(
                 fields=["consultation"], condition=~Q(kind=QuestionKind.POSITION), name="polls_of_consultation"
             ),
@@ -119,12 +130,15 @@ class Question(OfOrganisation):
 
     @property
     def status(self):
-        """Its state, as a choice that answers questions."""
+        """The state as a `QuestionState`."""
         return QuestionState(self.state)
 
 
 class Tally(models.Model):
-    """The count of a position question, kept where lists read it; written by casting and importing only."""
+    """The count of a position question, stored for lists.
+
+    Only casting and importing votes write it.
+    """
 
     question = models.OneToOneField(Question, on_delete=models.PROTECT, primary_key=True, related_name="tally")
     organisation = models.ForeignKey(
@@ -140,7 +154,8 @@ class Tally(models.Model):
     disagree = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
     version = models.PositiveBigIntegerField(default=0, help_text="Moves with every event of the question.")
-    # More people for than against; people on the smaller of the two sides. Both are said next to the lists they sort.
+    # `support` is agreements minus disagreements. `divisiveness` is the number of people on the
+    # smaller of these two sides. Both are explained next to the lists that they sort.
     support = models.GeneratedField(
         expression=F("agree") - F("disagree"), output_field=models.IntegerField(), db_persist=True
     )
@@ -164,7 +179,10 @@ class Tally(models.Model):
 
 
 class DailyChange(models.Model):
-    """The change of the number of opinions on a proposal in one day. Never published by itself."""
+    """The change of the number of positions on a proposal in one day.
+
+    It is never published alone.
+    """
 
     pk = models.CompositePrimaryKey("question_id", "day")
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -179,7 +197,10 @@ class DailyChange(models.Model):
 
 
 class Poll(Extendable):
-    """What a question asks where it stands on its own, and on what terms. Frozen once the question is opened."""
+    """The text and terms of a question that does not belong to a proposal.
+
+    They are frozen once the question is opened.
+    """
 
     question = models.OneToOneField(Question, on_delete=models.CASCADE, primary_key=True, related_name="poll")
     organisation = models.ForeignKey(
@@ -207,7 +228,7 @@ class Poll(Extendable):
         related_name="+",
         help_text="Where those words are kept, from the opening on: nothing ties them to a ballot (ADR 0020).",
     )
-    # What happens after the opening: none of it was among the terms.
+    # Events after the opening, which were not part of the terms.
     ended_at = models.DateTimeField(null=True, help_text="When it was closed before its date (ADR 0004).")
     closing_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
     published_at = models.DateTimeField(null=True)
@@ -239,17 +260,17 @@ class Poll(Extendable):
 
     @property
     def consultation_id(self):
-        """The consultation it belongs to, for the journal."""
+        """The id of the consultation of the question, for the journal."""
         return self.question.consultation_id
 
     @property
     def values(self):
-        """The values of its scale, lowest first."""
+        """The values of the scale, lowest first."""
         return range(self.lowest, self.highest + 1, self.step)
 
 
 class Option(OfOrganisation):
-    """One of the answers that a poll proposes, at its place in the list."""
+    """An answer that a poll offers, at its place in the list."""
 
     poll = models.ForeignKey(Poll, on_delete=models.CASCADE, related_name="options")
     place = models.PositiveSmallIntegerField()
@@ -269,7 +290,10 @@ class Option(OfOrganisation):
 
 
 class Result(models.Model):
-    """What a poll came to, with its working; written once, when it closes, from the recount of its ledger."""
+    """The result of a poll, with the working of its method.
+
+    It is written once, at the close, from the recount of the ledger.
+    """
 
     append_only = True
 

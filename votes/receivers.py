@@ -1,4 +1,7 @@
-"""What debate and consultation tell the votes, inside their own transactions; what the end tells those who follow."""
+"""Receivers of events of the debate and of consultations, and notifications of final results.
+
+Most receivers run inside the transaction of the event.
+"""
 
 from contextlib import suppress
 
@@ -16,7 +19,10 @@ from votes.events import QuestionsClosed
 
 @during(ProposalPublished)
 def open_question(event: ProposalPublished) -> None:
-    """A published proposal can be taken position on at once; an imported one only where votes can still come."""
+    """Open the position question of a published proposal, so that it takes positions at once.
+
+    An imported proposal gets a question only if its phase of votes is not over.
+    """
     if event.is_imported and over_among([event.consultation_id], Capability.VOTE):
         return
     actions.open_position_question(
@@ -28,20 +34,20 @@ def open_question(event: ProposalPublished) -> None:
 
 @during(ConsultationClosed)
 def close_with_the_consultation(event: ConsultationClosed) -> None:
-    """A consultation that ends before its date ends its polls at once, each with its result."""
+    """Close the polls of a consultation that ends before its date, each with its result."""
     viewer = Viewer.system(get_organisation_by_id(event.organisation_id))
     actions.close_polls(viewer=viewer, consultation_id=event.consultation_id, at_once=True)
 
 
 @during(ProposalVisibilityChanged)
 def freeze_or_thaw(event: ProposalVisibilityChanged) -> None:
-    """A proposal out of view keeps its votes as they are; back in view, it takes votes again."""
+    """Freeze the votes on a proposal that left public view, and accept votes when it returns."""
     act = actions.thaw_question if event.is_public else actions.freeze_question
-    with suppress(NotFound):  # an imported proposal on which nobody could vote has no question
+    with suppress(NotFound):  # an imported proposal that never took votes has no question
         act(proposal_id=event.proposal_id)
 
 
 @after(QuestionsClosed)
 def tell_of_results(event: QuestionsClosed) -> None:
-    """Once the last question of a consultation is closed, its results are final."""
+    """Notify followers of final results once the last question of a consultation is closed."""
     actions.tell_of_results(organisation_id=event.organisation_id, consultation_id=event.consultation_id)

@@ -1,4 +1,7 @@
-"""Who may vote, and who may see a count. A suspension is of posting: it takes no vote away (reliability §5.2)."""
+"""Permissions to vote and to see counts.
+
+A suspended participant may not post, but still may vote.
+"""
 
 from consult.accounts.permissions import allows
 from consult.accounts.rules import may
@@ -6,57 +9,69 @@ from consult.consultations.enums import ResultsVisibility
 
 
 def can_cast(viewer, consultation_id) -> bool:
-    """Take position in a consultation, in one's own name; whoever holds a role there may not."""
+    """Return whether the viewer may take a position, in their own name and without a role there."""
     return allows(viewer, "position.cast", consultation_id, owner=True)
 
 
 def can_withdraw(viewer, consultation_id) -> bool:
-    """Take back one's own position."""
+    """Return whether the viewer may withdraw their own position."""
     return allows(viewer, "position.withdraw", consultation_id, owner=True)
 
 
 def can_vote(viewer, consultation_id) -> bool:
-    """Answer a poll of a consultation, in one's own name; whoever holds a role there may not."""
+    """Return whether the viewer may answer a poll, in their own name and without a role there."""
     return allows(viewer, "ballot.cast", consultation_id, owner=True)
 
 
 def can_take_back(viewer, consultation_id) -> bool:
-    """Take back one's own ballot."""
+    """Return whether the viewer may withdraw their own ballot."""
     return allows(viewer, "ballot.withdraw", consultation_id, owner=True)
 
 
 def can_prepare(viewer, consultation_id) -> bool:
-    """Write the questions of a consultation, until they are opened."""
+    """Return whether the viewer may edit the draft questions of a consultation."""
     return may(viewer, "question.edit", consultation_id)
 
 
 def can_open(viewer, consultation_id) -> bool:
-    """Put a question to the vote, which freezes its text, dates and rule."""
+    """Return whether the viewer may put a question to the vote.
+
+    This freezes its text, dates and rule.
+    """
     return may(viewer, "question.open", consultation_id)
 
 
 def can_extend(viewer, consultation_id) -> bool:
-    """Put the end of a vote later, in public; nobody shortens it."""
+    """Return whether the viewer may postpone the end of a vote, in public.
+
+    No permission allows an earlier end this way.
+    """
     return may(viewer, "question.extend", consultation_id)
 
 
 def can_end(viewer, consultation_id) -> bool:
-    """Close a question before its date, in public and with a reason (ADR 0004)."""
+    """Return whether the viewer may close a question before its date.
+
+    This is done in public and with a reason (ADR 0004).
+    """
     return may(viewer, "question.close", consultation_id)
 
 
 def can_publish(viewer, consultation_id) -> bool:
-    """Put forward what a closed question came to."""
+    """Return whether the viewer may publish the result of a closed question."""
     return may(viewer, "question.publish", consultation_id)
 
 
 def can_close(viewer, consultation_id) -> bool:
-    """Close the questions whose time is over."""
+    """Return whether the viewer may close the questions whose time is over."""
     return may(viewer, "consultation.close", consultation_id)
 
 
 def can_see_count(question, *, has_voted: bool) -> bool:
-    """See a question's count: everybody once it is closed, before that as its visibility says. No role sees more."""
+    """Return whether a viewer may see a question's count; no role makes a difference.
+
+    Every viewer may see it once the question is closed. Before, its visibility decides.
+    """
     if question.status.is_final:
         return True
     return question.visibility == ResultsVisibility.LIVE or (

@@ -1,4 +1,4 @@
-"""Counts: kept beside proposals for lists, and checked against the ledger."""
+"""Counts that are stored with proposals for lists, and checked against the ledger."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SELECT version FROM moved
 
 
 def open_tally(question) -> None:
-    """Give a position question its count, at zero, beside its proposal's topic."""
+    """Create the count of a position question, at zero, with its proposal's topic."""
     Tally.objects.create(
         question=question,
         organisation_id=question.organisation_id,
@@ -43,14 +43,20 @@ def open_tally(question) -> None:
 
 
 def move(question_id: UUID, *, before: str, after: str) -> int:
-    """Move one voice from a choice to another, empty standing for none; return the version of the count."""
+    """Move one vote from a choice to another, and return the version of the count.
+
+    An empty choice means no vote.
+    """
     change = Counter({after: 1} if after else {})
     change.subtract({before: 1} if before else {})
     return add(question_id, change)
 
 
 def add(question_id: UUID, change: Counter) -> int:
-    """Add voters by choice, or subtract them, and note the change of the day; locks the tally."""
+    """Add or subtract numbers of votes by choice, and return the version of the count.
+
+    The change of the day is stored too. It locks the tally.
+    """
     moved = {choice: change[choice] for choice in Choice.values}
     with connection.cursor() as cursor:
         cursor.execute(MOVE, moved | {"added": change.total(), "question": question_id})
@@ -58,7 +64,10 @@ def add(question_id: UUID, change: Counter) -> int:
 
 
 def settle(question_id: UUID, counts: Counter) -> None:
-    """Give a closed question the count its ledger proves; a difference is an error to be looked into, and is logged."""
+    """Store the count that the ledger of a closed question proves.
+
+    A difference from the stored count is an error to investigate, and is logged.
+    """
     proven = {choice: counts[choice] for choice in Choice.values}
     tally = Tally.objects.filter(pk=question_id)
     if tally.values(*Choice.values).get() != proven:

@@ -1,4 +1,4 @@
-"""Celery tasks of the votes. One call each."""
+"""Celery tasks of the votes."""
 
 from uuid import UUID
 
@@ -29,5 +29,5 @@ def check_ledgers():
 
 @shared_task(name="votes.warn", autoretry_for=(MailIsAway,), retry_backoff=60, retry_backoff_max=1800, max_retries=12)
 def warn(organisation_id, participant_id):
-    """Tell somebody that a vote of theirs was changed."""
+    """Email a voter that a vote of theirs was changed."""
     actions.warn(organisation_id=UUID(organisation_id), participant_id=UUID(participant_id))

@@ -1,4 +1,7 @@
-"""Editorial texts of the polls, in every language of the site; a position's question is the house's own sentence."""
+"""Translated texts of polls, in every language of the site.
+
+Position questions are not translated here: they all use one sentence of the software.
+"""
 
 from modeltranslation.translator import TranslationOptions, register
 
@@ -7,13 +10,13 @@ from votes.models import Option, Poll
 
 @register(Poll)
 class PollTranslation(TranslationOptions):
-    """What is asked, what to know before answering, and what one may add in one's own words."""
+    """The question, its explanation, and the open question next to the vote."""
 
     fields = ("sentence", "explanation", "aside")
 
 
 @register(Option)
 class OptionTranslation(TranslationOptions):
-    """An answer."""
+    """The label of an answer."""
 
     fields = ("label",)

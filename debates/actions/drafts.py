@@ -79,7 +79,7 @@ def _clean(value):
 
 
 def _place(viewer, kind, place_id):
-    """Return the columns of a place where the viewer may write, whatever its current phase.
+    """Return the columns of a place where the viewer may write, in any phase.
 
     Raise `NotFound` or `NotAllowed`.
     """
@@ -128,13 +128,13 @@ def forget_sent_draft(*, viewer, kind: str, place_id: UUID, form: UUID | None = 
 
 @transaction.atomic
 def erase_draft(*, viewer, draft_id: UUID) -> None:
-    """Delete a draft of the viewer, whatever the current phase. Raise `NotFound`."""
+    """Delete a draft of the viewer, in any phase. Raise `NotFound`."""
     selectors.get_draft(viewer, draft_id).delete()
 
 
 @transaction.atomic
 def erase_drafts(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Delete the drafts of a person who is erased, whatever `keep_texts` is.
+    """Delete the drafts of a person who is erased, even if `keep_texts` is true.
 
     The person never sent them, so they are not published texts.
     """

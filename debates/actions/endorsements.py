@@ -47,7 +47,7 @@ def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
 def withdraw_endorsement(*, viewer, comment_id: UUID) -> Comment:
     """Withdraw the viewer's endorsement of a comment. A second withdrawal changes nothing.
 
-    It takes the same locks as an endorsement, and is allowed whatever the state of the comment.
+    It takes the same locks as an endorsement, and is allowed in any state of the comment.
     """
     viewer.person()
     comment = _held(viewer, comment_id)

@@ -108,7 +108,7 @@ def location(place, *, decimals: int = PLACE_DECIMALS) -> dict:
     """Return the columns of a place given as `{latitude, longitude, label}`.
 
     A place is a name, a point on Earth, or both; the columns are empty if no place is given. Points
-    of participants are rounded to about a hundred metres, whatever precision their telephone gives
+    of participants are rounded to about a hundred metres, even if their telephone is more precise
     (ADR 0026). Raise `Invalid`.
     """
     if not place:

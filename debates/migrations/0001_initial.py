@@ -1,4 +1,4 @@
-"""Proposals with their versions, comments, endorsements and imported tallies; then search, and what is alike."""
+"""Create proposals, versions, comments, endorsements, imported tallies, search and similarity."""
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search

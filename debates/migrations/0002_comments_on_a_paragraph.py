@@ -1,4 +1,4 @@
-"""A comment may be about one paragraph of the text, in the version that had it (ADR 0027)."""
+"""Let a comment be about one paragraph of the text, in the version that had it (ADR 0027)."""
 
 from django.db import migrations, models
 

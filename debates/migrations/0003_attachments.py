@@ -1,4 +1,4 @@
-"""Files beside proposals."""
+"""Add files to proposals."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime

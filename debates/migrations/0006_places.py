@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    atomic = False  # people go on writing while the indexes are built
+    atomic = False  # people can still write while the indexes are built
 
     dependencies = [
         ("accounts", "0002_role_grants"),

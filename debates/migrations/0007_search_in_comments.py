@@ -1,7 +1,8 @@
-"""Full-text search of comments: their words in the language of each, kept by a trigger, read by a function.
+"""Full-text search of comments: a trigger indexes their words in the language of each comment.
 
-The column is PostgreSQL's own, and no model declares it: nothing of Django reads or writes it (ADR 0033). New comments
-are indexed from the trigger on, those of before by small batches, and the index is built while people go on writing.
+A function reads the index. The column belongs to PostgreSQL, and no model declares it: Django
+neither reads nor writes it (ADR 0033). The trigger indexes new comments. Earlier comments are
+indexed in small batches, and the index is built while people can still write.
 """
 
 from django.db import migrations
@@ -22,7 +23,8 @@ DROP_TRIGGER = """
 DROP TRIGGER search ON debates_comment;
 DROP FUNCTION debates_comment_search();
 """
-# By id from one batch to the next: a batch that were looked for again each time would read all those before it.
+# Each batch begins after the last id of the batch before. A search for unfilled rows would read all
+# the earlier rows again for each batch.
 FILL = """
 WITH batch AS (
   SELECT id FROM debates_comment WHERE id > %(last)s ORDER BY id LIMIT %(number)s
@@ -32,7 +34,8 @@ WITH batch AS (
 )
 SELECT id FROM batch ORDER BY id DESC LIMIT 1
 """
-# One that was left half built, by a migration stopped on its way, is made again; it may take more than a page does.
+# An index that an interrupted migration left half built is created again. This may take longer than
+# a page is allowed to take.
 INDEX = [
     "SET statement_timeout = 0",
     "DROP INDEX CONCURRENTLY IF EXISTS comments_search",
@@ -40,8 +43,9 @@ INDEX = [
     "RESET statement_timeout",
 ]
 DROP_INDEX = "DROP INDEX CONCURRENTLY IF EXISTS comments_search"
-# As `debates_ranked` does for contributions: planned anew for each question, the newest compared. The newest are those
-# of the latest ids, which are in order of time: the primary key is walked where many hold the words.
+# As `debates_ranked` does for contributions, this is planned again for each query, and compares the
+# newest matches. The newest are those with the latest ids, which are in order of time: PostgreSQL
+# reads the primary key in order where many comments contain the words.
 RANKED = """
 CREATE OR REPLACE FUNCTION debates_ranked_comments(french tsquery, english tsquery, consultation uuid, at_most int)
 RETURNS TABLE (comment uuid, rank real)
@@ -60,7 +64,7 @@ DROP_RANKED = "DROP FUNCTION debates_ranked_comments(tsquery, tsquery, uuid, int
 
 
 def fill(apps, schema_editor):
-    """Index the comments of before, a batch after the other, each in its own transaction."""
+    """Index the earlier comments batch by batch, each batch in its own transaction."""
     last = "00000000-0000-0000-0000-000000000000"
     with schema_editor.connection.cursor() as cursor:
         while last:
@@ -70,7 +74,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    atomic = False  # people go on writing while the index is built
+    atomic = False  # people can still write while the index is built
 
     dependencies = [("core", "0001_initial"), ("debates", "0006_places")]
 

@@ -1,4 +1,4 @@
-"""What somebody wrote and has not sent."""
+"""Create drafts: forms that their authors have not sent."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime

@@ -1,4 +1,4 @@
-"""A contribution that says the same as another one points to it."""
+"""Let a contribution point to another one with the same content, into which it was merged."""
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -1,4 +1,7 @@
-"""Public names that are reported, under ids of their own; files that moderation takes away, and leaves the text."""
+"""Create reported public names with their own ids, and give files their own state of moderation.
+
+Moderation can then remove a file and leave the text.
+"""
 
 import uuid
 

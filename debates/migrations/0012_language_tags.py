@@ -1,9 +1,9 @@
 """Make room for any BCP 47 tag, and for sources that state no licence.
 
-Imported texts may be in a language that the site does not speak.
+Imported texts may be in a language in which this site has no pages.
 
-PostgreSQL does not change the type of a column that a trigger names: each trigger is dropped and made again. The
-column grows without a rewrite of the table.
+PostgreSQL does not change the type of a column that a trigger names: each trigger is dropped and
+created again. The column grows without a rewrite of the table.
 """
 
 from django.db import migrations, models

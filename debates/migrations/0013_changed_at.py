@@ -1,7 +1,8 @@
-"""When a contribution or a comment last changed, kept by a trigger, for programs that read what changed since a time.
+"""Store the time of the last change of a contribution or a comment, written by a trigger.
 
-Text, author, state and what moderation says count; votes, comments and endorsements do not. An erasure is dated to the
-next midnight (UTC): its moment would tie together the texts that one person had written.
+Programs use it to read the changes since a time. Changes of text, author, state and moderation
+decision count; votes, comments and endorsements do not. An erasure is dated to the next midnight
+(UTC), because its exact time would connect the texts that one person had written.
 """
 
 from django.db import migrations, models
@@ -29,7 +30,10 @@ COLUMNS = {
 
 
 def trigger(table):
-    """The trigger of a table, which fires only where one of its columns is written with another value."""
+    """Return the trigger of a table.
+
+    It fires only where one of its columns is written with another value.
+    """
     old, new = (", ".join(f"{row}.{name}" for name in COLUMNS[table]) for row in ("OLD", "NEW"))
     return f"""
 CREATE TRIGGER note_change BEFORE UPDATE OF {", ".join(COLUMNS[table])} ON {table}
@@ -38,12 +42,12 @@ CREATE TRIGGER note_change BEFORE UPDATE OF {", ".join(COLUMNS[table])} ON {tabl
 
 
 def column():
-    """The column; what is there already is dated to the migration."""
+    """Return the column. Existing rows get the time of the migration."""
     return models.DateTimeField(db_default=Now(), editable=False)
 
 
 def index(name):
-    """The order in which what changed is read."""
+    """Return the index for the order in which changes are read."""
     return models.Index(fields=["consultation", "changed_at", "id"], name=name)
 
 

@@ -1,4 +1,4 @@
-"""Triggers write the changes of the figures of the debate."""
+"""Create the triggers that write the changes of the figures of the debate."""
 
 from django.db import migrations
 

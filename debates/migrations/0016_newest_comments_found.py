@@ -1,6 +1,7 @@
-"""Search compares the newest comments by their date: identifiers are random since 0014, and tell no order.
+"""Make search compare the newest comments by their date.
 
-The index that figures were counted by goes: they are stored.
+Their identifiers are random since migration 0014, so they have no order of time. The index from
+which figures were counted is removed, because figures are stored.
 """
 
 from django.contrib.postgres.operations import AddIndexConcurrently, RemoveIndexConcurrently
@@ -24,7 +25,7 @@ BY_DATE, BY_ID = (RANKED.replace("{order}", order) for order in ("c.created_at D
 
 
 class Migration(migrations.Migration):
-    atomic = False  # people go on writing while the index is built
+    atomic = False  # people can still write while the index is built
 
     dependencies = [("debates", "0015_stored_figures")]
 

@@ -1,16 +1,17 @@
-"""Triggers that write how figures of the debate change, in the transaction of the act that changes them (ADR 82).
+"""Triggers that write the changes of the figures of the debate, in the same transaction (ADR 82).
 
-What counts: a public contribution (`contributions`, by kind), its public comments (`comments`), those that stand for
-themselves (`listed`), the votes that another platform counted on it (`imported_votes`, by platform; those on what that
-platform removed are in `imported_votes_on_removed` too). A participant has an act for each public contribution, each
-public comment under one, and each of these found useful.
+The figures count public contributions (`contributions`, by kind), their public comments
+(`comments`), contributions that are not merged (`listed`), and votes that another platform counted
+on them (`imported_votes`, by platform; votes on texts which that platform removed are also in
+`imported_votes_on_removed`). A participant has one act for each public contribution, each public
+comment under one, and each of these comments that they endorsed.
 """
 
 import re
 
 from django.db import migrations
 
-# What functions return: changes of figures.
+# The functions return changes of figures.
 ROW = """(
   organisation_id uuid, consultation_id uuid, topic_id uuid, figure text, part text, participant_id uuid, number bigint
 )"""
@@ -87,7 +88,8 @@ RETURNS TABLE {row} LANGUAGE sql STABLE AS $$
   WHERE p.consultation_id = asked
 $$
 """,
-    # Where a contribution enters or leaves public view, whoever adds an act under it ends first: they hold its key.
+    # When a contribution enters or leaves public view, the trigger waits until all transactions
+    # that add an act under it have ended, because they lock its key.
     "debates_count_proposal()": """
 RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -159,7 +161,10 @@ COMMENT = ("state", "published_at", "author_id", "proposal_id")
 
 
 def triggers(table, columns, function):
-    """Return the triggers that count a table: for each row added or deleted, or changed in one of some columns."""
+    """Return the triggers that count a table.
+
+    They fire for each row that is added, deleted, or changed in one of the columns.
+    """
     old, new = (", ".join(f"{row}.{name}" for name in columns) for row in ("OLD", "NEW"))
     return f"""
 CREATE TRIGGER count_added AFTER INSERT OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {function}();
@@ -180,7 +185,7 @@ CREATE TRIGGER count_added AFTER INSERT OR DELETE ON debates_endorsement
 
 
 def operations(functions, tables):
-    """Return the migration operations that make functions and triggers, and undo them in the other order."""
+    """Return the migration operations that create functions and triggers, and their reversals."""
     made = [
         migrations.RunSQL(f"CREATE FUNCTION {head} {written(body).strip()};", f"DROP FUNCTION {_bare(head)};")
         for head, body in functions.items()
@@ -192,11 +197,11 @@ def operations(functions, tables):
 
 
 def written(body):
-    """Return the text of a function with the parts that several have in common."""
+    """Return the text of a function with the parts that several functions have in common."""
     return body.replace("{row}", ROW).replace("{change}", CHANGE).replace("{summed}", SUMMED)
 
 
 def _bare(head):
-    """Return the name of a function with the types of its arguments alone."""
+    """Return the name of a function with only the types of its arguments."""
     name, arguments = head.rstrip(")").split("(")
     return f"{name}({', '.join(argument.split()[-1] for argument in arguments.split(', ') if argument)})"

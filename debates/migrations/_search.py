@@ -1,9 +1,10 @@
-"""Full-text search of proposals: title above body, in the language of the text, kept by a trigger.
+"""Full-text search of proposals in the language of the text, indexed by a trigger.
 
-A generated column would be simpler; PostgreSQL refuses one, since `unaccent()` is not immutable. The search itself goes
-through functions of the schema's owner that look at one organisation only: under row-level security PostgreSQL may not
-ask a text index (`@@` and `%` are not leakproof) before it has checked the tenant of every row. These functions check
-it themselves, first, and so may use the index (ADR 0007).
+Words of the title have more weight than words of the body. A generated column would be simpler, but
+PostgreSQL refuses it, since `unaccent()` is not immutable. The search itself uses functions of the
+schema's owner that read one organisation only. Under row-level security, PostgreSQL may not use a
+text index (`@@` and `%` are not leakproof) before it has checked the tenant of every row. These
+functions check the tenant themselves, first, and so may use the index (ADR 0007).
 """
 
 from django.db import migrations
@@ -23,7 +24,8 @@ DROP_TRIGGER = """
 DROP TRIGGER search ON debates_proposal;
 DROP FUNCTION debates_proposal_search();
 """
-# The French stemmer leaves the plural of words in -a, -i, -o and -u (élus, vélos, emplois): either form finds both.
+# The French stemmer does not remove the plural of words in -a, -i, -o and -u (élus, vélos,
+# emplois), so each form is made to find both.
 ASKED = """
 CREATE FUNCTION debates_asked(configuration regconfig, words text) RETURNS tsquery
 LANGUAGE plpgsql STABLE SET search_path = public, pg_temp AS $$
@@ -42,8 +44,9 @@ BEGIN
   RETURN asked;
 END $$;
 """
-# `debates_expected` is the planner's own guess: what a word brings decides whether its index or the list's is walked.
-# `debates_ranked` is planned anew for each question, for the same choice: its cost would else be that of the average word.
+# `debates_expected` returns the planner's estimate: the number of texts with a word decides whether
+# its index or that of the list is read. `debates_ranked` is planned again for each query for the
+# same choice: otherwise its plan would be that of an average word.
 MATCHING = """
 CREATE FUNCTION debates_tenant() RETURNS uuid LANGUAGE sql STABLE AS $$
   SELECT NULLIF(current_setting('consult.organisation', true), '')::uuid

@@ -1,11 +1,13 @@
-"""What is alike among the proposals of a topic, by its words and by the letters of its title.
+"""Search for similar proposals of a topic, by words and by the letters of the title.
 
-A function of the schema's owner that looks at one organisation only, for the same reason as those of search (ADR 0007).
+It uses a function of the schema's owner that reads one organisation only, for the same reason as
+the functions of search (ADR 0007).
 """
 
 from django.db import migrations
 
-# A word typed by many is a poor clue: the longest words are asked for, then what they bring is compared whole.
+# A word that many texts contain is a poor clue. The longest words are searched first, and then the
+# texts found are compared as a whole.
 SIMILAR = """
 CREATE FUNCTION debates_clues(words text, tongue text, at_most int) RETURNS tsquery
 LANGUAGE sql STABLE SET search_path = public, pg_temp AS $$

@@ -38,5 +38,5 @@ class Attachment(OfOrganisation):
 
     @property
     def is_in_view(self):
-        """Whether moderation left the file in view; callers check its text separately."""
+        """Return whether moderation left the file in view; callers check its text separately."""
         return ModerationState(self.state).has_public_text

@@ -46,5 +46,5 @@ class ReportedName(OfOrganisation):
 
     @property
     def is_used(self):
-        """Whether the participant still uses this name."""
+        """Return whether the participant still uses this name."""
         return self.participant.public_name == self.name

@@ -36,8 +36,8 @@ class ProposalQuerySet(ModeratedQuerySet):
     def complete(self, consultation=None):
         """Add author, institution, consultation, tags and imported totals to the proposals.
 
-        It takes three queries, whatever the number of proposals. If the caller passes the
-        consultation, it is not read again, which saves one query.
+        It takes three queries for any number of proposals. If the caller passes the consultation,
+        it is not read again, which saves one query.
         """
         rows = self.select_related("author", "institution").defer("search").annotate(tagged=_tagged())
         if consultation:
@@ -65,7 +65,7 @@ class ProposalQuerySet(ModeratedQuerySet):
         return self.annotate(stands_in=F("merged_into__number"), gathers=ArraySubquery(gathered.values(told=words)))
 
     def placed(self, is_placed=True):
-        """Return the proposals that have a place, as a name or a point, or those that have none."""
+        """Return the proposals that have a place, as a name or a point, or the proposals without one."""
         return self.filter(IS_PLACED if is_placed else ~IS_PLACED)
 
     def matching(self, asked):
@@ -200,7 +200,7 @@ class Proposal(Contributed):
 
 
 class VersionQuerySet(ModeratedQuerySet):
-    """Versions: as public as their proposal, except those that a moderator has not read yet."""
+    """Versions: as public as their proposal, except versions that await moderation."""
 
     _author, _place = "proposal__author", "proposal__consultation"
 

@@ -33,7 +33,7 @@ class Record:
 
     @property
     def is_first(self):
-        """Whether the author has written no more than one text."""
+        """Return whether the author has written no more than one text."""
         return self.texts <= 1
 
 

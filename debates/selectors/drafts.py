@@ -1,4 +1,4 @@
-"""The viewer's own drafts. No other viewer reads them, whatever their role."""
+"""The viewer's own drafts. No other viewer reads them, in any role."""
 
 from __future__ import annotations
 

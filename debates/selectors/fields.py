@@ -32,7 +32,7 @@ class Answer:
 
     @property
     def is_written(self) -> bool:
-        """Whether the answer is text that the author wrote."""
+        """Return whether the answer is text that the author wrote."""
         return FieldKind(self.field.kind).is_written
 
 

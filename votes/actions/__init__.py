@@ -1,4 +1,7 @@
-"""The civic acts of voting. Casting and withdrawing write no journal: the ledger is theirs (reliability, head)."""
+"""The actions of voting.
+
+Casting and withdrawing a vote write no journal entry, because the ledger records them.
+"""
 
 from votes.actions.ballots import cast_ballot, withdraw_ballot
 from votes.actions.closing import close_ended, close_voting

@@ -1,4 +1,4 @@
-"""Answer a poll, change one's answer, take it back."""
+"""Actions on ballots: answer a poll, change the answer, and withdraw it."""
 
 from __future__ import annotations
 
@@ -22,11 +22,13 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -> Vote:
-    """Answer a poll or change one's answer; return it with its receipt. The last answer before the close counts.
+    """Answer a poll or change the answer; return it with its receipt.
 
-    `choices` as `votes.counting.canonical` takes them. The current answer, or a `request_id` that came before from the
-    same voter, adds nothing and gets the vote it got. Locks: Question shared, the voter's ballot. Raises `Invalid`,
-    `PollIsNotOpen`, `NotAllowed` (staff of the consultation), `KeyReusedWithAnotherBody`, `TooMany`.
+    The last answer before the close counts. `choices` are as `votes.counting.canonical` takes them.
+    The current answer, or a repeated `request_id` of the same voter, adds nothing and returns the
+    vote that it got. It locks the question (shared), then the voter's ballot. Raise `Invalid`,
+    `PollIsNotOpen`, `NotAllowed` (staff of the consultation), `KeyReusedWithAnotherBody` or
+    `TooMany`.
     """
     limits.check("ballot", viewer.person().pk)
     question = _hold(viewer, question_id, rules.can_vote)
@@ -38,9 +40,10 @@ def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -
 
 @transaction.atomic
 def withdraw_ballot(*, viewer, question_id: UUID, request_id: UUID | None = None) -> Withdrawal:
-    """Take one's answer back, until the close; return the withdrawal with its receipt. Never rate limited.
+    """Withdraw the viewer's answer, until the close; return the withdrawal with its receipt.
 
-    Same locks and refusals as casting; `NothingToWithdraw` where none stands.
+    It has no rate limit. It takes the same locks and raises the same exceptions as casting, and
+    `NothingToWithdraw` where there is no answer.
     """
     viewer.person()
     question = _hold(viewer, question_id, rules.can_take_back)
@@ -50,7 +53,10 @@ def withdraw_ballot(*, viewer, question_id: UUID, request_id: UUID | None = None
 
 
 def _hold(viewer, question_id, may):
-    """A poll that the viewer may know of, held open for this vote. Its options are frozen: they need no lock."""
+    """Return a poll that the viewer may know of, locked so that it stays open for this vote.
+
+    Its options are frozen and need no lock.
+    """
     question = get_poll(viewer, question_id)
     if not may(viewer, question.consultation_id):
         raise NotAllowed
@@ -63,9 +69,10 @@ def _voter(viewer):
 
 
 def _announce(viewer, question, deposit):
-    """Hint that a live count moved, and warn the voter of a change; write nothing else, least of all who voted.
+    """Announce that a live count changed, and schedule an email to a voter who changed their vote.
 
-    Nothing at all is announced of a count that is hidden: the moment of its moves would tell who voted.
+    Nothing else is written, and above all not who voted. For a hidden count, nothing is announced:
+    the moment of the announcement would reveal who voted.
     """
     if deposit.is_new and deposit.before:
         warning.warn_later(organisation_id=question.organisation_id, participant_id=viewer.participant.pk)

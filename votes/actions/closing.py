@@ -1,4 +1,7 @@
-"""Close the questions whose time is over. Correctness never waits for this: casting reads the clock itself."""
+"""Close of questions whose time is over.
+
+Correct counts do not depend on it, because casting a vote reads the clock itself.
+"""
 
 from __future__ import annotations
 
@@ -28,11 +31,13 @@ BATCH = 200
 
 
 def close_voting(*, viewer, consultation_id: UUID) -> int:
-    """Close the position questions of a consultation whose time is over; return how many were closed.
+    """Close the position questions of a consultation whose time is over, and return their number.
 
-    By 200 in a transaction each, under the Phase's exclusive lock: every vote accepted before is in the chain, and none
-    can follow. Each close states the recount of its ledger; each batch takes the checkpoint that a verifier asks
-    of closed questions. May be run again. Raises `VotingIsNotOver` before the announced time: nobody shortens it.
+    Each transaction closes 200 questions under the exclusive lock of the phase: every vote that was
+    accepted before is in the chain, and none can follow. Each close states the recount of its
+    ledger. Each transaction takes the checkpoint that a verifier needs for closed questions. It may
+    run again. Raise `NotAllowed`, or `VotingIsNotOver` before the announced time, which cannot be
+    made earlier.
     """
     if not rules.can_close(viewer, consultation_id):
         raise NotAllowed
@@ -59,7 +64,10 @@ def _close_batch(viewer, consultation_id):
 
 
 def votes_are_over(viewer, consultation_id: UUID) -> bool:
-    """Whether no vote can come any more; waits for those under way, and keeps others out until the transaction ends."""
+    """Return whether no vote can come any more.
+
+    It waits for votes in progress, and blocks new ones until the transaction ends.
+    """
     phases, are_over = hold_phases_for_update(consultation_id, Capability.VOTE)
     if phases:
         return are_over
@@ -68,7 +76,10 @@ def votes_are_over(viewer, consultation_id: UUID) -> bool:
 
 
 def close_question(question: Question) -> None:
-    """End one chain with the count it proves. Its row and its phase, if any, are locked by then."""
+    """Close a chain with the count that it proves.
+
+    Its row and its phase, if any, must be locked.
+    """
     counts = store.close(question)
     if counts is not None:
         tally.settle(question.pk, counts)
@@ -83,7 +94,7 @@ def _record(viewer, questions):
 
 
 def close_ended() -> int:
-    """Close what is over in every organisation; return how many questions."""
+    """Close the questions whose time is over in every organisation, and return their number."""
     return _close_ended_positions() + _close_ended_polls()
 
 
@@ -113,7 +124,10 @@ def _consultations_with_open_questions():
 
 
 def each_organisation(pairs):
-    """Yield each (organisation id, consultation id) pair with the organisation's row, working inside it."""
+    """Yield (organisation, consultation id) for each pair of ids.
+
+    The tenant is set to that organisation while the caller uses the pair.
+    """
     for organisation_id, consultation_id in pairs:
         with tenancy.organisation(organisation_id):
             question = Question.objects.filter(consultation_id=consultation_id).select_related("organisation").first()

@@ -1,4 +1,7 @@
-"""A poll while it is prepared: what it asks, among which options, on what terms. Nothing of it changes once opened."""
+"""Actions on draft polls: edit the question, its options and its terms.
+
+A poll that was opened does not change any more.
+"""
 
 from __future__ import annotations
 
@@ -29,9 +32,10 @@ TERMS = {"topic_id", "max_choices", "lowest", "highest", "step", "allows_blank"}
 
 @transaction.atomic
 def draft_question(*, viewer, consultation_id: UUID, kind: str, **fields) -> Question:
-    """Start a poll as a draft; sealed until it closes unless said otherwise.
+    """Create a poll as a draft.
 
-    `fields`: its `visibility`, dates, texts (`sentence_fr`…), topic and terms, as `edit_question` takes them.
+    Its count is sealed until it closes, unless the caller sets otherwise. `fields` are its
+    `visibility`, dates, texts (`sentence_fr`…), topic and terms, as `edit_question` takes them.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_prepare(viewer, consultation.pk))
@@ -51,7 +55,7 @@ def draft_question(*, viewer, consultation_id: UUID, kind: str, **fields) -> Que
 
 @transaction.atomic
 def edit_question(*, viewer, question_id: UUID, **fields) -> Question:
-    """Change what a draft asks and on what terms; `QuestionIsOpened` once it was put to the vote."""
+    """Edit the text and terms of a draft. Raise `QuestionIsOpened` once it was put to the vote."""
     question = locked_draft(viewer, question_id)
     if "kind" in fields:
         _a_poll(fields["kind"])
@@ -62,7 +66,7 @@ def edit_question(*, viewer, question_id: UUID, **fields) -> Question:
 
 @transaction.atomic
 def remove_question(*, viewer, question_id: UUID) -> None:
-    """Remove a draft; the journal keeps that it was there."""
+    """Delete a draft; the journal records that it existed."""
     question = locked_draft(viewer, question_id)
     journal.record(viewer, "question.remove", question)
     question.delete()
@@ -83,7 +87,7 @@ def add_option(*, viewer, question_id: UUID, **labels) -> Option:
 
 @transaction.atomic
 def edit_option(*, viewer, option_id: UUID, **labels) -> Option:
-    """Change how an answer is worded."""
+    """Edit the label of an answer."""
     question, option = _locked_option(viewer, option_id)
     _label(option, labels)
     journal.record(viewer, "option.edit", question, option=str(option.pk))
@@ -92,7 +96,7 @@ def edit_option(*, viewer, option_id: UUID, **labels) -> Option:
 
 @transaction.atomic
 def move_option(*, viewer, option_id: UUID, place: int) -> Option:
-    """Put an answer at another place of the list; the others make room."""
+    """Move an answer to another place of the list; the others make room."""
     question, option = _locked_option(viewer, option_id)
     listed = list(question.poll.options.all())
     if not 1 <= place <= len(listed):
@@ -106,7 +110,7 @@ def move_option(*, viewer, option_id: UUID, place: int) -> Option:
 
 @transaction.atomic
 def remove_option(*, viewer, option_id: UUID) -> None:
-    """Take an answer off the list; those after it move up."""
+    """Delete an answer from the list; those after it move up."""
     question, option = _locked_option(viewer, option_id)
     journal.record(viewer, "option.remove", question, option=str(option.pk))
     option.delete()
@@ -114,13 +118,19 @@ def remove_option(*, viewer, option_id: UUID) -> None:
 
 
 def locked_poll(viewer, question_id) -> Question:
-    """A poll that the viewer may know of, `FOR NO KEY UPDATE`: its acts wait for one another, and for votes."""
+    """Return a poll that the viewer may know of, locked `FOR NO KEY UPDATE`.
+
+    Actions on the poll therefore wait for one another, and for votes.
+    """
     seen = Question.objects.visible_to(viewer).polls().select_related("consultation", "poll")
     return one(seen.select_for_update(no_key=True, of=("self",)), question_id)
 
 
 def locked_draft(viewer, question_id) -> Question:
-    """A poll that the viewer prepares and that nobody was asked yet."""
+    """Return a locked poll that the viewer prepares.
+
+    Raise `QuestionIsOpened` unless it is a draft.
+    """
     question = locked_poll(viewer, question_id)
     require(viewer, rules.can_prepare(viewer, question.consultation_id))
     if not question.status.is_draft:
@@ -141,7 +151,7 @@ def _a_poll(kind):
 
 
 def _write(viewer, question, poll, fields):
-    """Set, check and save what was written of a question; return what changed."""
+    """Set, validate and save the fields of a question; return the names of the changed fields."""
     asked = {name: value for name, value in fields.items() if name in ASKED}
     of_question = changes(question, asked, ASKED)
     terms = {name: value for name, value in fields.items() if name not in ASKED}

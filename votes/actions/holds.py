@@ -1,7 +1,9 @@
-"""The lock on a question, after its Phase (`consultations.actions.hold_phase`) and before ballot and head.
+"""The lock on a question.
 
-Django cannot ask for FOR SHARE, hence the SQL. Freezing a question takes its row in the transaction that hides its
-proposal: holding the question is holding the proposal's public state (ADR 0011).
+It is taken after the lock on its phase (`consultations.actions.hold_phase`), and before those on
+the ballot and the head. Django has no FOR SHARE, hence the SQL. Freezing a question locks its row
+in the transaction that hides its proposal, so a lock on the question also fixes the public state of
+the proposal (ADR 0011).
 """
 
 from __future__ import annotations
@@ -16,14 +18,16 @@ from votes.exceptions import PollIsNotOpen, QuestionIsFrozen, VotingIsClosed
 if TYPE_CHECKING:
     from uuid import UUID
 
-# An acknowledged vote is on disk, even on a server that was told it may lose its last second.
+# An acknowledged vote must be on disk, even on a server where `synchronous_commit` is off, which
+# may lose its last second.
 QUESTION = """
 SELECT state, origin, is_frozen, set_config('synchronous_commit', CASE current_setting('synchronous_commit')
   WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true)
 FROM votes_question WHERE id = %s FOR SHARE
 """
 
-# Polls carry their own dates: the row is locked first, and only then is the clock read (reliability T-04).
+# Polls have their own dates. The row is locked first, and the clock is read only then: a vote that
+# waited for the lock must not be accepted at the time when it began to wait.
 POLL = """
 WITH held AS MATERIALIZED (
   SELECT state, origin, opens_at, closes_at FROM votes_question WHERE id = %s FOR SHARE
@@ -36,9 +40,10 @@ FROM timed
 
 
 def hold_poll(question_id: UUID) -> None:
-    """Keep a poll from being closed until this transaction ends; `PollIsNotOpen` unless it takes votes now.
+    """Prevent a poll from being closed until this transaction ends.
 
-    Nobody is exempt: there is no viewer here.
+    Raise `PollIsNotOpen` unless it accepts votes now. There is no viewer here, so no role is
+    exempt.
     """
     with connection.cursor() as cursor:
         cursor.execute(POLL, [question_id])
@@ -48,9 +53,10 @@ def hold_poll(question_id: UUID) -> None:
 
 
 def hold_question(question_id: UUID) -> tuple[str, str, bool]:
-    """Keep a question from being closed or frozen until this transaction ends, which will be durable when it commits.
+    """Prevent a question from being closed or frozen until this transaction ends.
 
-    Returns its state, its origin, and whether it is frozen, as the lock found them.
+    The transaction is durable when it commits. Return the state, the origin, and whether the
+    question is frozen, as read under the lock.
     """
     with connection.cursor() as cursor:
         cursor.execute(QUESTION, [question_id])
@@ -58,7 +64,10 @@ def hold_question(question_id: UUID) -> tuple[str, str, bool]:
 
 
 def must_take_votes(state: str, origin: str, is_frozen: bool) -> None:
-    """Refuse a vote on a question that is closed, imported or frozen; nobody is exempt."""
+    """Raise `VotingIsClosed` or `QuestionIsFrozen` unless the question accepts votes.
+
+    No role is exempt.
+    """
     if state != QuestionState.OPEN or origin != QuestionOrigin.NATIVE:
         raise VotingIsClosed
     if is_frozen:

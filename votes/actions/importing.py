@@ -1,4 +1,4 @@
-"""Enter ballots that were cast one by one on another platform: the bulk door."""
+"""Import of ballots that were cast one by one on another platform."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ CHUNK = 5000
 
 @dataclass(frozen=True)
 class ImportReport:
-    """What an import of ballots did."""
+    """The result of an import of ballots."""
 
     added: int
     already_there: int
@@ -38,11 +38,13 @@ class ImportReport:
 def import_ballots(
     *, viewer, consultation_id: UUID, origin: str, ballots: Iterable[tuple[UUID, UUID, str]], scope: str = ""
 ) -> ImportReport:
-    """Enter (proposal, participant, choice) ballots into chains labelled imported, dated today, and close them.
+    """Import (proposal, participant, choice) ballots into imported chains, and close these.
 
-    All or nothing, at bounded memory; one journal entry. May be run again with the same ballots: nothing is added.
-    Raises `ImportDisagrees` when a ballot differs from the one that stands, is new on a closed question, or concerns a
-    proposal on which people vote here. No phase, rate limit or notification: the caller is the platform's importer.
+    The chains have the date of today. The import is all or nothing, uses bounded memory and writes
+    one journal entry. It may run again with the same ballots, and then adds nothing. There is no
+    phase, rate limit or notification, because the caller is the platform's importer. Raise
+    `ImportDisagrees` if a ballot differs from the stored one, is new on a closed question, or is
+    about a proposal on which people vote here.
     """
     store.lock_consultation(consultation_id)
     questions: dict[UUID, Question] = {}
@@ -87,7 +89,7 @@ def _open_missing(viewer, consultation_id, proposals, questions, scope):
 
 
 def _close(viewer, consultation_id, questions):
-    """End every chain of the import, and take a checkpoint over them."""
+    """Close every chain of the import, and take a checkpoint of them."""
     for question in sorted(questions, key=lambda question: question.pk):
         if not question.status.is_final:
             close_question(question)

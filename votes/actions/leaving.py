@@ -1,4 +1,7 @@
-"""A person asks to be erased: what stands is withdrawn while it can be, and the link to all the rest is cut."""
+"""Erasure of a person's votes at their request.
+
+Votes are withdrawn while they can be, and the link between the person and all others is deleted.
+"""
 
 from __future__ import annotations
 
@@ -20,10 +23,11 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def withdraw_all_of(*, viewer, participant_id: UUID, level: int = 0) -> int:
-    """Withdraw every standing choice of somebody who leaves, then remove their ballots; return how many were withdrawn.
+    """Withdraw every current vote of a person who leaves, then delete their ballots.
 
-    A frozen question does not keep them. What is over stays counted, under a pseudonym that no row of ours links to
-    the person any more. Writes no journal.
+    Return the number of withdrawn votes. Votes on frozen questions are withdrawn too. Votes on
+    questions whose time is over stay counted, under a pseudonym that no row links to the person any
+    more. It writes no journal entry.
     """
     voter = store.Voter(participant_id, f"A{level}")
     standing = Question.objects.filter(

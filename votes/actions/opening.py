@@ -1,4 +1,4 @@
-"""A proposal's question opens with its publication, and is frozen while the proposal is out of view."""
+"""Opening of a proposal's question when it is published, and freezing while it is out of view."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ from votes.selectors.terms import rules_of
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Hashed into the rules of every position question and shown through gettext: changing it is a new method.
+# This sentence is hashed into the rules of every position question and shown through gettext. A
+# changed sentence is a new method.
 SENTENCE = gettext_noop("Agree, mixed or disagree with this contribution? One voice each; the last choice counts.")
 
-# Of ballots that were cast on another platform, whose own question people answered there (ADR 0005).
+# For ballots that were cast on another platform, where people answered its own question (ADR 0005).
 IMPORTED_SENTENCE = gettext_noop(
     "Votes cast on another platform, in its own words: for, neither for nor against, or against. One vote each."
 )
@@ -30,10 +31,12 @@ IMPORTED_SENTENCE = gettext_noop(
 
 @transaction.atomic
 def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisation_id: UUID, **terms) -> Question:
-    """Open the position question of a published proposal: rules hashed, key drawn, chain started, count at zero.
+    """Open the position question of a published proposal.
 
-    `terms` (origin, visibility, pseudonym_scope) are those of native votes unless an import says otherwise. A proposal
-    that has its question keeps it; one that is out of view has it frozen.
+    The rules are hashed, the key is drawn, the chain starts, and the count is zero. `terms`
+    (origin, visibility, pseudonym_scope) are those of native votes unless an import sets others. If
+    the proposal has a question already, that question is returned. The question of a proposal out
+    of view is frozen.
     """
     already = Question.objects.filter(proposal_id=proposal_id).first()
     if already:
@@ -64,18 +67,24 @@ def _is_public(proposal):
 
 
 def freeze_question(*, proposal_id: UUID) -> None:
-    """Take no more votes on a proposal that left public view; those cast stay in the ledger, reported apart."""
+    """Stop votes on a proposal that left public view. Raise `NotFound` if it has no question.
+
+    Votes cast before stay in the ledger, and are reported apart.
+    """
     _set_frozen(proposal_id, is_frozen=True)
 
 
 def thaw_question(*, proposal_id: UUID) -> None:
-    """Take votes again on a proposal that is public again, until the close."""
+    """Accept votes again, until the close, on a proposal that is public again. Raise `NotFound`."""
     _set_frozen(proposal_id, is_frozen=False)
 
 
 @transaction.atomic
 def _set_frozen(proposal_id, *, is_frozen):
-    """Waits for the votes under way on that question; `NotFound` where there is none."""
+    """Wait for the votes in progress on the question, and store whether it is frozen.
+
+    Raise `NotFound` where there is no question.
+    """
     question = Question.objects.select_for_update(no_key=True).filter(proposal_id=proposal_id).first()
     if question is None:
         raise NotFound

@@ -1,4 +1,7 @@
-"""A poll put to the vote: opened once, extended in public, closed with its result, published. Never opened again."""
+"""Actions on a poll put to the vote: open it once, extend it in public, close and publish it.
+
+A closed poll is never opened again.
+"""
 
 from __future__ import annotations
 
@@ -32,11 +35,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def open_question(*, viewer, question_id: UUID) -> Question:
-    """Put a draft to the vote, from now or from its announced day: its text, options, dates and rule are frozen.
+    """Put a draft to the vote, from now or from its announced day.
 
-    Draws the key and starts the chain on the hash of its rules; opens what asks for words beside it. Locks the
-    consultation first where there are some. Raises `QuestionIsIncomplete` with what is missing. Announces
-    `QuestionOpened`.
+    Its text, options, dates and rule are frozen. The key is drawn, the chain starts on the hash of
+    its rules, and the questionnaire next to the vote is opened if the poll has an open question. In
+    that case, the consultation is locked first. Raise `QuestionIsIncomplete` with the reasons.
+    Announces `QuestionOpened`.
     """
     words.lock_first(viewer, question_id)
     question = locked_draft(viewer, question_id)
@@ -60,10 +64,11 @@ def open_question(*, viewer, question_id: UUID) -> Question:
 
 @transaction.atomic
 def extend_question(*, viewer, question_id: UUID, closes_at, reason: str) -> Question:
-    """Put the end of a vote later, at least a day before it comes, with a reason that its page shows.
+    """Postpone the end of a vote, at least a day before it, with a reason that its page shows.
 
-    The first announced end stays written, and the journal keeps the hash of the new rule. The chain stays bound to the
-    rules of the opening. Raises `PollIsNotOpen`, or `Invalid` on the end or on `extension_reason`.
+    The first announced end stays recorded, and the journal records the hash of the new rule. The
+    chain stays bound to the rules of the opening. Raise `PollIsNotOpen`, or `Invalid` about the end
+    or about `extension_reason`.
     """
     question = locked_poll(viewer, question_id)
     require(viewer, rules.can_extend(viewer, question.consultation_id))
@@ -95,7 +100,10 @@ def _must_be_an_extension(question, closes_at, moment):
 
 @transaction.atomic
 def end_question(*, viewer, question_id: UUID, reason: str) -> Question:
-    """Close a question before its date, with a reason that its page shows for good (ADR 0004); never opened again."""
+    """Close a question before its date, with a reason that its page always shows (ADR 0004).
+
+    It is never opened again.
+    """
     require(viewer, rules.can_end(viewer, get_poll(viewer, question_id).consultation_id))
     lacking = _("Say in a sentence why the question closes before its date.")
     reason = public_reason(Poll, reason, lacking)
@@ -106,10 +114,10 @@ def end_question(*, viewer, question_id: UUID, reason: str) -> Question:
 
 @transaction.atomic
 def close_polls(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
-    """Close the polls of a consultation whose time is over, or all of them with it; return how many.
+    """Close the polls of a consultation whose time is over, and return their number.
 
-    Each waits for the votes under way on it, whose chain it ends with the count that its result states. May be run
-    again.
+    With `at_once`, all its open polls are closed. Each close waits for the votes in progress on the
+    poll. It ends the chain with the count that the result states. It may run again.
     """
     asked = Question.objects.open_polls() if at_once else Question.objects.ended_polls()
     ids = list(asked.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True))
@@ -119,7 +127,7 @@ def close_polls(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
 
 
 def _end(viewer, question_id, **ended):
-    """End the chain of one question with its count, and keep what it came to."""
+    """Close the chain of a question with its count, and store the result."""
     question = Question.objects.select_related("consultation").get(pk=question_id)
     store.lock_consultation(question.consultation_id)
     question = locked_poll(viewer, question_id)
@@ -143,7 +151,10 @@ def _end(viewer, question_id, **ended):
 
 @transaction.atomic
 def publish_result(*, viewer, question_id: UUID) -> Question:
-    """Put forward what a question came to; anybody could read it since it closed. Announces `ResultPublished`."""
+    """Publish the result of a question, which any visitor can read since the close.
+
+    Announces `ResultPublished`.
+    """
     question = locked_poll(viewer, question_id)
     require(viewer, rules.can_publish(viewer, question.consultation_id))
     if question.state == QuestionState.PUBLISHED:

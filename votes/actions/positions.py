@@ -1,4 +1,4 @@
-"""Take position on a proposal, change it, take it back."""
+"""Actions on positions: take a position on a proposal, change it, and withdraw it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,8 @@ from votes.selectors import Position, Withdrawal, get_question
 if TYPE_CHECKING:
     from uuid import UUID
 
-# In SQL, since everybody takes this path on the last evening, and Django composes a statement as long as it runs.
+# This is SQL because most voters use this path on the last evening, and Django takes as long to
+# compose the statement as the database takes to run it.
 ASKED = """
 SELECT q.id, q.organisation_id, q.consultation_id, q.proposal_id, q.visibility, p.version
 FROM votes_question q JOIN debates_proposal p ON p.id = q.proposal_id
@@ -33,7 +34,7 @@ WHERE q.organisation_id = %s AND q.proposal_id = %s
 
 
 class Asked(NamedTuple):
-    """The columns of a position question that casting reads; `version` is the version of the text."""
+    """The columns of a position question that casting reads; `version` is that of the text."""
 
     pk: UUID
     organisation_id: UUID
@@ -47,13 +48,14 @@ class Asked(NamedTuple):
 def cast_position(
     *, viewer, proposal_id: UUID, choice: str, request_id: UUID, seen_version: int | None = None
 ) -> Position:
-    """Take or change position on a proposal; return it with its receipt. The last choice before the close counts.
+    """Take or change a position on a proposal; return it with its receipt.
 
-    The current choice, or a `request_id` that came before from the same voter, adds nothing and gets the position it
-    got, even if another has replaced it since. `seen_version` is the version of the text the voter had on screen (the
-    current one by default). Locks: Phase and Question shared, the voter's ballot, then the tally. Raises
-    `PhaseIsClosed`, `VotingIsClosed`, `QuestionIsFrozen`, `NotAllowed` (staff of the consultation),
-    `KeyReusedWithAnotherBody`, `TooMany`.
+    The last choice before the close counts. The current choice, or a repeated `request_id` of the
+    same voter, adds nothing and returns the position that it got, even if another has replaced it
+    since. `seen_version` is the version of the text that the voter had on screen (the current one
+    by default). It locks the phase and the question (shared), the voter's ballot, then the tally.
+    Raise `Invalid`, `PhaseIsClosed`, `VotingIsClosed`, `QuestionIsFrozen`, `NotAllowed` (staff of
+    the consultation), `KeyReusedWithAnotherBody` or `TooMany`.
     """
     if choice not in Choice.values:
         raise Invalid(_("Choose: agree, mixed or disagree."), attr="choice")
@@ -68,9 +70,10 @@ def cast_position(
 
 @transaction.atomic
 def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = None) -> Withdrawal:
-    """Take one's position back, until the close; return the withdrawal with its receipt. Never rate limited.
+    """Withdraw the viewer's position, until the close; return the withdrawal with its receipt.
 
-    Same locks and refusals as casting; `NothingToWithdraw` where none stands.
+    It has no rate limit. It takes the same locks and raises the same exceptions as casting, and
+    `NothingToWithdraw` where there is no position.
     """
     viewer.person()
     question = _hold(viewer, proposal_id, rules.can_withdraw)
@@ -80,10 +83,11 @@ def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = No
 
 
 def _hold(viewer, proposal_id, may):
-    """The position question of a proposal, held open for this vote after its phase; with the version of its text.
+    """Return the locked position question of a proposal, with the version of its text.
 
-    Whether the viewer may know of it is asked only when it takes no vote: what takes votes is public. A proposal that
-    came from elsewhere, or that was never public, has no question.
+    The phase is locked before the question. A question that accepts votes is public, so the
+    permission of the viewer to know of it is checked only if it accepts none. A proposal that was
+    imported or never public has no question: then raise `VotingIsClosed`.
     """
     question = _ask(viewer, proposal_id)
     if question is None:
@@ -109,7 +113,10 @@ def _ask(viewer, proposal_id) -> Asked | None:
 
 
 def _seen(version, current):
-    """The version of the text that was on screen: the current one where the door does not say."""
+    """Return the version of the text on the voter's screen, by default the current one.
+
+    Raise `Invalid` on a version that does not exist.
+    """
     if version is None:
         return current
     if not 1 <= version <= current:
@@ -122,9 +129,10 @@ def _voter(viewer):
 
 
 def _count(question, deposit):
-    """Move the count with the vote, and hint at it where it is live; write nothing else, least of all who voted.
+    """Change the count with the vote, and announce the change of a live count.
 
-    Nothing at all is announced of a count that is hidden: the moment of its moves would tell who voted.
+    Nothing else is written, and above all not who voted. For a hidden count, nothing is announced:
+    the moment of the announcement would reveal who voted.
     """
     if not deposit.is_new:
         return

@@ -1,4 +1,4 @@
-"""Send somebody their own receipt, because they ask for it."""
+"""Email of a receipt to its voter, at their request."""
 
 from django.utils.translation import gettext as _
 
@@ -10,10 +10,11 @@ from votes.selectors import own_position, path_of, question_of
 
 
 def mail_receipt(*, viewer, proposal_id) -> None:
-    """Mail one's standing receipt to one's own address, without the choice. Raises `NotFound`, `TooMany`, `MailIsAway`.
+    """Email the viewer's current receipt to their own address, without the choice.
 
-    Sent at once, not through the outbox: no table may hold a person together with what they voted on (reliability,
-    head). Nothing is journalled, for the same reason.
+    It is sent at once and not through the outbox, because no table may contain a person together
+    with the subject of their vote. For the same reason no journal entry is written. Raise
+    `NotFound`, `TooMany` or `MailIsAway`.
     """
     own = own_position(viewer, proposal_id)
     limits.check("receipt_mail", viewer.participant.pk)

@@ -24,9 +24,9 @@ CHECK = "ledger"
 
 
 def publish_batches() -> int:
-    """Publish the batches of votes that are complete, in every organisation; return how many (ADR 52).
+    """Publish the complete batches of votes in every organisation (ADR 52); return their number.
 
-    Runs by the clock alone: a publication at the moment of a vote would tell when it came.
+    It runs at fixed times only: a publication at the moment of a vote would reveal when it came.
     """
     with tenancy.across_organisations("complete batches are published everywhere"):
         due = store.questions_with_complete_batches()
@@ -45,7 +45,7 @@ def _publish(consultation_id, question_ids):
 
 
 def take_checkpoints() -> int:
-    """Take a checkpoint wherever a register moved since the last one; return how many."""
+    """Take a checkpoint wherever a register changed since the last one, and return their number."""
     with tenancy.across_organisations("every organisation's ledgers get their checkpoints"):
         moved = store.changed_consultations()
     return sum(
@@ -56,12 +56,15 @@ def take_checkpoints() -> int:
 
 @transaction.atomic
 def take_checkpoint(*, organisation_id: UUID, consultation_id: UUID) -> bool:
-    """Take one checkpoint; False where nothing changed."""
+    """Take a checkpoint of a consultation. Return False if nothing changed."""
     return store.take_checkpoint(consultation_id, organisation_id) is not None
 
 
 def check_registers(viewer, asked: list | None = None) -> Findings:
-    """Check the ledgers and the moderation logs of some consultations, or of all that the viewer sees."""
+    """Check the ledgers and moderation logs of some consultations.
+
+    By default, all consultations that the viewer sees are checked.
+    """
     findings = check_ledgers(viewer, asked[0].pk if asked else None)
     for consultation in asked or consultations(viewer):
         if number := first_bad_decision(viewer, consultation):
@@ -70,9 +73,9 @@ def check_registers(viewer, asked: list | None = None) -> Findings:
 
 
 def check_all_registers() -> int:
-    """Check the registers of every organisation; return the number of problems.
+    """Check the registers of every organisation, and return the number of problems.
 
-    Stores the outcome, which a metric shows, and mails the operator when there are problems.
+    The outcome is stored, and a metric shows it. The operator gets an email if there are problems.
     """
     problems = []
     for organisation in organisations():

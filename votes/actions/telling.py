@@ -1,4 +1,7 @@
-"""Tell those who follow a consultation that its results are final. Of a position, nobody is told anything."""
+"""Notification of followers that the results of a consultation are final.
+
+No notification is sent about a single position.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def tell_of_results(*, organisation_id: UUID, consultation_id: UUID) -> None:
-    """Tell it once the last question is closed: they are closed a batch at a time."""
+    """Notify followers of a consultation once its last position question is closed.
+
+    Questions are closed in batches, so nothing is sent while some are still open.
+    """
     if Question.objects.open_positions().filter(consultation_id=consultation_id).exists():
         return
     tell(

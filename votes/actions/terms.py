@@ -9,7 +9,7 @@ from votes.selectors.terms import text_of
 
 
 def lacks_of(question, consultation, moment) -> list[str]:
-    """Why a draft cannot be put to the vote, in sentences; none where it can."""
+    """Return the reasons why a draft cannot be put to the vote, in sentences; empty if it can."""
     return [*_lacks_of_dates(question, consultation, moment), *_lacks_of_options(question)]
 
 

@@ -1,7 +1,8 @@
-"""Tell somebody by mail that a vote of theirs in a poll was changed or taken back, in case it was not them.
+"""Email to a voter whose vote in a poll was changed or withdrawn, in case another person did it.
 
-What waits to be told is kept by the cache and the broker alone, for minutes: who, and nothing of what. No table may
-hold a person together with a question, nor with the moment of a vote (reliability, head; ADR 34).
+Only the cache and the broker store the request for this email, for minutes: the person, and nothing
+about the vote. No table may contain a person together with a question, or with the time of a vote
+(ADR 34).
 """
 
 from __future__ import annotations
@@ -26,15 +27,17 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 TEMPLATE = "questions/email/changed"
-# Seconds. What happens before it leaves is told by the same mail; drawn, so that its hour is not that of the vote.
+# Seconds before the email is sent. The same email covers all changes until then. The delay is
+# random, so that the time of the email does not reveal that of the vote.
 SOONEST, LATEST = 600, 1200
 FORGOTTEN = 24 * 3600
 
 
 def warn_later(*, organisation_id: UUID, participant_id: UUID) -> None:
-    """Have one mail leave some minutes after this commit, however many votes are changed meanwhile.
+    """Schedule one email some minutes after this commit, however many votes change in the meantime.
 
-    The vote waits for nothing and never fails for this: where cache or broker are away, no mail leaves.
+    The vote does not wait for it and never fails because of it: if the cache or the broker is
+    unavailable, no email is sent.
     """
     transaction.on_commit(partial(_ask, str(organisation_id), str(participant_id)), robust=True)
 
@@ -42,7 +45,7 @@ def warn_later(*, organisation_id: UUID, participant_id: UUID) -> None:
 def _ask(organisation_id, participant_id):
     try:
         is_first = cache.add(_key(organisation_id, participant_id), 1, timeout=FORGOTTEN)
-    except Exception as error:  # whatever the cache's client raises: the vote stands
+    except Exception as error:  # any error of the cache's client: the vote stays valid
         log.warning("change_of_vote_not_told", error=type(error).__name__)
         return
     wait = random.randint(SOONEST, LATEST)  # noqa: S311 - it protects no secret, it blurs an hour
@@ -51,9 +54,10 @@ def _ask(organisation_id, participant_id):
 
 
 def warn(*, organisation_id: UUID, participant_id: UUID) -> bool:
-    """Send the mail that was asked for, once however often this runs; return whether it left. Raises `MailIsAway`.
+    """Send the requested email, once however often this runs, and return whether it was sent.
 
-    It names no question, no choice and no place in the register. Whoever left meanwhile is not written to.
+    It names no question, no choice and no place in the register. A person who left in the meantime
+    gets no email. Raise `MailIsAway`.
     """
     key = _key(organisation_id, participant_id)
     if not cache.delete(key):

@@ -1,6 +1,7 @@
-"""Words beside a vote: an anonymous questionnaire of one item, opened, extended and closed with it (ADR 0020).
+"""The open question next to a vote: an anonymous questionnaire of one item (ADR 0020).
 
-A row that holds a ballot and a text would say who voted what; here the two never meet, even for the database.
+It opens, is extended and closes with the vote. A row that contains a ballot and a text would show
+who voted what. Here the two are never connected, not even in the database.
 """
 
 from contextlib import suppress
@@ -14,14 +15,20 @@ from votes.selectors.polls import get_poll
 
 
 def lock_first(viewer, question_id) -> None:
-    """Lock the consultation before the question, where the opening will write to both: everybody does so."""
+    """Lock the consultation before the question, where the opening will write to both.
+
+    All code that locks both uses this order.
+    """
     question = get_poll(viewer, question_id)
     if _asked(question.poll):
         locked(viewer, question.consultation_id)
 
 
 def open_beside(viewer, question) -> None:
-    """Open what a poll asks in one's own words, for as long as one votes; nothing where it asks none."""
+    """Open the questionnaire next to the vote, if the poll has an open question.
+
+    It is open for as long as the poll.
+    """
     poll, asked = question.poll, _asked(question.poll)
     if not asked:
         return
@@ -45,7 +52,7 @@ def open_beside(viewer, question) -> None:
 
 
 def extend(viewer, question) -> None:
-    """People add words for as long as they vote, unless the team closed these before."""
+    """Extend the questionnaire with its poll, unless the team closed it before."""
     if question.poll.words_id:
         with suppress(QuestionnaireIsNotOpen):
             questionnaires.extend_questionnaire(
@@ -57,12 +64,15 @@ def extend(viewer, question) -> None:
 
 
 def end(viewer, question, reason: str) -> None:
-    """What stands beside a vote closed before its date closes with it, for the same reason, if it was still open."""
+    """Close the questionnaire of a poll that was closed before its date, for the same reason.
+
+    Nothing happens if it is closed already.
+    """
     if question.poll.words_id:
         with suppress(QuestionnaireIsNotOpen):
             questionnaires.close_questionnaire(viewer=viewer, questionnaire_id=question.poll.words_id, reason=reason)
 
 
 def _asked(poll):
-    """What is asked, by language."""
+    """Return the text of the open question, by language."""
     return {code: text for code in LANGUAGES if (text := getattr(poll, f"aside_{code}"))}

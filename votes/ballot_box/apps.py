@@ -2,7 +2,7 @@ from django.apps import AppConfig
 
 
 class BallotBoxConfig(AppConfig):
-    """Ballots and the ledger, behind a narrow door."""
+    """The application of ballots and the ledger, which other code uses through `store` only."""
 
     name = "votes.ballot_box"
     label = "ballot_box"

@@ -1,6 +1,7 @@
-"""Ballots and the ledger that proves the count. Only `votes.ballot_box.store` opens these tables.
+"""Ballots and the ledger that proves the count. Only `votes.ballot_box.store` uses these tables.
 
-No row here has a time finer than the day: with times, a reader of a backup could match people and published openings.
+No row here has a time more precise than the day. With times, a reader of a backup could match
+people with published openings.
 """
 
 from django.contrib.postgres.indexes import HashIndex
@@ -12,7 +13,7 @@ from consult.consultations.enums import PseudonymScope
 from consult.core.ids import random_id
 from votes.enums import LinkKind
 
-# Canonical choices, as docs/ledger-format.md §4 writes them: a position, or what a poll's options make.
+# Canonical choices, as docs/ledger-format.md §4 defines them: a position, or the choices of a poll.
 OPTION = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 VALUE = "(0|-?[1-9][0-9]?|-?100)"
 CANONICAL = (
@@ -20,18 +21,19 @@ CANONICAL = (
     f"|value={VALUE}|{OPTION}={VALUE}(,{OPTION}={VALUE})*"
     f"|{OPTION}(,{OPTION})*|{OPTION}([>=]{OPTION})*)?$"
 )
-# Nearly all rows are positions: they are compared by name, since the pattern costs several microseconds a row.
+# Nearly all rows are positions. They are compared by name, because the pattern costs several
+# microseconds a row.
 IS_CANONICAL = Q(choice__in=["agree", "mixed", "disagree"]) | Q(choice__regex=CANONICAL)
 LONGEST = 900  # twenty options, each with its value
 
 
 def of_length(field, size):
-    """The condition that a binary column has a length in bytes."""
+    """Return the condition that a binary column has a length in bytes."""
     return Exact(models.Func(F(field), function="octet_length", output_field=models.IntegerField()), size)
 
 
 def are_hashes(*fields):
-    """The constraint that columns hold 32 bytes each."""
+    """Return the condition that columns contain 32 bytes each."""
     condition = Q(of_length(fields[0], 32))
     for field in fields[1:]:
         condition &= Q(of_length(field, 32))
@@ -39,7 +41,7 @@ def are_hashes(*fields):
 
 
 class InBox(models.Model):
-    """A row of the ballot box, of one organisation; without a date."""
+    """A row of the ballot box of one organisation, without a date."""
 
     organisation = models.ForeignKey(
         "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
@@ -50,7 +52,7 @@ class InBox(models.Model):
 
 
 class PseudonymKey(InBox):
-    """The secret that names voters within a question, or within a consultation."""
+    """The secret from which pseudonyms of voters are made, within a question or a consultation."""
 
     append_only = True
 
@@ -77,9 +79,10 @@ class PseudonymKey(InBox):
 
 
 class Ballot(InBox):
-    """The current choice of a voter on a question; this row makes a second vote impossible.
+    """The current choice of a voter on a question. This row makes a second vote impossible.
 
-    The application's role cannot delete it: `ballot_box_forget` does, for erasures (migration 0004).
+    The application's role cannot delete it. Only the database function `ballot_box_forget` does,
+    for erasures (migration 0001).
     """
 
     undeletable = True
@@ -106,7 +109,10 @@ class Ballot(InBox):
 
 
 class Vote(InBox):
-    """A vote or withdrawal with everything that opens its commitment. No column tells when it came."""
+    """A vote or withdrawal with everything that opens its commitment.
+
+    No column reveals when it came.
+    """
 
     question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
     commitment = models.BinaryField(max_length=32)
@@ -121,9 +127,10 @@ class Vote(InBox):
 
 
 class Arrival(Vote):
-    """A vote that no public batch lists yet. Its row, and the order of rows, are gone once it is published.
+    """A vote that no public batch lists yet.
 
-    The application's role cannot delete it: `ballot_box_publish` moves rows to `Entry` (migration 0004).
+    Once it is published, its row and the order of rows are gone. The application's role cannot
+    delete it: the database function `ballot_box_publish` moves rows to `Entry` (migration 0001).
     """
 
     undeletable = True
@@ -142,7 +149,10 @@ class Arrival(Vote):
 
 
 class Entry(Vote):
-    """A vote in a published batch, stored in order of commitment. Its opening is secret until its question closes."""
+    """A vote in a published batch, stored in order of commitment.
+
+    Its opening is secret until its question closes.
+    """
 
     append_only = True
 
@@ -164,7 +174,10 @@ class Entry(Vote):
 
 
 class Link(InBox):
-    """A link of a question's chain: a batch of votes, or the close. Public, never changed or removed."""
+    """A link of a question's chain: a batch of votes, or the close.
+
+    It is public, and never changed or removed.
+    """
 
     append_only = True
 
@@ -195,7 +208,10 @@ class Link(InBox):
 
 
 class LedgerHead(InBox):
-    """The end of a question's chain. Publishing a batch and closing lock this row; casting does not."""
+    """The end of a question's chain.
+
+    The publication of a batch and the close lock this row; casting a vote does not.
+    """
 
     question = models.OneToOneField("votes.Question", on_delete=models.PROTECT, primary_key=True, related_name="+")
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
@@ -217,7 +233,7 @@ class LedgerHead(InBox):
 
 
 class Checkpoint(InBox):
-    """The hash of every head of a consultation on one day, chained to the one before."""
+    """The hash of every head of a consultation on one day, chained to the checkpoint before."""
 
     append_only = True
 

@@ -1,6 +1,7 @@
-"""How choices are written, and how they are counted: pure functions, each method named and published (ADR 0019).
+"""Pure functions that write choices as text and count them.
 
-Nothing is stored or read here. What is counted is canonical text (docs/ledger-format.md §4), as the ledger has it.
+Each counting method has a name and is published (ADR 0019). Nothing is stored or read here. The
+functions count canonical text (docs/ledger-format.md §4), as the ledger has it.
 """
 
 from votes.counting.choices import BLANK, SUPPORT, Terms, canonical, chosen

@@ -1,4 +1,4 @@
-"""What a person chose, as the one line of text that is hashed and published; and back."""
+"""Conversion between a voter's choices and the one line of text that is hashed and published."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ BLANK, SUPPORT, ALONE = "blank", "support", "value"
 
 @dataclass(frozen=True)
 class Terms:
-    """On what terms a poll is answered. `options` are ids as text, in the order of the list."""
+    """The terms on which a poll is answered.
+
+    `options` are ids as text, in the order of the list.
+    """
 
     kind: str
     options: tuple[str, ...] = ()
@@ -26,10 +29,11 @@ class Terms:
 
 
 def canonical(terms: Terms, choices) -> str:
-    """The line that stands for what somebody chose; `Invalid` says in their language what is wrong with it.
+    """Return the line of text for the choices of a voter.
 
-    `choices` is a list: of option ids (`single`, `approval`; `ranking`, best first), of « support », or for a `scale`
-    of {"option": id, "value": n}, without option where the question has none. An empty list abstains.
+    `choices` is a list of option ids (`single`, `approval`, and `ranking` with the best first), of
+    "support", or for a `scale` of {"option": id, "value": n}, without option where the question has
+    none. An empty list is an abstention. Raise `Invalid`, with the problem in the voter's language.
     """
     if not isinstance(choices, list):
         raise _refusal(_("A list of choices is expected."))
@@ -86,12 +90,12 @@ def _rating(terms, given):
 
 
 def _said(value):
-    """A bound in a sentence, with a minus sign; the canonical text keeps its hyphen."""
+    """Return a bound for a sentence, with a minus sign; the canonical text has a hyphen."""
     return str(value).replace("-", "\N{MINUS SIGN}")
 
 
 def _known(terms, options):
-    """The same options, each of the question's, and once."""
+    """Return the options. Raise `Invalid` unless each belongs to the question and occurs once."""
     if any(not isinstance(option, str) or option not in terms.options for option in options):
         raise _refusal(_("One of these answers is not among those of the question."))
     if len(set(options)) < len(options):
@@ -113,7 +117,10 @@ WRITERS = {
 
 
 def chosen(kind: str, choice: str) -> list:
-    """What a canonical line stands for, as `canonical` took it; options ranked equal follow one another."""
+    """Return the choices from a canonical line, as `canonical` takes them.
+
+    Options with equal rank follow one another.
+    """
     if choice == BLANK:
         return []
     if kind == QuestionKind.RANKING:
@@ -124,11 +131,11 @@ def chosen(kind: str, choice: str) -> list:
 
 
 def ranked(choice: str) -> list[list[str]]:
-    """The groups of a ranking, best first; those of a group are equal."""
+    """Return the groups of a ranking, best first; the options of a group have equal rank."""
     return [group.split("=") for group in choice.split(">")]
 
 
 def rated(choice: str) -> dict[str, int]:
-    """The values given on a scale, by option; under `value` where the question has none."""
+    """Return the values given on a scale, by option, or under `value` if there are no options."""
     pairs = (part.split("=") for part in choice.split(","))
     return {option: int(value) for option, value in pairs}

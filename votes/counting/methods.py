@@ -1,6 +1,7 @@
-"""The counting methods, one for each kind of poll; each is named in the rules of its question, and never changes.
+"""The counting methods, one for each kind of poll.
 
-Every voter counts once and alike. Whoever abstained is counted apart and weighs nothing.
+Each is named in the rules of its question, and never changes. Every voter counts once, and all
+equally. Abstentions are counted apart and have no weight.
 """
 
 from __future__ import annotations
@@ -28,7 +29,10 @@ METHODS = {
 
 
 def count(kind: str, counts: Mapping[str, int], options: Sequence[str]) -> Outcome:
-    """Count canonical choices, each with how many voters made it, over the options in the order of the question."""
+    """Return the outcome of canonical choices with their numbers of voters.
+
+    Its lines are in the order of the options of the question.
+    """
     expressed = {choice: number for choice, number in counts.items() if choice != BLANK and number}
     asked = QuestionKind(kind)
     lines, met = COUNTERS[asked](expressed, options)
@@ -37,7 +41,7 @@ def count(kind: str, counts: Mapping[str, int], options: Sequence[str]) -> Outco
 
 
 def _most(expressed, options):
-    """Most voters first: one choice each, or several."""
+    """Return lines ordered by the number of voters of each option, for one choice or several."""
     votes = _number(expressed, lambda choice: choice.split(","))
     return [Line(option, _place(votes, option, options), votes[option]) for option in options], ()
 
@@ -55,7 +59,7 @@ def _ranking(expressed, options):
 
 
 def _scale(expressed, options):
-    """By the median; where it is the same, by the mean."""
+    """Return lines ordered by the median, or by the mean if the medians are equal."""
     given: dict[str, Counter] = {option: Counter() for option in options or [ALONE]}
     for choice, number in expressed.items():
         for option, value in rated(choice).items():
@@ -73,7 +77,7 @@ def _figures(values: Counter) -> tuple[int, int, float | None]:
 
 
 def _merit(number, total, middle):
-    """What orders a scale, exactly; least of all what nobody rated."""
+    """Return the exact values that order a scale; an option without any value is last."""
     return (middle, Fraction(total, number)) if number else (float("-inf"), float("-inf"))
 
 
@@ -82,7 +86,7 @@ def _told(values):
 
 
 def median(values: Mapping[int, int]) -> float | None:
-    """The value in the middle of those given, or half-way between the two in the middle; none of none."""
+    """Return the middle value, or half-way between the two middle ones; None without values."""
     number = sum(values.values())
     if not number:
         return None
@@ -90,7 +94,7 @@ def median(values: Mapping[int, int]) -> float | None:
 
 
 def _at(values, rank):
-    """The value of that rank, from 0, when all are put in order."""
+    """Return the value at a rank, from 0, in the ordered list of all values."""
     for value in sorted(values):
         rank -= values[value]
         if rank < 0:
@@ -99,7 +103,7 @@ def _at(values, rank):
 
 
 def _number(expressed, named) -> Counter:
-    """How many voters named each option."""
+    """Return the number of voters who named each option."""
     votes: Counter = Counter()
     for choice, number in expressed.items():
         for option in named(choice):
@@ -108,7 +112,10 @@ def _number(expressed, named) -> Counter:
 
 
 def _place(merits, option, options: Iterable[str]) -> int:
-    """1 for the best; equals share a place, and leave the next ones free."""
+    """Return the place of an option: 1 is the best, and equals share a place.
+
+    The places after equals are left free: two first places are followed by the third.
+    """
     return 1 + sum(merits[other] > merits[option] for other in options)
 
 

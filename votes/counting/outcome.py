@@ -1,4 +1,4 @@
-"""What a count comes to, with its working."""
+"""The outcome of a count, with its working."""
 
 from __future__ import annotations
 
@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field
 
 @dataclass(frozen=True)
 class Line:
-    """One option in the outcome: its place (equals share it), and the figures that put it there.
+    """An option in the outcome: its place (equals share it), and the figures that decide the place.
 
-    `count`: how many chose, ranked or rated it. Of a scale: the sum, the median and how many gave each value.
-    `option` is empty where the question has none.
+    `count` is the number of voters who chose, ranked or rated it. A scale also has the sum, the
+    median and the number of voters for each value. `option` is empty where the question has none.
     """
 
     option: str
@@ -22,15 +22,16 @@ class Line:
 
     @property
     def mean(self) -> float | None:
-        """The mean of the values given; none where nobody gave one."""
+        """The mean of the values given, or None without values."""
         return self.sum / self.count if self.sum is not None and self.count else None
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """The outcome of a poll: voters counted, those who abstained apart, and a line for each option in its own order.
+    """The outcome of a poll: the number of voters, the abstentions, and a line for each option.
 
-    Of a ranking, `duels[i][j]` voters placed option i above option j.
+    The lines are in the order of the question. For a ranking, `duels[i][j]` voters placed option i
+    above option j.
     """
 
     method: str
@@ -41,25 +42,25 @@ class Outcome:
 
     @property
     def expressed(self) -> int:
-        """Voters who chose something."""
+        """The number of voters who did not abstain."""
         return self.total - self.blank
 
     @property
     def first(self) -> list[Line]:
-        """Whatever came first; several where the count does not part them, none where nobody chose anything."""
+        """The lines in the first place: several if they are equal, none if all voters abstained."""
         return [line for line in self.lines if line.place == 1] if self.expressed else []
 
     @property
     def in_order(self) -> list[Line]:
-        """The lines by place; equals in the order of the question."""
+        """The lines by place; equals are in the order of the question."""
         return sorted(self.lines, key=lambda line: line.place)
 
     def as_json(self) -> dict:
-        """As it is kept."""
+        """Return the outcome as it is stored."""
         return asdict(self)
 
     @classmethod
     def of_json(cls, kept: dict) -> Outcome:
-        """As it was kept."""
+        """Return the outcome from its stored form."""
         lines = tuple(Line(**line) for line in kept["lines"])
         return cls(**kept | {"lines": lines, "duels": tuple(map(tuple, kept["duels"]))})

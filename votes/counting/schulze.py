@@ -1,7 +1,8 @@
-"""Schulze's method: every option meets every other in a duel; where duels go round in a circle, the weakest give way.
+"""Schulze's method: every option is compared with every other in a duel.
 
-Markus Schulze, « A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent single-winner
-election method », Social Choice and Welfare 36 (2011); winning votes, §2.
+Where the duels form a circle, the weakest ones give way. Source: Markus Schulze, "A new monotonic,
+clone-independent, reversal symmetric, and Condorcet-consistent single-winner election method",
+Social Choice and Welfare 36 (2011), with winning votes, §2.
 """
 
 from __future__ import annotations
@@ -16,7 +17,10 @@ Matrix = tuple[tuple[int, ...], ...]
 
 
 def duels(ballots: Iterable[tuple[list[list[str]], int]], options: Sequence[str]) -> Matrix:
-    """How many voters placed each option above each other. What a ballot leaves out stands below, all equal."""
+    """Return how many voters placed each option above each other one.
+
+    Options that a ballot leaves out are below the others, and equal.
+    """
     number = {option: place for place, option in enumerate(options)}
     met = [[0] * len(options) for _ in options]
     for groups, voters in ballots:
@@ -29,7 +33,10 @@ def duels(ballots: Iterable[tuple[list[list[str]], int]], options: Sequence[str]
 
 
 def strengths(met: Matrix) -> Matrix:
-    """The strength of the strongest chain of won duels from each option to each other; a chain is as its weakest."""
+    """Return the strength of the strongest chain of won duels between each pair of options.
+
+    A chain is as strong as its weakest duel.
+    """
     every = range(len(met))
     found = [[met[i][j] if met[i][j] > met[j][i] else 0 for j in every] for i in every]
     for via in every:
@@ -41,7 +48,10 @@ def strengths(met: Matrix) -> Matrix:
 
 
 def places(met: Matrix) -> list[int]:
-    """The place of each option: the fewer beat it, the better; those that as many beat share a place."""
+    """Return the place of each option. The fewer options beat it, the better its place.
+
+    Options that are beaten by equally many share a place.
+    """
     path, every = strengths(met), range(len(met))
     beaten = [sum(path[other][one] > path[one][other] for other in every) for one in every]
     return [1 + sum(fewer < mine for fewer in beaten) for mine in beaten]

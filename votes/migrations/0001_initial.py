@@ -1,4 +1,4 @@
-"""Questions and their running tallies."""
+"""Create questions and their running tallies."""
 
 import django.db.models.deletion
 import django.db.models.expressions

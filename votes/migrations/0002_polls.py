@@ -1,4 +1,4 @@
-"""Polls: their terms, their options, what they came to; and what opening one freezes."""
+"""Create polls with their terms, options and results, and freeze them when they are opened."""
 
 import django.db.models.constraints
 import django.db.models.deletion
@@ -101,7 +101,8 @@ class Migration(migrations.Migration):
                 ("working", models.JSONField(help_text="As votes.counting writes it.")),
             ],
         ),
-        # Checked of new rows now, of those that are there in the next migration: nobody waits for it.
+        # New rows are checked from now on; existing rows are checked in the next migration, so that
+        # no query waits for this.
         AddConstraintNotValid(
             model_name="question",
             constraint=models.CheckConstraint(

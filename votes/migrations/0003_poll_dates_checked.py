@@ -1,4 +1,7 @@
-"""Every poll has its dates: there is none yet, positions are passed over quickly."""
+"""Check that every existing poll has its dates.
+
+There is no poll yet, and position questions are checked quickly.
+"""
 
 from django.contrib.postgres.operations import ValidateConstraint
 from django.db import migrations

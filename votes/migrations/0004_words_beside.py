@@ -1,4 +1,4 @@
-"""What a poll asks in one's own words, and the questionnaire beside it that keeps them."""
+"""Add the open question of a poll, and the questionnaire that stores its answers."""
 
 import django.db.models.deletion
 from django.db import migrations, models
@@ -7,7 +7,7 @@ TOLD = "Asked in one's own words, apart from the vote."
 
 
 def aside(**more):
-    """The text of what is asked."""
+    """Return the field for the text of the open question."""
     return models.CharField(blank=True, db_default="", default="", help_text=TOLD, max_length=160, **more)
 
 

@@ -1,4 +1,4 @@
-"""How the count of each proposal moved, day by day."""
+"""Store the change of the count of each proposal, day by day."""
 
 import django.db.models.deletion
 from django.db import migrations, models

@@ -1,4 +1,4 @@
-"""Store the reason of an extended vote, in a column that may still be written once the poll is open."""
+"""Store the reason of an extended vote, in a column that can be written after the opening."""
 
 from django.db import migrations, models
 

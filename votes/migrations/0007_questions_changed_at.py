@@ -1,6 +1,7 @@
-"""Date the last change of a question by a trigger, for programs that read the changes since a time.
+"""Store the time of the last change of a question, written by a trigger.
 
-Only what is announced of it counts: a vote writes none of these columns, nor does the erasure of a person.
+Programs use it to read the changes since a time. Only changes of what is announced about a question
+count: neither a vote nor the erasure of a person writes these columns.
 """
 
 from django.db import migrations, models

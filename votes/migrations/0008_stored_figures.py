@@ -1,4 +1,7 @@
-"""Triggers write the changes of the figures of the votes; polls are found without reading the positions."""
+"""Create the triggers that write the changes of the figures of the votes.
+
+Polls are found by their own index, without reading the position questions.
+"""
 
 from django.db import migrations, models
 

@@ -1,6 +1,7 @@
-"""Triggers that write how the figures of the votes change, in the transaction of the act that changes them (ADR 82).
+"""Triggers that write the changes of the figures of the votes, in the same transaction (ADR 82).
 
-A question whose count is hidden moves nothing before it closes: a figure that moves with a vote would tell when it came.
+A question with a hidden count changes no figure before it closes: a figure that changed with a vote
+would reveal when the vote came.
 """
 
 FUNCTIONS = {
@@ -9,7 +10,8 @@ RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
   SELECT q.visibility NOT IN ('after_vote', 'sealed') OR q.state NOT IN ('draft', 'open')
 $$
 """,
-    # What another platform had removed keeps its votes; what is removed here takes them along.
+    # Texts that another platform had removed still have their votes. Texts that are removed here
+    # lose theirs.
     "votes_part_of(q votes_question)": """
 RETURNS text LANGUAGE sql STABLE AS $$
   SELECT CASE
@@ -38,7 +40,8 @@ RETURNS TABLE {row} LANGUAGE sql STABLE AS $$
   WHERE q.consultation_id = asked AND votes_is_shown(q)
 $$
 """,
-    # Each vote comes here: what most of them need is written out, since a function in a statement costs its time again.
+    # Every vote runs this trigger. The frequent case is written out here, because a function called
+    # in a statement costs time again.
     "votes_count_tally()": """
 RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
@@ -81,7 +84,8 @@ BEGIN
   RETURN NULL;
 END $$
 """,
-    # A frozen question of another platform changes its part with its contribution; others are counted by themselves.
+    # A frozen imported question changes its part with its contribution. Other questions are counted
+    # by their own trigger.
     "votes_count_removal()": """
 RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -133,7 +137,7 @@ CREATE TRIGGER votes_count_removal AFTER UPDATE OF state, decision_number ON deb
     <> (NEW.state = 'removed' AND NEW.decision_number IS NULL))
   EXECUTE FUNCTION votes_count_removal();
 """,
-    # A ballot is first made without a choice, by the voter who then fills it.
+    # A ballot is first created without a choice, by the voter who then fills it.
     "ballot_box_ballot": """
 CREATE TRIGGER count_added AFTER INSERT ON ballot_box_ballot
   FOR EACH ROW WHEN (NEW.choice <> '') EXECUTE FUNCTION votes_count_ballot();

@@ -1,7 +1,7 @@
-"""What opening a question freezes, refused by the database whichever code path asks.
+"""Triggers that refuse changes of what the opening of a question freezes, from any code path.
 
-A poll only goes forward (draft, open, closed, published); once opened, its text, options, kind, rule and first day never
-change, and its last day may only be put later.
+A poll only moves forward (draft, open, closed, published). Once it is opened, its text, options,
+kind, rule and first day never change, and its last day may only be postponed.
 """
 
 from django.db import migrations

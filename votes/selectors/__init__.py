@@ -1,4 +1,7 @@
-"""Named reads of questions, counts, one's own positions and the public log. The viewer comes first."""
+"""Read functions for questions, counts, the viewer's own votes and the public log.
+
+The viewer is their first argument.
+"""
 
 from votes.ledger import SMALLEST_BATCH
 from votes.selectors.audit import Findings, check_ledgers

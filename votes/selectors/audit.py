@@ -1,4 +1,7 @@
-"""Whether ledgers, ballots, questions and counts agree: for operators, who see everything but change nothing."""
+"""Checks that ledgers, ballots, questions and counts agree.
+
+They are for operators, who may see everything but change nothing.
+"""
 
 from __future__ import annotations
 
@@ -34,8 +37,8 @@ class Findings:
 def check_ledgers(viewer, consultation_id=None) -> Findings:
     """Replay the chains of a consultation, or of all, with their secrets.
 
-    Compares ballots, counts, results and checkpoints, and what pages show of each question with the rules that were
-    hashed when it opened.
+    It compares ballots, counts, results and checkpoints, and compares what pages show of each
+    question with the rules that were hashed when it opened.
     """
     seen = Question.objects.visible_to(viewer)
     if consultation_id:
@@ -75,14 +78,17 @@ def _wrong_question(audited: Audited) -> Iterator[tuple[str, str]]:
 
 
 def _announced_end(question):
-    """The end of a poll as it was announced at its opening; None of a position, whose phase has the dates."""
+    """Return the end of a poll as announced at its opening, or None for a position.
+
+    The phase has the dates of positions.
+    """
     if question.kind == QuestionKind.POSITION:
         return None
     return question.poll.announced_closes_at or question.closes_at
 
 
 def _extended_rules(question):
-    """Return the hash that the journal keeps of the rules of a poll as they were last extended, or None."""
+    """Return the hash in the journal of the rules of a poll as last extended, or None."""
     if question.kind == QuestionKind.POSITION:
         return None
     entry = last_entry("question.extend", question)
@@ -101,7 +107,10 @@ def _wrong_count(audited: Audited) -> list[tuple[str, str]]:
 
 
 def wrong_result(question, counts, result=None) -> list[tuple[str, str]]:
-    """Return what is wrong with the result of a poll: a closed one has the result that its ledger comes to."""
+    """Return the problems of the result of a poll.
+
+    A closed poll must have the result that its ledger gives.
+    """
     if not question.status.is_final:
         return []
     result = result or Result.objects.filter(pk=question.pk).first()

@@ -43,19 +43,20 @@ class Count:
 
     @property
     def is_imported(self):
-        """Whether these votes were cast on another platform, one by one."""
+        """Return whether these votes were cast on another platform, one by one."""
         return self.origin == QuestionOrigin.IMPORTED
 
 
 def counts(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | None]:
-    """The counts of some proposals by proposal; None where the viewer may not see it now, or it is frozen.
+    """Return the counts of some proposals, by proposal.
 
-    Where counts are for voters alone until the close, they are those of the published batches: a voter who watched
-    each vote arrive would learn who made it. One query, and two more where there are such counts. A proposal without
-    question is absent.
+    A count is None where the viewer may not see it now, or the question is frozen. A proposal
+    without a question is absent. Where only voters may see the count until the close, it is that of
+    the published batches: a voter who watched each vote arrive could find out who cast it. It takes
+    one query, and two more where there are such counts.
     """
     rows = Question.objects.visible_to(viewer).filter(tally__proposal__in=list(proposal_ids))
-    # Plain rows: lists and drawings ask for hundreds at a time.
+    # Plain rows, because lists and drawings read hundreds at a time.
     found = [_Row(*row) for row in rows.order_by().values_list(*_COLUMNS)]
     voted = _voted_on(viewer, [row.question for row in found if row.is_for_voters])
     published = store.published_counts(voted) if voted else {}
@@ -63,7 +64,10 @@ def counts(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | None]:
 
 
 def with_counts(viewer, proposals: list) -> list:
-    """The same proposals, each with `.count` as `counts` gives it (None where hidden); one query for all."""
+    """Set `.count` of each proposal as `counts` returns it (None where hidden), and return them.
+
+    It takes the queries of `counts` for any number of proposals.
+    """
     found = counts(viewer, [proposal.pk for proposal in proposals])
     for proposal in proposals:
         proposal.count = found.get(proposal.pk)
@@ -71,9 +75,10 @@ def with_counts(viewer, proposals: list) -> list:
 
 
 def opinions_added(viewer, proposal_ids: Iterable[UUID], begins: date, ends: date) -> dict[UUID, int]:
-    """Count the opinions that some proposals gained in a run of days (the last one is left out).
+    """Return the number of positions that some proposals gained in a range of days, by proposal.
 
-    By proposal, where there are more; nothing where the count is not public, or was cast elsewhere. Two queries.
+    The day `ends` is excluded. Proposals without a gain are absent, and so are those whose count is
+    not public or was cast on another platform. It takes two queries.
     """
     asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids), origin=QuestionOrigin.NATIVE)
     shown = asked.exclude(is_frozen=True).exclude(pk__in=asked.hiding_counts())
@@ -86,15 +91,18 @@ def opinions_added(viewer, proposal_ids: Iterable[UUID], begins: date, ends: dat
 
 
 def cast_before_change(viewer, proposal) -> int:
-    """How many of the opinions that count were given on an earlier text; 0 where the count is hidden."""
+    """Return how many counted positions were taken on an earlier text; 0 if the count is hidden."""
     found = counts(viewer, [proposal.pk]).get(proposal.pk) if proposal.version > 1 else None
-    if found is None or not found.version:  # a count of published batches alone has no version
+    if found is None or not found.version:  # a count that is that of published batches has no version
         return 0
     return store.cast_before(found.question, proposal.version)
 
 
 def result(viewer, question) -> Count | Outcome:
-    """The count of a position, or what a poll came to; `NotFound` while it is hidden from the viewer."""
+    """Return the count of a position or the outcome of a poll.
+
+    Raise `NotFound` while it is hidden from the viewer.
+    """
     is_position = question.kind == QuestionKind.POSITION
     found = (
         counts(viewer, [question.proposal_id]).get(question.proposal_id) if is_position else outcome(viewer, question)
@@ -121,12 +129,12 @@ class _Row(NamedTuple):
 
     @property
     def status(self):
-        """Its state, as a choice that answers questions."""
+        """The state as a `QuestionState`."""
         return QuestionState(self.state)
 
     @property
     def is_for_voters(self):
-        """Whether its count is shown to its voters alone for now."""
+        """Return whether the count is shown only to voters for now."""
         return self.visibility == ResultsVisibility.AFTER_VOTE and not self.status.is_final
 
 
@@ -145,7 +153,10 @@ def _voted_on(viewer, questions):
 
 
 def _shown(row, published):
-    """Return a count as the viewer may see it; `published` are the counts of its batches where the viewer voted."""
+    """Return a count as the viewer may see it, or None.
+
+    `published` contains the counts of its batches if the viewer voted.
+    """
     if row.is_frozen or not rules.can_see_count(row, has_voted=bool(published)):
         return None
     if row.is_for_voters:
@@ -155,11 +166,13 @@ def _shown(row, published):
 
 
 def ordered(viewer, proposals, ordering: str, *, consultation_id, topic_id=None):
-    """Proposals of a consultation (or one topic) by what people think of them.
+    """Return the proposals of a consultation or a topic in an order by positions.
 
-    `most_supported`: agree less disagree; `divisive`: people on the smaller of the two sides. What sorts is annotated
-    under its own name, for cursors; ids break ties. `ResultsAreHidden` while a question there hides its count: a sort
-    is a leak. `NotCountedHere` where no position was taken or imported: every proposal would weigh the same.
+    `most_supported` sorts by agreements minus disagreements. `divisive` sorts by the number of
+    people on the smaller of the two sides. The sorted value is annotated under its own name, for
+    cursors, and ids break ties. Raise `ResultsAreHidden` while a question there hides its count,
+    because an order would reveal it. Raise `NotCountedHere` if no position was taken or imported,
+    because all proposals would be equal.
     """
     if Question.objects.hiding_counts().filter(consultation_id=consultation_id).exists():
         raise ResultsAreHidden(attr="ordering")
@@ -168,7 +181,7 @@ def ordered(viewer, proposals, ordering: str, *, consultation_id, topic_id=None)
         if not is_counted(viewer, consultation_id):
             raise NotCountedHere(attr="ordering")
         return proposals.annotate(**{column: Coalesce(F(f"tally__{column}"), 0)}).order_by(f"-{column}", "-pk")
-    # The count's own columns, so that its index gives the order (an inner join, measured in house.md §2).
+    # The columns of the tally are filtered, so that its index gives the order with an inner join.
     rows = proposals.filter(tally__consultation_id=consultation_id)
     if topic_id:
         rows = rows.filter(tally__topic_id=topic_id)
@@ -176,21 +189,29 @@ def ordered(viewer, proposals, ordering: str, *, consultation_id, topic_id=None)
 
 
 def is_counted(viewer, consultation_id) -> bool:
-    """Whether a proposal of a consultation has a count of its own, beside the totals that another platform gave."""
+    """Return whether a proposal of a consultation has a count of its own.
+
+    Totals given by another platform are no such count.
+    """
     return Tally.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id).exists()
 
 
 def _is_imported(proposals):
-    """Whether their consultation came from elsewhere: there, proposals on which nobody could vote have no count."""
+    """Return whether the consultation of the proposals was imported.
+
+    In such a consultation, proposals that took no votes here have no count.
+    """
     origins = proposals.order_by().values_list("consultation__origin", flat=True)
     return bool(next(iter(origins[:1]), ""))
 
 
 def count_votes(viewer, consultation_id) -> dict[str, int]:
-    """Count the votes of distinct voters that stand in a consultation: `native`, `imported`, and `frozen` apart.
+    """Return the number of current votes of distinct voters in a consultation, by kind.
 
-    `imported_on_removed` is the part of `imported` on contributions that the other platform had removed. Votes whose
-    count is hidden are added at the close: a figure that moves with them would tell when people vote. One query.
+    The kinds are `native`, `imported` and `frozen`. `imported_on_removed` is the part of `imported`
+    on contributions that the other platform had removed. Votes whose count is hidden are added at
+    the close: a figure that changed with each of them would reveal when people vote. It takes one
+    query.
     """
     counts = dict.fromkeys(("native", "imported", "imported_on_removed", "frozen"), 0)
     counts |= {row.part: row.number for row in stored_figures(viewer, [consultation_id], "votes")}
@@ -199,7 +220,7 @@ def count_votes(viewer, consultation_id) -> dict[str, int]:
 
 
 def has_native_votes(viewer, consultation_id) -> bool:
-    """Return whether anybody voted here in a consultation, or a poll was opened in it."""
+    """Return whether a participant voted here in a consultation, or a poll was opened in it."""
     seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
     positions = seen.filter(origin=QuestionOrigin.NATIVE, tally__version__gt=0)
     return positions.exists() or seen.polls().exclude(state=QuestionState.DRAFT).exists()

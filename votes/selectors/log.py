@@ -1,6 +1,7 @@
-"""The public log, and its files for open data: streams of plain rows in the order of docs/ledger-format.md.
+"""The public log and its open data files: streams of plain rows in the order of ledger-format.md.
 
-Take all files of a dataset in one REPEATABLE READ transaction: a verifier compares them.
+Read all files of a dataset in one REPEATABLE READ transaction, because a verifier compares them.
+See docs/ledger-format.md.
 """
 
 from __future__ import annotations
@@ -25,7 +26,10 @@ CHUNK = 1000
 
 
 def find_receipt(viewer, commitment: str) -> store.Found:
-    """Return the place of a receipt in its register, for anyone who has it. Raises `NotFound`."""
+    """Return the place of a receipt in its register, for any viewer who has the receipt.
+
+    Raise `NotFound`.
+    """
     try:
         found = store.find_standing(bytes.fromhex(commitment))
     except ValueError:
@@ -36,17 +40,17 @@ def find_receipt(viewer, commitment: str) -> store.Found:
 
 
 def list_batches(viewer, question_id, *, after: int = 0, limit: int = 10) -> list[store.Batch]:
-    """List the published batches of a question's register, from the one that follows number `after`."""
+    """Return the published batches of a question's register, from the one after number `after`."""
     return store.list_batches(get_question(viewer, question_id).pk, after=after, limit=limit)
 
 
 def has_one_small_batch(question) -> bool:
-    """Return whether fewer than 11 votes of a closed question were published together, by themselves."""
+    """Return whether fewer than 11 votes of a closed question were published, in one batch."""
     return question.status.is_final and store.has_one_small_batch(question.pk)
 
 
 def stream_questions(viewer, consultation_id) -> Iterator[dict]:
-    """The `questions` file of a consultation."""
+    """Yield the rows of the `questions` file of a consultation."""
     rows = (
         Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exclude(state=QuestionState.DRAFT)
     )
@@ -80,7 +84,10 @@ def _question_row(question, batches, head):
 
 
 def stream_positions(viewer, consultation_id) -> Iterator[dict]:
-    """The `positions` file: counts of position questions that are closed or live; hidden ones have no row at all."""
+    """Yield the rows of the `positions` file: the counts of closed or live position questions.
+
+    Questions with hidden counts have no row.
+    """
     seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
     shown = seen.filter(Q(state__in=QuestionState.final()) | Q(visibility=ResultsVisibility.LIVE))
     tallies = Tally.objects.filter(question__in=shown.exclude(state=QuestionState.DRAFT)).select_related("question")
@@ -98,7 +105,10 @@ def stream_positions(viewer, consultation_id) -> Iterator[dict]:
 
 
 def stream_results(viewer, consultation_id) -> Iterator[dict]:
-    """The `results` file: what each closed poll came to, an option a line; where it has none, a line for itself."""
+    """Yield the rows of the `results` file: the result of each closed poll, one line per option.
+
+    A poll without options has one line.
+    """
     seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
     for result in Result.objects.filter(question__in=seen).order_by("pk").iterator(chunk_size=CHUNK):
         for line in sorted(result.working["lines"], key=lambda line: line["option"]):
@@ -113,22 +123,22 @@ def stream_results(viewer, consultation_id) -> Iterator[dict]:
 
 
 def stream_ledger(viewer, consultation_id) -> Iterator[dict]:
-    """The `ledger` file: every published commitment of a consultation."""
+    """Return the rows of the `ledger` file: every published commitment of a consultation."""
     return store.ledger_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
 def stream_batches(viewer, consultation_id) -> Iterator[dict]:
-    """The `batches` file: every link of the chains of a consultation."""
+    """Return the rows of the `batches` file: every link of the chains of a consultation."""
     return store.batch_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
 def stream_ballots(viewer, consultation_id) -> Iterator[dict]:
-    """The `ballots` file: the counted votes of closed questions."""
+    """Return the rows of the `ballots` file: the counted votes of closed questions."""
     return store.ballot_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
 def stream_checkpoints(viewer, consultation_id) -> Iterator[dict]:
-    """The `checkpoints` file of a consultation."""
+    """Return the rows of the `checkpoints` file of a consultation."""
     return store.checkpoint_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 

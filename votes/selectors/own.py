@@ -1,4 +1,4 @@
-"""What the viewer voted: theirs alone to read."""
+"""The viewer's own votes, which no other viewer can read."""
 
 from __future__ import annotations
 
@@ -23,9 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Position:
-    """The viewer's position on a proposal. `cast_at` is to the day: the ledger keeps no time of day.
+    """The viewer's position on a proposal.
 
-    `is_repeated`: it answers a request that came before.
+    `cast_at` has only the day, because the ledger has no time of day. `is_repeated` states that the
+    request had been answered before.
     """
 
     choice: str
@@ -37,7 +38,7 @@ class Position:
 
     @classmethod
     def of(cls, ballot: store.OwnBallot, version: int, *, is_repeated: bool = False) -> Position:
-        """What a voter put in, beside the version that the text has now."""
+        """Return the position from a voter's ballot and the current version of the text."""
         return cls(
             choice=ballot.choice,
             cast_at=datetime.combine(ballot.day, time(), UTC),
@@ -49,7 +50,10 @@ class Position:
 
 
 def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
-    """The viewer's standing positions on some proposals, by proposal; two queries, none for a visitor."""
+    """Return the viewer's current positions on some proposals, by proposal.
+
+    It takes two queries, or none for a visitor.
+    """
     if viewer.participant is None:
         return {}
     asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
@@ -59,13 +63,16 @@ def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
 
 
 def without_own_position(viewer, proposals):
-    """Those of some proposals on which no position of the viewer stands; no query of its own. Raises `SignInFirst`."""
+    """Return those of the proposals on which the viewer has no current position.
+
+    It makes no query itself. Raise `SignInFirst`.
+    """
     asked = Question.objects.filter(proposal=OuterRef("pk"), pk__in=store.voted_on(viewer.person().pk))
     return proposals.filter(~Exists(asked))
 
 
 def own_position(viewer, proposal_id) -> Position:
-    """The viewer's standing position on a proposal, or `NotFound`."""
+    """Return the viewer's current position on a proposal. Raise `NotFound`."""
     viewer.person()
     found = own_positions(viewer, [proposal_id]).get(proposal_id)
     if found is None:
@@ -74,7 +81,10 @@ def own_position(viewer, proposal_id) -> Position:
 
 
 def receipt_in_words(viewer, proposal_id) -> str:
-    """One's own receipt as a text to keep, without the choice; `NotFound` where no position stands."""
+    """Return the viewer's own receipt as a text to save, without the choice.
+
+    Raise `NotFound` if there is no position.
+    """
     own = own_position(viewer, proposal_id)
     path, host = path_of(question_of(viewer, proposal_id)), origin(viewer.organisation)
     context = {"own": own, "path": path, "host": host, "site": in_language(host)}
@@ -82,14 +92,17 @@ def receipt_in_words(viewer, proposal_id) -> str:
 
 
 def ballot_receipt_in_words(viewer, question) -> str:
-    """The receipt of one's own vote on a poll as a text to keep, without the choice; `NotFound` where none stands."""
+    """Return the receipt of the viewer's vote on a poll as a text to save, without the choice.
+
+    Raise `NotFound` if there is no vote.
+    """
     own, host = own_vote(viewer, question.pk), origin(viewer.organisation)
     context = {"own": own, "path": path_of(question), "host": host, "site": in_language(host)}
     return render_to_string("questions/receipt.txt", context)
 
 
 def own_positions_for_export(viewer) -> Iterator[dict]:
-    """Everything the viewer voted that stands, each with its receipt whole, for the copy of their own data."""
+    """Yield the viewer's current votes with full receipts, for the copy of their own data."""
     ids = store.standing_questions(viewer.person().pk)
     asked = Question.objects.filter(pk__in=ids, proposal__isnull=False)
     titles = dict(asked.values_list("proposal_id", "proposal__title"))

@@ -1,4 +1,4 @@
-"""Polls as people meet them: what is asked, one's own answer, what it came to."""
+"""Polls as participants see them: the question, their own answer, and the outcome."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Vote:
-    """The viewer's answer to a poll; no choice is an abstention. `cast_at` is to the day, as the ledger keeps it.
+    """The viewer's answer to a poll; an empty list of choices is an abstention.
 
-    `is_repeated`: it answers a request that came before.
+    `cast_at` has only the day, as in the ledger. `is_repeated` states that the request had been
+    answered before.
     """
 
     choices: list
@@ -34,26 +35,32 @@ class Vote:
 
     @classmethod
     def of(cls, kind: str, ballot: store.OwnBallot, *, is_repeated: bool = False) -> Vote:
-        """What a voter put in."""
+        """Return the answer from a voter's ballot."""
         cast_at = datetime.combine(ballot.day, time(), UTC)
         return cls(chosen(kind, ballot.choice), cast_at, ballot.receipt, is_repeated)
 
     @property
     def is_blank(self) -> bool:
-        """Whether the voter abstained."""
+        """Return whether the voter abstained."""
         return not self.choices
 
 
 @dataclass(frozen=True)
 class Withdrawal:
-    """The outcome of a withdrawn vote. `is_repeated`: it answers a request that came before."""
+    """The outcome of a withdrawn vote.
+
+    `is_repeated` states that the request was answered before.
+    """
 
     receipt: store.Receipt
     is_repeated: bool = field(default=False, compare=False)
 
 
 def list_polls(viewer, consultation_id, topic_id=None):
-    """The polls of a consultation, or of one topic, that the viewer may know of: those that close first, first."""
+    """Return the polls of a consultation or a topic that the viewer may know of, by their end.
+
+    The poll that closes first is first.
+    """
     rows = list_questions(viewer, consultation_id).polls()
     if topic_id:
         rows = rows.filter(poll__topic_id=topic_id)
@@ -61,12 +68,15 @@ def list_polls(viewer, consultation_id, topic_id=None):
 
 
 def has_polls(viewer, consultation_id) -> bool:
-    """Return whether a consultation has a poll, drafts included; one query, much cheaper than an empty list."""
+    """Return whether a consultation has a poll, drafts included.
+
+    It takes one query, which is much cheaper than an empty list.
+    """
     return Question.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id).polls().exists()
 
 
 def get_poll(viewer, question_id) -> Question:
-    """One poll with its options, or `NotFound`; a position is no poll."""
+    """Return a poll with its options. Raise `NotFound`, for a position question too."""
     question = get_question(viewer, question_id)
     if not hasattr(question, "poll"):
         raise NotFound
@@ -74,7 +84,7 @@ def get_poll(viewer, question_id) -> Question:
 
 
 def get_poll_of(viewer, consultation, question_id) -> Question:
-    """One poll of a consultation, or `NotFound`."""
+    """Return a poll of a consultation. Raise `NotFound`."""
     question = get_poll(viewer, question_id)
     if question.consultation_id != consultation.pk:
         raise NotFound
@@ -82,7 +92,7 @@ def get_poll_of(viewer, consultation, question_id) -> Question:
 
 
 def get_option(viewer, question_id, option_id) -> Option:
-    """One answer of a poll, or `NotFound`."""
+    """Return an answer of a poll. Raise `NotFound`."""
     for option in get_poll(viewer, question_id).poll.options.all():
         if option.pk == option_id:
             return option
@@ -90,30 +100,36 @@ def get_option(viewer, question_id, option_id) -> Option:
 
 
 def option_ids(question) -> list[str]:
-    """The ids of a poll's options, in the order of the list."""
+    """Return the ids of a poll's options, in the order of the list."""
     return [str(option.pk) for option in question.poll.options.all()]
 
 
 def terms_of(question) -> Terms:
-    """On what terms a poll is answered."""
+    """Return the terms on which a poll is answered."""
     poll = question.poll
     return Terms(question.kind, tuple(option_ids(question)), poll.max_choices, poll.values, poll.allows_blank)
 
 
 def checked(question, choices: list) -> list:
-    """What somebody is about to answer, read back as it would be kept; `Invalid` says what is wrong with it."""
+    """Return choices as they would be stored and read back. Raise `Invalid` with the problem.
+
+    It lets a voter review an answer before sending it.
+    """
     return chosen(question.kind, canonical(terms_of(question), choices))
 
 
 def most_choices(question) -> int:
-    """How many answers one may choose at once."""
+    """Return how many answers a voter may choose at once."""
     if question.kind in (QuestionKind.RANKING, QuestionKind.SCALE):
         return max(1, len(option_ids(question)))
     return question.poll.max_choices if question.kind == QuestionKind.APPROVAL else 1
 
 
 def own_votes(viewer, question_ids: Iterable[UUID]) -> dict[UUID, Vote]:
-    """The viewer's standing answers to some polls; two queries, none for a visitor."""
+    """Return the viewer's current answers to some polls, by question.
+
+    It takes two queries, or none for a visitor.
+    """
     if viewer.participant is None:
         return {}
     kinds = dict(Question.objects.visible_to(viewer).polls().filter(pk__in=question_ids).values_list("pk", "kind"))
@@ -122,7 +138,7 @@ def own_votes(viewer, question_ids: Iterable[UUID]) -> dict[UUID, Vote]:
 
 
 def own_vote(viewer, question_id) -> Vote:
-    """The viewer's standing answer to a poll, or `NotFound`."""
+    """Return the viewer's current answer to a poll. Raise `NotFound`."""
     viewer.person()
     found = own_votes(viewer, [get_poll(viewer, question_id).pk]).get(question_id)
     if found is None:
@@ -131,10 +147,11 @@ def own_vote(viewer, question_id) -> Vote:
 
 
 def outcome(viewer, question) -> Outcome | None:
-    """Return the outcome of a poll as far as the viewer may see it now; None while it is hidden.
+    """Return the outcome of a poll as far as the viewer may see it now, or None while it is hidden.
 
-    Once closed it is what its ledger proved. Before, a live count is that of the current votes, and one that is for
-    voters alone is that of the published batches: a voter who watched each vote arrive would learn who made it.
+    The outcome of a closed poll is what its ledger proved. Before the close, a live count is that
+    of the current votes. A count that only voters may see is that of the published batches: a voter
+    who watched each vote arrive could find out who cast it.
     """
     if question.status.is_draft or not rules.can_see_count(question, has_voted=_has_voted(viewer, question)):
         return None
@@ -146,7 +163,10 @@ def outcome(viewer, question) -> Outcome | None:
 
 
 def by_level(viewer, question) -> dict[str, Outcome]:
-    """What a closed poll comes to at each level of assurance; only where no group of a level and a choice is small."""
+    """Return the outcome of a closed poll at each level of assurance, by level.
+
+    The result is empty if any group of a level and a choice is small.
+    """
     if not question.status.is_final:
         return {}
     cells = store.level_cells(question.pk)

@@ -1,4 +1,4 @@
-"""Questions, for whoever may know of them."""
+"""Questions, for viewers who may know of them."""
 
 from django.db.models import F
 from django.db.models.functions import Coalesce
@@ -11,7 +11,10 @@ from votes.models import Question
 
 
 def list_questions(viewer, consultation_id=None):
-    """Questions the viewer may know of, oldest first, each with its `topic_id` or that of its proposal."""
+    """Return the questions that the viewer may know of, oldest first.
+
+    Each has a `topic_id`, its own or that of its proposal.
+    """
     rows = Question.objects.visible_to(viewer)
     if consultation_id:
         rows = rows.filter(consultation_id=consultation_id)
@@ -21,17 +24,17 @@ def list_questions(viewer, consultation_id=None):
 
 
 def get_question(viewer, question_id) -> Question:
-    """One question, or `NotFound`."""
+    """Return a question. Raise `NotFound`."""
     return _the_one(viewer, pk=question_id)
 
 
 def question_of(viewer, proposal_id) -> Question:
-    """The position question of a proposal, or `NotFound`."""
+    """Return the position question of a proposal. Raise `NotFound`."""
     return _the_one(viewer, proposal_id=proposal_id)
 
 
 def question_ids(viewer, proposal_ids) -> dict:
-    """The position questions of some proposals, by proposal; one query."""
+    """Return the ids of the position questions of some proposals, by proposal; one query."""
     rows = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
     return dict(rows.values_list("proposal_id", "pk"))
 
@@ -41,12 +44,15 @@ def _the_one(viewer, **by):
 
 
 def title_of(question) -> str:
-    """What a question asks, in the reader's language where it is the house's own sentence."""
+    """Return the text of a question, translated to the reader's language.
+
+    For a position, this is one sentence of the software.
+    """
     return gettext(question.title) if question.kind == QuestionKind.POSITION else question.poll.sentence
 
 
 def path_of(question) -> str:
-    """Where a question is shown: on a page of its own; a position's is its proposal's."""
+    """Return the path of the page of a question, which for a position is that of its proposal."""
     if question.kind != QuestionKind.POSITION:
         return f"/consultations/{question.consultation.slug}/questions/{question.pk}/"
     return kinds.kind("proposal").path(question.proposal)

@@ -1,4 +1,7 @@
-"""The rules that opening a question fixes: hashed at the opening, compared by the nightly check."""
+"""The rules that the opening of a question fixes.
+
+They are hashed at the opening, and compared by the nightly check.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,9 @@ LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
 def rules_of(question, *, closes_at: datetime | None = None) -> dict:
-    """Return everything that opening fixes, as docs/ledger-format.md §2 lists it.
+    """Return everything that the opening fixes, as docs/ledger-format.md §2 lists it.
 
-    `closes_at` is the end of a poll as it was announced at the opening, where it was put later since.
+    `closes_at` is the end of a poll as announced at the opening, if it was postponed since.
     """
     if question.kind == QuestionKind.POSITION:
         return _position_rules(question)
@@ -64,7 +67,7 @@ def _poll_rules(question, closes_at):
 
 
 def text_of(thing, field: str) -> str:
-    """Return a text in the first language that it is written in."""
+    """Return a text in the first language in which it is written."""
     return next((text for code in LANGUAGES if (text := getattr(thing, f"{field}_{code}"))), "")
 
 

@@ -61,7 +61,7 @@ def _create(consultation, origin, rows):
         return []
     common = {"organisation_id": consultation.organisation_id, "consultation": consultation, "origin": origin}
     common["licence"] = consultation.licence
-    written = [row.columns() | row.dates() | {"origin_id": row.origin_id} for row in rows]  # the fields are locked before the counter
+    written = [row.columns() | row.dates() | {"origin_id": row.origin_id} for row in rows]  # locks the fields first
     made = [
         Proposal(number=number, **common, **columns)
         for number, columns in zip(take_numbers(consultation, len(rows)), written, strict=True)

@@ -1,4 +1,4 @@
-"""Ballots, the register and its checkpoints, in format 2 of the ledger (ADR 52)."""
+"""Create ballots, the register and its checkpoints, in format 2 of the ledger (ADR 52)."""
 
 import uuid
 

@@ -1,7 +1,8 @@
-"""What the database itself refuses and does, so that no code path can forget it.
+"""Rules that the database itself enforces, so that no code path can omit them.
 
-A head only moves forward, and never again once its question is closed. The application's role cannot delete a vote or a
-ballot: two functions do, with the owner's rights, for the two acts that need it.
+A head only moves forward, and never after its question is closed. The application's role cannot
+delete a vote or a ballot: two functions do it, with the owner's rights, for the two actions that
+need it.
 """
 
 from django.db import migrations
@@ -20,7 +21,8 @@ END $$;
 CREATE TRIGGER moves_forward BEFORE UPDATE OR DELETE ON ballot_box_ledgerhead
   FOR EACH ROW EXECUTE FUNCTION ballot_box_head_moves_forward();
 """
-# The locks of casting keep votes and closes apart; this is for code that would forget one.
+# The locks of casting already separate votes from closes. This trigger is for code that would omit
+# one.
 CLOSED_TAKES_NO_VOTE = """
 CREATE FUNCTION ballot_box_closed_takes_no_vote() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -36,7 +38,8 @@ CLOSED_BACK = """
 DROP TRIGGER closed_takes_no_vote ON ballot_box_arrival;
 DROP FUNCTION ballot_box_closed_takes_no_vote();
 """
-# Rows are written again in order of commitment, in one transaction: nothing of their arrival is left.
+# Rows are stored again in order of commitment, in one transaction: no trace of their arrival is
+# left.
 PUBLISH = """
 CREATE FUNCTION ballot_box_publish(asked uuid, number integer, with_the_rest boolean)
 RETURNS SETOF bytea LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -55,7 +58,8 @@ RETURNS SETOF bytea LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_t
   SELECT commitment FROM added ORDER BY commitment
 $$;
 """
-# An open question has no counted vote of the voter any more: erasure withdrew it first.
+# An open question has no counted vote of the voter at this point, because the erasure withdrew it
+# before.
 FORGET = """
 CREATE FUNCTION ballot_box_forget(voter uuid)
 RETURNS integer LANGUAGE sql SECURITY DEFINER SET search_path = public, pg_temp AS $$

@@ -1,4 +1,4 @@
-"""The narrow door of the ballot box: what casting, counting and reading may do with it."""
+"""The only interface of the ballot box: functions for casting, counting and reading."""
 
 from votes.ballot_box.store.audit import audit, audit_checkpoints
 from votes.ballot_box.store.batches import publish_batch, questions_with_complete_batches, recount

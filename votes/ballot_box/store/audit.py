@@ -1,4 +1,7 @@
-"""Check the boxes of a consultation with their secrets: open questions too, which no outsider can recount."""
+"""Checks of the ballot boxes of a consultation with their secrets.
+
+They include open questions, which no outside observer can recount.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ class Audited(NamedTuple):
 
 
 class Last(NamedTuple):
-    """The last vote of a pseudonym, and how many it has."""
+    """The last vote of a pseudonym, and the number of votes it has."""
 
     commitment: bytes
     choice: str
@@ -43,7 +46,7 @@ class Last(NamedTuple):
 def audit(consultation_id: UUID) -> Iterator[Audited]:
     """Yield, for each question, its number of votes, its recount and its problems.
 
-    Memory: the voters of one question at a time.
+    Only the voters of one question are in memory at a time.
     """
     heads = LedgerHead.objects.filter(consultation_id=consultation_id).select_related("key", "question")
     entries = _by_question(Entry, consultation_id, "batch", "commitment")
@@ -54,7 +57,10 @@ def audit(consultation_id: UUID) -> Iterator[Audited]:
 
 
 def _by_question(model, consultation_id, *order):
-    """Return a function that hands out the rows of each question in turn; questions are asked for in order."""
+    """Return a function that returns the rows of a question.
+
+    It must be called with questions in ascending order.
+    """
     rows = model.objects.filter(question__consultation_id=consultation_id).order_by("question_id", *order)
     groups = groupby(rows.iterator(chunk_size=CHUNK), key=attrgetter("question_id"))
     waiting = [next(groups, None)]
@@ -70,7 +76,7 @@ def _by_question(model, consultation_id, *order):
 
 
 def _audit_one(head, links, entries, arrivals):
-    """Replay one chain beside its votes, then compare its end with head, rules and ballots."""
+    """Replay one chain with its votes, then compare its end with head, rules and ballots."""
     problems, last_of = [], {}
     if ledger.rules_hash(head.question.rules) != bytes(head.question.rules_hash):
         problems.append(("rules", "their hash does not follow"))
@@ -88,7 +94,7 @@ def _audit_one(head, links, entries, arrivals):
 
 
 def _replay(head, links, entries, last_of):
-    """Follow the chain; return what is wrong with it, and the number of votes it lists."""
+    """Follow the chain, and return its problems and the number of votes that it lists."""
     problems, published, ended = [], 0, False
     previous = ledger.genesis(head.pk, bytes(head.question.rules_hash))
     batches = groupby(entries, key=attrgetter("batch"))
@@ -131,7 +137,7 @@ def _wrong_link(link, number, previous):
 
 
 def _wrong_vote(head, vote, last_of):
-    """Open one vote with the secrets at hand, and note it as the last of its voter if it is."""
+    """Open one vote with the secrets, yield its problems, and note it if it is its voter's last."""
     commitment, pseudonym = bytes(vote.commitment), bytes(vote.pseudonym)
     where = f"vote {commitment.hex()}"
     opened = opening(
@@ -154,7 +160,10 @@ def _wrong_vote(head, vote, last_of):
 
 
 def _wrong_ballots(head, last_of):
-    """Compare each ballot with the last vote of its pseudonym. Only erased voters have none."""
+    """Yield the ballots that are not the last vote of their pseudonym.
+
+    Only erased voters may have votes without a ballot.
+    """
     key, seen = bytes(head.key.key), set()
     ballots = Ballot.objects.filter(question_id=head.pk).values_list("voter_id", "commitment", "choice", "revision")
     for voter, commitment, choice, revision in ballots.iterator(chunk_size=CHUNK):
@@ -176,7 +185,7 @@ def _count(last_of):
 
 
 def audit_checkpoints(consultation_id: UUID) -> list[tuple[str, str]]:
-    """Return what is wrong with the checkpoints of a consultation."""
+    """Return the problems of the checkpoints of a consultation."""
     heads, previous, problems = {}, ledger.NO_HASH, []
     rows = Checkpoint.objects.filter(consultation_id=consultation_id).order_by("number")
     for number, checkpoint in enumerate(rows.iterator(chunk_size=CHUNK), start=1):

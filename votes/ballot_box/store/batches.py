@@ -1,8 +1,9 @@
-"""Publish votes by batches, so that no public record tells the order or the time of a vote (ADR 52, 80).
+"""Publication of votes in batches, so that no public record reveals the order or time of a vote.
 
-Votes that arrive are held back until 11 people among them vote on the question for the first time, and the batch that
-is complete waits for the next one. At the close both are published together, so that no batch but an only one has
-fewer than 11 voters. People who vote again do not count: there are never more batches than an eleventh of the voters.
+See ADR 52 and 80. Votes are held back until 11 people among them vote on the question for the first
+time. A complete batch then waits for the next one. At the close both are published together, so
+that no batch has fewer than 11 voters, except a batch that is the only one. People who vote again
+do not count: there are never more batches than an eleventh of the voters.
 """
 
 from __future__ import annotations
@@ -35,7 +36,8 @@ FROM ballot_box_ledgerhead WHERE question_id = %s AND NOT is_closed FOR UPDATE
 IS_COMPLETE = """
 SELECT count(*) FILTER (WHERE revision = 1) >= %s FROM ballot_box_arrival WHERE question_id = %s AND NOT is_held
 """
-# Moves the rows, sorted, and returns their commitments; only this function may remove an arrival (migration 0004).
+# Moves the rows, sorted, and returns their commitments. Only this database function may remove an
+# arrival (migration 0001).
 PUBLISH = "SELECT commitment FROM ballot_box_publish(%s, %s, %s) AS commitment"
 HOLD = "UPDATE ballot_box_arrival SET is_held = true WHERE question_id = %s AND NOT is_held"
 COUNT = """
@@ -47,7 +49,7 @@ SELECT choice, count(*) FROM (
 
 
 class Head(NamedTuple):
-    """The locked end of a chain, with the day of what follows it."""
+    """The locked end of a chain, with the day of the link that follows it."""
 
     number: int
     hash: bytes
@@ -55,16 +57,20 @@ class Head(NamedTuple):
 
 
 def questions_with_complete_batches() -> list[tuple[UUID, UUID, list[UUID]]]:
-    """List (consultation, organisation, questions) where 11 new voters or more voted since the last batch."""
+    """Return (consultation, organisation, questions) where a batch is complete.
+
+    This means that 11 new voters or more voted on the question since its last batch.
+    """
     with connection.cursor() as cursor:
         cursor.execute(DUE, [ledger.SMALLEST_BATCH])
         return cursor.fetchall()
 
 
 def publish_batch(question) -> bool:
-    """Publish the batch that waits, if any, and hold the one that is complete now; return whether one was published.
+    """Publish the batch that waits, if any, and hold back the one that is complete now.
 
-    Does nothing while fewer than 11 new voters voted since. Locks the head of the chain; voters never wait for it.
+    Return whether one was published. Nothing happens while fewer than 11 new voters voted since. It
+    locks the head of the chain; voters never wait for it.
     """
     head = lock_head(question.pk)
     if head is None or not _is_complete(question.pk):
@@ -78,7 +84,7 @@ def publish_batch(question) -> bool:
 
 
 def lock_head(question_id: UUID) -> Head | None:
-    """Lock the end of a chain until the transaction ends; None where it is closed."""
+    """Lock the end of a chain until the transaction ends; return None if the chain is closed."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK_HEAD, [question_id])
         row = cursor.fetchone()
@@ -92,7 +98,10 @@ def _is_complete(question_id):
 
 
 def append_batch(question, head: Head, *, with_the_rest: bool) -> Head | None:
-    """Publish the votes that wait, and all others `with_the_rest`; return the new head, or None without any vote."""
+    """Publish the batch that waits, and return the new head, or None without any vote.
+
+    `with_the_rest` publishes all other votes with it.
+    """
     number = head.number + 1
     with connection.cursor() as cursor:
         cursor.execute(PUBLISH, [question.pk, number, with_the_rest])
@@ -124,7 +133,7 @@ def append_link(question, head: Head, *, kind: LinkKind, commitment: bytes, vote
 
 
 def recount(question_id: UUID) -> Counter:
-    """Count the published votes of a question by choice: of each voter, the last one that was published."""
+    """Count the published votes of a question by choice: the last published one of each voter."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [question_id])
         return Counter(dict(cursor.fetchall()))

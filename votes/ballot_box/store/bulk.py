@@ -1,4 +1,4 @@
-"""Ballots known one by one on another platform: thousands at a time into ledgers of their own."""
+"""Import of ballots of another platform, thousands at a time, into separate ledgers."""
 
 from __future__ import annotations
 
@@ -67,8 +67,9 @@ class Row(NamedTuple):
 def deposit_many(organisation_id: UUID, ballots: Iterable[tuple[UUID, UUID, str]]) -> dict[UUID, Counter]:
     """Add (question, voter, choice) ballots; return the number added by question and choice.
 
-    Leaves alone the ballots that are there already, so that an import can be run again; refuses one that differs, or a
-    new one on a closed question (`ImportDisagrees`). The caller holds the consultation's bulk lock, and closes.
+    Ballots that are there already are not changed, so that an import can run again. Raise
+    `ImportDisagrees` for a ballot that differs, or for a new one on a closed question. The caller
+    has the bulk lock of the consultation, and closes the questions.
     """
     wanted = {(question, voter): choice for question, voter, choice in ballots}
     fresh = _fresh(wanted)
@@ -83,7 +84,7 @@ def deposit_many(organisation_id: UUID, ballots: Iterable[tuple[UUID, UUID, str]
 
 
 def _fresh(wanted):
-    """Return the ballots that are not in the box yet."""
+    """Return the ballots that are not in the box yet. Raise `ImportDisagrees` if one differs."""
     pairs = list(wanted)
     with connection.cursor() as cursor:
         cursor.execute(STANDING, [[question for question, _ in pairs], [voter for _, voter in pairs]])

@@ -1,6 +1,7 @@
-"""Put one vote in, or take it back, under the lock of the voter's own ballot. No voter waits for another.
+"""Storage of one vote or one withdrawal under the lock of the voter's own ballot.
 
-Written in SQL, in two statements. The caller holds the lock of the row that carries the dates, in the same transaction.
+No voter waits for another. The code is two SQL statements. The caller has the lock of the row with
+the dates, in the same transaction.
 """
 
 from __future__ import annotations
@@ -27,7 +28,8 @@ b.choice, b.revision, b.commitment, b.answered,
    WHERE h.question_id = b.question_id),
   (clock_timestamp() AT TIME ZONE 'UTC')::date
 """
-# Makes the voter's ballot, or locks the one that stands; two first votes of one person meet here.
+# Creates the voter's ballot, or locks the existing one. If one person sends two first votes at the
+# same time, the second one waits here.
 LOCK_OR_MAKE_BALLOT = (
     """
 INSERT INTO ballot_box_ballot AS b
@@ -71,9 +73,9 @@ class Current(NamedTuple):
 
 
 def cast(question, *, voter: Voter, choice: str, version: int, request_id: UUID) -> Deposit:
-    """Record a choice; add nothing when it is the current one, or when this request was answered before.
+    """Record a choice, unless it is the current one or this request was answered before.
 
-    Raises `KeyReusedWithAnotherBody` when the request came before with another choice.
+    Raise `KeyReusedWithAnotherBody` if the request was answered before with another choice.
     """
     with connection.cursor() as cursor:
         cursor.execute(LOCK_OR_MAKE_BALLOT, [question.organisation_id, question.pk, voter.id])
@@ -81,7 +83,7 @@ def cast(question, *, voter: Voter, choice: str, version: int, request_id: UUID)
 
 
 def withdraw(question, *, voter: Voter, request_id: UUID | None = None) -> Deposit:
-    """Record that a voter takes the current choice back; `NothingToWithdraw` where there is none."""
+    """Record the withdrawal of the current choice. Raise `NothingToWithdraw` if there is none."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK_BALLOT, [question.pk, voter.id])
         current = _current(cursor)
@@ -100,7 +102,7 @@ def _current(cursor):
 
 
 def _record(cursor, question, current, voter, choice, version, request_id):  # noqa: PLR0917 - one step of two acts
-    """Answer a repeated request, leave the current choice alone, or add a vote."""
+    """Answer a repeated request, leave the current choice unchanged, or add a vote."""
     mark = mark_of(question.pk, request_id) if request_id else None
     if mark in current.answered:
         return _answer_again(question, current, voter, choice, bytes.fromhex(current.answered[mark]))
@@ -110,7 +112,7 @@ def _record(cursor, question, current, voter, choice, version, request_id):  # n
 
 
 def mark_of(question_id: UUID, request_id: UUID) -> str:
-    """Digest a request's id, which may contain the time at which its client made it."""
+    """Return a digest of a request's id, because the id may contain the time of the request."""
     return hashlib.sha256(question_id.bytes + request_id.bytes).hexdigest()[:32]
 
 
@@ -122,7 +124,10 @@ def _answer_again(question, current, voter, choice, commitment):
 
 
 def _leave(cursor, question, current, voter, mark):
-    """Answer with the current vote, and with the same one if this request comes again after a change."""
+    """Return the current vote, and store that this request received it.
+
+    If the request is repeated after a change, it receives the same vote again.
+    """
     if not current.choice:
         raise NothingToWithdraw
     cursor.execute(REMEMBER, [_answers(mark, current.commitment), question.pk, voter.id])

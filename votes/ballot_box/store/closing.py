@@ -1,4 +1,4 @@
-"""Close a chain with its count, and take checkpoints over all the chains of a consultation."""
+"""Close of a chain with its count, and checkpoints of all the chains of a consultation."""
 
 from __future__ import annotations
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
-# One at a time per consultation: bulk work on heads (closing, importing, batches, checkpoints) never meets itself.
+# Bulk work on the heads of a consultation (closing, importing, batches, checkpoints) runs one at a
+# time.
 LOCK_CONSULTATION = "SELECT pg_advisory_xact_lock(hashtextextended('votes:' || %s, 0))"
 HEADS = """
 SELECT question_id, number, hash, checkpointed, (clock_timestamp() AT TIME ZONE 'UTC')::date
@@ -32,7 +33,7 @@ FROM unnest(%s::uuid[], %s::int[]) AS named (question, number) WHERE h.question_
 
 
 class Head(NamedTuple):
-    """The end of one chain as a checkpoint names it."""
+    """The end of a chain as a checkpoint names it."""
 
     question: UUID
     number: int
@@ -42,15 +43,19 @@ class Head(NamedTuple):
 
 
 def lock_consultation(consultation_id: UUID) -> None:
-    """Wait for other bulk work on the ledgers of a consultation; until the end of the transaction."""
+    """Wait for other bulk work on the ledgers of a consultation, and block it.
+
+    The lock lasts until the end of the transaction.
+    """
     with connection.cursor() as cursor:
         cursor.execute(LOCK_CONSULTATION, [str(consultation_id)])
 
 
 def close(question) -> Counter | None:
-    """Publish what is left, append the close that states the recount, and return it; None where the chain has ended.
+    """Publish the remaining votes, append the close with the recount, and return the recount.
 
-    Takes the lock of the head; the caller made sure that no vote can come any more.
+    Return None if the chain is closed already. It locks the head. The caller has made sure that no
+    vote can come any more.
     """
     head = lock_head(question.pk)
     if head is None:
@@ -62,9 +67,10 @@ def close(question) -> Counter | None:
 
 
 def take_checkpoint(consultation_id: UUID, organisation_id: UUID) -> Checkpoint | None:
-    """Hash every head of a consultation as one read shows them; None where no head changed since the last time.
+    """Store the hash of every head of a consultation, or return None if no head changed.
 
-    Waits for bulk work on the same consultation, never for voters' transactions.
+    All heads are read in one query. It waits for bulk work on the same consultation, and never for
+    the transactions of voters.
     """
     lock_consultation(consultation_id)
     heads = _heads(consultation_id)
@@ -91,7 +97,7 @@ def take_checkpoint(consultation_id: UUID, organisation_id: UUID) -> Checkpoint 
 
 
 def written(moment) -> str:
-    """Write a time as the rules of a question do."""
+    """Return a time in the format of the rules of a question."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
@@ -111,6 +117,6 @@ def _mark(number, heads):
 
 
 def changed_consultations() -> list[tuple[UUID, UUID]]:
-    """List (organisation, consultation) pairs with a head that no checkpoint names yet."""
+    """Return (organisation, consultation) pairs with a head that no checkpoint names yet."""
     stale = LedgerHead.objects.filter(~Q(checkpointed=F("number")) | Q(checkpointed__isnull=True))
     return list(stale.values_list("organisation_id", "consultation_id").distinct())

@@ -1,4 +1,4 @@
-"""When a person leaves: which of their choices stand, and how the link to the others is cut."""
+"""Erasure of a voter: the list of their current votes, and the deletion of their ballots."""
 
 from __future__ import annotations
 
@@ -13,15 +13,16 @@ if TYPE_CHECKING:
 
 
 def standing_questions(voter_id: UUID) -> list[UUID]:
-    """List the questions on which this voter has a choice that counts, in order of lock."""
+    """Return the questions on which this voter has a choice that counts, in order of lock."""
     mine = Ballot.objects.filter(voter_id=voter_id).exclude(choice="")
     return list(mine.order_by("question_id").values_list("question_id", flat=True))
 
 
 def forget_voter(voter_id: UUID) -> int:
-    """Delete the rows that say on what this voter voted, and return how many; votes stay under their pseudonyms.
+    """Delete the rows that show on what this voter voted, and return their number.
 
-    Goes through a function of the database: the application's role may not delete a ballot otherwise.
+    The votes stay under their pseudonyms. It uses a function of the database, because the
+    application's role may not delete a ballot otherwise.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT ballot_box_forget(%s)", [voter_id])

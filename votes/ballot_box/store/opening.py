@@ -1,4 +1,4 @@
-"""Start a chain: its key and its head."""
+"""Start of a chain: its key and its head."""
 
 from consult.consultations.enums import PseudonymScope
 from votes import ledger
@@ -6,7 +6,10 @@ from votes.ballot_box.models import LedgerHead, PseudonymKey
 
 
 def open_box(question) -> None:
-    """Give a question its pseudonym key and the head of its chain; once only, the rules being fixed by then."""
+    """Create the pseudonym key of a question and the head of its chain.
+
+    This is done once only, after the rules are fixed.
+    """
     LedgerHead.objects.create(
         organisation_id=question.organisation_id,
         question_id=question.pk,
@@ -17,7 +20,7 @@ def open_box(question) -> None:
 
 
 def _key_for(question):
-    """A new key, or the consultation's own where its scope says so."""
+    """Return a new key, or the key of the consultation if that is the scope."""
     of_consultation = question.pseudonym_scope == PseudonymScope.CONSULTATION
     where = {"consultation_id": question.consultation_id} if of_consultation else {"question_id": question.pk}
     key, _created = PseudonymKey.objects.get_or_create(

@@ -1,4 +1,7 @@
-"""Look into the box: receipts for anyone, one's own ballots for their voter, the public register."""
+"""Read functions of the ballot box.
+
+They read receipts for any person, ballots for their own voter, and the public register.
+"""
 
 from __future__ import annotations
 
@@ -27,7 +30,7 @@ LEFT JOIN ballot_box_entry e ON e.question_id = b.question_id AND e.commitment =
 LEFT JOIN ballot_box_link l ON l.question_id = e.question_id AND l.number = e.batch
 WHERE b.voter_id = %s AND b.question_id = ANY(%s) AND b.choice <> ''
 """
-# The day of an earlier vote is not kept: the ballot's own serves.
+# The day of an earlier vote is not stored, so the day of the ballot is used.
 ONE = """
 SELECT v.question_id, v.commitment, v.revision, v.choice, v.version, b.day, k.key, v.batch, l.hash
 FROM (
@@ -42,7 +45,8 @@ JOIN ballot_box_ledgerhead h ON h.question_id = v.question_id
 JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
 LEFT JOIN ballot_box_link l ON l.question_id = v.question_id AND l.number = v.batch
 """
-# Of a closed question, the last vote of the same pseudonym says what became of an earlier one.
+# In a closed question, the last vote of the same pseudonym shows whether an earlier one was
+# replaced or withdrawn.
 STANDING = """
 SELECT v.question_id, v.batch, h.is_closed, CASE WHEN h.checkpointed >= v.batch THEN h.checkpoint END,
   CASE WHEN h.is_closed THEN v.revision = last.revision END, last.choice <> ''
@@ -62,7 +66,7 @@ LEFT JOIN LATERAL (
 
 @dataclass(frozen=True)
 class Found:
-    """The place of a receipt in its register. `batch` is None until one lists it."""
+    """The place of a receipt in its register. `batch` is None until a batch lists it."""
 
     question: UUID
     state: Standing
@@ -85,7 +89,7 @@ class Batch:
 
 
 def ballot_of(question_id: UUID, voter_id: UUID, commitment: bytes) -> OwnBallot:
-    """Return one vote of a voter, the current one or an earlier one, by a commitment that their ballot names."""
+    """Return a vote of a voter, current or earlier, by a commitment that their ballot names."""
     with connection.cursor() as cursor:
         cursor.execute(ONE, {"question": question_id, "voter": voter_id, "commitment": commitment})
         return _ballot(cursor.fetchone(), voter_id)
@@ -100,27 +104,31 @@ def _ballot(row, voter_id):
 
 
 def own_ballots(voter_id: UUID, question_ids: Iterable[UUID]) -> dict[UUID, OwnBallot]:
-    """Return the current choices of one voter on some questions, with their receipts; one query."""
+    """Return the current choices of a voter on some questions, with their receipts; one query."""
     with connection.cursor() as cursor:
         cursor.execute(OWN, [voter_id, list(question_ids)])
         return {row[0]: _ballot(row, voter_id) for row in cursor.fetchall()}
 
 
 def questions_voted_on(voter_id: UUID, *, questions) -> set[UUID]:
-    """Return those of some questions on which this voter's choice counts now."""
+    """Return those of the questions on which this voter's choice counts now."""
     mine = Ballot.objects.filter(voter_id=voter_id, question__in=questions).exclude(choice="")
     return set(mine.values_list("question_id", flat=True))
 
 
 def voted_on(voter_id: UUID):
-    """Return all questions on which this voter's choice counts now, as ids to filter by: no query of its own."""
+    """Return the ids of all questions on which this voter's choice counts now, as a subquery.
+
+    It makes no query itself.
+    """
     return Ballot.objects.filter(voter_id=voter_id).exclude(choice="").values("question_id")
 
 
 def find_standing(commitment: bytes) -> Found | None:
-    """Return where a commitment stands in its register, or None where no register knows it.
+    """Return the place of a commitment in its register, or None if no register has it.
 
-    While a question is open, the answer does not change when its voter votes again: a change would tell when.
+    While a question is open, the answer does not change when its voter votes again: a change would
+    reveal when.
     """
     with connection.cursor() as cursor:
         cursor.execute(STANDING, {"commitment": commitment})
@@ -138,7 +146,7 @@ def find_standing(commitment: bytes) -> Found | None:
 
 
 def list_batches(question_id: UUID, *, after: int = 0, limit: int = 10) -> list[Batch]:
-    """List the links of a question's register, from the one after number `after`; two queries."""
+    """Return the links of a question's register, from the one after number `after`; two queries."""
     links = list(Link.objects.filter(question_id=question_id, number__gt=after).order_by("number")[:limit])
     listed: dict[int, list[str]] = {link.number: [] for link in links}
     entries = Entry.objects.filter(question_id=question_id, batch__in=listed).order_by("batch", "commitment")
@@ -160,23 +168,32 @@ def list_batches(question_id: UUID, *, after: int = 0, limit: int = 10) -> list[
 
 
 def has_one_small_batch(question_id: UUID) -> bool:
-    """Return whether all votes of a closed question are in one batch of fewer than 11 (its page says what follows)."""
+    """Return whether all votes of a closed question are in one batch of fewer than 11.
+
+    The page of the question explains the consequences.
+    """
     sizes = Link.objects.filter(question_id=question_id, kind=LinkKind.BATCH).values_list("votes", flat=True)
     return sum(sizes) < ledger.SMALLEST_BATCH
 
 
 def cast_before(question_id: UUID, version: int) -> int:
-    """Count the current choices that were made on an earlier version of the text."""
+    """Return the number of current choices that were made on an earlier version of the text."""
     current = Ballot.objects.filter(question_id=question_id, version__lt=version).exclude(choice="")
     return current.count()
 
 
 def counts_now(question_id: UUID) -> dict[str, int]:
-    """Count the current voters of each choice, where a count may be seen before the close."""
+    """Return the number of current voters of each choice.
+
+    It is for counts that may be seen before the close.
+    """
     current = Ballot.objects.filter(question_id=question_id).exclude(choice="").order_by()
     return dict(current.values_list("choice").annotate(number=Count("*")))
 
 
 def published_counts(question_ids: Iterable[UUID]) -> dict[UUID, dict[str, int]]:
-    """Return the counts of the published batches of some questions: they move by 11 voters or more at a time."""
+    """Return the counts of the published batches of some questions.
+
+    These counts change by 11 voters or more at a time.
+    """
     return dict(LedgerHead.objects.filter(pk__in=list(question_ids)).values_list("pk", "counts"))

@@ -1,4 +1,4 @@
-"""What goes into the ballot box and comes out of it: plain values, no rows."""
+"""Plain values that the ballot box takes and returns, without database rows."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ LAYERS = ("choice", "level", "turn")
 
 @dataclass(frozen=True)
 class Voter:
-    """Who votes, and with what assurance."""
+    """A voter and their assurance level."""
 
     id: UUID
     level: str
@@ -24,9 +24,10 @@ class Voter:
 
 @dataclass(frozen=True)
 class Receipt:
-    """Proof of deposit. The nonce is for the voter alone.
+    """The proof of deposit of a vote. The nonce is for the voter only.
 
-    `batch` and `head`, the hash of the chain after it, are None until the register lists the vote.
+    `batch`, and `head` (the hash of the chain after it), are None until the register lists the
+    vote.
     """
 
     question: UUID
@@ -39,7 +40,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class OwnBallot:
-    """A vote as its voter may read it: the choice, the version of the text, the day, the receipt."""
+    """A vote as its voter may read it: choice, version of the text, day and receipt."""
 
     choice: str
     version: int
@@ -49,9 +50,10 @@ class OwnBallot:
 
 @dataclass(frozen=True)
 class Deposit:
-    """The outcome of an act: the vote it answers with, the choices before and after; equal where nothing was added.
+    """The outcome of casting or withdrawing: the vote, and the choices before and after.
 
-    `is_repeated`: the request came before, and gets the answer that it got.
+    The choices are equal if no vote was added. `is_repeated` states that the request was answered
+    before, and receives the same answer.
     """
 
     ballot: OwnBallot
@@ -61,13 +63,13 @@ class Deposit:
 
     @property
     def is_new(self) -> bool:
-        """Whether a vote was added to the ballot box."""
+        """Return whether a vote was added to the ballot box."""
         return self.before != self.after
 
 
 @dataclass(frozen=True)
 class Opening:
-    """Everything that opens the commitment of one vote."""
+    """The values that open the commitment of one vote."""
 
     secret: bytes
     inner: bytes
@@ -79,7 +81,7 @@ class Opening:
 def opening(
     question: UUID, *, key: bytes, pseudonym: bytes, revision: int, version: int, choice: str, level: str
 ) -> Opening:
-    """Compute the commitment of a vote, or of a withdrawal where the choice is empty, with its layers."""
+    """Return the commitment of a vote with its layers. An empty choice is a withdrawal."""
     secret = ledger.secret(key, pseudonym, revision)
     nonces = {layer: ledger.nonce(secret, layer) for layer in LAYERS}
     layers = {

@@ -1,6 +1,7 @@
-"""The files of docs/ledger-format.md as streams of plain rows, in the order a verifier reads them.
+"""The files of docs/ledger-format.md as streams of plain rows, in the order of a verifier.
 
-Server-side cursors, constant memory. Take all of them in one REPEATABLE READ transaction: a verifier compares them.
+They use server-side cursors and constant memory. Read all of them in one REPEATABLE READ
+transaction, because a verifier compares them.
 """
 
 from __future__ import annotations
@@ -67,7 +68,10 @@ def ledger_rows(consultation_id: UUID) -> Iterator[dict]:
 
 
 def ballot_rows(consultation_id: UUID) -> Iterator[dict]:
-    """Yield the counted votes of closed questions, opened; levels only where no cell of a batch is small."""
+    """Yield the counted votes of closed questions, opened.
+
+    Levels are included only where no cell of a batch is small.
+    """
     with_levels = {str(question) for question in _questions_with_open_levels(consultation_id)}
     with connection.chunked_cursor() as cursor:
         cursor.execute(COUNTED, [consultation_id])
@@ -91,22 +95,28 @@ def ballot_rows(consultation_id: UUID) -> Iterator[dict]:
 
 
 def as_text(name):
-    """A column as PostgreSQL writes it: cheaper than an object made here to be written again."""
+    """Return a column as text made by PostgreSQL.
+
+    This is cheaper than a Python object that would be converted to text afterwards.
+    """
     return Cast(name, TextField())
 
 
 def as_hex(name):
-    """Bytes in hexadecimal."""
+    """Return an expression that gives a binary column in hexadecimal."""
     return Func(F(name), Value("hex"), function="encode", output_field=TextField())
 
 
 def level_cells(question_id: UUID) -> Counter:
-    """Count the counted votes of a closed question by (level, choice)."""
+    """Return the number of counted votes of a closed question by (level, choice)."""
     return sum(_cells(question_id)[question_id].values(), Counter())
 
 
 def _cells(of) -> dict[UUID, dict[int, Counter]]:
-    """Count the same by question and batch, in the closed questions of a consultation or in one question."""
+    """Return the number of counted votes by question, batch and (level, choice).
+
+    `of` is the id of a consultation, whose closed questions are counted, or of one closed question.
+    """
     cells: dict[UUID, dict[int, Counter]] = defaultdict(lambda: defaultdict(Counter))
     with connection.cursor() as cursor:
         cursor.execute(CELLS, {"of": of})
@@ -120,9 +130,10 @@ def _questions_with_open_levels(consultation_id) -> set[UUID]:
 
 
 def _may_publish(batches):
-    """Return whether, in each batch, every cell of a level and a choice of the question has enough people.
+    """Return whether, in each batch, every cell of a level and a choice has enough people.
 
-    The three positions are the possible choices of a position; for a poll, those counted at least once.
+    The possible choices of a position are the three positions; those of a poll are the choices
+    counted at least once.
     """
     whole = sum(batches.values(), Counter())
     levels, counted = {level for level, _choice in whole}, {choice for _level, choice in whole}
@@ -136,7 +147,7 @@ def _may_publish(batches):
 
 
 def checkpoint_rows(consultation_id: UUID) -> Iterator[dict]:
-    """Yield every head that each checkpoint of a consultation named anew."""
+    """Yield the heads that each checkpoint of a consultation names because they changed."""
     for checkpoint in Checkpoint.objects.filter(consultation_id=consultation_id).order_by("number").iterator(CHUNK):
         shared = {
             "consultation": str(consultation_id),

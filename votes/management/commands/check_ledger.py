@@ -1,4 +1,7 @@
-"""`check_ledger [SLUG]`: replay the ledgers and the log of moderation; compare ballots, counts and checkpoints."""
+"""`check_ledger [SLUG]`: check the ledgers and the log of moderation.
+
+The command replays them, and compares ballots, counts and checkpoints.
+"""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -12,17 +15,23 @@ from votes.actions import check_registers
 
 
 class Command(BaseCommand):
-    """Check from the inside, secrets at hand; outsiders have the verifier of each dataset."""
+    """The command that checks registers from the inside, with access to the secrets.
+
+    Outside observers use the verifier of each dataset.
+    """
 
     help = "Replay the ledgers and the moderation log of a consultation, or of all; say in one line whether all agrees."
 
     def add_arguments(self, parser):
-        """Which consultation, of which organisation."""
+        """Add the arguments for the consultation and its organisation."""
         parser.add_argument("slug", metavar="SLUG", nargs="?")
         parser.add_argument("--organisation", metavar="HOST", help="Required when there are several.")
 
     def handle(self, *args, **options):
-        """Print one line; on the first bad record, fail with it."""
+        """Print one line if all records agree.
+
+        Raise `CommandError` with the first problem otherwise.
+        """
         try:
             organisation = get_organisation(options["organisation"])
         except LookupError as error:
