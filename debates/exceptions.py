@@ -32,7 +32,7 @@ class OwnComment(Conflict):
 class SlowedDown(TooMany):
     """Raised when an author in slow mode writes again too soon after their last text.
 
-    A moderator put the author in slow mode in this consultation.
+    A moderator put the author in slow mode, here or in all consultations of the organisation.
     """
 
     code = "slowed_down"

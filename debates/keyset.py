@@ -42,7 +42,7 @@ class Page:
 def page(rows, order: tuple[str, ...], *, after: str | None = None, at: UUID | None = None, size: int = 20) -> Page:
     """Return the rows that follow the key `after` in an order, or begin with the row `at` (an id).
 
-    It takes one query, or two with `at`. Raise `Invalid` if the key does not have the form that
+    This takes one query, or two with `at`. Raise `Invalid` if the key does not have the form that
     this module writes now, and `NotFound` if the row to begin with is not among the rows.
     """
     columns = _columns(order)
@@ -81,7 +81,7 @@ def ring_page(rows, seed: int, *, after: str | None = None, size: int = 20) -> P
 def word(*values) -> str:
     """Return a key made of numbers and ids, as one opaque word.
 
-    It is for rows whose order is not made of their own columns.
+    This is for rows whose order is not made of their own columns.
     """
     return _word([str(value) for value in values])
 

@@ -50,7 +50,7 @@ def readable_words(words: str) -> str:
 def marked(texts: Sequence, words: str) -> list[tuple[list[Segment], list[Segment]]]:
     """Return the title and an extract of each text as segments, with the searched words marked.
 
-    The title is empty where the text has none. It takes one query.
+    The title is empty where the text has none. This takes one query.
     """
     if not texts:
         return []

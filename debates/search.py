@@ -87,7 +87,7 @@ def hits(
     `Searched`). `topic` and `kind` are those of the contribution that was found or discussed. Only
     the newest `MOST` matching texts of each sort are ranked, in the consultation or in all of them.
     The closeness of a text depends on that text alone, so texts written in the meantime move no hit
-    from one page to another. It takes ten queries, or seven for one sort. Raise
+    from one page to another. This takes ten queries, or seven for one sort. Raise
     `SearchTakesTooLong` or `Invalid`.
     """
     words = text.clean_line(words)

@@ -20,7 +20,7 @@ def similar_proposals(
 
     The score is between 0 and 1, and is the best of three: letters shared by the two titles (which
     forgives typing errors), words shared with the title, and words shared with the whole text.
-    Endings and accents of words make no difference. It takes three queries.
+    Endings and accents of words make no difference. This takes three queries.
     """
     words = texts.clean_line(text)[:LONGEST]
     if not words:

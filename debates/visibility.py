@@ -111,7 +111,7 @@ class ModeratedQuerySet(models.QuerySet):
     def with_totals(self):
         """Return these rows, each imported one with its votes counted elsewhere.
 
-        It takes one more query if any row was imported.
+        This takes one more query if any row was imported.
         """
         rows = self._chain()
         rows._totals = True

@@ -64,7 +64,7 @@ class QuestionState(models.TextChoices):
 
     @property
     def is_draft(self):
-        """Return whether the question can still be edited, because it was not put to the vote yet."""
+        """Return whether the question can still be edited because it was never put to the vote."""
         return self == self.DRAFT
 
 

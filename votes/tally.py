@@ -55,7 +55,7 @@ def move(question_id: UUID, *, before: str, after: str) -> int:
 def add(question_id: UUID, change: Counter) -> int:
     """Add or subtract numbers of votes by choice, and return the version of the count.
 
-    The change of the day is stored too. It locks the tally.
+    The change of the day is stored too. Lock the tally.
     """
     moved = {choice: change[choice] for choice in Choice.values}
     with connection.cursor() as cursor:

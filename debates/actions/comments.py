@@ -38,8 +38,8 @@ def submit_comment(
     """Comment on a public proposal or one `paragraph` of it, or reply to a comment.
 
     All replies of a thread are under its first comment. The comment is public at once, or pending
-    with a case opened for a moderator. The author accepts the charter. It locks the phase, the
-    person, then the proposal, whose count of comments changes. Raise `ProposalIsNotPublic`,
+    with a case opened for a moderator. The author accepts the charter. Lock the phase, the person,
+    then the proposal, whose count of comments changes. Raise `ProposalIsNotPublic`,
     `CommentIsNotPublic`, `PhaseIsClosed`, `CharterNotAccepted`, `Invalid`, `NotAllowed`, `TooMany`
     or `SlowedDown`.
     """
@@ -54,7 +54,7 @@ def submit_comment(
     slowing.refuse_too_soon(person, seen.consultation_id)
     limits.check("comment", person.pk)  # before the lock, because a counter may be slow
     comment = Comment(organisation=viewer.organisation, consultation=seen.consultation, author=viewer.participant)
-    announce_text("comment", comment)  # before the lock too, because others wait for the proposal's row
+    announce_text("comment", comment)  # before the lock too: others wait for the row
     proposal = lock_proposal(viewer, seen.pk, consultation=seen.consultation)
     if not rules.can_comment(viewer, proposal):
         raise ProposalIsNotPublic
@@ -97,8 +97,8 @@ def edit_comment(*, viewer, comment_id: UUID, body: str, stance: str | None = No
     """Edit a comment of the viewer while the discussion is open; the same words change nothing.
 
     Where such a text is read first, the comment leaves public view until a moderator has read it.
-    It does not lose its place in the thread. It locks the phase, the person, the proposal and the
-    comment. Raise `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
+    The place in the thread stays. Lock the phase, the person, the proposal and the comment. Raise
+    `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
     """
     person = viewer.person()
     texts = writing.comment(body) | ({} if stance is None else {"stance": writing.stance(stance)})
@@ -130,8 +130,8 @@ def _rewrite(viewer, comment, texts):
 def withdraw_comment(*, viewer, comment_id: UUID) -> Comment:
     """Withdraw a comment of the viewer while the discussion is open.
 
-    A tombstone stays, and so do the replies. A second withdrawal changes nothing. It locks the
-    phase, the person, the proposal and the comment. Raise `TextIsNoLongerOpen`, `PhaseIsClosed` or
+    A tombstone stays, and so do the replies. A second withdrawal changes nothing. Lock the phase,
+    the person, the proposal and the comment. Raise `TextIsNoLongerOpen`, `PhaseIsClosed` or
     `NotAllowed`.
     """
     viewer.person()

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
     """Endorse a comment of another author, once, and increase its count. Again changes nothing.
 
-    It locks the phase, the person, the proposal's key and the comment. Raise `OwnComment`,
+    Lock the phase, the person, the proposal's key and the comment. Raise `OwnComment`,
     `CommentIsNotPublic`, `PhaseIsClosed`, `NotAllowed` or `TooMany`.
     """
     limits.check("endorsement", viewer.person().pk)
@@ -47,7 +47,7 @@ def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
 def withdraw_endorsement(*, viewer, comment_id: UUID) -> Comment:
     """Withdraw the viewer's endorsement of a comment. A second withdrawal changes nothing.
 
-    It takes the same locks as an endorsement, and is allowed in any state of the comment.
+    The locks are those of an endorsement. A withdrawal is allowed in any state of the comment.
     """
     viewer.person()
     comment = _held(viewer, comment_id)

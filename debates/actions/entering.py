@@ -53,11 +53,11 @@ def enter_proposal(
     states that the group is the viewer's own. The caller records the source of the text and who
     agreed.
 
-    The text is public at once, or pending with a case opened for a moderator, as any other. It has
-    neither a place nor answers to the topic's fields, because the people who spoke are not there to
-    answer. It locks the phase (for a group, the phase of workshops, or else that of proposals),
-    then the consultation's counter. Raise `PhaseIsClosed`, `NotAllowed`, `Invalid`, `NotFound` or
-    `TooMany`.
+    The text is public at once, or pending with a case opened for a moderator, as any other. The
+    text has neither a place nor answers to the topic's fields, because the people who spoke are not
+    there to answer. Lock the phase (for a group, the phase of workshops, or else that of
+    proposals), then the consultation's counter. Raise `PhaseIsClosed`, `NotAllowed`, `Invalid`,
+    `NotFound` or `TooMany`.
     """
     texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
     texts |= _voice(kind, participants)
@@ -113,7 +113,7 @@ def edit_entered(
 ) -> Proposal:
     """Edit a text entered for others while its phase is open, as a new public version.
 
-    The same text changes nothing. It locks the phase and the proposal. Raise `TextIsNoLongerOpen`,
+    The same text changes nothing. Lock the phase and the proposal. Raise `TextIsNoLongerOpen`,
     `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
     """
     texts = {"title": writing.title(title), **writing.body(body)}
@@ -131,7 +131,7 @@ def edit_entered(
 def withdraw_entered(*, viewer, proposal_id: UUID, owner: bool = False) -> Proposal:
     """Withdraw a text entered for others while its phase is open; a tombstone stays.
 
-    A second withdrawal changes nothing. It locks the phase and the proposal. Raise
+    A second withdrawal changes nothing. Lock the phase and the proposal. Raise
     `TextIsNoLongerOpen`, `PhaseIsClosed` or `NotAllowed`.
     """
     proposal = _held(viewer, proposal_id, owner)

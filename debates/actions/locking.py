@@ -60,7 +60,7 @@ def lock_any_version(viewer, version_id) -> ProposalVersion:
 def lock_image(viewer, file_id) -> Image:
     """Return a file of a contribution, locked after the contribution. Raise `NotFound`.
 
-    It belongs to the latest version that includes it.
+    The returned file belongs to the latest version that includes it.
     """
     carried = Attachment.objects.filter(organisation=viewer.organisation).order_by("-version__number")
     seen = one_of(carried.select_related("version"), file=file_id)

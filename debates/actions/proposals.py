@@ -54,8 +54,8 @@ def submit_proposal(
     `tags` are ids of the consultation's list. `files` are files that `core.files` prepared, each
     with its description: a text with files is read first, unless announced otherwise (ADR 23, 46).
 
-    The author accepts the charter and the licence. It locks the phase, the person, the fields
-    without answers so far, then the consultation's counter, which numbers without gaps. Raise
+    The author accepts the charter and the licence. Lock the phase, the person, the fields without
+    answers so far, then the consultation's counter, which numbers without gaps. Raise
     `PhaseIsClosed`, `CharterNotAccepted`, `InstitutionIsNotYours`, `Invalid`, `NotAllowed`,
     `TooMany`, `SlowedDown`, `NoFilesYet` or `StorageIsFull`.
     """
@@ -145,9 +145,8 @@ def edit_proposal(
     `fields` (the answers to change, by field id), `location` and `language` may be given, and
     `tags`, which make no version. `files` are added to the present files, except `removed_files`
     (ids); a text with new files is read first where the consultation reads files first. The same
-    text changes nothing. It locks the phase, the person, the proposal and the fields without
-    answers so far. Raise `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid` or
-    `TooMany`.
+    text changes nothing. Lock the phase, the person, the proposal and the fields without answers so
+    far. Raise `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
     """
     person = viewer.person()
     texts = {"title": writing.title(title), **writing.body(body)}
@@ -192,8 +191,8 @@ def _details(proposal, *, location=..., language=None):
 def withdraw_proposal(*, viewer, proposal_id: UUID) -> Proposal:
     """Withdraw a proposal of the viewer while contributions are open.
 
-    A tombstone stays, and its question takes no more votes. A second withdrawal changes nothing. It
-    locks the phase, the person and the proposal. Raise `TextIsNoLongerOpen`, `PhaseIsClosed` or
+    A tombstone stays, and its question takes no more votes. A second withdrawal changes nothing.
+    Lock the phase, the person and the proposal. Raise `TextIsNoLongerOpen`, `PhaseIsClosed` or
     `NotAllowed`.
     """
     viewer.person()

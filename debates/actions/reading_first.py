@@ -29,7 +29,7 @@ def why_read_first(
     """Return the reason why a text awaits moderation, or None if it is public at once.
 
     `words` is the whole text. `author` is the participant who writes, or None where an agent types.
-    `before` is the public text that the words replace, whose own links are not checked again. It
+    `before` is the public text that the words replace, whose own links are not checked again. This
     takes at most six queries, and one where no reason applies and the words contain no link.
     """
     if consultation.moderation_mode == ModerationMode.PRE:

@@ -11,7 +11,8 @@ CHUNK = 500
 def render_texts() -> int:
     """Render again the texts of an older renderer in all organisations, and return their number.
 
-    It may run while people write: a text that changed in the meantime was rendered by that change.
+    The function may run while people write: a text that changed in the meantime was rendered by
+    that change.
     """
     with tenancy.across_organisations("the renderer is the same for everybody"):
         return sum(_render_all(model) for model in (Proposal, ProposalVersion, Comment))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 def refuse_too_soon(person: Participant, consultation_id) -> None:
     """Raise `SlowedDown` if the last text of a locked participant in slow mode is too recent.
 
-    It makes no query for a participant who is not in slow mode.
+    This makes no query for a participant who is not in slow mode.
     """
     minutes = measures.minutes_between(person, consultation_id)
     if not minutes:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 def tag_proposal(*, viewer, proposal_id: UUID, tags: Iterable) -> Proposal:
     """Replace the tags of a contribution of another author, at any time.
 
-    The same tags change nothing. It locks the proposal. Raise `TextIsNoLongerOpen` if it is out of
+    The same tags change nothing. Lock the proposal. Raise `TextIsNoLongerOpen` if it is out of
     view, `Invalid` or `NotAllowed`.
     """
     seen = selectors.get_proposal(viewer, proposal_id)

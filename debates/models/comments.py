@@ -22,7 +22,7 @@ class CommentQuerySet(ModeratedQuerySet):
     def complete(self):
         """Add the author, the author of the answered comment, and imported totals.
 
-        It takes one query, or two if a comment was imported.
+        This takes one query, or two if a comment was imported.
         """
         return self.select_related("author", "reply_to__author").defer(*UNSAID).with_totals()
 
@@ -33,7 +33,7 @@ class CommentQuerySet(ModeratedQuerySet):
     def first_ones(self):
         """Return the comments that answer no other comment, with author and imported totals.
 
-        It takes as many queries as `complete`, and reads fewer columns.
+        This takes as many queries as `complete`, and reads fewer columns.
         """
         return self.filter(root__isnull=True).select_related(None).select_related("author").defer(None)
 

@@ -13,7 +13,7 @@ class ReportedName(OfOrganisation):
 
     There is one row for each name of a person in each consultation, so that two decisions on the
     same person cannot be connected. `name` is stored for the moderators who decide, and to restore
-    it. It is deleted with the person.
+    it. The row is deleted with the person.
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)

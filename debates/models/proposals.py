@@ -36,7 +36,7 @@ class ProposalQuerySet(ModeratedQuerySet):
     def complete(self, consultation=None):
         """Add author, institution, consultation, tags and imported totals to the proposals.
 
-        It takes three queries for any number of proposals. If the caller passes the consultation,
+        This takes three queries for any number of proposals. If the caller passes the consultation,
         it is not read again, which saves one query.
         """
         rows = self.select_related("author", "institution").defer("search").annotate(tagged=_tagged())
@@ -65,7 +65,7 @@ class ProposalQuerySet(ModeratedQuerySet):
         return self.annotate(stands_in=F("merged_into__number"), gathers=ArraySubquery(gathered.values(told=words)))
 
     def placed(self, is_placed=True):
-        """Return the proposals that have a place, as a name or a point, or the proposals without one."""
+        """Return the proposals with a place, as a name or a point, or those without a place."""
         return self.filter(IS_PLACED if is_placed else ~IS_PLACED)
 
     def matching(self, asked):

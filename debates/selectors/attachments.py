@@ -27,7 +27,7 @@ def attachments(text: Proposal | ProposalVersion, *, taken: bool = False) -> lis
 def attachments_by_text(texts, *, taken: bool = False) -> dict[UUID, list[Attachment]]:
     """Return the files of several proposals, or of several versions, by the id of the text.
 
-    It takes one query, or none if no text is readable.
+    This takes one query, or none if no text is readable.
     """
     told: dict[UUID, list[Attachment]] = {text.pk: [] for text in texts}
     readable = [text for text in texts if not text.is_masked]

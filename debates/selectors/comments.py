@@ -49,8 +49,8 @@ def discussion(viewer, proposal, ordering: str = CommentOrdering.OLDEST):
 def replies(viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None) -> dict[UUID, list[Comment]]:
     """Return the replies under some comments, oldest first, by the id of the comment.
 
-    It takes one query, or two if there are many replies. `limit` returns only the first replies of
-    each comment: a caller passes one more than it shows, to know whether there are others.
+    This takes one query, or two if there are many replies. `limit` returns only the first replies
+    of each comment: a caller passes one more than it shows, to know whether there are others.
     """
     found: dict[UUID, list[Comment]] = defaultdict(list)
     rows = discussion(viewer, proposal).filter(root__in=list(root_ids))
@@ -67,7 +67,7 @@ def replies(viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = N
 def answers(viewer, proposal, root):
     """Return all the replies under one comment, oldest first.
 
-    It takes one query, or two if a total was imported.
+    This takes one query, or two if a total was imported.
     """
     return discussion(viewer, proposal).filter(root=root)
 
@@ -75,8 +75,8 @@ def answers(viewer, proposal, root):
 def list_comments_of_consultation(viewer, consultation):
     """Return the comments and replies of a whole consultation, each with its proposal.
 
-    It takes two queries, or three if one was imported. Comments under a proposal that is not public
-    are visible to their author and the staff only.
+    This takes two queries, or three if one was imported. Comments under a proposal that is not
+    public are visible to their author and the staff only.
     """
     return Comment.objects.visible_to(viewer).with_proposal().filter(consultation=consultation)
 
@@ -92,7 +92,7 @@ def get_comment(viewer, comment_id) -> Comment:
 def get_comments(viewer, ids) -> dict[UUID, Comment]:
     """Return several comments by id, without those whose existence the viewer may not know.
 
-    It takes two queries.
+    This takes two queries.
     """
     return Comment.objects.visible_to(viewer).with_proposal().in_bulk(list(ids))
 

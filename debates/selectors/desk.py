@@ -47,7 +47,7 @@ def shown_version(viewer, version: ProposalVersion) -> dict:
 def shown_comment(viewer, comment: Comment) -> dict:
     """Return a comment's text, after the contribution and the last earlier comments of its thread.
 
-    It takes two queries.
+    This takes two queries.
     """
     proposal = comment.proposal
     before = discussion(viewer, proposal).filter(created_at__lt=comment.created_at)
@@ -90,7 +90,7 @@ def shown_name(viewer, name: ReportedName) -> dict:
 def read_texts(texts: list[Proposal | ProposalVersion]) -> list[list]:
     """Return the content of contributions or versions that the desk shows, as authors wrote it.
 
-    It takes one query. `core.kinds` states the use of these lists.
+    This takes one query. `core.kinds` states the use of these lists.
     """
     files = carried(texts)
     return [[one.title, one.body, sorted(one.fields.items()), of] for one, of in zip(texts, files, strict=True)]

@@ -33,7 +33,7 @@ def own_draft(viewer, kind: str, place_id: UUID) -> Draft | None:
 def own_drafts(viewer) -> list[Draft]:
     """Return all drafts of the viewer, latest first, each with its place as they may read it.
 
-    It takes four queries at most: phases are read with the consultation, which has the database's
+    This takes four queries at most: phases are read with the consultation, which has the database's
     time.
     """
     return [_with_place(viewer, draft) for draft in _complete(viewer).order_by("-updated_at", "-id")]

@@ -39,7 +39,7 @@ class Answer:
 def answers_to_fields(viewer, consultation, text) -> list[Answer]:
     """Return the answers of a contribution or a version, in the order of the fields.
 
-    It takes no query where there are no answers.
+    This takes no query where there are no answers.
     """
     return told(fields(viewer, consultation), text.fields) if text.fields else []
 

@@ -1,4 +1,7 @@
-"""Counts of contributions and comments, and the data of the woven pattern drawn from them."""
+"""Counts of contributions and comments, and the data of the woven pattern drawn from them.
+
+The triggers in `debates/migrations/_figures.py` define what is counted.
+"""
 
 from __future__ import annotations
 
@@ -35,9 +38,9 @@ class Counts:
 
 
 def counts_by_topic(viewer, consultation) -> dict[UUID, Counts]:
-    """Return the published contributions and public comments of each topic of a consultation; one query.
+    """Return the published contributions and public comments of each topic of a consultation.
 
-    A topic without contribution is absent: `.get(topic.pk, Counts())`.
+    A topic without contribution is absent: `.get(topic.pk, Counts())`. This takes one query.
     """
     found: dict[UUID, Counts] = {}
     for row in stored_figures(viewer, [consultation.pk], "contributions", "comments"):
@@ -69,7 +72,7 @@ def sum_of(several) -> Counts:
 def proposals_by_consultation(viewer, consultations) -> dict[UUID, int]:
     """Return the number of published contributions of each consultation, by its id.
 
-    It takes one query and is meant for lists.
+    This takes one query and is meant for lists.
     """
     numbers: Counter[UUID] = Counter()
     for row in stored_figures(viewer, [one.pk for one in consultations], "contributions"):
@@ -80,8 +83,8 @@ def proposals_by_consultation(viewer, consultations) -> dict[UUID, int]:
 def count_listed(viewer, topic, kind="") -> int:
     """Count the contributions of a topic that a list without other filters shows to a viewer.
 
-    It takes one query, and one more for a participant, whose own unpublished texts are listed too.
-    The staff read all texts, so for them the rows are counted.
+    This takes one query, and one more for a participant, whose own unpublished texts are listed
+    too. The staff read all texts, so for them the rows are counted.
     """
     if viewer.is_system or viewer.consultations_as(*STAFF):
         rows = Proposal.objects.readable_by(viewer).unmerged().filter(topic=topic)
@@ -118,7 +121,7 @@ def has_native_texts(viewer, consultation) -> bool:
 def trame(viewer, consultation, *, most: int | None = None) -> list[tuple[UUID, datetime, str, UUID]]:
     """Return (topic, time, kind, proposal) of published contributions in order of arrival.
 
-    `most` returns only the last ones. It takes one query.
+    `most` returns only the last ones. This takes one query.
     """
     rows = _counted(viewer, consultation).order_by("-created_at", "-id")
     found = rows.values_list("topic_id", "created_at", "kind", "pk")

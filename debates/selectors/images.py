@@ -1,4 +1,4 @@
-"""Images and documents of contributions for moderation: one file for all versions that include it."""
+"""Images and documents of contributions for moderation: one file for all its versions."""
 
 from __future__ import annotations
 

@@ -57,7 +57,7 @@ def _as_read(viewer, one):
 def own_limited_names(viewer) -> list:
     """Return (name, statement of reasons) for decisions on the viewer's own names, latest first.
 
-    It takes two queries for each.
+    This takes two queries for each.
     """
     rows = ReportedName.objects.filter(organisation=viewer.organisation, participant=viewer.person())
     limited = rows.filter(state__in=LIMITED).select_related("participant", "consultation")

@@ -62,7 +62,7 @@ def paragraph_counts(viewer, proposal) -> dict[str, int]:
 def passages(viewer, proposal, comments: Iterable[Comment]) -> dict[str, Passage]:
     """Return the paragraphs that comments of one proposal are about, by the name of the paragraph.
 
-    It takes no query, or one where a paragraph is not in the current text.
+    This takes no query, or one where a paragraph is not in the current text.
     """
     asked = {comment.paragraph: comment.paragraph_version for comment in comments if comment.paragraph}
     words = _words(proposal.body_html) if asked else {}
@@ -74,7 +74,7 @@ def passages(viewer, proposal, comments: Iterable[Comment]) -> dict[str, Passage
 def passage(viewer, proposal, paragraph: str) -> Passage | None:
     """Return a paragraph by its name, or None; at most one query.
 
-    It is taken from the current text, or from the latest version that had it.
+    The paragraph is taken from the current text, or from the latest version that had it.
     """
     if words := _words(proposal.body_html).get(paragraph):
         return Passage(paragraph, proposal.version, words)

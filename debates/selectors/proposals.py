@@ -43,7 +43,7 @@ def proposals(
 ):
     """Return proposals whose existence the viewer may know, newest first, with the data of lists.
 
-    It takes three queries, one less within a consultation, and one more with `search`.
+    This takes three queries, one less within a consultation, and one more with `search`.
 
     Masked tombstones and merged proposals are included unless `tombstones` is false. Filters that
     look inside a text return no tombstone: words (`search`), a tag (its id), or whether there is a
@@ -81,7 +81,7 @@ def get_proposal(viewer, proposal_id) -> Proposal:
 def get_proposal_row(viewer, proposal_id) -> Proposal:
     """Return a proposal without its text: its consultation, state and author; one query.
 
-    It is for callers that act on a proposal. Raise `NotFound`.
+    This is for callers that act on a proposal. Raise `NotFound`.
     """
     rows = Proposal.objects.visible_to(viewer).select_related("consultation")
     return one_of(rows.only("organisation", "consultation", "state", "author"), pk=proposal_id)
@@ -99,7 +99,7 @@ def public_proposals(consultation):
 def get_proposals(viewer, ids, *, consultation=None) -> dict[UUID, Proposal]:
     """Return several proposals by id, without those whose existence the viewer may not know.
 
-    It takes three queries, or two if the caller passes the consultation of all.
+    This takes three queries, or two if the caller passes the consultation of all.
     """
     return Proposal.objects.visible_to(viewer).complete(consultation).in_bulk(list(ids))
 
@@ -107,8 +107,8 @@ def get_proposals(viewer, ids, *, consultation=None) -> dict[UUID, Proposal]:
 def get_proposal_by_number(viewer, consultation, number) -> Proposal:
     """Return a proposal by its number in a consultation that the caller has read; two queries.
 
-    It states which proposal it was merged into (`stands_in`, a number), and which ones are merged
-    into it (`gathers`: number and title). Raise `NotFound`.
+    The result states which proposal it was merged into (`stands_in`, a number), and which ones are
+    merged into it (`gathers`: number and title). Raise `NotFound`.
     """
     rows = Proposal.objects.visible_to(viewer).complete(consultation).with_merged()
     return one_of(rows, consultation=consultation, number=number)
@@ -117,7 +117,7 @@ def get_proposal_by_number(viewer, consultation, number) -> Proposal:
 def number_to_id(viewer, consultation_id, number) -> UUID | None:
     """Return the id of the proposal with this number, or None if the viewer may not know of it.
 
-    It takes one query.
+    This takes one query.
     """
     rows = Proposal.objects.visible_to(viewer).filter(consultation=consultation_id, number=number)
     found = rows.only("organisation", "state", "author").first()
@@ -127,7 +127,7 @@ def number_to_id(viewer, consultation_id, number) -> UUID | None:
 def last_proposal_numbers(viewer) -> dict[UUID, int]:
     """Return the last number given in each consultation of the viewer's organisation, by its id.
 
-    It takes one query.
+    This takes one query.
     """
     rows = ProposalCounter.objects.filter(organisation=viewer.organisation)
     return dict(rows.values_list("consultation_id", "last"))

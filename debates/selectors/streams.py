@@ -109,7 +109,7 @@ def _versions(viewer, consultation):
 def stream_fields(viewer, consultation) -> Iterator[dict]:
     """Yield the answers of these public versions to fields, with field labels in every language.
 
-    It takes two queries.
+    This takes two queries.
     """
     known = fields(viewer, consultation)
     texts = _versions(viewer, consultation).exclude(fields={})

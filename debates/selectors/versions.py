@@ -39,7 +39,7 @@ def versions(viewer, proposal):
 def changes(viewer, proposal, *, most: int = 20) -> list[Change]:
     """Return the changes of each version from the one before it, latest first, at most `most`.
 
-    Answers to fields are compared in words, by the label of their field. It takes one query, and
+    Answers to fields are compared in words, by the label of their field. This takes one query, and
     one more where there are answers.
     """
     told = list(proposal.versions.readable_by(viewer).order_by("-number")[: most + 1])
@@ -74,7 +74,7 @@ def get_version(viewer, version_id) -> ProposalVersion:
 def get_versions(viewer, ids) -> dict[UUID, ProposalVersion]:
     """Return several versions by id, without those whose existence the viewer may not know.
 
-    It takes one query.
+    This takes one query.
     """
     return _with_proposal(viewer).in_bulk(list(ids))
 

@@ -26,7 +26,7 @@ def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -
 
     The last answer before the close counts. `choices` are as `votes.counting.canonical` takes them.
     The current answer, or a repeated `request_id` of the same voter, adds nothing and returns the
-    vote that it got. It locks the question (shared), then the voter's ballot. Raise `Invalid`,
+    vote that it got. Lock the question (shared), then the voter's ballot. Raise `Invalid`,
     `PollIsNotOpen`, `NotAllowed` (staff of the consultation), `KeyReusedWithAnotherBody` or
     `TooMany`.
     """
@@ -42,7 +42,7 @@ def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -
 def withdraw_ballot(*, viewer, question_id: UUID, request_id: UUID | None = None) -> Withdrawal:
     """Withdraw the viewer's answer, until the close; return the withdrawal with its receipt.
 
-    It has no rate limit. It takes the same locks and raises the same exceptions as casting, and
+    There is no rate limit. The locks and the exceptions are those of casting; also raise
     `NothingToWithdraw` where there is no answer.
     """
     viewer.person()

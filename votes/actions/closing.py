@@ -35,9 +35,9 @@ def close_voting(*, viewer, consultation_id: UUID) -> int:
 
     Each transaction closes 200 questions under the exclusive lock of the phase: every vote that was
     accepted before is in the chain, and none can follow. Each close states the recount of its
-    ledger. Each transaction takes the checkpoint that a verifier needs for closed questions. It may
-    run again. Raise `NotAllowed`, or `VotingIsNotOver` before the announced time, which cannot be
-    made earlier.
+    ledger. Each transaction takes the checkpoint that a verifier needs for closed questions. The
+    function may run again. Raise `NotAllowed`, or `VotingIsNotOver` before the announced time,
+    which cannot be made earlier.
     """
     if not rules.can_close(viewer, consultation_id):
         raise NotAllowed
@@ -66,7 +66,7 @@ def _close_batch(viewer, consultation_id):
 def votes_are_over(viewer, consultation_id: UUID) -> bool:
     """Return whether no vote can come any more.
 
-    It waits for votes in progress, and blocks new ones until the transaction ends.
+    The function waits for votes in progress, and blocks new ones until the transaction ends.
     """
     phases, are_over = hold_phases_for_update(consultation_id, Capability.VOTE)
     if phases:

@@ -26,8 +26,8 @@ SELECT state, origin, is_frozen, set_config('synchronous_commit', CASE current_s
 FROM votes_question WHERE id = %s FOR SHARE
 """
 
-# Polls have their own dates. The row is locked first, and the clock is read only then: a vote that
-# waited for the lock must not be accepted at the time when it began to wait.
+# Polls have their own dates. The row is locked first, and the clock is read only then, so that a
+# vote that waited for the lock is accepted or refused by the time at which it has the lock.
 POLL = """
 WITH held AS MATERIALIZED (
   SELECT state, origin, opens_at, closes_at FROM votes_question WHERE id = %s FOR SHARE

@@ -41,10 +41,10 @@ def import_ballots(
     """Import (proposal, participant, choice) ballots into imported chains, and close these.
 
     The chains have the date of today. The import is all or nothing, uses bounded memory and writes
-    one journal entry. It may run again with the same ballots, and then adds nothing. There is no
-    phase, rate limit or notification, because the caller is the platform's importer. Raise
-    `ImportDisagrees` if a ballot differs from the stored one, is new on a closed question, or is
-    about a proposal on which people vote here.
+    one journal entry. The function may run again with the same ballots, and then adds nothing.
+    There is no phase, rate limit or notification, because the caller is the platform's importer.
+    Raise `ImportDisagrees` if a ballot differs from the stored one, is new on a closed question, or
+    is about a proposal on which people vote here.
     """
     store.lock_consultation(consultation_id)
     questions: dict[UUID, Question] = {}

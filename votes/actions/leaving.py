@@ -27,7 +27,7 @@ def withdraw_all_of(*, viewer, participant_id: UUID, level: int = 0) -> int:
 
     Return the number of withdrawn votes. Votes on frozen questions are withdrawn too. Votes on
     questions whose time is over stay counted, under a pseudonym that no row links to the person any
-    more. It writes no journal entry.
+    more. No journal entry is written.
     """
     voter = store.Voter(participant_id, f"A{level}")
     standing = Question.objects.filter(

@@ -102,7 +102,7 @@ def _must_be_an_extension(question, closes_at, moment):
 def end_question(*, viewer, question_id: UUID, reason: str) -> Question:
     """Close a question before its date, with a reason that its page always shows (ADR 0004).
 
-    It is never opened again.
+    The question is never opened again.
     """
     require(viewer, rules.can_end(viewer, get_poll(viewer, question_id).consultation_id))
     lacking = _("Say in a sentence why the question closes before its date.")
@@ -117,7 +117,8 @@ def close_polls(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
     """Close the polls of a consultation whose time is over, and return their number.
 
     With `at_once`, all its open polls are closed. Each close waits for the votes in progress on the
-    poll. It ends the chain with the count that the result states. It may run again.
+    poll. Each close ends the chain with the count that the result states. The function may run
+    again.
     """
     asked = Question.objects.open_polls() if at_once else Question.objects.ended_polls()
     ids = list(asked.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True))

@@ -53,9 +53,9 @@ def cast_position(
     The last choice before the close counts. The current choice, or a repeated `request_id` of the
     same voter, adds nothing and returns the position that it got, even if another has replaced it
     since. `seen_version` is the version of the text that the voter had on screen (the current one
-    by default). It locks the phase and the question (shared), the voter's ballot, then the tally.
-    Raise `Invalid`, `PhaseIsClosed`, `VotingIsClosed`, `QuestionIsFrozen`, `NotAllowed` (staff of
-    the consultation), `KeyReusedWithAnotherBody` or `TooMany`.
+    by default). Lock the phase and the question (shared), the voter's ballot, then the tally. Raise
+    `Invalid`, `PhaseIsClosed`, `VotingIsClosed`, `QuestionIsFrozen`, `NotAllowed` (staff of the
+    consultation), `KeyReusedWithAnotherBody` or `TooMany`.
     """
     if choice not in Choice.values:
         raise Invalid(_("Choose: agree, mixed or disagree."), attr="choice")
@@ -72,7 +72,7 @@ def cast_position(
 def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = None) -> Withdrawal:
     """Withdraw the viewer's position, until the close; return the withdrawal with its receipt.
 
-    It has no rate limit. It takes the same locks and raises the same exceptions as casting, and
+    There is no rate limit. The locks and the exceptions are those of casting; also raise
     `NothingToWithdraw` where there is no position.
     """
     viewer.person()

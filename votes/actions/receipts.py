@@ -12,8 +12,8 @@ from votes.selectors import own_position, path_of, question_of
 def mail_receipt(*, viewer, proposal_id) -> None:
     """Email the viewer's current receipt to their own address, without the choice.
 
-    It is sent at once and not through the outbox, because no table may contain a person together
-    with the subject of their vote. For the same reason no journal entry is written. Raise
+    The email is sent at once and not through the outbox, because no table may contain a person
+    together with the subject of their vote. For the same reason no journal entry is written. Raise
     `NotFound`, `TooMany` or `MailIsAway`.
     """
     own = own_position(viewer, proposal_id)

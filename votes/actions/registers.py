@@ -26,7 +26,8 @@ CHECK = "ledger"
 def publish_batches() -> int:
     """Publish the complete batches of votes in every organisation (ADR 52); return their number.
 
-    It runs at fixed times only: a publication at the moment of a vote would reveal when it came.
+    The function runs at fixed times only: a publication at the moment of a vote would reveal when
+    it came.
     """
     with tenancy.across_organisations("complete batches are published everywhere"):
         due = store.questions_with_complete_batches()

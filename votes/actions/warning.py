@@ -56,8 +56,8 @@ def _ask(organisation_id, participant_id):
 def warn(*, organisation_id: UUID, participant_id: UUID) -> bool:
     """Send the requested email, once however often this runs, and return whether it was sent.
 
-    It names no question, no choice and no place in the register. A person who left in the meantime
-    gets no email. Raise `MailIsAway`.
+    The email names no question, no choice and no place in the register. A person who left in the
+    meantime gets no email. Raise `MailIsAway`.
     """
     key = _key(organisation_id, participant_id)
     if not cache.delete(key):

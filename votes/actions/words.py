@@ -27,7 +27,7 @@ def lock_first(viewer, question_id) -> None:
 def open_beside(viewer, question) -> None:
     """Open the questionnaire next to the vote, if the poll has an open question.
 
-    It is open for as long as the poll.
+    The questionnaire is open for as long as the poll.
     """
     poll, asked = question.poll, _asked(question.poll)
     if not asked:

@@ -37,8 +37,8 @@ class Findings:
 def check_ledgers(viewer, consultation_id=None) -> Findings:
     """Replay the chains of a consultation, or of all, with their secrets.
 
-    It compares ballots, counts, results and checkpoints, and compares what pages show of each
-    question with the rules that were hashed when it opened.
+    The check compares ballots, counts, results and checkpoints, and compares what pages show of
+    each question with the rules that were hashed when it opened.
     """
     seen = Question.objects.visible_to(viewer)
     if consultation_id:

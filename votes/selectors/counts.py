@@ -52,8 +52,8 @@ def counts(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | None]:
 
     A count is None where the viewer may not see it now, or the question is frozen. A proposal
     without a question is absent. Where only voters may see the count until the close, it is that of
-    the published batches: a voter who watched each vote arrive could find out who cast it. It takes
-    one query, and two more where there are such counts.
+    the published batches: a voter who watched each vote arrive could find out who cast it. This
+    takes one query, and two more where there are such counts.
     """
     rows = Question.objects.visible_to(viewer).filter(tally__proposal__in=list(proposal_ids))
     # Plain rows, because lists and drawings read hundreds at a time.
@@ -66,7 +66,7 @@ def counts(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | None]:
 def with_counts(viewer, proposals: list) -> list:
     """Set `.count` of each proposal as `counts` returns it (None where hidden), and return them.
 
-    It takes the queries of `counts` for any number of proposals.
+    This takes the queries of `counts` for any number of proposals.
     """
     found = counts(viewer, [proposal.pk for proposal in proposals])
     for proposal in proposals:
@@ -78,7 +78,7 @@ def opinions_added(viewer, proposal_ids: Iterable[UUID], begins: date, ends: dat
     """Return the number of positions that some proposals gained in a range of days, by proposal.
 
     The day `ends` is excluded. Proposals without a gain are absent, and so are those whose count is
-    not public or was cast on another platform. It takes two queries.
+    not public or was cast on another platform. This takes two queries.
     """
     asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids), origin=QuestionOrigin.NATIVE)
     shown = asked.exclude(is_frozen=True).exclude(pk__in=asked.hiding_counts())
@@ -93,7 +93,7 @@ def opinions_added(viewer, proposal_ids: Iterable[UUID], begins: date, ends: dat
 def cast_before_change(viewer, proposal) -> int:
     """Return how many counted positions were taken on an earlier text; 0 if the count is hidden."""
     found = counts(viewer, [proposal.pk]).get(proposal.pk) if proposal.version > 1 else None
-    if found is None or not found.version:  # a count that is that of published batches has no version
+    if found is None or not found.version:  # the count of published batches has no version
         return 0
     return store.cast_before(found.question, proposal.version)
 
@@ -210,7 +210,7 @@ def count_votes(viewer, consultation_id) -> dict[str, int]:
 
     The kinds are `native`, `imported` and `frozen`. `imported_on_removed` is the part of `imported`
     on contributions that the other platform had removed. Votes whose count is hidden are added at
-    the close: a figure that changed with each of them would reveal when people vote. It takes one
+    the close: a figure that changed with each of them would reveal when people vote. This takes one
     query.
     """
     counts = dict.fromkeys(("native", "imported", "imported_on_removed", "frozen"), 0)

@@ -52,7 +52,7 @@ class Position:
 def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
     """Return the viewer's current positions on some proposals, by proposal.
 
-    It takes two queries, or none for a visitor.
+    This takes two queries, or none for a visitor.
     """
     if viewer.participant is None:
         return {}
@@ -65,7 +65,7 @@ def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
 def without_own_position(viewer, proposals):
     """Return those of the proposals on which the viewer has no current position.
 
-    It makes no query itself. Raise `SignInFirst`.
+    This makes no query itself. Raise `SignInFirst`.
     """
     asked = Question.objects.filter(proposal=OuterRef("pk"), pk__in=store.voted_on(viewer.person().pk))
     return proposals.filter(~Exists(asked))

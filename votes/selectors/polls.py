@@ -70,7 +70,7 @@ def list_polls(viewer, consultation_id, topic_id=None):
 def has_polls(viewer, consultation_id) -> bool:
     """Return whether a consultation has a poll, drafts included.
 
-    It takes one query, which is much cheaper than an empty list.
+    This takes one query, which is much cheaper than an empty list.
     """
     return Question.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id).polls().exists()
 
@@ -113,7 +113,7 @@ def terms_of(question) -> Terms:
 def checked(question, choices: list) -> list:
     """Return choices as they would be stored and read back. Raise `Invalid` with the problem.
 
-    It lets a voter review an answer before sending it.
+    This lets a voter review an answer before sending it.
     """
     return chosen(question.kind, canonical(terms_of(question), choices))
 
@@ -128,7 +128,7 @@ def most_choices(question) -> int:
 def own_votes(viewer, question_ids: Iterable[UUID]) -> dict[UUID, Vote]:
     """Return the viewer's current answers to some polls, by question.
 
-    It takes two queries, or none for a visitor.
+    This takes two queries, or none for a visitor.
     """
     if viewer.participant is None:
         return {}
@@ -165,7 +165,8 @@ def outcome(viewer, question) -> Outcome | None:
 def by_level(viewer, question) -> dict[str, Outcome]:
     """Return the outcome of a closed poll at each level of assurance, by level.
 
-    The result is empty if any group of a level and a choice is small.
+    The result is empty if there are fewer than two levels, or if any group of a level and a choice
+    is small.
     """
     if not question.status.is_final:
         return {}

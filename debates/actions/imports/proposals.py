@@ -61,7 +61,8 @@ def _create(consultation, origin, rows):
         return []
     common = {"organisation_id": consultation.organisation_id, "consultation": consultation, "origin": origin}
     common["licence"] = consultation.licence
-    written = [row.columns() | row.dates() | {"origin_id": row.origin_id} for row in rows]  # locks the fields first
+    # `columns` locks the fields, and this must come before the lock of the counter.
+    written = [row.columns() | row.dates() | {"origin_id": row.origin_id} for row in rows]
     made = [
         Proposal(number=number, **common, **columns)
         for number, columns in zip(take_numbers(consultation, len(rows)), written, strict=True)

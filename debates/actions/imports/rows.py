@@ -35,7 +35,7 @@ class TextRow:
     origin_id: str
     created_at: datetime
     updated_at: datetime | None = None
-    author: object = None  # a Participant
+    author: object = None  # a `Participant`
     body: str = ""
     language: str = "fr"
     is_removed: bool = False
@@ -76,7 +76,7 @@ class TextRow:
 class ProposalRow(TextRow):
     """A proposal from another platform, in a topic of the consultation."""
 
-    topic: object  # a Topic
+    topic: object  # a `Topic`
     title: str = ""
     kind: str = ProposalKind.INDIVIDUAL
     institution: object = None

@@ -59,7 +59,7 @@ def audit(consultation_id: UUID) -> Iterator[Audited]:
 def _by_question(model, consultation_id, *order):
     """Return a function that returns the rows of a question.
 
-    It must be called with questions in ascending order.
+    The returned function must be called with questions in ascending order.
     """
     rows = model.objects.filter(question__consultation_id=consultation_id).order_by("question_id", *order)
     groups = groupby(rows.iterator(chunk_size=CHUNK), key=attrgetter("question_id"))

@@ -69,8 +69,8 @@ def questions_with_complete_batches() -> list[tuple[UUID, UUID, list[UUID]]]:
 def publish_batch(question) -> bool:
     """Publish the batch that waits, if any, and hold back the one that is complete now.
 
-    Return whether one was published. Nothing happens while fewer than 11 new voters voted since. It
-    locks the head of the chain; voters never wait for it.
+    Return whether one was published. Nothing happens while fewer than 11 new voters voted since.
+    Lock the head of the chain; voters never wait for it.
     """
     head = lock_head(question.pk)
     if head is None or not _is_complete(question.pk):

@@ -54,8 +54,8 @@ def lock_consultation(consultation_id: UUID) -> None:
 def close(question) -> Counter | None:
     """Publish the remaining votes, append the close with the recount, and return the recount.
 
-    Return None if the chain is closed already. It locks the head. The caller has made sure that no
-    vote can come any more.
+    Return None if the chain is closed already. Lock the head. The caller has made sure that no vote
+    can come any more.
     """
     head = lock_head(question.pk)
     if head is None:
@@ -69,8 +69,8 @@ def close(question) -> Counter | None:
 def take_checkpoint(consultation_id: UUID, organisation_id: UUID) -> Checkpoint | None:
     """Store the hash of every head of a consultation, or return None if no head changed.
 
-    All heads are read in one query. It waits for bulk work on the same consultation, and never for
-    the transactions of voters.
+    All heads are read in one query. The function waits for bulk work on the same consultation, and
+    never for the transactions of voters.
     """
     lock_consultation(consultation_id)
     heads = _heads(consultation_id)

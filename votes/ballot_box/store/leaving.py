@@ -21,7 +21,7 @@ def standing_questions(voter_id: UUID) -> list[UUID]:
 def forget_voter(voter_id: UUID) -> int:
     """Delete the rows that show on what this voter voted, and return their number.
 
-    The votes stay under their pseudonyms. It uses a function of the database, because the
+    The votes stay under their pseudonyms. This uses a function of the database, because the
     application's role may not delete a ballot otherwise.
     """
     with connection.cursor() as cursor:

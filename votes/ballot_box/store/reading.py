@@ -119,7 +119,7 @@ def questions_voted_on(voter_id: UUID, *, questions) -> set[UUID]:
 def voted_on(voter_id: UUID):
     """Return the ids of all questions on which this voter's choice counts now, as a subquery.
 
-    It makes no query itself.
+    This makes no query itself.
     """
     return Ballot.objects.filter(voter_id=voter_id).exclude(choice="").values("question_id")
 
@@ -185,7 +185,7 @@ def cast_before(question_id: UUID, version: int) -> int:
 def counts_now(question_id: UUID) -> dict[str, int]:
     """Return the number of current voters of each choice.
 
-    It is for counts that may be seen before the close.
+    This is for counts that may be seen before the close.
     """
     current = Ballot.objects.filter(question_id=question_id).exclude(choice="").order_by()
     return dict(current.values_list("choice").annotate(number=Count("*")))
