@@ -20,7 +20,7 @@ def follow_name(event: NameChosen) -> None:
 def tell_of_proposal(event: ProposalPublished) -> None:
     """Notify the followers of a topic and a consultation of a contribution.
 
-    Imported contributions are not notified.
+    No notification is sent about an imported one.
     """
     if not event.is_imported:
         with suppress(NotFound):

@@ -28,12 +28,12 @@ def can_enter(viewer, consultation_id, kind: str, *, owner: bool = False) -> boo
 
 
 def can_edit(viewer, text) -> bool:
-    """Return whether the viewer may edit this proposal or comment of their own."""
+    """Return whether the viewer may edit this proposal or comment, which must be their own."""
     return text.state in OPEN and may(viewer, f"{text._meta.model_name}.edit", text.consultation_id, text)
 
 
 def can_withdraw(viewer, text) -> bool:
-    """Return whether the viewer may withdraw this proposal or comment of their own."""
+    """Return whether the viewer may withdraw this proposal or comment, which must be their own."""
     return text.state in OPEN and may(viewer, f"{text._meta.model_name}.withdraw", text.consultation_id, text)
 
 

@@ -1,4 +1,4 @@
-"""Search for proposals that resemble a new text, so that authors join them instead."""
+"""Search for proposals that resemble a new text, so that authors can join them."""
 
 from __future__ import annotations
 

@@ -79,6 +79,10 @@ class NotCountedHere(Invalid):
 
 
 class ImportDisagrees(Conflict):
-    """Raised when a repeated import has other ballots for a closed question."""
+    """Raised when an import disagrees with the ballots or questions that are stored.
+
+    A ballot differs from the stored one, is new on a closed question, or is about a question on
+    which people vote here.
+    """
 
     code, message = "import_disagrees", _("These ballots differ from those already imported.")

@@ -27,8 +27,9 @@ class QuestionQuerySet(models.QuerySet):
     def visible_to(self, viewer):
         """Return the questions whose existence the viewer may know.
 
-        These are questions of published consultations. Drafts are for the managers and moderators
-        of a consultation, and for administrators.
+        Any viewer may know the opened questions of published consultations. Managers and moderators
+        of a consultation may know all its questions. Administrators of the organisation may know
+        all.
         """
         rows = self.filter(organisation=viewer.organisation)
         if viewer.is_system or viewer.is_organisation_admin:
@@ -137,7 +138,7 @@ class Question(OfOrganisation):
 class Tally(models.Model):
     """The count of a position question, stored for lists.
 
-    Only casting and importing votes write it.
+    Only the functions of `votes.tally` write it, for votes, imports and closes.
     """
 
     question = models.OneToOneField(Question, on_delete=models.PROTECT, primary_key=True, related_name="tally")

@@ -39,7 +39,7 @@ def _move_back(viewer, proposal, details) -> None:
 def _hold_both(viewer, proposal_id, given) -> None:
     """Lock both proposals in the order of their ids.
 
-    Two merges in opposite directions then do not wait for each other.
+    Two merges in opposite directions then cannot cause a deadlock.
     """
     try:
         both = sorted(UUID(str(pk)) for pk in (proposal_id, given.get("into")))
@@ -52,8 +52,9 @@ def _hold_both(viewer, proposal_id, given) -> None:
 def _prepare_merge(viewer, proposal, given) -> dict:
     """Return the details of a merge into another public contribution of the consultation.
 
-    The other one is given by id, is not merged itself, and both are locked by now. Proposals that
-    were merged into the first one are merged into the other one with it.
+    The other contribution is given by id, and is not merged itself. Both are locked by now.
+    `brought` lists the proposals already merged into this one: the merge moves them to the other
+    one too.
     """
     into = _other(viewer, proposal, given.get("into"))
     brought = [str(pk) for pk in proposal.merged.order_by("pk").values_list("pk", flat=True)]
@@ -81,7 +82,7 @@ def _merge(viewer, proposal, details) -> None:
 
 
 def _part(viewer, proposal, details) -> None:
-    """Undo a merge: the proposals that followed this one into the merge return to it."""
+    """Undo a merge: the proposals that moved with this one return to it."""
     Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=proposal)
     _put(proposal, merged_into_id=None)
 

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
-    """Endorse a comment of another author, once, and increase its count. Again changes nothing.
+    """Endorse a comment of another author, and increase its count.
 
-    Lock the phase, the person, the proposal's key and the comment. Raise `OwnComment`,
-    `CommentIsNotPublic`, `PhaseIsClosed`, `NotAllowed` or `TooMany`.
+    A second endorsement changes nothing. Lock the phase, the person, the proposal's key and the
+    comment. Raise `OwnComment`, `CommentIsNotPublic`, `PhaseIsClosed`, `NotAllowed` or `TooMany`.
     """
     limits.check("endorsement", viewer.person().pk)
     comment = _held(viewer, comment_id)

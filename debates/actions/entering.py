@@ -47,17 +47,17 @@ def enter_proposal(
 ) -> Proposal:
     """Enter the words of a group of `participants` people, or of a person who did not write them.
 
-    A group's text has the kind `workshop`. The text has no author: the person who types it does not
-    speak, and accepts no charter for others (ADR 41). The exception is a person with an account who
-    spoke instead of writing: they are the `author`, under the `charter` that they accepted. `owner`
-    states that the group is the viewer's own. The caller records the source of the text and who
-    agreed.
+    A group's text has the kind `workshop`. The text has no author: the person who types it only
+    records the words of others, and cannot accept a charter for them (ADR 41). The exception is a
+    person with an account who spoke instead of writing: they are the `author`, under the `charter`
+    that they accepted. `owner` states that the group is the viewer's own. The caller records the
+    source of the text and who agreed.
 
-    The text is public at once, or pending with a case opened for a moderator, as any other. The
-    text has neither a place nor answers to the topic's fields, because the people who spoke are not
-    there to answer. Lock the phase (for a group, the phase of workshops, or else that of
-    proposals), then the consultation's counter. Raise `PhaseIsClosed`, `NotAllowed`, `Invalid`,
-    `NotFound` or `TooMany`.
+    The text is public at once, or pending with a case opened for a moderator, as any other. It has
+    neither a place nor answers to the topic's fields, because the people who spoke are not there to
+    answer. Lock the phase (for a group, the phase of workshops, or else that of proposals), then
+    the consultation's counter. Raise `PhaseIsClosed`, `NotAllowed`, `Invalid`, `NotFound` or
+    `TooMany`.
     """
     texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
     texts |= _voice(kind, participants)

@@ -83,9 +83,9 @@ def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Remove the author from a person's comments; unless texts are kept, erase these too.
 
     The person's endorsements are deleted in both cases, and the counts of the comments decrease.
-    All the proposals concerned are locked first, including the person's own, since an erasure may
-    continue with these. Those of the endorsed comments are locked as well, so that none enters or
-    leaves public view in the meantime.
+    All the proposals concerned are locked first. The person's own proposals are among them, because
+    the erasure may lock these afterwards. The proposals of endorsed comments are locked too, so
+    that none enters or leaves public view in the meantime.
     """
     shown = set()
     own = Comment.objects.filter(organisation=viewer.organisation, author=participant_id)

@@ -53,7 +53,7 @@ def report_name(*, viewer, target_kind: str, target_id: UUID, **notice) -> Notic
 def lock_name(viewer, name_id) -> ReportedName:
     """Return a reported name in any state, locked `FOR NO KEY UPDATE`. Raise `NotFound`.
 
-    The person is locked first, because `follow_name` runs with the person locked.
+    The person is locked first, which is also the order in `follow_name`.
     """
     rows = ReportedName.objects.filter(organisation=viewer.organisation)
     seen = one_of(rows, pk=name_id)

@@ -83,9 +83,10 @@ def submit_proposal(
 
 
 def _voice(viewer, kind, institution_id):
-    """Return on whose behalf the author writes: their own or an institution's.
+    """Return the kind of author and the institution, if the author writes on behalf of one.
 
-    The contributions of a workshop are entered in `entering`.
+    The contributions of a workshop are entered in `entering`. Raise `Invalid` or
+    `InstitutionIsNotYours`.
     """
     if kind not in (ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION):
         raise Invalid(_("A contribution is individual, or on behalf of an organisation."), attr="kind")
@@ -100,9 +101,9 @@ def _voice(viewer, kind, institution_id):
 
 
 def create(topic, texts: dict, carried: Sequence = ()) -> tuple[Proposal, WhyRead | None]:
-    """Store a new numbered contribution and its first version; return it and why it is read first.
+    """Store a new numbered contribution and its first version.
 
-    The reason is None if the contribution is public at once.
+    Return the contribution and the reason to read it first, which is None if it is public at once.
     """
     moment, author = clock.now(), None if texts.get("is_entered") else texts["author"]
     why = reading_first.why_read_first(

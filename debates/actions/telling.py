@@ -1,6 +1,7 @@
-"""Notifications of new contributions and comments to the people who follow their place.
+"""Notifications of new contributions and comments.
 
-The author of a text follows it from then on.
+Followers of the topic, the consultation, the proposal or the thread are notified. The author of a
+text follows it from then on.
 """
 
 from __future__ import annotations

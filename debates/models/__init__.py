@@ -1,6 +1,6 @@
 """Models of the debate: proposals with versions and files, comments, endorsements, drafts.
 
-It also has votes counted elsewhere (`ImportedTally`) and reported names (`ReportedName`).
+They include votes counted elsewhere (`ImportedTally`) and reported names (`ReportedName`).
 """
 
 from debates.models.attachments import Attachment

@@ -1,6 +1,6 @@
 """Counts of contributions and comments, and the data of the woven pattern drawn from them.
 
-The triggers in `debates/migrations/_figures.py` define what is counted.
+The triggers in `debates/migrations/_figures.py` define the rules of counting.
 """
 
 from __future__ import annotations

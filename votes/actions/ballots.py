@@ -42,8 +42,8 @@ def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -
 def withdraw_ballot(*, viewer, question_id: UUID, request_id: UUID | None = None) -> Withdrawal:
     """Withdraw the viewer's answer, until the close; return the withdrawal with its receipt.
 
-    There is no rate limit. The locks and the exceptions are those of casting; also raise
-    `NothingToWithdraw` where there is no answer.
+    There is no rate limit. The locks are those of casting. Raise `PollIsNotOpen`, `NotAllowed` or
+    `KeyReusedWithAnotherBody` as casting does, and `NothingToWithdraw` if there is no answer.
     """
     viewer.person()
     question = _hold(viewer, question_id, rules.can_take_back)

@@ -33,7 +33,7 @@ IMPORTED_SENTENCE = gettext_noop(
 def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisation_id: UUID, **terms) -> Question:
     """Open the position question of a published proposal.
 
-    The rules are hashed, the key is drawn, the chain starts, and the count is zero. `terms`
+    The rules are hashed, the key is generated, the chain starts, and the count is zero. `terms`
     (origin, visibility, pseudonym_scope) are those of native votes unless an import sets others. If
     the proposal has a question already, that question is returned. The question of a proposal out
     of view is frozen.

@@ -37,10 +37,10 @@ if TYPE_CHECKING:
 def open_question(*, viewer, question_id: UUID) -> Question:
     """Put a draft to the vote, from now or from its announced day.
 
-    Its text, options, dates and rule are frozen. The key is drawn, the chain starts on the hash of
-    its rules, and the questionnaire next to the vote is opened if the poll has an open question. In
-    that case, the consultation is locked first. Raise `QuestionIsIncomplete` with the reasons.
-    Announces `QuestionOpened`.
+    Its text, options, dates and rule are frozen. The key is generated, the chain starts on the hash
+    of its rules, and the questionnaire next to the vote is opened if the poll has an open question.
+    In that case, the consultation is locked first. Raise `QuestionIsIncomplete` with the reasons.
+    Announce `QuestionOpened`.
     """
     words.lock_first(viewer, question_id)
     question = locked_draft(viewer, question_id)
@@ -154,7 +154,7 @@ def _end(viewer, question_id, **ended):
 def publish_result(*, viewer, question_id: UUID) -> Question:
     """Publish the result of a question, which any visitor can read since the close.
 
-    Announces `ResultPublished`.
+    Announce `ResultPublished`. Raise `QuestionIsNotClosed`.
     """
     question = locked_poll(viewer, question_id)
     require(viewer, rules.can_publish(viewer, question.consultation_id))

@@ -72,8 +72,9 @@ def cast_position(
 def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = None) -> Withdrawal:
     """Withdraw the viewer's position, until the close; return the withdrawal with its receipt.
 
-    There is no rate limit. The locks and the exceptions are those of casting; also raise
-    `NothingToWithdraw` where there is no position.
+    There is no rate limit. The locks are those of casting. Raise `PhaseIsClosed`, `VotingIsClosed`,
+    `QuestionIsFrozen`, `NotAllowed` or `KeyReusedWithAnotherBody` as casting does, and
+    `NothingToWithdraw` if there is no position.
     """
     viewer.person()
     question = _hold(viewer, proposal_id, rules.can_withdraw)

@@ -41,7 +41,7 @@ def count(kind: str, counts: Mapping[str, int], options: Sequence[str]) -> Outco
 
 
 def _most(expressed, options):
-    """Return lines ordered by the number of voters of each option, for one choice or several."""
+    """Return the lines of one choice or several; the number of voters decides the place."""
     votes = _number(expressed, lambda choice: choice.split(","))
     return [Line(option, _place(votes, option, options), votes[option]) for option in options], ()
 
@@ -59,7 +59,10 @@ def _ranking(expressed, options):
 
 
 def _scale(expressed, options):
-    """Return lines ordered by the median, or by the mean if the medians are equal."""
+    """Return the lines of a scale.
+
+    The median decides the place, or the mean if the medians are equal.
+    """
     given: dict[str, Counter] = {option: Counter() for option in options or [ALONE]}
     for choice, number in expressed.items():
         for option, value in rated(choice).items():

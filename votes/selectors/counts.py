@@ -171,8 +171,8 @@ def ordered(viewer, proposals, ordering: str, *, consultation_id, topic_id=None)
     `most_supported` sorts by agreements minus disagreements. `divisive` sorts by the number of
     people on the smaller of the two sides. The sorted value is annotated under its own name, for
     cursors, and ids break ties. Raise `ResultsAreHidden` while a question there hides its count,
-    because an order would reveal it. Raise `NotCountedHere` if no position was taken or imported,
-    because all proposals would be equal.
+    because an order would reveal it. Raise `NotCountedHere` in an imported consultation where no
+    position was taken or imported, because all proposals would be equal.
     """
     if Question.objects.hiding_counts().filter(consultation_id=consultation_id).exists():
         raise ResultsAreHidden(attr="ordering")

@@ -33,7 +33,7 @@ def remove(text: Proposal | Comment) -> bool:
 
 @transaction.atomic
 def empty_imported_texts(*, consultation) -> None:
-    """Empty every text of an import that is taken back, and delete the totals imported with them.
+    """Empty every text of an import that is undone, and delete the totals imported with them.
 
     The rows stay, without a word, because ledgers name them. Their consultation is shown to no
     viewer.

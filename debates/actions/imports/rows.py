@@ -129,8 +129,8 @@ class TallyRow:
 class ImportReport:
     """The result of an import; `ids` maps the origin's identifiers to the imported rows.
 
-    `ids` includes what was imported before. `removed` counts the updated rows that were here and
-    that their source took away since.
+    `ids` includes what was imported before. `removed` is the part of `updated` whose texts were
+    here and were taken away by their source since.
     """
 
     created: int = 0

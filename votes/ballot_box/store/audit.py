@@ -160,7 +160,7 @@ def _wrong_vote(head, vote, last_of):
 
 
 def _wrong_ballots(head, last_of):
-    """Yield the ballots that are not the last vote of their pseudonym.
+    """Yield the problems of ballots: each must be the last vote of its pseudonym.
 
     Only erased voters may have votes without a ballot.
     """
