@@ -8,7 +8,7 @@ class QuestionnairesConfig(AppConfig):
     label = "questionnaires"
 
     def ready(self):
-        """Follow the consultation, and say how questionnaires are found, exported and people forgotten."""
+        """Load the receivers, and register how questionnaires are found, exported and erased."""
         from consult.core.kinds import Kind, register
         from consult.questionnaires import actions, receivers, selectors  # noqa: F401
 

@@ -1,4 +1,4 @@
-"""What answers to one item come to, online and on paper apart: pure, so that it can be read as it is counted."""
+"""Pure functions that count the answers to one item, online and on paper separately."""
 
 from __future__ import annotations
 
@@ -7,30 +7,30 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Given = tuple[Any, str, int]  # a value as it is kept, the way it came, how many gave it
+Given = tuple[Any, str, int]  # a stored value, its origin, and how many people gave it
 
 
 @dataclass(frozen=True)
 class Counted:
-    """How many people answered online, and how many sheets came in on paper."""
+    """The number of people who answered online, and the number of sheets of paper."""
 
     online: int = 0
     paper: int = 0
 
     @property
     def total(self) -> int:
-        """Both together; never shown without the two apart."""
+        """The sum of both, which is never shown without the two numbers."""
         return self.online + self.paper
 
     @classmethod
     def of(cls, counts: Counter) -> Counted:
-        """From counts by way."""
+        """Return the counts, from numbers by origin."""
         return cls(counts["online"], counts["paper"])
 
 
 @dataclass(frozen=True)
 class Figures:
-    """What numbers come to: as many gave less than the median as gave more."""
+    """The figures of a set of numbers. As many answers are below the median as above it."""
 
     mean: float
     median: float
@@ -39,7 +39,10 @@ class Figures:
 
 
 def by_key(given: Iterable[Given], keys: Sequence) -> dict[Any, Counted]:
-    """How many chose each key, in the order of the keys; an answer of several choices counts once for each of them."""
+    """Count the answers that chose each key, in the order of the keys.
+
+    An answer with several choices counts once for each of them.
+    """
     counts: dict[Any, Counter] = {key: Counter() for key in keys}
     for value, way, number in given:
         for key in value if isinstance(value, list) else [value]:
@@ -49,7 +52,7 @@ def by_key(given: Iterable[Given], keys: Sequence) -> dict[Any, Counted]:
 
 
 def answered(given: Iterable[Given]) -> Counted:
-    """How many answered at all."""
+    """Count the answers, by origin."""
     counts: Counter = Counter()
     for _value, way, number in given:
         counts[way] += number
@@ -57,7 +60,10 @@ def answered(given: Iterable[Given]) -> Counted:
 
 
 def figures(given: Iterable[Given]) -> dict[str, Figures]:
-    """What the numbers given come to, by the way they came; nothing for a way by which none came."""
+    """Return the figures of the given numbers, by origin.
+
+    An origin without answers has no entry.
+    """
     by_way: dict[str, Counter] = {}
     for value, way, number in given:
         by_way.setdefault(way, Counter())[value] += number
@@ -72,7 +78,7 @@ def _figures(counts):
 
 
 def _at(counts, place):
-    """The value that stands at a place (from 0) when all are put in order."""
+    """Return the value at a position, from 0, when all values are sorted."""
     for value in sorted(counts):
         place -= counts[value]
         if place < 0:

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class ItemKind(models.TextChoices):
-    """How an item is answered."""
+    """The ways to answer an item."""
 
     SHORT_TEXT = "short_text", _("short open answer")
     LONG_TEXT = "long_text", _("long open answer")
@@ -17,32 +17,32 @@ class ItemKind(models.TextChoices):
 
     @classmethod
     def open_ones(cls):
-        """Kinds answered in one's own words."""
+        """Return the kinds that are answered with free text."""
         return [cls.SHORT_TEXT, cls.LONG_TEXT]
 
     @classmethod
     def with_options(cls):
-        """Kinds answered from a list."""
+        """Return the kinds that are answered from a list."""
         return [cls.SINGLE, cls.MULTIPLE]
 
     @property
     def is_open(self):
-        """People answer in their own words, which somebody reads before they are public."""
+        """True if people answer with free text, which a reader reviews before it is public."""
         return self in self.open_ones()
 
     @property
     def has_options(self):
-        """People choose among options."""
+        """True if people choose among options."""
         return self in self.with_options()
 
     @property
     def has_range(self):
-        """People answer with a number."""
+        """True if people answer with a number."""
         return self in (self.SCALE, self.NUMBER)
 
 
 class QuestionnaireState(models.TextChoices):
-    """Where a questionnaire stands. A closed one is never opened again."""
+    """The states of a questionnaire. A closed one never reopens."""
 
     DRAFT = "draft", _("draft")
     OPEN = "open", _("open")
@@ -50,31 +50,31 @@ class QuestionnaireState(models.TextChoices):
 
     @property
     def is_draft(self):
-        """It can still be reworded: nobody was asked yet."""
+        """True if it can still be edited, because it was not opened yet."""
         return self == self.DRAFT
 
     @property
     def is_final(self):
-        """Nothing more will be counted, and what it came to is public."""
+        """True if no more answers are counted, and the results are public."""
         return self == self.CLOSED
 
 
 class Anonymity(models.TextChoices):
-    """Whether what somebody answered can be found again (ADR 0030)."""
+    """The two answers to the question if a person's answers can be found again (ADR 0030)."""
 
     NAMED = "named", _("kept with one's account, never shown with one's name")
     ANONYMOUS = "anonymous", _("kept apart from one's account")
 
 
 class Origin(models.TextChoices):
-    """How answers came in; the two are always counted apart."""
+    """The ways in which answers came in, which are always counted separately."""
 
     ONLINE = "online", _("online")
     PAPER = "paper", _("on paper")
 
 
 class Reading(models.TextChoices):
-    """What became of an open answer."""
+    """The states of an open answer."""
 
     WAITING = "waiting", _("to be read")
     PUBLISHED = "published", _("published")
@@ -82,7 +82,7 @@ class Reading(models.TextChoices):
 
 
 class Reason(models.TextChoices):
-    """Why an open answer is not published; told with the results."""
+    """The reasons why an open answer is not published, which the results show."""
 
     PERSONAL = "personal", _("it speaks of somebody's private life, or lets somebody be recognised")
     OFFENSIVE = "offensive", _("it offends or threatens somebody")
@@ -93,5 +93,5 @@ class Reason(models.TextChoices):
 
     @classmethod
     def of_readers(cls):
-        """Those that a reader may choose."""
+        """Return the reasons that a reader may choose."""
         return [reason for reason in cls if reason != cls.ERASED]

@@ -1,4 +1,4 @@
-"""What happened to a questionnaire. Never who answered it."""
+"""Events of questionnaires. They never contain who answered."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,7 +6,7 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class QuestionnaireOpened:
-    """A questionnaire is public: it takes answers now, or from an announced day."""
+    """A questionnaire became public: it takes answers now, or from an announced date."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -15,7 +15,7 @@ class QuestionnaireOpened:
 
 @dataclass(frozen=True)
 class QuestionnaireClosed:
-    """A questionnaire takes no more answers: what it came to is public."""
+    """A questionnaire takes no more answers, and its results are public."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -24,9 +24,9 @@ class QuestionnaireClosed:
 
 @dataclass(frozen=True)
 class OpenAnswersRead:
-    """Open answers of a closed questionnaire were published or withheld, or were erased with their author.
+    """Open answers of a closed questionnaire were published, withheld, or erased with their author.
 
-    `taken_back` says that words which had been public are so no longer.
+    `taken_back` is True if an answer that had been public is no longer public.
     """
 
     organisation_id: UUID

@@ -1,4 +1,4 @@
-"""What questionnaires refuse."""
+"""Refusals of questionnaires."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,13 +6,13 @@ from consult.core.exceptions import Conflict
 
 
 class QuestionnaireIsOpened(Conflict):
-    """People were asked: what it says and how it is answered is frozen."""
+    """Raised when an opened questionnaire is edited: its texts and its items are frozen."""
 
     code, message = "questionnaire_opened", _("This questionnaire was opened: it can no longer be changed.")
 
 
 class QuestionnaireIsIncomplete(Conflict):
-    """It cannot be opened as it is; `lacks` says why, in sentences."""
+    """Raised when a questionnaire cannot be opened yet. `lacks` lists the reasons, in sentences."""
 
     code, message = "questionnaire_incomplete", _("This questionnaire is not ready to be opened.")
 
@@ -22,42 +22,45 @@ class QuestionnaireIsIncomplete(Conflict):
 
 
 class QuestionnaireIsNotOpen(Conflict):
-    """No answer is taken now: before the first day, after the last, or once it was closed."""
+    """Raised when a questionnaire takes no answers.
+
+    It is before its first day, after its last day, or closed.
+    """
 
     code, message = "questionnaire_not_open", _("This questionnaire takes no answer now.")
 
 
 class QuestionnaireIsNotClosed(Conflict):
-    """What was answered is not read before the end, by anybody."""
+    """Raised when a viewer of any role reviews answers before the close."""
 
     code, message = "questionnaire_not_closed", _("This questionnaire is not closed: nobody reads its answers yet.")
 
 
 class AlreadyAnswered(Conflict):
-    """One person answers once."""
+    """Raised when a person answers a questionnaire a second time."""
 
     code, message = "already_answered", _("You have answered this questionnaire already.")
 
 
 class NothingToChange(Conflict):
-    """The person has no answers that could be found and changed."""
+    """Raised when the person has no answers that could be found and changed."""
 
     code, message = "nothing_to_change", _("You have no answers to change here.")
 
 
 class SheetIsEntered(Conflict):
-    """Another agent, or the same one, entered this sheet before."""
+    """Raised when a sheet of paper was entered before, by the same agent or another one."""
 
     code, message = "sheet_entered", _("This sheet was entered already: nothing was counted twice.")
 
 
 class SheetIsUnknown(Conflict):
-    """No sheet was entered under this reference."""
+    """Raised when no sheet was entered under the given reference."""
 
     code, message = "sheet_unknown", _("No sheet was entered under this reference.")
 
 
 class SubmissionHasNoAnswer(Conflict):
-    """Nothing was answered at all."""
+    """Raised when a submission contains no answer."""
 
     code, status, message = "nothing_answered", 400, _("Answer at least one question.")

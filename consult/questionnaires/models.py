@@ -1,4 +1,7 @@
-"""Questionnaires: what is asked, in sections, frozen at opening; what was answered, which tells no order of arrival."""
+"""Questionnaires, their sections and items, which are frozen at opening, and their answers.
+
+Answers are stored without their order of arrival.
+"""
 
 from django.db import models
 from django.db.models import F, Q
@@ -20,7 +23,11 @@ class QuestionnaireQuerySet(models.QuerySet):
     """Chainable filters of questionnaires."""
 
     def visible_to(self, viewer):
-        """Those the viewer may know of: opened ones of published consultations, drafts for whoever prepares them."""
+        """Return the questionnaires that the viewer may see.
+
+        These are the opened ones of published consultations, and all those of consultations that
+        the viewer moderates or manages. Administrators and the platform see all.
+        """
         rows = self.filter(organisation=viewer.organisation)
         if viewer.is_system or viewer.is_organisation_admin:
             return rows
@@ -29,18 +36,21 @@ class QuestionnaireQuerySet(models.QuerySet):
         return rows.filter(seen | Q(consultation__in=prepared))
 
     def still_open(self):
-        """Opened ones that are not closed, whatever their dates."""
+        """Return the opened questionnaires that are not closed, for any dates."""
         return self.filter(state=QuestionnaireState.OPEN)
 
     def ended(self):
-        """Open ones whose time is over, for paper too, by the database's clock."""
+        """Return the open questionnaires whose time is over, by the database's clock.
+
+        The time to enter sheets of paper is over too.
+        """
         return self.still_open().filter(
             Q(paper_until__isnull=True, closes_at__lte=ClockNow()) | Q(paper_until__lte=ClockNow())
         )
 
 
 class Questionnaire(Extendable, OfOrganisation):
-    """One ordered form that a person answers once. Frozen once it was opened."""
+    """An ordered form that a person answers once, frozen once it was opened."""
 
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
     topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
@@ -103,24 +113,24 @@ class Questionnaire(Extendable, OfOrganisation):
 
     @property
     def status(self):
-        """Its state, as a choice that answers questions."""
+        """The state, as a member of `QuestionnaireState`."""
         return QuestionnaireState(self.state)
 
     @property
     def is_anonymous(self):
-        """What somebody answered cannot be found again."""
+        """True if a person's answers cannot be found again."""
         return self.anonymity == Anonymity.ANONYMOUS
 
     def is_upcoming_at(self, moment):
-        """It is announced, and takes no answer yet; pass the database's time."""
+        """Return whether it is announced and takes no answers yet. Pass the database's time."""
         return self.state == QuestionnaireState.OPEN and moment < self.opens_at
 
     def takes_answers_at(self, moment):
-        """Whether people may answer online; pass the database's time."""
+        """Return whether people may answer online. Pass the database's time."""
         return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < self.closes_at
 
     def takes_sheets_at(self, moment):
-        """Whether an agent may enter a sheet of paper; pass the database's time."""
+        """Return whether an agent may enter a sheet of paper. Pass the database's time."""
         ends = self.paper_until or self.closes_at
         return self.state == QuestionnaireState.OPEN and self.opens_at <= moment < ends
 
@@ -147,7 +157,7 @@ class Section(OfOrganisation):
 
 
 class Item(OfOrganisation):
-    """Something asked in a section, at its place; answers name options by their keys."""
+    """A question in a section, at its place. Answers name options by their keys."""
 
     section = models.ForeignKey(Section, on_delete=models.CASCADE, related_name="items")
     place = models.PositiveSmallIntegerField()
@@ -208,33 +218,36 @@ class Item(OfOrganisation):
 
     @property
     def name(self):
-        """What forms and refusals call it, on pages as in the API."""
+        """The name of the item in forms and in refusals, on pages and in the API."""
         return f"items.{self.pk}"
 
     @property
     def is_open(self):
-        """People answer in their own words."""
+        """True if people answer with free text."""
         return ItemKind(self.kind).is_open
 
     @property
     def values(self):
-        """The values of its scale, lowest first: whole numbers."""
+        """The values of its scale, lowest first, as whole numbers."""
         return range(int(self.minimum), int(self.maximum) + 1, int(self.step))
 
     @property
     def labels(self):
-        """The words of its options, in the language of the page."""
+        """The labels of its options, in the language of the page."""
         return list(self.labels_of_options(get_language()).values())
 
     def labels_of_options(self, language):
-        """The options by key, in a language or the one they have, in order."""
+        """Return the options by key, in order.
+
+        Each has its label in the given language, or in the first language that it has.
+        """
         return {
             one["key"]: one.get(language) or next(v for k, v in one.items() if k != "key" and v) for one in self.options
         }
 
 
 class Unordered(models.Model):
-    """A row that tells neither when it came nor after which other (ADR 0030)."""
+    """A row that contains neither its time nor its order of arrival (ADR 0030)."""
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -244,7 +257,10 @@ class Unordered(models.Model):
 
 
 class Submission(Unordered):
-    """What one person answered, or one sheet of paper. An anonymous one, online, has neither person nor day."""
+    """The answers of one person, or of one sheet of paper.
+
+    An anonymous one that came online has neither person nor day.
+    """
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="submissions")
     origin = models.CharField(max_length=6, choices=Origin)
@@ -275,7 +291,7 @@ class Submission(Unordered):
 
 
 class Answer(Unordered):
-    """What one item was answered with; nothing is kept of an item that was left empty."""
+    """The answer to one item. An item that was left empty has no row."""
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="answers")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="answers")
@@ -302,7 +318,10 @@ class Answer(Unordered):
 
 
 class Respondent(Unordered):
-    """Who answered an anonymous questionnaire: that they did, neither when nor what. No link to a submission."""
+    """The fact that a participant answered an anonymous questionnaire.
+
+    It contains neither the time nor the answers, and has no link to a submission.
+    """
 
     questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="respondents")
     participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")

@@ -1,4 +1,4 @@
-"""What a consultation tells its questionnaires, inside its own transaction."""
+"""Reactions of questionnaires to events of consultations, inside the transaction of the event."""
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.events import ConsultationClosed
@@ -9,6 +9,6 @@ from consult.questionnaires import actions
 
 @during(ConsultationClosed)
 def close_with_the_consultation(event: ConsultationClosed) -> None:
-    """A consultation that ends before its date ends its questionnaires at once."""
+    """Close the questionnaires of a consultation at once when it ends before its date."""
     viewer = Viewer.system(get_organisation_by_id(event.organisation_id))
     actions.close_all(viewer=viewer, consultation_id=event.consultation_id, at_once=True)

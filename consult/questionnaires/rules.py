@@ -1,38 +1,50 @@
-"""Who may prepare, answer and read questionnaires; whether their state allows it is the actions' to say."""
+"""Permissions on questionnaires.
+
+The actions check whether the state of a questionnaire allows an act.
+"""
 
 from consult.accounts.rules import may
 
 
 def can_prepare(viewer, consultation_id) -> bool:
-    """Write the questionnaires of a consultation, until they are opened."""
+    """Return whether the viewer may write questionnaires, until they are opened."""
     return may(viewer, "questionnaire.edit", consultation_id)
 
 
 def can_open(viewer, consultation_id) -> bool:
-    """Open a questionnaire, which freezes it."""
+    """Return whether the viewer may open a questionnaire, which freezes it."""
     return may(viewer, "questionnaire.open", consultation_id)
 
 
 def can_close(viewer, consultation_id) -> bool:
-    """Close a questionnaire before its date, in public and with a reason (ADR 0004)."""
+    """Return whether the viewer may close a questionnaire before its date.
+
+    The close is public and has a reason (ADR 0004).
+    """
     return may(viewer, "questionnaire.close", consultation_id)
 
 
 def can_answer(viewer, consultation_id) -> bool:
-    """Answer in one's own name; whoever holds a role there may not, nor somebody suspended."""
+    """Return whether the viewer may answer in their own name.
+
+    A person with a role in the consultation may not, nor a suspended person.
+    """
     return may(viewer, "questionnaire.answer", consultation_id, owner=True)
 
 
 def can_enter_paper(viewer, consultation_id) -> bool:
-    """Enter sheets of paper."""
+    """Return whether the viewer may enter sheets of paper."""
     return may(viewer, "questionnaire.enter_paper", consultation_id)
 
 
 def can_read_answers(viewer, consultation_id) -> bool:
-    """Read open answers once it is closed, and say which are published."""
+    """Return whether the viewer may publish or withhold open answers after the close."""
     return may(viewer, "questionnaire.read_answers", consultation_id)
 
 
 def can_count(viewer, consultation_id) -> bool:
-    """See how many people answered before the close; nobody sees more."""
+    """Return whether the viewer may see how many people answered before the close.
+
+    No role sees more before the close.
+    """
     return may(viewer, "questionnaire.count", consultation_id)

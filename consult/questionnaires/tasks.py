@@ -1,4 +1,4 @@
-"""Celery tasks of the questionnaires. One call each."""
+"""Celery tasks of the questionnaires. Each makes one call."""
 
 from celery import shared_task
 
@@ -13,5 +13,5 @@ def close_ended():
 
 @shared_task(name="questionnaires.tell_opened")
 def tell_opened():
-    """Tell those who follow a consultation of the questionnaires that opened."""
+    """Notify the followers of consultations of the questionnaires that opened."""
     actions.tell_opened()

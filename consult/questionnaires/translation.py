@@ -1,4 +1,7 @@
-"""Editorial texts of questionnaires, in every language of the site; options hold their own languages."""
+"""The editorial texts of questionnaires that exist in every language of the site.
+
+Options contain their own languages.
+"""
 
 from modeltranslation.translator import TranslationOptions, register
 
@@ -7,20 +10,20 @@ from consult.questionnaires.models import Item, Questionnaire, Section
 
 @register(Questionnaire)
 class QuestionnaireTranslation(TranslationOptions):
-    """What it is called, and what to know before answering."""
+    """The title and the introduction of a questionnaire."""
 
     fields = ("title", "introduction")
 
 
 @register(Section)
 class SectionTranslation(TranslationOptions):
-    """What a part is about."""
+    """The texts of a section."""
 
     fields = ("title", "text")
 
 
 @register(Item)
 class ItemTranslation(TranslationOptions):
-    """What is asked, and how to answer."""
+    """The texts of an item."""
 
     fields = ("label", "help")

@@ -1,4 +1,4 @@
-"""The acts of a questionnaire: prepared, opened, answered once, closed, read; and forgotten with a person."""
+"""Actions on questionnaires: prepare, open, answer once, close, review, and erase answers."""
 
 from consult.questionnaires.actions.answering import submit, submit_from_paper
 from consult.questionnaires.actions.checking import checked_answer, checked_answers

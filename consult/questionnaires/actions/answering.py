@@ -1,4 +1,7 @@
-"""Answer a questionnaire, once: online in one's own name, or on a sheet of paper that an agent enters."""
+"""The submission of a questionnaire, once per person or sheet.
+
+A participant answers online in their own name. An agent enters the answers of a sheet of paper.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +36,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 LONGEST_SHEET = 40
-# The row is locked first, and only then is the clock read (reliability T-04).
+# The row is locked before the clock is read. A request that waited for the lock is therefore judged
+# by the time at which it got the lock.
 HOLD = f"""
 WITH held AS MATERIALIZED (
   SELECT state, opens_at, closes_at, COALESCE(paper_until, closes_at) AS ends_at
@@ -47,13 +51,20 @@ SELECT state, opens_at <= moment AND moment < closes_at, opens_at <= moment AND 
 def submit(
     *, viewer, questionnaire_id: UUID, answers: Mapping, charter_accepted: bool = False, changing: bool = False
 ) -> Questionnaire:
-    """Answer in one's own name, or, `changing`, replace what one answered in a named questionnaire until its close.
+    """Answer as the viewer, or replace the viewer's answers if `changing` is True.
 
-    `answers` by item id, as `checked_answers` takes them. Holds the questionnaire open, then writes: of an anonymous
-    one, answers that lead to nobody and, apart, that this person answered; nothing of it is journalled. Returns the
-    questionnaire, never the answers: what idempotency keeps of an act must not tie the two (ADR 0030). Raises
-    `ValidationError` with every refusal by item, `QuestionnaireIsNotOpen`, `AlreadyAnswered`, `NothingToChange`,
-    `SubmissionHasNoAnswer`, `CharterNotAccepted`, `NotAllowed` (a role there, or suspended), `TooMany`.
+    Answers to a named questionnaire can be replaced until it closes. `answers` maps item ids to
+    values, as `checked_answers` takes them. The questionnaire is locked so that it stays open, then
+    the answers are written.
+
+    For an anonymous questionnaire, the answers lead to no person. That this person answered is
+    stored separately, and nothing is journalled. The function returns the questionnaire and never
+    the answers, because the result that idempotency stores must not link a person to answers
+    (ADR 0030).
+
+    Raise `ValidationError` with every refusal by item, `QuestionnaireIsNotOpen`, `AlreadyAnswered`,
+    `NothingToChange`, `SubmissionHasNoAnswer`, `CharterNotAccepted`, `NotAllowed` (the viewer has a
+    role in the consultation, or is suspended) or `TooMany`.
     """
     person = viewer.person()
     questionnaire = get_questionnaire(viewer, questionnaire_id)
@@ -63,7 +74,7 @@ def submit(
     items = items_of(questionnaire)
     checked = _some(checked_answers(items, answers))
     _accept_charter(viewer, questionnaire.consultation, charter_accepted)
-    limits.check("questionnaire", person.pk)  # after refusals, which use up none
+    limits.check("questionnaire", person.pk)  # checked after the refusals, so that a refused attempt does not count
     if questionnaire.is_anonymous:
         _note_respondent(questionnaire, person, changing)
         _write(Submission.objects.create(**_came(questionnaire, Origin.ONLINE)), checked, items)
@@ -77,10 +88,12 @@ def submit(
 
 @transaction.atomic
 def submit_from_paper(*, viewer, questionnaire_id: UUID, answers: Mapping, sheet: str) -> Submission:
-    """Enter a sheet of paper, under its reference; counted apart from what came online.
+    """Store the answers of a sheet of paper, under the reference of the sheet.
 
-    A sheet counts as it is: what was left empty is not insisted upon. Raises `SheetIsEntered` (the same reference
-    again), `ValidationError` with every refusal by item, `SubmissionHasNoAnswer`, `QuestionnaireIsNotOpen`.
+    They are counted separately from the online answers. A sheet counts as it was filled in: a
+    required item may be empty. Raise `SheetIsEntered` if the reference was entered before,
+    `ValidationError` with every refusal by item, `SubmissionHasNoAnswer` or
+    `QuestionnaireIsNotOpen`.
     """
     questionnaire = get_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_enter_paper(viewer, questionnaire.consultation_id))
@@ -97,7 +110,7 @@ def submit_from_paper(*, viewer, questionnaire_id: UUID, answers: Mapping, sheet
 
 
 class _Held(NamedTuple):
-    """A questionnaire held as it is until the transaction ends, with the database's time when it was locked."""
+    """A questionnaire locked until the transaction ends, with the time after the lock."""
 
     state: str
     takes_answers: bool
@@ -117,14 +130,17 @@ class _Held(NamedTuple):
 
 
 def _hold(questionnaire):
-    """Keep it from being closed until this transaction ends. Nobody is exempt: there is no viewer here."""
+    """Lock the questionnaire so that it cannot be closed until this transaction ends.
+
+    No role is exempt: this function takes no viewer.
+    """
     with connection.cursor() as cursor:
         cursor.execute(HOLD, [questionnaire.pk])
         return _Held(*cursor.fetchone())
 
 
 def _day(questionnaire, moment):
-    """The day it is where the organisation lives."""
+    """Return the date of a moment in the time zone of the organisation."""
     return moment.astimezone(ZoneInfo(questionnaire.organisation.time_zone)).date()
 
 
@@ -158,7 +174,11 @@ def _first(questionnaire, person, day):
 
 
 def _own(questionnaire, person, day):
-    """What one answered, locked and emptied: two changes at once wait for one another, and the last one stands."""
+    """Return the person's submission, locked and without its answers.
+
+    Two concurrent changes wait for each other, and the last one is stored. Raise `NothingToChange`
+    if the person has no submission.
+    """
     rows = Submission.objects.filter(questionnaire=questionnaire, participant=person)
     submission = rows.select_for_update(no_key=True).first()
     if submission is None:
@@ -170,7 +190,10 @@ def _own(questionnaire, person, day):
 
 
 def _unless_there(refusal, create):
-    """The database decides who was first: two tabs that send at once are one answer."""
+    """Create a row, or raise `refusal` if a unique constraint refuses it.
+
+    The database decides which request was first: two browser tabs that send at once make one answer.
+    """
     try:
         with transaction.atomic():
             return create()

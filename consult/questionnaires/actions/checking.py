@@ -1,4 +1,7 @@
-"""What items are answered with: read by kind, checked, kept as JSON; a rule for every door."""
+"""Validation of answers: each kind of item parses its answer into JSON.
+
+Pages, the API and paper sheets all use these rules.
+"""
 
 from __future__ import annotations
 
@@ -21,11 +24,12 @@ if TYPE_CHECKING:
 
 
 def checked_answers(items: Iterable[Item], given: Mapping, *, insists: bool = True) -> dict:
-    """The answers by item id, as they are kept; nothing for an item left empty.
+    """Return the answers by item id, as they are stored.
 
-    `given`, by item id: a text, a key, a list of keys, a number, True or False. `insists` on what must be answered,
-    which a sheet of paper cannot be asked again. Raises `ValidationError` with every
-    refusal at once, by `Item.name`.
+    An item left empty has no entry. `given` maps item ids to a text, a key, a list of keys, a
+    number, True or False. `insists` makes required items mandatory. It is False for a sheet of
+    paper, whose author cannot be asked again. Raise `ValidationError` with all refusals at once, by
+    `Item.name`.
     """
     asked = {str(item.pk): item for item in items}
     refusals: dict[str, list] = {
@@ -46,7 +50,10 @@ def checked_answers(items: Iterable[Item], given: Mapping, *, insists: bool = Tr
 
 
 def checked_answer(item: Item, given, *, insists: bool = True):
-    """One answer as it is kept, or None where nothing is answered. Raises `Invalid`, naming the item."""
+    """Return one answer as it is stored, or None if it is empty.
+
+    Raise `Invalid` with the name of the item.
+    """
     is_given = filling.is_answer(given) and given != []
     value = READ[ItemKind(item.kind)](item, given) if is_given else None
     if value is None and item.is_required and insists:
@@ -55,7 +62,11 @@ def checked_answer(item: Item, given, *, insists: bool = True):
 
 
 def _several(item, given):
-    """Keys in the order of the list, so that nothing tells in which they were pressed."""
+    """Return the chosen keys in the order of the options.
+
+    The order of the clicks is not stored. Raise `Invalid` for an unknown key or for more than
+    `max_choices`.
+    """
     if not isinstance(given, list | tuple) or not all(isinstance(one, str) for one in given):
         raise Invalid(_("Choose among the list."), attr=item.name)
     chosen = {filling.an_option(item, one) for one in given}
@@ -67,7 +78,7 @@ def _several(item, given):
 
 
 def _number(item, given):
-    """A number within the range, on a step where there are steps."""
+    """Return a number within the range of the item, on one of its steps if it has steps."""
     number = filling.a_number(item, given)
     if item.step and (Decimal(str(number)) - (item.minimum or 0)) % item.step:
         step = number_format(item.step.normalize() if item.step % 1 else int(item.step), use_l10n=True)

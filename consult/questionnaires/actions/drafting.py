@@ -1,4 +1,7 @@
-"""A questionnaire while it is prepared: its texts, its dates, its sections. Nothing of it changes once opened."""
+"""Actions on a draft questionnaire: its texts, its dates and its sections.
+
+After the opening, all of these refuse.
+"""
 
 from __future__ import annotations
 
@@ -27,10 +30,11 @@ TERMS = DATES | {"topic_id", "anonymity", "stands_alone"}
 
 @transaction.atomic
 def create(*, viewer, consultation_id: UUID, **written) -> Questionnaire:
-    """Start a questionnaire as a draft, under the next number of its consultation.
+    """Create a draft questionnaire, under the next number of its consultation.
 
-    `written`: its texts (`title_fr`, `introduction_fr`…), `opens_at`, `closes_at`, `paper_until`, `anonymity`,
-    `topic_id`, `stands_alone`. Locks the consultation. Raises `Invalid` or `ValidationError`, naming the field.
+    `written` may contain its texts (`title_fr`, `introduction_fr`…), `opens_at`, `closes_at`,
+    `paper_until`, `anonymity`, `topic_id` and `stands_alone`. Lock the consultation. Raise
+    `Invalid` or `ValidationError` with the name of the field.
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_prepare(viewer, consultation.pk))
@@ -43,7 +47,10 @@ def create(*, viewer, consultation_id: UUID, **written) -> Questionnaire:
 
 @transaction.atomic
 def edit_text(*, viewer, questionnaire_id: UUID, **written) -> Questionnaire:
-    """Change the texts, dates, topic and anonymity of a draft, as `create` takes them; or `QuestionnaireIsOpened`."""
+    """Change the texts, dates, topic and anonymity of a draft, given as for `create`.
+
+    Raise `QuestionnaireIsOpened` if it is no longer a draft.
+    """
     questionnaire = locked_draft(viewer, questionnaire_id)
     if changed := _write(viewer, questionnaire, written):
         journal.record(viewer, "questionnaire.edit", questionnaire, fields=sorted(changed))
@@ -52,7 +59,7 @@ def edit_text(*, viewer, questionnaire_id: UUID, **written) -> Questionnaire:
 
 @transaction.atomic
 def remove(*, viewer, questionnaire_id: UUID) -> None:
-    """Remove a draft with all it asks; the journal keeps that it was there."""
+    """Delete a draft with its sections and items. The journal records its number."""
     questionnaire = locked_draft(viewer, questionnaire_id)
     journal.record(viewer, "questionnaire.remove", questionnaire, number=questionnaire.number)
     Questionnaire.objects.filter(pk=questionnaire.pk).delete()
@@ -60,7 +67,7 @@ def remove(*, viewer, questionnaire_id: UUID) -> None:
 
 @transaction.atomic
 def add_section(*, viewer, questionnaire_id: UUID, **texts) -> Section:
-    """Add a section at the end, twenty at most. `texts`: `title_fr`, `text_fr`…"""
+    """Add a section at the end, twenty at most. `texts` are `title_fr`, `text_fr`…"""
     questionnaire = locked_draft(viewer, questionnaire_id)
     last = questionnaire.sections.aggregate(last=Max("place"))["last"] or 0
     if last >= MOST_SECTIONS:
@@ -82,7 +89,10 @@ def edit_section(*, viewer, section_id: UUID, **texts) -> Section:
 
 @transaction.atomic
 def move_section(*, viewer, section_id: UUID, up: bool) -> Section:
-    """Put a section one place up or down, with its items; at the end, nothing changes."""
+    """Move a section with its items one place up or down.
+
+    At the end of the list, nothing changes.
+    """
     questionnaire, section = locked_section(viewer, section_id)
     standing = list(questionnaire.sections.all())
     if swap(standing, section, up):
@@ -93,7 +103,7 @@ def move_section(*, viewer, section_id: UUID, up: bool) -> Section:
 
 @transaction.atomic
 def remove_section(*, viewer, section_id: UUID) -> None:
-    """Take a section off with its items; those after it move up."""
+    """Delete a section with its items, and renumber the sections after it."""
     questionnaire, section = locked_section(viewer, section_id)
     journal.record(viewer, "section.remove", questionnaire, section=str(section.pk))
     section.delete()
@@ -103,13 +113,19 @@ def remove_section(*, viewer, section_id: UUID) -> None:
 
 
 def locked_questionnaire(viewer, questionnaire_id) -> Questionnaire:
-    """One that the viewer may know of, `FOR NO KEY UPDATE`: its acts wait for one another, and for answers."""
+    """Return a questionnaire that the viewer may see, locked `FOR NO KEY UPDATE`.
+
+    Actions on the same questionnaire wait for one another, and for answers that are being stored.
+    """
     seen = Questionnaire.objects.visible_to(viewer).select_related("consultation")
     return one(seen.select_for_update(no_key=True, of=("self",)), questionnaire_id)
 
 
 def locked_draft(viewer, questionnaire_id) -> Questionnaire:
-    """One that the viewer prepares and that nobody was asked yet."""
+    """Return a locked draft that the viewer may prepare.
+
+    Raise `QuestionnaireIsOpened` once it was opened.
+    """
     questionnaire = locked_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_prepare(viewer, questionnaire.consultation_id))
     if not questionnaire.status.is_draft:
@@ -118,7 +134,7 @@ def locked_draft(viewer, questionnaire_id) -> Questionnaire:
 
 
 def locked_section(viewer, section_id) -> tuple[Questionnaire, Section]:
-    """A section of a draft, read under the lock of its questionnaire."""
+    """Return the draft, locked, and one of its sections, read under that lock."""
     seen = Section.objects.filter(questionnaire__in=Questionnaire.objects.visible_to(viewer))
     questionnaire = locked_draft(viewer, one(seen, section_id).questionnaire_id)
     section = one(questionnaire.sections.all(), section_id)
@@ -127,7 +143,10 @@ def locked_section(viewer, section_id) -> tuple[Questionnaire, Section]:
 
 
 def swap(standing: list, thing, up: bool) -> bool:
-    """Change places with the one before or after, and number all anew; False at the end of the list."""
+    """Exchange an element with the previous or the next one, and renumber the list.
+
+    Return False at the end of the list.
+    """
     place = next(index for index, one in enumerate(standing) if one.pk == thing.pk)
     other = place - 1 if up else place + 1
     if not 0 <= other < len(standing):
@@ -139,13 +158,13 @@ def swap(standing: list, thing, up: bool) -> bool:
 
 
 def renumber(standing: list) -> None:
-    """Places from one on, in the order of the list; not saved."""
+    """Set the places from 1 on, in the order of the list, without saving."""
     for place, thing in enumerate(standing, start=1):
         thing.place = place
 
 
 def _write(viewer, questionnaire, written):
-    """Set, check and save what was written; return what changed."""
+    """Set, check and save the given values. Return the values that changed, by name."""
     changed = changes(questionnaire, written, editorial(Questionnaire) | TERMS)
     if changed.get("anonymity", Anonymity.NAMED) not in Anonymity.values:
         raise Invalid(_("Say whether it is anonymous."), attr="anonymity")

@@ -1,4 +1,7 @@
-"""A person asks to be forgotten: what they answered in their name loses it; what is anonymous leads to nobody."""
+"""Erasure of a person's answers.
+
+Named answers lose their author. Anonymous answers lead to no person.
+"""
 
 from __future__ import annotations
 
@@ -17,10 +20,13 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def erase_submissions(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Cut the link between a person and what they answered; unless texts are kept, empty their open answers.
+    """Remove the link between a person and their answers.
 
-    Those stay counted, as erased. That somebody answered an anonymous questionnaire is forgotten; what they answered
-    cannot be found. Sheets they entered as agents stay, entered by nobody. Journalled without the person.
+    If texts are not kept, empty their open answers. The emptied answers stay counted, as erased.
+    The row that notes that the person answered an anonymous questionnaire is deleted. The anonymous
+    answers themselves cannot be found. Sheets that the person entered as an agent stay, without the
+    agent. The journal entry does not name the person. Announce `OpenAnswersRead` for closed
+    questionnaires.
     """
     rows = Submission.objects.filter(organisation=viewer.organisation)
     own = rows.filter(participant=participant_id).select_related("questionnaire").order_by("pk")

@@ -1,4 +1,4 @@
-"""What a questionnaire asks, while it is prepared: items added, reworded, put in order, removed."""
+"""Actions on the items of a draft questionnaire: add, edit, move and remove."""
 
 from __future__ import annotations
 
@@ -25,17 +25,19 @@ if TYPE_CHECKING:
 RANGE = {"minimum", "maximum", "step", "unit"}
 OWN = editorial(Item) | RANGE | {"kind", "is_required", "options", "max_choices"}
 FEWEST_OPTIONS = 2
-MOST_VALUES = 21  # of a scale: what fits on a page, and on paper
+MOST_VALUES = 21  # for a scale: the number of values that fits on a page and on paper
 NO_RANGE = {"minimum": None, "maximum": None, "step": None, "unit": ""}
 
 
 @transaction.atomic
 def add_item(*, viewer, section_id: UUID, **written) -> Item:
-    """Ask something at the end of a section; a questionnaire has sixty items at most.
+    """Add an item at the end of a section.
 
-    `written`: `kind`, texts (`label_fr`, `help_fr`…), `is_required`; `options` of a choice as lists of labels by
-    language, `{"fr": […], "en": […]}`, in the same order; `max_choices` of several; `minimum`, `maximum`, `step` and
-    `unit` of a scale or a number. Raises `Invalid` or `ValidationError`, naming the field.
+    A questionnaire has sixty items at most. `written` may contain `kind`, texts (`label_fr`,
+    `help_fr`…) and `is_required`. The `options` of a choice are lists of labels by language,
+    `{"fr": […], "en": […]}`, in the same order. `max_choices` is for items with several choices.
+    `minimum`, `maximum`, `step` and `unit` are for a scale or a number. Raise `Invalid` or
+    `ValidationError` with the name of the field.
     """
     questionnaire, section = locked_section(viewer, section_id)
     if Item.objects.filter(section__questionnaire=questionnaire).count() >= MOST_ITEMS:
@@ -49,7 +51,7 @@ def add_item(*, viewer, section_id: UUID, **written) -> Item:
 
 @transaction.atomic
 def edit_item(*, viewer, item_id: UUID, **written) -> Item:
-    """Change what is asked, as `add_item` takes it."""
+    """Change an item. The values are given as for `add_item`."""
     questionnaire, item = _locked_item(viewer, item_id)
     if changed := _write(item, written):
         journal.record(viewer, "item.edit", questionnaire, item=str(item.pk), fields=sorted(changed))
@@ -58,7 +60,10 @@ def edit_item(*, viewer, item_id: UUID, **written) -> Item:
 
 @transaction.atomic
 def move_item(*, viewer, item_id: UUID, up: bool) -> Item:
-    """Put an item one place up or down; from the edge of its section it goes to the one before or after."""
+    """Move an item one place up or down.
+
+    From the edge of its section it moves to the previous or next section.
+    """
     questionnaire, item = _locked_item(viewer, item_id)
     standing = list(item.section.items.all())
     if swap(standing, item, up):
@@ -71,7 +76,7 @@ def move_item(*, viewer, item_id: UUID, up: bool) -> Item:
 
 @transaction.atomic
 def remove_item(*, viewer, item_id: UUID) -> None:
-    """Ask it no more; the items after it move up."""
+    """Delete an item, and renumber the items after it."""
     questionnaire, item = _locked_item(viewer, item_id)
     journal.record(viewer, "item.remove", questionnaire, item=str(item.pk))
     section = item.section
@@ -88,7 +93,10 @@ def _locked_item(viewer, item_id):
 
 
 def _cross(questionnaire, item, up):
-    """Go to the end of the section before, or to the head of the one after; False where there is none."""
+    """Move an item to the end of the previous section, or to the start of the next one.
+
+    Return False if there is no such section.
+    """
     sections = list(questionnaire.sections.all())
     place = next(index for index, section in enumerate(sections) if section.pk == item.section_id)
     other = place - 1 if up else place + 1
@@ -109,7 +117,7 @@ def _number(items):
 
 
 def _write(item, written):
-    """Take over what was written, checked as a whole; the names that changed."""
+    """Set, check and save the given values as a whole. Return the values that changed, by name."""
     kind = written.get("kind", item.kind)
     if kind not in ItemKind.values:
         raise Invalid(_("Choose how it is answered."), attr="kind")
@@ -153,7 +161,7 @@ def _check_range(kind, item):
 
 
 def _check_scale(item):
-    """A scale is made of whole numbers, few enough to be shown side by side."""
+    """Raise `Invalid` unless the scale has whole numbers, few enough to be shown in one row."""
     for name in ("minimum", "maximum"):
         if getattr(item, name) is None or Decimal(getattr(item, name)) % 1:
             raise Invalid(_("A scale goes from a whole number to another."), attr=name)

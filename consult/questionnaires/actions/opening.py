@@ -1,4 +1,7 @@
-"""A questionnaire opened once, which freezes it, and closed with what it came to. Never opened again."""
+"""Opening, extension and close of questionnaires.
+
+Opening freezes a questionnaire. A closed one never reopens.
+"""
 
 from __future__ import annotations
 
@@ -29,14 +32,15 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 FORMAT = "consult-questionnaire-1"
-LONGEST_ENTRY = timedelta(days=30)  # after the close, for what came in on paper
+LONGEST_ENTRY = timedelta(days=30)  # after the close, for answers on paper
 
 
 @transaction.atomic
 def open_questionnaire(*, viewer, questionnaire_id: UUID) -> Questionnaire:
-    """Open a draft, from now or from its announced day: its texts, items, dates and anonymity are frozen.
+    """Open a draft, now or from its announced date.
 
-    It opens with its consultation at the earliest. Raises `QuestionnaireIsIncomplete` with what is missing. Announces
+    Its texts, items, dates and anonymity are frozen. It opens with its consultation at the
+    earliest. Raise `QuestionnaireIsIncomplete` with the list of the missing parts. Announce
     `QuestionnaireOpened`.
     """
     questionnaire = locked_draft(viewer, questionnaire_id)
@@ -60,9 +64,10 @@ def open_questionnaire(*, viewer, questionnaire_id: UUID) -> Questionnaire:
 
 @transaction.atomic
 def extend_questionnaire(*, viewer, questionnaire_id: UUID, closes_at, reason: str) -> Questionnaire:
-    """Put the end of an open one later, with the vote that it stands beside and for the same public reason.
+    """Postpone the close of an open questionnaire, for a public reason.
 
-    The hash of its rules stays that of its opening. Raises `QuestionnaireIsNotOpen`, `Invalid`.
+    A questionnaire next to a vote is extended with this vote, for the same reason. The hash of its
+    rules remains the one of its opening. Raise `QuestionnaireIsNotOpen` or `Invalid`.
     """
     questionnaire = locked_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_open(viewer, questionnaire.consultation_id))
@@ -81,9 +86,10 @@ def extend_questionnaire(*, viewer, questionnaire_id: UUID, closes_at, reason: s
 
 @transaction.atomic
 def close_questionnaire(*, viewer, questionnaire_id: UUID, reason: str) -> Questionnaire:
-    """Close one before its date, with a reason that its page shows for good (ADR 0004); never opened again.
+    """Close a questionnaire before its date, with a reason that its page always shows (ADR 0004).
 
-    Waits for the answers under way. Announces `QuestionnaireClosed`.
+    It never reopens. The lock waits for the answers that are being stored. Announce
+    `QuestionnaireClosed`.
     """
     questionnaire = locked_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_close(viewer, questionnaire.consultation_id))
@@ -93,7 +99,10 @@ def close_questionnaire(*, viewer, questionnaire_id: UUID, reason: str) -> Quest
 
 @transaction.atomic
 def close_all(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
-    """Close those of a consultation whose time is over, or all of them with it; return how many. May be run again."""
+    """Close the ended questionnaires of a consultation and return how many were closed.
+
+    With `at_once`, close all of its open questionnaires. The action may be run again.
+    """
     found = Questionnaire.objects.still_open() if at_once else Questionnaire.objects.ended()
     ids = list(found.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True))
     for pk in ids:
@@ -102,7 +111,7 @@ def close_all(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
 
 
 def close_ended() -> int:
-    """Close what is over in every organisation; return how many."""
+    """Close the ended questionnaires of every organisation. Return how many were closed."""
     with tenancy.across_organisations("questionnaires that are over are closed everywhere"):
         rows = Questionnaire.objects.ended().select_related("organisation").order_by("pk")
         places = {(one.organisation, one.consultation_id) for one in rows}
@@ -157,12 +166,12 @@ def _lacks_of_items(questionnaire, sections) -> Iterator[str]:
 
 
 def text_of(thing, field):
-    """A text in the first language that it is written in."""
+    """Return a text in the first language in which it is written."""
     return next((text for code in LANGUAGES if (text := getattr(thing, f"{field}_{code}"))), "")
 
 
 def rules_of(questionnaire, sections) -> dict:
-    """Everything that opening fixes, in every language that it is written in."""
+    """Return everything that the opening freezes, in every language in which it is written."""
     return {
         "format": FORMAT,
         "questionnaire": str(questionnaire.pk),

@@ -1,4 +1,4 @@
-"""Open answers read by the pile: several decisions at once, none of them taken over another reader's."""
+"""Review of several open answers at once. A decision of another reader is never overwritten."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ MOST_AT_ONCE = 50
 
 @dataclass(frozen=True)
 class PileRead:
-    """What became of a pile; `left` are texts that somebody else had read meanwhile, under `pk`, the questionnaire."""
+    """The result of a review of several answers.
+
+    `pk` is the id of the questionnaire, `read` counts the answers that were decided, and `left`
+    counts the answers that another reader had already decided.
+    """
 
     pk: UUID
     read: int
@@ -30,10 +34,12 @@ class PileRead:
 
 @transaction.atomic
 def read_answers(*, viewer, questionnaire_id: UUID, shown_as: str, decisions: Mapping) -> PileRead:
-    """Do as a reader decided with several open answers, all or none: (reading, reason) by answer id.
+    """Apply a reader's decisions to several open answers in one transaction.
 
-    `shown_as` is the reading they stood under on the reader's screen: what stands otherwise now was read by somebody
-    else, and stays. Locks the answers in the order of their ids, then each goes through `read_answer`.
+    `decisions` maps answer ids to (reading, reason). `shown_as` is the reading that the answers had
+    on the reader's screen. An answer that has another reading now was decided by another reader,
+    and is not changed. The answers are locked in the order of their ids, then each goes through
+    `read_answer`.
     """
     if shown_as not in Reading.values or len(decisions) > MOST_AT_ONCE:
         raise Invalid(attr="shown_as")

@@ -1,4 +1,4 @@
-"""Open answers are read once the questionnaire is closed: published as they are, or withheld for a reason."""
+"""Review of open answers after the close: each is published as it is, or withheld for a reason."""
 
 from __future__ import annotations
 
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def read_answer(*, viewer, answer_id: UUID, reading: str, reason: str = "") -> Answer:
-    """Publish an open answer, or withhold it for one of the reasons of `Reason.of_readers`; the other way later too.
+    """Publish an open answer, or withhold it for one of the reasons of `Reason.of_readers`.
 
-    Done again, nothing changes. What its author had erased stays so. Locks the answer. Raises `Invalid`,
-    `QuestionnaireIsNotClosed`. Announces `OpenAnswersRead`.
+    The decision may be changed later. The same decision again changes nothing. An answer that was
+    erased for its author stays erased. Lock the answer. Raise `Invalid` or
+    `QuestionnaireIsNotClosed`. Announce `OpenAnswersRead`.
     """
     answer, questionnaire = _locked(viewer, answer_id)
     require(viewer, rules.can_read_answers(viewer, questionnaire.consultation_id))

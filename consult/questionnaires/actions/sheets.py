@@ -1,4 +1,7 @@
-"""A sheet of paper that was entered wrongly is taken back, to be entered again; what it said is shown to nobody."""
+"""Removal of a sheet of paper that was entered wrongly, so that it can be entered again.
+
+The removed answers are shown to no reader.
+"""
 
 from __future__ import annotations
 
@@ -22,10 +25,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def remove_sheet(*, viewer, questionnaire_id: UUID, sheet: str) -> Questionnaire:
-    """Take back a sheet by its reference, as long as sheets are entered; it may then be entered again.
+    """Delete a sheet by its reference, as long as sheets are entered.
 
-    Its answers are deleted; the journal keeps its reference, who entered it and who took it back. Holds the
-    questionnaire, so that the close counts it or not. Raises `SheetIsUnknown`, `QuestionnaireIsNotOpen`.
+    It may then be entered again. Its answers are deleted. The journal records its reference and the
+    agent who removed it. The agent who entered it is named by the earlier journal entry with the
+    same submission id. The questionnaire is locked, so that the close either counts the sheet or
+    does not. Raise `SheetIsUnknown` or `QuestionnaireIsNotOpen`.
     """
     questionnaire = locked_questionnaire(viewer, questionnaire_id)
     require(viewer, rules.can_enter_paper(viewer, questionnaire.consultation_id))

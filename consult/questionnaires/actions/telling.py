@@ -1,4 +1,7 @@
-"""Tell those who follow a consultation that a questionnaire is open. Of who answers, nobody is told anything."""
+"""Notification of the followers of a consultation when a questionnaire opens.
+
+No notification is sent about the people who answer.
+"""
 
 from __future__ import annotations
 
@@ -9,12 +12,15 @@ from consult.notifications.actions import tell
 from consult.notifications.enums import Followed, Happened, NewsKind
 from consult.questionnaires.models import Questionnaire
 
-# An opening that nobody told in a day is no longer news.
+# An opening that was not notified within a day is no longer news.
 FRESH = timedelta(days=1)
 
 
 def tell_opened() -> int:
-    """Tell what opened in the last day, in every organisation, each once; return how many."""
+    """Notify the openings of the last day, in every organisation, each once.
+
+    Return how many were notified.
+    """
     moment = clock.now()
     with tenancy.across_organisations("questionnaires open in every organisation"):
         opened = Questionnaire.objects.still_open().filter(consultation__published_at__isnull=False)

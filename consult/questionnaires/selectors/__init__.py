@@ -1,4 +1,7 @@
-"""Named reads of questionnaires, of one's own answers, and of how many answered. The viewer comes first."""
+"""Named reads of questionnaires, of the viewer's own answers and of the number of answers.
+
+The viewer is the first argument.
+"""
 
 from consult.questionnaires.counting import Counted, Figures
 from consult.questionnaires.selectors.own import (

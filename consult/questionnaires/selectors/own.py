@@ -1,4 +1,4 @@
-"""What the viewer answered: theirs alone to read; and how many answered, as far as one may know."""
+"""The viewer's own answers, which only the viewer may read, and the number of answers."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def how_many(viewer, questionnaire: Questionnaire) -> Counted | None:
-    """How many answered, by origin: for everybody once it is closed, for the team alone before; None otherwise."""
+    """Return how many people answered, by origin, or None if the viewer may not know it.
+
+    Every viewer may know it after the close, and only the team before.
+    """
     if not (questionnaire.status.is_final or rules.can_count(viewer, questionnaire.consultation_id)):
         return None
     rows = Submission.objects.filter(questionnaire=questionnaire).order_by()
@@ -27,7 +30,10 @@ def how_many(viewer, questionnaire: Questionnaire) -> Counted | None:
 
 
 def answered_among(viewer, questionnaire_ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these the viewer answered, named or anonymous; two queries, none for a visitor."""
+    """Return which of these questionnaires the viewer answered, named or anonymous.
+
+    This takes two queries, and none for a visitor.
+    """
     if viewer.participant is None:
         return set()
     by = {"questionnaire__in": list(questionnaire_ids), "participant": viewer.participant}
@@ -36,12 +42,15 @@ def answered_among(viewer, questionnaire_ids: Iterable[UUID]) -> set[UUID]:
 
 
 def has_answered(viewer, questionnaire: Questionnaire) -> bool:
-    """Whether the viewer answered it."""
+    """Return whether the viewer answered the questionnaire."""
     return questionnaire.pk in answered_among(viewer, [questionnaire.pk])
 
 
 def own_answers(viewer, questionnaire: Questionnaire) -> dict[str, object] | None:
-    """What the viewer answered, by item id; None where nothing is found, as of an anonymous one. Two queries."""
+    """Return the viewer's answers by item id, or None if none are found.
+
+    The answers to an anonymous questionnaire cannot be found. This takes two queries.
+    """
     if viewer.participant is None or questionnaire.is_anonymous:
         return None
     own = Submission.objects.filter(questionnaire=questionnaire, participant=viewer.participant).first()
@@ -51,7 +60,10 @@ def own_answers(viewer, questionnaire: Questionnaire) -> dict[str, object] | Non
 
 
 def own_submissions_for_export(viewer) -> Iterator[dict]:
-    """Everything the viewer answered in their name, and that they answered anonymous ones, for their own copy."""
+    """Yield the viewer's named answers, and the anonymous questionnaires that they answered.
+
+    This is part of the copy of their data.
+    """
     person = viewer.person()
     rows = Answer.objects.filter(submission__participant=person).select_related("item")
     by_submission: dict[UUID, list[dict]] = {}
@@ -68,7 +80,7 @@ def own_submissions_for_export(viewer) -> Iterator[dict]:
 
 
 def _told(answer):
-    """An answer in the words that it was given in."""
+    """Return an answer in the words that the person chose or wrote."""
     labels = answer.item.labels_of_options(get_language())
     if isinstance(answer.value, list):
         return [labels.get(key, key) for key in answer.value]

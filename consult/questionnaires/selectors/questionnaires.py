@@ -1,4 +1,4 @@
-"""Questionnaires, for whoever may know of them."""
+"""Questionnaires that the viewer may see."""
 
 from __future__ import annotations
 
@@ -17,15 +17,16 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 IN_ORDER = Prefetch("sections", Section.objects.order_by("place").prefetch_related("items"))
-# What answering takes, in seconds: an estimate told as such.
+# Estimated seconds to answer an item of each kind. The pages present the result as an estimate.
 SECONDS = {ItemKind.LONG_TEXT: 90, ItemKind.SHORT_TEXT: 30, ItemKind.MULTIPLE: 20}
 LASTS = Case(*(When(kind=kind, then=seconds) for kind, seconds in SECONDS.items()), default=12)
 
 
 def list_questionnaires(viewer, consultation_id, topic_id=None):
-    """The questionnaires of a consultation, or of one topic, that the viewer may know of: first closed, first.
+    """Return the questionnaires of a consultation or topic that the viewer may see.
 
-    Each knows the database's time (`seen_at`), how many items it `asks`, and about how many `seconds` they take.
+    The earliest close comes first. Each has the database's time (`seen_at`), the number of its
+    items (`asks`), and about how many `seconds` they take to answer.
     """
     rows = _seen(viewer).filter(consultation_id=consultation_id)
     if topic_id:
@@ -34,52 +35,76 @@ def list_questionnaires(viewer, consultation_id, topic_id=None):
 
 
 def has_questionnaires(viewer, consultation_id) -> bool:
-    """Return whether a consultation has a questionnaire, drafts included; one query, cheaper than an empty list."""
+    """Return whether a consultation has a questionnaire, drafts included.
+
+    This takes one query, which is cheaper than an empty list.
+    """
     return Questionnaire.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id).exists()
 
 
 def get_questionnaire(viewer, questionnaire_id: UUID) -> Questionnaire:
-    """One, with its sections and their items in order, or `NotFound`; three queries."""
+    """Return a questionnaire with its sections and their items in order.
+
+    Raise `NotFound`. This takes three queries.
+    """
     return _the_one(viewer, pk=questionnaire_id)
 
 
 def get_questionnaire_by_number(viewer, consultation_id: UUID, number: int) -> Questionnaire:
-    """The same by the number that its address holds."""
+    """Return a questionnaire by the number in its address.
+
+    Raise `NotFound`. This takes three queries.
+    """
     return _the_one(viewer, consultation_id=consultation_id, number=number)
 
 
 def get_questionnaires(viewer, ids) -> dict:
-    """Several at once, by id, each with its consultation; without those the viewer may not know of. One query."""
+    """Return the questionnaires with these ids that the viewer may see, by id.
+
+    Each has its consultation. This takes one query.
+    """
     return Questionnaire.objects.visible_to(viewer).select_related("consultation").in_bulk(list(ids))
 
 
 def get_section(viewer, questionnaire: Questionnaire, section_id: UUID) -> Section:
-    """One section of a questionnaire that the viewer was given, or `NotFound`."""
+    """Return a section of a questionnaire that was already fetched for the viewer.
+
+    Raise `NotFound`.
+    """
     return _pick(questionnaire.sections.all(), section_id)
 
 
 def get_item(viewer, questionnaire: Questionnaire, item_id: UUID) -> Item:
-    """One item of a questionnaire that the viewer was given, or `NotFound`."""
+    """Return an item of a questionnaire that was already fetched for the viewer.
+
+    Raise `NotFound`.
+    """
     return _pick(items_of(questionnaire), item_id)
 
 
 def items_of(questionnaire: Questionnaire) -> list[Item]:
-    """Everything it asks, in order, across its sections; no query where these were read with it."""
+    """Return all items of a questionnaire in order, across its sections.
+
+    This takes no query if they were fetched with the questionnaire.
+    """
     return [item for section in questionnaire.sections.all() for item in section.items.all()]
 
 
 def minutes_of(questionnaire) -> int:
-    """About how long answering takes, one minute at least, of one that these selectors gave."""
+    """Return about how many minutes answering takes, one at least.
+
+    The questionnaire must come from these selectors, which add `seconds`.
+    """
     return max(1, round(questionnaire.seconds / 60))  # type: ignore[attr-defined]
 
 
 def title_of(questionnaire: Questionnaire) -> str:
-    """What it is called."""
+    """Return the title of a questionnaire."""
     return questionnaire.title
 
 
 def path_of(questionnaire: Questionnaire) -> str:
-    """Where it is shown."""
+    """Return the path of the page of a questionnaire."""
     return f"/consultations/{questionnaire.consultation.slug}/questionnaires/{questionnaire.number}/"
 
 
@@ -92,7 +117,10 @@ def _seen(viewer):
 
 
 def _of_items(figure):
-    """A figure of everything that one asks, apart: joined, each item would be a row of its own to the clock."""
+    """Return an aggregate over the items of each questionnaire, as a subquery.
+
+    With a join, each item would be a row with its own time of the clock.
+    """
     items = Item.objects.filter(section__questionnaire=OuterRef("pk")).order_by()
     return Coalesce(Subquery(items.values("section__questionnaire").annotate(figure=figure).values("figure")), 0)
 

@@ -1,4 +1,7 @@
-"""What a closed questionnaire came to, as anybody may see it; before that, how many answered, for its team alone."""
+"""Results of closed questionnaires, which every viewer may see.
+
+Before the close, only the team sees how many people answered.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Line:
-    """Something that one could answer, and how many did: `key` is an option's, a value of a scale, true or false."""
+    """A possible answer and how many people gave it.
+
+    `key` is the key of an option, a value of a scale, True or False.
+    """
 
     key: str | int | bool
     label: str
@@ -34,7 +40,7 @@ NONE = Counted()
 
 @dataclass(frozen=True)
 class Texts:
-    """What became of open answers; how many are not published is told with the reason."""
+    """The numbers of open answers by their state. Withheld answers are counted by reason."""
 
     published: Counted = NONE
     waiting: Counted = NONE
@@ -42,19 +48,19 @@ class Texts:
 
     @property
     def withheld_total(self) -> int:
-        """How many are not published, whatever the reason."""
+        """The number of withheld answers, for all reasons together."""
         return sum(count.total for count in self.withheld.values())
 
     @property
     def all(self) -> Counted:
-        """Every open answer, whatever became of it."""
+        """The number of all open answers, in every state."""
         parts = [self.published, self.waiting, *self.withheld.values()]
         return Counted(sum(part.online for part in parts), sum(part.paper for part in parts))
 
 
 @dataclass(frozen=True)
 class ItemResult:
-    """What one item came to: lines where one chooses, figures of numbers, texts where one writes."""
+    """The result of one item: lines for a choice, figures for numbers, texts for free text."""
 
     item: Item
     answered: Counted
@@ -64,7 +70,10 @@ class ItemResult:
 
 
 def how_many_among(viewer, questionnaires: Iterable) -> dict[UUID, Counted]:
-    """How many answered each of these, without those whose number is not for the viewer to know; one query."""
+    """Count the submissions of each of these questionnaires, by origin.
+
+    Questionnaires whose number the viewer may not know are left out. This takes one query.
+    """
     known = [one for one in questionnaires if _may_know_how_many(viewer, one)]
     counts: dict = {one.pk: Counter() for one in known}
     rows = Submission.objects.filter(questionnaire__in=known).values_list("questionnaire", "origin")
@@ -74,7 +83,10 @@ def how_many_among(viewer, questionnaires: Iterable) -> dict[UUID, Counted]:
 
 
 def asked_in(viewer, consultation_ids: Iterable[UUID]) -> set[UUID]:
-    """Which of these consultations have a questionnaire that was opened; one query."""
+    """Return which of these consultations have a questionnaire that was opened.
+
+    This takes one query.
+    """
     rows = Questionnaire.objects.visible_to(viewer).exclude(state=QuestionnaireState.DRAFT)
     return set(rows.filter(consultation__in=list(consultation_ids)).values_list("consultation_id", flat=True))
 
@@ -84,7 +96,10 @@ def _may_know_how_many(viewer, questionnaire):
 
 
 def results(viewer, questionnaire) -> list[tuple[Section, list[ItemResult]]] | None:
-    """What it came to, section by section; None before the close, for everybody. Two queries for one that was read."""
+    """Return the results section by section, or None before the close, for every role.
+
+    This takes two queries if the sections and items were already fetched.
+    """
     if not questionnaire.status.is_final:
         return None
     given, texts = _given(questionnaire), _texts(questionnaire)
@@ -95,7 +110,10 @@ def results(viewer, questionnaire) -> list[tuple[Section, list[ItemResult]]] | N
 
 
 def open_results(viewer, questionnaire) -> list[ItemResult]:
-    """The same of what is answered in one's own words alone; none before the close. One query."""
+    """Return the results of the open items alone, or an empty list before the close.
+
+    This takes one query.
+    """
     if not questionnaire.status.is_final:
         return []
     texts = _texts(questionnaire)
@@ -103,7 +121,7 @@ def open_results(viewer, questionnaire) -> list[ItemResult]:
 
 
 def _given(questionnaire):
-    """The values that were given to each closed item, with how many gave each, and which way."""
+    """Return the values given to each closed item, with their origins and numbers of people."""
     rows = Answer.objects.filter(item__in=[item for item in items_of(questionnaire) if not item.is_open])
     found = defaultdict(list)
     counted = rows.values_list("item", "value", "submission__origin").annotate(number=Count("pk")).order_by()
@@ -113,7 +131,7 @@ def _given(questionnaire):
 
 
 def _texts(questionnaire):
-    """What became of the open answers of each item."""
+    """Return the numbers of open answers by state, for each item."""
     rows = Answer.objects.filter(item__in=[item for item in items_of(questionnaire) if item.is_open])
     found: dict = defaultdict(lambda: defaultdict(Counter))
     counted = rows.values_list("item", "reading", "reason", "submission__origin").annotate(number=Count("pk"))
@@ -139,12 +157,18 @@ def _result(item, given, texts):
 
 
 def labels_of(item) -> dict[str, str]:
-    """The options of an item by key, in order, in the language of the page; none where one does not choose."""
+    """Return the options of an item by key, in order, in the language of the page.
+
+    The result is empty for an item without options.
+    """
     return item.labels_of_options(get_language())
 
 
 def _labels(item):
-    """What could be answered, in order, in the language of the page; a number may be any."""
+    """Return the possible answers with their labels, in order, in the language of the page.
+
+    The result is empty for a number, which may be any.
+    """
     if item.kind == ItemKind.YES_NO:
         return {True: pgettext("answer", "Yes"), False: pgettext("answer", "No")}
     if item.kind == ItemKind.SCALE:

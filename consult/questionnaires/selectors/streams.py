@@ -1,7 +1,8 @@
-"""Closed questionnaires as rows of open data: each question's answers apart, in an order that means nothing.
+"""Closed questionnaires as rows of open data.
 
-No row says which answers came together, nor from whom or when, of an anonymous questionnaire nor of another: answers
-that are published once are published for good, and a few of them together may say who a person is (ADR 0030).
+The answers to each question are listed separately, in random order. No row shows which answers came
+together, from whom or when. This is so for named questionnaires too: answers that are published
+once are published permanently, and a few of them together may identify a person (ADR 0030).
 """
 
 from __future__ import annotations
@@ -22,7 +23,11 @@ TEXTS = ("title_fr", "title_en", "introduction_fr", "introduction_en")
 
 
 def stream_questionnaires(viewer, consultation) -> Iterator[dict]:
-    """The closed questionnaires, with the line of JSON that holds all they ask and the number of those who answered."""
+    """Yield the closed questionnaires.
+
+    Each has the JSON line of its rules, which contains all questions, and the number of submissions
+    by origin.
+    """
     found = list(_closed(viewer, consultation))
     counts = how_many_among(viewer, found)
     for one in found:
@@ -44,7 +49,10 @@ def stream_questionnaires(viewer, consultation) -> Iterator[dict]:
 
 
 def stream_questionnaire_items(viewer, consultation) -> Iterator[dict]:
-    """What they asked, in order, with how many answered, and how many texts are not published."""
+    """Yield the items of the closed questionnaires in order.
+
+    Each has the number of answers and the number of texts that are not published.
+    """
     for one in _closed(viewer, consultation):
         position = 0
         for section, found in results(viewer, one) or ():
@@ -74,7 +82,10 @@ def _item_row(questionnaire, section, position, result):
 
 
 def stream_questionnaire_answers(viewer, consultation) -> Iterator[dict]:
-    """What was answered, question after question, under ids drawn at random; of open answers, the published ones."""
+    """Yield the answers, question after question, under random ids.
+
+    Of open answers, yield the published ones.
+    """
     for one in _closed(viewer, consultation):
         for item in items_of(one):
             rows = Answer.objects.filter(item=item).order_by("id")
@@ -84,7 +95,7 @@ def stream_questionnaire_answers(viewer, consultation) -> Iterator[dict]:
 
 
 def _answer_rows(item, row, value):
-    """One row for an answer; of several choices, one for each."""
+    """Yield one row for an answer, or one for each choice of several."""
     if item.is_open:
         yield row | {"place": 1, "value": None, "option_fr": None, "option_en": None, "text": value}
         return

@@ -1,6 +1,8 @@
-"""Open answers, page by page: the published ones for everybody, the others for whoever reads them after the close.
+"""Pages of open answers.
 
-They come in the order of their ids, which are drawn at random: nothing tells who answered first (ADR 0030).
+Every viewer sees the published ones after the close. Readers also see the others, after the close.
+They come in the order of their ids, which are random, so that the order does not show who answered
+first (ADR 0030).
 """
 
 from __future__ import annotations
@@ -25,14 +27,20 @@ A_PAGE, A_PILE = 20, 10
 
 @dataclass(frozen=True)
 class Pile:
-    """Some texts, and the id after which the next ones come; none after the last."""
+    """A page of texts, and the id after which the next ones come.
+
+    After the last texts, `after` is None.
+    """
 
     texts: list[Answer]
     after: UUID | None = None
 
 
 def get_open_item(viewer, questionnaire, item_id) -> Item:
-    """An item of a questionnaire that the viewer was given, answered in one's own words, or `NotFound`."""
+    """Return an open item of a questionnaire that was already fetched for the viewer.
+
+    Raise `NotFound`.
+    """
     item = get_item(viewer, questionnaire, item_id)
     if not item.is_open:
         raise NotFound
@@ -40,7 +48,10 @@ def get_open_item(viewer, questionnaire, item_id) -> Item:
 
 
 def published_texts(viewer, questionnaire, item, *, after: str | None = None, size: int = A_PAGE) -> Pile:
-    """A page of the published answers to an open item; none before the close. One query."""
+    """Return a page of the published answers to an open item, empty before the close.
+
+    This takes one query.
+    """
     if not questionnaire.status.is_final:
         return Pile([])
     rows = _of(item).filter(reading=Reading.PUBLISHED).select_related("submission")
@@ -48,10 +59,14 @@ def published_texts(viewer, questionnaire, item, *, after: str | None = None, si
 
 
 def first_texts(viewer, questionnaire, *, each: int) -> dict[UUID, list[Answer]]:
-    """The first published answers to every open item, by item; none before the close. One query, or none."""
+    """Return the first published answers to every open item, by item, or nothing before the close.
+
+    This takes one query, or none without open items.
+    """
     if not questionnaire.status.is_final:
         return {}
-    # A few steps of the index for each item: ranking all texts would read all of them.
+    # Each part reads a few steps of the index for one item. Ranking all texts would read all of
+    # them.
     asked = [item for item in items_of(questionnaire) if item.is_open]
     parts = [_of(item).filter(reading=Reading.PUBLISHED)[:each] for item in asked]
     found: dict[UUID, list[Answer]] = {}
@@ -61,9 +76,11 @@ def first_texts(viewer, questionnaire, *, each: int) -> dict[UUID, list[Answer]]
 
 
 def pile(viewer, questionnaire, item, reading, *, after=None, only: Iterable[UUID] | None = None) -> Pile:
-    """A pile to read, of answers that stand under a reading; or `only` these, however they stand now. One query.
+    """Return a page of answers to review that have the given reading.
 
-    Nothing before the close, nor for whoever may not read them. What its author had erased is in no pile.
+    If `only` is given, return these answers instead, with any reading. The page is empty
+    before the close, and for a viewer who may not review answers. Answers that were erased for
+    their author are excluded. This takes one query.
     """
     if not (questionnaire.status.is_final and rules.can_read_answers(viewer, questionnaire.consultation_id)):
         return Pile([])
@@ -74,7 +91,10 @@ def pile(viewer, questionnaire, item, reading, *, after=None, only: Iterable[UUI
 
 
 def left_to_read(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
-    """How many open answers of closed questionnaires wait for a reader, by questionnaire; one query, or none."""
+    """Count the open answers of closed questionnaires that wait for a reader, by questionnaire.
+
+    This takes one query, or none if the viewer may not review answers.
+    """
     may = [pk for pk in consultation_ids if rules.can_read_answers(viewer, pk)]
     if not may:
         return {}
@@ -84,7 +104,7 @@ def left_to_read(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
 
 
 def _of(item):
-    """The answers to an item, in the order of the index on item, reading and id."""
+    """Return the answers to an item, in the order of the index on item, reading and id."""
     return Answer.objects.filter(item=item).order_by("id")
 
 
