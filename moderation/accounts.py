@@ -1,4 +1,4 @@
-"""Accounts as moderation knows them: who may limit whom, what was decided, for whom it is to be read."""
+"""Accounts in moderation: permissions to limit a person, and the measures against a person."""
 
 from __future__ import annotations
 
@@ -26,34 +26,44 @@ NAME = "account"
 
 
 def can_see(viewer, consultation_id) -> bool:
-    """Read what was decided against somebody, in a consultation."""
+    """Return whether the viewer may read the measures against people in a consultation."""
     return may(viewer, "account.measure", consultation_id)
 
 
 def can_limit(viewer, consultation_id) -> bool:
-    """Warn somebody, slow them down or suspend their posting, in a consultation."""
+    """Return whether the viewer may limit people in a consultation.
+
+    To limit means to warn a person, to slow them down or to suspend their posting.
+    """
     return may(viewer, "account.limit", consultation_id)
 
 
 def can_close(viewer) -> bool:
-    """Ask that an account be suspended or closed."""
+    """Return whether the viewer may ask that an account be suspended or closed."""
     return may(viewer, "account.close")
 
 
 def can_confirm(viewer, consultation_id) -> bool:
-    """Be the second person, without whom no account is suspended nor closed."""
+    """Return whether the viewer may confirm that an account is suspended or closed.
+
+    These measures need a second person.
+    """
     return may(viewer, "account.confirm", consultation_id)
 
 
 def can_lift(viewer, measure) -> bool:
-    """End a measure: whoever may take one of its kind."""
+    """Return whether the viewer may end a measure.
+
+    The permission is the one to take a measure of its kind.
+    """
     return can_close(viewer) if measure.is_everywhere else can_limit(viewer, measure.consultation_id)
 
 
 def keeps_out(viewer, person: Participant, consultation_id) -> DomainError | None:
-    """Why the viewer decides nothing about somebody, as far as they know it themselves; None where nothing does.
+    """Return the reason why the viewer may not decide about a person, or None.
 
-    That the other one reported them is not told before they act: who reported is behind glass (ADR 50).
+    The answer uses only what the viewer already knows. It does not show that this person reported
+    the viewer, because reporters are hidden (ADR 50).
     """
     judge = viewer.person()
     if judge.pk == person.pk or _reported(judge, person, consultation_id):
@@ -62,14 +72,17 @@ def keeps_out(viewer, person: Participant, consultation_id) -> DomainError | Non
 
 
 def refuse_partial(viewer, person: Participant, consultation_id) -> None:
-    """Raise what `refuse_interested` does, and `OfTheTeam` on whoever holds a role."""
+    """Raise `OwnCase` as `refuse_interested` does, and `OfTheTeam` if the person has a role."""
     refuse_interested(viewer, person, consultation_id)
     if is_of_the_team(person):
         raise OfTheTeam
 
 
 def refuse_unnamed(viewer, person: Participant, consultation_id) -> None:
-    """Raise `OwnCase` where `refuse_partial` refuses: which part one has in it would tell who sent a notice."""
+    """Raise `OwnCase` wherever `refuse_partial` refuses.
+
+    The exact reason would show the viewer who sent a notice.
+    """
     try:
         refuse_partial(viewer, person, consultation_id)
     except (OwnCase, OfTheTeam):
@@ -77,13 +90,16 @@ def refuse_unnamed(viewer, person: Participant, consultation_id) -> None:
 
 
 def refuse_interested(viewer, person: Participant, consultation_id) -> None:
-    """Raise `OwnCase` on oneself, on whom one reported there, and on who reported one there."""
+    """Raise `OwnCase` if the viewer has a part in the case, as `is_interested` returns it."""
     if is_interested(viewer, person, consultation_id):
         raise OwnCase
 
 
 def is_interested(viewer, person: Participant, consultation_id) -> bool:
-    """Whether somebody is the viewer, was reported by them there, or reported them there."""
+    """Return whether the person is the viewer, or one of the two reported the other.
+
+    Only notices in the consultation count.
+    """
     judge = viewer.person()
     if judge.pk == person.pk:
         return True
@@ -91,7 +107,10 @@ def is_interested(viewer, person: Participant, consultation_id) -> bool:
 
 
 def _reported(reporter, author, consultation_id) -> bool:
-    """Whether one person reported a text of another one's in a consultation; one query, one for each kind of text."""
+    """Return whether the reporter reported a text of the author in a consultation.
+
+    This takes one query, and one more for each kind of text.
+    """
     rows = Notice.objects.filter(reporter=reporter, case__consultation=consultation_id)
     system, by_kind = Viewer.system(author.organisation), {}
     for kind, pk in rows.values_list("target_kind", "target_id").distinct():
@@ -100,9 +119,12 @@ def _reported(reporter, author, consultation_id) -> bool:
     return any(text.author_id == author.pk for text in found)
 
 
-# ---- what is known of somebody
+# ---- people
 def get_person(viewer, participant_id) -> Participant:
-    """Somebody of the viewer's organisation, by id. Raises `NotFound`, also once they are erased."""
+    """Return a person of the viewer's organisation by id.
+
+    Raise `NotFound`, also after their erasure.
+    """
     person = participant_here(viewer.organisation, participant_id)
     if person is None:
         raise NotFound
@@ -110,16 +132,20 @@ def get_person(viewer, participant_id) -> Participant:
 
 
 def texts_of(viewer, participant_id, consultation_id) -> list[tuple]:
-    """Kind and id of each text of somebody there that is not taken away yet: one query for each kind of text."""
+    """Return kind and id of each text of a person in a consultation.
+
+    Texts already taken away are left out. This takes one query for each kind of text.
+    """
     asked = [(kind.name, kind.texts_of) for kind in kinds.all_kinds() if kind.texts_of and kind.moderate]
     return [(name, pk) for name, texts in asked for pk in texts(viewer, participant_id, consultation_id)]
 
 
-# ---- what was decided
+# ---- measures
 def measures(viewer, *, consultation=None, participant_id=None):
-    """Measures that the viewer may read by their role, of one consultation or against one person where one is named.
+    """Return the measures that the viewer may read by their role.
 
-    Those about notices are not among them: whoever reported is nobody's to see.
+    `consultation` and `participant_id` narrow them down to one consultation and to one person.
+    Measures about notices are excluded, because no role may see who reported.
     """
     rows = _with_their_person(viewer)
     if not viewer.is_organisation_admin:
@@ -130,9 +156,10 @@ def measures(viewer, *, consultation=None, participant_id=None):
 
 
 def measures_of(viewer, person: Participant, consultation_id) -> list[Measure]:
-    """Measures against somebody that concern a consultation, latest first, for who may read them; else none.
+    """Return the measures against a person that concern a consultation, latest first.
 
-    Nothing is told of what was decided about their notices.
+    The list is empty if the viewer may not read them. Measures about the person's notices are
+    excluded.
     """
     if not can_see(viewer, consultation_id):
         return []
@@ -141,7 +168,7 @@ def measures_of(viewer, person: Participant, consultation_id) -> list[Measure]:
 
 
 def own_measures(viewer) -> list[Measure]:
-    """Measures against the viewer, latest first."""
+    """Return the measures against the viewer, latest first."""
     return list(_measures(viewer).filter(participant=viewer.participant)) if viewer.participant else []
 
 
@@ -155,9 +182,11 @@ def _measures(viewer):
 
 
 def get_measure(viewer, measure_id) -> Measure:
-    """One measure, for the person, for who may take one, for the platform. Raises `NotFound` for all others.
+    """Return a measure if the viewer may read it.
 
-    One about notices is the person's and the platform's alone.
+    The person, a viewer who may read the measures of the consultation, and the platform may read
+    it. Raise `NotFound` for all other viewers. A measure about notices is only for its person and
+    for the platform.
     """
     found = one_of(_measures(viewer), pk=measure_id)
     if not _may_see(viewer, found):
@@ -172,9 +201,10 @@ def _may_see(viewer, measure):
 
 
 def opened_by(organisation, key: str) -> tuple[Viewer, Measure]:
-    """The measure that a signed link is about, and the person as who they may read and contest it: with no role.
+    """Return the measure of a signed link, and the viewer who may read and contest it.
 
-    Raises `NotFound` for what was not signed here, and once the person is erased.
+    The viewer is the person against whom the measure was taken, without any role. Raise `NotFound`
+    if the link was not signed here, or if the person was erased.
     """
     measure = get_measure(Viewer.system(organisation), id_behind(key))
     if measure.participant.account_id is None:
@@ -183,22 +213,25 @@ def opened_by(organisation, key: str) -> tuple[Viewer, Measure]:
 
 
 def get_decided(viewer, measure_id) -> Measure:
-    """One measure that the viewer may read by their role. Raises `NotFound`."""
+    """Return a measure that the viewer may read by their role. Raise `NotFound`."""
     return one_of(measures(viewer), pk=measure_id)
 
 
 def title_of_measure(measure) -> str:
-    """What it is."""
+    """Return the name of the kind of a measure."""
     return str(capfirst(Action(measure.kind).label))
 
 
 def path_of_measure(measure) -> str:
-    """Where the person reads of it."""
+    """Return the path of the page on which the person reads about their measures."""
     return "/account/decisions/"
 
 
 def own_measures_for_export(viewer):
-    """One's own measures, for the copy of one's data; never who took them."""
+    """Yield the viewer's own measures, for the copy of their data.
+
+    It does not contain who took them.
+    """
     for one in own_measures(viewer):
         yield {
             "action": one.kind,

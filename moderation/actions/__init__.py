@@ -1,4 +1,4 @@
-"""The acts of moderation: report, handle, decide with reasons, lift what was only provisional."""
+"""Actions of moderation: report, handle, decide with reasons, and end provisional decisions."""
 
 from moderation.actions.alerting import tell_delay_ending, tell_fast_lane, tell_waiting
 from moderation.actions.alerts import alert_all, alert_at_once, choose_alerts, forget_alerts

@@ -1,4 +1,7 @@
-"""The mails by which moderators are alerted: what waits is counted as they leave, so that none tells of yesterday."""
+"""The alert mails to moderators.
+
+Waiting cases are counted when a mail is sent, so that its numbers are current.
+"""
 
 from __future__ import annotations
 
@@ -29,7 +32,10 @@ MAILS = "moderation/email"
 
 @dataclass(frozen=True)
 class Line:
-    """What waits in one consultation, as a mail says it; hours are working hours, rounded down."""
+    """The waiting cases of one consultation, as listed in a mail.
+
+    `hours` are working hours, rounded down.
+    """
 
     consultation: Consultation
     waiting: int
@@ -38,14 +44,17 @@ class Line:
 
     @property
     def query(self):
-        """What the address of the desk says to show this one alone."""
+        """The query string with which the desk shows this consultation alone."""
         return f"?consultation={self.consultation.slug}"
 
 
 def tell_waiting(
     *, organisation_id: UUID, participant_id: UUID, alert_id: UUID, consultation_ids: Iterable[UUID]
 ) -> None:
-    """Write to a moderator how much waits in these consultations, and since when; not where nothing does any more."""
+    """Email a moderator how many cases wait in these consultations, and since when.
+
+    No mail is sent if no case waits any more.
+    """
     organisation, to = get_organisation_by_id(organisation_id), mailbox_of(participant_id)
     there = roles_held(organisation, Role.MODERATOR).get(participant_id, set()) & set(consultation_ids)
     lines = _lines(organisation, there) if to else []
@@ -56,7 +65,7 @@ def tell_waiting(
 
 
 def _lines(organisation, consultation_ids):
-    """The consultation whose queue is oldest comes first."""
+    """Return the lines of the mail, with the oldest queue first."""
     found, now, calendar = queues(organisation, consultation_ids), clock.now(), calendar_of(organisation)
     named = get_consultations(Viewer.system(organisation), found)
     rows = sorted(found.items(), key=lambda row: (row[1].oldest_at, str(row[0])))
@@ -67,12 +76,15 @@ def _lines(organisation, consultation_ids):
 
 
 def tell_fast_lane(*, participant_id: UUID, case_id: UUID, reason: str) -> None:
-    """Write to a moderator that something reported is to be decided within hours; not once it is."""
+    """Email a moderator that a reported text must be decided within hours.
+
+    No mail is sent once it was decided.
+    """
     rows = Case.objects.select_related("organisation", "consultation")
     case = rows.filter(pk=case_id, state__in=CaseState.unfinished()).first()
     to = mailbox_of(participant_id) if case else None
     if case and to:
-        key = str(uuid5(case.pk, f"{participant_id}:{reason}"))  # one for each person and reason of a case
+        key = str(uuid5(case.pk, f"{participant_id}:{reason}"))  # one mail for each person and reason of a case
         context = {"case": case, "consultation": case.consultation, "reason": Reason(reason)}
         write_once(organisation=case.organisation, key=key, to=to, template=f"{MAILS}/fast_lane", context=context)
 
@@ -80,7 +92,7 @@ def tell_fast_lane(*, participant_id: UUID, case_id: UUID, reason: str) -> None:
 def tell_delay_ending(
     *, organisation_id: UUID, consultation_id: UUID, participant_id: UUID, alert_id: UUID, number: int, is_over: bool
 ) -> None:
-    """Write to somebody that so many delays of a consultation are about to end, or are over."""
+    """Email a person how many delays of a consultation are about to end, or are over."""
     organisation, to = get_organisation_by_id(organisation_id), mailbox_of(participant_id)
     found = get_consultations(Viewer.system(organisation), [consultation_id]).get(consultation_id)
     if to and found:

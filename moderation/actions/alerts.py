@@ -1,6 +1,7 @@
-"""Moderators are told what waits: one mail for all their consultations, from what and as often as they chose.
+"""Alerts to moderators: one mail for all their consultations, as often as they chose.
 
-In working hours alone, but where the law leaves little time. Mails hold numbers and links: no text, no name.
+They are sent in working hours alone, except where the law leaves little time. Mails contain numbers
+and links, and neither texts nor names.
 """
 
 from __future__ import annotations
@@ -38,10 +39,11 @@ log = structlog.get_logger(__name__)
 def choose_alerts(
     *, viewer, consultation_id: UUID, at_least=1, oldest_hours=None, every_hours=4, fast_lane=True
 ) -> AlertChoice:
-    """Choose from what on, and how often, one is told of what waits in a consultation that one moderates.
+    """Choose when the viewer is alerted of waiting cases in a consultation that they moderate.
 
-    The same choice again changes nothing. Nothing is journalled: it is a wish of one's own. Raises `NotAllowed`,
-    `Invalid`, `TooMany`.
+    The choice is the number of cases, their age and how often a mail may be sent. The same choice
+    again changes nothing. It is not journalled, because it is a personal preference. Raise
+    `NotAllowed`, `Invalid` or `TooMany`.
     """
     person = viewer.person()
     if not rules.can_see_queue(viewer, consultation_id):
@@ -56,9 +58,10 @@ def choose_alerts(
 
 
 def alert_all() -> int:
-    """Have every moderator told who is to be, in the organisations whose office is open; return how many mails.
+    """Announce the due alerts of all organisations whose office is open.
 
-    May be run at any time, and by several processes. What fails in one organisation is logged, and told to the others.
+    Return the number of mails. It may be run at any time, and by several processes. A failure in
+    one organisation is logged, and the other organisations are still alerted.
     """
     moment, told = clock.now(), 0
     with tenancy.across_organisations("each organisation alerts its moderators in its own hours"):
@@ -73,7 +76,10 @@ def alert_all() -> int:
 
 
 def alert(*, organisation: Organisation, moment: datetime) -> int:
-    """Announce a mail to each moderator who asked for one by what waits now; nobody out of working hours."""
+    """Announce a mail to each moderator whose chosen conditions are met by the queue.
+
+    No mail is announced outside working hours.
+    """
     queues = selectors.queues(organisation) if is_open_at(moment, calendar_of(organisation)) else {}
     held = roles_held(organisation, Role.MODERATOR) if queues else {}
     return sum(_announce(organisation, person, queues, there & queues.keys(), moment) for person, there in held.items())
@@ -81,7 +87,10 @@ def alert(*, organisation: Organisation, moment: datetime) -> int:
 
 @transaction.atomic
 def _announce(organisation, participant_id, queues, consultation_ids, moment):
-    """Date the choices by which somebody is told now, under their lock, and announce the one mail; whether there is."""
+    """Date the choices that are due, under their lock, and announce one mail.
+
+    Return whether a mail was announced.
+    """
     if not consultation_ids or not _wanted(organisation, participant_id, queues, consultation_ids, moment):
         return False
     choices = _locked(organisation, participant_id, sorted(consultation_ids))
@@ -95,14 +104,17 @@ def _announce(organisation, participant_id, queues, consultation_ids, moment):
 
 
 def _wanted(organisation, participant_id, queues, consultation_ids, moment):
-    """Whether a mail may be due, without writing anything: most beats find none."""
+    """Return whether a mail may be due, without writing. Most runs find none."""
     known = AlertChoice.objects.filter(participant=participant_id, consultation__in=consultation_ids)
     chosen = {one.consultation_id: one for one in known}
     return any(_is_due(chosen.get(pk) or AlertChoice(), queues[pk], organisation, moment) for pk in consultation_ids)
 
 
 def _locked(organisation, participant_id, consultation_ids):
-    """Somebody's choices under lock, made by default where there were none. `FOR NO KEY UPDATE`, by id."""
+    """Return a person's choices, locked `FOR NO KEY UPDATE` by id.
+
+    Missing choices are created with the default values.
+    """
     rows = [
         AlertChoice(organisation=organisation, participant_id=participant_id, consultation_id=pk)
         for pk in consultation_ids
@@ -113,7 +125,7 @@ def _locked(organisation, participant_id, consultation_ids):
 
 
 def _is_due(choice: AlertChoice, queue: Queue, organisation, moment):
-    """Enough waits, or for long enough, and the last mail is old enough."""
+    """Return whether enough cases wait, or for long enough, and the last mail is old enough."""
     if choice.last_sent_at and choice.last_sent_at > moment - timedelta(hours=choice.every_hours):
         return False
     if queue.waiting >= choice.at_least:
@@ -123,14 +135,20 @@ def _is_due(choice: AlertChoice, queue: Queue, organisation, moment):
 
 
 def moderators_of(organisation_id, consultation_id) -> set[UUID]:
-    """Who may moderate a consultation now; one query."""
+    """Return the ids of the participants who may moderate a consultation now.
+
+    This takes one query.
+    """
     held = roles_held(organisation_id, Role.MODERATOR)
     return {participant_id for participant_id, places in held.items() if consultation_id in places}
 
 
 @transaction.atomic
 def alert_at_once(*, notice_id: UUID) -> None:
-    """Announce a mail to each moderator for what the law leaves little time for, unless they wanted none."""
+    """Announce an urgent mail to each moderator who did not decline it.
+
+    It is for notices whose reason must by law be decided within hours.
+    """
     notice = Notice.objects.select_related("case", "organisation").filter(pk=notice_id).first()
     if notice is None or Reason(notice.reason).answered_within is None:
         return
@@ -144,5 +162,5 @@ def alert_at_once(*, notice_id: UUID) -> None:
 
 @transaction.atomic
 def forget_alerts(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Forget what somebody chose to be told; whether their texts stay changes nothing to it."""
+    """Delete a person's alert choices, whether or not their texts are kept."""
     AlertChoice.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()

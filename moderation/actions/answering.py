@@ -1,4 +1,8 @@
-"""Tell whoever contested a decision, by mail, that it was received and what somebody else decided (DSA art. 20.5)."""
+"""Mails to the person who contested a decision (DSA art. 20.5).
+
+The first one confirms that the appeal was received. The second one contains the decision on the
+appeal.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +22,15 @@ MAILS = "moderation/email"
 
 
 def acknowledge_appeal(*, appeal_id: UUID) -> None:
-    """Write to whoever contested a decision that it was received; to nobody when they left no address."""
+    """Email the appellant that their appeal was received. No mail is sent without an address."""
     _write(appeal_id, "appeal_received")
 
 
 def answer_appeal(*, appeal_id: UUID) -> None:
-    """Write to whoever contested a decision what came of it, with the answer of whoever looked again."""
+    """Email the appellant the outcome of their appeal.
+
+    The mail contains the answer of the person who decided it.
+    """
     _write(appeal_id, "appeal_answered")
 
 

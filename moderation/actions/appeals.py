@@ -1,4 +1,7 @@
-"""Contest a decision; hear an appeal: somebody else looks again, and decides in the public log (DSA art. 20)."""
+"""Appeals against decisions (DSA art. 20).
+
+Another person reviews the decision, and their decision is in the public log.
+"""
 
 from __future__ import annotations
 
@@ -37,12 +40,16 @@ LONGEST = 2000
 
 @transaction.atomic
 def lodge_appeal(*, viewer, consultation_id: UUID, number: int, text: str, notice_id=None, sender: str = "") -> Appeal:
-    """Contest a decision, as its author or as somebody who reported: free, within six months, once.
+    """Contest a decision, as the author or as a reporter.
 
-    A visitor shows the id of their notice; `sender` is what their acts are counted by. Journalled without the person.
-    Locks the text, so that a decision that is being taken back is not contested. Announces `AppealLodged`. Raises
-    `NotFound` for whoever has nothing to do with it, `AppealIsTooLate`,
-    `NothingToContest` where another decision took its place, `AlreadyContested`, `Invalid`, `TooMany`.
+    An appeal is free of charge. It is possible within six months, and once. A visitor gives the id
+    of their notice. `sender` is the mark by which the acts of a visitor are counted. The journal
+    entry does not name the person. The text is locked, so that a decision that is being undone
+    cannot be contested. Announce `AppealLodged`.
+
+    Raise `NotFound` for a viewer who is neither author nor reporter, `AppealIsTooLate`,
+    `NothingToContest` if the decision was undone or replaced, `AlreadyContested`, `Invalid` or
+    `TooMany`.
     """
     limits.check("appeal", viewer.participant.pk if viewer.participant else f"visitor:{sender}")
     decision = _decision(viewer, consultation_id, number)
@@ -79,12 +86,15 @@ def lodge_appeal(*, viewer, consultation_id: UUID, number: int, text: str, notic
 
 @transaction.atomic
 def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action: str = "", reason: str = "") -> Appeal:
-    """Hear an appeal: uphold the decision, reverse it, or partly, with an answer that whoever contested it reads.
+    """Decide an appeal, with an answer to the appellant.
 
-    Reversing puts back what the decision had changed; where whoever reported is right, `action` and `reason` say how
-    the text is limited; partly, `action` says what takes the place of the decision. Numbered and chained like any
-    decision, with `about` and the origin `appeal`. Locks the appeal, the text, its case, the end of the log. Announces
-    `DecisionTaken` and `AppealAnswered`. Raises `NotFound`, `NotAllowed`, `OwnDecision`, `AlreadyDecided`, `Invalid`.
+    The decision is upheld, reversed or partly reversed. A reversal restores what the decision had
+    changed. If a reporter's appeal is right, `action` and `reason` are those
+    of the decision that limits the text. For a partly reversed decision, `action` replaces it.
+
+    The outcome is numbered and chained like any decision, with `about` and the origin `appeal`.
+    Lock the appeal, the text, its case and the head of the log. Announce `DecisionTaken` and
+    `AppealAnswered`. Raise `NotFound`, `NotAllowed`, `OwnDecision`, `AlreadyDecided` or `Invalid`.
     """
     appeal = _held(viewer, appeal_id)
     if outcome not in AppealState.outcomes():
@@ -109,18 +119,24 @@ def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action:
 
 
 def _is_of_here(viewer, appeal):
-    """Whether somebody hears an appeal by a role in its organisation, and not for the installation."""
+    """Return whether the viewer decides appeals by a role in the organisation.
+
+    Otherwise they decide as a member of the installation's pool.
+    """
     return may(viewer, "appeal.decide", appeal.consultation_id)
 
 
 def _hold(viewer, decision):
-    """Lock what was decided on, where anything is left of it."""
+    """Lock the object of a decision, if it still exists."""
     with suppress(NotFound):
         _target(viewer, decision)
 
 
 def _target(viewer, contested):
-    """What was decided on, or what it became, by its kind, locked. Raises `NotFound` where nothing is left of it."""
+    """Return the kind of a decided object, and the object, locked.
+
+    If it became another object, that one is returned. Raise `NotFound` if it no longer exists.
+    """
     name, pk = kinds.stands_as(viewer, contested.target_kind, contested.target_id)
     lock = kinds.kind(name).lock
     if lock is None:
@@ -129,12 +145,12 @@ def _target(viewer, contested):
 
 
 def _result(contested, target, outcome, action, reason):
-    """What is decided now, the state that follows, and under which rule."""
+    """Return the action of the new decision, the state that follows and its reason."""
     before = Action(contested.action)
     if outcome == AppealState.UPHELD:
         return Action.UPHOLD, target.state, contested.reason
     if outcome == AppealState.REVERSED and not before.is_contestable:
-        outcome = AppealState.PARTLY  # whoever reported is right: the text is limited now
+        outcome = AppealState.PARTLY  # the reporter is right: the text is limited now
     if outcome == AppealState.REVERSED:
         if kinds.arrangement(contested.target_kind, before):
             return Action.UNDO, target.state, ""

@@ -1,4 +1,4 @@
-"""Acts that need two people: one asks, another one who may do it confirms or refuses (reliability §5.5)."""
+"""Acts that need two people: one asks, and another one who may do the act confirms or refuses."""
 
 from __future__ import annotations
 
@@ -20,16 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
-# What an act may be about, which nobody asks twice at a time.
+# The payload keys that name what an act is about. The same act cannot be asked twice about it at a
+# time.
 ABOUT = ("participant", "notice")
 
 
 @dataclass(frozen=True)
 class Handler:
-    """How one kind of act is confirmed: who may do so, and what happens then.
+    """The confirmation of one kind of act: who may confirm, and the act itself.
 
-    may(viewer, approval) -> bool, asked of either person · apply(viewer, approval) -> None, in the transaction in which
-    the second person confirms
+    `may(viewer, approval) -> bool` is called for both people. `apply(viewer, approval) -> None` is
+    called in the transaction in which the second person confirms.
     """
 
     may: Callable
@@ -40,15 +41,16 @@ _handlers: dict[str, Handler] = {}
 
 
 def register(kind: str, handler: Handler) -> None:
-    """Make a kind of act known."""
+    """Register the handler of a kind of act."""
     _handlers[kind] = handler
 
 
 @transaction.atomic
 def ask(*, viewer, kind: str, consultation_id: UUID | None, payload: dict) -> Approval:
-    """Ask for an act that needs a second person, within a week; nothing is done yet. Journalled.
+    """Ask for an act that a second person has to confirm within a week.
 
-    Raises `NotAllowed`, and `AlreadyAsked` where the same act waits about the same person or notice.
+    The act is not done yet. The request is journalled. Raise `NotAllowed`, or `AlreadyAsked` if the
+    same act waits about the same person or notice.
     """
     approval = Approval(
         organisation=viewer.organisation,
@@ -76,9 +78,11 @@ def _refuse_twice(approval):
 
 @transaction.atomic
 def answer(*, viewer, approval_id: UUID, grant: bool) -> Approval:
-    """Confirm what a colleague asked, which is then done, or refuse it; whoever asked may only take it back.
+    """Confirm or refuse the act that a colleague asked for.
 
-    Locks the approval. Journalled. Raises `NotFound`, `NotAllowed`, `AlreadyDecided`, `NeedsSecondPerson`.
+    A confirmed act is done at once. The person who asked may only withdraw it. Lock the approval.
+    The answer is journalled. Raise `NotFound`, `NotAllowed`, `AlreadyDecided` or
+    `NeedsSecondPerson`.
     """
     approval, person = _held(viewer, approval_id), viewer.person()
     handler = _handlers[approval.kind]
@@ -99,7 +103,7 @@ def answer(*, viewer, approval_id: UUID, grant: bool) -> Approval:
 
 
 def may_answer(viewer, approval) -> bool:
-    """Whether somebody may confirm or refuse what was asked, as far as its kind says."""
+    """Return whether the handler of its kind lets the viewer confirm or refuse an approval."""
     return _handlers[approval.kind].may(viewer, approval)
 
 
@@ -109,7 +113,10 @@ def _held(viewer, approval_id):
 
 
 def expire_unanswered(limit=100) -> int:
-    """Note that a week passed without anybody answering what was asked; return how many. Journalled, each by itself."""
+    """Expire the approvals that were not answered within a week, and return how many.
+
+    Each is journalled in a transaction of its own.
+    """
     with tenancy.across_organisations("what two people decide waits a week in every organisation"):
         rows = Approval.objects.filter(state=ApprovalState.WAITING, created_at__lte=clock.now() - ANSWERED_WITHIN)
         over = list(rows.select_related("organisation").order_by("created_at")[:limit])

@@ -1,6 +1,8 @@
-"""Tell by mail of the appeals that wait: who of the organisation may hear them, else the installation's pool (ADR 49).
+"""Mails about waiting appeals, to the people of the organisation or to the pool.
 
-As moderators are told: in working hours of the organisation, grouped, in their language; a number and a link, no word.
+The installation's pool decides the appeals that no person of the organisation may decide (ADR 49).
+The mails follow the rules of the alerts: they are sent in working hours of the organisation,
+grouped, in the language of the reader. They contain a number and a link, and no text.
 """
 
 from __future__ import annotations
@@ -30,14 +32,16 @@ if TYPE_CHECKING:
     from consult.organisations.models import Organisation
 
 log = structlog.get_logger(__name__)
-# One mail at most in so long, for each organisation: what comes meanwhile is told with the next.
+# The shortest time between two mails about the appeals of one organisation. Appeals that come in
+# the meantime are in the next mail.
 EVERY = timedelta(hours=4)
 
 
 def call_everywhere() -> int:
-    """Have those told who may hear an appeal, in the organisations whose office is open; return how many mails.
+    """Announce mails about waiting appeals in all organisations whose office is open.
 
-    May be run at any time, and by several processes. What fails in one organisation is logged, and told to the others.
+    Return the number of mails. It may be run at any time, and by several processes. A failure in
+    one organisation is logged, and the other organisations are still processed.
     """
     moment, told = clock.now(), 0
     with tenancy.across_organisations("appeals wait in any organisation"):
@@ -64,9 +68,9 @@ def _locked(rows):
 
 @transaction.atomic
 def call_hearers(*, organisation: Organisation, moment: datetime) -> int:
-    """Date the appeals that somebody of their organisation may hear, and announce one mail to each who may hear one.
+    """Date the appeals that a person of their organisation may decide.
 
-    Locks them.
+    One mail is announced to each such person. Lock these appeals.
     """
     if not _is_time(organisation, moment, "told_at"):
         return 0
@@ -80,9 +84,11 @@ def call_hearers(*, organisation: Organisation, moment: datetime) -> int:
 
 @transaction.atomic
 def call_pool(*, organisation: Organisation, moment: datetime) -> int:
-    """Date the appeals of an organisation that fall to the pool, and announce one mail to each of it who may hear one.
+    """Date the appeals that fall to the pool, and announce one mail to each of its members.
 
-    None to whoever wrote, reported or decided what is contested. Locks the appeals that nobody else has.
+    A member must be allowed to decide at least one of them. A member who wrote, reported or decided
+    the contested object gets no mail. Lock the appeals that no
+    other process has locked.
     """
     if not _is_time(organisation, moment, "pool_told_at"):
         return 0
@@ -97,13 +103,16 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
 
 
 def _is_time(organisation, moment, dated):
-    """The office is open, and the last mail is old enough."""
+    """Return whether the office is open, and the last mail is old enough."""
     lately = {"organisation": organisation, f"{dated}__gt": moment - EVERY}
     return is_open_at(moment, calendar_of(organisation)) and not Appeal.objects.filter(**lately).exists()
 
 
 def tell_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) -> None:
-    """Write to somebody of the team how many appeals wait that they may hear; not where none does any more."""
+    """Email a person of the team how many appeals wait that they may decide.
+
+    No mail is sent if none waits any more.
+    """
     organisation, to = get_organisation_by_id(organisation_id), mailbox_of(participant_id)
     found = pool.heard_by(_waiting(organisation)) if to else []
     waiting = [one for one, people in found if participant_id in people]
@@ -111,7 +120,10 @@ def tell_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) 
 
 
 def tell_pool(*, organisation_id: UUID, account_id: UUID, alert_id: UUID) -> None:
-    """Write to somebody of the pool how many appeals wait for it in an organisation; not where none does any more."""
+    """Email a member of the pool how many appeals of an organisation they may decide.
+
+    No mail is sent if none waits any more.
+    """
     organisation, to = get_organisation_by_id(organisation_id), mailbox_of_pool_member(account_id)
     waiting = pool.waiting_in(organisation, account_id) if to else []
     _write(organisation, to, waiting, "pool", alert_id)

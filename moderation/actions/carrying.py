@@ -1,4 +1,4 @@
-"""Carry out what was decided, whoever decided it and however: the one place where a decision takes effect."""
+"""The effects of decisions. All decisions take effect here, from every origin."""
 
 from consult.core import events, journal, kinds
 from moderation.actions.cases import finish
@@ -8,9 +8,10 @@ from moderation.events import DecisionTaken
 
 
 def carry_out(viewer, target_kind, target, case, *, action, state_after, **fields):
-    """Write a decision on a locked object in the log, apply it, end its case unless it is only provisional.
+    """Write a decision on a locked object into the log, apply it, and end its case.
 
-    `fields` are those of the decision and its `facts`. Journalled; announces `DecisionTaken`.
+    A provisional decision leaves the case open. `fields` are the fields of the decision and its
+    `facts`. The decision is journalled. Announce `DecisionTaken`.
     """
     decision = append(viewer, target_kind, target, case, action=action, state_after=state_after, **fields)
     if state_after != target.state or action == Action.CORRECT:

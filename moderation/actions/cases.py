@@ -1,4 +1,4 @@
-"""A case: one object, from the moment somebody has to look at it until a decision."""
+"""Cases: one object, from the moment when a moderator has to look at it until the decision."""
 
 from datetime import timedelta
 
@@ -15,24 +15,28 @@ from moderation.enums import CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
 
-# How long a claim keeps the others away, unless whoever has it says again that they are on it.
+# For this long, a claim reserves a case for one moderator. The moderator may renew it.
 CLAIM = timedelta(minutes=10)
 
 
 @transaction.atomic
 def open_case(*, target_kind, target, within=None, why="", like=None) -> Case:
-    """Put a text in the queue, or make the case it already has more urgent; the case is locked until the end.
+    """Put a text in the queue, or make its open case more urgent.
 
-    For texts that wait to be read, and for notices. `target` has `pk`, `organisation_id` and `consultation_id`.
-    A new one is weighed by what is known of its text already. Announces `CaseOpened`, or `CaseChanged` where it became
-    more urgent.
-    To be decided within what the consultation promised, in working hours; or `within` so long on the clock; or no later
-    than the case it follows (`like`), where the law hurries. `why` it is read first is its app's to say.
-    Lock order: the text first, if it is locked at all, then its case (`FOR NO KEY UPDATE`).
+    The case stays locked. This is for texts that wait for moderation, and for notices. `target` has
+    `pk`, `organisation_id` and `consultation_id`. A new case is weighed at once by the known
+    signals of its text. Announce `CaseOpened`, or `CaseChanged` if it became more urgent.
+
+    The case is due within the delay that the consultation promised, in working hours. If `within`
+    is given, it is due within this time on the clock. If `like` is an earlier case with a deadline
+    by law, it is due no later than that case. `why` is a code of the object's app: the
+    reason why the text is reviewed before it is public.
+
+    Lock order: first the text, if it is locked at all, then its case (`FOR NO KEY UPDATE`).
     """
     found = _hurried(like) or deadline(target.consultation_id, within)
     case, made = locked_case(target_kind, target.pk), None
-    while case is None:  # another request may decide the one we met before we could lock it
+    while case is None:  # a case that blocked the insertion may be decided before it is locked here
         made = Case(
             organisation_id=target.organisation_id,
             consultation_id=target.consultation_id,
@@ -54,15 +58,18 @@ def open_case(*, target_kind, target, within=None, why="", like=None) -> Case:
 
 
 def _hurried(case):
-    """The deadline that the law gave to an earlier case of the same text: other words do not stop its clock."""
+    """Return the legal deadline of an earlier case of the text, or None.
+
+    A changed text does not restart its clock.
+    """
     return Deadline(case.due_at, case.warn_at, is_fast=True) if case is not None and case.is_fast else None
 
 
 @transaction.atomic
 def close_case(*, target_kind, target_id) -> Case | None:
-    """Take a text out of the queue because its author took it away, or its words: there is nothing left to decide.
+    """Take a text out of the queue, because its author deleted or changed it.
 
-    Return the case that was open, if one was.
+    Return the case that was open, or None.
     """
     case = locked_case(target_kind, target_id)
     if case:
@@ -72,10 +79,11 @@ def close_case(*, target_kind, target_id) -> Case | None:
 
 @transaction.atomic
 def claim_case(*, viewer, case_id) -> Case:
-    """Keep a case for oneself for ten minutes; claiming one's own claim again begins them anew.
+    """Claim a case for ten minutes.
 
-    Nobody else decides it meanwhile. A claim that is over is anybody's. Announces `CaseClaimed`. Raises `OwnCase`,
-    `AlreadyClaimed` or `AlreadyDecided`.
+    A new claim by the same moderator restarts the ten minutes. In the meantime no other moderator
+    decides the case. After the ten minutes, any moderator may. Announce `CaseClaimed`. Raise
+    `OwnCase`, `AlreadyClaimed` or `AlreadyDecided`.
     """
     case = _of_the_queue(viewer, case_id)
     person = viewer.person()
@@ -94,14 +102,14 @@ def claim_case(*, viewer, case_id) -> Case:
 
 
 def refuse_claimed(case, person, moment) -> None:
-    """Raise `AlreadyClaimed` while somebody else keeps a locked case for themselves."""
+    """Raise `AlreadyClaimed` if another moderator has claimed a locked case."""
     if case.is_held_at(moment) and not (person and case.claimed_by_id == person.pk):
         raise AlreadyClaimed
 
 
 @transaction.atomic
 def release_case(*, viewer, case_id) -> Case:
-    """Give a case one had claimed back to the others; announces `CaseReleased`."""
+    """Release a case that the viewer had claimed. Announce `CaseReleased`."""
     case = _of_the_queue(viewer, case_id)
     if case.claimed_by_id != viewer.person().pk:
         raise AlreadyClaimed
@@ -112,7 +120,7 @@ def release_case(*, viewer, case_id) -> Case:
 
 
 def let_go(case) -> None:
-    """Nobody keeps a locked case for themselves any more: it waits for anybody."""
+    """End the claim on a locked case, so that it waits for any moderator."""
     case.state, case.claimed_by, case.claimed_at, case.claimed_until = CaseState.OPEN, None, None, None
     case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
 
@@ -129,13 +137,13 @@ def _of_the_queue(viewer, case_id):
 
 
 def locked_case(target_kind, target_id):
-    """The unfinished case of an object, locked, or none."""
+    """Return the unfinished case of an object, locked, or None."""
     rows = Case.objects.filter(target_kind=target_kind, target_id=target_id, state__in=CaseState.unfinished())
     return rows.select_for_update(no_key=True).first()
 
 
 def finish(case, state):
-    """End a case, and with it everything that was said about its object; announces `CaseEnded`."""
+    """End a case, and mark its notices as decided. Announce `CaseEnded`."""
     case.state = state
     if state == CaseState.DECIDED:
         note_delay(case)
@@ -145,7 +153,10 @@ def finish(case, state):
 
 
 def reopen(case) -> bool:
-    """Have a finished case decided again, unless its object has another one by now; whether it was."""
+    """Reopen a finished case, unless its object has another open one.
+
+    Return whether it was reopened.
+    """
     if locked_case(case.target_kind, case.target_id):
         return False
     case.notices.update(state=NoticeState.OPEN)

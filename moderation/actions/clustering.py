@@ -1,4 +1,4 @@
-"""Texts of a consultation that say almost the same, put together as they come."""
+"""Clusters of almost identical texts in a consultation, built as the texts arrive."""
 
 from __future__ import annotations
 
@@ -16,14 +16,15 @@ from moderation.signals import ALIKE, bands, likeness, sketch
 if TYPE_CHECKING:
     from datetime import datetime
 
-# How many of those that share most with a text are compared with it.
+# The number of candidates, with most bands in common, that are compared with a text.
 COMPARED = 20
 
 
 def arrive(target_kind, target, text: str, moment: datetime, *, is_fresh: bool) -> Arrival:
-    """Keep when a text came and what it resembles, in the place of what was kept of it; under the consultation's lock.
+    """Store when a text arrived and which texts it resembles, replacing an earlier entry.
 
-    The same words again stay where they are.
+    The caller locks the signals of the consultation. A text whose words did not change stays in its
+    cluster.
     """
     drawn, before = sketch(text), _of(target_kind, target.pk)
     if before and _same(before.sketch, drawn):
@@ -49,7 +50,11 @@ def arrive(target_kind, target, text: str, moment: datetime, *, is_fresh: bool) 
 
 
 def leave(target_kind, target_id) -> None:
-    """Forget what a text resembled. Where it led its cluster, the next one does; one left alone has no double."""
+    """Remove a text from its cluster.
+
+    If it led the cluster, the next text leads. A text that is left alone is no longer marked as a
+    duplicate.
+    """
     if arrival := _of(target_kind, target_id):
         _leave(arrival)
 
@@ -66,7 +71,7 @@ def _leave(arrival):
 
 
 def _is_alone(arrival):
-    """It has no double any more, and its case is read as late as the rest of it says. Locks the case."""
+    """Delete the duplicate signal of a text, and weigh its case without it. Lock the case."""
     own = {"target_kind": arrival.target_kind, "target_id": arrival.target_id}
     Signal.objects.filter(kind=SignalKind.DUPLICATE, **own).delete()
     case = locked_case(**own)
@@ -88,7 +93,10 @@ def _lead(arrival):
 
 
 def _closest(consultation_id, drawn):
-    """The text that leads a cluster and is most like this one, where it is like enough; one query."""
+    """Return the most similar leader of a cluster, or None if no leader is similar enough.
+
+    This takes one query for the candidates and one for the leaders.
+    """
     shared = Band.objects.filter(consultation=consultation_id, value__in=bands(drawn))
     found = shared.values("arrival").annotate(shared=Count("pk")).order_by("-shared", "arrival")[:COMPARED]
     leading = Arrival.objects.filter(pk__in=[row["arrival"] for row in found])

@@ -1,6 +1,7 @@
-"""Until when a case is to be decided: what the consultation promised, in working hours, or what the law leaves.
+"""Deadlines of cases.
 
-Others are told before: when four fifths of the promised delay are used, or half of a fast lane.
+They follow the delay that the consultation promised, in working hours, or the delay set by law. A
+warning comes before: after four fifths of the promised delay, or half of a delay set by law.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ USED, FAST_USED = 0.8, 0.5
 
 @dataclass(frozen=True)
 class Deadline:
-    """When a case is to be decided at the latest, and from when on others are told."""
+    """The moment by which a case must be decided, and the moment from which people are warned."""
 
     due_at: datetime
     warn_at: datetime
@@ -30,7 +31,11 @@ class Deadline:
 
 
 def deadline(consultation_id, within: timedelta | None) -> Deadline:
-    """From now on: `within` on the clock, day and night; without it, what the consultation promised. Two queries."""
+    """Return the deadline of a case that starts now.
+
+    With `within`, it is this time by the clock, day and night. Otherwise it is the delay that the
+    consultation promised. This takes two queries.
+    """
     now = clock.now()
     if within is not None:
         return Deadline(now + within, now + within * FAST_USED, is_fast=True)
@@ -39,9 +44,11 @@ def deadline(consultation_id, within: timedelta | None) -> Deadline:
 
 
 def hasten(case: Case, found: Deadline) -> bool:
-    """Give a locked case a nearer deadline, if it is one: its delay begins anew, and so does telling of it.
+    """Give a locked case the found deadline if it is earlier.
 
-    What the law hurries stays so whatever is nearer, and becomes so where the promise already is. Whether it changed.
+    Return whether the case changed. With a new deadline, its warnings start again. A case with a
+    deadline by law (`is_fast`) stays fast when an earlier promise applies. A case whose promise is
+    earlier than the new deadline by law keeps its deadline and becomes fast.
     """
     is_nearer, is_fast = found.due_at < case.due_at, case.is_fast or found.is_fast
     if is_nearer:
@@ -54,7 +61,10 @@ def hasten(case: Case, found: Deadline) -> bool:
 
 
 def put_off(case: Case, delay: timedelta) -> None:
-    """Give a locked case so much time from now on, whatever it had: a provisional decision bought it."""
+    """Give a locked case a new deadline from now on, even if it had less time.
+
+    A provisional decision gave it this time. The case is no longer fast.
+    """
     now = clock.now()
     _give(case, Deadline(now + delay, now + delay * USED))
 
@@ -66,7 +76,10 @@ def _give(case, found):
 
 
 def note_delay(case: Case) -> None:
-    """Keep with a case that is decided now how many working hours it waited; one query more than the clock's."""
+    """Set when a case was decided and how many working hours it had waited, without saving.
+
+    This takes one query besides the one of the clock.
+    """
     case.decided_at = clock.now()
     calendar = promise_of(case.consultation_id).calendar
     case.waited_hours = round(working_hours_between(case.created_at, case.decided_at, calendar), 2)

@@ -1,4 +1,7 @@
-"""Decide, and say why: every decision is numbered and chained in the public log of its consultation."""
+"""Decisions with their reasons.
+
+Each decision is numbered and chained in the public log of its consultation.
+"""
 
 from __future__ import annotations
 
@@ -32,14 +35,18 @@ def decide(
     given=None,
     **said,
 ) -> Decision:
-    """Decide on a text: publish, ask for a correction, move, merge, put behind a warning, hide for 72 hours, remove…
+    """Decide on a text: publish, correct, move, merge, split, restrict, hide, remove or restore.
 
-    Limiting a text needs a reason and facts, which its author reads; off-topic texts and duplicates are never taken
-    away. `origin` becomes `notice` by itself where somebody reported. `case_id` says which case the moderator had in
-    view, `read` which words (`kinds.mark_of`); `given` is what moving and merging need (`{"topic": id}`,
-    `{"into": id}`). Locks the text (with the one it is merged with, in order), its case, the end of the log. The
-    object's own app applies what was decided (`core.kinds`). Journalled; announces `DecisionTaken`. Raises `NotFound`,
-    `NotAllowed`, `OwnCase`, `TextChanged`, `AlreadyDecided`, `AlreadyClaimed`, `Invalid`.
+    A decision that limits a text needs a reason and facts, which its author reads. Off-topic texts
+    and duplicates are never removed. `origin` becomes `notice` if the text was reported.
+
+    `case_id` names the case that the moderator saw, and `read` the words that they read
+    (`kinds.mark_of`). `given` is what moving and merging need (`{"topic": id}`, `{"into": id}`).
+
+    Lock the text (in order with the one into which it is merged), its case and the head of the log.
+    The app of the object applies the decision (`core.kinds`). The decision is journalled. Announce
+    `DecisionTaken`. Raise `NotFound`, `NotAllowed`, `OwnCase`, `TextChanged`, `AlreadyDecided`,
+    `AlreadyClaimed` or `Invalid`.
     """
     action = _known(action)
     arrangement = kinds.arrangement(target_kind, action)
@@ -89,7 +96,7 @@ def _locked_target(viewer, target_kind, target_id, action):
 
 
 def check_said(action, reason, facts, origin=Origin.OWN) -> None:
-    """Raise `Invalid` where reason, facts and origin do not make a decision."""
+    """Raise `Invalid` if reason, facts and origin do not make a valid decision."""
     if origin not in Origin.chosen():
         raise Invalid(attr="origin")
     if (reason and reason not in Reason.values) or (action.needs_reason and not reason):
@@ -107,7 +114,10 @@ def _lacking(action):
 
 
 def _origin(origin, case):
-    """A notice led to it where somebody reported, unless an authority ordered it."""
+    """Return `notice` if the text was reported and the given origin is `own`.
+
+    Any other origin is returned unchanged, for example `authority`.
+    """
     return Origin.NOTICE if case and case.notices_count and origin == Origin.OWN else origin
 
 
@@ -121,6 +131,9 @@ def _refuse_too_late(action, target, case, case_id):
 
 
 def _given_time(case):
-    """A provisional hiding leaves its case open, to be decided before the text comes back by itself."""
+    """Postpone the deadline of a case that is hidden provisionally, and return it.
+
+    The case stays open. It must be decided before the text returns automatically.
+    """
     put_off(case, selectors.PROVISIONAL)
     return case.due_at

@@ -1,4 +1,7 @@
-"""How a measure against an account holds, and holds no more: the row, the log, what every request reads."""
+"""Start and end of measures against accounts.
+
+Both change the row, the log, and the measures that every request reads.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from moderation.models import Measure
 
 
 def carry(viewer, person, consultation_id, kind, *, reason, facts, days, minutes, **details) -> Measure:
-    """Have a measure hold against a locked person, numbered and chained. Raises `AlreadyInForce`."""
+    """Take a measure against a locked person, numbered and chained. Raise `AlreadyInForce`."""
     until = clock.now().replace(microsecond=0) + timedelta(days=days) if days else None
     measure = Measure(
         organisation=viewer.organisation,
@@ -34,9 +37,9 @@ def carry(viewer, person, consultation_id, kind, *, reason, facts, days, minutes
 
 
 def put_in_force(viewer, measure, **said) -> Measure:
-    """Save a new measure against its locked person, numbered and chained. Raises `AlreadyInForce`.
+    """Save a new measure against its locked person, numbered and chained.
 
-    `said` holds the reason, the facts and the other fields of the decision.
+    Raise `AlreadyInForce`. `said` contains the reason, the facts and the other fields of the decision.
     """
     _refuse_twice(measure.participant, measure.consultation_id, measure.kind)
     measure.save(force_insert=True)
@@ -48,7 +51,10 @@ def put_in_force(viewer, measure, **said) -> Measure:
 
 
 def _refuse_twice(person, consultation_id, kind):
-    """A warning may be given again; what holds is lifted before it is taken anew, for another time or pace."""
+    """Raise `AlreadyInForce` if a measure of the same kind applies.
+
+    It has to be lifted before one with another time or pace is taken. A warning may be given again.
+    """
     alike = [one for one in _in_force(person) if one.kind == kind]
     if any(one.is_everywhere or one.consultation_id == consultation_id for one in alike):
         raise AlreadyInForce
@@ -61,7 +67,7 @@ def _in_force(person):
 
 
 def _store(person) -> None:
-    """Have every request read what holds against a locked person."""
+    """Store the measures in force with the locked person, where every request reads them."""
     set_measures(person, [_row(one) for one in _in_force(person)])
 
 
@@ -76,7 +82,10 @@ def _row(measure):
 
 
 def lock_measure(viewer, measure_id) -> Measure:
-    """A measure with its person, both locked in the order in which measures are taken. Raises `NotFound`."""
+    """Return a measure with its person, both locked in the order in which measures are taken.
+
+    Raise `NotFound`.
+    """
     rows = Measure.objects.filter(organisation=viewer.organisation)
     person = locked_participant(viewer.organisation, one_of(rows.values_list("participant", flat=True), pk=measure_id))
     if person is None:
@@ -88,7 +97,7 @@ def lock_measure(viewer, measure_id) -> Measure:
 
 
 def lift(viewer, measure, details) -> None:
-    """Let a locked measure hold no more; again changes nothing."""
+    """End a locked measure. Doing it again changes nothing."""
     if measure.lifted_at is None:
         measure.lifted_at = clock.now()
         measure.save(update_fields=["lifted_at"])

@@ -1,7 +1,8 @@
-"""A promised delay that is about to be missed is told to every moderator of the consultation, whatever they chose.
+"""Escalation of cases whose promised delay is about to end, to every moderator of the consultation.
 
-Once it is over, to the administrators of the organisation too. Each case is told of once for each, however many
-processes look: its row is locked and dated in the transaction that announces the mails.
+It does not depend on the alerts that they chose. Once the delay is over, the administrators of the
+organisation are notified too. Each person is notified once of each case and level, even if several
+processes run: the row of the case is locked and dated in the transaction that announces the mails.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ log = structlog.get_logger(__name__)
 
 
 def escalate_all() -> int:
-    """Have people told of every delay that ends or is over, in every organisation; return how many cases."""
+    """Escalate every delay that is about to end or is over, in every organisation.
+
+    Return how many cases.
+    """
     now, told = clock.now(), 0
     with tenancy.across_organisations("delays end in every organisation"):
         rows = _to_tell(Case.objects.all(), now).order_by("organisation_id", "consultation_id")
@@ -44,9 +48,10 @@ def _to_tell(rows, now):
 
 @transaction.atomic
 def escalate(*, organisation_id, consultation_id, moment) -> int:
-    """Date the cases of a consultation whose delay ends or is over, and announce one mail to each person, by level.
+    """Date the cases whose delay ends or is over, and announce one mail per person and level.
 
-    One that is over at once is told of as such alone. Locks the cases that nobody else has. Return how many.
+    The cases are those of one consultation. A case that is over is only announced as over. Lock the
+    cases that no other process has locked. Return how many.
     """
     rows = _to_tell(Case.objects.filter(consultation=consultation_id), moment)
     cases = list(rows.order_by("pk").select_for_update(no_key=True, skip_locked=True))
@@ -67,7 +72,10 @@ def _date(cases, moment, *, is_over):
 
 
 def _announce(organisation_id, consultation_id, number, *, is_over):
-    """Moderators; administrators once it is over, or where nobody moderates."""
+    """Announce a mail to each moderator.
+
+    Administrators get it too once the delay is over, or if there is no moderator.
+    """
     people = moderators_of(organisation_id, consultation_id)
     if is_over or not people:
         people |= roles_held(organisation_id, Role.ORGANISATION_ADMIN).keys()

@@ -1,4 +1,7 @@
-"""What moderation forgets of people: when they ask, and when its time is over. Cases and decisions stay."""
+"""Erasure of personal data in moderation, on request or after a fixed time.
+
+Cases and decisions stay.
+"""
 
 from __future__ import annotations
 
@@ -26,20 +29,22 @@ from moderation.models import (
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Redress is open for six months (DSA art. 20): a decision that changes is told too.
+# Appeals are open for six months (DSA art. 20), and a reporter can be notified of a changed
+# decision.
 TO_TELL = timedelta(days=183)
 NOBODY = {"email": "", "name": ""}
-# Decisions are kept five years, then without what was said of people (reliability §2.5).
+# Decisions are stored for five years, then without the words about people.
 TO_PROVE = timedelta(days=5 * 365 + 2)
 
 
 @transaction.atomic
 def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Cut the link between a person and what they reported, and erase their words unless texts are kept.
+    """Remove the link between a person and their notices.
 
-    The notices count on in their cases, reason included. What the person had claimed as a moderator is given back, that
-    they were on the desk is forgotten, and so are the marks of the devices from which they wrote, and what two people
-    were asked about their notices. Journalled as counts, without the person.
+    Their words are erased unless texts are kept. The notices still count in their cases, with their
+    reasons. Cases that the person had claimed as a moderator are released. Their presence on the
+    desk, the marks of the devices from which they wrote, and the approvals about their notices are
+    erased. The journal records the numbers, without the person.
     """
     reported = Notice.objects.filter(organisation=viewer.organisation, reporter=participant_id)
     ids = [str(pk) for pk in reported.values_list("pk", flat=True)]
@@ -57,7 +62,10 @@ def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
 
 @transaction.atomic
 def forget_appeals(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Cut the link between a person and what they contested, and erase what was said on both sides unless kept."""
+    """Remove the link between a person and their appeals.
+
+    Unless texts are kept, the texts of both sides are erased.
+    """
     contested = Appeal.objects.filter(organisation=viewer.organisation, appellant=participant_id)
     contested.update(appellant=None, **({} if keep_texts else {"text": "", "answer": ""}))
     part = Appeal.objects.filter(organisation=viewer.organisation, involved__contains=[participant_id])
@@ -66,27 +74,29 @@ def forget_appeals(viewer, participant_id: UUID, keep_texts: bool) -> None:
 
 @transaction.atomic
 def forget_measures(viewer, participant_id: UUID, keep_texts: bool) -> None:
-    """Cut what was decided against somebody from them: the public log keeps its lines, which name nobody.
+    """Delete the measures against a person.
 
-    What two people were asked about them goes with it. Once erased, nobody is kept out any more.
+    The public log has its lines still, which name no person. The approvals about the person are
+    erased too. After the erasure, no measure applies to them any more.
     """
     Measure.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
     _forget_asked(viewer, payload__participant=str(participant_id))
 
 
 def _forget_asked(viewer, **about):
-    """What waited is nobody's to answer any more; what was answered loses what it was about, and why."""
+    """Delete the waiting approvals, and empty the payload of the answered ones."""
     asked = Approval.objects.filter(organisation=viewer.organisation, **about)
     asked.exclude(state=ApprovalState.WAITING).update(payload={})
     asked.filter(state=ApprovalState.WAITING).delete()
 
 
 def forget_expired() -> int:
-    """Erase, in every organisation, what is kept no longer: addresses, then people and words; return how many rows.
+    """Erase, in every organisation, the personal data whose time is over.
 
-    The address of a visitor goes six months after the last decision, at once when the text was taken away by its author
-    and nothing was decided. Five years after, notices lose who sent them and what they said, decisions their facts, and
-    what two people were asked all that it was about.
+    Return how many rows. The address and the name of a visitor are erased six months after the last
+    decision. They are erased at once if the author deleted the text and no decision was taken.
+    After five years, notices lose their reporter and their text, appeals their appellant and their
+    texts, decisions their facts, and approvals their payload.
     """
     now = clock.now()
     with tenancy.across_organisations("what moderation keeps of people ends everywhere"):
@@ -102,6 +112,6 @@ def forget_expired() -> int:
 
 
 def _finished(before):
-    """Notices of cases that are over, on which nothing was decided since."""
+    """Return the notices of finished cases without a decision after `before`."""
     since = Decision.objects.filter(case=OuterRef("case"), created_at__gt=before)
     return Notice.objects.exclude(case__state__in=CaseState.unfinished()).filter(~Exists(since))

@@ -1,6 +1,7 @@
-"""What a text shows beside others: copies, a rush, one device for several accounts; those it is found with are marked.
+"""Signals of a text in comparison with others: copies, a rush, or one device for several accounts.
 
-Each answers the figures that say why, and a cluster; or nothing.
+The texts found with it are marked too. Each function returns the figures that explain the signal
+and a cluster, or None.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ from moderation.signals import weight
 from moderation.signals.rhythm import BEFORE, FRESH, WINDOW, is_rush, usual
 from moderation.signals.saying import SAID_AGAIN
 
-# How many others are marked at once; the next text that comes marks as many again.
+# At most this many others are marked at once. The next text that arrives marks as many again.
 MOST_MARKED = 500
 
 
 def compared(target_kind, target, text) -> dict:
-    """The signals of a text beside others: {kind: (figures, cluster)}.
+    """Return the signals of a text in comparison with others, as {kind: (figures, cluster)}.
 
-    One that was merged into another is no copy to find any more: it is of no cluster until it is parted again.
+    A text that was merged into another one is not a copy: it has no cluster until it is split
+    again.
     """
     moment = getattr(target, "updated_at", None) or target.created_at
     words = "" if getattr(target, "merged_into_id", None) else text
@@ -42,7 +44,10 @@ def _is_fresh(target, moment):
 
 
 def _duplicates(arrival):
-    """How many texts say almost the same, this one with them; the first of them is marked when the second comes."""
+    """Return the number of almost identical texts, this one included, with their cluster.
+
+    When the second text comes, the first one is marked too.
+    """
     if not arrival.cluster:
         return None
     members = Arrival.objects.filter(cluster=arrival.cluster)
@@ -59,7 +64,10 @@ def _duplicates(arrival):
 
 
 def _burst(arrival):
-    """The texts of the last ten minutes, if they are far more than usual; those of new accounts first, apart."""
+    """Return the number of texts of the last ten minutes if it is far above usual.
+
+    The texts of new accounts are counted first, separately.
+    """
     here = Arrival.objects.filter(consultation=arrival.consultation_id, arrived_at__lte=arrival.arrived_at)
     window = here.filter(arrived_at__gt=arrival.arrived_at - WINDOW)
     counted = window.aggregate(fresh=Count("pk", filter=Q(is_fresh=True)), all=Count("pk"))
@@ -80,7 +88,7 @@ def _usual(rows, arrival):
 
 
 def _same_device(arrival):
-    """How many accounts wrote in the consultation from the device that this text came from."""
+    """Return how many accounts wrote in the consultation from the device of this text."""
     own = {"target_kind": arrival.target_kind, "target_id": arrival.target_id}
     here = Trace.objects.filter(consultation=arrival.consultation_id)
     alike = here.filter(mark__in=list(here.filter(**own).values_list("mark", flat=True)))
@@ -92,7 +100,7 @@ def _same_device(arrival):
 
 
 def _mark(rows, kind, why, cluster):
-    """Mark those that are not yet, and let their cases be read as early."""
+    """Add the signal to the texts that lack it, and raise the urgency of their cases."""
     marked = Signal.objects.filter(kind=kind, target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind"))
     others = list(rows.filter(~Exists(marked))[:MOST_MARKED])
     made = [signal((one.target_kind, one.target_id), one, kind, why, cluster) for one in others]
@@ -102,7 +110,7 @@ def _mark(rows, kind, why, cluster):
 
 
 def signal(target, where, kind, why, cluster) -> Signal:
-    """A signal, weighed, of a text (kind, id) in the consultation of `where`."""
+    """Return a weighed signal of a text (kind, id) in the consultation of `where`."""
     return Signal(
         organisation_id=where.organisation_id,
         consultation_id=where.consultation_id,

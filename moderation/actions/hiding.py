@@ -1,4 +1,7 @@
-"""« Hide everything by this account »: every text of somebody in a consultation, whatever the kind, none forgotten."""
+"""Removal of all texts of a person in a consultation, of every kind.
+
+The button is "Hide everything by this account".
+"""
 
 from __future__ import annotations
 
@@ -24,11 +27,12 @@ KIND = ApprovalKind.HIDE_EVERYTHING
 
 
 def hide_everything(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str) -> Several:
-    """Take away every text of somebody in a consultation, one decision and one transaction for each.
+    """Remove every text of a person in a consultation.
 
-    A colleague's claim on one of them ends: the whole was decided. Above twenty texts, those of the last hour
-    included, nothing is done: an `Approval` waits for a second person. Again, it finds nothing. Raises `NotFound`,
-    `NotAllowed`, `OwnCase`, `Invalid`.
+    Each text has its own decision and transaction. A colleague's claim on one of the texts ends,
+    because the decision covers all of them. Above twenty texts, including the texts removed in the
+    last hour, nothing is done: an `Approval` waits for a second person. Run again, it finds
+    nothing. Raise `NotFound`, `NotAllowed`, `OwnCase` or `Invalid`.
     """
     about = {"viewer": viewer, "participant_id": participant_id, "consultation_id": consultation_id}
     asked: dict[str, Any] = about | {"reason": reason, "facts": facts}
@@ -38,9 +42,9 @@ def hide_everything(*, viewer, participant_id, consultation_id: UUID, reason: st
 
 @transaction.atomic
 def ask_to_hide(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str) -> Approval | None:
-    """Ask for a second person where so many texts are too many for one; None where they are not, and nothing is done.
+    """Ask for a second person if there are too many texts for one moderator.
 
-    Raises what `hide_everything` raises, and `AlreadyAsked`.
+    Otherwise return None and do nothing. Raise the errors of `hide_everything`, and `AlreadyAsked`.
     """
     person = _checked(viewer, participant_id, consultation_id, reason, facts)
     count = len(accounts.texts_of(viewer, person.pk, consultation_id))
@@ -51,9 +55,10 @@ def ask_to_hide(*, viewer, participant_id, consultation_id: UUID, reason: str, f
 
 
 def hide_texts(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str, batch="") -> Several:
-    """Take them away, where `ask_to_hide` asked nobody; `batch` names what is decided at once, to be found again.
+    """Remove the texts, if `ask_to_hide` did not ask for a second person.
 
-    Raises what `hide_everything` raises.
+    `batch` is stored in the details of the decisions, to find them again. Raise the errors of
+    `hide_everything`.
     """
     person = _checked(viewer, participant_id, consultation_id, reason, facts)
     named = {"batch": str(batch)} if batch else {}
@@ -61,7 +66,7 @@ def hide_texts(*, viewer, participant_id, consultation_id: UUID, reason: str, fa
 
 
 def _checked(viewer, participant_id, consultation_id, reason, facts):
-    """Whose texts they are, where the viewer may decide on them and has no part in it."""
+    """Return the person, if the viewer may decide on their texts and has no part in the case."""
     if not rules.can_decide(viewer, consultation_id):
         viewer.person()
         raise NotAllowed
@@ -79,7 +84,7 @@ def _person(viewer, participant_id):
 
 
 def _each(viewer, participant_id, consultation_id, *, reason, facts, **details):
-    """Go on until nothing is found that was not tried: what was written meanwhile goes too."""
+    """Remove the texts until each was tried, including texts that are written in the meantime."""
     outcome, tried, said = Several(), set(), {"reason": reason, "facts": facts}
     while left := [one for one in accounts.texts_of(viewer, participant_id, consultation_id) if one not in tried]:
         for name, pk in left:
@@ -112,11 +117,14 @@ def _confirmed(viewer, approval) -> None:
 
 @jobs.job("moderation.hide_everything")
 def hide_everything_agreed(*, approval_id) -> None:
-    """Take away what two people agreed to, in the name of whoever asked, if they still may; again, it finds nothing."""
+    """Remove the texts after the approval, in the name of the person who asked, if they still may.
+
+    Run again, it finds nothing.
+    """
     approval = Approval.objects.select_related("asked_by", "organisation").get(pk=approval_id)
     said = approval.payload
     viewer = viewer_of(approval.organisation, approval.asked_by)
-    if not said or not rules.can_decide(viewer, approval.consultation_id):  # erased meanwhile: nothing is left of it
+    if not said or not rules.can_decide(viewer, approval.consultation_id):  # empty once the person is erased
         return
     told = {"reason": said["reason"], "facts": said["facts"], "approved_by": str(approval.answered_by_id)}
     _each(viewer, said["participant"], approval.consultation_id, **told)

@@ -1,6 +1,8 @@
-"""Who somebody is: asked with a reason, confirmed by a second person, read for thirty minutes (ADR 50).
+"""Disclosure of identities, confirmed by a second person (ADR 50).
 
-Nobody who has a part in it asks, confirms or reads: what a colleague asks about them is not shown to them either.
+It is asked for with a reason, and the identity can be read for thirty minutes. A person who has a
+part in the case cannot ask, confirm or read. They do not see either that a colleague asks about
+them.
 """
 
 from __future__ import annotations
@@ -33,10 +35,11 @@ LONGEST = 2000
 
 @transaction.atomic
 def ask_reporter(*, viewer, notice_id: UUID, facts: str) -> Approval:
-    """Ask to read who sent a notice of a consultation that one moderates; nothing is shown yet.
+    """Ask to read who sent a notice of a consultation that the viewer moderates.
 
-    `facts` say why: the second person reads them, and whoever sent the notice once it was read. Locks the notice.
-    Journalled. Raises `NotFound`, `OwnCase`, `Invalid`, `AlreadyAsked`.
+    No identity is shown yet. `facts` give the reason. The second person reads them, and so does the
+    reporter once their identity was read. Lock the notice. The request is journalled. Raise
+    `NotFound`, `OwnCase`, `Invalid` or `AlreadyAsked`.
     """
     rows = selectors.moderated_notices(viewer).select_for_update(no_key=True, of=("self",))
     notice = one_of(rows, pk=notice_id)
@@ -46,10 +49,11 @@ def ask_reporter(*, viewer, notice_id: UUID, facts: str) -> Approval:
 
 @transaction.atomic
 def ask_address(*, viewer, participant_id, consultation_id: UUID, facts: str) -> Approval:
-    """Ask to read somebody's e-mail address, for what happened in a consultation; nothing is shown yet.
+    """Ask to read a person's e-mail address, because of an event in a consultation.
 
-    `facts` say why: the second person reads them, and the person once it was read. Locks the person. Journalled.
-    Raises `NotFound`, `NotAllowed`, `OwnCase`, `Invalid`, `AlreadyAsked`.
+    No address is shown yet. `facts` give the reason. The second person reads them, and so does the
+    person once their address was read. Lock the person. The request is journalled. Raise
+    `NotFound`, `NotAllowed`, `OwnCase`, `Invalid` or `AlreadyAsked`.
     """
     _refuse_role(viewer, ApprovalKind.ADDRESS, consultation_id)
     get_consultation_by_id(Viewer.system(viewer.organisation), consultation_id)
@@ -70,7 +74,10 @@ def _ask(viewer, kind, consultation_id, about, facts):
 
 
 def _refuse(viewer, approval):
-    """Looked at when it is asked, and again when it is read."""
+    """Raise `NotAllowed` or `OwnCase` if the viewer may not read the identity.
+
+    This is checked when the identity is asked for, and again when it is read.
+    """
     _refuse_role(viewer, approval.kind, approval.consultation_id)
     if _has_part(viewer, approval):
         raise OwnCase
@@ -83,7 +90,11 @@ def _refuse_role(viewer, kind, consultation_id):
 
 
 def _has_part(viewer, approval) -> bool:
-    """Whether the viewer wrote what was reported, is whom it is about, or one of the two reported the other there."""
+    """Return whether the viewer has a part in the case.
+
+    They have if they wrote the reported text, if the identity is theirs, or if one of the two
+    reported the other in the consultation.
+    """
     notice, person = selectors.whose(approval)
     target = hearing.target_of(notice) if notice else None
     if target is not None and rules.is_own_case(viewer, notice.target_kind, target):
@@ -97,7 +108,7 @@ def _may(viewer, approval) -> bool:
 
 
 def _confirmed(viewer, approval) -> None:
-    """Nothing is done: whoever asked may open it now."""
+    """Do nothing: the person who asked may now open the identity."""
 
 
 for _kind in ApprovalKind.identities():
@@ -107,11 +118,12 @@ for _kind in ApprovalKind.identities():
 # ---- reading
 @transaction.atomic
 def open_identity(*, viewer, approval_id: UUID) -> Approval:
-    """Open for thirty minutes what one asked and a second person confirmed; within them, nothing begins again.
+    """Open an identity that the viewer asked for and a second person confirmed.
 
-    Whoever lost their role, or has a part in it by now, opens nothing. Locks the approval. Journalled, and kept in the
-    audit log; announces `IdentityRead`. Raises `NotFound`, `NotAllowed`, `OwnCase`, `NeedsSecondPerson` while it waits,
-    `NoLongerReadable`.
+    It stays open for thirty minutes. Opening it again within this time does not restart it. A
+    viewer who lost their role, or has a part in the case by now, cannot open it. Lock the approval.
+    The act is journalled and stored in the audit log. Announce `IdentityRead`. Raise `NotFound`,
+    `NotAllowed`, `OwnCase`, `NeedsSecondPerson` while it waits, or `NoLongerReadable`.
     """
     rows = selectors.asked_identities(viewer).select_for_update(no_key=True, of=("self",))
     approval, now = one_of(rows, pk=approval_id), clock.now()

@@ -1,4 +1,4 @@
-"""What moderators with the desk before them are told at once: that a case changed, or that one of them came."""
+"""Live notifications for moderators who have the desk open: a case changed, or a moderator came."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ EVENTS = {
 
 
 def announce_case(case, what: str) -> None:
-    """Announce what became of a case that is locked: opened, changed, claimed, released, decided or closed.
+    """Announce the change of a locked case: opened, changed, claimed, released, decided or closed.
 
-    Raises its `version`, which orders what is told of it. In the transaction of the act.
+    Its `version` is increased in the transaction of the act. It orders the announcements about the
+    case.
     """
     case.version += 1
     case.save(update_fields=["version"])
@@ -31,6 +32,9 @@ def announce_case(case, what: str) -> None:
 
 
 def hint_at_presence(organisation_id, consultations) -> None:
-    """Tell the moderators of these consultations that one of them came, or went on to another case."""
+    """Send a hint to the moderators of these consultations about a colleague.
+
+    The colleague came, or changed to another case.
+    """
     for pk in consultations:
         hint(room_of(organisation_id), "presence.changed", consultation=pk)

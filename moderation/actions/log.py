@@ -1,4 +1,7 @@
-"""Add to the public log of a consultation: one at a time, each bound to the one before."""
+"""Additions to the public log of a consultation, one at a time.
+
+Each decision is chained to the previous one.
+"""
 
 from consult.core import clock
 from consult.core.validation import check
@@ -7,10 +10,12 @@ from moderation.models import Decision, DecisionHead, StatementOfReasons
 
 
 def append(viewer, target_kind, target, case, *, facts, opened_at=None, due_at=None, until=None, **fields) -> Decision:
-    """Number, chain and write a decision on a target, with its reasons. Locks the end of the log until the end.
+    """Number, chain and write a decision on a target, with its reasons.
 
-    `target` has `pk`, `organisation_id`, `consultation_id` and `state`. The log says since when it waited: `opened_at`,
-    or when its case was opened, or that it did not. Beside it is kept by when it was promised: `due_at`, or its case's.
+    The head of the log stays locked until the end of the transaction. `target` has `pk`,
+    `organisation_id`, `consultation_id` and `state`. The log contains since when the target waited:
+    `opened_at`, or the opening of its case, or else the moment of the decision. The row also stores
+    the promised moment, `due_at` or the one of its case, which is not chained.
     """
     head = _locked_head(target)
     salt, moment = chain.fresh_salt(), clock.now().replace(microsecond=0)

@@ -1,4 +1,7 @@
-"""Warn, slow down, suspend, close, lift: what is decided against an account, numbered and told like any decision."""
+"""Measures against accounts: warn, slow down, suspend, close, lift.
+
+They are numbered and notified like any decision.
+"""
 
 from __future__ import annotations
 
@@ -32,12 +35,14 @@ MOST_MINUTES = 24 * 60
 
 @transaction.atomic
 def take_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None, minutes=None):
-    """Warn somebody, slow them down (`minutes` between two texts) or suspend their posting, in a consultation.
+    """Warn a person, slow them down or suspend their posting, in a consultation.
 
-    Never on oneself, on the team, nor where one reported the other. Slow mode lasts 30 days at most, a suspension of
-    posting 90; votes are never touched. Locks the person, then the end of the log. Journalled; announces
-    `DecisionTaken`. Raises `NotFound`, `NotAllowed`, `OwnCase`, `OfTheTeam`, `Invalid`, and `AlreadyInForce` where one
-    of its kind holds.
+    In slow mode, `minutes` must pass between two texts. The viewer cannot take a measure against
+    themselves, against the team, or if one of the two reported the other. Slow mode lasts 30 days
+    at most, and a suspension of posting 90. Votes are never affected. Lock the person, then the
+    head of the log. The measure is journalled. Announce `DecisionTaken`. Raise `NotFound`,
+    `NotAllowed`, `OwnCase`, `OfTheTeam`, `Invalid`, or `AlreadyInForce` if a measure of the same
+    kind applies.
     """
     kind = _known(kind, Action.by_one())
     if not accounts.can_limit(viewer, consultation_id):
@@ -50,9 +55,10 @@ def take_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason,
 
 @transaction.atomic
 def ask_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None) -> Approval:
-    """Ask that an account be suspended (a year at most) or closed; nothing is done until a second person confirms.
+    """Ask that an account be suspended (for a year at most) or closed.
 
-    `consultation_id` says in whose public log it will stand. Raises what `take_measure` raises, and `AlreadyAsked`.
+    Nothing is done until a second person confirms. The measure will be in the public log of
+    `consultation_id`. Raise the errors of `take_measure`, and `AlreadyAsked`.
     """
     kind = _known(kind, Action.by_two())
     if not accounts.can_close(viewer):
@@ -71,7 +77,10 @@ def _known(kind, among):
 
 
 def _person(viewer, participant_id, consultation_id):
-    """Whom it concerns, locked; with nobody who has a part in it deciding."""
+    """Return the person, locked.
+
+    Raise an error if they do not exist, or if the viewer has a part in the case.
+    """
     get_consultation_by_id(Viewer.system(viewer.organisation), consultation_id)
     person = locked_participant(viewer.organisation, participant_id)
     if person is None or person.state == ParticipantState.ERASED:
@@ -81,7 +90,7 @@ def _person(viewer, participant_id, consultation_id):
 
 
 def checked(kind, reason, facts, days, minutes=None) -> dict:
-    """What is said of a measure, cleaned. Raises `Invalid` where it makes none."""
+    """Return the cleaned fields of a measure. Raise `Invalid` if they do not make a valid one."""
     check_said(kind, reason, facts)
     most = MOST_DAYS.get(kind)
     if most and not _is_between(days, most):
@@ -96,13 +105,16 @@ def _is_between(number, most):
     return isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= most
 
 
-# ---- what two people decide
+# ---- measures that need two people
 def _may(viewer, approval) -> bool:
     return accounts.can_close(viewer) or accounts.can_confirm(viewer, approval.consultation_id)
 
 
 def _confirmed(viewer, approval) -> None:
-    """Done in the name of whoever asked, if they still may; neither of the two has a part in it."""
+    """Take the measure in the name of the person who asked, if they still may.
+
+    Neither of the two may have a part in the case.
+    """
     asker = viewer_of(approval.organisation, approval.asked_by)
     if not accounts.can_close(asker):
         raise NotAllowed
@@ -119,13 +131,15 @@ for _kind in Action.by_two():
     approvals.register(str(_kind), approvals.Handler(_may, _confirmed))
 
 
-# ---- how it ends
+# ---- end of a measure
 @transaction.atomic
 def lift_measure(*, viewer, measure_id, facts: str = "") -> Measure:
-    """End a measure before its time, by whoever may take one of its kind. Locks as taking one does; numbered, chained.
+    """End a measure before its time.
 
-    Where it is about notices, a refusal tells nothing of whose they are. Raises `NotFound`, `NotAllowed`, `OwnCase`,
-    `OfTheTeam`, `AlreadyDecided` where it no longer holds.
+    The viewer must have the permission to take one of its kind. It is locked as when it is taken,
+    and the end is numbered and chained. For a measure about notices, a refusal does not show whose
+    notices they are. Raise `NotFound`, `NotAllowed`, `OwnCase`, `OfTheTeam`, or `AlreadyDecided` if
+    it no longer applies.
     """
     measure = lock_measure(viewer, measure_id)
     if not accounts.can_lift(viewer, measure):

@@ -1,6 +1,8 @@
-"""Notices without ground: noted one by one; then whoever sent them is warned, and suspended for a time (DSA art. 23).
+"""Misuse of notices (DSA art. 23).
 
-All from a notice, about « whoever sent it »: no moderator learns who reported, by what they decide or are refused.
+Unfounded notices are noted one by one. Then their sender is warned, and suspended for a time. All
+actions start from a notice, and are about the "sender of the notice". Neither a decision nor a
+refusal shows a moderator who reported.
 """
 
 from __future__ import annotations
@@ -28,11 +30,12 @@ if TYPE_CHECKING:
 
 @transaction.atomic
 def note_unfounded(*, viewer, notice_id: UUID, unfounded: bool) -> Notice:
-    """Note that something was reported without any ground, or no longer; noting the same again changes nothing.
+    """Note that a notice is unfounded, or no longer.
 
-    By who may decide there, of a notice whose text was left online and still is. Whoever sent it is told nothing: a
-    note alone has no effect. Locks the notice. Journalled, without the person. Raises `NotFound`, `NotAllowed`,
-    `OwnCase`, `NotLeftOnline`.
+    The same note again changes nothing. The viewer must be allowed to decide in the consultation.
+    The reported text must have been left online, and still be online. The sender is not notified,
+    because a note alone has no effect. Lock the notice. The note is journalled, without the person.
+    Raise `NotFound`, `NotAllowed`, `OwnCase` or `NotLeftOnline`.
     """
     notice = _notice(viewer, notice_id, rules.can_decide, Notice.objects.select_for_update(no_key=True, of=("self",)))
     if unfounded and not selectors.is_left_online(notice):
@@ -46,13 +49,17 @@ def note_unfounded(*, viewer, notice_id: UUID, unfounded: bool) -> Notice:
 
 @transaction.atomic
 def answer_misuse(*, viewer, notice_id: UUID, kind, facts: str, days=None) -> Measure:
-    """Warn whoever sent a notice about what they report in its consultation, or suspend it for 90 days at most.
+    """Warn the sender of a notice about their notices, or suspend their reporting.
 
-    A warning answers three notices noted as without ground within six months; a suspension, one more that was sent
-    after a warning; each is answered once. The measure is numbered, told, contested and lifted like any other, without
-    reason of the list, and shown without the person. Locks the person, then the end of the log. Journalled; announces
-    `DecisionTaken`. Raises `NotFound`, `NotAllowed`, `NobodyBehind`, `NotMisused`, `AlreadyInForce`, `Invalid`, and
-    `OwnCase` whatever part one has in it, or they in the team.
+    This applies in the consultation of the notice. A suspension lasts 90 days at most. A warning
+    needs three notices that were noted as unfounded within six months. A suspension needs another
+    one that was sent after a warning. Each notice is used once.
+
+    The measure is numbered, notified, contested and lifted like any other, without a reason of the
+    list, and shown without the person. Lock the person, then the head of the log. The measure is
+    journalled. Announce `DecisionTaken`. Raise `NotFound`, `NotAllowed`, `NobodyBehind`,
+    `NotMisused`, `AlreadyInForce`, `Invalid`, or `OwnCase` if the viewer has any part in the case
+    or the sender is in the team.
     """
     if kind not in Action.on_reporting():
         raise Invalid(attr="kind")
@@ -60,7 +67,8 @@ def answer_misuse(*, viewer, notice_id: UUID, kind, facts: str, days=None) -> Me
     person = locked_participant(viewer.organisation, notice.reporter_id) if notice.reporter_id else None
     if person is None or person.state == ParticipantState.ERASED:
         raise NobodyBehind
-    # The numbers first: whom one has reported, or was reported by, is not to be tried out on any notice.
+    # The number of notices is checked first. Otherwise a moderator could try this action on any
+    # notice, and learn from the refusal whether one of the two reported the other.
     _refuse_too_few(selectors.misuse_of(viewer, notice), kind)
     accounts.refuse_unnamed(viewer, person, notice.consultation_id)
     said = checked(Action(kind), "", facts, days)
@@ -68,7 +76,10 @@ def answer_misuse(*, viewer, notice_id: UUID, kind, facts: str, days=None) -> Me
 
 
 def _notice(viewer, notice_id, may, rows):
-    """A notice of a consultation where the viewer may act, about something that is not their own case."""
+    """Return a notice of a consultation in which the viewer may act.
+
+    Raise `OwnCase` if the viewer has a part in it.
+    """
     notice = one_of(rows.select_related("case", "organisation").filter(organisation=viewer.organisation), pk=notice_id)
     if not may(viewer, notice.consultation_id):
         viewer.person()

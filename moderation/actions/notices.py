@@ -1,4 +1,7 @@
-"""Somebody reports something (DSA art. 16): anyone may, and who it was is behind glass (ADR 50)."""
+"""Notices (DSA art. 16).
+
+Any person may report a text. The identity of the reporter is hidden (ADR 50).
+"""
 
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -38,17 +41,23 @@ def submit_notice(
     sender="",
     is_proved=False,
 ) -> Notice:
-    """Report a text that one can read. It stays as it is until somebody decides: no number of notices hides anything.
+    """Report a text that the viewer may read.
 
-    One notice per person and case: reporting again returns the first. A version that is its proposal's text by now is
-    reported as that proposal (`kinds.stands_as`). `email` lets a visitor know what was decided;
-    `name`, `location` and `in_good_faith` complete a notice of illegal content (art. 16.2), which is read without them
-    too: what is illegal does not wait for a form;
-    `sender` is the mark that a visitor's notices are counted by (`accounts.networks.visitor_mark`), and is not kept;
-    those without a proof of work are counted more narrowly (`accounts.proofs`).
-    The journal keeps the act without the person. Holds the text, then its case. Announces `NoticeReceived`. Raises
-    `NotFound` for what the viewer may not know of or nobody could decide on, `NothingToReport` for a tombstone,
-    `ReportingSuspended` but for what the law hurries, `Invalid`, `TooMany`.
+    The text stays as it is until a moderator decides: no number of notices hides it. A person has
+    one notice per case: reporting again returns the first one. If a version became the text of its
+    proposal, the proposal is reported (`kinds.stands_as`).
+
+    `email` is the address at which a visitor is notified of the decision. `name`, `location` and
+    `in_good_faith` complete a notice of illegal content (DSA art. 16.2). A notice without them is
+    accepted too, because illegal content must be dealt with even if the form is incomplete.
+    `sender` is the mark by which a visitor's notices are counted
+    (`accounts.networks.visitor_mark`), and is not stored. Notices without a proof of work have
+    narrower limits (`accounts.proofs`).
+
+    The journal records the act without the person. Lock the text, then its case. Announce
+    `NoticeReceived`. Raise `NotFound` if the viewer may not know of the object or no decision on it
+    is possible, `NothingToReport` for a tombstone, `ReportingSuspended` except for reasons with a
+    deadline by law, `Invalid` or `TooMany`.
     """
     _count(viewer, sender, is_proved)
     target_kind, target_id = kinds.stands_as(viewer, target_kind, target_id)
@@ -61,7 +70,7 @@ def submit_notice(
     if before:
         return before
     notice.save()
-    notice.case.notices_count += 1  # its row is locked
+    notice.case.notices_count += 1  # the row of the case is locked
     notice.case.save(update_fields=["notices_count"])
     if notice.case.notices_count > 1:
         announce_case(notice.case, "changed")
@@ -74,20 +83,26 @@ def submit_notice(
 
 
 def _count(viewer, sender, is_proved):
-    """Count a visitor's notices by device within the network, so that one person does not silence a town hall."""
+    """Count a visitor's notices per device and per network.
+
+    With a count per network alone, one visitor could use up the notices of a whole town hall.
+    """
     if viewer.participant:
         limits.check("notice", viewer.participant.pk)
         return
     device = f"visitor:{devices.current() or sender}"
     rules = ["notice"] if is_proved else ["notice", "notice_unproved"]
-    for rule in rules:  # those of the device first: what it refuses takes nothing from the network
+    for rule in rules:  # first the limits of the device, so that its refusals do not count for the network
         limits.check(rule, device)
     for rule in rules:
         limits.check(f"{rule}_network", sender)
 
 
 def _reported(viewer, target_kind, target_id):
-    """The text, held and then read: taken away meanwhile, it would leave a case with nothing to decide."""
+    """Return the text, locked before it is read.
+
+    If it was deleted in the meantime, its case would have nothing to decide.
+    """
     kind = kinds.kind(target_kind)
     if kind.lock is None or kind.moderate is None:
         raise NotFound
@@ -99,8 +114,13 @@ def _reported(viewer, target_kind, target_id):
 
 
 def _refuse_suspended(viewer, consultation_id, reason):
-    """Judged as the person was when they came: one notice that arrives beside the measure harms nobody."""
-    # What threatens a life or a child must reach somebody whoever tells of it (DSA art. 18).
+    """Raise `ReportingSuspended` if the viewer's reporting is suspended in the consultation.
+
+    The measures read at the start of the request count. A notice that arrives at the same time as
+    the measure does no harm.
+    """
+    # A threat to a life or to a child must reach a moderator, even from a suspended reporter
+    # (DSA art. 18).
     if viewer.participant is None or reason.answered_within:
         return
     rows = measures.holding(viewer.participant, measures.SUSPEND_NOTICES, consultation_id)
@@ -111,7 +131,7 @@ def _refuse_suspended(viewer, consultation_id, reason):
 
 
 def _checked(viewer, target, *, reason, explanation, email, name, location, **fields):
-    """The notice, if what was sent makes one."""
+    """Return the notice, not saved. Raise `Invalid` if the fields do not make a valid one."""
     explanation = clean(explanation)
     fields |= {"name": clean_line(name), "location": clean_line(location)}
     if reason not in Reason.values:

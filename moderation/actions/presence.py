@@ -1,4 +1,7 @@
-"""Being on the desk: said by pages and by their sockets, known for less than a minute, and journalled nowhere."""
+"""Presence of moderators on the desk, sent by pages and sockets.
+
+It is known for less than a minute, and never journalled.
+"""
 
 from __future__ import annotations
 
@@ -13,17 +16,19 @@ from moderation.actions.live import hint_at_presence
 from moderation.models import Case, Presence
 from moderation.presence import COUNTS_FOR, moderated_by
 
-# What was said less than so long ago needs no saying again: a page says it every twenty seconds, however many it has.
+# A presence that was stored less than this time ago is not stored again. Each page sends one every
+# twenty seconds, and a moderator may have several pages open.
 FRESH = timedelta(seconds=15)
 
 
 @transaction.atomic
 def be_present(*, viewer, case_id=None) -> None:
-    """Say that a moderator has the desk before them, or a case of it; it holds for 45 seconds.
+    """Note that a moderator has the desk open, or a case of it, for 45 seconds.
 
-    Written again at most every 15 seconds, unless the case is another one. No journal entry: colleagues see who is
-    there, nobody keeps who worked when. Hints at it where colleagues see a change. Raises `SignInFirst`, `NotAllowed`
-    for whoever moderates nothing, `NotFound` for a case that is not theirs.
+    It is stored again after 15 seconds at the earliest, unless the case changed. There is no
+    journal entry: colleagues see who is there, and no record shows who worked when. A hint is sent
+    if colleagues see a change. Raise `SignInFirst`, `NotAllowed` if the viewer moderates no
+    consultation, or `NotFound` if the case is not in one of theirs.
     """
     person, mine = viewer.person(), moderated_by(viewer)
     if not mine:
@@ -42,7 +47,7 @@ def be_present(*, viewer, case_id=None) -> None:
 
 
 def _case_of(mine, viewer, case_id):
-    """The id of a case of these consultations, whatever its state."""
+    """Return the id of a case of these consultations, in any state. Raise `NotFound`."""
     if case_id is None:
         return None
     rows = Case.objects.filter(organisation=viewer.organisation, consultation__in=mine)
@@ -50,6 +55,6 @@ def _case_of(mine, viewer, case_id):
 
 
 def forget_presences() -> int:
-    """Erase who was there, in every organisation, once it counts no longer; return how many."""
+    """Delete expired presences, in every organisation, and return how many."""
     with tenancy.across_organisations("presence is forgotten everywhere"):
         return Presence.objects.filter(seen_at__lte=clock.now() - COUNTS_FOR).delete()[0]

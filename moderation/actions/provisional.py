@@ -1,4 +1,4 @@
-"""What was hidden provisionally comes back by itself, unless somebody decides: 72 hours."""
+"""End of provisional hidings: after 72 hours without a decision, the text returns automatically."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ log = structlog.get_logger(__name__)
 
 
 def lift_expired(limit=100) -> int:
-    """Bring back what was hidden for more than 72 hours without anybody deciding; return how many texts.
+    """Restore the texts that were hidden for more than 72 hours without a decision.
 
-    What was hidden as illegal stays until somebody decides: the law does not let it come back by itself (DSA art. 6).
-    Each in its own transaction and organisation, as an automatic decision in the public log; one that fails is logged
-    and keeps no other from coming back.
+    Return how many. A text hidden as illegal stays hidden until a moderator decides: the law does
+    not let it return automatically (DSA art. 6). Each text is restored in its own transaction and
+    organisation, as an automatic decision in the public log. A failure is logged, and the other
+    texts are still restored.
     """
     with tenancy.across_organisations("the delay of provisional hidings runs in every organisation"):
         before = clock.now() - selectors.PROVISIONAL

@@ -1,4 +1,7 @@
-"""After a backup was restored, take again the decisions that it does not know and that hid or forbade something."""
+"""Replay of decisions after a backup was restored.
+
+Decisions that hid or forbade something, and that the backup lacks, are taken again.
+"""
 
 from __future__ import annotations
 
@@ -38,28 +41,31 @@ def note_decision(*, decision_id) -> None:
     decision = Decision.objects.get(pk=decision_id)
     if decision.target_kind == accounts.NAME:
         measure = Measure.objects.filter(pk=decision.target_id).first()
-        if measure:  # else its person was erased since
+        if measure:  # there is no measure if its person was erased since
             ledger.note(decision, measure)
     elif decision.state_after:
         ledger.note(decision)
 
 
 def note_withdrawn_role(*, organisation_id, grant_id) -> None:
-    """Store in the ledger that a role was taken back."""
+    """Store in the ledger that a role was withdrawn."""
     ledger.note_withdrawn_role(organisation_id, grant_id)
 
 
 def replay_decisions() -> int:
-    """Hide again what was hidden by a decision that the database does not know; return how many texts.
+    """Hide again the texts of hiding decisions that the database lacks, and return how many texts.
 
-    Each is an automatic decision in the public log, told to the author. To be run before the site opens, after
-    `replay_erasures`; run twice, it finds nothing.
+    Each is an automatic decision in the public log, and its author is notified. Run it before the
+    site opens, after `replay_erasures`. A second run finds nothing.
     """
     return sum(_replay(history) for history in ledger.histories() if history[-1].state in _limited(history[-1]))
 
 
 def _limited(entry):
-    """The states in which the text is not in plain view: a text sent back for a correction waits again."""
+    """Return the states in which the text is not shown plainly.
+
+    After a correction was asked for, the text waits again.
+    """
     return {*HIDING, ModerationState.PENDING} if entry.action == Action.CORRECT else {*HIDING}
 
 
@@ -70,7 +76,7 @@ def _replay(history) -> bool:
             return False
         try:
             _decide_again(last, reason=next((entry.reason for entry in reversed(history) if entry.reason), ""))
-        except DomainError:  # newer than the backup, taken away by its author, or in that state already
+        except DomainError:  # the text is newer than the backup, was deleted by its author, or is in that state already
             return False
     return True
 
@@ -102,7 +108,10 @@ def _facts_of(entry):
 
 # ---- roles
 def replay_withdrawn_roles() -> int:
-    """Take back the roles that the restored backup gave back; return how many. To be run before `replay_measures`."""
+    """Withdraw the roles that the restored backup gave back, and return how many.
+
+    Run it before `replay_measures`.
+    """
     return sum(_withdraw(history[-1]) for history in _histories_of(ledger.ROLE))
 
 
@@ -122,7 +131,7 @@ def _system_of(entry):
 # ---- measures against accounts
 @dataclass
 class Measures:
-    """The outcome for measures that the database does not know as they were; the operator reads `left`."""
+    """The outcome of a replay of measures. The operator has to review the measures in `left`."""
 
     taken: int = 0
     lifted: int = 0
@@ -130,11 +139,13 @@ class Measures:
 
 
 def replay_measures() -> Measures:
-    """Lift again the measures lifted since the backup, then take again those taken since and still in force.
+    """Lift and take again the measures that were lifted or taken since the backup.
 
-    Each is an automatic decision in the public log, told to the person. A warning is taken again too, since a later
-    measure may rest on it. Run twice, it finds nothing, but for those that cannot be taken again: the person or the
-    consultation is newer than the backup, or a measure of the same kind holds. Those of erased people are forgotten.
+    The lifts come first. Only measures still in force are taken again. Each is an automatic
+    decision in the public log, and the person is notified. A warning is taken again too, because a
+    later measure may depend on it. A second run finds nothing, except the measures that cannot be
+    taken again: the person or the consultation is newer than the backup, or a measure of the same
+    kind applies. Measures against erased people are left out.
     """
     outcome = Measures()
     histories = _histories_of(ledger.ACCOUNT)
@@ -160,7 +171,7 @@ def _lift_again(entry) -> bool:
         viewer = _system_of(entry)
         try:
             measure = lock_measure(viewer, entry.target)
-        except NotFound:  # taken after the backup too
+        except NotFound:  # the measure was taken after the backup too
             return False
         if measure.lifted_at:
             return False
@@ -172,7 +183,7 @@ def _lift_again(entry) -> bool:
 
 
 def _take_again(entry, outcome) -> None:
-    if entry.action not in Action.on_accounts():  # what began it is older than the ledger, and so than the backup
+    if entry.action not in Action.on_accounts():  # its start is older than the ledger, and in the backup
         return
     with tenancy.organisation(entry.organisation):
         if Measure.objects.filter(pk=entry.target).exists():
@@ -185,7 +196,7 @@ def _take_again(entry, outcome) -> None:
 
 @transaction.atomic
 def _put_in_force_again(entry) -> bool:
-    """Take the measure again; return False where its person was erased."""
+    """Take the measure again. Return False if its person was erased."""
     viewer = _system_of(entry)
     consultation = get_consultation_by_id(viewer, entry.consultation)
     person = locked_participant(viewer.organisation, entry.participant)

@@ -1,4 +1,7 @@
-"""One decision for several cases, each by itself; more than twenty removals need a second person (reliability §5.5)."""
+"""Decisions on several cases at once, with one transaction for each case.
+
+More than twenty removals need a second person.
+"""
 
 from __future__ import annotations
 
@@ -23,8 +26,11 @@ KIND = ApprovalKind.REMOVALS
 
 @dataclass
 class Several:
-    """What came of it: numbers in the log, cases left, cases whose text is no longer the one that was read, what waits
-    for a second person, or a refusal of all.
+    """The result of a decision on several cases.
+
+    `decided` are numbers in the log, `skipped` the cases left as they are, and `changed` the cases
+    whose text changed since it was read. `approval` waits for a second person. `refusal` is a
+    refusal of all.
     """
 
     decided: list[int] = field(default_factory=list)
@@ -35,12 +41,14 @@ class Several:
 
 
 def decide_several(*, viewer, case_ids, action, reason="", facts="", read=None) -> Several:
-    """Take one decision on several cases of one's queue, in a transaction for each, in the order of the queue.
+    """Take one decision on several cases of the viewer's queue, in the order of the queue.
 
-    A case that a colleague keeps or has decided, that is one's own, or to which the decision does not apply, is left
-    and said; so is one whose text changed since: `read` holds the marks of what was read (`kinds.marks_of`) by the
-    case's id. Above twenty removals, those of the last hour included, nothing is removed: an `Approval` waits for a
-    second person. What makes no decision at all (no reason) is one refusal for all, and nothing is done.
+    Each case has its own transaction. A case is skipped and listed if a colleague claimed or
+    decided it, if the viewer has a part in it, or if the decision does not apply to it. A case
+    whose text changed since is listed too: `read` has the marks of the texts that were read
+    (`kinds.marks_of`), by case id. Above twenty removals, including those of the last hour, nothing
+    is removed: an `Approval` waits for a second person. If the decision is invalid (for example
+    without a reason), there is one refusal for all, and nothing is done.
     """
     if action not in SAFE:
         raise Invalid(attr="action")
@@ -73,19 +81,25 @@ def _each(viewer, cases, said, read, **details):
 
 
 def is_too_much_alone(viewer, count) -> bool:
-    """Whether taking away so many more texts needs a second person, those of the last hour included; one query."""
+    """Return whether removing `count` more texts needs a second person.
+
+    The texts removed in the last hour count too. This takes one query.
+    """
     return removed_lately(viewer) + count > MOST_ALONE
 
 
 def removed_lately(viewer) -> int:
-    """How many texts somebody took away within the hour, several at a time."""
+    """Return how many texts the viewer removed within the last hour, several at a time."""
     since = clock.now() - TOGETHER
     rows = Decision.objects.filter(moderator_id=viewer.person().pk, action=Action.REMOVE, created_at__gte=since)
     return rows.filter(details__several=True).count()
 
 
 def _ask(viewer, cases, reason, facts, read):
-    """One approval for each consultation, since each has its moderators; the first is told."""
+    """Ask for one approval per consultation, because each has its own moderators.
+
+    Return the first one.
+    """
     asked = []
     for consultation_id in sorted({case.consultation_id for case in cases}):
         ids = [str(case.pk) for case in cases if case.consultation_id == consultation_id]
@@ -105,9 +119,10 @@ def _confirmed(viewer, approval) -> None:
 
 @jobs.job("moderation.remove_several")
 def remove_several(*, approval_id) -> None:
-    """Remove what two people agreed to remove, in the name of whoever asked; again, what is done is left.
+    """Remove the texts after the approval, in the name of the person who asked.
 
-    What its author changed since it was read is left in the queue.
+    Run again, cases already decided are skipped. A text that its author changed since it was read
+    stays in the queue.
     """
     approval = Approval.objects.select_related("asked_by", "organisation").get(pk=approval_id)
     if approval.asked_by is None:

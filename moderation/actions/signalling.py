@@ -1,6 +1,7 @@
-"""Note what texts show, as they come and change: it sorts the queue, and neither hides nor refuses anything.
+"""Signals of texts, noted as texts arrive and change.
 
-No civic act waits for it, and nothing is journalled: it is nobody's act, and can be worked out again.
+They sort the queue, and neither hide nor refuse a text. No civic act waits for them. They are not
+journalled, because they are the act of no person and can be computed again.
 """
 
 from __future__ import annotations
@@ -26,15 +27,17 @@ from moderation.signals.links import SHORTENED
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Two copies that came together would each find no other; texts of one consultation are looked at one after another.
+# Two copies that arrive together would not find each other. This lock makes the texts of one
+# consultation wait for one another.
 LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('moderation:signals:' || %s, 0))"
 
 
 def announce_text(target_kind, target, *, is_compared=True, is_sent=True) -> None:
-    """Say, in the act that did it, that a text came, changed or went; its device is kept, the rest is looked for after.
+    """Announce, in the transaction of the act, that a text arrived, changed or was deleted.
 
-    `target` has `pk`, `organisation_id`, `consultation_id` and `author_id`. Where a moderator did it, and its author
-    sent nothing (`is_sent`), the device at work is not theirs.
+    The device is stored at once. The signals are computed later. `target` has `pk`,
+    `organisation_id`, `consultation_id` and `author_id`. `is_sent` is False if a moderator did the
+    act: the device in use is then not the author's.
     """
     if is_sent:
         leave_trace(target_kind=target_kind, target=target)
@@ -43,7 +46,10 @@ def announce_text(target_kind, target, *, is_compared=True, is_sent=True) -> Non
 
 
 def look_again(*, organisation_id: UUID, target_kind: str, target_id: UUID, is_compared: bool = True) -> None:
-    """Note what a text shows now; forget it where the text is gone. Bears being told twice, and late."""
+    """Note the current signals of a text, or delete them if the text is gone.
+
+    It may be called twice for the same change, and late.
+    """
     kind, viewer = kinds.kind(target_kind), Viewer.system(get_organisation_by_id(organisation_id))
     try:
         target = kind.get(viewer, target_id)
@@ -59,10 +65,10 @@ def look_again(*, organisation_id: UUID, target_kind: str, target_id: UUID, is_c
 
 @transaction.atomic
 def note_signals(*, target_kind: str, target, text: str, is_compared: bool = True) -> None:
-    """Replace the signals of a text by those that it shows now, and place its open case anew in the queue.
+    """Replace the signals of a text by its current ones, and weigh its open case again.
 
-    `is_compared`: with what others wrote, by likeness, rhythm and device; those that are found with it are marked too.
-    Locks the signals of the consultation, then the case.
+    With `is_compared`, the text is compared with others by likeness, rhythm and device, and the
+    texts found with it are marked too. Lock the signals of the consultation, then the case.
     """
     _hold(target.consultation_id)
     found = {kind: (_figures(spans), None) for kind, spans in find(text).items()}
@@ -78,15 +84,16 @@ def _figures(spans):
     return {"number": len(spans), "spans": [span.told() for span in spans[:MOST_SPANS]]} | kept
 
 
-# Enough to see where; a text of forty pages of addresses is no longer read by its marks.
+# Enough to show where the signals are. In a text with forty pages of addresses, marks do not help
+# the reader.
 MOST_SPANS = 100
 
 
 @transaction.atomic
 def forget_signals(*, target_kind: str, target_id: UUID) -> None:
-    """Forget everything that a text showed, with its device and what it resembled: its author took it away.
+    """Delete the signals of a deleted text, with its device and its similarities.
 
-    Locks the signals of its consultation, where it was compared.
+    Lock the signals of its consultation, if it was compared.
     """
     own = {"target_kind": target_kind, "target_id": target_id}
     for consultation_id in Arrival.objects.filter(**own).values_list("consultation_id", flat=True):
