@@ -1,4 +1,4 @@
-"""Who may listen to the desk of an organisation's moderators, and who still may."""
+"""Admission of sockets to the live desk of moderators, and checks that they may stay."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rights:
-    """Why a socket may listen: the pass of a moderator, and the consultations that they moderate."""
+    """The rights of a socket: a moderator's session pass and the moderated consultations."""
 
     organisation_id: UUID
     consultations: frozenset[UUID]
@@ -28,9 +28,10 @@ class Rights:
 
 
 def admit(host: str, session_key: str) -> Rights:
-    """The rights of whoever opens a socket.
+    """Return the rights of the person who opens a socket.
 
-    Raises `NotFound` where no organisation is, `NotAllowed` for whoever moderates nothing now. Six queries at most.
+    Raise `NotFound` if the host has no organisation, or `NotAllowed` if the person moderates
+    nothing now. This takes six queries at most.
     """
     organisation = open_organisation_for_host(host)
     if organisation is None:
@@ -44,15 +45,20 @@ def admit(host: str, session_key: str) -> Rights:
 
 
 def viewer_behind(rights: Rights) -> Viewer:
-    """Who listens, seen anew; to be asked inside their organisation."""
+    """Return the viewer of a socket, read again.
+
+    Call it inside the tenancy of their organisation.
+    """
     viewer, _pass = viewer_of_session(get_organisation_by_id(rights.organisation_id), rights.session.session)
     return viewer
 
 
 def lost(held: Iterable[Rights]) -> set[Rights]:
-    """Of rights that were given, those that are no longer the same: signed out, suspended, other consultations.
+    """Return the rights that changed since they were given.
 
-    Whoever moderates more than before connects again too, and hears of it. Six queries for each organisation.
+    The moderator signed out, was suspended, or moderates other consultations now. A moderator who
+    moderates more consultations than before also has to connect again, and then gets their hints.
+    This takes six queries for each organisation.
     """
     by_organisation: dict[UUID, list[Rights]] = {}
     for right in held:

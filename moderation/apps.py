@@ -2,13 +2,19 @@ from django.apps import AppConfig
 
 
 class ModerationConfig(AppConfig):
-    """Notices, decisions with their reasons, the public log. Knows « a moderated object », never what it is."""
+    """Notices, decisions with their reasons, and the public log.
+
+    The app handles moderated objects without knowing their types.
+    """
 
     name = "moderation"
     label = "moderation"
 
     def ready(self):
-        """Say how a notice is found by whoever sent it, how its sender is forgotten, and who is told of decisions."""
+        """Load the receivers, and register the kinds of moderation.
+
+        A kind defines how an object is found, exported and erased.
+        """
         from consult.core.kinds import Kind, register
         from moderation import accounts, actions, hearing, receivers, selectors  # noqa: F401
 

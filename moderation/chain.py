@@ -1,8 +1,9 @@
-"""The chain of decisions: any change, removal or insertion in the public log shows (docs/moderation-log.md).
+"""The chain of decisions, which detects every change, removal or insertion in the public log.
 
-Entries of version 2 say since when the object waited (so how long it took), until when the decision holds, and which
-one it undoes or reviews; those of version 1, from before, do not, and are told by their empty `opened_at`.
-Works on public fields alone, so that the rows of an open-data file can be verified as well as the table's.
+Its format is described in docs/moderation-log.md. Entries of version 2 contain since when the
+object waited (and therefore how long), until when the decision applies, and which decision it
+undoes or reviews. Older entries, of version 1, have none of these fields. The chain uses public
+fields alone, so that the rows of an open-data file can be verified like those of the table.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ FORMAT = "consult-moderation-1"
 
 @dataclass(frozen=True)
 class Entry:
-    """A line of the public log, but for its hash."""
+    """A line of the public log, without its hash."""
 
     number: int
     decided_at: datetime
@@ -44,22 +45,25 @@ class Entry:
 
 
 def genesis(consultation_id: UUID) -> str:
-    """What the first decision of a consultation follows."""
+    """Return the hash that the first decision of a consultation follows."""
     return _hash("genesis", consultation_id.bytes)
 
 
 def digest_of(facts: str, salt: str) -> str:
-    """What the public log keeps of the facts: without the salt, they cannot be guessed from it."""
+    """Return the digest of the facts, which is public.
+
+    Without the salt, the facts cannot be guessed from it.
+    """
     return _hash("facts", bytes.fromhex(salt), facts.encode())
 
 
 def fresh_salt() -> str:
-    """256 random bits in hexadecimal."""
+    """Return 256 random bits in hexadecimal."""
     return secrets.token_hex(32)
 
 
 def link(previous: str, entry: Entry) -> str:
-    """The hash of an entry that follows another."""
+    """Return the hash of an entry that follows another one."""
     words = (entry.target_kind, entry.action, entry.reason, entry.origin, entry.state_before, entry.state_after)
     more = _more(entry)
     tag, more = ("decision-2", more) if any(more) else ("decision", ())
@@ -77,13 +81,16 @@ def link(previous: str, entry: Entry) -> str:
 
 
 def _more(entry):
-    """What entries of version 2 say beside; nothing is written as nothing."""
+    """Return the fields that only version 2 has. An empty field is empty bytes."""
     opened_at, until = (_second(moment).encode() if moment else b"" for moment in (entry.opened_at, entry.until))
     return opened_at, until, entry.about.to_bytes(8, "big") if entry.about else b""
 
 
 def first_bad(consultation_id: UUID, entries: Iterable[tuple[Entry, str, str]]) -> int | None:
-    """Follow (entry, previous, hash) in the order of numbers; the first number that does not hold, or none."""
+    """Verify (entry, previous, hash) tuples in order.
+
+    Return the number of the first invalid one, or None.
+    """
     head = genesis(consultation_id)
     for expected, (entry, previous, found) in enumerate(entries, start=1):
         if entry.number != expected or previous != head or found != link(head, entry):
@@ -93,7 +100,7 @@ def first_bad(consultation_id: UUID, entries: Iterable[tuple[Entry, str, str]]) 
 
 
 def first_bad_decision(viewer, consultation) -> int | None:
-    """The number of the first decision of a consultation that does not follow from those before; none when all do."""
+    """Return the number of the first decision that does not follow from those before, or None."""
     return first_bad(consultation.pk, map(_split, selectors.stream_log(viewer, consultation)))
 
 
@@ -103,7 +110,7 @@ def _split(row):
 
 
 def entry_of(decision) -> Entry:
-    """The public fields of a decision, for the one that is about to be chained."""
+    """Return the public fields of a decision that is about to be chained."""
     public = {field.name: getattr(decision, field.name) for field in fields(Entry) if field.name != "decided_at"}
     return Entry(decided_at=decision.created_at, **public)
 

@@ -1,4 +1,4 @@
-"""The live channel of the moderators' desk: who may listen, to what, and the case that they have before them."""
+"""The live channel of the moderators' desk: admission, rooms and open cases."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from moderation.presence import room_of
 
 
 def note(rights: admission.Rights, case_id: UUID | None) -> None:
-    """Say that somebody who listens is there, as a page of theirs would."""
+    """Store the presence of the moderator behind a socket, as one of their pages would."""
     with tenancy.organisation(rights.organisation_id):
         actions.be_present(viewer=admission.viewer_behind(rights), case_id=case_id)
 
@@ -25,21 +25,24 @@ hub = Hub(database_sync_to_async(admission.lost, thread_sensitive=False))
 
 
 class DeskConsumer(LiveConsumer):
-    """One socket of a moderator; the one thing it may say is which case is on their screen."""
+    """A socket of a moderator.
+
+    The only message that it accepts is which case is open on their screen.
+    """
 
     async def admitted(self, host, session):
-        """A moderator of one consultation at least."""
+        """Return the rights of a moderator of at least one consultation."""
         return await admit(host, session)
 
     async def enter(self, rights, line, **asked):
-        """From the first moment on, only the consultations that they moderate are told."""
+        """Join the room, watching only the consultations that the moderator moderates."""
         watched = [str(pk) for pk in rights.consultations]
         return await hub.join(room_of(rights.organisation_id), line, watches=watched, **asked)
 
     def read(self, said):
-        """The case in `{"on": "<id>"}`, or none in `{"on": null}`."""
+        """Return the case id of `{"on": "<id>"}`, or None for `{"on": null}`."""
         return None if said["on"] is None else UUID(said["on"])
 
     async def heed(self, meant):
-        """Note who is there; a case that is not theirs ends the line."""
+        """Store the presence of the moderator. A case that is not theirs ends the connection."""
         await be_present(self.line.rights, meant)

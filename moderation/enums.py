@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 
 class ModerationState(models.TextChoices):
-    """Where a text stands, and so who sees it (reliability §5.2)."""
+    """The moderation states of a text, which decide who sees it."""
 
     PENDING = "pending", _("awaiting moderation")
     PUBLISHED = "published", pgettext_lazy("text", "published")
@@ -20,32 +20,32 @@ class ModerationState(models.TextChoices):
 
     @classmethod
     def with_public_text(cls):
-        """States in which everybody may read the text."""
+        """Return the states in which every visitor may read the text."""
         return [cls.PUBLISHED, cls.RESTRICTED]
 
     @classmethod
     def tombstones(cls):
-        """States of which everybody sees that something stood there, and nothing of it."""
+        """Return the states in which every visitor sees a tombstone, and nothing of the text."""
         return [cls.HIDDEN_PROVISIONAL, cls.REMOVED, cls.WITHDRAWN, cls.ERASED]
 
     @property
     def has_public_text(self):
-        """Everybody may read the text."""
+        """True if every visitor may read the text."""
         return self in self.with_public_text()
 
     @property
     def is_tombstone(self):
-        """Everybody sees a tombstone."""
+        """True if every visitor sees a tombstone."""
         return self in self.tombstones()
 
     @property
     def is_final(self):
-        """No moderator brings it back: its author took it away."""
+        """True if no moderator can restore the text, because its author deleted it."""
         return self in (self.WITHDRAWN, self.ERASED)
 
 
 class Reason(models.TextChoices):
-    """Why something is reported or acted upon: a closed list (reliability §5.4)."""
+    """The closed list of reasons to report or to decide."""
 
     INSULT = "insult", _("insult or personal attack")
     HATE = "hate", _("hate or discrimination")
@@ -66,19 +66,25 @@ class Reason(models.TextChoices):
 
     @classmethod
     def illegal(cls):
-        """Against the law: what is hidden for these does not come back by itself."""
+        """Return the reasons that are against the law.
+
+        A text hidden for one of them does not return automatically.
+        """
         return [cls.HATE, cls.THREAT, cls.DEFAMATION, cls.SEXUAL, cls.TERRORISM, cls.ILLEGAL]
 
     @property
     def may_remove(self):
-        """Off-topic texts and duplicates are moved or merged, never taken away."""
+        """True if a text may be removed for this reason.
+
+        Off-topic texts are moved and duplicates merged, never removed.
+        """
         return self not in (self.OFF_TOPIC, self.DUPLICATE)
 
     @property
     def answered_within(self):
-        """How long a moderator may take, day and night, where the law leaves little time (reliability §5.1).
+        """The time in which a moderator must decide, day and night, if the law sets one.
 
-        None elsewhere: what the consultation promised, in working hours.
+        None for the other reasons, for which the consultation promises a delay in working hours.
         """
         return {
             self.TERRORISM: timedelta(hours=1),
@@ -88,14 +94,14 @@ class Reason(models.TextChoices):
 
 
 class NoticeState(models.TextChoices):
-    """Where a notice stands."""
+    """The states of a notice."""
 
     OPEN = "open", _("awaiting a decision")
     DECIDED = "decided", pgettext_lazy("notice", "decided")
 
 
 class CaseState(models.TextChoices):
-    """Where a case stands."""
+    """The states of a case."""
 
     OPEN = "open", pgettext_lazy("case", "open")
     CLAIMED = "claimed", pgettext_lazy("case", "claimed")
@@ -104,12 +110,12 @@ class CaseState(models.TextChoices):
 
     @classmethod
     def unfinished(cls):
-        """Somebody has still to decide."""
+        """Return the states in which a moderator still has to decide."""
         return [cls.OPEN, cls.CLAIMED]
 
 
 class Action(models.TextChoices):
-    """What a moderator decides: of a text, of what was decided before, of an account."""
+    """The decisions of moderators: on a text, on an earlier decision, on an account."""
 
     PUBLISH = "publish", _("publish")
     CORRECT = "correct", _("ask for a correction")
@@ -134,42 +140,48 @@ class Action(models.TextChoices):
 
     @classmethod
     def on_texts(cls):
-        """Those that are decided of a text."""
+        """Return the actions that can be decided on a text."""
         return [one for one in cls if one.possible_from]
 
     @classmethod
     def rearranging(cls):
-        """Those that change where a text stands, and leave it as public as it was."""
+        """Return the actions that change the place of a text, without limiting who sees it."""
         return [cls.MOVE, cls.MERGE, cls.SPLIT]
 
     @classmethod
     def on_accounts(cls):
-        """Those that are decided of an account."""
+        """Return the actions that can be decided on an account."""
         return [*cls.by_one(), *cls.on_reporting(), *cls.by_two()]
 
     @classmethod
     def by_one(cls):
-        """What a moderator alone decides of an account."""
+        """Return the actions that one moderator may take on an account."""
         return [cls.WARN, cls.SLOW, cls.SUSPEND_POSTING]
 
     @classmethod
     def on_reporting(cls):
-        """What one moderator decides of whoever reports without ground: from a notice, never knowing whose it is."""
+        """Return the actions of one moderator against unfounded notices.
+
+        They start from a notice, and the moderator never learns who sent it.
+        """
         return [cls.WARN_NOTICES, cls.SUSPEND_NOTICES]
 
     @classmethod
     def warnings(cls):
-        """What is said once: nothing holds after it."""
+        """Return the actions that only warn, and after which nothing is in force."""
         return [cls.WARN, cls.WARN_NOTICES]
 
     @classmethod
     def by_two(cls):
-        """What keeps somebody out: asked by one person, confirmed by another (reliability §5.5)."""
+        """Return the actions that exclude a person.
+
+        One person asks for them, and another one confirms.
+        """
         return [cls.SUSPEND, cls.CLOSE]
 
     @property
     def state(self):
-        """The state the text gets, or None when it keeps its own."""
+        """The state that the text gets, or None if its state does not change."""
         return {
             "publish": ModerationState.PUBLISHED,
             "correct": ModerationState.PENDING,
@@ -181,27 +193,36 @@ class Action(models.TextChoices):
 
     @property
     def limits(self):
-        """It takes a text out of plain view: its author may contest it and reads why."""
+        """True if it limits who sees the text. Its author may contest it and reads why."""
         return self in (self.CORRECT, self.RESTRICT, self.HIDE, self.REMOVE)
 
     @property
     def is_contestable(self):
-        """Whoever wrote the text, or has the account, may appeal against it."""
+        """True if the author of the text, or the holder of the account, may appeal."""
         return self.limits or self in (self.MOVE, self.MERGE, *self.on_accounts())
 
     @property
     def needs_facts(self):
-        """It limits somebody's voice: they are told what it rests on (DSA art. 17)."""
+        """True if it limits a person.
+
+        They are notified of the facts on which it is based (DSA art. 17).
+        """
         return self.limits or self in self.on_accounts()
 
     @property
     def needs_reason(self):
-        """It bears a reason of the list, which is one of texts: what is decided of notices says its own in its name."""
+        """True if it needs a reason of the list.
+
+        The list is about texts. The name of a decision about notices contains its reason.
+        """
         return self.needs_facts and self not in self.on_reporting()
 
     @property
     def possible_from(self):
-        """States of a text in which this can be decided; what its author took away is nobody's to bring back."""
+        """The states of a text in which this can be decided.
+
+        A text that its author deleted cannot be restored.
+        """
         state = ModerationState
         return {
             self.PUBLISH: [state.PENDING],
@@ -217,12 +238,13 @@ class Action(models.TextChoices):
         }.get(self, [])
 
 
-# What is said where nothing else is: an off-topic text is moved, a duplicate merged.
+# The reason of these actions if none is given: an off-topic text is moved, and a duplicate is
+# merged.
 USUAL_REASONS = {Action.MOVE: Reason.OFF_TOPIC, Action.MERGE: Reason.DUPLICATE}
 
 
 class Origin(models.TextChoices):
-    """What led to a decision."""
+    """The causes of a decision."""
 
     NOTICE = "notice", _("a notice")
     OWN = "own", _("the moderator's own initiative")
@@ -231,19 +253,19 @@ class Origin(models.TextChoices):
 
     @classmethod
     def chosen(cls):
-        """Those that a moderator may name; the others are known by themselves."""
+        """Return the origins that a moderator may choose. The others are set by the program."""
         return [cls.NOTICE, cls.OWN, cls.AUTHORITY]
 
 
 class AppealSide(models.TextChoices):
-    """Who contests a decision."""
+    """The two sides that may contest a decision."""
 
     AUTHOR = "author", _("whoever wrote it")
     REPORTER = "reporter", _("whoever reported it")
 
 
 class AppealState(models.TextChoices):
-    """Where an appeal stands; one that comes after six months is not taken."""
+    """The states of an appeal. An appeal after six months is refused."""
 
     OPEN = "open", pgettext_lazy("appeal", "open")
     ASSIGNED = "assigned", pgettext_lazy("appeal", "being looked at")
@@ -253,17 +275,17 @@ class AppealState(models.TextChoices):
 
     @classmethod
     def unfinished(cls):
-        """Somebody has still to look at it."""
+        """Return the states in which a person still has to look at the appeal."""
         return [cls.OPEN, cls.ASSIGNED]
 
     @classmethod
     def outcomes(cls):
-        """What may come of it."""
+        """Return the possible outcomes."""
         return [cls.UPHELD, cls.REVERSED, cls.PARTLY]
 
 
 class ApprovalKind(models.TextChoices):
-    """What needs two people; pages say it with how many texts, or how long."""
+    """The acts that need two people. Pages show them with the number of texts, or the duration."""
 
     REMOVALS = "removals"
     HIDE_EVERYTHING = "hide_everything"
@@ -274,12 +296,15 @@ class ApprovalKind(models.TextChoices):
 
     @classmethod
     def identities(cls):
-        """Who somebody is: confirmed, it is read by whoever asked, for a while (ADR 50)."""
+        """Return the kinds that disclose an identity.
+
+        Once confirmed, the person who asked may read it for a limited time (ADR 50).
+        """
         return [cls.REPORTER, cls.ADDRESS]
 
 
 class ApprovalState(models.TextChoices):
-    """What became of an act that needs two people."""
+    """The states of an act that needs two people."""
 
     WAITING = "waiting", _("waits for a second person")
     GRANTED = "granted", _("done with a second person")
@@ -289,7 +314,10 @@ class ApprovalState(models.TextChoices):
 
 
 class SignalKind(models.TextChoices):
-    """What may be worth a moderator's eye: for the order of the queue, never a reason by itself."""
+    """The kinds of signals that may deserve a moderator's attention.
+
+    They order the queue, and are never a reason by themselves.
+    """
 
     CONTACT = "contact", _("contact details")
     INSULT = "insult", _("a word that may insult")

@@ -1,4 +1,4 @@
-"""What happened in moderation: ids and states, never a text nor who reported."""
+"""Events of moderation. They contain ids and states, and neither a text nor a reporter."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -6,9 +6,10 @@ from uuid import UUID
 
 @dataclass(frozen=True)
 class TextWritten:
-    """A text came, changed or went: what it shows is to be looked at again.
+    """A text arrived, changed or was deleted: its signals have to be computed again.
 
-    `is_compared` with what others wrote; a version that waits beside its own text is not.
+    `is_compared` is False for a version that waits next to its published text. Such a version is
+    not compared with other texts.
     """
 
     organisation_id: UUID
@@ -20,7 +21,7 @@ class TextWritten:
 
 @dataclass(frozen=True)
 class NoticeReceived:
-    """Somebody reported something, on pages of that language."""
+    """A person reported an object, on pages in `language`."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -31,7 +32,7 @@ class NoticeReceived:
 
 @dataclass(frozen=True)
 class NoticeAnswered:
-    """A decision ended the case of a notice: whoever sent it is to be told."""
+    """A decision ended the case of a notice: its reporter has to be notified."""
 
     organisation_id: UUID
     notice_id: UUID
@@ -40,7 +41,7 @@ class NoticeAnswered:
 
 @dataclass(frozen=True)
 class DecisionTaken:
-    """A moderator, or the end of a delay, decided; `number` is its number in the public log."""
+    """A moderator, or the end of a delay, decided. `number` is the number in the public log."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -53,7 +54,7 @@ class DecisionTaken:
 
 @dataclass(frozen=True)
 class DecisionSettled:
-    """A decision that nobody took back in time: whom it concerns is to be told."""
+    """A decision was not undone in time: the people concerned have to be notified."""
 
     organisation_id: UUID
     decision_id: UUID
@@ -61,7 +62,7 @@ class DecisionSettled:
 
 @dataclass(frozen=True)
 class AppealLodged:
-    """Somebody contested a decision: somebody else is to look again."""
+    """A person contested a decision: another person has to review it."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -70,7 +71,7 @@ class AppealLodged:
 
 @dataclass(frozen=True)
 class HearerCalled:
-    """Appeals wait that somebody of the organisation may hear: they are to be told."""
+    """Appeals wait that a person of the organisation may decide: they have to be notified."""
 
     organisation_id: UUID
     participant_id: UUID
@@ -79,7 +80,7 @@ class HearerCalled:
 
 @dataclass(frozen=True)
 class PoolCalled:
-    """Appeals wait in an organisation for the installation's pool: one of its logins is to be told."""
+    """Appeals of an organisation wait for the pool: one of its accounts has to be notified."""
 
     organisation_id: UUID
     account_id: UUID
@@ -88,7 +89,7 @@ class PoolCalled:
 
 @dataclass(frozen=True)
 class AppealAnswered:
-    """An appeal ended with a decision: whoever lodged it is to be told."""
+    """An appeal ended with a decision: the appellant has to be notified."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -97,7 +98,7 @@ class AppealAnswered:
 
 @dataclass(frozen=True)
 class IdentityRead:
-    """Whoever asked, and a second person let, read who somebody is: whom it is about is to be told."""
+    """A confirmed identity was read: the person whose identity it is has to be notified."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -106,7 +107,10 @@ class IdentityRead:
 
 @dataclass(frozen=True)
 class CaseOpened:
-    """A text waits for a moderator, or was reported for the first time; `version` orders what happens to a case."""
+    """A text waits for a moderator, or was reported for the first time.
+
+    `version` orders the events of a case.
+    """
 
     organisation_id: UUID
     consultation_id: UUID
@@ -116,7 +120,7 @@ class CaseOpened:
 
 @dataclass(frozen=True)
 class CaseChanged:
-    """More was said of a case, or it became more urgent."""
+    """A case has a new notice, or became more urgent."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -126,7 +130,7 @@ class CaseChanged:
 
 @dataclass(frozen=True)
 class CaseClaimed:
-    """A moderator is on it."""
+    """A moderator claimed a case."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -136,7 +140,7 @@ class CaseClaimed:
 
 @dataclass(frozen=True)
 class CaseReleased:
-    """It was given back to the others."""
+    """A moderator released a case."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -146,7 +150,7 @@ class CaseReleased:
 
 @dataclass(frozen=True)
 class CaseEnded:
-    """It was decided, or closed because its author took the text away."""
+    """A case was decided, or closed because its author deleted the text."""
 
     organisation_id: UUID
     consultation_id: UUID
@@ -157,7 +161,10 @@ class CaseEnded:
 
 @dataclass(frozen=True)
 class AlertDue:
-    """A moderator is to be told what waits, in one mail; `consultations` are ids, parted by commas."""
+    """A moderator has to be notified of waiting cases, in one mail.
+
+    `consultations` are ids, separated by commas.
+    """
 
     organisation_id: UUID
     participant_id: UUID
@@ -167,7 +174,7 @@ class AlertDue:
 
 @dataclass(frozen=True)
 class FastLaneOpened:
-    """Something was reported for which the law leaves little time: a moderator is to be told at once."""
+    """A notice has a deadline by law: a moderator has to be notified at once."""
 
     organisation_id: UUID
     participant_id: UUID
@@ -177,7 +184,10 @@ class FastLaneOpened:
 
 @dataclass(frozen=True)
 class DelayEnding:
-    """Promised delays of a consultation are about to end, or are over: somebody is to be told how many."""
+    """Promised delays are about to end, or are over: a person has to be notified how many.
+
+    The delays are those of one consultation.
+    """
 
     organisation_id: UUID
     consultation_id: UUID

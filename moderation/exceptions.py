@@ -1,4 +1,4 @@
-"""What moderation refuses."""
+"""Refusals of moderation."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,118 +6,143 @@ from consult.core.exceptions import Conflict, NotAllowed
 
 
 class NothingToReport(Conflict):
-    """What was reported is no longer read by anybody."""
+    """Raised when the reported object is no longer public."""
 
     code, message = "nothing_to_report", _("This is no longer public: there is nothing left to report.")
 
 
 class OwnCase(NotAllowed):
-    """Nobody moderates what they wrote, nor what they reported (reliability §5.5)."""
+    """Raised when a moderator decides on a text that they wrote or reported."""
 
     code, message = "own_case", _("You wrote or reported this: another moderator decides.")
 
 
 class AlreadyDecided(Conflict):
-    """The text is not, or no longer, in a state in which this can be decided."""
+    """Raised when the text is not, or no longer, in a state in which this can be decided."""
 
     code, message = "already_decided", _("This can no longer be decided: somebody did before you.")
 
 
 class TextChanged(Conflict):
-    """Its author changed the text while it was being read."""
+    """Raised when the author changed the text while the moderator was reading it."""
 
     code = "text_changed"
     message = _("Its author changed this text while you were reading it. Read it again, then decide.")
 
 
 class AlreadyClaimed(Conflict):
-    """Another moderator is on it."""
+    """Raised when another moderator has claimed the case."""
 
     code, message = "already_claimed", _("Another moderator is handling this.")
 
 
 class CannotBeUndone(Conflict):
-    """Ten minutes are over, somebody decided, corrected or contested since, or it is not one's own."""
+    """Raised when a decision cannot be undone.
+
+    Ten minutes are over, the text was decided on, corrected or contested since, or the decision is
+    by another moderator.
+    """
 
     code = "cannot_be_undone"
     message = _("This can no longer be undone. Decide again: everything stays in the log.")
 
 
 class NeedsSecondPerson(Conflict):
-    """One moderator alone does not take away that many texts."""
+    """Raised when one moderator alone would remove too many texts."""
 
     code, message = "needs_second_person", _("So many removals need a second person.")
 
 
 class AppealIsTooLate(Conflict):
-    """Six months are over (DSA art. 20.1)."""
+    """Raised when an appeal comes after six months (DSA art. 20.1)."""
 
     code, message = "appeal_too_late", _("This decision can no longer be contested: six months have passed.")
 
 
 class OfTheTeam(Conflict):
-    """Whoever holds a role is no longer limited by colleagues: their roles are taken back first."""
+    """Raised when a measure is against a person with a role.
+
+    Their roles have to be withdrawn first.
+    """
 
     code, message = "of_the_team", _("This person is of the team. Their roles are taken back first.")
 
 
 class AlreadyInForce(Conflict):
-    """A measure of that kind holds against the account: it is lifted before another one is taken."""
+    """Raised when a measure of this kind is in force.
+
+    It has to be lifted before another one is taken.
+    """
 
     code = "already_in_force"
     message = _("A measure of this kind already holds. Lift it first, or wait for its end.")
 
 
 class AlreadyAsked(Conflict):
-    """The same act, about the same person, waits for a second person."""
+    """Raised when the same act, about the same person, waits for a second person."""
 
     code, message = "already_asked", _("This is already asked: a second person has to answer first.")
 
 
 class NoLongerReadable(Conflict):
-    """It was refused, answered by nobody, or its time is over: it is asked for anew."""
+    """Raised when an identity cannot be opened.
+
+    The request was refused or not answered, or its time is over. It has to be asked for again.
+    """
 
     code, message = "no_longer_readable", _("This can no longer be read: ask for it anew.")
 
 
 class NotLeftOnline(Conflict):
-    """What was reported was not left online, or that no longer stands: the notice was not without ground."""
+    """Raised when the reported text was not left online, or this decision no longer applies.
+
+    The notice was not unfounded.
+    """
 
     code = "not_left_online"
     message = _("Only a notice whose text was left online, and still is, can be noted as without ground.")
 
 
 class NobodyBehind(Conflict):
-    """A visitor sent the notice, or somebody whose account is gone: there is nobody to decide anything about."""
+    """Raised when a notice has no account about which to decide.
+
+    A visitor sent it, or the reporter's account is gone.
+    """
 
     code, message = "nobody_behind", _("Whoever sent this notice has no account here: nobody can be warned.")
 
 
 class NotMisused(Conflict):
-    """Too few notices without ground for what a moderator would decide; the message says what is lacking."""
+    """Raised when there are too few unfounded notices for the measure.
+
+    The message states how many are missing.
+    """
 
     code, message = "not_misused", _("Too few notices of this account are noted as without ground.")
 
 
 class ReportingSuspended(NotAllowed):
-    """A moderator suspended what the person reports there; the message says until when."""
+    """Raised when the person's reporting is suspended in the consultation.
+
+    The message states until when.
+    """
 
     code, message = "reporting_suspended", _("Moderation suspended what you report in this consultation.")
 
 
 class NothingToContest(Conflict):
-    """The decision limits nothing of theirs, or another one took its place."""
+    """Raised when the decision limits nothing of the person, or another decision replaced it."""
 
     code, message = "nothing_to_contest", _("There is nothing to contest in this decision, or it no longer applies.")
 
 
 class AlreadyContested(Conflict):
-    """One appeal for each side and decision."""
+    """Raised when this side has already contested the decision."""
 
     code, message = "already_contested", _("This decision was already contested.")
 
 
 class OwnDecision(NotAllowed):
-    """Nobody judges an appeal against what they decided themselves (reliability §5.5)."""
+    """Raised when a person would decide an appeal against their own decision."""
 
     code, message = "own_decision", _("You took this decision: somebody else hears the appeal.")

@@ -1,4 +1,4 @@
-"""What moderation came to, month by month and reason by reason; each figure with the rule it is counted by."""
+"""Monthly figures of moderation by reason, each with the rule by which it is counted."""
 
 from __future__ import annotations
 
@@ -50,7 +50,10 @@ NO_REASON = "none"
 
 @dataclass
 class Line:
-    """The figures of one month (`YYYY-MM`, by the organisation's clock) for one reason, or for none (empty)."""
+    """The figures of one month (`YYYY-MM`, in the organisation's time zone) for one reason.
+
+    `reason` is empty for decisions without a reason.
+    """
 
     month: str
     reason: str
@@ -64,12 +67,15 @@ class Line:
 
     @property
     def total(self) -> int:
-        """How many decisions."""
+        """The number of decisions."""
         return sum(self.decisions.values())
 
 
 def monthly(viewer, consultation) -> list[Line]:
-    """The figures of a consultation's moderation, the latest month first, reasons in their order; five queries."""
+    """Return the figures of a consultation's moderation, latest month first.
+
+    The reasons are in their order. This takes five queries.
+    """
     at, zone = {"organisation": viewer.organisation}, ZoneInfo(viewer.organisation.time_zone)
     lines = _Lines()
     decisions = _by_month(Decision.objects.filter(consultation=consultation, **at), "created_at", zone)
@@ -88,9 +94,9 @@ def monthly(viewer, consultation) -> list[Line]:
 
 
 def stream_figures(viewer, consultation) -> Iterator[dict]:
-    """The same as open data publishes it, oldest month first: one row for each figure.
+    """Yield the figures as open data, oldest month first, one row for each figure.
 
-    Parts of one follow its name, which is one of `RULES`, after a dot.
+    The name of a figure is one of `RULES`. The parts of a figure follow its name, after a dot.
     """
     for line in sorted(monthly(viewer, consultation), key=lambda line: line.month):
         for name, value in _parts(line):
@@ -98,7 +104,10 @@ def stream_figures(viewer, consultation) -> Iterator[dict]:
 
 
 def _parts(line):
-    """The figures of a line by name; what counts none of something is told, what was not decided is not."""
+    """Yield the figures of a line by name.
+
+    Zeros are listed, but not actions that were not decided, nor a median without decisions.
+    """
     yield "notices", line.notices
     yield from ((f"decisions.{action}", number) for action, number in sorted(line.decisions.items()))
     if line.median is not None:
@@ -110,7 +119,10 @@ def _parts(line):
 
 
 def _delays(decisions):
-    """(month, reason, median, how many waited, how many of these in time), where something waited."""
+    """Return (month, reason, median, number that waited, number of these in time).
+
+    Months and reasons in which nothing waited are left out.
+    """
     rows = decisions.annotate(delay=F("created_at") - waited_since(), promised_by=promised_by())
     rows = rows.filter(automation=False, delay__gt=Value(timedelta(0))).exclude(origin=Origin.APPEAL)
     counted = {"waited": Count("pk"), "in_time": Count("pk", filter=Q(created_at__lte=F("promised_by")))}
@@ -122,7 +134,7 @@ def _by_month(rows, moment, zone):
 
 
 class _Lines:
-    """Lines by month and reason, made as something is found to say on them."""
+    """Lines by month and reason, created when they get their first figure."""
 
     def __init__(self):
         self._lines: dict[tuple[str, str], Line] = {}

@@ -1,4 +1,7 @@
-"""Appeals: who may hear them, which wait, what somebody contests (DSA art. 20); nobody judges what they decided."""
+"""Appeals: who may decide and contest, and which appeals wait (DSA art. 20).
+
+No person decides an appeal against their own decision.
+"""
 
 from __future__ import annotations
 
@@ -23,25 +26,26 @@ from moderation.models import Appeal, Decision, Notice
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Free, and open for six months (art. 20.1); a week is what people are promised.
+# An appeal is free of charge and possible for six months (DSA art. 20.1). People are promised an
+# answer within a week.
 APPEAL_WITHIN, HEARD_WITHIN = timedelta(days=183), timedelta(days=7)
 MOST_LOGS = 50
-# What whoever reported may find too little.
+# The decisions that a reporter may find too mild.
 MILD = [Action.NO_BREACH, Action.RESTORE, Action.PUBLISH, Action.RESTRICT, Action.CORRECT, Action.MOVE, Action.MERGE]
 
 
 @dataclass(frozen=True)
 class Standing:
-    """In what somebody may contest a decision: as its author, or for a notice of theirs."""
+    """The right of a person to contest a decision: as its author, or because of their notice."""
 
     side: AppealSide
     notice: Notice | None = None
 
 
 def standing(viewer, decision, notice_id=None) -> Standing | None:
-    """As what the viewer may contest a decision, if at all: whoever wrote the text, or reported it.
+    """Return the right of the viewer to contest a decision, as author or reporter, or None.
 
-    A visitor shows the id of their notice, which only they were told. At most three queries.
+    A visitor gives the id of their notice, which only they know. This takes at most three queries.
     """
     if notice_id:
         notice = _notice(viewer, decision, notice_id)
@@ -69,7 +73,7 @@ def _notice(viewer, decision, notice_id):
 
 
 def target_of(about):
-    """What a decision, or a notice, was about, or None where nothing is left of it."""
+    """Return the object of a decision or notice, or None if it no longer exists."""
     try:
         return kinds.kind(about.target_kind).get(Viewer.system(about.organisation), about.target_id)
     except NotFound:
@@ -77,9 +81,11 @@ def target_of(about):
 
 
 def can_hear(viewer, appeal) -> bool:
-    """Decide an appeal: a moderator of the consultation, an administrator, or the shared pool where there is no other.
+    """Return whether the viewer may decide an appeal.
 
-    Never whoever took the decision or approved it, wrote the text or reported it.
+    A moderator of the consultation or an administrator may. A member of the pool may if there is no
+    such person. A person who took or approved the decision, or who wrote or reported the text, may
+    never.
     """
     person = viewer.participant
     if person is None or person.pk in appeal.involved:
@@ -92,28 +98,40 @@ def can_hear(viewer, appeal) -> bool:
 
 
 def is_own(viewer, about) -> bool:
-    """Whether what a decision, or a notice, was about is the viewer's own case, as `rules.is_own_case` says."""
+    """Return whether a decision or notice is about the viewer's own case.
+
+    See `rules.is_own_case`.
+    """
     target = _seen_by(viewer, about)
     return target is not None and rules.is_own_case(viewer, about.target_kind, target)
 
 
 def _seen_by(viewer, about):
-    """What it was about, as its app tells the viewer whether it is theirs: a workshop may be of several."""
+    """Return the object as its app returns it to the viewer.
+
+    A workshop, for example, may belong to several people.
+    """
     with suppress(NotFound):
         return kinds.kind(about.target_kind).get(viewer, about.target_id)
     return target_of(about)
 
 
 def others_can_hear(appeal) -> bool:
-    """Whether the organisation has somebody of its own who may hear an appeal; three queries."""
+    """Return whether the organisation has a person who may decide an appeal.
+
+    This takes three queries.
+    """
     return not pool.unheard(Appeal.objects.filter(pk=appeal.pk))
 
 
 def appeals(viewer, *, state=AppealState.OPEN, consultation=None):
-    """Appeals of the consultations that the viewer moderates or administers, the oldest first; `open`: not decided.
+    """Return the appeals that the viewer may see, oldest first.
 
-    Those that the viewer may not hear are among them: pages say who does. For the shared pool, those that nobody of the
-    organisation may hear and that they may, with what the pool heard: three queries more, over what is not decided.
+    A moderator sees those of their consultations, and an administrator those of the organisation.
+    `open` means not decided. Appeals that the viewer may not decide are included: pages show who
+    decides them. A member of the pool gets the appeals that no person of the organisation may
+    decide and that they may, and all appeals that the pool decided. This takes three queries more, over
+    the undecided appeals.
     """
     rows = Appeal.objects.filter(organisation=viewer.organisation).select_related(
         "decision__statement", "decision__consultation", "assigned_to", "organisation", "outcome"
@@ -127,7 +145,10 @@ def appeals(viewer, *, state=AppealState.OPEN, consultation=None):
 
 
 def _of_the_pool(viewer):
-    """What somebody of the pool reads in an organisation: nothing in which they had a part."""
+    """Return the filter for the appeals that a member of the pool reads.
+
+    Appeals in which they had a part are excluded.
+    """
     waiting = Appeal.objects.filter(organisation=viewer.organisation, state__in=AppealState.unfinished())
     person = viewer.participant
     of_the_target = {name: OuterRef(f"decision__{name}") for name in ("target_kind", "target_id")}
@@ -136,21 +157,22 @@ def _of_the_pool(viewer):
 
 
 def known_state(word: str) -> str:
-    """A state to filter by. Raises `Invalid`."""
+    """Return a state to filter by. Raise `Invalid` for an unknown one."""
     if word not in AppealState.values:
         raise Invalid(attr="state")
     return word
 
 
 def get_appeal(viewer, appeal_id) -> Appeal:
-    """One appeal, for those who may see its queue. Raises `NotFound`."""
+    """Return an appeal, if the viewer may see its queue. Raise `NotFound`."""
     return one_of(appeals(viewer, state=None), pk=appeal_id)
 
 
 def consultation_of(viewer, number: int, consultation_id=None, notice_id=None):
-    """Whose log a number is of, for somebody who may contest it: the one that is named, or the only one.
+    """Return the id of the consultation whose log has this number.
 
-    Raises `NotFound` where there is none, `Invalid` where several have it.
+    It is the given consultation, or the only one in which the viewer may contest a decision with
+    this number. Raise `NotFound` if there is none, and `Invalid` if there are several.
     """
     if consultation_id:
         return consultation_id
@@ -164,49 +186,61 @@ def consultation_of(viewer, number: int, consultation_id=None, notice_id=None):
 
 
 def own_appeal(viewer, appeal_id) -> Appeal:
-    """An appeal, for whoever lodged it: a person their own, a visitor by its unguessable id. Raises `NotFound`."""
+    """Return an appeal for its appellant.
+
+    A person gets their own, and a visitor gets it by its unguessable id. Raise `NotFound`.
+    """
     mine = Q(appellant=viewer.participant) if viewer.participant else Q(appellant=None)
     rows = Appeal.objects.filter(mine, organisation=viewer.organisation)
     return one_of(rows.select_related("decision__consultation", "outcome"), pk=appeal_id)
 
 
 def appeal_for(decision, found: Standing) -> Appeal | None:
-    """The appeal that was already lodged on that side."""
+    """Return the appeal that this side has already lodged, or None."""
     rows = Appeal.objects.filter(decision=decision, side=found.side)
     return rows.filter(notice=found.notice).first() if found.notice else rows.first()
 
 
 def is_replaced(decision) -> bool:
-    """Whether something else was decided of the same object since, so that there is nothing left to contest in it."""
+    """Return whether another decision on the same object replaced this one.
+
+    There is nothing left to contest then.
+    """
     later = Decision.objects.filter(consultation=decision.consultation_id, target_id=decision.target_id)
     return later.filter(number__gt=decision.number).exclude(action=Action.UPHOLD).exists()
 
 
 def answers_author(decision) -> bool:
-    """Whether a decision ends an appeal of the author, who is answered as such."""
+    """Return whether a decision ends an appeal of the author.
+
+    The answer to the appeal then notifies them.
+    """
     return Appeal.objects.filter(outcome=decision, side=AppealSide.AUTHOR).exists()
 
 
 def states_of(decisions) -> dict:
-    """Where the appeals against some decisions stand, by decision id: one query."""
+    """Return the states of the appeals against some decisions, by decision id.
+
+    This takes one query.
+    """
     ids = [decision.pk for decision in decisions]
     rows = Appeal.objects.filter(decision__in=ids).order_by("created_at")
     return {pk: AppealState(state) for pk, state in rows.values_list("decision_id", "state")}
 
 
-# ---- for the copy of one's own data
+# ---- the copy of a person's data
 def title_of_appeal(appeal) -> str:
-    """What an appeal is called: by the decision that it contests."""
+    """Return the title of an appeal, with the number of the contested decision."""
     return _("Appeal against decision no. %(n)s") % {"n": appeal.decision.number}
 
 
 def path_of_appeal(appeal) -> str:
-    """Where whoever lodged it follows it."""
+    """Return the path of the page on which the appellant follows an appeal."""
     return f"/appeals/{appeal.pk}/"
 
 
 def own_appeals_for_export(viewer) -> Iterator[dict]:
-    """What the viewer contested, with the answers."""
+    """Yield the viewer's appeals, with the answers."""
     own = Appeal.objects.filter(organisation=viewer.organisation, appellant=viewer.person())
     for appeal in own.select_related("decision").order_by("created_at", "id"):
         yield {

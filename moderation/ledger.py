@@ -1,6 +1,7 @@
-"""Decisions on texts, accounts and roles, stored beside the database and never in its backups, to be applied again.
+"""Decisions on texts, accounts and roles, stored outside the database and its backups.
 
-One small file each: ids, state and reason, no text, no name and no facts. Stored thirteen months, far longer than any
+After a restored backup, they are applied again. Each decision is a small file with ids, state and
+reason, and no text, no name and no facts. It is stored for thirteen months, far longer than any
 backup (ADR 71, 76).
 """
 
@@ -17,14 +18,17 @@ from django.core.files.storage import storages
 from consult.core import clock
 
 KEPT = timedelta(days=396)
-# Kinds of target beside those of texts, and the states of a measure.
+# The kinds of target other than texts, and the states of a measure.
 ACCOUNT, ROLE = "account", "role"
 IN_FORCE, LIFTED = "in_force", "lifted"
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One decision, as the ledger stores it; the last four fields are those of a measure against an account."""
+    """A decision, as the ledger stores it.
+
+    The last four fields are those of a measure against an account.
+    """
 
     decision: str
     organisation: str
@@ -43,7 +47,7 @@ class Entry:
 
 
 def note(decision, measure=None) -> None:
-    """Store a decision on a text or on a measure; storing it again changes nothing."""
+    """Store a decision on a text or on a measure. Storing it again changes nothing."""
     entry = Entry(
         decision=str(decision.pk),
         organisation=str(decision.organisation_id),
@@ -61,7 +65,7 @@ def note(decision, measure=None) -> None:
 
 
 def note_withdrawn_role(organisation_id, grant_id) -> None:
-    """Store that a role was taken back; storing it again changes nothing."""
+    """Store that a role was withdrawn. Storing it again changes nothing."""
     now = clock.now()
     entry = Entry(
         decision=str(grant_id),
@@ -105,7 +109,7 @@ def histories() -> list[list[Entry]]:
 
 
 def forget_old() -> int:
-    """Delete the months that ended more than thirteen months ago; return how many files."""
+    """Delete the months that ended more than thirteen months ago. Return how many files."""
     oldest = clock.now().date() - KEPT
     old = [path for path in _paths() if _end_of(path) <= oldest]
     for path in old:
@@ -114,7 +118,7 @@ def forget_old() -> int:
 
 
 def _end_of(path) -> date:
-    """The first day after the month of a file."""
+    """Return the first day after the month of a file."""
     year, month = map(int, path.partition("/")[0].split("-"))
     return date(year + month // 12, month % 12 + 1, 1)
 

@@ -1,6 +1,7 @@
-"""The installation's pool: the appeals that nobody of their organisation may hear (ADR 49).
+"""The installation's pool: the appeals that no person of their organisation may decide (ADR 49).
 
-All is worked out from who holds which role now: whoever is given one takes an appeal back from the pool at once.
+Everything is computed from the current roles. When a person gets a role, their organisation takes
+its appeals back from the pool at once.
 """
 
 from __future__ import annotations
@@ -23,12 +24,15 @@ if TYPE_CHECKING:
 
     from consult.organisations.models import Organisation
 
-# Who of an organisation hears its appeals, in their consultation or in all of them.
+# The roles that decide the appeals of an organisation, in one consultation or in all of them.
 HEARING = (Role.MODERATOR, Role.ORGANISATION_ADMIN)
 
 
 def involved_in(decision, target) -> list[UUID]:
-    """Who had a part in what is contested: decided, approved, wrote it, or speaks for whom it is signed by."""
+    """Return the participants who had a part in a contested decision.
+
+    They decided it, approved it, wrote the text, or are members of the institution that signed it.
+    """
     institution = getattr(target, "institution_id", None)
     approved = decision.details.get("approved_by")
     people = {decision.moderator_id, approved and UUID(approved), getattr(target, "author_id", None)}
@@ -37,15 +41,19 @@ def involved_in(decision, target) -> list[UUID]:
 
 
 def unheard(appeals) -> list[Appeal]:
-    """Of some appeals (a queryset, of one organisation or of all), those that nobody of theirs may hear.
+    """Return those of some appeals that no person of their organisation may decide.
 
-    Three queries, however many appeals, people and organisations there are.
+    `appeals` is a queryset of one organisation or of all. This takes three queries for any number
+    of appeals, people and organisations.
     """
     return [one for one, people in heard_by(appeals) if not people]
 
 
 def heard_by(appeals) -> list[tuple[Appeal, set[UUID]]]:
-    """Some appeals (a queryset), each with who of their organisation may hear it, by participant; three queries."""
+    """Return appeals with the participants of their organisation who may decide them.
+
+    `appeals` is a queryset. This takes three queries.
+    """
     found = list(appeals.select_related("decision").defer("text", "answer").order_by("created_at", "id"))
     held = _held(found)
     reporters = _reporters(found, {pk for people in held.values() for pk in people})
@@ -53,7 +61,10 @@ def heard_by(appeals) -> list[tuple[Appeal, set[UUID]]]:
 
 
 def _held(appeals):
-    """Who holds a role in which appeals may be heard, by organisation and consultation (none: in all of it)."""
+    """Return the holders of roles that decide appeals, by organisation and consultation.
+
+    The consultation is None for a role in the whole organisation.
+    """
     held: dict[tuple, set] = {}
     if appeals:
         for organisation_id, consultation_id, person in holders_of(HEARING, {one.organisation_id for one in appeals}):
@@ -68,7 +79,10 @@ def _of(held, appeal):
 
 
 def _reporters(appeals, people) -> dict[tuple, set]:
-    """Which of these people reported what is contested, by what it is; one query."""
+    """Return which of these people reported the contested objects, by object.
+
+    This takes one query.
+    """
     rows = Notice.objects.filter(target_id__in={one.decision.target_id for one in appeals}, reporter__in=people)
     found: dict[tuple, set] = {}
     for *target, person in rows.values_list("target_kind", "target_id", "reporter") if appeals and people else ():
@@ -81,9 +95,10 @@ def _target(appeal):
 
 
 def hearable(appeals: Iterable[Appeal], accounts: Iterable[UUID]) -> dict[UUID, list[Appeal]]:
-    """What each login of the pool may hear of some appeals: none in which they had a part, in any organisation.
+    """Return the appeals that each account of the pool may decide.
 
-    Two queries.
+    An account may not decide an appeal in which it had a part, in any organisation. This takes two
+    queries.
     """
     found, people = list(appeals), people_of(accounts)
     reporters = _reporters(found, set(people))
@@ -95,14 +110,17 @@ def hearable(appeals: Iterable[Appeal], accounts: Iterable[UUID]) -> dict[UUID, 
 
 
 def waiting_in(organisation, account_id) -> list[Appeal]:
-    """What waits for one login of the pool in an organisation, the oldest first; five queries."""
+    """Return the appeals of an organisation that wait for an account of the pool, oldest first.
+
+    This takes five queries.
+    """
     rows = Appeal.objects.filter(organisation=organisation, state__in=AppealState.unfinished())
     return hearable(unheard(rows), [account_id])[account_id]
 
 
 @dataclass(frozen=True)
 class Place:
-    """An organisation where appeals wait for the pool: how many, and by when the first is to be answered."""
+    """An organisation with appeals that wait for the pool, and when the first one is due."""
 
     organisation: Organisation
     number: int
@@ -110,15 +128,19 @@ class Place:
 
     @property
     def origin(self) -> str:
-        """Where it answers, as `organisations.selectors.origin` says, from what is read already."""
+        """The address of the organisation, from the hosts already read.
+
+        It is the same as in `organisations.selectors.origin`.
+        """
         hosts = sorted(self.organisation.hosts.all(), key=lambda host: (not host.is_primary, host.pk))
         return hosts[0].origin if hosts else ""
 
 
 def places(account_id) -> list[Place]:
-    """Where an appeal waits that one login of the pool may hear, the most pressing first; no word of any.
+    """Return the organisations with appeals that an account of the pool may decide.
 
-    Seven queries, however many organisations there are.
+    The most urgent one comes first. The result contains no text of an appeal. This takes seven
+    queries, for any number of organisations.
     """
     with tenancy.across_organisations("the pool hears what any organisation has nobody else to hear"):
         rows = Appeal.objects.filter(state__in=AppealState.unfinished())

@@ -1,4 +1,4 @@
-"""The desk at this moment: how much waits, which moderators are there, and on which case."""
+"""The desk at this moment: which moderators are there, and on which case."""
 
 from __future__ import annotations
 
@@ -17,34 +17,37 @@ from moderation.models import Presence
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Who said nothing for so long is no longer there; pages say it again every twenty seconds.
+# A presence that was not renewed for this long is over. Pages renew it every twenty seconds.
 COUNTS_FOR = timedelta(seconds=45)
 
 
 def room_of(organisation_id) -> str:
-    """The live room of an organisation's desk."""
+    """Return the name of the live room of an organisation's desk."""
     return f"moderation.{organisation_id}"
 
 
 def moderated_by(viewer) -> frozenset[UUID]:
-    """The consultations that the viewer moderates now: none while suspended, nor without a second factor they need."""
+    """Return the consultations that the viewer moderates now.
+
+    There are none while the viewer is suspended, or lacks a second factor that they need.
+    """
     return frozenset(viewer.consultations_as(Role.MODERATOR))
 
 
-# ---- who
+# ---- people
 @dataclass(frozen=True)
 class Present:
-    """Another moderator who is there, by public name, and the case before them where the viewer may know of it."""
+    """A colleague who is on the desk, by public name, with their case if the viewer may see it."""
 
     name: str
     case_id: UUID | None
 
 
 def presences(viewer):
-    """Other moderators of the viewer's consultations who are there now: two queries. `known_case` is what may be told.
+    """Return the presences of other moderators of the viewer's consultations.
 
-    Names of colleagues are for moderators alone; a case of a consultation that the viewer does not moderate is not
-    told.
+    Names of colleagues are for moderators only. `known_case` is their case, or None if the viewer
+    does not moderate its consultation. This takes two queries.
     """
     mine = moderated_by(viewer)
     colleagues = people_with_role_in(viewer.organisation, Role.MODERATOR, mine)
@@ -55,5 +58,5 @@ def presences(viewer):
 
 
 def present(viewer) -> list[Present]:
-    """Who else is on the desk, and on which case, as `presences` finds them."""
+    """Return the other moderators who are on the desk, with their cases. See `presences`."""
     return [Present(row.participant.public_name, row.known_case) for row in presences(viewer)]

@@ -1,6 +1,8 @@
-"""Moderation tells people, once its acts are committed; one mail is one delivery, so that none is sent twice.
+"""Reactions of moderation to its events.
 
-It hints at cases to moderators who have the desk before them: ids and states, in the transaction of each act.
+Mails are sent after the commit. Hints to the desk are sent in the transaction. One mail is one
+delivery, so that no mail is sent twice. Hints contain ids and states, for the moderators who have
+the desk open.
 """
 
 from uuid import UUID
@@ -34,7 +36,7 @@ from moderation.presence import room_of
 
 @after(TextWritten)
 def note_signals(event: TextWritten) -> None:
-    """What a text shows is looked for once it is written: nobody who sends one waits for that."""
+    """Compute the signals of a text after it was sent. Its author does not wait for them."""
     actions.look_again(
         organisation_id=event.organisation_id,
         target_kind=event.target_kind,
@@ -45,67 +47,76 @@ def note_signals(event: TextWritten) -> None:
 
 @after(NoticeReceived)
 def weigh_notice(event: NoticeReceived) -> None:
-    """A case is read the earlier, the better those who report it knew before."""
+    """Weigh the case again.
+
+    The more often its reporters were right before, the earlier it is reviewed.
+    """
     actions.weigh_notices(case_id=event.case_id)
 
 
 @after(NoticeReceived, sends_mail=True)
 def acknowledge_notice(event: NoticeReceived) -> None:
-    """Whoever reported knows at once that it was received."""
+    """Email the reporter at once that their notice was received."""
     actions.acknowledge(notice_id=event.notice_id, language=event.language)
 
 
 @after(DecisionTaken)
 def note_decision(event: DecisionTaken) -> None:
-    """Store the decision beside the database, so that a restored backup neither shows nor permits what it ended."""
+    """Store the decision outside the database.
+
+    A restored backup then neither shows nor permits what the decision ended.
+    """
     actions.note_decision(decision_id=event.decision_id)
 
 
 @after(RoleWithdrawn)
 def note_withdrawn_role(event: RoleWithdrawn) -> None:
-    """Store the end of a role beside the database, so that a restored backup does not give it back."""
+    """Store the end of a role outside the database.
+
+    A restored backup then does not give the role back.
+    """
     actions.note_withdrawn_role(organisation_id=event.organisation_id, grant_id=event.grant_id)
 
 
 @after(DecisionTaken)
 def tell_in_time(event: DecisionTaken) -> None:
-    """Those whom it concerns are told once it can no longer be taken back."""
+    """Notify the people concerned once the decision can no longer be undone."""
     actions.tell_when_settled(decision_id=event.decision_id)
 
 
 @after(DecisionSettled)
 def answer_notices(event: DecisionSettled) -> None:
-    """Everybody who reported the text is to be told."""
+    """Announce a mail to each reporter of the text."""
     actions.answer_notices(decision_id=event.decision_id)
 
 
 @after(DecisionSettled, sends_mail=True)
 def tell_author(event: DecisionSettled) -> None:
-    """Whoever wrote the text reads why it was limited, moved or merged."""
+    """Email the author why their text was limited, moved or merged."""
     actions.tell_author(decision_id=event.decision_id)
 
 
 @after(DecisionSettled, sends_mail=True)
 def tell_account(event: DecisionSettled) -> None:
-    """Whoever has the account reads what was decided against it, and why."""
+    """Email the holder of the account which measure was taken, and why."""
     actions.tell_account(decision_id=event.decision_id)
 
 
 @after(NoticeAnswered, sends_mail=True)
 def tell_reporter(event: NoticeAnswered) -> None:
-    """One of those who reported reads what was decided."""
+    """Email one of the reporters the decision."""
     actions.tell_reporter(notice_id=event.notice_id, decision_id=event.decision_id)
 
 
 @after(AppealLodged, sends_mail=True)
 def acknowledge_appeal(event: AppealLodged) -> None:
-    """Whoever contests a decision knows at once that it was received."""
+    """Email the appellant at once that their appeal was received."""
     actions.acknowledge_appeal(appeal_id=event.appeal_id)
 
 
 @after(HearerCalled, sends_mail=True)
 def tell_hearer(event: HearerCalled) -> None:
-    """Somebody of the team reads how many appeals wait that they may hear."""
+    """Email a person of the team how many appeals wait that they may decide."""
     actions.tell_hearer(
         organisation_id=event.organisation_id, participant_id=event.participant_id, alert_id=event.alert_id
     )
@@ -113,50 +124,50 @@ def tell_hearer(event: HearerCalled) -> None:
 
 @after(PoolCalled, sends_mail=True)
 def tell_pool(event: PoolCalled) -> None:
-    """One of the installation's pool reads how many appeals wait for it there."""
+    """Email a member of the installation's pool how many appeals of the organisation wait."""
     actions.tell_pool(organisation_id=event.organisation_id, account_id=event.account_id, alert_id=event.alert_id)
 
 
 @after(AppealAnswered, sends_mail=True)
 def answer_appeal(event: AppealAnswered) -> None:
-    """Whoever contested a decision reads what somebody else decided."""
+    """Email the appellant the decision on their appeal."""
     actions.answer_appeal(appeal_id=event.appeal_id)
 
 
 @after(IdentityRead, sends_mail=True)
 def tell_identity(event: IdentityRead) -> None:
-    """Whom it is about reads that the team read who they are, and why."""
+    """Email the person concerned that the team read their identity, and why."""
     actions.tell_identity(approval_id=event.approval_id)
 
 
 # ---- the desk
 @during(CaseOpened)
 def hint_at_opened_case(event: CaseOpened) -> None:
-    """A case came to the desk."""
+    """Send a hint that a case was opened."""
     _hint(event, "case.opened")
 
 
 @during(CaseChanged)
 def hint_at_changed_case(event: CaseChanged) -> None:
-    """A case is to be read again."""
+    """Send a hint that a case changed."""
     _hint(event, "case.changed")
 
 
 @during(CaseClaimed)
 def hint_at_claimed_case(event: CaseClaimed) -> None:
-    """Somebody is on a case."""
+    """Send a hint that a moderator claimed a case."""
     _hint(event, "case.claimed")
 
 
 @during(CaseReleased)
 def hint_at_released_case(event: CaseReleased) -> None:
-    """Nobody is on a case any more."""
+    """Send a hint that a case was released."""
     _hint(event, "case.released")
 
 
 @during(CaseEnded)
 def hint_at_ended_case(event: CaseEnded) -> None:
-    """A case left the desk: decided, or closed."""
+    """Send a hint that a case was decided or closed."""
     _hint(event, f"case.{event.state}")
 
 
@@ -167,19 +178,19 @@ def _hint(event, type_):
 
 @after(NoticeReceived)
 def alert_at_once(event: NoticeReceived) -> None:
-    """Where the law leaves little time, each moderator is to be told without waiting."""
+    """Announce an urgent mail to each moderator if the notice has a deadline by law."""
     actions.alert_at_once(notice_id=event.notice_id)
 
 
 @after(FastLaneOpened, sends_mail=True)
 def tell_fast_lane(event: FastLaneOpened) -> None:
-    """One of them is."""
+    """Email one moderator that an urgent case waits."""
     actions.tell_fast_lane(participant_id=event.participant_id, case_id=event.case_id, reason=event.reason)
 
 
 @after(AlertDue, sends_mail=True)
 def tell_waiting(event: AlertDue) -> None:
-    """A moderator reads how much waits, in all their consultations."""
+    """Email a moderator how many cases wait, in all their consultations."""
     ids = [UUID(one) for one in event.consultations.split(",")]
     told = {"organisation_id": event.organisation_id, "participant_id": event.participant_id}
     actions.tell_waiting(**told, alert_id=event.alert_id, consultation_ids=ids)
@@ -187,7 +198,7 @@ def tell_waiting(event: AlertDue) -> None:
 
 @after(DelayEnding, sends_mail=True)
 def tell_delay_ending(event: DelayEnding) -> None:
-    """Somebody reads that promised delays end, or are over."""
+    """Email a person that promised delays end, or are over."""
     actions.tell_delay_ending(
         organisation_id=event.organisation_id,
         consultation_id=event.consultation_id,

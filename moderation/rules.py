@@ -1,4 +1,4 @@
-"""Who may handle what was reported; who may never, because it is their own."""
+"""Permissions of moderation. A viewer may never decide on their own case."""
 
 from consult.accounts.rules import may
 from consult.accounts.selectors import own_institutions
@@ -10,39 +10,48 @@ WHO = {ApprovalKind.REPORTER: "reporter.see_identity", ApprovalKind.ADDRESS: "pa
 
 
 def can_see_queue(viewer, consultation_id) -> bool:
-    """Read the cases of a consultation."""
+    """Return whether the viewer may read the cases of a consultation."""
     return may(viewer, "moderation.queue", consultation_id)
 
 
 def can_decide(viewer, consultation_id) -> bool:
-    """Decide on the texts of a consultation."""
+    """Return whether the viewer may decide on the texts of a consultation."""
     return may(viewer, "moderation.decide", consultation_id)
 
 
 def can_see_devices(viewer, consultation_id) -> bool:
-    """Read from how many devices a consultation was written in: figures, and never whose they are."""
+    """Return whether the viewer may read from how many devices a consultation was written in.
+
+    These figures never show whose devices they are.
+    """
     return may(viewer, "devices.see", consultation_id)
 
 
 def can_take(viewer, action, consultation_id) -> bool:
-    """Take one kind of decision: managers move and merge too, and limit nobody's voice."""
+    """Return whether the viewer may take a kind of decision.
+
+    Managers may move and merge too, but not limit a text.
+    """
     if action in Action.rearranging():
         return may(viewer, "moderation.arrange", consultation_id)
     return can_decide(viewer, consultation_id)
 
 
 def can_know(viewer, kind, consultation_id) -> bool:
-    """Ask who reported something, or for somebody's address, and read it once a second person agreed."""
+    """Return whether the viewer may ask for a reporter's identity or a person's address.
+
+    They may read it once a second person agreed.
+    """
     return may(viewer, WHO[ApprovalKind(kind)], consultation_id)
 
 
 def can_let_know(viewer, consultation_id) -> bool:
-    """Be the second person, without whom nobody reads who somebody is."""
+    """Return whether the viewer may confirm a disclosure of identity requested by a colleague."""
     return may(viewer, "identity.confirm", consultation_id)
 
 
 def possible_decisions(viewer, target_kind, target) -> list[Action]:
-    """What the viewer may decide of a kind of object, whatever the state it is in."""
+    """Return the decisions that the viewer may take on an object of this kind, in any state."""
     fitting = [one for one in Action.on_texts() if kinds.fits(target_kind, one)]
     if not getattr(target, "merged_into_id", None):
         fitting = [one for one in fitting if one != Action.SPLIT]
@@ -52,9 +61,10 @@ def possible_decisions(viewer, target_kind, target) -> list[Action]:
 
 
 def is_own_case(viewer, target_kind, target) -> bool:
-    """The viewer wrote the text, or speaks for the institution that it is signed by, or reported it at any time.
+    """Return whether the text is the viewer's own case, on which they may not decide.
 
-    One query, two for what an institution signs.
+    They wrote it, belong to the institution that signed it, or ever reported it. This takes one
+    query, or two if an institution signed the text.
     """
     person = viewer.participant
     if person is None:
@@ -65,9 +75,9 @@ def is_own_case(viewer, target_kind, target) -> bool:
 
 
 def own_among(viewer, targets: dict) -> set:
-    """Which of several objects, by (kind, id), the viewer may not decide on, as `is_own_case` says.
+    """Return which objects, by (kind, id), the viewer may not decide on, as in `is_own_case`.
 
-    One query, two where an institution signed one of them.
+    This takes one query, or two if an institution signed one of them.
     """
     person = viewer.participant
     if person is None or not targets:

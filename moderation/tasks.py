@@ -7,53 +7,53 @@ from moderation import actions, ledger
 
 @shared_task(name="moderation.lift_expired")
 def lift_expired():
-    """Bring back what nobody decided upon in 72 hours."""
+    """Restore the texts that were hidden for 72 hours without a decision."""
     actions.lift_expired()
 
 
 @shared_task(name="moderation.expire_unanswered")
 def expire_unanswered():
-    """Note what no second person answered within a week."""
+    """Expire the acts that no second person answered within a week."""
     actions.expire_unanswered()
 
 
 @shared_task(name="moderation.forget_signals")
 def forget_signals():
-    """Destroy the keys and marks of devices after thirty days, and signals that serve no more."""
+    """Delete the keys and marks of devices after thirty days, and old signals."""
     actions.forget_old_signals()
 
 
 @shared_task(name="moderation.forget_expired")
 def forget_expired():
-    """Erase what is kept of people no longer than it serves."""
+    """Erase personal data that is no longer needed."""
     actions.forget_expired()
 
 
 @shared_task(name="moderation.forget_ledger")
 def forget_ledger():
-    """Delete decisions of the ledger that are older than any backup."""
+    """Delete the decisions of the ledger that are older than any backup."""
     ledger.forget_old()
 
 
 @shared_task(name="moderation.forget_presences")
 def forget_presences():
-    """Erase who was on the desk and is no longer."""
+    """Delete expired presences of moderators."""
     actions.forget_presences()
 
 
 @shared_task(name="moderation.alert")
 def alert():
-    """Tell moderators what waits, as they asked."""
+    """Email moderators about waiting cases, as they chose."""
     actions.alert_all()
 
 
 @shared_task(name="moderation.call_hearers")
 def call_hearers():
-    """Tell who may hear an appeal, or the installation's pool, that some wait."""
+    """Email the people who may decide waiting appeals, or the installation's pool."""
     actions.call_everywhere()
 
 
 @shared_task(name="moderation.escalate")
 def escalate():
-    """Tell who can help that promised delays end."""
+    """Email moderators and administrators that promised delays end."""
     actions.escalate_all()

@@ -89,8 +89,9 @@ def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action:
     """Decide an appeal, with an answer to the appellant.
 
     The decision is upheld, reversed or partly reversed. A reversal restores what the decision had
-    changed. If a reporter's appeal is right, `action` and `reason` are those
-    of the decision that limits the text. For a partly reversed decision, `action` replaces it.
+    changed. If a reporter's appeal is right, `action` and `reason` are those of the new decision
+    that limits the text. For a partly reversed decision, `action` replaces the action of the
+    decision.
 
     The outcome is numbered and chained like any decision, with `about` and the origin `appeal`.
     Lock the appeal, the text, its case and the head of the log. Announce `DecisionTaken` and

@@ -87,8 +87,7 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
     """Date the appeals that fall to the pool, and announce one mail to each of its members.
 
     A member must be allowed to decide at least one of them. A member who wrote, reported or decided
-    the contested object gets no mail. Lock the appeals that no
-    other process has locked.
+    the contested object gets no mail. Lock the appeals that no other process has locked.
     """
     if not _is_time(organisation, moment, "pool_told_at"):
         return 0

@@ -1,6 +1,7 @@
-"""Tell, by mail, whoever reported that it was received and decided, and an author why their text was limited.
+"""Mails to reporters and authors: a notice was received or decided, or a text was limited.
 
-DSA art. 16.4, 16.5 and 17. Neither side learns who the other is: the reporter reads no facts, the author no notice.
+They follow DSA art. 16.4, 16.5 and 17. Neither side learns who the other is: the reporter does not
+read the facts, and the author does not read the notice.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ MAILS = "moderation/email"
 
 
 def acknowledge(*, notice_id: UUID, language: str = "") -> None:
-    """Write to whoever sent a notice that it was received; to nobody when they left no address."""
+    """Email the reporter that their notice was received. No mail is sent without an address."""
     notice = _notice(notice_id)
     if notice:
         _write_to_reporter(notice, "received", str(notice.pk), {"reason": Reason(notice.reason)}, language)
@@ -36,7 +37,10 @@ def acknowledge(*, notice_id: UUID, language: str = "") -> None:
 
 @transaction.atomic
 def tell_when_settled(*, decision_id: UUID) -> None:
-    """Have those whom a decision concerns told, once whoever took it can no longer take it back."""
+    """Notify the people concerned by a decision, once its moderator can no longer undo it.
+
+    If it can still be undone, a job is scheduled for the end of the delay.
+    """
     decision = Decision.objects.get(pk=decision_id)
     left = decision.created_at + UNDO_WITHIN - clock.now()
     if may_be_undone(decision, clock.now()) and left > timedelta(0):
@@ -48,7 +52,10 @@ def tell_when_settled(*, decision_id: UUID) -> None:
 @jobs.job("moderation.settle")
 @transaction.atomic
 def settle(*, decision_id: UUID) -> None:
-    """Announce that a decision stands, unless it was taken back: nobody was told of it, so nobody is."""
+    """Announce that a decision is final, unless it was undone.
+
+    An undone decision was notified to no person, so nothing has to be corrected.
+    """
     decision = Decision.objects.get(pk=decision_id)
     if not is_undone(decision):
         settled = DecisionSettled(decision.organisation_id, decision.pk)
@@ -57,10 +64,10 @@ def settle(*, decision_id: UUID) -> None:
 
 @transaction.atomic
 def answer_notices(*, decision_id: UUID) -> None:
-    """Have everybody told who reported a text, once its case ended; each mail is a delivery of its own.
+    """Announce one mail to each reporter of a text once its case ended.
 
-    Whoever was answered before is told again when that answer no longer holds. A provisional hiding is not yet an
-    answer.
+    A reporter who had another answer before is notified again if that answer is no longer true. A
+    provisional hiding is not an answer yet.
     """
     decision = Decision.objects.get(pk=decision_id)
     if decision.action == Action.HIDE:
@@ -77,7 +84,11 @@ def answer_notices(*, decision_id: UUID) -> None:
 
 
 def _concerned(decision):
-    """The notices of the case, or all those of the text where the decision replaces what others were answered."""
+    """Return the notices that a decision answers.
+
+    These are the notices of its case. If the decision replaces what other reporters were answered,
+    they are all decided notices of the text.
+    """
     ends_hiding = decision.action == Action.RESTORE and decision.state_before == ModerationState.HIDDEN_PROVISIONAL
     if decision.action in (Action.RESTRICT, Action.REMOVE, Action.RESTORE) and not ends_hiding:
         of_the_text = Notice.objects.filter(target_kind=decision.target_kind, target_id=decision.target_id)
@@ -86,7 +97,7 @@ def _concerned(decision):
 
 
 def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
-    """Write to whoever sent a notice what was decided, without the facts."""
+    """Email the reporter the decision on their notice, without the facts."""
     notice, decision = _notice(notice_id), _decision(decision_id)
     if notice:
         said = _decided(decision) | {"query": f"?notice={notice.pk}"}
@@ -95,10 +106,10 @@ def tell_reporter(*, notice_id: UUID, decision_id: UUID) -> None:
 
 
 def tell_author(*, decision_id: UUID) -> None:
-    """Write the statement of reasons to the author of a text that was limited, or that it is back."""
+    """Email the author of a limited text the statement of reasons, or that the text is back."""
     decision = _decision(decision_id)
     action = Action(decision.action)
-    if decision.target_kind == accounts.NAME:  # told in words of its own (telling_accounts)
+    if decision.target_kind == accounts.NAME:  # notified by a mail of its own (`telling_accounts`)
         return
     if not (action.is_contestable or action in (Action.RESTORE, Action.SPLIT)) or answers_author(decision):
         return
@@ -121,7 +132,7 @@ def _write_to_reporter(notice, mail, key, said, language=""):
 
 
 def _decided(decision):
-    """What both sides are told of a decision."""
+    """Return the facts about a decision that both the reporter and the author read."""
     return {
         "decision": decision,
         "action": Action(decision.action),

@@ -1,4 +1,7 @@
-"""Tell somebody, by mail, what was decided against their account and why, and how to contest it (DSA art. 17)."""
+"""Mails about measures against an account (DSA art. 17).
+
+They contain the decision, its reasons and how to contest it.
+"""
 
 from __future__ import annotations
 
@@ -19,9 +22,9 @@ MAIL = "moderation/email/measure"
 
 
 def tell_account(*, decision_id: UUID) -> None:
-    """Write the statement of reasons of a measure to whoever has the account, or that it was lifted.
+    """Email the holder of an account the statement of reasons of a measure, or that it was lifted.
 
-    What ends their own appeal is told with its answer.
+    If the decision ends their own appeal, the answer to the appeal notifies them instead.
     """
     rows = Decision.objects.select_related("organisation", "statement", "consultation")
     decision = rows.get(pk=decision_id)

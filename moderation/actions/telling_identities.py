@@ -1,4 +1,4 @@
-"""Tell somebody, by mail, that the team read who they are: when, why, and that two people decided it (ADR 50)."""
+"""Mails to people whose identity the team read: when, why, and that two people agreed (ADR 50)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ MAIL = "moderation/email/identity"
 
 
 def tell_identity(*, approval_id: UUID) -> None:
-    """Write to whom it was about, at the address that was read; to nobody where there is none, or once erased."""
+    """Email the person whose identity was read, at the address that was read.
+
+    No mail is sent if there is no address, or if the person was erased.
+    """
     approval = Approval.objects.select_related("organisation", "consultation").get(pk=approval_id)
     notice, person = selectors.whose(approval)
     to = mailbox_of(person.pk) if person else Mailbox(notice.email) if notice else None

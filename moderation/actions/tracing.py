@@ -1,4 +1,7 @@
-"""From which device texts are sent, for thirty days: marks that tell the same from another, and lead nowhere."""
+"""Marks of the devices from which texts are sent, stored for thirty days.
+
+Two texts from one device have the same mark. A mark leads to no device.
+"""
 
 from __future__ import annotations
 
@@ -16,9 +19,10 @@ from moderation.enums import CaseState
 from moderation.models import Arrival, Case, MarkKey, Signal, Trace
 from moderation.selectors import MARKS_KEPT
 
-# As long as decisions may be contested: copies that come back by then are still found.
+# Decisions may be contested for this long: copies that return in this time are still found.
 SIGNALS_KEPT = timedelta(days=183)
-# How many times thirty days since 1970, by the database's clock, without asking it first.
+# The number of periods of thirty days since 1970, by the database's clock. It is computed in the
+# query that uses it, so that no query has to read the clock first.
 PERIOD = Func(
     ClockNow(),
     template=f"FLOOR(EXTRACT(EPOCH FROM %(expressions)s) / {int(MARKS_KEPT.total_seconds())})::integer",
@@ -28,9 +32,10 @@ PERIOD = Func(
 
 @transaction.atomic(savepoint=False)  # it is a part of the act that sends the text
 def leave_trace(*, target_kind, target) -> None:
-    """Keep the mark of the device that sends a text, where there is one and its author is known; twice changes nothing.
+    """Store the mark of the device that sends a text, if there is a device and the author is known.
 
-    Two statements in the act that sends it, four once in thirty days: the rest is worked out after.
+    A second call changes nothing. The act that sends the text has two statements more, or four once
+    in thirty days. All other signals are computed after the act.
     """
     device = devices.current()
     if device and target.author_id:
@@ -46,20 +51,25 @@ def leave_trace(*, target_kind, target) -> None:
 
 
 def _mark(organisation_id, device):
-    """A digest under the key of these thirty days: afterwards, nobody can make it again, whatever else they hold."""
+    """Return a digest of the device under the key of these thirty days.
+
+    Once the key is destroyed, the digest cannot be computed again, even by a person who knows the
+    device.
+    """
     keys = MarkKey.objects.filter(organisation=organisation_id, period=PERIOD).values_list("secret", flat=True)
     secret = keys.first()
     if secret is None:
         made = MarkKey(organisation_id=organisation_id, period=PERIOD, secret=secrets.token_bytes(32))
-        MarkKey.objects.bulk_create([made], ignore_conflicts=True)  # another act may have made it meanwhile
+        MarkKey.objects.bulk_create([made], ignore_conflicts=True)  # another act may have created it
         return _mark(organisation_id, device)
     return hmac.digest(bytes(secret), device.encode(), "sha256").hex()[:32]
 
 
 def forget_old_signals() -> int:
-    """Destroy, in every organisation, keys that were turned and marks of thirty days; return how many rows went.
+    """Delete old keys, marks and signals in every organisation, and return how many rows.
 
-    After six months go the signals and sketches of texts that nobody has to decide on.
+    Keys are deleted after their period, and marks after thirty days. After six months, the signals
+    and sketches of texts without an open case are deleted.
     """
     now = clock.now()
     with tenancy.across_organisations("marks of devices and old signals end everywhere"):

@@ -1,4 +1,7 @@
-"""Take a decision back within ten minutes: the text is as it was, its case waits again, and the log keeps both."""
+"""Undoing of a decision within ten minutes.
+
+The text is as it was, its case waits again, and the log contains both decisions.
+"""
 
 from __future__ import annotations
 
@@ -17,11 +20,13 @@ from moderation.selectors import UNDO_WITHIN
 
 @transaction.atomic
 def undo(*, viewer, decision_id) -> Decision:
-    """Take back one's own last decision on a text, less than ten minutes after it; undoing twice changes nothing.
+    """Undo the viewer's own last decision on a text, within ten minutes after it.
 
-    The text gets the state and the place it had, its case waits again with its notices. A text that its author has
-    corrected since is read first, and a decision that somebody contested is heard by somebody else. Locks the text, its
-    case, the end of the log. Announces `DecisionTaken`. Raises `NotFound`, `CannotBeUndone`.
+    A second call changes nothing. The text gets back its state and its place, and its case waits
+    again with its notices. It is refused if the author has corrected the text since, because the
+    new text must be reviewed first. It is refused too if the decision was contested, because
+    another person decides the appeal. Lock the text, its case and the head of the log. Announce
+    `DecisionTaken`. Raise `NotFound` or `CannotBeUndone`.
     """
     undone = _own(viewer, decision_id)
     target = _locked(viewer, undone)
@@ -30,7 +35,7 @@ def undo(*, viewer, decision_id) -> Decision:
         return again
     _refuse_too_late(undone, target)
     case = locked_case(undone.target_kind, undone.target_id)
-    if undone.action == Action.CORRECT and case:  # other words wait to be read
+    if undone.action == Action.CORRECT and case:  # the new words wait to be reviewed
         raise CannotBeUndone
     said = {"reason": _reason_before(undone), "facts": "", "origin": undone.origin, "about": undone.number}
     back = {"action": Action.UNDO, "state_after": undone.state_before}
@@ -66,7 +71,10 @@ def _refuse_too_late(decision, target):
 
 
 def _reason_before(undone):
-    """Why the text was limited before, where it was: what stands of it says so again."""
+    """Return the reason for which the text was limited before, or an empty string.
+
+    This reason applies again.
+    """
     if undone.state_before == ModerationState.PUBLISHED:
         return ""
     rows = Decision.objects.filter(consultation=undone.consultation_id, target_id=undone.target_id)
@@ -75,7 +83,10 @@ def _reason_before(undone):
 
 
 def may_be_undone(decision, moment) -> bool:
-    """Whether whoever took a decision may still take it back at a moment, as far as the decision itself tells."""
+    """Return whether the moderator may still undo a decision at a moment.
+
+    Only the fields of the decision are checked.
+    """
     is_fresh = moment - decision.created_at <= UNDO_WITHIN
     by_hand = not decision.automation and decision.origin != Origin.APPEAL
     return is_fresh and by_hand and decision.action in Action.on_texts()
@@ -87,5 +98,5 @@ def _undoing(decision):
 
 
 def is_undone(decision) -> bool:
-    """Whether a decision was taken back."""
+    """Return whether a decision was undone."""
     return _undoing(decision) is not None

@@ -1,4 +1,7 @@
-"""How early a case is read: what its text shows, and how right those who report it were before. Order, nothing else."""
+"""Urgency of cases, from the signals of their texts and from the accuracy of their reporters.
+
+It only orders the queue.
+"""
 
 from __future__ import annotations
 
@@ -14,23 +17,30 @@ from moderation.models import Case, Decision, Notice, Signal
 if TYPE_CHECKING:
     from uuid import UUID
 
-# What a notice of somebody who was always right adds; all together never more than `MOST_OF_NOTICES`.
+# The weight of a notice whose reporter was always right. All notices of a case together weigh at
+# most `MOST_OF_NOTICES`.
 NOTICE, MOST_OF_NOTICES = 20, 60
-# Of a visitor nothing is known; somebody with an account begins at one half.
+# The accuracy of a visitor, of whom nothing is known. A person with an account starts at one half.
 OF_A_VISITOR = 0.25
 LIMITING = {action.value for action in Action if action.limits}
 
 
 @transaction.atomic
 def weigh_notices(*, case_id: UUID) -> None:
-    """Place a case anew in the queue after a notice; nothing where it is over. Locks the case; may be told twice."""
+    """Weigh a case again after a notice, unless it is finished.
+
+    Lock the case. It may be called twice.
+    """
     case = Case.objects.select_for_update(no_key=True).filter(pk=case_id, state__in=CaseState.unfinished()).first()
     if case:
         weigh_case(case)
 
 
 def weigh_case(case: Case) -> None:
-    """Write how urgent a locked case is: the heaviest of its signals, or its notices together."""
+    """Store the urgency of a locked case.
+
+    It is its heaviest signal, or the weight of its notices together if that is greater.
+    """
     signals = Signal.objects.filter(target_kind=case.target_kind, target_id=case.target_id)
     heaviest = signals.aggregate(most=Max("weight"))["most"] or 0
     urgency = max(heaviest, _of_notices(case))
@@ -40,7 +50,11 @@ def weigh_case(case: Case) -> None:
 
 
 def _of_notices(case):
-    """Each person once; a hundred who were always wrong weigh less than two who were right."""
+    """Return the weight of the notices of a case.
+
+    Each person counts once. A hundred reporters who were always wrong weigh less than two who were
+    right.
+    """
     if not case.notices_count:
         return 0
     reporters = list(Notice.objects.filter(case=case).values_list("reporter", flat=True))
@@ -50,10 +64,11 @@ def _of_notices(case):
 
 
 def accuracy(reporters) -> dict[UUID, float]:
-    """The share of each person's decided notices that led to a text being limited, for order only; one query.
+    """Return for each person the share of their decided notices that led to a limited text.
 
-    Whoever has few is drawn to one half: (right + 1) out of (decided + 2). What no decision ended counts for nothing,
-    and what was decided again counts as it was in the end.
+    It is used for order only. The share of a person with few notices is drawn to one half: (right +
+    1) out of (decided + 2). A case that no decision ended does not count. If a case was decided
+    several times, the last decision counts. This takes one query.
     """
     wanted = {reporter for reporter in reporters if reporter}
     last = Decision.objects.filter(case=OuterRef("case")).order_by("-number").values("action")[:1]

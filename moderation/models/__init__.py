@@ -1,4 +1,7 @@
-"""What moderation keeps; the object of a notice or a decision is a kind and an id, resolved in `core.kinds`."""
+"""The tables of moderation.
+
+The object of a notice or decision is a kind and an id, resolved in `core.kinds`.
+"""
 
 from moderation.models.alerts import AlertChoice
 from moderation.models.appeals import Appeal

@@ -1,4 +1,4 @@
-"""AlertChoice: from what on, and how often, a moderator is told of what waits."""
+"""`AlertChoice`: when and how often a moderator is alerted of waiting cases."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -9,9 +9,10 @@ from consult.core.models import OfOrganisation
 
 
 class AlertChoice(OfOrganisation):
-    """What a moderator wants to be told of one consultation; without a row, what stands here by default.
+    """A moderator's choice of alerts for one consultation.
 
-    `last_sent_at` is its lock too: whoever announces a mail dates it in the same transaction.
+    Without a row, the defaults of these fields apply. Its row is also the lock of its mails: a
+    process that announces a mail sets `last_sent_at` in the same transaction.
     """
 
     participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")

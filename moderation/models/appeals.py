@@ -1,4 +1,4 @@
-"""Appeal: somebody contests a decision, and somebody else than who took it looks again (DSA art. 20)."""
+"""`Appeal`: a person contests a decision, and another moderator reviews it (DSA art. 20)."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -12,9 +12,9 @@ from moderation.models.decisions import Decision
 
 
 class Appeal(OfOrganisation):
-    """One person's appeal against one decision: its author's, or that of somebody who reported.
+    """An appeal of one person against one decision, as the author or as a reporter.
 
-    A visitor's is found by its unguessable id. What they wrote, and what they were answered, can be erased.
+    The appeal of a visitor is found by its unguessable id. Its text and its answer can be erased.
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)

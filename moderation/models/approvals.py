@@ -1,4 +1,4 @@
-"""Approval: what one person asks, and another one does or refuses (reliability §5.5, dual control)."""
+"""`Approval`: an act that one person asks for, and another one confirms or refuses."""
 
 from datetime import timedelta
 
@@ -8,14 +8,19 @@ from django.db.models import F, Q
 from consult.core.models import OfOrganisation
 from moderation.enums import ApprovalState
 
-# What a colleague asked for is judged on what was known then: after a week it is asked for anew.
+# A request is judged by the facts that were known when it was made. After a week it has to be made
+# again.
 ANSWERED_WITHIN = timedelta(days=7)
-# Who somebody is, once two people agreed that one of them must know: from the moment it is opened (ADR 50).
+# An identity, once two people agreed that one of them must know it, is readable for this long from
+# the moment when it is opened (ADR 50).
 READ_WITHIN = timedelta(minutes=30)
 
 
 class Approval(OfOrganisation):
-    """An act that needs two people. `payload` holds what the act needs: ids, codes, and the facts to be told."""
+    """An act that needs two people.
+
+    `payload` contains what the act needs: ids, codes, and the facts for the person concerned.
+    """
 
     kind = models.CharField(max_length=20)
     consultation = models.ForeignKey(
@@ -42,14 +47,14 @@ class Approval(OfOrganisation):
 
     @property
     def until(self):
-        """When nobody may confirm it any more."""
+        """The moment from which it can no longer be confirmed."""
         return self.created_at + ANSWERED_WITHIN
 
     @property
     def readable_until(self):
-        """Until when what was confirmed may be opened; once it was, until when it is read."""
+        """The moment until which it may be opened or, once opened, until which it may be read."""
         return self.opened_at + READ_WITHIN if self.opened_at else self.answered_at + ANSWERED_WITHIN
 
     def is_readable_at(self, moment):
-        """Whether it may be opened, or read again, at a moment; pass the database's time."""
+        """Return whether it may be opened, or read again, at a moment. Pass the database's time."""
         return self.state == ApprovalState.GRANTED and moment < self.readable_until

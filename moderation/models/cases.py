@@ -1,4 +1,7 @@
-"""Case: what a moderator handles; Notice: somebody reports something. What they concern is a kind and an id."""
+"""`Case`: the work of a moderator on one object.
+
+`Notice`: a person reports an object. The object is a kind and an id.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -9,7 +12,10 @@ from moderation.enums import CaseState, NoticeState, Reason
 
 
 def pressing():
-    """How much signals press a case: not at all one that the law hurries, whose delay alone says when."""
+    """Return how much signals advance a case in the queue.
+
+    They do not advance a case with a deadline by law, which is ordered by its deadline alone.
+    """
     return models.Case(
         models.When(is_fast=True, then=models.Value(0)),
         default=models.F("urgency"),
@@ -18,7 +24,7 @@ def pressing():
 
 
 class Case(OfOrganisation):
-    """What a moderator handles: one object, with everything that was said about it until a decision."""
+    """The work of a moderator on one object, with all its notices until a decision."""
 
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
     target_kind = models.CharField(max_length=40)
@@ -76,12 +82,15 @@ class Case(OfOrganisation):
         return f"{self.target_kind} {self.state}"
 
     def is_held_at(self, moment):
-        """Whether somebody keeps it for themselves at a moment; pass the database's time."""
+        """Return whether a moderator has claimed it at a moment. Pass the database's time."""
         return bool(self.claimed_by_id and self.claimed_until and self.claimed_until > moment)
 
 
 class Notice(OfOrganisation):
-    """Somebody reports something (DSA art. 16). Who it was is behind glass (ADR 50)."""
+    """A report of an object by a person (DSA art. 16).
+
+    The identity of the reporter is hidden (ADR 50).
+    """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="notices")
@@ -118,5 +127,5 @@ class Notice(OfOrganisation):
 
     @property
     def consultation_id(self):
-        """The consultation it is about, for the journal."""
+        """The id of the consultation that it is about, for the journal."""
         return self.case.consultation_id

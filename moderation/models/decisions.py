@@ -1,4 +1,4 @@
-"""Decision: numbered, chained, append-only; its statement of reasons; the end of each consultation's log."""
+"""`Decision`, its statement of reasons, and the head of each consultation's log."""
 
 from django.db import models
 
@@ -8,10 +8,11 @@ from moderation.models.cases import Case
 
 
 class Decision(OfOrganisation):
-    """What was decided and why: append-only, numbered and chained in each consultation.
+    """A decision with its reason: append-only, numbered and chained in each consultation.
 
-    The chain covers public fields and a salted digest of the facts (`chain.py`); the facts themselves can be erased.
-    `created_at` is the whole second in which it was decided; so are `opened_at` and `until`.
+    The chain covers public fields and a salted digest of the facts (`chain.py`). The facts
+    themselves can be erased. `created_at` is the whole second in which it was decided. `opened_at`
+    and `until` are whole seconds too.
     """
 
     append_only = True
@@ -25,15 +26,16 @@ class Decision(OfOrganisation):
     reason = models.CharField(max_length=16, choices=Reason, blank=True, default="")
     origin = models.CharField(max_length=9, choices=Origin)
     automation = models.BooleanField(default=False)
-    # Empty where what was decided on has no state: an account.
+    # Empty if the object has no state: an account.
     state_before = models.CharField(max_length=20, blank=True)
     state_after = models.CharField(max_length=20, blank=True)
     opened_at = models.DateTimeField(null=True, help_text="Since when it waited; none in entries of version 1.")
-    # Kept here, since the case may be given another one afterwards; not public, and no part of the chain.
+    # Stored here, because the case may get another deadline later. It is not public, and not in the
+    # chain.
     due_at = models.DateTimeField(null=True, help_text="By when it had been promised to be decided, where it waited.")
     until = models.DateTimeField(null=True, help_text="When it ends by itself.")
     about = models.PositiveIntegerField(null=True, help_text="Number of the decision that it undoes or reviews.")
-    # What was changed beside the state, to put it back; not public.
+    # The changes other than the state, to revert them. They are not public.
     details = models.JSONField(default=dict, db_default={}, blank=True)
     moderator_id = models.UUIDField(null=True, help_text="Participant who decided; shown as their role only.")
     facts_digest = models.CharField(max_length=64)
@@ -49,7 +51,7 @@ class Decision(OfOrganisation):
 
 
 class DecisionHead(OfOrganisation):
-    """The end of a consultation's chain of decisions; its row is the lock that numbers them."""
+    """The head of a consultation's chain of decisions. Its row is locked to number a decision."""
 
     consultation = models.OneToOneField("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
     number = models.PositiveIntegerField(default=0)
@@ -60,7 +62,10 @@ class DecisionHead(OfOrganisation):
 
 
 class StatementOfReasons(OfOrganisation):
-    """The facts of a decision, told to the author of a limited text (DSA art. 17); only a digest of them is public."""
+    """The facts of a decision, sent to the author of a limited text (DSA art. 17).
+
+    Only their digest is public.
+    """
 
     decision = models.OneToOneField(Decision, on_delete=models.PROTECT, related_name="statement")
     facts = models.TextField(max_length=2000, blank=True, default="")

@@ -1,4 +1,4 @@
-"""Measure: what was decided against an account, until when, and whether it was lifted."""
+"""`Measure`: a decision against an account, its end, and whether it was lifted."""
 
 from django.db import models
 from django.db.models import Q
@@ -10,9 +10,10 @@ from moderation.models.decisions import Decision
 
 
 class Measure(OfOrganisation):
-    """One measure against one person: in a consultation, or everywhere where its kind keeps them out.
+    """A measure against one person, in a consultation or, for suspending and closing, everywhere.
 
-    The public log names it by its random id, never the person; `consultation` is the one whose log says it.
+    The public log contains its random id, and never the person. `consultation` is the one whose log
+    contains it.
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
@@ -38,25 +39,28 @@ class Measure(OfOrganisation):
 
     @property
     def author_id(self):
-        """Whom it concerns, and who may contest it."""
+        """The person against whom it is, who may contest it."""
         return self.participant_id
 
     @property
     def state(self):
-        """An account has no moderation state."""
+        """The empty string, because an account has no moderation state."""
         return ""
 
     @property
     def is_about_notices(self):
-        """Whoever reported is nobody's to see: it is shown without the person."""
+        """True if it is about notices.
+
+        It is then shown without the person, because no role may see who reported.
+        """
         return self.kind in Action.on_reporting()
 
     @property
     def is_everywhere(self):
-        """It keeps the person out of the whole organisation."""
+        """True if it excludes the person from the whole organisation."""
         return self.kind in (Action.SUSPEND, Action.CLOSE)
 
     def holds_at(self, moment):
-        """Whether it is in force at a moment; a warning is said once."""
+        """Return whether it is in force at a moment. A warning never is."""
         is_over = self.until is not None and self.until <= moment
         return self.kind not in Action.warnings() and self.lifted_at is None and not is_over

@@ -1,4 +1,7 @@
-"""Presence: who is on the desk now, and on which case. It is forgotten as soon as it is over."""
+"""`Presence`: a moderator who is on the desk now, and their case.
+
+It is deleted as soon as it is over.
+"""
 
 from django.db import models
 
@@ -6,7 +9,10 @@ from consult.core.models import OfOrganisation
 
 
 class Presence(OfOrganisation):
-    """A moderator who has the desk, or a case, before them: said again and again, and over when it is not."""
+    """A moderator who has the desk or a case open.
+
+    It is renewed again and again, and over when it is not.
+    """
 
     participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
     case = models.ForeignKey("moderation.Case", on_delete=models.SET_NULL, null=True, related_name="+")

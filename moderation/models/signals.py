@@ -1,6 +1,6 @@
-"""Signal: what may be worth a moderator's eye; Arrival: when a text came, and its likes; Trace: from which device.
+"""`Signal`, `Arrival` and `Trace`: what a text shows, when it arrived, and its device.
 
-None holds a word of a text, nor an address.
+None of them contains a word of a text, nor an address.
 """
 
 from django.db import models
@@ -10,7 +10,7 @@ from moderation.enums import SignalKind
 
 
 class Signal(OfOrganisation):
-    """One thing that a text shows, with the places or figures that say why; for the order of the queue alone."""
+    """A signal of a text, with the places or figures that explain it. It only orders the queue."""
 
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
     target_kind = models.CharField(max_length=40)
@@ -31,10 +31,11 @@ class Signal(OfOrganisation):
 
 
 class Arrival(OfOrganisation):
-    """A text that came or was changed: when, and the sketch by which others that say almost the same are found.
+    """The arrival or change of a text, with its moment and its sketch.
 
-    Texts that do form a cluster; the first of it leads, and the next ones are compared with it alone, so that a
-    thousand copies cost no more than one.
+    The sketch is used to find almost identical texts. Almost identical texts form a cluster. Its
+    first text leads it, and the next texts are compared with the leader alone, so that a thousand
+    copies cost no more than one.
     """
 
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
@@ -57,7 +58,7 @@ class Arrival(OfOrganisation):
 
 
 class Band(models.Model):
-    """A part of the sketch of a text that leads its cluster: what the index finds it by."""
+    """A part of the sketch of a text that leads its cluster. The index finds the text by it."""
 
     id = models.BigAutoField(primary_key=True)
     organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
@@ -75,7 +76,10 @@ class Band(models.Model):
 
 
 class Trace(OfOrganisation):
-    """That a text was sent from a device whose mark is that, by that author; gone after thirty days."""
+    """The fact that an author sent a text from a device with this mark.
+
+    It is deleted after thirty days.
+    """
 
     consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
     target_kind = models.CharField(max_length=40)
@@ -94,7 +98,10 @@ class Trace(OfOrganisation):
 
 
 class MarkKey(OfOrganisation):
-    """The key of an organisation's device marks for thirty days; destroyed after, so that nobody makes them again."""
+    """The key of an organisation's device marks for thirty days.
+
+    It is then destroyed, so that no mark can be computed again.
+    """
 
     period = models.PositiveIntegerField(help_text="How many times thirty days since 1970.")
     secret = models.BinaryField()

@@ -1,4 +1,4 @@
-"""The queue for moderators, the public log for everybody, the reasons for the author."""
+"""Named reads of moderation: the queue, the public log and the statements of reasons."""
 
 from moderation.selectors.approvals import (
     approvals,

@@ -1,4 +1,4 @@
-"""What needs somebody else: appeals, and acts that wait for a second person."""
+"""Reads of appeals and of acts that wait for a second person."""
 
 from __future__ import annotations
 
@@ -14,12 +14,15 @@ from moderation.models.approvals import ANSWERED_WITHIN
 
 
 def sees_appeals(viewer) -> bool:
-    """Whether the viewer may look at appeals: those of their organisation, or those that fall to the pool."""
+    """Return whether the viewer may see appeals of their organisation, or those of the pool."""
     return _answers_for_moderation(viewer) or is_of_the_pool(viewer)
 
 
 def sees_approvals(viewer) -> bool:
-    """Whether the viewer may look at acts that wait for a second person; the platform's own may be one."""
+    """Return whether the viewer may see acts that wait for a second person.
+
+    A platform administrator may be this person.
+    """
     return _answers_for_moderation(viewer) or viewer.is_platform_admin
 
 
@@ -28,9 +31,10 @@ def _answers_for_moderation(viewer):
 
 
 def approvals(viewer, *, may_answer) -> list[Approval]:
-    """Acts that wait for a second person, of which the viewer may be one; `may_answer` asks their kind.
+    """Return the acts that wait for a second person, if the viewer may be this person.
 
-    One query, and a few for each that asks who somebody is, to leave out whoever has a part in it.
+    `may_answer` asks the handler of their kind. This takes one query, and a few more for each act
+    about an identity, to leave out people with a part in it.
     """
     rows = Approval.objects.filter(organisation=viewer.organisation, state=ApprovalState.WAITING)
     rows = rows.filter(created_at__gt=ClockNow() - ANSWERED_WITHIN)
@@ -39,7 +43,7 @@ def approvals(viewer, *, may_answer) -> list[Approval]:
 
 
 def get_approval(viewer, approval_id, *, may_answer) -> Approval:
-    """One of them. Raises `NotFound`."""
+    """Return an act that waits for the viewer as a second person. Raise `NotFound`."""
     found = next((one for one in approvals(viewer, may_answer=may_answer) if one.pk == approval_id), None)
     if found is None:
         raise NotFound
@@ -47,18 +51,24 @@ def get_approval(viewer, approval_id, *, may_answer) -> Approval:
 
 
 def approvals_to_page(viewer, *, may_answer):
-    """The same as rows, for lists that are read page by page. As many queries now, one for each page."""
+    """Return the waiting acts as a queryset, for lists with pages.
+
+    This takes the queries of `approvals` now, and one for each page.
+    """
     ids = [one.pk for one in approvals(viewer, may_answer=may_answer)]
     return Approval.objects.filter(pk__in=ids).select_related("asked_by", "consultation")
 
 
 def approvals_about(viewer, participant_id, *, may_answer) -> list[Approval]:
-    """Those that concern one person; as many queries."""
+    """Return the waiting acts that concern one person. This takes the queries of `approvals`."""
     return [one for one in approvals(viewer, may_answer=may_answer) if _concerned(one) == str(participant_id)]
 
 
 def find_approval(viewer, approval_id, *, may_answer) -> Approval:
-    """One of them, whatever became of it. Raises `NotFound`."""
+    """Return an act that needs two people, in any state, if the viewer may be one of them.
+
+    Raise `NotFound`.
+    """
     rows = Approval.objects.filter(organisation=viewer.organisation).select_related("asked_by", "consultation")
     found = one_of(rows, pk=approval_id)
     if not may_answer(viewer, found):
@@ -67,9 +77,9 @@ def find_approval(viewer, approval_id, *, may_answer) -> Approval:
 
 
 def people_concerned(viewer, found) -> dict:
-    """Whom several of them concern, by the approval's id: nobody where texts are concerned, or once erased.
+    """Return the people whom these approvals concern, by approval id.
 
-    One query.
+    The value is None if texts are concerned, or if the person was erased. This takes one query.
     """
     concerned = {one.pk: _concerned(one) for one in found}
     people = people_here(viewer.organisation, filter(None, concerned.values()))

@@ -1,4 +1,4 @@
-"""Decisions, for their moderators, for the author of a text, for open data."""
+"""Reads of decisions, for moderators, for the author of a text, and for open data."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
-# As long as whoever decided may change their mind, nobody is written to.
+# No mail about a decision is sent during this time, in which the moderator may undo it.
 UNDO_WITHIN = timedelta(minutes=10)
-# The public fields of a decision, in the order of the dataset; `decided_at` is `created_at`.
+# The public fields of a decision, in the order of the dataset. `decided_at` is `created_at`.
 PUBLIC = (
     "number",
     "target_kind",
@@ -41,13 +41,19 @@ PUBLIC = (
 
 
 def get_decision(viewer, decision_id):
-    """A decision with its statement of reasons, for the moderators of its consultation. Raises `NotFound`."""
+    """Return a decision with its statement of reasons, for the moderators of its consultation.
+
+    Raise `NotFound`.
+    """
     rows = told(Decision.objects.filter(organisation=viewer.organisation)).select_related("statement")
     return one_of(rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR)), pk=decision_id)
 
 
 def recent_decisions(viewer) -> list[Decision]:
-    """What the viewer decided in the last ten minutes and has not taken back, the latest first; one query."""
+    """Return the viewer's decisions of the last ten minutes that were not undone, latest first.
+
+    This takes one query.
+    """
     since = ClockNow() - UNDO_WITHIN
     rows = Decision.objects.filter(organisation=viewer.organisation, moderator_id=viewer.person().pk)
     rows = rows.filter(created_at__gte=since, action__in=Action.on_texts()).exclude(origin=Origin.APPEAL)
@@ -58,15 +64,15 @@ def recent_decisions(viewer) -> list[Decision]:
 
 
 def last_own_decision(viewer, case) -> Decision:
-    """What the viewer decided last on a case. Raises `NotFound`."""
+    """Return the viewer's last decision on a case. Raise `NotFound`."""
     rows = Decision.objects.filter(moderator_id=viewer.person().pk).order_by("-number")
     return one_of(rows, case=case)
 
 
 def decisions_about(viewer, target_ids) -> list[Decision]:
-    """What was decided of some texts, latest first, for the moderators of their consultation and administrators.
+    """Return the decisions on some texts, latest first, twenty at most.
 
-    One query.
+    They are for the moderators of their consultation and for administrators. This takes one query.
     """
     rows = Decision.objects.filter(organisation=viewer.organisation, target_id__in=list(target_ids))
     if not viewer.is_organisation_admin:
@@ -75,21 +81,28 @@ def decisions_about(viewer, target_ids) -> list[Decision]:
 
 
 def numbers_of(viewer, batch) -> list[int]:
-    """Numbers of what the viewer decided at once, by the name that they gave to it; one query."""
+    """Return the numbers of the viewer's decisions in a batch, by the name of the batch.
+
+    This takes one query.
+    """
     rows = Decision.objects.filter(organisation=viewer.organisation, moderator_id=viewer.person().pk)
     return list(rows.filter(details__batch=str(batch)).order_by("number").values_list("number", flat=True))
 
 
 def stream_log(viewer, consultation) -> Iterator[dict]:
-    """The log as open data publishes it, oldest first: every public field, in chunks."""
+    """Yield the log as open data, oldest first, with every public field.
+
+    Rows are read in chunks.
+    """
     rows = Decision.objects.filter(organisation=viewer.organisation, consultation=consultation).order_by("number")
     yield from rows.values(*PUBLIC, decided_at=F("created_at")).iterator(chunk_size=1000)
 
 
 def decisions_for_export(viewer, target_ids) -> dict[UUID, list[dict]]:
-    """What was decided of some texts, reasons included, by text, oldest first; for the copy that their author takes.
+    """Return the decisions on some texts with their reasons, by text, oldest first.
 
-    One query. Whose texts these are is the caller's to know.
+    They are for the copy of the author's data. The caller must check whose texts these are. This
+    takes one query.
     """
     rows = Decision.objects.filter(organisation=viewer.organisation, target_id__in=list(target_ids))
     found: dict[UUID, list[dict]] = {}
@@ -101,5 +114,8 @@ def decisions_for_export(viewer, target_ids) -> dict[UUID, list[dict]]:
 
 
 def facts_for(viewer, decision, standing) -> str:
-    """The facts of a decision, for whoever wrote the text; whoever reported reads none (nor does anybody else)."""
+    """Return the facts of a decision if the viewer contests it as the author, or an empty string.
+
+    Reporters do not read the facts.
+    """
     return decision.statement.facts if standing.side == AppealSide.AUTHOR else ""

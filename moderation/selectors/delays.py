@@ -1,6 +1,7 @@
-"""What waits for a moderator: how much, since when, whether the promise is kept; and what its author is told.
+"""Delays of moderation: how much waits, since when, and whether the promise is kept.
 
-Numbers alone for everybody: no text, no person. Delays are counted in the working hours of the organisation (ADR 46).
+Public figures are numbers alone, without texts and people. Delays are counted in the working hours
+of the organisation (ADR 46). Authors read since when their own texts wait.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ DECIDED = Q(decided_at__gte=ClockNow() - LATELY)
 
 
 class Median(Aggregate):
-    """The value in the middle: half are no greater."""
+    """The median: half of the values are no greater."""
 
     function, name = "PERCENTILE_CONT", "Median"
     template = "%(function)s(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
@@ -37,7 +38,10 @@ class Median(Aggregate):
 
 @dataclass(frozen=True)
 class QueueAge:
-    """How a consultation is moderated now and was in the last thirty days; hours are working hours."""
+    """The figures of a consultation's moderation, now and in the last thirty days.
+
+    Hours are working hours.
+    """
 
     promised_hours: int
     waiting: int = 0
@@ -49,12 +53,15 @@ class QueueAge:
 
     @property
     def is_kept(self) -> bool:
-        """Whether the promised delay is held: nothing waits longer, nothing did in the last thirty days."""
+        """True if no case waits longer than promised, and none did in the last thirty days."""
         return self.late == 0 and self.in_time == self.decided
 
 
 def queue_age(viewer, consultation) -> QueueAge:
-    """The queue of a consultation that the viewer was given, for everybody: numbers alone; one query."""
+    """Return the public figures of the queue of a consultation.
+
+    The consultation was already fetched for the viewer. This takes one query.
+    """
     rows = Case.objects.filter(UNFINISHED | DECIDED, organisation=viewer.organisation, consultation=consultation)
     found = rows.aggregate(
         waiting=Count("pk", filter=UNFINISHED),
@@ -75,7 +82,7 @@ def _rounded(hours):
 
 @dataclass(frozen=True)
 class Queue:
-    """What waits in one consultation."""
+    """The number of waiting and late cases of one consultation, and the age of the oldest."""
 
     waiting: int
     late: int
@@ -83,7 +90,11 @@ class Queue:
 
 
 def queues(organisation, consultation_ids: Iterable[UUID] | None = None) -> dict[UUID, Queue]:
-    """Consultations in which something waits; one query. For jobs, and for pages that know whose they are."""
+    """Return the queues of the consultations in which a case waits.
+
+    This takes one query. It checks no permission: use it in jobs, and on pages that have checked
+    it.
+    """
     rows = Case.objects.filter(UNFINISHED, organisation=organisation)
     if consultation_ids is not None:
         rows = rows.filter(consultation__in=list(consultation_ids))
@@ -94,7 +105,10 @@ def queues(organisation, consultation_ids: Iterable[UUID] | None = None) -> dict
 
 @dataclass(frozen=True)
 class Wait:
-    """Since when a text waits, by when it is promised to be read, and why it is (a code of its app, or nothing)."""
+    """The wait of a text: since when, until when a decision is promised, and why.
+
+    `why` is a code of its app, or empty.
+    """
 
     since: datetime
     promised_by: datetime
@@ -102,9 +116,10 @@ class Wait:
 
 
 def own_waits(viewer, texts: Iterable) -> dict[UUID, Wait]:
-    """Which of these texts the viewer wrote and nobody has read yet, by id; one query, none where there is none.
+    """Return the waits of the viewer's own texts among these, by id.
 
-    Of texts that are public nothing is said: that somebody reported them is not told.
+    Only texts that no moderator has reviewed are included. Public texts are left out, because their
+    author is not notified of notices. This takes one query, or none without such texts.
     """
     person = viewer.participant
     mine = [one.pk for one in texts if person and one.author_id == person.pk and one.state == ModerationState.PENDING]
@@ -116,12 +131,18 @@ def own_waits(viewer, texts: Iterable) -> dict[UUID, Wait]:
 
 
 def was_let_through(target_ids: Iterable[UUID]) -> bool:
-    """Whether a moderator read one of these texts and let everybody read it; one query."""
+    """Return whether a moderator reviewed and published one of these texts.
+
+    This takes one query.
+    """
     return Decision.objects.filter(target_id__in=list(target_ids), action=Action.PUBLISH).exists()
 
 
 def alert_choices(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, AlertChoice]:
-    """What the viewer chose to be told of each consultation, or what stands by default; one query."""
+    """Return the viewer's choice of alerts for each consultation, or the default.
+
+    This takes one query.
+    """
     ids = list(consultation_ids)
     found = AlertChoice.objects.filter(participant=viewer.person(), consultation__in=ids)
     chosen = {one.consultation_id: one for one in found}
@@ -129,13 +150,13 @@ def alert_choices(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, AlertC
 
 
 def get_alert_choice(viewer, choice_id) -> AlertChoice:
-    """One's own choice by id. Raises `NotFound`."""
+    """Return the viewer's own choice of alerts by id. Raise `NotFound`."""
     rows = AlertChoice.objects.filter(organisation=viewer.organisation, participant=viewer.person())
     return one_of(rows.select_related("consultation"), pk=choice_id)
 
 
 def own_alerts_for_export(viewer) -> Iterator[dict]:
-    """What the viewer chose to be told as a moderator, for the copy of their own data."""
+    """Yield the viewer's choices of alerts as a moderator, for the copy of their data."""
     rows = AlertChoice.objects.filter(organisation=viewer.organisation, participant=viewer.person())
     for one in rows.select_related("consultation").order_by("created_at", "id"):
         told = {name: getattr(one, name) for name in ("at_least", "oldest_hours", "every_hours", "fast_lane")}
@@ -143,10 +164,10 @@ def own_alerts_for_export(viewer) -> Iterator[dict]:
 
 
 def title_of_alert(choice) -> str:
-    """What a choice is called: the consultation that it is about."""
+    """Return the title of a choice of alerts, which is the one of its consultation."""
     return choice.consultation.title
 
 
 def path_of_alert(choice) -> str:
-    """Where a choice is made."""
+    """Return the path of the page with the choices of alerts."""
     return "/staff/alerts/"

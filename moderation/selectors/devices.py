@@ -1,4 +1,4 @@
-"""From how many devices a consultation was written in, in figures that point at nobody (reliability §5.6)."""
+"""Figures of the devices from which a consultation was written in. They identify no person."""
 
 from __future__ import annotations
 
@@ -15,15 +15,17 @@ from moderation.models import Trace
 if TYPE_CHECKING:
     from uuid import UUID
 
-# Marks go after so long, with the key that they were made under.
+# Marks are deleted after this time, with the key under which they were made.
 MARKS_KEPT = timedelta(days=30)
-# A couple shares a device, and so does the neighbour who is helped; from the third account on it is said.
+# A couple shares a device, and so does a person who helps a neighbour. Devices with at least this
+# many accounts are shown.
 FEWEST_ACCOUNTS = 3
-# Where devices are told by how many accounts used them, each size begins there and ends before the next one.
+# The sizes of devices by number of accounts. Each begins at its value and ends before the next one.
 SIZES = (FEWEST_ACCOUNTS, 6, 11)
-# Of fewer accounts or texts no number is told, nor any by which one could be found.
+# A smaller number of accounts or texts is not shown, nor a number from which it could be computed.
 FEWEST_TOLD = 5
-# A text that was corrected from another device has two marks, and a person may have several: each counts once in a row.
+# A text that was corrected from another device has two marks, and a person may have several. Each
+# counts once in a row.
 COUNTED = f"""
 WITH kept AS (
   SELECT mark, author_id, target_kind, target_id FROM {Trace._meta.db_table}
@@ -45,7 +47,10 @@ class _Row(NamedTuple):
 
 @dataclass(frozen=True)
 class Figure:
-    """How many, as far as it is told: no number of a few, and the least of a whole whose parts would tell a few."""
+    """A number as it is shown.
+
+    A small number is hidden. The total is a minimum if its exact value would show a small part.
+    """
 
     number: int | None
     is_least: bool = False
@@ -53,7 +58,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Devices:
-    """Some devices, and how many accounts and texts they gather together."""
+    """A set of devices, with the number of accounts and texts of all of them."""
 
     devices: int
     accounts: Figure
@@ -62,9 +67,10 @@ class Devices:
 
 @dataclass(frozen=True)
 class DeviceFigures:
-    """The devices of a consultation in the last thirty days, and those that three accounts or more used, by size.
+    """The devices of a consultation in the last thirty days.
 
-    A size is from how many accounts on, up to how many; the last one has no end.
+    Those with three accounts or more are also listed by size. A size is the smallest and the
+    largest number of accounts. The last one has no end.
     """
 
     every: Devices
@@ -73,7 +79,10 @@ class DeviceFigures:
 
 
 def device_figures(viewer, consultation) -> DeviceFigures:
-    """The marks that the texts of a consultation bear now, for its team; one query. Raises `NotAllowed`."""
+    """Return the figures of the devices of a consultation's texts, for its team.
+
+    This takes one query. Raise `NotAllowed`.
+    """
     if not rules.can_see_devices(viewer, consultation.pk):
         raise NotAllowed
     found = _counted(viewer.organisation.pk, consultation.pk)
@@ -86,7 +95,10 @@ def device_figures(viewer, consultation) -> DeviceFigures:
 
 
 def _counted(organisation_id: UUID, consultation_id: UUID) -> dict:
-    """Rows by (size, whether shared): of each size, of all that are shared, of all."""
+    """Return the counts by (size, is shared).
+
+    There are counts for each size, for all shared devices, and for all devices.
+    """
     said: dict[str, Any] = {"organisation": organisation_id, "consultation": consultation_id}
     said |= {"kept": MARKS_KEPT, "sizes": list(SIZES)}
     with connection.cursor() as cursor:
@@ -100,9 +112,10 @@ def _devices(row, *parts):
 
 
 def figure(number: int, *parts: int) -> Figure:
-    """A number as it is told beside its parts: where one of those is few, the whole is rounded down to fives.
+    """Return a number as it is shown next to its parts.
 
-    Else whoever takes the other parts away from it would have the number of the few.
+    If one of the parts is small, the total is rounded down to a multiple of five. Otherwise a
+    reader could subtract the other parts from it, and get the small number.
     """
     if _is_few(number):
         return Figure(None)

@@ -1,4 +1,4 @@
-"""Who somebody is, behind glass: what was asked, whom it is about, and what is read while it is open (ADR 50)."""
+"""Reads of identities (ADR 50): the request, the person concerned, and the open identity."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from moderation.models.approvals import ANSWERED_WITHIN, READ_WITHIN
 
 @dataclass(frozen=True)
 class Identity:
-    """Who somebody is, as far as it is known: the name they go by here, the one they gave, their mailbox."""
+    """The known identity of a person: public name, given name and e-mail address."""
 
     public_name: str = ""
     given_name: str = ""
@@ -27,13 +27,16 @@ class Identity:
 
 
 def asked_identities(viewer):
-    """What the viewer asked to know of who somebody is, whatever became of it."""
+    """Return the identities that the viewer asked for, in any state."""
     rows = Approval.objects.filter(organisation=viewer.organisation, kind__in=ApprovalKind.identities())
     return rows.filter(asked_by=viewer.person()).select_related("consultation")
 
 
 def get_asked_identity(viewer, approval_id) -> Approval:
-    """One of them. Raises `NotFound`, and `NotAllowed` for whoever may no longer ask it."""
+    """Return an identity request of the viewer.
+
+    Raise `NotFound`, or `NotAllowed` if the viewer may no longer make it.
+    """
     found = one_of(asked_identities(viewer), pk=approval_id)
     if not rules.can_know(viewer, found.kind, found.consultation_id):
         raise NotAllowed
@@ -41,7 +44,10 @@ def get_asked_identity(viewer, approval_id) -> Approval:
 
 
 def readable_identities(viewer) -> list[Approval]:
-    """Those that a second person agreed to and that are not over, the oldest first; one query."""
+    """Return the confirmed requests of the viewer that may still be opened or read, oldest first.
+
+    This takes one query.
+    """
     now = clock.now()
     is_left = Q(opened_at=None, answered_at__gt=now - ANSWERED_WITHIN) | Q(opened_at__gt=now - READ_WITHIN)
     rows = asked_identities(viewer).filter(is_left, state=ApprovalState.GRANTED)
@@ -49,7 +55,10 @@ def readable_identities(viewer) -> list[Approval]:
 
 
 def whose(approval) -> tuple:
-    """The notice that is asked about, where one is, and the person; neither once they were erased."""
+    """Return the notice of a request, if it is about one, and the person.
+
+    Both are None once they were erased.
+    """
     said = approval.payload
     if approval.kind == ApprovalKind.ADDRESS:
         return None, participant_here(approval.organisation_id, said.get("participant"))
@@ -59,9 +68,9 @@ def whose(approval) -> tuple:
 
 
 def identity(viewer, approval) -> Identity:
-    """Who it is, for whoever asked and while it is open; empty where nobody is known, or they were erased.
+    """Return the identity for the person who asked, while it is open.
 
-    Raises `NotAllowed`, `NoLongerReadable`.
+    Fields are empty if the person is unknown or erased. Raise `NotAllowed` or `NoLongerReadable`.
     """
     asked_by = viewer.person()
     may_know = rules.can_know(viewer, approval.kind, approval.consultation_id)

@@ -1,4 +1,7 @@
-"""How often whoever sent a notice reported without ground: numbers and what follows from them, never who it is."""
+"""Numbers of unfounded notices of a sender, and the measures that they permit.
+
+The sender is never shown.
+"""
 
 from __future__ import annotations
 
@@ -18,18 +21,21 @@ from moderation.selectors.statements import LIMITING
 if TYPE_CHECKING:
     from datetime import datetime
 
-# Who « frequently » reports without ground is warned first (DSA art. 23.2), and judged on numbers and their proportion
-# over a stated time (art. 23.3); how many and how long is the platform's to state (art. 23.4): ADR 51.
+# A person who frequently sends unfounded notices is warned first (DSA art. 23.2). They are judged
+# on the numbers and their proportion in a stated time (art. 23.3). The platform states how many and
+# how long (art. 23.4): see ADR 51.
 COUNTED_FOR = timedelta(days=183)
 WARNED_FROM, SUSPENDED_FROM = 3, 1
 
 
 @dataclass(frozen=True)
 class Misuse:
-    """What one account reported in a consultation since a moment; a visitor's notice has no account behind it.
+    """The notices of one account in a consultation since a moment.
 
-    `fresh` of the unfounded ones were sent since the account was last warned of them, or suspended: the same notices
-    are answered once. `measures` are those taken since and not lifted, the oldest first; `suspension` one in force.
+    The notice of a visitor has no account. `unfounded` counts the unfounded notices, and `fresh`
+    those sent since the account was last warned of them, or suspended: each notice is used once.
+    `measures` are those taken since this moment and not lifted, oldest first. `suspension` is the
+    one in force.
     """
 
     since: datetime
@@ -42,12 +48,18 @@ class Misuse:
 
     @property
     def was_warned(self) -> bool:
-        """Whether a warning was given since, or a suspension after one, and stands: one of long ago warns nobody."""
+        """True if a warning, or a suspension after one, was given since this moment and not lifted.
+
+        An older warning no longer counts.
+        """
         return bool(self.measures)
 
     @property
     def possible(self) -> list[Action]:
-        """What may be decided now: a warning from three notices on; after one, a suspension from one more on."""
+        """The measures that may be decided now.
+
+        A warning needs three notices. A suspension needs one more notice after a warning.
+        """
         if self.suspension:
             return []
         enough = {Action.WARN_NOTICES: self.fresh >= WARNED_FROM}
@@ -56,19 +68,27 @@ class Misuse:
 
 
 def ended_by(notice) -> Decision | None:
-    """The decision that ended the case of a notice; none while it waits, or where its author took the text away."""
+    """Return the decision that ended the case of a notice.
+
+    The result is None while it waits, or if the author deleted the text.
+    """
     return notice.case.decisions.order_by("-number").first() if notice.state == NoticeState.DECIDED else None
 
 
 def is_left_online(notice) -> bool:
-    """Whether what a notice reported was left online, and that stands; one query."""
+    """Return whether the text of a notice was left online, and this decision still applies.
+
+    This takes one query.
+    """
     return left_online(Notice.objects.filter(pk=notice.pk)).exists()
 
 
 def left_online(notices):
-    """Of some notices (a queryset), those whose text was left online, where nothing decided since says otherwise.
+    """Return those of some notices whose text was left online, as a queryset.
 
-    Neither an undoing nor an appeal took that back, and the text was not limited later: who was right is not blamed.
+    No later decision may have changed this. Neither an undone decision nor an appeal may have
+    reversed it, and the text was not limited later. A reporter who was right is therefore not
+    blamed.
     """
     last = Decision.objects.filter(case=OuterRef("case")).order_by("-number")
     ended = notices.filter(state=NoticeState.DECIDED).annotate(
@@ -81,9 +101,10 @@ def left_online(notices):
 
 
 def misuse_of(viewer, notice) -> Misuse:
-    """What whoever sent a notice reported in its consultation, for who may decide there: numbers, never the person.
+    """Return the numbers of notices of a notice's sender, in its consultation.
 
-    Four queries; one where nobody is behind it. Raises `NotFound`.
+    The viewer must be allowed to decide there. The result never contains the person. This takes
+    four queries, or one if the notice has no account. Raise `NotFound`.
     """
     if not rules.can_decide(viewer, notice.consultation_id):
         raise NotFound
@@ -108,7 +129,10 @@ def misuse_of(viewer, notice) -> Misuse:
 
 
 def _standing(notice, since):
-    """What was decided since about the notices of an account in the consultation of one, unless it was lifted."""
+    """Return the measures about the notices of the account, taken since and not lifted.
+
+    They are those of the consultation of the given notice.
+    """
     rows = Measure.objects.filter(participant=notice.reporter_id, consultation=notice.consultation_id)
     rows = rows.filter(kind__in=Action.on_reporting(), lifted_at__isnull=True, created_at__gte=since)
     return tuple(rows.select_related("decision__statement", "consultation").order_by("created_at", "id"))

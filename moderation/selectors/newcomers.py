@@ -1,4 +1,4 @@
-"""Hours in which far more accounts than usual were created, whatever their holders did then: no vote is read."""
+"""Hours in which far more accounts than usual were created. The figures use no votes."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rush:
-    """An hour, how many accounts were created in it, and how many are in an hour of the week before."""
+    """An hour, the number of accounts created in it, and the usual number per hour before.
+
+    The usual number is the one of the hours of the week before.
+    """
 
     begins_at: datetime
     accounts: int
@@ -28,8 +31,8 @@ class Rush:
 def list_account_rushes(viewer, consultation) -> list[Rush]:
     """Return the rushes of new accounts in the organisation in the last thirty days, latest first.
 
-    Accounts are counted when they are created in the organisation, from every network and device, whether their holders
-    write, vote or only read. Two queries. Raises `NotAllowed`.
+    Accounts are counted when they are created in the organisation, from every network and device,
+    whether their holders write, vote or only read. This takes two queries. Raise `NotAllowed`.
     """
     if not rules.can_see_devices(viewer, consultation.pk):
         raise NotAllowed

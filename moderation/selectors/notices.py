@@ -1,4 +1,4 @@
-"""Notices, for whoever sent them."""
+"""Reads of notices, for their reporters and for moderators."""
 
 from __future__ import annotations
 
@@ -19,22 +19,26 @@ if TYPE_CHECKING:
 
 
 def get_notice(viewer, notice_id):
-    """A notice, for whoever sent it: a person their own, a visitor by its unguessable id. Raises `NotFound`."""
+    """Return a notice for its reporter.
+
+    A person gets their own, and a visitor gets it by its unguessable id. Raise `NotFound`.
+    """
     rows = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.participant)
     return one_of(rows, pk=notice_id)
 
 
 def moderated_notices(viewer):
-    """Notices of the consultations that the viewer moderates, as they came."""
+    """Return the notices of the consultations that the viewer moderates, in order of arrival."""
     mine = viewer.consultations_as(Role.MODERATOR)
     rows = Notice.objects.filter(organisation=viewer.organisation, case__consultation__in=mine)
     return rows.select_related("organisation", "case__consultation").order_by("created_at", "id")
 
 
 def get_moderated_notice(viewer, case_id, nth: int) -> Notice:
-    """The nth notice of a case, for its moderators; two queries. Raises `NotFound`.
+    """Return the nth notice of a case, for its moderators.
 
-    Never by its id, which they are not told: to a visitor, it is the key by which they read and contest.
+    The id is not used, because moderators must not know it: a visitor reads and contests with it.
+    This takes two queries. Raise `NotFound`.
     """
     rows = moderated_notices(viewer)
     ids = rows.filter(case=case_id).values_list("pk", flat=True)
@@ -44,41 +48,42 @@ def get_moderated_notice(viewer, case_id, nth: int) -> Notice:
 
 
 def nth_of(notice) -> int:
-    """Which one of its case a notice is."""
+    """Return the position of a notice in its case, from 1."""
     earlier = Q(created_at__lt=notice.created_at) | Q(created_at=notice.created_at, pk__lt=notice.pk)
     return Notice.objects.filter(earlier, case=notice.case_id).count() + 1
 
 
 def answer_to(notice) -> Decision | None:
-    """The decision that answers a notice: the last one on its object that ends a case; none while it waits.
+    """Return the decision that answers a notice, or None.
 
-    One that may still be taken back is told by mail later; here it is what stands now.
+    It is the last one on its object that ends a case. None means that the notice waits. A decision
+    that may still be undone is included, though its mail is sent later.
     """
     about = Decision.objects.filter(organisation=notice.organisation_id, target_id=notice.target_id, case__isnull=False)
-    since = notice.created_at.replace(microsecond=0)  # the log counts in whole seconds
+    since = notice.created_at.replace(microsecond=0)  # the log has whole seconds
     found = about.filter(created_at__gte=since).exclude(action=Action.HIDE).select_related("consultation")
     return found.order_by("-number").first() if notice.state == NoticeState.DECIDED else None
 
 
 def after_appeal(decision) -> Decision | None:
-    """What took the place of a decision that somebody contested, or upheld it; none where nobody answered yet."""
+    """Return the decision on an appeal against a decision, or None without an answer yet."""
     about = Decision.objects.filter(consultation=decision.consultation_id, about=decision.number, origin=Origin.APPEAL)
     return about.order_by("-number").first()
 
 
 def title_of_notice(notice) -> str:
-    """What a notice is called: its reason."""
+    """Return the title of a notice, which is its reason."""
     return str(Reason(notice.reason).label)
 
 
 def path_of_notice(notice) -> str:
-    """Where what was reported is shown: a notice has no page."""
+    """Return the path of the reported object, because a notice has no page."""
     found = kinds.kind(notice.target_kind)
     return found.path(found.get(Viewer.system(notice.organisation), notice.target_id))
 
 
 def own_notices_for_export(viewer) -> Iterator[dict]:
-    """What the viewer reported, for the copy of their own data."""
+    """Yield the viewer's notices, for the copy of their data."""
     own = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.person())
     for notice in own.order_by("created_at", "id"):
         yield {

@@ -1,4 +1,4 @@
-"""The public log of moderation as it is read: by month, kind, action or reason; what became of each decision."""
+"""The public log of moderation, filtered and with the appeals against each decision."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ from moderation.enums import Action, AppealState, Reason
 from moderation.models import Appeal, Decision
 
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])", re.ASCII)
-# What the log says of the appeals against a decision, the most telling first where there are two.
+# The states of appeals in the log. If a decision has two appeals, the first of this list is shown.
 RANKS = [AppealState.REVERSED, AppealState.PARTLY, AppealState.OPEN, AppealState.UPHELD]
 
 
 def log(viewer, consultation, *, month="", kind="", action="", reason=""):
-    """The public log of a consultation, latest first; no text, no person.
+    """Return the public log of a consultation, latest first, without texts and people.
 
-    `month` is `YYYY-MM` by the organisation's clock; `action`, `reason` and `kind` (one that is moderated, or that this
-    log has) are of closed lists: `Invalid` otherwise.
-    Each decision has `delay`, how long what it decides had waited, `promised_by`, by when it was to be decided, and
-    `appeal`, what became of it (`appeal_of`).
+    `month` is `YYYY-MM` in the organisation's time zone. `action`, `reason` and `kind` are of
+    closed lists: raise `Invalid` for another value. A kind is moderated, or has a decision in this
+    log. Each decision has `delay` (how long its object had waited), `promised_by` (when it was due)
+    and `appeal` (`appeal_of`).
     """
     rows = told(_of(viewer, consultation))
     if month:
@@ -54,24 +54,29 @@ def log(viewer, consultation, *, month="", kind="", action="", reason=""):
 
 
 def told(decisions):
-    """Decisions with their `delay`, the moment that they were `promised_by` and their `appeal`."""
+    """Return decisions with their `delay`, their `promised_by` and their `appeal`."""
     return decisions.annotate(delay=F("created_at") - waited_since(), promised_by=promised_by(), appeal=appeal_of("pk"))
 
 
 def waited_since():
-    """Since when what is decided waited; entries of version 1 say it by their case, never after the decision."""
+    """Return since when the decided object waited.
+
+    For entries of version 1, it is the opening of their case. It is never later than the decision.
+    """
     return Least(Coalesce("opened_at", "case__created_at", "created_at"), "created_at")
 
 
-# By which decisions are judged that nothing is known of: what no law hurries, on the clock.
+# The delay, by the clock, by which decisions without a known promise and without a deadline by law
+# are judged.
 USUAL = timedelta(hours=48)
 
 
 def promised_by():
-    """By when a decision was promised: what its case had been given, in working hours or by law.
+    """Return when a decision was due: the deadline of its case.
 
-    Those of before `due_at` was kept say it by their case; a hiding had it moved, and what has no case is judged by the
-    clock.
+    The deadline was promised, or set by law. Decisions older than the field `due_at` use the
+    current deadline of their case. Hidings, which moved this deadline, and decisions without a case
+    are judged by the clock.
     """
     lawful = {reason: reason.answered_within for reason in Reason if reason.answered_within}
     sooner = [When(reason=reason, then=Value(within)) for reason, within in lawful.items()]
@@ -82,7 +87,10 @@ def promised_by():
 
 
 def appeal_of(decision):
-    """Where the appeals against a decision stand, in one word; null without any. Two may differ: a reversal counts."""
+    """Return the state of the appeals against a decision, or null without any.
+
+    If there are two, the state earlier in `RANKS` is returned, for example a reversal.
+    """
     ranked = Case(*(When(state=state, then=Value(rank)) for rank, state in enumerate(RANKS)), default=Value(2))
     said = Case(When(state__in=AppealState.unfinished(), then=Value(AppealState.OPEN.value)), default=F("state"))
     rows = Appeal.objects.filter(decision=OuterRef(decision)).annotate(rank=ranked, said=Cast(said, TextField()))
@@ -90,12 +98,18 @@ def appeal_of(decision):
 
 
 def decision(viewer, number, consultation):
-    """One decision by its number in a consultation the viewer was given. Raises `NotFound`."""
+    """Return a decision by its number, in a consultation already fetched for the viewer.
+
+    Raise `NotFound`.
+    """
     return one_of(log(viewer, consultation), number=number)
 
 
 def later_about(viewer, consultation, numbers) -> dict[int, list[int]]:
-    """The decisions that undo or review some others, by the number of those, in order; one query."""
+    """Return the decisions that undo or review some decisions, by the number of those, in order.
+
+    This takes one query.
+    """
     rows = _of(viewer, consultation).filter(about__in=list(numbers)).order_by("number")
     found: dict[int, list[int]] = {}
     for about, number in rows.values_list("about", "number"):
@@ -104,7 +118,10 @@ def later_about(viewer, consultation, numbers) -> dict[int, list[int]]:
 
 
 def kinds_and_months(viewer, consultation) -> tuple[list[str], list[str]]:
-    """What the log can be narrowed to: kinds of objects, and months, latest first; two queries."""
+    """Return the kinds of objects and the months, latest first, by which the log can be filtered.
+
+    This takes two queries.
+    """
     rows, zone = _of(viewer, consultation), ZoneInfo(viewer.organisation.time_zone)
     names = rows.order_by("target_kind").values_list("target_kind", flat=True).distinct()
     months = rows.annotate(month=TruncMonth("created_at", tzinfo=zone)).values_list("month", flat=True)
@@ -112,7 +129,7 @@ def kinds_and_months(viewer, consultation) -> tuple[list[str], list[str]]:
 
 
 def log_head(viewer, consultation) -> Decision | None:
-    """The last decision, whose hash depends on every other one."""
+    """Return the last decision, whose hash depends on all others, or None."""
     return _of(viewer, consultation).order_by("-number").first()
 
 

@@ -1,4 +1,4 @@
-"""What waits for moderators: cases, in their orders, with what their notices say."""
+"""The queue of moderators: cases in their orders, with their notices."""
 
 from __future__ import annotations
 
@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 
 
 class Order(models.TextChoices):
-    """In which order a queue is read."""
+    """The orders of the queue."""
 
     OLDEST = "oldest", _("the oldest first")
     DUE = "due", _("what is due first")
     URGENT = "urgent", _("what the law hurries, then what signals point at")
 
 
-# What the law hurries stands before any signal, by its delay alone: a rush of copies does not hold a threat back.
+# A case with a deadline by law comes before any signal, by its deadline alone. A rush of copies
+# therefore does not delay a threat.
 ORDERS = {
     Order.OLDEST: ("created_at", "id"),
     Order.DUE: ("due_at", "id"),
@@ -41,15 +42,16 @@ ORDERS = {
 
 
 def cases(viewer, *, state="open", consultation=None, reason=None, kind=None, noticed=None, order=Order.DUE):
-    """Cases of the consultations the viewer moderates, what is due first; `open` means not decided, claimed or not.
+    """Return the cases of the consultations that the viewer moderates, earliest deadline first.
 
-    `noticed` keeps those that somebody reported, or those that nobody did. Each has `reasons` (of its notices,
-    distinct) and the public name of who claimed it: one query, which looks at the notices of the rows that are shown
-    alone, however many wait. Raises `Invalid` on an unknown word.
+    The state `open` means not decided, claimed or not. `noticed` selects the cases with notices, or
+    those without. Each case has `reasons` (the distinct reasons of its notices) and the public name
+    of the moderator who claimed it. This takes one query, which reads the notices of the shown rows
+    only, for any number of waiting cases. Raise `Invalid` for an unknown word.
     """
     rows = _cases_of(viewer).select_related("claimed_by", "consultation")
     reasons = Notice.objects.filter(case=OuterRef("pk")).order_by("reason").values("reason").distinct()
-    rows = rows.annotate(reasons=ArraySubquery(reasons))  # of those that are shown, not of all that wait
+    rows = rows.annotate(reasons=ArraySubquery(reasons))  # of the shown cases, not of all that wait
     if state:
         rows = rows.filter(state__in=_states(state))
     if consultation is not None:
@@ -71,7 +73,7 @@ def cases(viewer, *, state="open", consultation=None, reason=None, kind=None, no
 
 @dataclass(frozen=True)
 class Waiting:
-    """How much waits on a desk, how much of it is late or new, and since when the oldest does."""
+    """The numbers of waiting, late and new cases on a desk, and the age of the oldest."""
 
     to_read: int
     noticed: int
@@ -81,12 +83,15 @@ class Waiting:
 
     @property
     def total(self):
-        """Both together."""
+        """The number of all waiting cases."""
         return self.to_read + self.noticed
 
 
 def waiting(viewer, *, since: datetime | None = None) -> Waiting:
-    """What waits in the consultations that the viewer moderates; new is what came after `since`. One query."""
+    """Return the waiting cases in the consultations that the viewer moderates, as numbers.
+
+    A case is new if it came after `since`. This takes one query.
+    """
     rows = _cases_of(viewer).filter(state__in=CaseState.unfinished())
     found = rows.aggregate(
         to_read=Count("pk", filter=Q(notices_count=0)),
@@ -110,18 +115,21 @@ def _cases_of(viewer):
 
 
 def get_case(viewer, case_id):
-    """One case of the viewer's queue. Raises `NotFound`."""
+    """Return a case of the viewer's queue. Raise `NotFound`."""
     return one_of(cases(viewer, state=None), pk=case_id)
 
 
 def open_case_of(viewer, target_kind, target_id) -> Case | None:
-    """The case of an object that waits in the viewer's queue, if any."""
+    """Return the case of an object that waits in the viewer's queue, or None."""
     return cases(viewer).filter(target_kind=target_kind, target_id=target_id).first()
 
 
 @dataclass(frozen=True)
 class Said:
-    """What a notice of a case says, and which one it is: never who, nor when to the second."""
+    """The content of a notice and its position in the case.
+
+    It contains neither the reporter nor the exact time.
+    """
 
     nth: int
     reason: Reason
@@ -129,7 +137,10 @@ class Said:
 
 
 def said(viewer, case) -> list[Said]:
-    """What the notices of a case say, for its moderators: those with words first. Who reported is behind glass."""
+    """Return the notices of a case for its moderators, those with an explanation first.
+
+    Reporters are hidden. Raise `NotFound`.
+    """
     if not rules.can_see_queue(viewer, case.consultation_id):
         raise NotFound
     rows = Notice.objects.filter(case=case).order_by("created_at", "id").values_list("reason", "explanation")
@@ -138,7 +149,10 @@ def said(viewer, case) -> list[Said]:
 
 
 def targets(viewer, cases) -> dict[tuple[str, UUID], Any]:
-    """The objects of several cases as the viewer may read them, by (kind, id); one call per kind where it can."""
+    """Return the objects of several cases as the viewer may read them, by (kind, id).
+
+    There is one call per kind if the kind allows it.
+    """
     ids: dict[str, list] = {}
     for case in cases:
         ids.setdefault(case.target_kind, []).append(case.target_id)

@@ -1,4 +1,4 @@
-"""Why a text is limited, as its author reads it (DSA art. 17)."""
+"""Statements of reasons: why a text is limited, as its author reads it (DSA art. 17)."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ LIMITING = [action for action in Action if action.limits]
 
 @dataclass(frozen=True)
 class Statement:
-    """What the author of a limited text is told (DSA art. 17). Redress is the page's to word."""
+    """The information for the author of a limited text (DSA art. 17).
+
+    The page words the means of redress.
+    """
 
     number: int
     action: Action
@@ -34,17 +37,21 @@ class Statement:
 
 
 def statement_for_author(viewer, target) -> Statement | None:
-    """Why a text is limited, for its author and its moderators; none for anybody else, or when it is not limited."""
+    """Return why a text is limited, for its author and its moderators.
+
+    The result is None for other viewers, and for a text that is not limited.
+    """
     is_author = bool(viewer.participant) and target.author_id == viewer.participant.pk
     if not is_author and not rules.can_see_queue(viewer, target.consultation_id):
         return None
-    # A contribution may be limited by what was decided of its version, whose number it then bears.
+    # A contribution may be limited by a decision on its version. It has the number of this decision
+    # then.
     about = Q(target_id=target.pk) | Q(number=target.decision_number)
     rows = Decision.objects.filter(about, consultation=target.consultation_id).order_by("-number")
-    now = Subquery(rows.values("state_after")[:1])  # left online or back by itself, a text is as limited as it was
+    now = Subquery(rows.values("state_after")[:1])  # a text left online, or back automatically, is as limited as before
     last = rows.filter(action__in=LIMITING, state_after=now).select_related("statement").first()
     if last is None or (last.action == Action.CORRECT and target.decision_number != last.number):
-        return None  # a correction that was sent is asked for no more
+        return None  # the correction was sent and is no longer asked for
     return Statement(
         number=last.number,
         action=Action(last.action),

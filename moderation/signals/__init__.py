@@ -1,6 +1,7 @@
-"""Help that never decides: what in a text may be worth a moderator's eye, and where. Texts in, places out, no row.
+"""Signals that may deserve a moderator's attention, and where they are in a text.
 
-What is found sorts a queue; it hides, refuses and publishes nothing. Everything here is a hint and says why.
+No row is stored here. Signals order a queue. They do not hide, refuse or publish a text. Each one
+is a hint with its reason.
 """
 
 from __future__ import annotations
@@ -31,7 +32,10 @@ __all__ = [
 
 
 def find(text: str) -> dict[SignalKind, list[Span]]:
-    """What the words of a text show by themselves, by kind, with its places; kinds that show nothing are left out."""
+    """Return the signals of the words of a text, by kind, with their places.
+
+    Kinds without a place are left out.
+    """
     written = links(text)
     found = {
         SignalKind.CONTACT: contact(text),

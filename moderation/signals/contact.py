@@ -1,9 +1,11 @@
-"""Ways to reach somebody that a text gives: phone numbers and e-mail addresses. Postal addresses are not looked for.
+"""Phone numbers and e-mail addresses in a text.
 
-Two patterns rather than a library of all numbering plans: the people of a French consultation write French numbers,
-whose usual spellings such a library leaves out (« 06/12/34/56/78 », « O6 »), and it is to be renewed each month. A
-number is one that stands alone between its neighbours, in groups of one kind: that is what amounts, dates, articles,
-coordinates, SIRET and bank accounts are not. A hint: what is missed is missed, and the author decides.
+Postal addresses are not searched. Two patterns are used instead of a library of all numbering
+plans. The people of a French consultation write French numbers, and such a library leaves out their
+usual spellings (`06/12/34/56/78`, `O6`). It would also have to be updated each month. A number must
+be separate from its neighbours, in groups of one kind. Amounts, dates, articles, coordinates, SIRET
+numbers and bank accounts are not. This is a hint: some numbers are missed, and the moderator
+decides.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ from moderation.signals.spans import Span, folded
 
 PHONE, EMAIL = "phone", "email"
 
-# Between two groups: one kind of separator throughout, so that « 01/02/2017 10:30 » is a date.
+# One kind of separator is used between all groups, so that `01/02/2017 10:30` is a date.
 _GROUPS = r"(?P<{0}> ?[./\-‐‑–·] ?| |){1}(?:(?P={0}){1}){{{2}}}"
 _ALONE_BEFORE = r"(?<![\w+@#])(?<!\d[ .,/:\-‐‑–])"
 _ALONE_AFTER = r"(?![ .,/:\-‐‑–]?\d)(?!\w)(?! ?(?:€|eur|k€|m€|%|°|hab|pers))"
@@ -49,7 +51,10 @@ ADDRESS = re.compile(
 
 
 def contact(text: str) -> list[Span]:
-    """Phone numbers and e-mail addresses of a text, in its order; each place once. What a link holds is its own."""
+    """Return the phone numbers and e-mail addresses of a text, in order, each place once.
+
+    Those inside a link are left out.
+    """
     plain = folded(text)
     found = [Span(*one.span(), EMAIL) for one in ADDRESS.finditer(plain)] if _may_hold_address(plain) else []
     found += [Span(*one.span(), PHONE) for one in FRENCH.finditer(plain)]
@@ -62,7 +67,10 @@ def _may_hold_address(plain):
 
 
 def _is_abroad(number):
-    """As many digits as numbers have; « + 20 000 000 » is an amount, « +45.764043 » a latitude."""
+    """Return whether it has as many digits as a phone number.
+
+    `+ 20 000 000` is an amount, and `+45.764043` a latitude.
+    """
     if DECIMAL.fullmatch(number):
         return False
     digits = re.sub(r"\D", "", number.replace("00", "", 1) if number.startswith("00") else number)

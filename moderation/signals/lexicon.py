@@ -1,6 +1,7 @@
-"""Words that most often insult somebody, disguised or not: a hint for whoever reads, since only a reader knows.
+"""Words that often insult a person, disguised or not.
 
-« Con » may be quoted, « bâtard » may be bread: what is found is marked for a moderator to see, and decides nothing.
+`Con` may be quoted, and `bâtard` may be bread: only a reader knows. The words found are marked for
+a moderator, and decide nothing.
 """
 
 from __future__ import annotations
@@ -13,36 +14,38 @@ from moderation.signals.spans import Span, folded
 
 INSULT = "insult"
 LIST = Path(__file__).with_name("insults.txt")
-# What stands for a letter, so that a list of words is not met by its first star: « c*n », « s@l0pe », « cooonnard ».
+# Characters that replace a letter in a disguised word. Without them, a single star would hide a
+# word from the list: `c*n`, `s@l0pe`, `cooonnard`.
 DISGUISES = {"a": "@4", "e": "3€", "i": "1!|", "l": "1|", "o": "0", "s": "5$", "t": "7", "u": "v", "c": "k"}
 STARS = "*•·#"
-# Marks of plural and feminine; a short word would become another one (« cône »).
+# Endings of the plural and the feminine. With them, a short word would match another one (`cône`).
 ENDINGS, SHORT = "(?:e?s|e|x)?", 3
 
 
 def insults(text: str) -> list[Span]:
-    """The insults of a text, in its order."""
+    """Return the insults of a text, in order."""
     plain = folded(text)
     return [Span(*one.span(), INSULT) for one in pattern().finditer(plain)]
 
 
 @cache
 def words() -> list[str]:
-    """The list, the longest first, so that « fils de pute » is one."""
+    """Return the list, longest first, so that `fils de pute` is one insult."""
     lines = (line.strip() for line in LIST.read_text(encoding="utf-8").splitlines())
     return sorted({line for line in lines if line and not line.startswith("#")}, key=len, reverse=True)
 
 
 @cache
 def pattern() -> re.Pattern:
-    """All of them at once, between the ends of words."""
+    """Return the pattern of all words at once, between word boundaries."""
     return re.compile(rf"(?<![\w@*])(?:{'|'.join(_spellings(word) for word in words())})(?![\w*])")
 
 
 def _spellings(word):
-    """The first letter stands as it is; inside, a letter may be doubled, replaced by what looks like it, or by a star.
+    """Return the pattern of a word.
 
-    Two words may stand on two lines, or be tied by a hyphen.
+    Its first letter is unchanged. The others may be repeated, or replaced by a similar character or
+    a star. Two words may be on two lines, or be joined by a hyphen.
     """
     first, rest = word[0], word[1:]
     inside = "".join(_spelling(letter, last=n == len(rest) - 1) for n, letter in enumerate(rest))

@@ -1,4 +1,4 @@
-"""Links of a text: how many, and those that go through a shortener, which hides where they lead."""
+"""Links of a text: their number, and those through a shortener, which hides their destination."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import re
 from moderation.signals.spans import LONGEST, Span
 
 LINK, SHORTENED = "link", "shortened"
-# From so many on they are a signal; a source or two is what a good contribution has.
+# This many links are a signal. A good contribution has a source or two.
 MANY = 4
 SHORTENERS = frozenset(
     [
@@ -37,7 +37,7 @@ ADDRESS = re.compile(r"(?<![\w@])(?:https?://|www\.)(?P<host>[\w.-]{1,253})[^\s<
 
 
 def links(text: str) -> list[Span]:
-    """The links that a text writes out, in its order."""
+    """Return the links that are written in a text, in order."""
     return [Span(*one.span(), _what(one["host"])) for one in ADDRESS.finditer(text[:LONGEST])]
 
 
@@ -46,5 +46,5 @@ def _what(host):
 
 
 def worth_saying(found: list[Span]) -> bool:
-    """Many links, or one whose end is hidden."""
+    """Return whether there are many links, or one with a hidden destination."""
     return len(found) >= MANY or any(span.what == SHORTENED for span in found)

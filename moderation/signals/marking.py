@@ -1,4 +1,4 @@
-"""A text with the places that were found in it marked, as safe HTML for a moderator's page."""
+"""Texts with marked signals, as safe HTML for the pages of moderators."""
 
 from __future__ import annotations
 
@@ -11,10 +11,11 @@ if TYPE_CHECKING:
 
 
 def marked(text: str, spans: Iterable[Mapping], *, begins: int = 0):
-    """The text, escaped, with each span in a `<mark>`; spans are `{start, end}` as `SignalSeen.spans` gives them.
+    """Return the text, escaped, with each span in a `<mark>`.
 
-    `begins` is where this text begins in the whole that was searched, where only a part of it is shown (the title, or
-    the body after it). Places that the text no longer has, since it changed meanwhile, are cut or left out.
+    Spans are `{start, end}`, as in `SignalSeen.spans`. `begins` is the offset of this text in the
+    whole text that was searched, if only a part of it is shown (the title, or the body after it).
+    Places that the text no longer has, because it changed in the meantime, are cut or left out.
     """
     pieces, at = [], 0
     for start, end in sorted(_places(spans, begins, len(text))):

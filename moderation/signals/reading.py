@@ -1,4 +1,4 @@
-"""What texts showed, for the moderators who read them: why each signal is there, and which cases say the same."""
+"""Signals of texts for moderators: the reason of each signal, and the cases with similar texts."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class SignalSeen:
-    """One signal of a text: what it is, why it is shown, in a sentence, and where, for `marked`."""
+    """A signal of a text: its kind, the reason in a sentence, and the places for `marked`."""
 
     kind: SignalKind
     why: str
@@ -32,10 +32,11 @@ class SignalSeen:
 
 
 def signals_of(viewer, cases: Iterable) -> dict[tuple[str, UUID], list[SignalSeen]]:
-    """The signals of the texts of some cases, by (kind, id), the heaviest first; one query.
+    """Return the signals of the texts of some cases, by (kind, id), heaviest first.
 
-    Cases are rows, or anything with `target_kind`, `target_id` and `consultation_id`. Those of consultations that the
-    viewer does not moderate are left out, as are texts that show nothing.
+    Cases are rows, or objects with `target_kind`, `target_id` and `consultation_id`. Cases of
+    consultations that the viewer does not moderate are left out, and so are texts without signals.
+    This takes one query.
     """
     wanted = {(case.target_kind, case.target_id) for case in cases if rules.can_see_queue(viewer, case.consultation_id)}
     found: dict[tuple[str, UUID], list[SignalSeen]] = {}
@@ -50,7 +51,7 @@ def signals_of(viewer, cases: Iterable) -> dict[tuple[str, UUID], list[SignalSee
 
 
 def _size():
-    """How many say almost the same by now; more may have come since."""
+    """Return the current size of the cluster, because more texts may have come since."""
     alike = Arrival.objects.filter(cluster=OuterRef("cluster")).order_by().values("cluster")
     return Coalesce(Subquery(alike.annotate(size=Count("pk")).values("size")), 0)
 
@@ -62,7 +63,10 @@ def _seen(row):
 
 
 def cluster_of(viewer, case) -> QuerySet[Case]:
-    """The other unfinished cases whose texts say almost the same, oldest first; none for who may not see the queue."""
+    """Return the other unfinished cases with almost identical texts, oldest first.
+
+    There are none if the viewer may not see the queue.
+    """
     rows = Case.objects.filter(organisation=viewer.organisation, consultation=case.consultation_id)
     if not rules.can_see_queue(viewer, case.consultation_id):
         return rows.none()

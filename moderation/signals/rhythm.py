@@ -1,4 +1,4 @@
-"""How many texts a consultation usually gets in ten minutes, and when that is unusual: figures in, figures out."""
+"""Pure functions on the usual number of texts in ten minutes, and on unusual numbers."""
 
 from __future__ import annotations
 
@@ -10,19 +10,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WINDOW, BEFORE = timedelta(minutes=10), timedelta(days=7)
-# An evening meeting, or a consultation that opens, brings as many: below, nothing is unusual.
+# An evening meeting, or the opening of a consultation, has as many texts. A smaller number is
+# never unusual.
 FEWEST = 25
-# How many times more than in the other ten minutes in which somebody writes.
+# A rush has this many times the texts of the usual ten minutes in which people write.
 TIMES = 5
-# An account made so little before its text is a new one; most people's first text is such, which alone says nothing.
+# An account created less than this time before its text is new. The first text of most people is
+# such a text, which alone means nothing.
 FRESH = timedelta(hours=1)
 
 
 def is_rush(number: int, usual: int) -> bool:
-    """Whether so many texts in ten minutes are out of all proportion to what is usual when people write."""
+    """Return whether this number of texts in ten minutes is far above the usual number."""
     return number >= FEWEST and number >= TIMES * usual
 
 
 def usual(counts: Sequence[int]) -> int:
-    """How many texts come in ten minutes in which somebody writes: the median, which a rush of an hour barely moves."""
+    """Return the usual number of texts in ten minutes in which people write: the median.
+
+    A rush of one hour barely changes it.
+    """
     return round(statistics.median(counts)) if counts else 0

@@ -1,4 +1,4 @@
-"""What a signal weighs in the order of the queue, and how it says why, from its figures."""
+"""The weight of signals in the order of the queue, and the sentences that explain them."""
 
 from __future__ import annotations
 
@@ -8,15 +8,18 @@ from django.utils.translation import ngettext
 from moderation.enums import SignalKind
 
 MOST = 100
-# A text that says almost the same as others, which are so many with it, weighs so much.
+# The weight of a text, by the number of almost identical texts, itself included.
 SAID_AGAIN = [(100, 45), (20, 35), (5, 25), (0, 15)]
 
 
 def weight(kind: SignalKind, why: dict) -> int:
-    """How early a text with it is read, from 0 to 100."""
+    """Return the weight of a signal, from 0 to 100.
+
+    A text with a greater weight is reviewed earlier.
+    """
     number = why.get("number", 1)
     return {
-        SignalKind.CONTACT: 50,  # somebody's, perhaps against their will
+        SignalKind.CONTACT: 50,  # they may be of a person who did not agree
         SignalKind.INSULT: min(40 + 5 * (number - 1), 60),
         SignalKind.LINKS: 30 if why.get("shortened") else 15,
         SignalKind.DUPLICATE: weight_of_cluster(number),
@@ -26,12 +29,12 @@ def weight(kind: SignalKind, why: dict) -> int:
 
 
 def weight_of_cluster(size: int) -> int:
-    """What each of so many texts that say almost the same weighs."""
+    """Return the weight of each text of a cluster of this size."""
     return next(told for least, told in SAID_AGAIN if size >= least)
 
 
 def because(kind: SignalKind, why: dict) -> str:
-    """Why it is shown, in a sentence, in the language of whoever reads."""
+    """Return the reason of a signal as a sentence, in the language of the reader."""
     return {
         SignalKind.CONTACT: _contact,
         SignalKind.INSULT: _insult,

@@ -1,14 +1,15 @@
-"""Texts that say almost the same, found without comparing each with every other.
+"""Sketches that find almost identical texts without comparing every pair of texts.
 
-A text is a set of pairs of words that follow one another; two are alike by the share of pairs that they have in
-common. A sketch (MinHash, 96 numbers of 32 bits) keeps enough of that set to estimate the share, and none of its words.
-Its bands (32 of 3 numbers) are what an index finds: two texts with half of their pairs in common share a band more than
-nineteen times in twenty, two that only speak of the same subject almost never: in 18,000 real comments, a text met two
-others that way.
+A text is a set of pairs of neighbouring words. The likeness of two texts is the share of pairs that
+they have in common. A sketch (MinHash, 96 numbers of 32 bits) is enough to estimate this share, and
+contains none of the words. An index finds its bands (32 of 3 numbers). Two texts with half of their
+pairs in common share a band more than nineteen times in twenty. Two texts that only have the same
+subject almost never do: in 18,000 real comments, a text met two others in this way.
 
-Why not PostgreSQL's trigrams: their index serves no query under row-level security (ADR 7), and their likeness of two
-long texts is of letters that all French texts share. Why not one simhash: texts of a dozen words, which comments and
-templates are, differ from themselves by more bits than from others once two words are replaced.
+PostgreSQL's trigrams are not used, because their index serves no query under row-level security
+(ADR 7). Their likeness of two long texts is also of letters that all French texts share. A single
+simhash is not used either. Comments and templates have a dozen words. Once two words are replaced,
+the simhash of such a text differs from the original by more bits than from other texts.
 """
 
 from __future__ import annotations
@@ -21,9 +22,10 @@ from itertools import pairwise
 from moderation.signals.spans import folded
 
 SIZE, ROWS = 96, 3
-# From there on two texts say almost the same: each has one word in ten, or a sentence, that the other has not.
+# From this likeness on, two texts are almost identical: each has one word in ten, or a sentence,
+# that the other has not.
 ALIKE = 0.45
-# Shorter ones are alike by chance: « Je suis d'accord avec cette proposition » is written by many.
+# Shorter texts are alike by chance. Many people write `Je suis d'accord avec cette proposition`.
 FEWEST_WORDS = 15
 _PER_DIGEST = 16
 _READ = struct.Struct(f"<{_PER_DIGEST}I").unpack
@@ -34,7 +36,7 @@ _NUMBER = re.compile(r"\d+")
 
 
 def sketch(text: str) -> bytes | None:
-    """The sketch of a text; None where it is too short to be told from others."""
+    """Return the sketch of a text, or None if it is too short to be compared."""
     pairs = _pairs(text)
     if not pairs:
         return None
@@ -43,7 +45,10 @@ def sketch(text: str) -> bytes | None:
 
 
 def _pairs(text):
-    """Pairs of neighbouring words; any number is as good as another, as in a template that is filled in."""
+    """Return the pairs of neighbouring words.
+
+    All numbers are equal, because a template is filled in with numbers.
+    """
     words = _WORD.findall(_NUMBER.sub("0", folded(text)))
     if len(words) < FEWEST_WORDS:
         return set()
@@ -55,12 +60,15 @@ def _numbers(pair, salt):
 
 
 def likeness(one: bytes, other: bytes) -> float:
-    """The share of pairs that two texts have in common, from 0 to 1, within a tenth or so."""
+    """Return the share of pairs that two texts have in common, from 0 to 1.
+
+    The estimate is right within about a tenth.
+    """
     return sum(a == b for a, b in zip(_WRITTEN.unpack(one), _WRITTEN.unpack(other), strict=True)) / SIZE
 
 
 def bands(drawn: bytes) -> list[int]:
-    """What an index finds a sketch by: signed numbers of 64 bits."""
+    """Return the values by which an index finds a sketch: signed numbers of 64 bits."""
     width = 4 * ROWS
     chunks = (bytes([place]) + drawn[at : at + width] for place, at in enumerate(range(0, len(drawn), width)))
     return [int.from_bytes(blake2b(chunk, digest_size=8).digest(), "big", signed=True) for chunk in chunks]

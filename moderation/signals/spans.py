@@ -1,4 +1,4 @@
-"""Where in a text something was found, and the letters under their accents, each in its place."""
+"""Places in a text, and a copy of the text without accents in which each place is the same."""
 
 from __future__ import annotations
 
@@ -6,20 +6,20 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-# What a long text is searched of: more would only cost time, whatever stands in it.
+# The length of a text that is searched. To search more would only take time.
 LONGEST = 40_000
 
 
 @dataclass(frozen=True, order=True)
 class Span:
-    """Characters `start` to `end` of a text, and what they are."""
+    """The characters `start` to `end` of a text, and what they show."""
 
     start: int
     end: int
     what: str
 
     def told(self) -> dict:
-        """As a signal keeps it: places, never words."""
+        """Return the span as a signal stores it: places, and no words."""
         return {"start": self.start, "end": self.end, "what": self.what}
 
 
@@ -30,5 +30,8 @@ def _plain(character):
 
 
 def folded(text: str) -> str:
-    """Lower case without accents nor odd blanks, one character for each: places found in it hold in the text."""
+    """Return the text in lower case, without accents and unusual blanks, character by character.
+
+    A place in the result is the same place in the text.
+    """
     return "".join(map(_plain, text[:LONGEST]))

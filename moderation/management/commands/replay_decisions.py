@@ -1,4 +1,4 @@
-"""`replay_decisions`: after restoring a backup, apply again the decisions that were taken since."""
+"""`replay_decisions`: apply again, after a backup was restored, the decisions that it lacks."""
 
 from django.core.management.base import BaseCommand
 
@@ -6,12 +6,18 @@ from moderation.actions import replay_decisions, replay_measures, replay_withdra
 
 
 class Command(BaseCommand):
-    """Apply decisions on texts, accounts and roles again, from the ledger; run twice, it does nothing."""
+    """A command that applies decisions on texts, accounts and roles again, from the ledger.
+
+    A second run changes nothing.
+    """
 
     help = __doc__
 
     def handle(self, *args, **options):
-        """Replay the ledger, and print how much was done and what a moderator has to do by hand."""
+        """Replay the ledger, and print the results.
+
+        Measures that a moderator has to review are listed.
+        """
         self.stdout.write(f"Taken back again: {replay_withdrawn_roles()} roles.")
         self.stdout.write(f"Hidden again: {replay_decisions()} texts.")
         measures = replay_measures()
