@@ -130,8 +130,8 @@ def appeals(viewer, *, state=AppealState.OPEN, consultation=None):
     A moderator sees those of their consultations, and an administrator those of the organisation.
     `open` means not decided. Appeals that the viewer may not decide are included: pages show who
     decides them. A member of the pool gets the appeals that no person of the organisation may
-    decide and that they may, and all appeals that the pool decided. This takes three queries more, over
-    the undecided appeals.
+    decide and that they may, and all appeals that the pool decided. This takes three queries more,
+    over the undecided appeals.
     """
     rows = Appeal.objects.filter(organisation=viewer.organisation).select_related(
         "decision__statement", "decision__consultation", "assigned_to", "organisation", "outcome"

@@ -60,7 +60,7 @@ class QuestionnaireState(models.TextChoices):
 
 
 class Anonymity(models.TextChoices):
-    """The two answers to the question if a person's answers can be found again (ADR 0030)."""
+    """The anonymity of a questionnaire (ADR 0030). Named answers can be found again."""
 
     NAMED = "named", _("kept with one's account, never shown with one's name")
     ANONYMOUS = "anonymous", _("kept apart from one's account")

@@ -24,7 +24,7 @@ class QuestionnaireIsIncomplete(Conflict):
 class QuestionnaireIsNotOpen(Conflict):
     """Raised when a questionnaire takes no answers.
 
-    It is before its first day, after its last day, or closed.
+    The questionnaire is before its first day, after its last day, or closed.
     """
 
     code, message = "questionnaire_not_open", _("This questionnaire takes no answer now.")

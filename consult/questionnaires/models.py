@@ -36,7 +36,7 @@ class QuestionnaireQuerySet(models.QuerySet):
         return rows.filter(seen | Q(consultation__in=prepared))
 
     def still_open(self):
-        """Return the opened questionnaires that are not closed, for any dates."""
+        """Return the opened questionnaires that are not closed. Their dates may be over."""
         return self.filter(state=QuestionnaireState.OPEN)
 
     def ended(self):

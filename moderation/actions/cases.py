@@ -29,8 +29,8 @@ def open_case(*, target_kind, target, within=None, why="", like=None) -> Case:
 
     The case is due within the delay that the consultation promised, in working hours. If `within`
     is given, it is due within this time on the clock. If `like` is an earlier case with a deadline
-    by law, it is due no later than that case. `why` is a code of the object's app: the
-    reason why the text is reviewed before it is public.
+    by law, it is due no later than that case. `why` is a code of the object's app: the reason why
+    the text is reviewed before it is public.
 
     Lock order: first the text, if it is locked at all, then its case (`FOR NO KEY UPDATE`).
     """

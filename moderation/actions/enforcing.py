@@ -39,7 +39,8 @@ def carry(viewer, person, consultation_id, kind, *, reason, facts, days, minutes
 def put_in_force(viewer, measure, **said) -> Measure:
     """Save a new measure against its locked person, numbered and chained.
 
-    Raise `AlreadyInForce`. `said` contains the reason, the facts and the other fields of the decision.
+    Raise `AlreadyInForce`. `said` contains the reason, the facts and the other fields of the
+    decision.
     """
     _refuse_twice(measure.participant, measure.consultation_id, measure.kind)
     measure.save(force_insert=True)

@@ -76,8 +76,8 @@ def forget_appeals(viewer, participant_id: UUID, keep_texts: bool) -> None:
 def forget_measures(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Delete the measures against a person.
 
-    The public log has its lines still, which name no person. The approvals about the person are
-    erased too. After the erasure, no measure applies to them any more.
+    The lines of the public log stay, because they name no person. The approvals about the person
+    are erased too. After the erasure, no measure applies to them any more.
     """
     Measure.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
     _forget_asked(viewer, payload__participant=str(participant_id))

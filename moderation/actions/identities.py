@@ -92,8 +92,8 @@ def _refuse_role(viewer, kind, consultation_id):
 def _has_part(viewer, approval) -> bool:
     """Return whether the viewer has a part in the case.
 
-    They have if they wrote the reported text, if the identity is theirs, or if one of the two
-    reported the other in the consultation.
+    This is the case if they wrote the reported text, if the identity is theirs, or if one of the
+    two reported the other in the consultation.
     """
     notice, person = selectors.whose(approval)
     target = hearing.target_of(notice) if notice else None

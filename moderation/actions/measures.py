@@ -37,12 +37,11 @@ MOST_MINUTES = 24 * 60
 def take_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None, minutes=None):
     """Warn a person, slow them down or suspend their posting, in a consultation.
 
-    In slow mode, `minutes` must pass between two texts. The viewer cannot take a measure against
-    themselves, against the team, or if one of the two reported the other. Slow mode lasts 30 days
-    at most, and a suspension of posting 90. Votes are never affected. Lock the person, then the
-    head of the log. The measure is journalled. Announce `DecisionTaken`. Raise `NotFound`,
-    `NotAllowed`, `OwnCase`, `OfTheTeam`, `Invalid`, or `AlreadyInForce` if a measure of the same
-    kind applies.
+    In slow mode, `minutes` must pass between two texts. No measure is possible against the viewer
+    or a member of the team, or if one of the two reported the other. Slow mode lasts 30 days at
+    most, and a suspension of posting 90. Votes are never affected. Lock the person, then the head
+    of the log. The measure is journalled. Announce `DecisionTaken`. Raise `NotFound`, `NotAllowed`,
+    `OwnCase`, `OfTheTeam`, `Invalid`, or `AlreadyInForce` if a measure of the same kind applies.
     """
     kind = _known(kind, Action.by_one())
     if not accounts.can_limit(viewer, consultation_id):

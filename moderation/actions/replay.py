@@ -53,7 +53,7 @@ def note_withdrawn_role(*, organisation_id, grant_id) -> None:
 
 
 def replay_decisions() -> int:
-    """Hide again the texts of hiding decisions that the database lacks, and return how many texts.
+    """Hide again the texts hidden by decisions that the database lacks. Return how many texts.
 
     Each is an automatic decision in the public log, and its author is notified. Run it before the
     site opens, after `replay_erasures`. A second run finds nothing.

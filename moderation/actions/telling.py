@@ -87,7 +87,7 @@ def _concerned(decision):
     """Return the notices that a decision answers.
 
     These are the notices of its case. If the decision replaces what other reporters were answered,
-    they are all decided notices of the text.
+    all decided notices of the text are returned.
     """
     ends_hiding = decision.action == Action.RESTORE and decision.state_before == ModerationState.HIDDEN_PROVISIONAL
     if decision.action in (Action.RESTRICT, Action.REMOVE, Action.RESTORE) and not ends_hiding:

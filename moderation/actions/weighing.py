@@ -66,9 +66,9 @@ def _of_notices(case):
 def accuracy(reporters) -> dict[UUID, float]:
     """Return for each person the share of their decided notices that led to a limited text.
 
-    It is used for order only. The share of a person with few notices is drawn to one half: (right +
-    1) out of (decided + 2). A case that no decision ended does not count. If a case was decided
-    several times, the last decision counts. This takes one query.
+    It is used for order only. The share of a person with few notices is drawn to one half. The
+    formula is (right + 1) / (decided + 2). A case that no decision ended does not count. If a case
+    was decided several times, the last decision counts. This takes one query.
     """
     wanted = {reporter for reporter in reporters if reporter}
     last = Decision.objects.filter(case=OuterRef("case")).order_by("-number").values("action")[:1]

@@ -1,4 +1,4 @@
-"""Cases with their notices, and the numbered decisions with their reasons."""
+"""Creation of cases with their notices, and of numbered decisions with their reasons."""
 
 import uuid
 

@@ -1,4 +1,8 @@
-"""Claims that end, urgency, art. 16 notices, entries of version 2, appeals, acts that need two people."""
+"""Fields and tables for fair decisions.
+
+They are for claims that end, urgency, notices with the fields of DSA art. 16, log entries of
+version 2, appeals, and acts that need two people.
+"""
 
 import uuid
 

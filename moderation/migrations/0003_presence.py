@@ -1,4 +1,4 @@
-"""Who is on the desk now; a number that orders what is hinted of a case."""
+"""Presence of moderators on the desk, and the number that orders the hints about a case."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime

@@ -1,4 +1,8 @@
-"""Why a text waits, deadlines that others are warned of, how long cases waited; what moderators are told, and when."""
+"""Fields for waiting texts and for alerts.
+
+They are the reason why a text waits, the warnings before deadlines, the time that cases waited, and
+the choices of alerts.
+"""
 
 import django.core.validators
 import django.db.models.deletion

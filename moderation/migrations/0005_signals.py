@@ -1,4 +1,4 @@
-"""Signals, which sort the queue and decide nothing: what texts show, when they came, from which device."""
+"""Signals of texts, with arrivals and device marks. They sort the queue and decide nothing."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime

@@ -1,4 +1,4 @@
-"""Measures against accounts; a decision about an account has no state before nor after."""
+"""Measures against accounts. A decision about an account has no state before or after it."""
 
 import uuid
 

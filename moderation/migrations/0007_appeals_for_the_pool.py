@@ -1,9 +1,13 @@
-"""Which appeals the pool hears, and was told of; who had a part in those that were lodged before."""
+"""Appeals for the installation's pool, and the people with a part in a contested decision.
+
+These people are also filled in for existing appeals.
+"""
 
 import django.contrib.postgres.fields
 from django.db import migrations, models
 
-# Who decided and approved, and who wrote where they are who contests; of others, `hearing.can_hear` asks the text.
+# People who decided or approved, and authors who contest. For the other authors, `hearing.can_hear`
+# reads the text.
 FILL = """
 UPDATE moderation_appeal a SET involved = array_remove(ARRAY[
   d.moderator_id, (d.details->>'approved_by')::uuid, CASE WHEN a.side = 'author' THEN a.appellant_id END

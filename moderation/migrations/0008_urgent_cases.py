@@ -1,4 +1,4 @@
-"""The queue by urgency has an index: what the law hurries, then what signals point at."""
+"""The index of the queue by urgency: cases with a deadline by law, then the weight of signals."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,7 @@
-"""By when a decision had been promised is kept with it; those of before say it by their case (`public_log`)."""
+"""The promised moment of a decision, stored with it.
+
+Older decisions use the deadline of their case (`public_log`).
+"""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""What two people decide may stay without answer."""
+"""Acts that need two people may expire without an answer."""
 
 from django.db import migrations, models
 

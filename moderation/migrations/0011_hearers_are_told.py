@@ -1,4 +1,4 @@
-"""Who of an organisation may hear an appeal is told of it."""
+"""The moment when the people of an organisation were notified of an appeal that they may decide."""
 
 from django.db import migrations, models
 

@@ -1,4 +1,7 @@
-"""Who somebody is, is read for a while once two people agreed."""
+"""The moment when an identity was opened, after two people agreed.
+
+It is readable for a limited time.
+"""
 
 from django.db import migrations, models
 

@@ -1,4 +1,4 @@
-"""Notices noted as without ground; warnings about notices, and reporting suspended (ADR 51)."""
+"""Notices noted as unfounded, warnings about notices, and suspensions of reporting (ADR 51)."""
 
 from django.db import migrations, models
 

@@ -192,7 +192,8 @@ def _own(questionnaire, person, day):
 def _unless_there(refusal, create):
     """Create a row, or raise `refusal` if a unique constraint refuses it.
 
-    The database decides which request was first: two browser tabs that send at once make one answer.
+    The database decides which request was first: two browser tabs that send at once make one
+    answer.
     """
     try:
         with transaction.atomic():

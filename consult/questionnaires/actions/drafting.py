@@ -67,7 +67,7 @@ def remove(*, viewer, questionnaire_id: UUID) -> None:
 
 @transaction.atomic
 def add_section(*, viewer, questionnaire_id: UUID, **texts) -> Section:
-    """Add a section at the end, twenty at most. `texts` are `title_fr`, `text_fr`…"""
+    """Add a section at the end, twenty at most. `texts` are `title_fr`, `text_fr` and so on."""
     questionnaire = locked_draft(viewer, questionnaire_id)
     last = questionnaire.sections.aggregate(last=Max("place"))["last"] or 0
     if last >= MOST_SECTIONS:

@@ -17,7 +17,7 @@ FRESH = timedelta(days=1)
 
 
 def tell_opened() -> int:
-    """Notify the openings of the last day, in every organisation, each once.
+    """Notify followers of the openings of the last day, in every organisation, each once.
 
     Return how many were notified.
     """

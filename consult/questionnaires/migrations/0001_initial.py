@@ -1,4 +1,7 @@
-"""Questionnaires: sections and items, what was answered, who answered; and what opening one freezes."""
+"""Creation of questionnaires, sections, items, submissions, answers and respondents.
+
+Triggers freeze an opened questionnaire.
+"""
 
 import uuid
 

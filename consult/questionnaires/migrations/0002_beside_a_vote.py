@@ -1,4 +1,7 @@
-"""A questionnaire that stands beside a vote, where one may add words: not listed, and extended with the vote."""
+"""Questionnaires next to a vote, where voters may add words.
+
+They are not listed, and are extended with the vote.
+"""
 
 from django.db import migrations, models
 

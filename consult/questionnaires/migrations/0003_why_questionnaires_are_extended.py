@@ -1,4 +1,4 @@
-"""The first announced end of a questionnaire that was extended with its vote, and the public reason."""
+"""The first announced close of an extended questionnaire, and the public reason for it."""
 
 from django.db import migrations, models
 from django.db.models import F, Q

@@ -1,6 +1,7 @@
-"""What opening a questionnaire freezes, and what an anonymous one never keeps, refused by the database whoever asks.
+"""Triggers with which the database refuses changes of opened questionnaires, for every role.
 
-A questionnaire only goes forward (draft, open, closed); once opened, its texts, items, dates and anonymity never change.
+A questionnaire only goes forward (draft, open, closed). Once opened, its texts, items, dates and
+anonymity never change. An anonymous answer never has a person, nor a day if it came online.
 """
 
 from django.db import migrations

@@ -78,9 +78,9 @@ def first_texts(viewer, questionnaire, *, each: int) -> dict[UUID, list[Answer]]
 def pile(viewer, questionnaire, item, reading, *, after=None, only: Iterable[UUID] | None = None) -> Pile:
     """Return a page of answers to review that have the given reading.
 
-    If `only` is given, return these answers instead, with any reading. The page is empty
-    before the close, and for a viewer who may not review answers. Answers that were erased for
-    their author are excluded. This takes one query.
+    If `only` is given, return these answers instead, with any reading. The page is empty before the
+    close, and for a viewer who may not review answers. Answers that were erased for their author
+    are excluded. This takes one query.
     """
     if not (questionnaire.status.is_final and rules.can_read_answers(viewer, questionnaire.consultation_id)):
         return Pile([])
