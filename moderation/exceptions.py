@@ -12,7 +12,7 @@ class NothingToReport(Conflict):
 
 
 class OwnCase(NotAllowed):
-    """Raised when a moderator decides on a text that they wrote or reported."""
+    """Raised when the person has a part in the case, for example wrote or reported the text."""
 
     code, message = "own_case", _("You wrote or reported this: another moderator decides.")
 
@@ -96,7 +96,7 @@ class NoLongerReadable(Conflict):
 class NotLeftOnline(Conflict):
     """Raised when the reported text was not left online, or this decision no longer applies.
 
-    The notice was not unfounded.
+    It can therefore not be noted as unfounded.
     """
 
     code = "not_left_online"
@@ -115,7 +115,7 @@ class NobodyBehind(Conflict):
 class NotMisused(Conflict):
     """Raised when there are too few unfounded notices for the measure.
 
-    The message states how many are missing.
+    The message gives the reason.
     """
 
     code, message = "not_misused", _("Too few notices of this account are noted as without ground.")

@@ -106,7 +106,7 @@ def stream_figures(viewer, consultation) -> Iterator[dict]:
 def _parts(line):
     """Yield the figures of a line by name.
 
-    Zeros are listed, but not actions that were not decided, nor a median without decisions.
+    Zeros are listed. Actions that were never decided are left out, and so is a missing median.
     """
     yield "notices", line.notices
     yield from ((f"decisions.{action}", number) for action, number in sorted(line.decisions.items()))

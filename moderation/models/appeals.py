@@ -1,4 +1,4 @@
-"""`Appeal`: a person contests a decision, and another moderator reviews it (DSA art. 20)."""
+"""`Appeal`: a person contests a decision, and another person reviews it (DSA art. 20)."""
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models

@@ -11,7 +11,7 @@ from consult.core.models import OfOrganisation
 class Presence(OfOrganisation):
     """A moderator who has the desk or a case open.
 
-    It is renewed again and again, and over when it is not.
+    Pages and sockets renew it regularly. Without a renewal, it ends.
     """
 
     participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")

@@ -82,7 +82,10 @@ def _rounded(hours):
 
 @dataclass(frozen=True)
 class Queue:
-    """The number of waiting and late cases of one consultation, and the age of the oldest."""
+    """The numbers of waiting and late cases of one consultation.
+
+    `oldest_at` is the moment since which the oldest case waits.
+    """
 
     waiting: int
     late: int

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 # Marks are deleted after this time, with the key under which they were made.
 MARKS_KEPT = timedelta(days=30)
-# A couple shares a device, and so does a person who helps a neighbour. Devices with at least this
-# many accounts are shown.
+# A couple shares a device, and so does a person who helps a neighbour. Only devices with at least
+# this many accounts are shown as shared.
 FEWEST_ACCOUNTS = 3
 # The sizes of devices by number of accounts. Each begins at its value and ends before the next one.
 SIZES = (FEWEST_ACCOUNTS, 6, 11)

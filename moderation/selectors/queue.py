@@ -73,7 +73,10 @@ def cases(viewer, *, state="open", consultation=None, reason=None, kind=None, no
 
 @dataclass(frozen=True)
 class Waiting:
-    """The numbers of waiting, late and new cases on a desk, and the age of the oldest."""
+    """The numbers of waiting, late and new cases on a desk.
+
+    `oldest` is the moment since which the oldest case waits.
+    """
 
     to_read: int
     noticed: int

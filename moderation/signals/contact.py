@@ -4,8 +4,8 @@ Postal addresses are not searched. Two patterns are used instead of a library of
 plans. The people of a French consultation write French numbers, and such a library leaves out their
 usual spellings (`06/12/34/56/78`, `O6`). It would also have to be updated each month. A number must
 be separate from its neighbours, in groups of one kind. Amounts, dates, articles, coordinates, SIRET
-numbers and bank accounts are not. This is a hint: some numbers are missed, and the moderator
-decides.
+numbers and bank accounts do not have this form. This is a hint, which may miss some numbers. The
+author decides what to publish.
 """
 
 from __future__ import annotations

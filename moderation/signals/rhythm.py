@@ -10,8 +10,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WINDOW, BEFORE = timedelta(minutes=10), timedelta(days=7)
-# An evening meeting, or the opening of a consultation, has as many texts. A smaller number is
-# never unusual.
+# An evening meeting, or the opening of a consultation, also leads to this many texts. A smaller
+# number is never unusual.
 FEWEST = 25
 # A rush has this many times the texts of the usual ten minutes in which people write.
 TIMES = 5

@@ -19,7 +19,7 @@ def weight(kind: SignalKind, why: dict) -> int:
     """
     number = why.get("number", 1)
     return {
-        SignalKind.CONTACT: 50,  # they may be of a person who did not agree
+        SignalKind.CONTACT: 50,  # the details of a person who perhaps did not agree
         SignalKind.INSULT: min(40 + 5 * (number - 1), 60),
         SignalKind.LINKS: 30 if why.get("shortened") else 15,
         SignalKind.DUPLICATE: weight_of_cluster(number),

@@ -7,9 +7,9 @@ pairs in common share a band more than nineteen times in twenty. Two texts that 
 subject almost never do: in 18,000 real comments, a text met two others in this way.
 
 PostgreSQL's trigrams are not used, because their index serves no query under row-level security
-(ADR 7). Their likeness of two long texts is also of letters that all French texts share. A single
-simhash is not used either. Comments and templates have a dozen words. Once two words are replaced,
-the simhash of such a text differs from the original by more bits than from other texts.
+(ADR 7). For long texts, their likeness also counts letters that all French texts share. A single
+simhash is not used either. Comments and templates often have only a dozen words. Once two words are
+replaced, the simhash of such a text differs from the original by more bits than from other texts.
 """
 
 from __future__ import annotations
