@@ -1,4 +1,4 @@
-"""What every page of the team area shares: its own navigation, its steps, the consultation at hand."""
+"""The shared parts of the team area's pages: navigation, steps of a consultation, access checks."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Entry:
 
 
 def team(request, current: str = "", **context):
-    """The context of a team page: the navigation, and what the page adds."""
+    """Return the context of a team page: the navigation, and the values of the page."""
     viewer = request.viewer
     named = [("staff", _("Consultations"), bool(viewer.usable_roles) or viewer.is_platform_admin)]
     writes = bool(viewer.consultations_as(Role.FACILITATOR, Role.MANAGER))
@@ -44,13 +44,13 @@ def team(request, current: str = "", **context):
 
 
 def required(may: bool) -> None:
-    """Go on where a rule allows."""
+    """Raise `NotAllowed` unless a rule allows the act."""
     if not may:
         raise NotAllowed
 
 
 def to_edit(request, slug):
-    """A consultation whose texts the viewer may write."""
+    """Return a consultation whose texts the viewer may edit. Raise `NotFound` or `NotAllowed`."""
     consultation = selectors.get_consultation(request.viewer, slug)
     required(rules.can_edit(request.viewer, consultation))
     return consultation
@@ -78,7 +78,8 @@ STEPS = (
 
 
 def setup(request, consultation, current: str, **context):
-    """The context of a page that prepares a consultation: its steps beside it."""
+    """Return the context of a page that prepares a consultation, with the steps of the preparation.
+    """
     viewer = request.viewer
     may_edit = rules.can_edit(viewer, consultation)
     opened_by = {

@@ -1,4 +1,4 @@
-"""Giving and taking back roles, by e-mail address."""
+"""The form that gives a role to an e-mail address."""
 
 from django import forms
 from django.utils.text import capfirst
@@ -9,7 +9,7 @@ from frontend.acts import ActForm
 
 
 class RoleForm(ActForm):
-    """Who, and which role; only roles that the viewer may give."""
+    """A form for an e-mail address and a role; only roles that the viewer may give are offered."""
 
     email = forms.EmailField(
         label=_("E-mail address"),

@@ -1,4 +1,4 @@
-"""The team area's first page: the consultations one works on."""
+"""The first page of the team area: the consultations that the viewer works on."""
 
 from django.shortcuts import redirect, render
 
@@ -15,13 +15,15 @@ from moderation import selectors as moderation
 
 @page("account.manage")
 def staff(request):
-    """The consultations that the viewer prepares or moderates, drafts first; nothing for whoever holds no role.
+    """List the consultations that the viewer prepares or moderates, drafts first.
 
-    Whoever only hears appeals for the installation is led to them.
+    Raise `NotAllowed` if the viewer may not enter the team area. A viewer who only decides appeals
+    for the installation is redirected to them.
     """
     viewer = request.viewer
     required(account_rules.can_enter_team_area(viewer))
-    if not (viewer.usable_roles or viewer.is_platform_admin):  # of the installation's pool alone
+    # The viewer is a member of the installation's pool and has no other role.
+    if not (viewer.usable_roles or viewer.is_platform_admin):
         return redirect("staff-appeals")
     mine = viewer.consultations_as(Role.MANAGER, Role.MODERATOR, Role.FACILITATOR)
     seen = [one for one in selectors.consultations(viewer) if viewer.is_organisation_admin or one.pk in mine]

@@ -1,1 +1,1 @@
-"""Who wrote: what they wrote in a consultation, what was decided about their account, and deciding it."""
+"""Team pages about an author: their texts in a consultation and the measures on their account."""

@@ -1,4 +1,4 @@
-"""What is decided about an account, and why; what is told when it ends."""
+"""Forms of the decisions about an account, with their reason and the message to the person."""
 
 from django import forms
 from django.utils.text import capfirst
@@ -14,7 +14,11 @@ NUMBER = {"required": False, "min_value": 1, "widget": forms.TextInput(attrs={"i
 
 
 def started(form_class, request, **known):
-    """A form as it was sent; or begun from the usual message of the reason, where that was asked for."""
+    """Return a form bound to the request, or filled from the usual message of the chosen reason.
+
+    The form is filled and not bound when the moderator pressed the button `prefill`. `known` is
+    passed to the form.
+    """
     if "prefill" not in request.POST:
         return form_class(request.POST if request.method == "POST" else None, **known)
     typed = {name: request.POST.get(name, "") for name in form_class.base_fields}
@@ -24,7 +28,7 @@ def started(form_class, request, **known):
 
 
 class FactsForm(ActForm, forms.ModelForm):
-    """What the person is told."""
+    """A form for the message that the person receives."""
 
     class Meta:
         model = StatementOfReasons
@@ -35,11 +39,12 @@ class FactsForm(ActForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["facts"].required = False  # the act says what it lacks
+        # The action refuses an empty message, with its own words.
+        self.fields["facts"].required = False
 
 
 class WhyForm(FactsForm):
-    """A reason of the closed list, and what the person is told."""
+    """A form for a reason of the closed list and the message that the person receives."""
 
     reason = forms.ChoiceField(
         label=_("Reason"),
@@ -49,7 +54,7 @@ class WhyForm(FactsForm):
 
 
 class MeasureForm(WhyForm):
-    """What is decided, for how long, and why."""
+    """A form for a measure: its kind, its duration, its reason and its message."""
 
     kind = forms.ChoiceField(
         label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
@@ -70,14 +75,14 @@ class MeasureForm(WhyForm):
             del self.fields["minutes"]
 
     def said(self) -> dict:
-        """What the act is told: minutes are slow mode's."""
+        """Return the arguments of the action; `minutes` is passed for slow mode only."""
         given = {name: self.cleaned_data[name] for name in ("kind", "reason", "facts", "days")}
         is_slow = given["kind"] == Action.SLOW
         return given | ({"minutes": self.cleaned_data["minutes"]} if is_slow else {})
 
 
 class HideForm(WhyForm):
-    """Why every text of somebody is taken away; a box, so that nobody does it by mistake."""
+    """A form that removes all texts of an author: a reason, and a box to tick against mistakes."""
 
     sure = forms.BooleanField(
         label=_("Yes, take away all of them"), error_messages={"required": _("Tick this box to confirm.")}
@@ -91,7 +96,7 @@ class HideForm(WhyForm):
 
 
 class LiftForm(FactsForm):
-    """What the person is told when a measure ends before its time."""
+    """A form for the message that the person receives when a measure ends before its time."""
 
     class Meta(FactsForm.Meta):
         help_texts = {"facts": _("Why it ends. They read it by mail.")}

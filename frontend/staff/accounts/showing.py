@@ -1,4 +1,4 @@
-"""What the page about an author shows: who, since when, how much, what was decided, what waits for a second person."""
+"""Data of the team page about an author: record, past decisions, measures and open approvals."""
 
 from __future__ import annotations
 
@@ -26,19 +26,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Author:
-    """Somebody to be named, with the page about them where the viewer may open it."""
+    """The name of an author, with the address of the team page about them.
+
+    `url` is empty where the viewer may not open that page.
+    """
 
     name: str
     url: str
 
 
 def account_url(participant_id: UUID, consultation, name="staff-author") -> str:
-    """The page about somebody, in a consultation."""
+    """Return the address of the team page about a participant, in a consultation."""
     return f"{reverse(name, args=[participant_id])}?{urlencode({'consultation': consultation.slug})}"
 
 
 def author_of(viewer, person, consultation) -> Author | None:
-    """Somebody, for a page that names them; None of nobody."""
+    """Return the name and the page of a participant, or None if there is no participant."""
     if person is None:
         return None
     may_see = consultation is not None and accounts.can_see(viewer, consultation.pk)
@@ -46,12 +49,16 @@ def author_of(viewer, person, consultation) -> Author | None:
 
 
 def places(viewer) -> list:
-    """The consultations where the viewer may read what was decided against accounts, the latest first."""
+    """Return the consultations where the viewer may read the measures, the latest first."""
     return [one for one in consultations.consultations(viewer) if accounts.can_see(viewer, one.pk)]
 
 
 def place(request, among: list):
-    """The one of several that the address names, else the first one. Raises `NotAllowed` of none, `NotFound`."""
+    """Return the consultation that the address names, else the first of the list.
+
+    Raise `NotAllowed` if the list is empty, `NotFound` if the address names a consultation that is
+    not in it.
+    """
     required(bool(among))
     slug = request.GET.get("consultation", "")
     found = next((one for one in among if not slug or one.slug == slug), None)
@@ -61,7 +68,8 @@ def place(request, among: list):
 
 
 def shown(viewer, person, consultation) -> dict:
-    """The context of the page: what is known of somebody there, and what the viewer may decide."""
+    """Return the context of the page: the data about the person, and the acts open to the viewer.
+    """
     cid, conflict = consultation.pk, accounts.keeps_out(viewer, person, consultation.pk)
     possible = [*(Action.by_one() if accounts.can_limit(viewer, cid) else ())]
     possible += Action.by_two() if accounts.can_close(viewer) else []
@@ -82,22 +90,31 @@ def shown(viewer, person, consultation) -> dict:
 
 
 def may_hide(viewer, consultation_id, conflict) -> bool:
-    """Whether the viewer may take away all that somebody wrote there: a role is no obstacle to it, a part in it is."""
+    """Return whether the viewer may remove all texts of the person in the consultation.
+
+    A person with a role in the team is no obstacle (`OfTheTeam`). A viewer who is the person, or
+    who reported them, may not (`OwnCase`).
+    """
     return rules.can_decide(viewer, consultation_id) and not isinstance(conflict, OwnCase)
 
 
 def _identity_url(viewer, person, consultation, conflict) -> str:
-    """Where one asks for their address: a role is no obstacle to it, a part in it is."""
+    """Return the address of the form that asks for the person's e-mail address, or "".
+
+    A person with a role in the team is no obstacle (`OfTheTeam`). A viewer who is the person, or
+    who reported them, may not ask (`OwnCase`).
+    """
     may_ask = rules.can_know(viewer, ApprovalKind.ADDRESS, consultation.pk) and not isinstance(conflict, OwnCase)
     return account_url(person.pk, consultation, "staff-author-identity") if may_ask else ""
 
 
 def _left(viewer, person, consultation_id) -> int:
-    """How many texts would be taken away."""
+    """Return the number of texts that would be removed."""
     return len(accounts.texts_of(viewer, person.pk, consultation_id))
 
 
 def lift_url(viewer, measure) -> str:
-    """Where a measure is lifted; none where the viewer may not, or where it no longer holds."""
+    """Return the address that lifts a measure, or "" if it has ended or the viewer may not lift it.
+    """
     holds = measure.holds_at(timezone.now())
     return reverse("staff-measure-lift", args=[measure.pk]) if holds and accounts.can_lift(viewer, measure) else ""

@@ -1,4 +1,7 @@
-"""Addresses about the people who write; before those of the desk, whose kinds of text look like these."""
+"""Addresses of the team pages about authors.
+
+They come before the addresses of the desk, whose pattern with a kind of text would match them too.
+"""
 
 from django.urls import path
 

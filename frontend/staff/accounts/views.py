@@ -1,4 +1,4 @@
-"""An author, for whoever answers for the debate: what they wrote and did, and what is decided about their account."""
+"""Team pages about an author: their texts and record, and the measures on their account."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -19,7 +19,10 @@ from moderation.enums import Action
 
 @page("account.measure")
 def author(request, participant_id):
-    """Somebody in one consultation; a measure is taken below, or asked for where two people decide."""
+    """Show an author in one consultation, and take a measure.
+
+    Where the measure needs two people, ask for the approval of a second one.
+    """
     viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
     among = places(viewer)
     consultation = place(request, among)
@@ -32,7 +35,7 @@ def author(request, participant_id):
 
 
 def _decide(request, person, consultation, form):
-    """Take a measure, or ask for one; whether it was done."""
+    """Take a measure, or ask for one, and return the id of what was made, or None if refused."""
     about = {"viewer": request.viewer, "participant_id": person.pk, "consultation_id": consultation.pk}
     together = request.POST.get("kind") in Action.by_two()
 
@@ -49,7 +52,10 @@ def _decide(request, person, consultation, form):
 
 @page("moderation.decide")
 def hide(request, participant_id):
-    """Take away all that somebody wrote in a consultation: how many texts is said first, then a box is ticked."""
+    """Remove all texts of an author in a consultation.
+
+    The page gives their number first, and the moderator ticks a box to confirm.
+    """
     viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
     consultation = place(request, places(viewer))
     required(rules.can_decide(viewer, consultation.pk))
@@ -70,7 +76,11 @@ def hide(request, participant_id):
 
 
 def _hide(request, person, consultation, form):
-    """Sent twice, it finds nothing the second time: each text is decided by itself, and no key is kept of the whole."""
+    """Remove the texts and return whether it was done; on a refusal, put the reason on the form.
+
+    The form may be sent twice: the second time, no text is left to remove. Each text is decided
+    separately, so no idempotency key covers the whole.
+    """
     said = {name: form.cleaned_data[name] for name in ("reason", "facts")}
     about = {"participant_id": person.pk, "consultation_id": consultation.pk}
     try:
@@ -88,7 +98,7 @@ def _hide(request, person, consultation, form):
 
 @page("account.measure")
 def lift(request, measure_id):
-    """End a measure before its time, and tell why."""
+    """End a measure before its time, and give the person the reason."""
     measure = accounts.get_decided(request.viewer, measure_id)
     form = LiftForm(posted(request))
     back = account_url(measure.participant_id, measure.consultation)

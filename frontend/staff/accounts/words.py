@@ -1,4 +1,4 @@
-"""What may be decided about an account, in words."""
+"""Help texts for the decisions about an account."""
 
 from django.utils.translation import gettext_lazy
 

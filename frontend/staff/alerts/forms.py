@@ -1,4 +1,4 @@
-"""From what on, and how often, a moderator is told of what waits."""
+"""The form of a moderator's alerts: from which number or delay on, and how often."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from moderation.models import AlertChoice
 
 
 class AlertForm(ActForm, forms.ModelForm):
-    """The choice of one person for one consultation."""
+    """The choices of one moderator about the alerts of one consultation."""
 
     class Meta:
         model = AlertChoice

@@ -1,4 +1,4 @@
-"""Where a moderator chooses when they are told."""
+"""Address of the page where a moderator chooses their alerts."""
 
 from django.urls import path
 

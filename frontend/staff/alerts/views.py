@@ -1,4 +1,4 @@
-"""When a moderator is told of what waits, for each consultation; what waits now stands beside it."""
+"""The page where a moderator chooses the alerts of each consultation, next to its queue."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -16,7 +16,10 @@ from moderation import actions, selectors
 
 @page("moderation.queue")
 def alerts(request):
-    """One form for each consultation that one moderates; each is saved by itself."""
+    """Show and save one form for each consultation that the viewer moderates.
+
+    Each form is saved separately.
+    """
     viewer = request.viewer
     found = get_consultations(viewer, viewer.consultations_as(Role.MODERATOR))
     required(bool(found))
@@ -34,7 +37,10 @@ def alerts(request):
 
 
 def _form(request, choice, is_sent):
-    """Fields of several consultations stand on one page: each has its own ids."""
+    """Return the form of one consultation.
+
+    Its prefix makes the ids of its fields unique on the page.
+    """
     prefix = f"c{choice.consultation_id.hex}"
     return AlertForm(request.POST if is_sent else None, initial=values(AlertForm, choice), prefix=prefix)
 

@@ -1,4 +1,4 @@
-"""What comes of an appeal."""
+"""The form for the outcome of an appeal."""
 
 from django import forms
 from django.utils.text import capfirst
@@ -20,7 +20,8 @@ LASTING = (Action.RESTRICT, Action.CORRECT, Action.REMOVE)
 
 
 class OutcomeForm(ActForm, forms.ModelForm):
-    """An outcome and an answer; what takes the place of the decision, where something does."""
+    """A form for an outcome, an answer, and the decision that replaces the contested one, if any.
+    """
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),
@@ -51,4 +52,5 @@ class OutcomeForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["outcome"].choice_hints = {one.value: hint for one, hint in HINTS.items()}
-        self.fields["answer"].required = False  # the act says what it lacks
+        # The action refuses an empty answer, with its own words.
+        self.fields["answer"].required = False

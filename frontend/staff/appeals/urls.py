@@ -1,4 +1,4 @@
-"""Addresses where appeals are heard, and where a second person confirms."""
+"""Addresses of the appeals, and of the acts that a second person confirms."""
 
 from django.urls import path
 

@@ -1,4 +1,8 @@
-"""Hear appeals; confirm what a colleague asked: always somebody else than who decided, or asked."""
+"""Team pages where appeals are decided, and where acts that need a second person are confirmed.
+
+An appeal is never decided by the moderator who took the decision, nor an act confirmed by the
+person who asked for it.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -25,9 +29,10 @@ MOST = 50
 
 @page("appeal.decide")
 def listed(request):
-    """The appeals of the consultations one moderates or administers, the oldest first.
+    """List the appeals of the consultations that the viewer moderates or administers, oldest first.
 
-    Whoever is of the installation's pool reads those that nobody else may hear, and in which organisations others wait.
+    A member of the installation's pool reads the appeals that no other person may decide, and the
+    names of the other organisations where appeals wait for the pool.
     """
     viewer = request.viewer
     required(selectors.sees_appeals(viewer))
@@ -48,7 +53,7 @@ def listed(request):
 
 
 def _entry(viewer):
-    """Under which entry of the team's navigation appeals stand."""
+    """Return the navigation entry under which the appeals are listed for the viewer."""
     return "staff-appeals" if is_of_the_pool(viewer) else "staff-moderation"
 
 
@@ -68,7 +73,8 @@ def _row(appeal):
 
 @page("appeal.decide")
 def hear(request, appeal_id):
-    """One appeal: what was decided and why, what is said against it, the text; then the outcome."""
+    """Show an appeal, the contested decision with its reason and its text, and record the outcome.
+    """
     somebody(request)
     viewer = request.viewer
     appeal = hearing.get_appeal(viewer, appeal_id)
@@ -90,21 +96,26 @@ def hear(request, appeal_id):
 
 
 def _text(viewer, decision):
-    """What was decided on, as whoever hears must read it: a text, or a measure against somebody."""
+    """Return the target of the decision, as the person who decides the appeal reads it.
+
+    The target is a text, or a measure against an account.
+    """
     target = hearing.target_of(decision)
     if target is None:
         return {"title": "", "body_html": "", "path": ""}
     kind, html = kinds.kind(decision.target_kind), getattr(target, "body_html", "")
     read = {"title": kind.title(target), "body_html": sanitised(html) if html else "", "path": kind.path(target)}
     if decision.target_kind == accounts.NAME:
-        person = None if target.is_about_notices else target.participant  # whoever reported is nobody's to see
+        # A measure about notices names no author: the reporter's identity is confidential (ADR 50).
+        person = None if target.is_about_notices else target.participant
         read |= {"author": author_of(viewer, person, decision.consultation), "measure": target}
     return read
 
 
 @page("account.confirm")
 def approvals(request):
-    """What waits for a second person; and what one asked to know oneself and may read now."""
+    """List the acts that wait for a second person, and the identities that the viewer may read now.
+    """
     viewer = request.viewer
     required(selectors.sees_approvals(viewer))
     found = selectors.approvals(viewer, may_answer=actions.may_answer)
@@ -117,7 +128,7 @@ def approvals(request):
 
 @page("account.confirm")
 def answer(request, approval_id):
-    """Confirm or refuse what a colleague asked; take back what one asked oneself."""
+    """Confirm or refuse an act that a colleague asked for, or withdraw an own request."""
     selectors.get_approval(request.viewer, approval_id, may_answer=actions.may_answer)
     if request.method == "POST":
         grant = request.POST.get("grant") == "1"

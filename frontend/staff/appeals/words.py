@@ -1,4 +1,4 @@
-"""What waits for a second person, in words."""
+"""Words for the acts that wait for a second person."""
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -15,7 +15,8 @@ WHAT = {
 
 
 def what(approval) -> str:
-    """What is asked; removals say how many, suspensions how long."""
+    """Return the name of the act: removals with the number of texts, suspensions with that of days.
+    """
     count, days = approval.payload.get("count") or 0, approval.payload.get("days") or 0
     if approval.kind == ApprovalKind.REMOVALS:
         return ngettext("Take away %(n)s text", "Take away %(n)s texts", count) % {"n": count}
@@ -28,19 +29,26 @@ def what(approval) -> str:
 
 
 def why(approval) -> str:
-    """The reason that was given."""
+    """Return the label of the reason that was given, or ""."""
     reason = approval.payload.get("reason")
     return str(Reason(reason).label) if reason in Reason.values else ""
 
 
 def case_url(approval, viewer) -> str:
-    """The desk, with what was reported, for moderators; none where nothing was."""
+    """Return the address of the reported case on the desk, or "".
+
+    It is empty if the act is about no case, or if the viewer does not moderate the consultation.
+    """
     case_id, may_see = approval.payload.get("case"), rules.can_see_queue(viewer, approval.consultation_id)
     return reverse("staff-case", args=[case_id]) if case_id and may_see else ""
 
 
 def told(approval, viewer) -> dict:
-    """What is read of one of them: what, why, who asks, whether it is the viewer, and where it may be looked at."""
+    """Return what a page shows of one approval.
+
+    The keys give the act, the reason, the facts, the name of the person who asks, whether it is the
+    viewer, and the address of the case.
+    """
     return {
         "approval": approval,
         "what": what(approval),

@@ -1,4 +1,4 @@
-"""What a manager writes of the form of contributions."""
+"""Forms of the manager for the contribution form: its fields, its tags and its map."""
 
 from decimal import Decimal
 
@@ -16,17 +16,17 @@ LINES = forms.Textarea(attrs={"rows": 5})
 
 
 class Bound(forms.CharField):
-    """A number as people type it, or nothing."""
+    """A form field for a number as people type it, or for no number."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
     def prepare_value(self, value):
-        """Without the zeros that the database adds."""
+        """Return the number without the zeros that the database adds."""
         return typed(value) if isinstance(value, Decimal) else value
 
     def clean(self, value):
-        """The number, or None."""
+        """Return the number, or None if the field is empty."""
         written = super().clean(value)
         if not written:
             return None
@@ -38,7 +38,7 @@ class Bound(forms.CharField):
 
 
 class FieldForm(ActForm, forms.ModelForm):
-    """A field: what it asks, how one answers, whether one must."""
+    """A form for a field: what it asks, the kind of answer, and whether an answer is mandatory."""
 
     class Meta:
         model = Field
@@ -75,7 +75,7 @@ class FieldForm(ActForm, forms.ModelForm):
             self.fields["topic"].choices = [("", _("In every topic")), *((str(one.pk), one.title) for one in topics)]
 
     def described(self) -> dict:
-        """What was written, ready for the action."""
+        """Return the cleaned values in the shape that the action expects."""
         data = {name: self.cleaned_data.get(name) or "" for name in ("label_fr", "label_en", "hint_fr", "hint_en")}
         data |= {name: self.cleaned_data[name] for name in ("kind", "is_mandatory", "minimum", "maximum")}
         data["unit"] = self.cleaned_data.get("unit") or ""
@@ -84,14 +84,14 @@ class FieldForm(ActForm, forms.ModelForm):
 
 
 def standing(field) -> dict:
-    """What stands now in the form of a field."""
+    """Return the current values of a field, as initial data of its form."""
     names = ("label_fr", "label_en", "hint_fr", "hint_en", "kind", "is_mandatory", "unit", "minimum", "maximum")
     options = {f"options_{code}": "\n".join(one[code] for one in field.options) for code in ("fr", "en")}
     return {name: getattr(field, name) for name in names} | options
 
 
 class TagForm(ActForm, forms.ModelForm):
-    """A word of the list."""
+    """A form for a tag of the list."""
 
     class Meta:
         model = Tag
@@ -104,7 +104,7 @@ class TagForm(ActForm, forms.ModelForm):
 
 
 class PlacesForm(ActForm, forms.ModelForm):
-    """Whether contributions say where, and where their map opens."""
+    """A form for the policy about places, and for the centre and zoom of the map."""
 
     class Meta:
         model = Consultation
@@ -124,7 +124,11 @@ class PlacesForm(ActForm, forms.ModelForm):
         self.fields["map_zoom"].min_value, self.fields["map_zoom"].max_value = 1, 18
 
     def clean(self):
-        """A view is whole or it is none: the map then opens on what it shows."""
+        """Refuse a map view that is given in part.
+
+        Without a view, the map opens on the places that it shows. The coordinates are rounded to
+        three decimals.
+        """
         data = super().clean() or self.cleaned_data
         view = [data.get(name) for name in ("map_latitude", "map_longitude", "map_zoom")]
         if not self.errors and any(part is None for part in view) and any(part is not None for part in view):

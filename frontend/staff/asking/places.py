@@ -1,4 +1,4 @@
-"""Whether contributions say where, and where their map opens."""
+"""The page that sets whether contributions give a place, and where their map opens."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ from frontend.staff.entries import setup, to_edit
 
 @page("consultation.edit")
 def places(request, slug):
-    """One form: asked or not, and the default view."""
+    """Show and save whether contributions give a place, and the default view of the map."""
     consultation = to_edit(request, slug)
     form = PlacesForm(posted(request), initial=values(PlacesForm, consultation))
     if request.method == "POST":

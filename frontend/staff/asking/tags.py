@@ -1,4 +1,4 @@
-"""The words by which contributions are classed: a closed list."""
+"""Pages of the tags: the closed list of words by which contributions are classed."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ from frontend.staff.entries import setup, to_edit
 
 @page("consultation.edit")
 def every(request, slug):
-    """The list; add a word."""
+    """List the tags of the consultation, and add one."""
     consultation = to_edit(request, slug)
     form = TagForm(posted(request))
     if request.method == "POST":
@@ -32,7 +32,7 @@ def every(request, slug):
 
 @page("consultation.edit")
 def one(request, slug, tag_id):
-    """One word of the list, in each language."""
+    """Show and save one tag, in each language."""
     consultation = to_edit(request, slug)
     tag = selectors.get_tag(request.viewer, consultation, tag_id)
     form = TagForm(posted(request), initial=values(TagForm, tag))
@@ -50,7 +50,7 @@ def one(request, slug, tag_id):
 
 @page("consultation.edit")
 def remove(request, slug, tag_id):
-    """Take a word off the list, and off the contributions that have it."""
+    """Remove a tag from the list, and from the contributions that have it."""
     tag = selectors.get_tag(request.viewer, to_edit(request, slug), tag_id)
     if request.method == "POST":
         actions.remove_tag(viewer=request.viewer, tag_id=tag.pk)

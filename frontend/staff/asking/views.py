@@ -1,4 +1,4 @@
-"""The form of contributions: what it asks beside a title and a text, in order."""
+"""Pages of the contribution form: the fields that it has after the title and the text, in order."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ from frontend.staff.entries import setup, to_edit
 
 @page("consultation.edit")
 def every(request, slug):
-    """What is asked, in order; add a field."""
+    """List the fields in order, and add one."""
     consultation = to_edit(request, slug)
     topics = list(selectors.topics(request.viewer, consultation))
     form = FieldForm(posted(request), topics=topics)
@@ -38,7 +38,7 @@ def every(request, slug):
 
 @page("consultation.edit")
 def one(request, slug, field_id):
-    """One field; once people answered, it can be widened or translated."""
+    """Show and save one field. Once people have answered, it can only be widened or translated."""
     consultation = to_edit(request, slug)
     field = selectors.get_field(request.viewer, consultation, field_id)
     form = FieldForm(posted(request), initial=standing(field), existing=True)
@@ -56,7 +56,7 @@ def one(request, slug, field_id):
 
 @page("consultation.edit")
 def move(request, slug, field_id):
-    """One place up or down."""
+    """Move a field one place up or down."""
     field = selectors.get_field(request.viewer, to_edit(request, slug), field_id)
     if request.method == "POST":
         way = request.POST.get("way", "")
@@ -68,7 +68,7 @@ def move(request, slug, field_id):
 
 @page("consultation.edit")
 def remove(request, slug, field_id):
-    """Ask for it no more; answers that were given stay on their contributions."""
+    """Remove a field from the form. The answers already given stay on their contributions."""
     field = selectors.get_field(request.viewer, to_edit(request, slug), field_id)
     if request.method == "POST":
         actions.remove_field(viewer=request.viewer, field_id=field.pk)

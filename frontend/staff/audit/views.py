@@ -1,4 +1,7 @@
-"""What the team read of people, and who let whom do what: for the administrators, whose reading is noted too."""
+"""Pages of the audit log, for administrators. Their reading is noted in the log too.
+
+The log records what the team read about people, and who gave rights to whom.
+"""
 
 import csv
 import json
@@ -25,7 +28,7 @@ COLUMNS = ("id", "created_at", "act", "actor", "name", "kind", "object_id", "con
 
 @page("audit.read")
 def every(request):
-    """The log, latest first, narrowed if asked."""
+    """List the entries of the audit log, latest first, narrowed by the filters of the address."""
     required(account_rules.can_read_audit(request.viewer))
     asked = _asked(request)
     found = list(audit_log.entries(request.viewer, **asked, before=request.GET.get("before", ""))[: SIZE + 1])
@@ -46,7 +49,11 @@ def every(request):
 @require_safe
 @page("audit.read")
 def as_csv(request):
-    """The same as a file, however long; read here in the request's organisation, on disk beyond a megabyte."""
+    """Return the whole audit log, with its filters, as a CSV file.
+
+    It is read during the request, in the organisation of the request, and written to disk beyond
+    one megabyte (`IN_MEMORY`).
+    """
     required(account_rules.can_read_audit(request.viewer))
     rows = audit_log.stream_entries(request.viewer, **_asked(request))
     file = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the answer
@@ -73,14 +80,15 @@ def _row(entry):
 
 
 class _Line:
-    """What a writer of CSV writes on: it gives the line back."""
+    """A file-like object for the CSV writer: `write` returns the line instead of storing it."""
 
     def write(self, line):
         return line
 
 
 def _lines(rows):
-    """Lines of RFC 4180; a name that a spreadsheet would compute is kept from it."""
+    """Yield the lines of the file (RFC 4180). A name that a spreadsheet would compute is escaped.
+    """
     writer = csv.writer(_Line())
     yield writer.writerow(COLUMNS)
     for row in rows:

@@ -1,4 +1,5 @@
-"""Workshops that people without an account declared: read, then accepted or refused with a reason."""
+"""Pages that accept workshops declared by people without an account, or refuse them with a reason.
+"""
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +20,7 @@ ACCEPT = "accept"
 
 
 class AnswerForm(ActForm):
-    """Why it is refused; nothing to say of what is accepted."""
+    """A form for the reason of a refusal; an acceptance needs none."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why, if you refuse"),
@@ -32,7 +33,8 @@ class AnswerForm(ActForm):
 
 @page("workshop.accept")
 def every(request, slug):
-    """Those that wait, oldest first, then those that were answered."""
+    """List the declarations: those that wait first, the oldest first, then those already answered.
+    """
     consultation = _mine(request, slug)
     found = selectors.declarations_of(request.viewer, consultation)
     rows = [_row(one) for one in found]
@@ -43,7 +45,7 @@ def every(request, slug):
 
 @page("workshop.accept")
 def one(request, slug, declaration_id):
-    """One of them, with its two buttons."""
+    """Show a declaration, and accept or refuse it. The author is answered by mail."""
     consultation = _mine(request, slug)
     declaration = selectors.get_declaration(request.viewer, declaration_id)
     if declaration.consultation_id != consultation.pk:

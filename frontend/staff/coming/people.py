@@ -1,4 +1,4 @@
-"""Who runs a workshop, named by a manager; and saying that it will not be held."""
+"""Pages where a manager names the facilitators of a workshop, and where it is cancelled."""
 
 from django import forms
 from django.contrib import messages
@@ -15,7 +15,7 @@ from frontend.staff.entries import required, team
 
 
 class FacilitatorForm(ActForm):
-    """Whose address."""
+    """A form for the e-mail address of a facilitator."""
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
@@ -25,7 +25,7 @@ class FacilitatorForm(ActForm):
 
 @page("role.grant_facilitator")
 def every(request, workshop_id):
-    """Who runs the workshop, and one more."""
+    """List the facilitators of the workshop, and appoint one."""
     workshop = _mine(request, workshop_id)
     form = FacilitatorForm(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -45,7 +45,7 @@ def every(request, workshop_id):
 
 @page("role.grant_facilitator")
 def dismiss(request, workshop_id, facilitation_id):
-    """Have somebody no longer run it."""
+    """Dismiss a facilitator of the workshop."""
     _mine(request, workshop_id)
     if request.method == "POST":
         actions.dismiss_facilitator(viewer=request.viewer, facilitation_id=facilitation_id)
@@ -55,7 +55,11 @@ def dismiss(request, workshop_id, facilitation_id):
 
 @page("workshop.edit")
 def cancel(request, workshop_id):
-    """Ask before it is said to everybody, and to each who registered by e-mail."""
+    """Ask for a confirmation, then cancel the workshop.
+
+    Its page announces the cancellation, and everyone who registered with an e-mail address is
+    notified.
+    """
     workshop = run_by(request, workshop_id)
     form = ActForm(posted(request))
     if request.method == "POST":

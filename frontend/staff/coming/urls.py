@@ -1,4 +1,4 @@
-"""Addresses of who comes to a workshop, who runs it, and of workshops that others declared."""
+"""Addresses of the registrations and facilitators of a workshop, and of declared workshops."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Who comes to a workshop: a list to print, and a form for those who phone or call in."""
+"""Pages of the registrations of a workshop: a list to print, and a form to add one by phone."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -16,7 +16,7 @@ WRITTEN = ("name", "email", "phone", "needs")
 
 
 def run_by(request, workshop_id):
-    """A workshop that the viewer writes for."""
+    """Return a workshop that the viewer may edit. Raise `NotFound` or `NotAllowed`."""
     workshop = selectors.get_workshop(request.viewer, workshop_id)
     required(rules.can_edit(request.viewer, workshop))
     return workshop
@@ -24,7 +24,8 @@ def run_by(request, workshop_id):
 
 @page("workshop.edit")
 def every(request, workshop_id):
-    """Who registered, how many seats are left, and one more by phone."""
+    """List the registrations and the number of seats left, and add a registration taken by phone.
+    """
     workshop = run_by(request, workshop_id)
     form = RegistrationFields(posted(request))
     if request.method == "POST" and form.is_valid():
@@ -56,7 +57,7 @@ def every(request, workshop_id):
 
 @page("workshop.edit")
 def remove(request, workshop_id, registration_id):
-    """Take somebody off the list at their request."""
+    """Remove a registration, at the request of the person."""
     run_by(request, workshop_id)
     if request.method == "POST":
         actions.remove_registration(viewer=request.viewer, registration_id=registration_id)

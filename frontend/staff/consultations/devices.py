@@ -20,7 +20,7 @@ from moderation.signals.rhythm import FEWEST, TIMES
 
 @dataclass(frozen=True)
 class Line:
-    """Some devices, by how many accounts used each, as the page says it."""
+    """A number of devices, with how many accounts used each, as the page shows it."""
 
     used_by: str
     devices: int
@@ -30,7 +30,8 @@ class Line:
 
 @page("devices.see")
 def devices(request, slug):
-    """Show what the marks of the last thirty days come to, and the rushes of new accounts."""
+    """Show the figures of the device marks of the last thirty days, and the rushes of new accounts.
+    """
     viewer, consultation = request.viewer, get_consultation(request.viewer, slug)
     required(rules.can_see_devices(viewer, consultation.pk))
     found = device_figures(viewer, consultation)
@@ -60,7 +61,7 @@ def _span(least, most):
 
 
 def said(figure) -> str:
-    """A figure as far as it is told: « fewer than 5 », « at least 10 », or the number."""
+    """Return a figure as it may be published: "fewer than 5", "at least 10", or the number."""
     if figure.number is None:
         return _("fewer than %(n)s") % {"n": FEWEST_TOLD}
     number = grouped(figure.number, get_language())

@@ -1,4 +1,4 @@
-"""The documents of a topic or of a whole consultation, as the team sees them."""
+"""The documents of a topic or of a whole consultation, on team pages."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class Row:
 
 
 def rows(frame, documents) -> list[Row]:
-    """The documents, each with where it is read."""
+    """Return the documents as rows, each with the address where it is read."""
     return [_row(frame, one) for one in documents]
 
 
@@ -42,7 +42,7 @@ def _row(frame, one):
 
 @page("consultation.edit")
 def remove(request, slug, document_id):
-    """Take a document away."""
+    """Remove a document."""
     to_edit(request, slug)
     is_of_topic = False
     if request.method == "POST":

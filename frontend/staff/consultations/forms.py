@@ -1,4 +1,4 @@
-"""What a manager writes of a consultation; lengths, choices and labels come from the models."""
+"""Forms of the manager for a consultation. Lengths, choices and labels come from the models."""
 
 from django import forms
 from django.utils.translation import gettext
@@ -20,7 +20,10 @@ MODERATION = ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours")
 
 
 class Moment(forms.DateTimeField):
-    """A typed date and hour, in the zone of the organisation; a day alone means its first minute, 00:00."""
+    """A form field for a date and hour, in the time zone of the organisation.
+
+    A day without an hour means its first minute, 00:00.
+    """
 
     hour_of_a_day = "00:00"
 
@@ -36,25 +39,26 @@ class Moment(forms.DateTimeField):
         )
 
     def to_python(self, value):
-        """Read what was typed; where it is a day alone, complete it with its hour."""
+        """Return the typed moment; a day without an hour is completed with `hour_of_a_day`."""
         if isinstance(value, str) and value.strip() and ":" not in value:
             value = f"{value.strip()} {self.hour_of_a_day}"
         return super().to_python(value)
 
     def has_changed(self, initial, data):
-        """Compare to the minute: seconds are not shown, so nobody can type them again."""
+        """Return whether the minute changed. Seconds are not shown, so they cannot be typed again.
+        """
         minute = initial.replace(second=0, microsecond=0) if initial else initial
         return super().has_changed(minute, data)
 
 
 class End(Moment):
-    """The end of something; a day alone means its last minute, 23:59."""
+    """A form field for the end of something. A day without an hour means its last minute, 23:59."""
 
     hour_of_a_day = "23:59"
 
 
 def explain_dates(form):
-    """Say beside each date of a form how it is typed, and in which zone."""
+    """Write in the help text of each date of a form how to type it, and in which time zone."""
     for field in form.fields.values():
         if isinstance(field, End):
             field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s. Without an hour: 23:59.") % {"zone": dates.zone()}
@@ -66,7 +70,8 @@ class PageAddress(forms.CharField):
     """The part of an address that names a page: small letters, figures and dashes."""
 
     def clean(self, value):
-        """Refuse anything else, and propose what could be written instead."""
+        """Return the address. Raise `ValidationError` with a proposed address if it is malformed.
+        """
         written = super().clean(value)
         proposed = slug_of(written, longest=self.max_length)
         if written != proposed:
@@ -76,7 +81,10 @@ class PageAddress(forms.CharField):
 
 
 class PresentationForm(ActForm, forms.ModelForm):
-    """What a consultation is called, what it says, and what it promises."""
+    """A form for the title, texts, licence and moderation rules of a consultation.
+
+    Once the consultation is published, the fields in `promised` are left out.
+    """
 
     slug = PageAddress(
         label=_("Address"),
@@ -156,7 +164,7 @@ class PresentationForm(ActForm, forms.ModelForm):
 
 
 class TopicForm(ActForm, forms.ModelForm):
-    """A topic: its question, and what to know before answering."""
+    """A form for a topic: its question, and what to know before answering."""
 
     class Meta:
         model = Topic
@@ -212,7 +220,7 @@ class TopicForm(ActForm, forms.ModelForm):
 
 
 class DocumentForm(ActForm, forms.ModelForm):
-    """Something to look at before contributing: a file, or an address elsewhere."""
+    """A form for a document to read before contributing: a file, or a web address."""
 
     class Meta:
         model = Document
@@ -240,7 +248,7 @@ class DocumentForm(ActForm, forms.ModelForm):
         self.fields["title_fr"].required = True
 
     def clean(self):
-        """A file or an address, and not both."""
+        """Refuse a document without a file or an address, or with both."""
         written = super().clean()
         if not self.errors and bool(written.get("upload")) == bool(written.get("url")):
             self.add_error("upload", _("Choose a file, or write a web address: one of the two."))
@@ -248,7 +256,7 @@ class DocumentForm(ActForm, forms.ModelForm):
 
 
 class CoverForm(ActForm, forms.ModelForm):
-    """The image of a consultation, with words for those who do not see it."""
+    """A form for the image of a consultation, with a text for people who do not see it."""
 
     class Meta:
         model = Consultation
@@ -267,7 +275,7 @@ class CoverForm(ActForm, forms.ModelForm):
 
 
 class PartnerForm(ActForm, forms.ModelForm):
-    """Who carries the consultation with the organisation."""
+    """A form for a partner of the organisation in a consultation."""
 
     class Meta:
         model = Partner
@@ -279,7 +287,7 @@ class PartnerForm(ActForm, forms.ModelForm):
 
 
 class ContactForm(ActForm, forms.ModelForm):
-    """Whom people may write to or call, and the word that gathers what is said elsewhere."""
+    """A form for the contact of a consultation, and for its hashtag on other sites."""
 
     class Meta:
         model = Consultation
@@ -294,7 +302,7 @@ class ContactForm(ActForm, forms.ModelForm):
 
 
 class HelpPointForm(ActForm, forms.ModelForm):
-    """Where one is helped to take part."""
+    """A form for a place or a service that helps people to take part."""
 
     class Meta:
         model = HelpPoint
@@ -316,7 +324,7 @@ class HelpPointForm(ActForm, forms.ModelForm):
 
 
 class PhaseForm(ActForm, forms.ModelForm):
-    """A step: its dates, and what it lets people do."""
+    """A form for a step: its dates, and the capabilities that it opens."""
 
     capabilities = forms.MultipleChoiceField(
         label=_("What people can do"),
@@ -340,7 +348,8 @@ class PhaseForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = True
-        # No official answer can be given yet: offered only where a step announces answers already.
+        # No official answer can be given yet, so the capability `RESPOND` is offered only where a
+        # step has it already.
         held = self.initial.get("capabilities", [])
         offered = [one for one in Capability if one != Capability.RESPOND or one in held]
         self.fields["capabilities"].choices = [(one.value, one.label) for one in offered]
@@ -348,7 +357,7 @@ class PhaseForm(ActForm, forms.ModelForm):
 
 
 class AnnouncedPhaseForm(PhaseForm):
-    """A step of a published consultation: its texts, and a later end with its public reason."""
+    """A form for a step of a published consultation: its texts, and a later end with its reason."""
 
     class Meta(PhaseForm.Meta):
         fields = ["title_fr", "title_en", "summary_fr", "summary_en", "closes_at", "extension_reason"]
@@ -361,14 +370,15 @@ class AnnouncedPhaseForm(PhaseForm):
         del self.fields["capabilities"], self.fields["opens_at"]
 
     def later_end(self) -> dict:
-        """Return the new end and its reason, or nothing where the end stays as it was announced."""
+        """Return the new end and its reason, or an empty dict if the announced end did not change.
+        """
         if "closes_at" not in self.changed_data:
             return {}
         return {name: self.cleaned_data[name] for name in ("closes_at", "extension_reason")}
 
 
 class CharterForm(ActForm, forms.ModelForm):
-    """The rules of the game, in each language."""
+    """A form for the charter, in each language."""
 
     class Meta:
         model = Charter
@@ -383,7 +393,7 @@ class CharterForm(ActForm, forms.ModelForm):
 
 
 class ReasonForm(ActForm, forms.ModelForm):
-    """Why something closes before its date; each says of what."""
+    """A base form for the public reason of an early close. Subclasses name the model."""
 
     class Meta:
         fields = ["closing_reason"]
@@ -396,7 +406,7 @@ class ReasonForm(ActForm, forms.ModelForm):
 
 
 class ClosingForm(ReasonForm):
-    """Why a consultation closes before its date."""
+    """A form for the reason why a consultation closes before its date."""
 
     class Meta(ReasonForm.Meta):
         model = Consultation

@@ -1,4 +1,4 @@
-"""A consultation becomes public, ends, is published as data; and who does what in it."""
+"""Pages that publish and close a consultation, publish its data, and give roles in it."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -35,7 +35,7 @@ GIVEN_HERE = (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER)
 
 @page("role.grant_facilitator")
 def roles(request, slug):
-    """Who does what in the consultation; give a role by e-mail address."""
+    """List the roles in the consultation, and give one by e-mail address."""
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
     mine = [role for role in GIVEN_HERE if account_rules.can_grant(viewer, role, consultation.pk)]
@@ -57,7 +57,7 @@ def roles(request, slug):
 
 @page("role.grant_facilitator")
 def revoke(request, slug, grant_id):
-    """Take a role back."""
+    """Revoke a role."""
     selectors.get_consultation(request.viewer, slug)
     if request.method == "POST":
         accounts.revoke_role(viewer=request.viewer, grant_id=grant_id)
@@ -67,7 +67,8 @@ def revoke(request, slug, grant_id):
 
 @page("consultation.publish")
 def publication(request, slug):
-    """The page before publication: missing fields, preview, link to the page that publishes."""
+    """Show the page before publication: missing fields, preview, link to the page that publishes.
+    """
     consultation = to_edit(request, slug)
     preview = request.build_absolute_uri(reverse("consultation", args=[slug]))
     context = setup(
@@ -85,7 +86,8 @@ def publication(request, slug):
 
 @page("consultation.publish")
 def publish(request, slug):
-    """Read the promises once more, then publish for good. Sent again, nothing more happens."""
+    """Show the promises once more, then publish for good. Sending the form again changes nothing.
+    """
     consultation = to_edit(request, slug)
     form = ActForm(posted(request))
     if request.method == "POST":
@@ -97,7 +99,8 @@ def publish(request, slug):
             messages.success(request, _("The consultation is public."))
             return redirect("consultation", slug)
     if consultation.published_at or (selectors.missing(consultation) and not form.is_bound):
-        return publication(request, slug)  # which says what is missing, or that it is public
+        # That page lists what is missing, or shows that the consultation is public.
+        return publication(request, slug)
     topics = list(selectors.topics(request.viewer, consultation))
     charter = selectors.current_charter(consultation)
     context = setup(
@@ -129,7 +132,10 @@ def _missing(viewer, consultation):
 
 
 def _to_decide(viewer, consultation):
-    """What still waits for a moderator, and whether people may still contribute: results come after."""
+    """Return the queue of the moderators, and whether people may still contribute.
+
+    The page shows both, because the results come after them.
+    """
     queue = moderation.queues(viewer.organisation, [consultation.pk]).get(consultation.pk)
     still = {Capability.PROPOSE, Capability.DISCUSS} & selectors.open_capabilities(consultation)
     return {"queue": queue, "may_contribute": bool(still)}
@@ -137,7 +143,7 @@ def _to_decide(viewer, consultation):
 
 @page("consultation.close")
 def close(request, slug):
-    """End it before its date, with a reason that everybody reads."""
+    """Close the consultation before its date, with a public reason."""
     consultation = selectors.get_consultation(request.viewer, slug)
     required(rules.can_close(request.viewer, consultation))
     form = ClosingForm(posted(request))
@@ -156,7 +162,7 @@ def close(request, slug):
 
 @page("dataset.publish")
 def data(request, slug):
-    """Publish what everybody may reuse; a version that is public never changes."""
+    """Publish the dataset of the consultation. A published version never changes."""
     consultation = selectors.get_consultation(request.viewer, slug)
     required(opendata_rules.can_publish(request.viewer, consultation))
     form = ActForm(posted(request))

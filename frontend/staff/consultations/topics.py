@@ -1,4 +1,4 @@
-"""Topics of a consultation in preparation: added, reworded, put in order with buttons, with their documents."""
+"""Pages of the topics of a consultation: add, reword and order them, and add their documents."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ from frontend.staff.entries import setup, to_edit
 
 @page("consultation.edit")
 def every(request, slug):
-    """The topics, in order; add one."""
+    """List the topics in order, and add one."""
     consultation = to_edit(request, slug)
     form = TopicForm(posted(request))
     if request.method == "POST":
@@ -36,7 +36,7 @@ def every(request, slug):
 
 @page("consultation.edit")
 def one(request, slug, topic_id):
-    """A topic's texts, and its documents; each has its own form."""
+    """Show a topic and its documents, with one form for each, and save the form that was sent."""
     consultation = to_edit(request, slug)
     topic = _topic(request, consultation, topic_id)
     for_document = request.POST.get("form") == "document"
@@ -74,7 +74,7 @@ def _add_document(request, topic, form):
 
 @page("consultation.edit")
 def move(request, slug, topic_id):
-    """One place up or down, by a button that says the new place."""
+    """Move a topic to the place that the button names, one up or down."""
     topic = _topic(request, to_edit(request, slug), topic_id)
     if request.method == "POST":
         number = request.POST.get("number", "")

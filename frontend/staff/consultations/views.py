@@ -1,4 +1,4 @@
-"""Preparing a consultation: its presentation, timetable and charter; savable at any time."""
+"""Pages that prepare a consultation: its presentation, timetable and charter, saved at any time."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -14,19 +14,19 @@ from frontend.staff.entries import required, setup, team, to_edit
 
 
 def values(form_class, thing) -> dict:
-    """What stands now in the fields of a form."""
+    """Return the current values of an object, as initial data of its form."""
     names = form_class.base_fields
     return {name: getattr(thing, name) for name in names if name != "key" and hasattr(thing, name)}
 
 
 def written(form, *left_out) -> dict:
-    """What was written, ready for an action; a translated field left empty is an empty text."""
+    """Return the cleaned values for an action. An empty translated field becomes an empty text."""
     return {k: "" if v is None else v for k, v in form.cleaned_data.items() if k not in {"key", *left_out}}
 
 
 @page("consultation.create")
 def create(request):
-    """Start a draft; the steps then follow one another."""
+    """Create a draft and go to its next step."""
     required(rules.can_create(request.viewer))
     form = PresentationForm(posted(request))
     if request.method == "POST":
@@ -42,7 +42,7 @@ def create(request):
 
 @page("consultation.edit")
 def presentation(request, slug):
-    """What it is called and what it says."""
+    """Show and save the title and the texts of the consultation."""
     consultation = to_edit(request, slug)
     published = bool(consultation.published_at)
     form = PresentationForm(posted(request), initial=values(PresentationForm, consultation), published=published)
@@ -62,7 +62,7 @@ def presentation(request, slug):
 
 @page("consultation.edit")
 def timetable(request, slug):
-    """The steps, in order; add one."""
+    """List the steps in order, and add one."""
     consultation = to_edit(request, slug)
     form = PhaseForm(posted(request))
     if request.method == "POST":
@@ -81,7 +81,7 @@ def timetable(request, slug):
 
 @page("consultation.edit")
 def phase(request, slug, phase_id):
-    """One step. Once announced, its end can only be put later."""
+    """Show and save one step. Once it is announced, its end can only be put later."""
     consultation = to_edit(request, slug)
     found = _phase(consultation, phase_id)
     form_class = AnnouncedPhaseForm if consultation.published_at else PhaseForm
@@ -103,7 +103,7 @@ def phase(request, slug, phase_id):
 
 @page("consultation.edit")
 def remove_phase(request, slug, phase_id):
-    """Take a step out."""
+    """Remove a step."""
     consultation = to_edit(request, slug)
     if request.method == "POST":
         actions.remove_phase(viewer=request.viewer, phase_id=_phase(consultation, phase_id).pk)
@@ -113,7 +113,8 @@ def remove_phase(request, slug, phase_id):
 
 @page("consultation.edit")
 def charter(request, slug):
-    """The rules of the game; a public version stays, and writing again makes the next one."""
+    """Show and save the charter. A published version stays, and a change writes the next version.
+    """
     consultation = to_edit(request, slug)
     current = selectors.current_charter(consultation)
     form = CharterForm(posted(request), initial=values(CharterForm, current) if current else {})

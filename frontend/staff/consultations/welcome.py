@@ -1,4 +1,5 @@
-"""The face of a consultation, and where people are helped: cover, documents, partners, contact, help points."""
+"""Pages of the image, documents and partners of a consultation, and of its contact and help points.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -15,21 +16,21 @@ from frontend.staff.entries import setup, to_edit
 
 
 class Forms:
-    """The forms of one page, each with its own name; the one that was sent is bound."""
+    """The forms of one page, each with its own name. Only the form that was sent is bound."""
 
     def __init__(self, request, **classes):
         self.sent = request.POST.get("form") if request.method == "POST" else None
         self.request, self.classes = request, classes
 
     def make(self, name, **kwargs):
-        """A form of the page."""
+        """Return the form with this name, bound if it was sent."""
         bound = (self.request.POST, self.request.FILES) if self.sent == name else ()
         return self.classes[name](*bound, prefix=name, **kwargs)
 
 
 @page("consultation.edit")
 def images(request, slug):
-    """Cover, documents of the whole consultation, partners."""
+    """Show and save the image, the documents of the whole consultation and its partners."""
     consultation = to_edit(request, slug)
     asked = Forms(request, cover=CoverForm, document=DocumentForm, partner=PartnerForm)
     cover_now = values(CoverForm, consultation)
@@ -60,7 +61,7 @@ def images(request, slug):
 
 @page("consultation.edit")
 def help_(request, slug):
-    """Whom to write to or call; where one is helped."""
+    """Show and save the contact of the consultation and the places where people are helped."""
     consultation = to_edit(request, slug)
     asked = Forms(request, contact=ContactForm, point=HelpPointForm)
     forms = {"contact": asked.make("contact", initial=values(ContactForm, consultation)), "point": asked.make("point")}
@@ -78,7 +79,7 @@ def help_(request, slug):
 
 
 def _done(request, sent, forms, acts, given):
-    """Do what the form that was sent asks; whether it was done."""
+    """Do the action of the form that was sent, and return whether it was done."""
     if sent not in forms:
         return False
     kind, action, said = acts[sent]
@@ -90,7 +91,7 @@ def _done(request, sent, forms, acts, given):
 
 @page("consultation.edit")
 def remove_cover(request, slug):
-    """Show the consultation without an image."""
+    """Remove the image of the consultation."""
     consultation = to_edit(request, slug)
     if request.method == "POST":
         actions.remove_cover(viewer=request.viewer, consultation_id=consultation.pk)
@@ -100,7 +101,7 @@ def remove_cover(request, slug):
 
 @page("consultation.edit")
 def remove_partner(request, slug, partner_id):
-    """Name a partner no more."""
+    """Remove a partner."""
     to_edit(request, slug)
     if request.method == "POST":
         actions.remove_partner(viewer=request.viewer, partner_id=partner_id)
@@ -110,7 +111,7 @@ def remove_partner(request, slug, partner_id):
 
 @page("consultation.edit")
 def remove_help_point(request, slug, point_id):
-    """This place helps no more."""
+    """Remove a help point."""
     to_edit(request, slug)
     if request.method == "POST":
         actions.remove_help_point(viewer=request.viewer, point_id=point_id)

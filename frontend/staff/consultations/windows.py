@@ -1,4 +1,4 @@
-"""Rooms of workshops: open or plan one, show its address, see how many came, close it."""
+"""Pages of the rooms of workshops: open or plan a room, show its address and its use, close it."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ from frontend.staff.entries import required, setup
 
 
 class WindowForm(ActForm):
-    """From when, for how long, for how many people."""
+    """A form for a room: its opening, its duration in hours and its number of people."""
 
     opens_at = Moment(
         label=gettext_lazy("Opens"), required=False, help_text=gettext_lazy("Leave empty to open it now.")
@@ -34,7 +34,7 @@ class WindowForm(ActForm):
 
 @dataclass(frozen=True)
 class Room:
-    """A line of the list."""
+    """A room, as a line of the list."""
 
     id: str
     code: str
@@ -48,7 +48,7 @@ class Room:
 
 @page("window.open")
 def every(request, slug):
-    """The rooms of a consultation, and one more."""
+    """List the rooms of a consultation, and open one."""
     consultation = selectors.get_consultation(request.viewer, slug)
     required(rules.can_open_window(request.viewer, consultation))
     form = WindowForm(posted(request))

@@ -1,1 +1,1 @@
-"""Who somebody is, behind glass: asking to know it, and reading it once a second person agreed (ADR 50)."""
+"""Team pages that show a confidential identity once a second person agreed (ADR 50)."""

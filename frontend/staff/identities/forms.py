@@ -1,4 +1,4 @@
-"""Why somebody of the team must know who a person is."""
+"""The form that asks for the identity of a person."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -6,7 +6,7 @@ from frontend.staff.accounts.forms import FactsForm
 
 
 class AskForm(FactsForm):
-    """The reason, which a colleague judges and the person reads."""
+    """A form for the reason, which a colleague judges and which the person reads."""
 
     class Meta(FactsForm.Meta):
         labels = {"facts": _("Why you must know it")}

@@ -1,4 +1,4 @@
-"""Addresses where one asks who somebody is, and reads it."""
+"""Addresses where a member of the team asks for an identity and reads it."""
 
 from django.urls import path
 

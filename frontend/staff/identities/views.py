@@ -1,4 +1,7 @@
-"""Ask who reported something, or for somebody's address; read it for thirty minutes once a second person agreed."""
+"""Pages where a member of the team asks for the identity of a reporter or the address of a person.
+
+Once a second person agreed, it can be read for thirty minutes.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -21,7 +24,7 @@ from moderation.exceptions import OwnCase
 
 @page("reporter.see_identity")
 def reporter(request, case_id, nth):
-    """Ask who sent a notice."""
+    """Ask for the identity of the reporter of a notice."""
     viewer, notice = request.viewer, selectors.get_moderated_notice(request.viewer, case_id, nth)
     target = hearing.target_of(notice)
     context = {
@@ -37,7 +40,7 @@ def reporter(request, case_id, nth):
 
 @page("participant.see_email")
 def address(request, participant_id):
-    """Ask for somebody's e-mail address, for what happened in a consultation."""
+    """Ask for the e-mail address of a participant, because of an event in a consultation."""
     viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
     consultation = place(request, places(viewer))
     required(rules.can_know(viewer, ApprovalKind.ADDRESS, consultation.pk))
@@ -67,7 +70,10 @@ def _ask(request, ask, about, context):
 
 @page("participant.see_email")
 def identity(request, approval_id):
-    """What one asked: it waits, may be opened, is open, or is over. It is noted as read where it is shown alone."""
+    """Show what the viewer asked for, and open it on POST once a second person agreed.
+
+    The page is noted in the audit log only when it shows the identity.
+    """
     viewer, asked = request.viewer, selectors.get_asked_identity(request.viewer, approval_id)
     if request.method == "POST":
         try:
@@ -86,7 +92,7 @@ def identity(request, approval_id):
 
 
 def _state(asked) -> str:
-    """What may be done with it now: `waiting`, `ready`, `open`, `refused` or `over`."""
+    """Return the state of the request: `waiting`, `ready`, `open`, `refused` or `over`."""
     now = clock.now()
     if asked.state == ApprovalState.WAITING and now < asked.until:
         return "waiting"
@@ -96,7 +102,7 @@ def _state(asked) -> str:
 
 
 def _again(asked) -> str:
-    """Where the same is asked anew; nowhere once what it was about is forgotten."""
+    """Return the address where the viewer may ask again, or "" once the person was erased."""
     notice, person = selectors.whose(asked)
     if notice:
         return reverse("staff-notice-identity", args=[notice.case_id, selectors.nth_of(notice)])

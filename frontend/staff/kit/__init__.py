@@ -1,1 +1,1 @@
-"""What whoever holds a workshop prints for it, and what its cards agreed to."""
+"""Team pages of the kit of a workshop and of its consent cards."""

@@ -1,4 +1,4 @@
-"""The cards of a workshop on a phone: how many, what each agreed to, and those taken back."""
+"""Pages of the consent cards of a workshop, made for a phone: number, agreements, withdrawals."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -19,7 +19,7 @@ A_PAGE = 10
 
 @page(RECORD)
 def table(request, workshop_id):
-    """Ten cards, each with what its bearer agrees to; saved together, or not at all."""
+    """Show ten cards with what their bearers agree to. They are saved together, or not at all."""
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
     every = list(selectors.cards(request.viewer, workshop_id))
     first = _first(request, len(every))
@@ -37,7 +37,7 @@ def table(request, workshop_id):
 
 
 def _first(request, total):
-    """Where the page begins: the ten in which a card is."""
+    """Return the index of the first card on the page of ten that contains the asked card."""
     asked = request.GET.get("from", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
     return (min(max(number, 1), max(total, 1)) - 1) // A_PAGE * A_PAGE
@@ -63,7 +63,7 @@ def _save(request, workshop, form):
 
 @page(RECORD)
 def make(request, workshop_id):
-    """Have a number of cards, to print."""
+    """Make a number of cards, to print."""
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
     made = selectors.consents(request.viewer, workshop).made
     form = HowManyForm(posted(request), initial={"number": made or 30})
@@ -81,7 +81,7 @@ def make(request, workshop_id):
 
 @page(RECORD)
 def take_back(request, workshop_id, card_number):
-    """Take a card back for a bearer who asks: said first, then done."""
+    """Ask for a confirmation, then withdraw a card at the request of its bearer."""
     workshop, card = _card(request, workshop_id, card_number)
     if request.method == "POST":
         actions.take_card_back(viewer=request.viewer, workshop_id=workshop.pk, number=card.number)
@@ -94,7 +94,7 @@ def take_back(request, workshop_id, card_number):
 
 @page(RECORD)
 def voice(request, workshop_id, card_number):
-    """Say which voice a card taken back stands for, so that it is taken out."""
+    """Record which voice of the transcript belongs to a withdrawn card, so that it is removed."""
     workshop, card = _card(request, workshop_id, card_number)
     if not card.withdrawn_at:
         raise NotFound

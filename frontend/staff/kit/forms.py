@@ -1,4 +1,7 @@
-"""What the bearers of cards agreed to: ten cards a page, each two fields, so that a phone shows them whole."""
+"""Forms of the consent cards.
+
+A page has ten cards, with two fields each, so that a phone shows a card whole.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ AGREED = (
 
 
 class CardsForm(ActForm):
-    """A few cards; one that nobody touched stays as it was."""
+    """A form for a few cards. A card that was not changed is not saved."""
 
     def __init__(self, *args, cards, **kwargs):
         super().__init__(*args, **kwargs)
@@ -41,7 +44,7 @@ class CardsForm(ActForm):
             )
 
     def lines(self) -> list[dict]:
-        """What changed, as the act takes it."""
+        """Return the cards that changed, in the shape that the action expects."""
         return [self._line(card) for card in self.cards if self._changed(card)]
 
     def _changed(self, card):
@@ -53,7 +56,7 @@ class CardsForm(ActForm):
         return {"number": card.number, "speaker": self.cleaned_data[f"{card.number}-speaker"], **agreed}
 
     def rows(self):
-        """Each card's two fields."""
+        """Return each card with its two fields."""
         return [(card, self[f"{card.number}-says"], self[f"{card.number}-speaker"]) for card in self.cards]
 
 
@@ -62,7 +65,7 @@ def _has(card, name):
 
 
 class HowManyForm(ActForm):
-    """How many cards the workshop has in all."""
+    """A form for the number of cards of the workshop in all."""
 
     number = forms.IntegerField(
         label=gettext_lazy("Number of cards in all"),
@@ -74,7 +77,7 @@ class HowManyForm(ActForm):
 
 
 class VoiceForm(ActForm):
-    """Which voice of the transcript a card taken back stands for."""
+    """A form for the voice of the transcript that belongs to a withdrawn card."""
 
     speaker = forms.CharField(label=gettext_lazy("Its voice in the transcript"), max_length=40, required=False)
     is_silent = forms.BooleanField(label=gettext_lazy("This person is heard in no recording"), required=False)

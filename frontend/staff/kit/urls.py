@@ -1,4 +1,4 @@
-"""Addresses of a workshop's own kit and cards, for whoever holds it."""
+"""Addresses of the kit and the cards of a workshop, for its facilitators."""
 
 from django.urls import path
 

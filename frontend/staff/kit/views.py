@@ -1,4 +1,7 @@
-"""A workshop's own kit, with its codes: for whoever holds it, kept by nobody on the way."""
+"""Pages and files of the kit of a workshop, with its codes.
+
+They are for its facilitators only, and no cache may store them on the way.
+"""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +18,7 @@ RECORD = "consent.record"
 
 @page(RECORD)
 def show(request, workshop_id):
-    """What to print before the workshop: how many cards, then the kit."""
+    """Show what to print before the workshop: the number of cards, then the kit."""
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
     makes_pdf = actions.can_make_pdf()
     files = [Download("ODT", reverse("staff-workshop-kit-odt", args=[workshop_id]))]
@@ -32,7 +35,7 @@ def show(request, workshop_id):
 
 @page(RECORD)
 def to_print(request, workshop_id):
-    """The whole kit as a page, printed with the browser."""
+    """Show the whole kit as a page to print with the browser."""
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
     back = reverse("staff-workshop-kit", args=[workshop_id])
     context = frame(request, workshop, _("To print")) | {"kit": _kit(request, workshop_id), "back": back}
@@ -41,13 +44,13 @@ def to_print(request, workshop_id):
 
 @page(RECORD)
 def pdf(request, workshop_id):
-    """The kit as a tagged PDF."""
+    """Return the kit as a tagged PDF file."""
     return saved(request, actions.pdf_of(_kit(request, workshop_id)), PDF, "kit.pdf")
 
 
 @page(RECORD)
 def odt(request, workshop_id):
-    """The kit as a document to edit."""
+    """Return the kit as an ODT document to edit."""
     return saved(request, actions.odt_of(_kit(request, workshop_id)), ODT, "kit.odt")
 
 

@@ -1,4 +1,4 @@
-"""What is known of an author in a consultation: how much they wrote, what was decided of it."""
+"""The history of an author in a consultation: number of texts, and decisions about them."""
 
 from django.utils.text import capfirst
 
@@ -8,12 +8,15 @@ from moderation.enums import Action, Reason
 
 
 def record(viewer, consultation_id, author_id):
-    """How much somebody wrote there; None of nobody."""
+    """Return the figures of the author's texts in the consultation, or None without an author."""
     return record_of(viewer, consultation_id, author_id) if author_id else None
 
 
 def decided_of(viewer, consultation_id, author_id, text_id=None) -> list[dict]:
-    """What was decided of the texts of somebody there, and of one text where one is at hand, latest first."""
+    """Return the decisions about the author's texts and about one text, latest first.
+
+    `text_id` is the text at hand, if any; its decisions have `is_of_this` set.
+    """
     ids = set(text_ids_of(viewer, consultation_id, author_id)) if author_id else set()
     return [
         {

@@ -1,4 +1,7 @@
-"""One decision for several cases: where they resemble one another, and never many removals by one person alone."""
+"""Bulk decisions of a moderator: one decision for several cases.
+
+Many removals need a second person (`actions.decide_several`).
+"""
 
 from django.shortcuts import redirect, render
 
@@ -17,7 +20,10 @@ from moderation.enums import Action
 
 @page("moderation.decide")
 def several(request):
-    """Choose some, then one decision; each is decided, told and logged by itself."""
+    """Show the queue with boxes to tick, and take one decision for the ticked cases.
+
+    Each case is decided, notified and logged separately.
+    """
     viewer, asked = request.viewer, Asked.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
     form = BulkForm(posted(request))
@@ -40,7 +46,7 @@ def several(request):
 
 
 def _put_words(rows):
-    """Let each row show the words to be read, and carry the mark of all that there is to read."""
+    """Add to each row the words to read, and the mark of the state that the moderator reads."""
     by_kind: dict[str, list[dict]] = {}
     for row in rows:
         if row["target"]:

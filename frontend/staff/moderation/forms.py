@@ -1,4 +1,4 @@
-"""What a moderator decides, and why: one act for each button of the panel."""
+"""Forms for the decisions of a moderator: one case, or several at once."""
 
 from contextlib import suppress
 from uuid import UUID
@@ -18,7 +18,10 @@ GOOD = (Action.PUBLISH, Action.NO_BREACH, Action.RESTORE)
 
 
 class DecisionForm(ActForm, forms.ModelForm):
-    """A reason and a message where a voice is limited; where to, for what is moved or merged."""
+    """A form for a decision: its reason and message, and where to move or merge the text.
+
+    A reason is needed where the decision limits a text.
+    """
 
     action = forms.ChoiceField(error_messages={"required": _("Choose a decision.")})
     reason = forms.ChoiceField(required=False)
@@ -34,7 +37,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         choices=lambda: [(one.value, capfirst(one.label)) for one in Origin.chosen()],
         initial=Origin.OWN,
     )
-    read = forms.CharField(max_length=32, required=False)  # which words were on screen
+    read = forms.CharField(max_length=32, required=False)  # mark of the text that was on screen
     topic = forms.ChoiceField(label=_("Move to another topic"), required=False)
     into = forms.IntegerField(
         label=_("Merge with no."), required=False, min_value=1, widget=forms.TextInput(attrs={"inputmode": "numeric"})
@@ -59,7 +62,7 @@ class DecisionForm(ActForm, forms.ModelForm):
         self._begin(reasons)
 
     def _begin(self, reasons):
-        """Start from what was reported, where all say the same."""
+        """Fill in the reason and its message if all notices give the same reason."""
         first = reasons[0] if len(reasons) == 1 else None
         if first in USUAL:
             self.initial |= {"reason": first, "facts": str(MESSAGES[Reason(first)])}
@@ -67,7 +70,7 @@ class DecisionForm(ActForm, forms.ModelForm):
             self.initial |= {"reason": OTHER, "other_reason": first, "facts": str(MESSAGES[Reason(first)])}
 
     def clean(self):
-        """One reason, wherever it was chosen."""
+        """Return the data with one reason, chosen among the usual ones or in the list of others."""
         written = super().clean()
         if written.get("reason") == OTHER:
             written["reason"] = written.get("other_reason", "")
@@ -76,7 +79,11 @@ class DecisionForm(ActForm, forms.ModelForm):
         return written
 
     def _leave_out_what_was_only_suggested(self, written, action):
-        """The panel begins with what was reported; nobody said it of a text that is left online, moved or merged."""
+        """Remove the suggested reason and message where the decision does not need them.
+
+        The panel starts with the reason of the notices. The moderator did not choose it for a text
+        that stays online, is moved or is merged.
+        """
         reason = written.get("reason")
         if not reason or action.needs_reason or reason == USUAL_REASONS.get(action):
             return
@@ -86,17 +93,17 @@ class DecisionForm(ActForm, forms.ModelForm):
             written["reason"] = ""
 
     def given(self):
-        """What moving and merging need."""
+        """Return the topic, which a move needs."""
         return {"topic": self.cleaned_data.get("topic") or ""}
 
-    # ---- what the panel shows
+    # Values that the panel shows.
 
     def chosen(self) -> str:
-        """The reason that is ticked."""
+        """Return the value of the ticked reason, or ""."""
         return self["reason"].value() or ""
 
     def usual_reasons(self):
-        """Reasons with their keys, and the message to start from."""
+        """Return the usual reasons, each with its key and the message to start from."""
         return [
             {
                 "value": one.value,
@@ -109,31 +116,31 @@ class DecisionForm(ActForm, forms.ModelForm):
         ]
 
     def other_messages(self):
-        """The messages of the other reasons, by reason."""
+        """Return the messages of the other reasons, by reason."""
         return {one.value: str(MESSAGES[one]) for one in OTHERS}
 
     def first(self):
-        """The button that stands alone at the top: let it be read."""
+        """Return the button at the top, which lets the text be read, or None."""
         return next((self._button(one) for one in self.actions if one in GOOD), None)
 
     def main(self):
-        """The two that need a reason."""
+        """Return the two buttons that need a reason: ask for a correction, and remove."""
         return [self._button(one) for one in self.actions if one in (Action.CORRECT, Action.REMOVE)]
 
     def rarer(self):
-        """Other ways to limit a text."""
+        """Return the buttons of the other ways to limit a text."""
         return [self._button(one) for one in self.actions if one in (Action.RESTRICT, Action.HIDE)]
 
     def moves(self):
-        """Whether the text can be moved; the topics are in the list."""
+        """Return whether the text can be moved to another topic of the list."""
         return Action.MOVE in self.actions and len(self.fields["topic"].choices) > 1
 
     def merges(self):
-        """Whether it can be merged with another one."""
+        """Return whether the text can be merged with another one."""
         return Action.MERGE in self.actions
 
     def parts(self):
-        """The button that parts what was merged."""
+        """Return the button that separates a merged text again, or None."""
         return next((self._button(one) for one in self.actions if one == Action.SPLIT), None)
 
     def _button(self, action):
@@ -142,17 +149,20 @@ class DecisionForm(ActForm, forms.ModelForm):
 
 
 class Chosen(forms.MultipleChoiceField):
-    """Cases of the list as it was shown, by id: the act says which of them are no longer there to be decided."""
+    """The chosen cases, by id.
+
+    Any id is valid here: the action counts the cases that can no longer be decided.
+    """
 
     def valid_value(self, value):
-        """Whether it is an id."""
+        """Return whether the value is a UUID."""
         with suppress(ValueError):
             return bool(UUID(value))
         return False
 
 
 class BulkForm(forms.Form):
-    """One decision for several cases."""
+    """A form for one decision about several cases."""
 
     cases = Chosen(error_messages={"required": _("Choose at least one of them.")})
     action = forms.ChoiceField(choices=lambda: [(one.value, LABELS[one]) for one in BULK])
@@ -167,7 +177,7 @@ class BulkForm(forms.Form):
     )
 
     def clean(self):
-        """A reason starts from its message."""
+        """Fill in an empty message with the usual message of the reason."""
         written = super().clean()
         if written.get("reason") and not written.get("facts"):
             written["facts"] = str(MESSAGES[Reason(written["reason"])])

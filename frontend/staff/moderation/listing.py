@@ -1,4 +1,4 @@
-"""The queue beside the desk: what was asked for, its rows, the case before and the case after."""
+"""The moderation queue next to the desk: its filters, its rows, and the cases before and after."""
 
 from __future__ import annotations
 
@@ -21,21 +21,21 @@ from moderation.selectors import Order
 
 MOST = 50
 TABS = {"": None, "read": False, "noticed": True}
-# Counts that are read again where they stand (live.html).
+# Ids of the counts that are updated in the page (live.html).
 PARTS = {"read": "desk-unread", "noticed": "desk-reported"}
 NAMES = ("tab", "kind", "reason", "consultation", "order", "state")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What the address asks of the queue."""
+    """The filters that the address gives for the queue, and the query string that repeats them."""
 
     values: dict
     query: str = field(default="")
 
     @classmethod
     def of(cls, request) -> Asked:
-        """Read it from an address; `Invalid` on an unknown word."""
+        """Return the filters of a request. Raise `Invalid` on an unknown tab."""
         values = {name: request.GET.get(name, "") for name in NAMES}
         if values["tab"] not in TABS:
             raise Invalid(attr="tab")
@@ -44,12 +44,12 @@ class Asked:
         return cls(values, query.urlencode())
 
     def address(self, name, *args) -> str:
-        """A page of the desk that keeps what was asked."""
+        """Return the address of a page of the desk, with the filters."""
         path = reverse(name, args=args)
         return f"{path}?{self.query}" if self.query else path
 
     def without(self, *names) -> str:
-        """The rest of the query, for links that change these."""
+        """Return the query string without some filters, for links that change them."""
         query = QueryDict(self.query, mutable=True)
         for name in names:
             query.pop(name, None)
@@ -57,7 +57,10 @@ class Asked:
 
 
 def cases_of(viewer, asked) -> list:
-    """The cases that were asked for, fifty at most and one more, the oldest first unless asked otherwise."""
+    """Return the filtered cases, oldest first unless asked otherwise: at most fifty, and one more.
+
+    The one more shows that there are others.
+    """
     slug = asked.values["consultation"]
     return list(
         selectors.cases(
@@ -73,7 +76,7 @@ def cases_of(viewer, asked) -> list:
 
 
 def rows_of(viewer, asked) -> tuple[list[dict], bool]:
-    """The rows of the queue, and whether there are more."""
+    """Return the rows of the queue, and whether there are more."""
     found = cases_of(viewer, asked)
     targets = selectors.targets(viewer, found)
     own = rules.own_among(viewer, targets)
@@ -81,9 +84,9 @@ def rows_of(viewer, asked) -> tuple[list[dict], bool]:
 
 
 def queue_of(viewer, asked, current=None, read=None) -> dict:
-    """The context of the queue: tabs with their counts, filters, rows, and where the case at hand stands in it.
+    """Return the context of the queue: tabs with counts, filters, rows, and the place of the case.
 
-    `read` is what `rows_of` gave, where it was asked already.
+    `current` is the case at hand. `read` is the result of `rows_of`, if the caller has it already.
     """
     rows, more = read or rows_of(viewer, asked)
     place = next((n for n, row in enumerate(rows) if current and row["case"].pk == current.pk), None)
@@ -112,12 +115,19 @@ def queue_of(viewer, asked, current=None, read=None) -> dict:
 
 
 def is_for(row) -> bool:
-    """Whether the viewer may decide what a row leads to: it is not their own, and no colleague is on it."""
+    """Return whether the viewer may decide the case of a row.
+
+    The text is not their own, and no colleague has claimed the case.
+    """
     return not row["is_own"] and (row["is_mine"] or not row["held_by"])
 
 
 def _after(rows, place, mine):
-    """What is to be decided after the case at hand: the next one that the viewer may decide, else the first such."""
+    """Return the row to decide next, or None.
+
+    It is the next row after the case at hand that the viewer may decide; after the last row, the
+    search continues at the first one.
+    """
     turned = rows if place is None else rows[place + 1 :] + rows[:place]
     return next((row for row in turned if row in mine), None)
 

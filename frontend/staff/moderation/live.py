@@ -1,4 +1,4 @@
-"""What the moderators' desk reads again when a hint comes: how much waits, and which colleagues are on which case."""
+"""The parts of the moderators' desk that are updated live: counts, and colleagues on each case."""
 
 from __future__ import annotations
 
@@ -21,7 +21,11 @@ SOCKET = "/ws/moderation/"
 
 @dataclass(frozen=True)
 class DeskLine:
-    """Where a page of the desk hears of changes; since when it counts what is new; the case that it shows."""
+    """The data that a page of the desk needs for live updates.
+
+    `socket` is the address that sends hints, or "" without live updates. `since` is the moment from
+    which on cases count as new. `case_id` is the case on the page.
+    """
 
     socket: str
     since: str
@@ -29,7 +33,7 @@ class DeskLine:
 
 
 def desk_line(viewer, case_id=None) -> DeskLine:
-    """What a page of the desk needs to stay true, as a moderator opens it: colleagues see that they are there."""
+    """Return the data for live updates of a page of the desk, and mark the viewer as present."""
     actions.be_present(viewer=viewer, case_id=case_id)
     socket = SOCKET if settings.CONSULT_LIVE else ""
     return DeskLine(socket, clock.now().isoformat(), str(case_id or ""))
@@ -37,7 +41,11 @@ def desk_line(viewer, case_id=None) -> DeskLine:
 
 @page("moderation.queue")
 def live(request):
-    """The parts that change, alone. `since`: from when on a case is new; `on`: the case on screen, or nothing of it."""
+    """Render only the parts that change.
+
+    `since` is the moment from which on a case is new. `on` is the case on screen, or empty for
+    none; without `on`, the presence of the viewer is not updated.
+    """
     viewer = request.viewer
     required(bool(presence.moderated_by(viewer)))
     since = _moment(request.GET.get("since", ""))
@@ -55,7 +63,7 @@ def live(request):
 
 
 def _moment(said) -> datetime | None:
-    """A moment as pages write it, with its offset; none where none is said."""
+    """Return an ISO moment with its offset, or None if it is empty. Raise `Invalid` otherwise."""
     if not said:
         return None
     try:

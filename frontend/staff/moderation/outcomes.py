@@ -1,4 +1,4 @@
-"""What came of one decision for several texts, said to whoever took it."""
+"""Messages about the outcome of a decision for several texts, for the moderator who took it."""
 
 from django.contrib import messages
 from django.utils.translation import gettext as _
@@ -6,7 +6,7 @@ from django.utils.translation import ngettext
 
 
 def tell(request, outcome, what) -> None:
-    """How many were decided, how many were left, and whether a second person is asked."""
+    """Add messages: how many were decided or left, and whether a second person is asked."""
     if outcome.decided:
         n = len(outcome.decided)
         done = ngettext("%(what)s: %(n)s text.", "%(what)s: %(n)s texts.", n)

@@ -1,4 +1,4 @@
-"""What the desk shows: the object itself, what stands around it, what is known of its author here, what was decided."""
+"""Context of the middle of the desk: the text, its surroundings, its author and past decisions."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from frontend.staff.moderation.authors import decided_of, record
 from moderation import rules, selectors
 from moderation.signals import marked, reading
 
-AROUND = 40  # characters on either side of what was found
+AROUND = 40  # characters on either side of a signal
 
 
 @dataclass(frozen=True)
 class Around:
-    """A text that stands around the one at hand."""
+    """A text around the text at hand, with the name of its author."""
 
     who: str
     html: str
 
 
 def shown(viewer, name, target, case) -> dict:
-    """The context of the middle of the desk; who reported is behind glass (ADR 50)."""
+    """Return the context of the middle of the desk. It never contains the reporter (ADR 50)."""
     kind = kinds.kind(name)
     said = selectors.said(viewer, case) if case else []
     told = kind.shown(viewer, target)
@@ -59,7 +59,10 @@ def shown(viewer, name, target, case) -> dict:
 
 
 def _author_url(viewer, target, case):
-    """The page about its author; a text under moderation knows the id of its consultation, not always the rest."""
+    """Return the address of the page about the author, or "".
+
+    A text under moderation has a `consultation_id`, but not always a `consultation`.
+    """
     if not target.author_id:
         return ""
     known = target.consultation_id
@@ -68,7 +71,7 @@ def _author_url(viewer, target, case):
 
 
 def _signals(viewer, name, target, case):
-    """What was found in it, each with why; and the other cases that say almost the same."""
+    """Return the signals found in the text with their reasons, and at most ten similar cases."""
     if case is None:
         return {"signals": [], "alike": []}
     found, words = reading.signals_of(viewer, [case]).get((name, target.pk), []), kinds.kind(name).words
@@ -78,7 +81,7 @@ def _signals(viewer, name, target, case):
 
 
 def _places(text, spans):
-    """The first places of a signal, each with the words around it."""
+    """Return the first three places of a signal, each with the words around it."""
     return [
         marked(
             text[max(0, span["start"] - AROUND) : span["end"] + AROUND], [span], begins=max(0, span["start"] - AROUND)

@@ -1,4 +1,4 @@
-"""Addresses of the moderator's list, and of what is decided on."""
+"""Addresses of the moderation queue and of its decisions."""
 
 from django.urls import path
 

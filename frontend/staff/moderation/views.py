@@ -1,4 +1,4 @@
-"""The desk: one queue, the text in its context, the decision with its reason; then the next one."""
+"""The moderation desk: the queue, the text in its context, and the decision; then the next case."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -24,7 +24,8 @@ from moderation.enums import Action, CaseState, Reason
 
 @page("moderation.queue")
 def queue(request):
-    """What waits in the consultations one moderates: the first case that is theirs to decide, the queue beside it."""
+    """Show the queue of the consultations that the viewer moderates, with the first case to decide.
+    """
     viewer, asked = request.viewer, Asked.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
     rows, _more = read = rows_of(viewer, asked)
@@ -36,14 +37,14 @@ def queue(request):
 
 @page("moderation.decide")
 def case(request, case_id):
-    """One case: the text, what was said of it, and the decision."""
+    """Show a case with its text and its notices, and decide it."""
     found = selectors.get_case(request.viewer, case_id)
     return _show(request, Asked.of(request), found)
 
 
 @page("moderation.queue")
 def claim(request, case_id):
-    """Keep a case for oneself for ten minutes, or give it back."""
+    """Claim a case for ten minutes, or release it."""
     viewer = request.viewer
     selectors.get_case(viewer, case_id)
     if request.method == "POST":
@@ -54,7 +55,7 @@ def claim(request, case_id):
 
 @page("moderation.decide")
 def own_initiative(request, kind, target_id):
-    """Decide on a text that nobody reported."""
+    """Decide on a text that was not reported."""
     viewer = request.viewer
     if kind not in kinds.moderated():
         raise NotFound
@@ -65,7 +66,7 @@ def own_initiative(request, kind, target_id):
 
 @page("moderation.decide")
 def undo(request, decision_id):
-    """Take back what one decided less than ten minutes ago."""
+    """Undo a decision that the viewer took less than ten minutes ago."""
     selectors.get_decision(request.viewer, decision_id)
     if request.method == "POST":
         try:
@@ -85,7 +86,7 @@ def undo(request, decision_id):
 def _show(request, asked, found, read=None):
     try:
         target = kinds.kind(found.target_kind).get(request.viewer, found.target_id)
-    except NotFound:  # its author took it away
+    except NotFound:  # The author withdrew the text.
         target = None
     if target is None:
         messages.info(request, _("This is no longer there to be decided."))
@@ -124,7 +125,10 @@ def _decide(request, asked, name, target, found, *, read=None):
 
 
 def _form(request, reasons, **known):
-    """The panel; « start from the message » fills it in without scripts."""
+    """Return the form of the panel.
+
+    Without scripts, the button `prefill` fills in the usual message of the chosen reason.
+    """
     if "prefill" in request.POST:
         reason = request.POST.get("reason") or ""
         reason = request.POST.get("other_reason", "") if reason == "other" else reason
@@ -140,13 +144,16 @@ def _topics(viewer, target):
 
 
 def _into(viewer, target, number):
-    """The contribution that has the number that was typed; none makes the act refuse, beside its field."""
+    """Return the id of the contribution with the typed number.
+
+    If there is none, the dict is empty and the action refuses, on the field of the number.
+    """
     found = number_to_id(viewer, target.consultation_id, number) if number else None
     return {"into": str(found)} if found else {}
 
 
 def _claim(viewer, found):
-    """Who keeps the case for themselves, and until when."""
+    """Return who has claimed the case, and until when."""
     held = found is not None and found.is_held_at(timezone.now())
     mine = held and found.claimed_by_id == viewer.participant.pk
     return {
@@ -158,7 +165,8 @@ def _claim(viewer, found):
 
 
 def _frame(request, asked, context):
-    """What every page of the desk has: what one may still take back, and the navigation."""
+    """Return the context of every page of the desk: navigation, live updates, and decision to undo.
+    """
     recent = selectors.recent_decisions(request.viewer)
     last, case = (recent[0] if recent else None), context.get("case")
     taken = {"last": last, "last_label": LABELS[Action(last.action)] if last else "", "recent_count": len(recent)}

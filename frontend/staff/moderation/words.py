@@ -1,10 +1,10 @@
-"""What the desk says: usual reasons with their keys, messages to start from, hints under decisions."""
+"""Words of the desk: usual reasons with their keys, messages to start from, hints on decisions."""
 
 from django.utils.translation import gettext_lazy as _
 
 from moderation.enums import Action, Reason
 
-# The five that are met most, on keys 1 to 5; the others are in a list, on key 6.
+# The five most frequent reasons, on keys 1 to 5. The others are in a list, on key 6.
 USUAL = (Reason.PRIVACY, Reason.OFF_TOPIC, Reason.INSULT, Reason.SPAM, Reason.DUPLICATE)
 OTHERS = tuple(one for one in Reason if one not in USUAL)
 MESSAGES = {

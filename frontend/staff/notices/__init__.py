@@ -1,1 +1,1 @@
-"""Notices one by one, without whoever sent them: noted as without ground, and what is decided of several."""
+"""Team pages about a notice, without its reporter: notices without ground, and repeated misuse."""

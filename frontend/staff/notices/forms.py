@@ -1,4 +1,4 @@
-"""What is decided about whoever reports without ground, and what they are told."""
+"""The form for a measure against repeated notices without ground."""
 
 from django import forms
 from django.utils.text import capfirst
@@ -10,7 +10,8 @@ from moderation.enums import Action
 
 
 class MisuseForm(FactsForm):
-    """A warning, or for how many days nothing of theirs is taken."""
+    """A form for a warning, or for a suspension of notices in days, with a message to the reporter.
+    """
 
     kind = forms.ChoiceField(
         label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
@@ -25,7 +26,8 @@ class MisuseForm(FactsForm):
 
     def __init__(self, *args, possible, **kwargs):
         super().__init__(*args, **kwargs)
-        # What was chosen and is possible no more stays chosen: the act says why it is refused.
+        # If the chosen decision is no longer possible, it stays in the list: the action gives the
+        # reason.
         shown = [one for one in Action.on_reporting() if one in possible or one == self.data.get("kind")]
         self.fields["kind"].choices = [(one.value, capfirst(one.label)) for one in shown]
         self.fields["kind"].choice_hints = {one.value: HINTS[one] for one in shown}
@@ -33,5 +35,5 @@ class MisuseForm(FactsForm):
             del self.fields["days"]
 
     def said(self) -> dict:
-        """What the act is told."""
+        """Return the arguments of the action."""
         return {name: self.cleaned_data.get(name) for name in ("kind", "days", "facts")}

@@ -1,4 +1,7 @@
-"""Address of a notice, for whoever decides; before those of the desk, whose kinds of text look like it."""
+"""Address of a notice for moderators.
+
+It comes before the addresses of the desk, whose pattern with a kind of text would match it too.
+"""
 
 from django.urls import path
 

@@ -1,4 +1,5 @@
-"""A notice, for whoever decides: whether it had any ground, and what the same account reported; never who it is."""
+"""The team page of a notice: its ground, and the other notices of its reporter, who stays unnamed.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -21,7 +22,11 @@ from moderation.exceptions import AlreadyDecided
 
 @page("moderation.decide")
 def notice(request, case_id, nth):
-    """Note that a notice had no ground, or not; warn whoever sent it, suspend what they report, or lift that."""
+    """Show a notice, and act on it.
+
+    A moderator may note that it has no ground or take that back, warn its reporter, suspend their
+    notices, or lift that suspension.
+    """
     viewer, here = request.viewer, ("staff-notice", case_id, nth)
     sent = selectors.get_moderated_notice(viewer, case_id, nth)
     if request.method == "POST" and "unfounded" in request.POST:
@@ -52,7 +57,7 @@ def _note(request, notice):
 
 
 def _answer(request, notice, form):
-    """Warn, or suspend; whether it was done."""
+    """Take the warning or the suspension. Return the id of the measure, or None if refused."""
 
     def act():
         return actions.answer_misuse(viewer=request.viewer, notice_id=notice.pk, **form.said())
@@ -64,7 +69,7 @@ def _answer(request, notice, form):
 
 
 def _lift(request, found, form):
-    """End the suspension that holds; whether it was done."""
+    """End the current suspension. Return the id of the measure, or None if refused."""
 
     def act():
         if found.suspension is None:
@@ -79,7 +84,7 @@ def _lift(request, found, form):
 
 
 def _shown(viewer, notice) -> dict:
-    """The notice as it is read: what it says of which text, on which day, and what came of it."""
+    """Return the context of the notice: its reason, its text, and the decision that ended it."""
     decision, kind = selectors.ended_by(notice), kinds.kind(notice.target_kind)
     target = selectors.targets(viewer, [notice]).get((notice.target_kind, notice.target_id))
     return {

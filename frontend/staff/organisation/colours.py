@@ -1,4 +1,4 @@
-"""The proof that an organisation's colour is readable: pairs, with their contrast and what they need."""
+"""Contrast of an organisation's colour: pairs of text and ground, with the ratio that they need."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PAIRS = (
 
 @dataclass(frozen=True)
 class Pair:
-    """A text on a ground."""
+    """A text colour on a ground colour, with its contrast and the contrast that it needs."""
 
     kind: str
     label: str
@@ -27,12 +27,12 @@ class Pair:
 
     @property
     def holds(self) -> bool:
-        """Whether it is readable."""
+        """Return whether the contrast is sufficient."""
         return self.contrast >= self.needed
 
 
 def proof(colour: str) -> list[Pair]:
-    """The pairs of a colour on light pages."""
+    """Return the pairs of a colour on light pages."""
     tokens, _dark = brand.ramp(colour)
     read = lambda name: tokens.get(name, name)  # noqa: E731
     return [

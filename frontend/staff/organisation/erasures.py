@@ -1,4 +1,4 @@
-"""Carrying out the request of somebody who asks the organisation to be forgotten."""
+"""The page where an administrator erases a person who asked the organisation for it."""
 
 from django import forms
 from django.contrib import messages
@@ -16,7 +16,8 @@ from frontend.staff.entries import required, team
 
 
 class ErasureForm(TextsForm):
-    """Whose request it is, what becomes of their texts, and how it was checked that it is theirs."""
+    """A form for an erasure: the person, what to do with their texts, and how they were identified.
+    """
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address of the person"),
@@ -33,7 +34,7 @@ class ErasureForm(TextsForm):
 
 @page("participant.erase")
 def erase(request):
-    """Erase somebody who asked for it, by the address they sign in with."""
+    """Erase a person who asked for it, by the e-mail address of their account."""
     required(account_rules.can_erase_others(request.viewer))
     form = ErasureForm(posted(request))
     if request.method == "POST":

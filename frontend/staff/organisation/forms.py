@@ -1,4 +1,4 @@
-"""What an organisation says of itself."""
+"""Forms of an organisation: its texts, time zone, colour and logo."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +12,7 @@ LONG = forms.Textarea(attrs={"rows": 8})
 
 
 class OrganisationForm(ActForm, forms.ModelForm):
-    """Its name, texts, clock and colour."""
+    """A form for the name, texts, time zone and colour of an organisation."""
 
     time_zone = forms.ChoiceField(
         label=_("Time zone"), choices=zones, help_text=_("Steps open and close by its clock.")
@@ -71,6 +71,6 @@ class OrganisationForm(ActForm, forms.ModelForm):
 
 
 class LogoForm(ActForm):
-    """The logo in the tile beside the name."""
+    """A form for the logo in the tile next to the name."""
 
     upload = ImageField(label=_("Logo"), help_text=_("JPEG, PNG, WebP, GIF or AVIF; shown on white, in a square."))

@@ -1,4 +1,4 @@
-"""The hours of an organisation, in which the delays that it promises are counted."""
+"""The working hours of an organisation, by which its promised delays are counted."""
 
 from __future__ import annotations
 
@@ -31,17 +31,20 @@ LONGEST_LIST = 4000
 
 
 class Spans(forms.CharField):
-    """The openings of a day, typed: « 9:00-12:30, 13:30-17:00 », or nothing on a day when it is closed."""
+    """A form field for the opening hours of a day, such as "9:00-12:30, 13:30-17:00".
+
+    It is empty for a day when the office is closed.
+    """
 
     def __init__(self, **kwargs):
         super().__init__(required=False, max_length=80, **kwargs)
 
     def prepare_value(self, value):
-        """As it is typed."""
+        """Return the hours as they are typed."""
         return ", ".join("-".join(span) for span in value) if isinstance(value, list) else value
 
     def clean(self, value):
-        """Pairs of hours; whether they follow one another the week says."""
+        """Return pairs of hours. Their order is checked by the model, not here."""
         typed = super().clean(value)
         found = [SPAN.fullmatch(part) for part in re.split(r"[,;]", typed)] if typed.strip() else []
         if not all(found):
@@ -54,17 +57,17 @@ def _hour(hours, minutes):
 
 
 class Days(forms.CharField):
-    """Days when it is closed, one a line."""
+    """A form field for the closing days, one a line."""
 
     def __init__(self, **kwargs):
         super().__init__(required=False, max_length=LONGEST_LIST, widget=forms.Textarea(attrs={"rows": 5}), **kwargs)
 
     def prepare_value(self, value):
-        """As they are typed, in order."""
+        """Return the days as they are typed, in order."""
         return "\n".join(f"{day:{DAY}}" for day in sorted(value)) if isinstance(value, list) else value
 
     def clean(self, value):
-        """Each once, in order."""
+        """Return each day once, in order."""
         return sorted({self._day(line) for line in super().clean(value).splitlines() if line.strip()})
 
     def _day(self, line) -> date:
@@ -76,7 +79,8 @@ class Days(forms.CharField):
 
 
 class HoursForm(ActForm):
-    """Seven days, the holidays of the place, and days when it is closed besides."""
+    """A form for the hours of seven days, the calendar of public holidays, and other closing days.
+    """
 
     holiday_calendar = forms.ChoiceField(
         label=gettext_lazy("Public holidays"),
@@ -100,7 +104,7 @@ class HoursForm(ActForm):
         return [self[f"day_{number}"] for number in WEEKDAYS]
 
     def hours(self) -> dict:
-        """What was typed, ready for the act."""
+        """Return the typed values, ready for the action."""
         typed = self.cleaned_data
         week = [typed[f"day_{number}"] for number in WEEKDAYS]
         return {"opening_hours": week} | {name: typed[name] for name in ("holiday_calendar", "closing_days")}
@@ -113,7 +117,10 @@ def _stands(organisation: Organisation) -> dict:
 
 @page("organisation.edit")
 def hours(request):
-    """When the office is open: what waits for a moderator is promised in these hours."""
+    """Show and save the hours in which the office is open.
+
+    Delays promised to people whose texts wait for a moderator are counted in these hours.
+    """
     required(account_rules.can_edit_organisation(request.viewer))
     form = HoursForm(posted(request), initial=_stands(request.organisation))
     if request.method == "POST":

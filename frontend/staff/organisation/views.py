@@ -1,4 +1,5 @@
-"""An organisation's texts and colour, with the proof that the colour is readable; its administrators."""
+"""Pages of an organisation: its texts, its colour with the contrasts, its logo, its administrators.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -20,7 +21,7 @@ from frontend.staff.roles import RoleForm
 
 @page("organisation.edit")
 def describe(request):
-    """Name, texts, clock, colour."""
+    """Show and save the name, texts, time zone and colour of the organisation."""
     required(account_rules.can_edit_organisation(request.viewer))
     organisation = request.organisation
     form = OrganisationForm(posted(request), initial=values(OrganisationForm, organisation))
@@ -38,7 +39,7 @@ def describe(request):
 
 @page("organisation.edit")
 def logo(request):
-    """The image in the tile; without one, the loom is drawn in the organisation's colour."""
+    """Show and save the logo. Without one, pages show the loom in the organisation's colour."""
     required(account_rules.can_edit_organisation(request.viewer))
     removes = request.POST.get("remove")
     form = LogoForm(*((request.POST, request.FILES) if request.method == "POST" and not removes else ()))
@@ -59,7 +60,10 @@ def logo(request):
 
 @page("organisation.edit")
 def roles(request):
-    """Who administers the organisation. The installation's administrator appoints; see `platform`."""
+    """List the administrators of the organisation, and appoint one.
+
+    Only the administrator of the installation may appoint; see `platform`.
+    """
     viewer = request.viewer
     mine = [Role.ORGANISATION_ADMIN] if account_rules.can_grant(viewer, Role.ORGANISATION_ADMIN, None) else []
     required(bool(mine) or account_rules.can_edit_organisation(viewer))
@@ -81,7 +85,7 @@ def roles(request):
 
 @page("organisation.edit")
 def revoke(request, grant_id):
-    """Take an administrator's role back."""
+    """Revoke the role of an administrator."""
     if request.method == "POST":
         accounts.revoke_role(viewer=request.viewer, grant_id=grant_id)
         messages.success(request, _("The role is taken back."))

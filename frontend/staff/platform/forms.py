@@ -1,4 +1,4 @@
-"""A new organisation on this installation; somebody more who hears appeals for it."""
+"""Forms of the installation: organisations, hosts, administrators, and the pool for appeals."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from frontend.acts import ActForm
 
 
 class NewOrganisationForm(ActForm, forms.ModelForm):
-    """Its name, its host, and who will administer it."""
+    """A form for a new organisation: its name, its host, and its first administrator."""
 
     domain = forms.CharField(
         label=_("Host name"), max_length=253, help_text=_("The name it answers on: participer.exemple.fr")
@@ -27,7 +27,7 @@ class NewOrganisationForm(ActForm, forms.ModelForm):
 
 
 class HostForm(ActForm):
-    """One more host name."""
+    """A form for a host name."""
 
     domain = forms.CharField(
         label=_("Host name"), max_length=253, help_text=_("Point its DNS name to this installation first.")
@@ -35,7 +35,7 @@ class HostForm(ActForm):
 
 
 class AdministratorForm(ActForm):
-    """The administrators of an organisation."""
+    """A form for the e-mail address of an administrator of an organisation."""
 
     email = forms.EmailField(
         label=_("E-mail address"),
@@ -45,7 +45,7 @@ class AdministratorForm(ActForm):
 
 
 class SenderForm(ActForm):
-    """From which address e-mails leave."""
+    """A form for the address that the e-mails of an organisation are sent from."""
 
     sender_email = forms.EmailField(
         label=_("Sender of e-mails"),
@@ -59,13 +59,13 @@ class SenderForm(ActForm):
 
 
 class SuspensionForm(ActForm):
-    """A decision that closes a site."""
+    """A form that confirms the suspension of an organisation's site."""
 
     sure = forms.BooleanField(label=_("I know that nobody can then read this site or take part in it."))
 
 
 class PoolForm(ActForm):
-    """Whose address."""
+    """A form for the e-mail address of a new member of the pool."""
 
     email = forms.EmailField(
         label=_("E-mail address"),

@@ -1,4 +1,7 @@
-"""Who hears appeals for the installation, where an organisation has nobody else."""
+"""Pages of the installation's pool.
+
+It decides appeals where an organisation has no other person to do so.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -16,7 +19,10 @@ from frontend.staff.platform.forms import PoolForm
 
 @page("appeals_pool.edit")
 def members(request):
-    """Everybody of the pool, by address: one has no single name on the whole installation. Add somebody."""
+    """List the members of the pool by e-mail address, and add one.
+
+    A person has no single name on the whole installation.
+    """
     required(account_rules.can_edit_pool(request.viewer))
     form = PoolForm(posted(request))
     if request.method == "POST":
@@ -33,7 +39,10 @@ def members(request):
 
 @page("appeals_pool.edit")
 def dismiss(request, account_id):
-    """Take somebody out of the pool; whoever may not learns of no login."""
+    """Remove a member from the pool.
+
+    Raise `NotFound` for other viewers, so that they do not learn which accounts exist.
+    """
     if not account_rules.can_edit_pool(request.viewer):
         raise NotFound
     if request.method == "POST":

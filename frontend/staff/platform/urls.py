@@ -1,4 +1,5 @@
-"""Addresses where organisations are created and managed, and the pool for appeals chosen."""
+"""Addresses where organisations are created and managed, and where the pool for appeals is chosen.
+"""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The organisations of the installation: list them, create one, and decide on the hosts and people of each."""
+"""Pages of the organisations of the installation: list, creation, and settings of each."""
 
 from collections.abc import Callable
 from functools import partial
@@ -30,7 +30,10 @@ SIZE = 50
 
 @page("organisation.create")
 def organisations(request):
-    """List organisations with their hosts, narrowed by words; create one with its first administrator."""
+    """List organisations with their hosts, filtered by words, and create one.
+
+    A new organisation is created with its first administrator.
+    """
     required(account_rules.can_create_organisation(request.viewer))
     form = NewOrganisationForm(posted(request))
     if request.method == "POST":
@@ -101,7 +104,10 @@ def organisation(request, organisation_id):
 
 
 def _is_done(request, found, does, shown) -> bool:
-    """Do what a form or a button asks for; False where nothing was asked, or a form is to be corrected."""
+    """Do the act of a form or a button, and return whether it was done.
+
+    Return False if no act was asked for, or if a form has to be corrected.
+    """
     about = {"viewer": request.viewer, "organisation_id": found.pk}
     by_form: dict[str, tuple[str, Callable]] = {
         "host": ("host", accounts.add_host),

@@ -1,4 +1,4 @@
-"""What a manager writes of a question put to the vote; lengths and labels come from the models."""
+"""Forms of the manager for a question put to the vote. Lengths and labels come from the models."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -19,7 +19,7 @@ KINDS = {
 
 
 class QuestionForm(ActForm, forms.ModelForm):
-    """A question in preparation: its text, its kind, its terms and its dates."""
+    """A form for a question in preparation: its text, its kind, its terms and its dates."""
 
     kind = forms.ChoiceField(label=_("How people answer"), choices=list(KINDS.items()), widget=forms.RadioSelect)
     visibility = forms.ChoiceField(
@@ -90,7 +90,7 @@ class QuestionForm(ActForm, forms.ModelForm):
 
 
 class OptionForm(ActForm, forms.ModelForm):
-    """One of the answers."""
+    """A form for an option of a question."""
 
     class Meta:
         model = Option
@@ -103,7 +103,7 @@ class OptionForm(ActForm, forms.ModelForm):
 
 
 class ExtensionForm(ActForm, forms.ModelForm):
-    """A later end of a vote, and its public reason."""
+    """A form for a later end of a vote, with its public reason."""
 
     closes_at = End(label=_("New end of the vote"), required_message=_("Write when the vote ends."))
 
@@ -122,7 +122,7 @@ class ExtensionForm(ActForm, forms.ModelForm):
 
 
 class EndingForm(ReasonForm):
-    """Why a question closes before its date."""
+    """A form for the reason why a question closes before its date."""
 
     class Meta(ReasonForm.Meta):
         model = Poll

@@ -1,4 +1,4 @@
-"""The answers of a question in preparation: worded in each language, put in order with buttons, taken off."""
+"""Pages of the options of a question in preparation: edit, order with buttons, remove."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -17,7 +17,10 @@ from votes import selectors as votes
 
 @page("question.edit")
 def one(request, slug, question_id, option_id):
-    """One answer, in each language; read without a form once the question was put to the vote."""
+    """Show and save an option, in each language.
+
+    Once the question was put to the vote, it is shown without a form.
+    """
     consultation, question = found(request, slug, question_id)
     option = votes.get_option(request.viewer, question.pk, option_id)
     form = OptionForm(posted(request), initial=values(OptionForm, option))
@@ -36,7 +39,7 @@ def one(request, slug, question_id, option_id):
 
 @page("question.edit")
 def move(request, slug, question_id, option_id):
-    """An answer one place up or down, by a button that says the new place."""
+    """Move an option to the place that the button names, one up or down."""
     question = found(request, slug, question_id)[1]
     option = votes.get_option(request.viewer, question.pk, option_id)
     if request.method == "POST":
@@ -49,7 +52,7 @@ def move(request, slug, question_id, option_id):
 
 @page("question.edit")
 def take_off(request, slug, question_id, option_id):
-    """Take an answer off a draft."""
+    """Remove an option of a draft."""
     question = found(request, slug, question_id)[1]
     option = votes.get_option(request.viewer, question.pk, option_id)
     if request.method == "POST":

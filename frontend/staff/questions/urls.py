@@ -1,4 +1,4 @@
-"""Addresses where the questions of a consultation are prepared, put to the vote, closed and published."""
+"""Addresses where questions are prepared, put to the vote, closed, and their results published."""
 
 from django.urls import path
 

@@ -1,4 +1,7 @@
-"""Questions of a consultation: written, put to the vote, closed, published. Their answers are in `options`."""
+"""Pages of the questions of a consultation: draft, open, close, publish.
+
+Their options are in `options`.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -21,7 +24,7 @@ LEFT_TO_THE_MODEL = ("max_choices", "lowest", "highest", "step")
 
 @page("question.edit")
 def every(request, slug):
-    """The questions; write another one."""
+    """List the questions, and create one as a draft."""
     consultation = _consultation(request, slug)
     topics = list(selectors.topics(request.viewer, consultation))
     form = QuestionForm(posted(request), topics=topics)
@@ -44,7 +47,7 @@ def every(request, slug):
 
 @page("question.edit")
 def one(request, slug, question_id):
-    """A draft: its text and terms, its answers. Once put to the vote, what can still be done with it."""
+    """Show and save a draft with its options. Once it was put to the vote, show the acts left."""
     consultation, question = found(request, slug, question_id)
     topics = list(selectors.topics(request.viewer, consultation))
     for_option = request.POST.get("form") == "option"
@@ -92,7 +95,8 @@ def _add_option(request, question, form):
 
 
 def _written(form):
-    """What was written; an empty date is none, an empty number is left to the model."""
+    """Return the cleaned values. An empty date becomes None; an empty number is left to the model.
+    """
     fields = written(form)
     fields |= {name: form.cleaned_data[name] for name in ("opens_at", "closes_at", "topic_id")}
     return {name: value for name, value in fields.items() if not (name in LEFT_TO_THE_MODEL and value == "")}
@@ -117,7 +121,7 @@ def remove(request, slug, question_id):
 
 @page("question.open")
 def put_to_the_vote(request, slug, question_id):
-    """Read it over once more: after this, nothing of it changes."""
+    """Show the question once more, then open the vote. After this, the question cannot change."""
 
     def act(question, form):
         return actions.open_question(viewer=request.viewer, question_id=question.pk)
@@ -127,7 +131,7 @@ def put_to_the_vote(request, slug, question_id):
 
 @page("question.extend")
 def extend(request, slug, question_id):
-    """Put the end later, in public."""
+    """Extend the vote to a later end, with a public reason."""
 
     def act(question, form):
         later = {"closes_at": form.cleaned_data["closes_at"], "reason": form.cleaned_data["extension_reason"]}
@@ -138,7 +142,7 @@ def extend(request, slug, question_id):
 
 @page("question.close")
 def end(request, slug, question_id):
-    """Close before the date, with a reason that everybody reads."""
+    """Close the vote before its date, with a public reason."""
 
     def act(question, form):
         reason = form.cleaned_data["closing_reason"]
@@ -149,7 +153,7 @@ def end(request, slug, question_id):
 
 @page("question.publish")
 def publish(request, slug, question_id):
-    """Put the result of a closed question forward."""
+    """Publish the result of a closed question."""
 
     def act(question, form):
         return actions.publish_result(viewer=request.viewer, question_id=question.pk)
@@ -158,7 +162,7 @@ def publish(request, slug, question_id):
 
 
 def _ask(request, where, form_class, which, act, said):  # noqa: PLR0917 - one page, four acts
-    """A page that asks before an act that cannot be undone, and does it."""
+    """Show a page that asks for confirmation, and do the act, which cannot be undone."""
     slug, question_id = where
     consultation, question = found(request, slug, question_id)
     form = form_class(posted(request))
@@ -177,6 +181,6 @@ def _consultation(request, slug):
 
 
 def found(request, slug, question_id):
-    """A consultation that the viewer prepares, and one of its polls."""
+    """Return a consultation that the viewer may prepare, and one of its polls."""
     consultation = _consultation(request, slug)
     return consultation, votes.get_poll_of(request.viewer, consultation, question_id)
