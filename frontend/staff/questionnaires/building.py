@@ -1,4 +1,4 @@
-"""The sections of a draft and what each asks: written, put in order with buttons, removed."""
+"""Pages of the sections and items of a draft questionnaire: write, order with buttons, remove."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -19,7 +19,7 @@ WAYS = ("up", "down")
 
 @page("questionnaire.edit")
 def add_section(request, slug, questionnaire_id):
-    """A section more, at the end."""
+    """Add a section at the end of the questionnaire."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     form = SectionForm(posted(request))
     if request.method == "POST":
@@ -35,7 +35,7 @@ def add_section(request, slug, questionnaire_id):
 
 @page("questionnaire.edit")
 def section(request, slug, questionnaire_id, section_id):
-    """The texts of a section."""
+    """Show and save the texts of a section."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     form = SectionForm(posted(request), initial=values(SectionForm, part))
@@ -52,7 +52,7 @@ def section(request, slug, questionnaire_id, section_id):
 
 @page("questionnaire.edit")
 def move_section(request, slug, questionnaire_id, section_id):
-    """A section one place up or down, with all it asks."""
+    """Move a section one place up or down, with its items."""
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     if request.method == "POST":
@@ -62,7 +62,7 @@ def move_section(request, slug, questionnaire_id, section_id):
 
 @page("questionnaire.edit")
 def remove_section(request, slug, questionnaire_id, section_id):
-    """Take a section off a draft, with all it asks."""
+    """Remove a section of a draft, with its items."""
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     if request.method == "POST":
@@ -73,7 +73,10 @@ def remove_section(request, slug, questionnaire_id, section_id):
 
 @page("questionnaire.edit")
 def add_item(request, slug, questionnaire_id, section_id):
-    """Something more to ask, at the end of a section; one question after the other without going back."""
+    """Add an item at the end of a section.
+
+    The button `next` leads to the form of the next item, without going back to the draft.
+    """
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     part = questionnaires.get_section(request.viewer, questionnaire, section_id)
     form = ItemForm(posted(request))
@@ -92,7 +95,7 @@ def add_item(request, slug, questionnaire_id, section_id):
 
 @page("questionnaire.edit")
 def item(request, slug, questionnaire_id, item_id):
-    """One question: what it asks and how it is answered."""
+    """Show and save an item: its question and the kind of answer."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
     form = ItemForm(posted(request), initial=standing(asked))
@@ -109,7 +112,8 @@ def item(request, slug, questionnaire_id, item_id):
 
 @page("questionnaire.edit")
 def move_item(request, slug, questionnaire_id, item_id):
-    """A question one place up or down; from the edge of a section it goes to the next one."""
+    """Move an item one place up or down. From the edge of a section, it moves to the next section.
+    """
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
     if request.method == "POST":
@@ -119,7 +123,7 @@ def move_item(request, slug, questionnaire_id, item_id):
 
 @page("questionnaire.edit")
 def remove_item(request, slug, questionnaire_id, item_id):
-    """Ask it no more."""
+    """Remove an item."""
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
     if request.method == "POST":
@@ -140,6 +144,6 @@ def _is_up(request):
 
 
 def _back(questionnaire, pk=""):
-    """The whole draft, where what was written stands."""
+    """Redirect to the page of the whole draft, at the section or item that was edited."""
     address = reverse("staff-questionnaire", args=[questionnaire.consultation.slug, questionnaire.pk])
     return redirect(f"{address}#at-{pk}" if pk else address)

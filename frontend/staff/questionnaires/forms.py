@@ -1,4 +1,7 @@
-"""What the team writes of a questionnaire: its texts and dates, its sections, what it asks; lengths from the models."""
+"""Forms of the team for a questionnaire: texts, dates, sections and items.
+
+Lengths come from the models.
+"""
 
 from django import forms
 from django.utils.text import capfirst
@@ -15,7 +18,7 @@ NUMBERS = ("minimum", "maximum", "step")
 
 
 class QuestionnaireForm(ActForm, forms.ModelForm):
-    """A questionnaire in preparation: its texts, its dates, whether answers are kept apart from accounts."""
+    """A form for a questionnaire in preparation: its texts, its dates and its anonymity."""
 
     anonymity = forms.ChoiceField(label=_("Who answered what"), widget=forms.RadioSelect, initial=Anonymity.NAMED)
     topic_id = forms.TypedChoiceField(label=_("Topic"), required=False, empty_value=None)
@@ -58,7 +61,7 @@ WHO = {
 
 
 class SectionForm(ActForm, forms.ModelForm):
-    """A part of a questionnaire."""
+    """A form for a section of a questionnaire."""
 
     class Meta:
         model = Section
@@ -77,7 +80,7 @@ class SectionForm(ActForm, forms.ModelForm):
 
 
 class ItemForm(ActForm, forms.ModelForm):
-    """Something asked, and how people answer it."""
+    """A form for an item: what it asks, and how people answer it."""
 
     kind = forms.ChoiceField(label=_("How people answer"))
     minimum = Bound(label=_("Smallest number"))
@@ -113,7 +116,7 @@ class ItemForm(ActForm, forms.ModelForm):
         self.fields["minimum"].help_text = _("For a number or a scale. A scale goes from a whole number to another.")
 
     def described(self) -> dict:
-        """What was written, ready for the action."""
+        """Return the cleaned values in the shape that the action expects."""
         told = ("label_fr", "label_en", "help_fr", "help_en", "unit")
         data = {name: self.cleaned_data.get(name) or "" for name in told}
         data |= {name: self.cleaned_data[name] for name in ("kind", "is_required", "max_choices", *NUMBERS)}
@@ -122,14 +125,14 @@ class ItemForm(ActForm, forms.ModelForm):
 
 
 def standing(item) -> dict:
-    """What stands now in the form of an item."""
+    """Return the current values of an item, as initial data of its form."""
     names = (*ItemForm.Meta.fields, "kind", *NUMBERS)
     options = {f"options_{code}": "\n".join(one.get(code, "") for one in item.options) for code in LANGUAGES}
     return {name: getattr(item, name) for name in names} | options
 
 
 class ClosingForm(ReasonForm):
-    """Why a questionnaire closes before its date."""
+    """A form for the reason why a questionnaire closes before its date."""
 
     class Meta(ReasonForm.Meta):
         model = Questionnaire

@@ -1,4 +1,4 @@
-"""Sheets of paper, entered one after the other by a facilitator or a manager; a reference is never entered twice."""
+"""Pages where a facilitator or a manager enters sheets of paper, each reference only once."""
 
 from django import forms
 from django.contrib import messages
@@ -18,7 +18,7 @@ LONGEST_SHEET = 40
 
 
 class WrongSheetForm(ActForm):
-    """A sheet that was entered wrongly."""
+    """A form that takes back a sheet that was entered wrongly, by its reference."""
 
     sheet = forms.CharField(
         label=gettext_lazy("Reference of the sheet to take back"),
@@ -28,7 +28,7 @@ class WrongSheetForm(ActForm):
 
 
 class SheetForm(ItemsForm):
-    """What a sheet says, under its reference: what was left empty is not insisted upon."""
+    """A form for the answers of a sheet, under its reference. Mandatory items may stay empty."""
 
     sheet = forms.CharField(
         label=gettext_lazy("Reference of the sheet"),
@@ -43,7 +43,7 @@ class SheetForm(ItemsForm):
 
 @page("questionnaire.enter_paper")
 def enter(request, slug, questionnaire_id):
-    """A sheet, then the next one: the page comes back empty, ready to type."""
+    """Enter a sheet. Then the page shows an empty form for the next one."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_enter_paper)
     if request.method != "POST" and not questionnaire.takes_sheets_at(questionnaire.seen_at):
         raise QuestionnaireIsNotOpen
@@ -61,7 +61,7 @@ def enter(request, slug, questionnaire_id):
 
 @page("questionnaire.enter_paper")
 def take_back(request, slug, questionnaire_id):
-    """Take back a sheet that was entered wrongly, to enter it again."""
+    """Delete a sheet that was entered wrongly, so that it can be entered again."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_enter_paper)
     form = WrongSheetForm(posted(request))
     if request.method == "POST":

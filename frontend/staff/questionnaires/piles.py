@@ -1,4 +1,4 @@
-"""A pile of open answers as one form: for each text, publish it, withhold it with a reason, or leave it for later."""
+"""The form of a pile of open answers: publish each text, withhold it with a reason, or leave it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,10 @@ MOST_SENT = 50
 
 
 class PileForm(ActForm):
-    """One decision a text; without any, each stays as it is, so that nothing is published by a slip of the hand."""
+    """A form with one decision for each text.
+
+    Without a decision a text stays as it is, so that nothing is published by mistake.
+    """
 
     def __init__(self, *args, texts, shown_as, **kwargs):
         super().__init__(*args, **kwargs)
@@ -43,7 +46,8 @@ class PileForm(ActForm):
                 )
 
     def clean(self):
-        """What is withheld says why, and nothing else does; a pile is sent for at least one decision."""
+        """Check that withheld texts, and no others, have a reason, and that one text is decided on.
+        """
         data = super().clean() or self.cleaned_data
         decisions = self.decisions
         for pk, (reading, _reason) in decisions.items():
@@ -58,7 +62,7 @@ class PileForm(ActForm):
 
     @property
     def decisions(self) -> dict[UUID, tuple[str, str]]:
-        """(reading, reason) by answer, of the texts that were decided on."""
+        """Pairs of (reading, reason) by id of the answer, for the texts that were decided on."""
         data = self.cleaned_data
         said = {text.pk: data.get(f"reading-{text.pk}") or LATER for text in self.texts}
         return {
@@ -68,7 +72,7 @@ class PileForm(ActForm):
         }
 
     def lines(self):
-        """Each text with its two fields."""
+        """Return each text with its two fields. The second is None if no reason can be given."""
         return [
             (
                 text,
@@ -80,7 +84,7 @@ class PileForm(ActForm):
 
 
 def sent_ids(post) -> list[UUID]:
-    """The texts that a pile was about when it was sent."""
+    """Return the ids of the texts in the pile that was sent, at most fifty."""
     found = []
     for name in post:
         try:

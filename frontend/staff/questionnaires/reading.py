@@ -1,4 +1,4 @@
-"""Open answers of a closed questionnaire, read pile by pile; how many are left is said on each page."""
+"""Pages where the open answers of a closed questionnaire are read, pile by pile."""
 
 from urllib.parse import urlencode
 
@@ -23,7 +23,7 @@ from frontend.staff.questionnaires.views import found, frame
 
 @page("questionnaire.read_answers")
 def every(request, slug, questionnaire_id):
-    """The open questions, each with how many answers are left to read."""
+    """List the open questions, each with the number of answers that are left to read."""
     consultation, questionnaire = _closed(request, slug, questionnaire_id)
     rows = questionnaires.open_results(request.viewer, questionnaire)
     context = frame(request, consultation, questionnaire) | {"rows": rows}
@@ -32,7 +32,11 @@ def every(request, slug, questionnaire_id):
 
 @page("questionnaire.read_answers")
 def read(request, slug, questionnaire_id, item_id):
-    """A pile of answers to one question: those that wait, or those that were read, to come back on a decision."""
+    """Show a pile of answers to one question and save the decisions.
+
+    The pile shows the answers that wait, or those already published or withheld, so that a decision
+    can be changed.
+    """
     consultation, questionnaire = _closed(request, slug, questionnaire_id)
     item = questionnaires.get_open_item(request.viewer, questionnaire, item_id)
     shown_as = _shown_as(request)
@@ -73,7 +77,10 @@ def _sent(request):
 
 
 def _decide(request, questionnaire, shown_as, form):
-    """What the pile's decisions came to, or None when they were refused; sent again, they are said done."""
+    """Save the decisions of the pile and return the numbers, or None if they were refused.
+
+    If the same form is sent again, return its decisions as saved.
+    """
     done = []
 
     def act():
@@ -104,7 +111,7 @@ def _say(request, done):
 
 
 def _chips(here, shown_as, results, item):
-    """The three piles of a question, each with its height."""
+    """Return the three piles of a question, each with its number of texts."""
     texts = next(result.texts for result in results if result.item.pk == item.pk)
     heights = {
         Reading.WAITING: texts.waiting.total,

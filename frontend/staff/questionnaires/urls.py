@@ -1,4 +1,8 @@
-"""Addresses where questionnaires are prepared, opened, entered from paper, closed, and their open answers read."""
+"""Addresses of the team pages of questionnaires.
+
+Questionnaires are prepared, opened, entered from paper and closed there, and their open answers are
+read.
+"""
 
 from django.urls import path
 

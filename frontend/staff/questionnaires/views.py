@@ -1,4 +1,7 @@
-"""Questionnaires of a consultation: written, opened, closed; what is left to do with each, by the role one holds."""
+"""Pages of the questionnaires of a consultation: create, open, close.
+
+Each page offers the acts that the role of the viewer allows.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -21,7 +24,7 @@ DATES = ("opens_at", "closes_at", "paper_until", "topic_id")
 
 @page("questionnaire.count")
 def every(request, slug):
-    """The questionnaires of a consultation, with how many answered and what one may do with each."""
+    """List the questionnaires, with the number of submissions and the acts of the viewer."""
     consultation = of_the_team(request, slug)
     found = list(questionnaires.list_questionnaires(request.viewer, consultation.pk))
     came = questionnaires.how_many_among(request.viewer, found)
@@ -43,7 +46,7 @@ def _row(questionnaire, came, left):
 
 
 def _may(request, consultation):
-    """What the viewer may do with the questionnaires of this consultation."""
+    """Return which acts the viewer may do with the questionnaires of this consultation."""
     viewer, pk = request.viewer, consultation.pk
     return {
         "prepare": rules.can_prepare(viewer, pk),
@@ -54,7 +57,7 @@ def _may(request, consultation):
 
 @page("questionnaire.edit")
 def new(request, slug):
-    """Start a draft: its texts and dates; its sections come next."""
+    """Create a draft with its texts and dates. Its sections come next."""
     consultation = of_the_team(request, slug, rules.can_prepare)
     form = QuestionnaireForm(posted(request), topics=list(selectors.topics(request.viewer, consultation)))
     if request.method == "POST":
@@ -71,7 +74,7 @@ def new(request, slug):
 
 @page("questionnaire.edit")
 def one(request, slug, questionnaire_id):
-    """What it asks, section by section; once opened, what can still be done with it."""
+    """Show a questionnaire section by section. Once it was opened, show the acts that are left."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     context = frame(request, consultation, questionnaire) | {
         "sections": questionnaire.sections.all(),
@@ -84,7 +87,7 @@ def one(request, slug, questionnaire_id):
 
 @page("questionnaire.edit")
 def texts(request, slug, questionnaire_id):
-    """The title, the introduction, the dates and the anonymity of a draft."""
+    """Show and save the title, the introduction, the dates and the anonymity of a draft."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     topics = list(selectors.topics(request.viewer, consultation))
     standing = values(QuestionnaireForm, questionnaire) | {"topic_id": str(questionnaire.topic_id or "")}
@@ -103,7 +106,7 @@ def texts(request, slug, questionnaire_id):
 
 @page("questionnaire.edit")
 def remove(request, slug, questionnaire_id):
-    """Remove a draft, with all it asks."""
+    """Remove a draft, with its sections and items."""
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     if request.method == "POST":
         actions.remove(viewer=request.viewer, questionnaire_id=questionnaire.pk)
@@ -113,7 +116,7 @@ def remove(request, slug, questionnaire_id):
 
 @page("questionnaire.open")
 def put_online(request, slug, questionnaire_id):
-    """Read it over once more: after this, nothing of it changes."""
+    """Show the questionnaire once more, then open it. After this, it cannot change."""
 
     def act(questionnaire, form):
         return actions.open_questionnaire(viewer=request.viewer, questionnaire_id=questionnaire.pk)
@@ -123,7 +126,7 @@ def put_online(request, slug, questionnaire_id):
 
 @page("questionnaire.close")
 def close(request, slug, questionnaire_id):
-    """Close before the date, with a reason that everybody reads."""
+    """Close the questionnaire before its date, with a public reason."""
 
     def act(questionnaire, form):
         reason = form.cleaned_data["closing_reason"]
@@ -134,7 +137,7 @@ def close(request, slug, questionnaire_id):
 
 
 def _ask(request, where, form_class, which, done):
-    """A page that asks before an act that cannot be undone, and does it."""
+    """Show a page that asks for confirmation, and do the act, which cannot be undone."""
     slug, questionnaire_id = where
     act, said = done
     may = rules.can_open if which == "open" else rules.can_close
@@ -150,14 +153,20 @@ def _ask(request, where, form_class, which, done):
 
 
 def of_the_team(request, slug, may=rules.can_count):
-    """A consultation in which the viewer has something to do with questionnaires."""
+    """Return a consultation in which a rule lets the viewer work on questionnaires.
+
+    `may` is the rule; by default, it lets the viewer count the submissions.
+    """
     consultation = selectors.get_consultation(request.viewer, slug)
     required(may(request.viewer, consultation.pk))
     return consultation
 
 
 def found(request, slug, questionnaire_id, may=rules.can_count):
-    """A questionnaire and its consultation, for whoever may do that with it."""
+    """Return a consultation and one of its questionnaires, if the rule `may` allows the viewer.
+
+    Raise `NotFound` or `NotAllowed`.
+    """
     consultation = of_the_team(request, slug, may)
     questionnaire = questionnaires.get_questionnaire(request.viewer, questionnaire_id)
     if questionnaire.consultation_id != consultation.pk:
@@ -166,7 +175,7 @@ def found(request, slug, questionnaire_id, may=rules.can_count):
 
 
 def frame(request, consultation, questionnaire):
-    """What every page of one questionnaire says above itself."""
+    """Return the context that every page of one questionnaire shares."""
     return setup(
         request,
         consultation,
@@ -178,5 +187,5 @@ def frame(request, consultation, questionnaire):
 
 
 def _written(form):
-    """What was written; an empty date is none."""
+    """Return the cleaned values. An empty date becomes None."""
     return written(form) | {name: form.cleaned_data[name] for name in DATES}

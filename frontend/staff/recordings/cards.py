@@ -1,4 +1,4 @@
-"""Excerpts as the bench shows them: where each was said, what it says, what comes next."""
+"""Excerpts as the page of a recording shows them: times, words, state and next act."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from moderation.enums import ModerationState
 
 @dataclass(frozen=True)
 class Card:
-    """An excerpt; `topics` are (id, title) where it is still to be attached."""
+    """An excerpt; `topics` are pairs of (id, title) while it waits to be attached to one."""
 
     id: str
     times: str
@@ -37,7 +37,8 @@ class Card:
 def cards(recording, excerpts, topics, slug, lacking=frozenset()) -> list[Card]:
     """Return the excerpts of a recording, each with its next act.
 
-    `lacking` holds the ids of those that are not public because a voice in them lacks the agreement of its card.
+    `lacking` contains the ids of the excerpts that are not public because the card of a voice in
+    them lacks an agreement.
     """
     choices = tuple((str(topic.pk), titled(topic)) for topic in topics)
     return [_card(recording, one, choices, slug, lacking) for one in excerpts]
@@ -58,7 +59,7 @@ def _card(recording, excerpt, choices, slug, lacking):
 
 
 def _written(excerpt, slug):
-    """The contribution that rests on it, with its state in a word."""
+    """Return the contribution written from an excerpt, with its state."""
     came = getattr(excerpt, "provenance", None)
     if came is None:
         return {"state": Tag(_("Its contribution is gone"), "outline")}
@@ -74,7 +75,8 @@ def _written(excerpt, slug):
 
 
 def times(excerpt) -> str:
-    """From when to when; the passage of a text that has no seconds."""
+    """Return the start and end of an excerpt, or the number of its passage in a text without times.
+    """
     if excerpt.start is None:
         return _("Passage %(n)s") % {"n": excerpt.first.place}
     return _("%(start)s to %(end)s") % {"start": clock(excerpt.start), "end": clock(excerpt.end)}

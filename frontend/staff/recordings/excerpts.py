@@ -1,4 +1,4 @@
-"""Excerpts of a recording: chosen in its text, attached to a topic, written up, removed."""
+"""Pages of the excerpts of a recording: select, attach to a topic, write a contribution, delete."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from frontend.topics.views import titled
 
 @page("workshop.contribute")
 def make(request, workshop_id, recording_number):
-    """Keep words: selected, marked by the ear, or ticked passage by passage."""
+    """Make an excerpt of words that were selected, timed by ear, or ticked passage by passage."""
     _workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_quote)
     if request.method != "POST":
         return redirect(at("staff-recording", recording))
@@ -38,7 +38,7 @@ def make(request, workshop_id, recording_number):
 
 
 def _made(request, recording):
-    """Seconds, characters or ticks: whichever was sent."""
+    """Make an excerpt from the seconds, the ticked passages or the characters that were sent."""
     sent, whose = request.POST, {"viewer": request.viewer, "recording_id": recording.pk}
     try:
         if sent.get("start") and sent.get("end"):
@@ -51,12 +51,12 @@ def _made(request, recording):
     return actions.make_excerpt(**whose, **chosen)
 
 
-WHOLE = 2**31 - 1  # as many characters as the last passage has
+WHOLE = 2**31 - 1  # larger than the number of characters of any passage
 
 
 @page("workshop.contribute")
 def attach(request, workshop_id, recording_number, excerpt_id):
-    """Say which topic an excerpt is about; then one may write."""
+    """Attach an excerpt to a topic. A contribution can then be written from it."""
     _workshop, recording, excerpt = _found(request, workshop_id, recording_number, excerpt_id)
     topic_id = request.POST.get("topic", "")
     if request.method == "POST" and not topic_id:
@@ -69,7 +69,7 @@ def attach(request, workshop_id, recording_number, excerpt_id):
 
 @page("workshop.contribute")
 def write(request, workshop_id, recording_number, excerpt_id):
-    """Write the contribution that rests on an excerpt, with its words in sight."""
+    """Write the contribution that rests on an excerpt, whose words the page shows."""
     workshop, recording, excerpt = _found(request, workshop_id, recording_number, excerpt_id)
     if excerpt.state != ExcerptState.DRAFT:
         return redirect(f"{at('staff-recording', recording)}#excerpt-{excerpt.pk}")
@@ -95,7 +95,7 @@ def write(request, workshop_id, recording_number, excerpt_id):
 
 @page("workshop.contribute")
 def remove(request, workshop_id, recording_number, excerpt_id):
-    """Forget an excerpt that nothing rests on."""
+    """Delete an excerpt that no contribution rests on."""
     workshop, recording, excerpt = _found(request, workshop_id, recording_number, excerpt_id)
     if request.method == "POST":
         actions.remove_excerpt(**_of(request, excerpt))
@@ -120,7 +120,7 @@ def _of(request, excerpt):
 
 
 def topics_of(request, workshop) -> list:
-    """The topics of the consultation, those that the workshop worked on first."""
+    """Return the topics of the consultation; those that the workshop worked on come first."""
     worked_on = {report.topic_id for report in workshop.sub_reports.all()}
     every = list(topics(request.viewer, workshop.consultation))
     return sorted(every, key=lambda topic: topic.pk not in worked_on)

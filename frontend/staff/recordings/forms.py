@@ -1,4 +1,4 @@
-"""What a facilitator says of a recording: who agreed to what, what was said, who read it over."""
+"""Forms of a facilitator for a recording: consents, transcript, and its reading by participants."""
 
 from django import forms
 from django.utils.text import capfirst
@@ -21,7 +21,7 @@ NAMED = _("For example: plenary, table 2. Several files keep their own names.")
 
 
 class RecordingForm(ActForm, forms.ModelForm):
-    """What people who were recorded agreed to; asked before anything is kept."""
+    """A form for the consent of the recorded people, which is asked before a file is stored."""
 
     consent = forms.ChoiceField(label=_("How people agreed to be recorded"), choices=CONSENTS, widget=forms.RadioSelect)
     has_minors = forms.TypedChoiceField(
@@ -54,13 +54,13 @@ class RecordingForm(ActForm, forms.ModelForm):
         self.fields["people"].min_value = 1
 
     def said(self) -> dict:
-        """What is said of it, as the action takes it."""
+        """Return the cleaned values in the shape that the action expects."""
         named = (*self.Meta.fields, "consent", "has_minors")
         return {name: self.cleaned_data[name] for name in named}
 
 
 class PassageForm(ContactOfOthersForm, ActForm):
-    """What somebody said in a row, and which voice it is."""
+    """A form for one passage: the words of one voice, and the label of that voice."""
 
     public_words = ("text", "speaker")
 
@@ -74,7 +74,7 @@ class PassageForm(ContactOfOthersForm, ActForm):
 
 
 class TypedForm(ContactOfOthersForm, ActForm):
-    """What was said, typed by somebody who listens, or brought from elsewhere."""
+    """A form for a transcript: typed while listening, or in a file made elsewhere."""
 
     file = forms.FileField(
         label=_("A transcript that you have"),
@@ -92,12 +92,13 @@ class TypedForm(ContactOfOthersForm, ActForm):
     )
 
     def clean_file(self) -> bytes | None:
-        """Return the content of the file."""
+        """Return the content of the file, or None."""
         file = self.cleaned_data["file"]
         return file.read() if file else None
 
     def words_to_search(self, written):
-        """Search the words of the transcript, without the times and the markup of its file."""
+        """Return the words of the transcript to search, without the times and markup of its file.
+        """
         file, text = written.get("file"), written.get("text") or ""
         if not file and not text.strip():
             return []
@@ -108,7 +109,11 @@ class TypedForm(ContactOfOthersForm, ActForm):
             return []
 
     def clean(self):
-        """Require a file or a text. Move the text of a file that is asked about to where it can be corrected."""
+        """Require a file or a text.
+
+        If the words of a file give contact details, copy the text of the file into the form, where
+        it can be corrected.
+        """
         data = super().clean()
         if not self.errors and not data.get("file") and not (data.get("text") or "").strip():
             raise forms.ValidationError(_("Choose a file, or type what was said."))
@@ -120,7 +125,7 @@ class TypedForm(ContactOfOthersForm, ActForm):
 
 
 class ReadingForm(ActForm):
-    """How those who were there read over what was kept of their words."""
+    """A form for the reading of the transcript by the people who took part in the workshop."""
 
     readers = forms.IntegerField(label=_("People present when it was read over"), min_value=1)
     disagreements = forms.IntegerField(label=_("Of whom disagree with something"), min_value=0, initial=0)
@@ -134,7 +139,10 @@ class ReadingForm(ActForm):
 
 
 class ContributionForm(ContactOfOthersForm, ActForm, forms.ModelForm):
-    """The contribution that rests on an excerpt; lengths and rules are those of every contribution."""
+    """A form for the contribution that rests on an excerpt.
+
+    Lengths and rules are those of every contribution.
+    """
 
     class Meta:
         model = Proposal

@@ -1,4 +1,4 @@
-"""What the pages of a recording share: the workshop and the recording at hand, and the frame around them."""
+"""Shared parts of the pages of a recording: access checks, context and addresses."""
 
 from __future__ import annotations
 
@@ -15,14 +15,17 @@ from frontend.staff.entries import required, team
 
 
 def found(request, workshop_id, may=rules.can_edit_transcript):
-    """A workshop that a rule lets the viewer write for."""
+    """Return a workshop on which the rule `may` allows the viewer.
+
+    Raise `NotFound` or `NotAllowed`.
+    """
     workshop = selectors.get_workshop(request.viewer, workshop_id)
     required(may(request.viewer, workshop))
     return workshop
 
 
 def recorded(request, workshop_id, recording_number, may=rules.can_edit_transcript):
-    """A workshop, one of its recordings by number, and all of them."""
+    """Return a workshop, one of its recordings by number, and all of them."""
     workshop = found(request, workshop_id, may)
     every = selectors.recordings(request.viewer, workshop)
     recording = next((one for one in every if one.number == recording_number), None)
@@ -32,7 +35,7 @@ def recorded(request, workshop_id, recording_number, may=rules.can_edit_transcri
 
 
 def frame(request, workshop, recording=None, here="", **context):
-    """The context of a page of a recording; `here` is the last crumb below it."""
+    """Return the context of a page of a recording; `here` is the last crumb."""
     crumbs = [
         Crumb(_("My workshops"), reverse("staff-workshops")),
         Crumb(workshop.title, reverse("staff-workshop", args=[workshop.pk])),
@@ -46,7 +49,10 @@ def frame(request, workshop, recording=None, here="", **context):
 
 
 def agreements(request, workshop, recording, *, quoted=False) -> dict:
-    """Return what keeps a recording, or what is quoted of it, from the public: see components/agreements.html."""
+    """Return why a recording, or the words quoted from it, is not public.
+
+    The values are shown by components/agreements.html.
+    """
     lacking = selectors.lacking_cards(request.viewer, recording, quoted=quoted)
     return {
         "lacking": lacking,
@@ -56,11 +62,14 @@ def agreements(request, workshop, recording, *, quoted=False) -> dict:
 
 
 def at(name, recording, *more) -> str:
-    """A page of a recording."""
+    """Return the address of a page of a recording."""
     return reverse(name, args=[recording.workshop_id, recording.number, *more])
 
 
 def player(request, recording, excerpts=()) -> Player | None:
-    """The player of a recording, for those who run the workshop; None of a text, and while it is made ready."""
+    """Return the player of a recording for its facilitators.
+
+    It is None for a text, and while the file is being prepared.
+    """
     shown = {"label": recording.title, "key": "whole", "language": recording.language, "excerpts": excerpts}
     return player_of(recording.media, Frame.of(request.viewer), **shown)

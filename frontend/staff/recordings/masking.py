@@ -1,4 +1,4 @@
-"""Mask a passage of a recording, and those that follow it: neither heard nor read any more, with a reason."""
+"""The page that masks passages of a recording, with a reason, in its sound and in its words."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ WORDS = 60
 
 
 class MaskForm(ActForm):
-    """Up to which passage, and why."""
+    """A form for the last passage to mask, and the reason."""
 
     last = forms.TypedChoiceField(label=gettext_lazy("Up to which passage?"), coerce=int)
     reason = forms.ChoiceField(
@@ -43,7 +43,8 @@ def _label(segment):
 
 @page("passage.mask")
 def mask(request, workshop_id, recording_number, place):
-    """The passage, how far to go on, and why; what follows is said before it is done."""
+    """Show the passage and its consequences, ask how far to mask and why, then mask the passages.
+    """
     workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_mask)
     may_edit = rules.can_edit_transcript(request.viewer, workshop)
     back = at("staff-recording", recording) if may_edit else selectors.path_of(workshop)

@@ -1,4 +1,7 @@
-"""Files that come with a form, or came piece by piece before it, become recordings once people's consent is told."""
+"""Files that become recordings of a workshop, once the consent of the people is given.
+
+They are sent with the form, or in pieces before it.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,10 @@ FORMATS = gettext_lazy("Sound, video or text")
 
 
 def brought(request, workshop, form) -> list:
-    """The uploads that a form brings, whatever else is wrong with it, so that nothing is sent twice; none is said."""
+    """Return the uploads of a form, or an empty list with an error on the form.
+
+    They are read even if the form has other errors, so that no file is sent twice.
+    """
     try:
         ids = sent(request, consultation_id=workshop.consultation_id, purpose=PURPOSE)
         found = [media.get_upload(request.viewer, pk) for pk in ids]
@@ -30,7 +36,10 @@ def brought(request, workshop, form) -> list:
 
 
 def added(viewer, workshop, form, uploads):
-    """A recording for each upload, all or none, under the same consent; the last. Untitled, it has a file's name."""
+    """Make a recording of each upload, all or none, and return the last one.
+
+    They share the same consent. Without a title, a recording has the name of its file.
+    """
     said = form.said()
     title = said.pop("title") if len(uploads) == 1 else ""
     for upload in uploads:
@@ -40,7 +49,7 @@ def added(viewer, workshop, form, uploads):
 
 
 def uploader(workshop, kept) -> dict:
-    """What the component that sends files asks for."""
+    """Return the options of the component that sends files."""
     return {
         "purpose": PURPOSE,
         "consultation": workshop.consultation.slug,

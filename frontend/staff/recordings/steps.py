@@ -1,4 +1,4 @@
-"""How far the bench of a recording is: facts of the workshop, and its four steps as they stand."""
+"""The progress of a recording: facts of its workshop, and its four steps with their state."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ TAGS = {
 
 
 def state_tag(recording) -> Tag:
-    """How far its transcript can be relied upon."""
+    """Return the state of the transcript, as a tag."""
     state = recording.transcript
     return Tag(capfirst(state.label), *TAGS[state])
 
 
 def facts(workshop, recording) -> list[tuple[str, str]]:
-    """What one wants to know of it at once."""
+    """Return the facts at the top of the page: structure, date, people, consent, duration."""
     heard = ngettext("%(n)s person", "%(n)s people", recording.people) % {"n": recording.people}
     rows = [
         (_("Structure"), workshop.structure),
@@ -42,7 +42,10 @@ def facts(workshop, recording) -> list[tuple[str, str]]:
 
 
 def steps(workshop, recording, every, excerpts, share) -> list[Phase]:
-    """Facts, files, transcript, excerpts; `share` is how much of what is quoted is read over, from 0 to 100."""
+    """Return the steps: facts, files, transcript, excerpts.
+
+    `share` is the share of the quoted passages that were reviewed, from 0 to 100.
+    """
     ready = sum(one.media.status == MediaState.READY for one in every)
     written = sum(one.state == ExcerptState.PUBLISHED for one in excerpts)
     validated, sheet = recording.transcript.is_validated, bool(workshop.published_at)

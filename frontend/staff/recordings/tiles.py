@@ -1,4 +1,4 @@
-"""The files of a workshop as tiles: what each is, in a sentence that is true now, and what can be done."""
+"""The files of a workshop as tiles, each with its current state in a sentence, and its actions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontend.pieces import Tag
 from frontend.staff.recordings.frame import at
 from frontend.templatetags.typography import duration, percent, size
 
-# How far the words of a recording are, after its weight and its length.
+# The state of the transcript, which a tile shows after the size and the duration.
 WRITTEN = {
     TranscriptState.EMPTY: _("not written down yet"),
     TranscriptState.DRAFTING: _("being written down by the machine"),
@@ -27,7 +27,7 @@ ICONS = {MediaKind.AUDIO: "file-audio", MediaKind.VIDEO: "file-video", MediaKind
 
 @dataclass(frozen=True)
 class Tile:
-    """A file; `share` is how far something goes on, from 0 to 100, or None."""
+    """A file; `share` is the progress of its preparation, from 0 to 100, or None."""
 
     title: str
     note: str
@@ -43,7 +43,7 @@ class Tile:
 
 
 def tiles(recordings, here=None) -> list[Tile]:
-    """The recordings of a workshop, in order; `here` is the one on the page."""
+    """Return the recordings of a workshop as tiles, in order; `here` is the one on the page."""
     return [_tile(one, here) for one in recordings]
 
 
@@ -77,7 +77,7 @@ def _state(media, drafting):
 
 
 def note_of(recording) -> str:
-    """Where a file stands, in a sentence."""
+    """Return the state of a file, in a sentence."""
     media = recording.media
     if media.refusal:
         return media.get_refusal_display()

@@ -1,4 +1,5 @@
-"""A transcript is drafted, typed or brought, corrected in place, validated, read over by those who were there."""
+"""Pages of a transcript: draft, type or import it, correct, validate, have it read by participants.
+"""
 
 from __future__ import annotations
 
@@ -19,24 +20,27 @@ from frontend.staff.recordings.frame import agreements, at, frame, player, recor
 
 @page("transcript.edit")
 def draft(request, workshop_id, recording_number):
-    """Have the machine of this site draft it."""
+    """Start the machine draft of the transcript."""
     return _done(request, workshop_id, recording_number, actions.ask_for_draft, _("The machine begins to listen."))
 
 
 @page("transcript.edit")
 def validate(request, workshop_id, recording_number):
-    """Stand by what was read over: excerpts become public with their contributions."""
+    """Validate the transcript. Its excerpts become public with their contributions."""
     return _done(request, workshop_id, recording_number, actions.validate_transcript, _("The transcript is validated."))
 
 
 @page("transcript.edit")
 def reopen(request, workshop_id, recording_number):
-    """Correct it again: meanwhile nothing of it is public."""
+    """Reopen the transcript for corrections. In the meantime, none of it is public."""
     return _done(request, workshop_id, recording_number, actions.reopen_transcript, _("The transcript is open again."))
 
 
 def _done(request, workshop_id, recording_number, act, said):
-    """One act on a transcript, with nothing to fill in; a refusal is said above the bench."""
+    """Do an act on a transcript that needs no form.
+
+    A refusal is shown above the page of the recording.
+    """
     _workshop, recording, _every = recorded(request, workshop_id, recording_number)
     if request.method == "POST":
         try:
@@ -51,7 +55,7 @@ def _done(request, workshop_id, recording_number, act, said):
 
 @page("transcript.edit")
 def write(request, workshop_id, recording_number):
-    """Type what was said, or bring a transcript made elsewhere."""
+    """Type the transcript, or import one that was made elsewhere."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number)
     form = TypedForm(posted(request), request.FILES or None)
     if request.method == "POST":
@@ -70,7 +74,8 @@ def write(request, workshop_id, recording_number):
 
 @page("transcript.edit")
 def reading(request, workshop_id, recording_number):
-    """Say that it was read over in the room, by how many, and how many disagree."""
+    """Record that the transcript was read in the room: by how many people, and how many disagree.
+    """
     workshop, recording, _every = recorded(request, workshop_id, recording_number)
     form = ReadingForm(posted(request), initial={"readers": workshop.participants})
     if request.method == "POST":
@@ -91,7 +96,7 @@ def reading(request, workshop_id, recording_number):
 
 @page("transcript.edit")
 def link(request, workshop_id, recording_number):
-    """Addresses where those who were there read over what is kept of their words; a new one is shown once."""
+    """List the links by which participants read their words, and make one, shown only once."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number)
     form = ActForm(posted(request))
     address = _linked(request, form, recording) if request.method == "POST" else ""
@@ -99,7 +104,10 @@ def link(request, workshop_id, recording_number):
 
 
 def _linked(request, form, recording):
-    """The address of a new link; empty where it was refused, or asked for by the same sending again."""
+    """Return the address of a new link, or "".
+
+    It is empty if the link was refused, or if the same form was sent again.
+    """
     tokens = []
 
     def act():
@@ -131,7 +139,7 @@ def _agreements(request, workshop, recording):
 
 @page("transcript.edit")
 def agreed(request, workshop_id, recording_number):
-    """Say that those who answered by link read it over."""
+    """Record that the people who answered by link have read the transcript."""
     return _done(
         request, workshop_id, recording_number, actions.record_answers, _("It is written that the group read it over.")
     )
@@ -139,7 +147,7 @@ def agreed(request, workshop_id, recording_number):
 
 @page("transcript.edit")
 def segment(request, workshop_id, recording_number, place):
-    """Correct a passage: in its place where scripts run, on a page of its own otherwise."""
+    """Correct a passage: in the page where scripts run, otherwise on a page of its own."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number)
     found = selectors.passage(request.viewer, recording, place)
     if request.htmx and "show" in request.GET:
@@ -161,7 +169,11 @@ def segment(request, workshop_id, recording_number, place):
 
 
 def _correct(request, form, found):
-    """Save it; where somebody else changed the same words, both are shown, and the next sending knows it."""
+    """Save a passage.
+
+    If a colleague changed the same words, show both texts, and put the new version number in the
+    form, so that the next sending is accepted.
+    """
     said = {name: form.cleaned_data[name] for name in ("text", "speaker")}
     version = form.cleaned_data["version"] or found.version
     try:

@@ -1,4 +1,4 @@
-"""Addresses of recordings, for those who run the workshop."""
+"""Addresses of recordings, for the facilitators of their workshop."""
 
 from django.urls import path
 

@@ -1,4 +1,7 @@
-"""The bench of a workshop's recordings: files that are made ready, then one of them to hear, correct and quote."""
+"""Pages of the recordings of a workshop: the files, and the bench of one of them.
+
+On the bench, a facilitator listens to a recording, corrects its transcript and makes excerpts.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from frontend.staff.recordings.tiles import note_of, tiles
 
 @page("recording.add")
 def every(request, workshop_id):
-    """The files of a workshop, and the form that brings another one."""
+    """List the files of a workshop, and add recordings."""
     workshop = found(request, workshop_id, rules.can_add_recordings)
     form, uploads = RecordingForm(posted(request), initial={"language": workshop.language}), []
     if request.method == "POST":
@@ -43,7 +46,7 @@ def every(request, workshop_id):
 
 @page("recording.add")
 def tiles_alone(request, workshop_id):
-    """The tiles as they are now, for the page that shows them while something goes on."""
+    """Render only the tiles, for a page that refreshes them while files are prepared."""
     workshop = found(request, workshop_id, rules.can_add_recordings)
     return render(request, "staff/recordings/tiles.html", {"workshop": workshop, **_files(request, workshop)})
 
@@ -60,7 +63,7 @@ def _files(request, workshop, rows=None, here=None):
 
 @page("transcript.edit")
 def bench(request, workshop_id, recording_number):
-    """One recording: heard, corrected and quoted; whatever is not there yet is said."""
+    """Show one recording to listen to, correct and quote, with notes about its missing parts."""
     workshop, recording, rows = recorded(request, workshop_id, recording_number)
     excerpts = selectors.excerpts(request.viewer, recording)
     context = frame(request, workshop, recording, **_files(request, workshop, rows, recording))
@@ -70,7 +73,7 @@ def bench(request, workshop_id, recording_number):
 
 
 def _text(request, recording, excerpts):
-    """The part of the transcript that was asked for, with the player beside it."""
+    """Return the part of the transcript that was asked for, with the player next to it."""
     asked = request.GET
     place = next((one.first.place for one in excerpts if str(one.pk) == asked.get("excerpt")), _number(asked, "place"))
     part = selectors.part_of(request.viewer, recording, _number(asked, "part") or 1, place=place, masked=True)
@@ -96,13 +99,13 @@ def _text(request, recording, excerpts):
 
 
 def _number(asked, name):
-    """A whole number of the address, or nothing."""
+    """Return a whole number of the address, or None."""
     written = asked.get(name, "")
     return int(written) if written.isdecimal() and len(written) < 7 else None
 
 
 def _next(request, workshop, recording, excerpts):
-    """How far it is, and what may be done now."""
+    """Return the progress of the recording, and the acts that are possible now."""
     state = recording.transcript
     agreed = agreements(request, workshop, recording, quoted=bool(excerpts))
     private = selectors.lacking_agreement(request.viewer, workshop) if agreed["lacking"] else set()
@@ -121,7 +124,7 @@ def _next(request, workshop, recording, excerpts):
 
 @page("recording.add")
 def publish(request, workshop_id, recording_number):
-    """Let everybody hear all of it, or read it, or neither."""
+    """Publish the whole recording, only its transcript, or neither."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_add_recordings)
     acts = {
         "whole": (actions.publish_whole, _("The whole recording is public.")),
@@ -147,7 +150,7 @@ def publish(request, workshop_id, recording_number):
 
 @page("recording.add")
 def remove(request, workshop_id, recording_number):
-    """Take a recording away, with all that was made of it."""
+    """Delete a recording, with all the files and texts made of it."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_add_recordings)
     if request.method == "POST":
         actions.remove_recording(viewer=request.viewer, recording_id=recording.pk)

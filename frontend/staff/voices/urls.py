@@ -1,4 +1,4 @@
-"""Addresses where what people said is written down."""
+"""Addresses of the voice messages that wait to be written down."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What people said, to be written down: the voice beside the form, one after the other."""
+"""Pages where an agent writes down voice messages: the sound next to the form, one by one."""
 
 from django import forms
 from django.contrib import messages
@@ -19,7 +19,7 @@ from frontend.voices import heard
 
 
 class WrittenForm(ContactOfOthersForm, TextForm):
-    """Title and text, in the language that was spoken."""
+    """A form for the title and text of a voice message, in the language that was spoken."""
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -29,7 +29,7 @@ class WrittenForm(ContactOfOthersForm, TextForm):
 
 
 class DeclineForm(ActForm):
-    """Why nothing is kept."""
+    """A form for the reason why a voice message is not used."""
 
     reason = forms.CharField(
         label=gettext_lazy("Why is it not kept?"),
@@ -47,7 +47,7 @@ def _here(request, slug):
 
 @page("voice.write")
 def every(request, slug):
-    """Those that wait, first sent, first."""
+    """List the voice messages that wait, the first sent first."""
     consultation = _here(request, slug)
     waiting = [(heard(voice), voice.topic) for voice in workshops.voices_to_write(request.viewer, consultation)]
     return render(request, "staff/voices/list.html", setup(request, consultation, "staff-voices", waiting=waiting))
@@ -55,7 +55,7 @@ def every(request, slug):
 
 @page("voice.write")
 def write(request, slug, voice_id):
-    """Listen, write, send in the person's name."""
+    """Play a voice message, and save its text as a contribution in the name of its author."""
     consultation, voice = _here(request, slug), workshops.get_voice(request.viewer, voice_id)
     form = WrittenForm(posted(request), initial={"body": voice.draft})
     if request.method == "POST":
@@ -72,7 +72,7 @@ def write(request, slug, voice_id):
 
 @page("voice.write")
 def decline(request, slug, voice_id):
-    """Keep nothing of it, with a reason."""
+    """Decline a voice message, with a reason for its author."""
     consultation, voice = _here(request, slug), workshops.get_voice(request.viewer, voice_id)
     form = DeclineForm(posted(request))
     if request.method == "POST":

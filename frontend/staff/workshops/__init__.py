@@ -1,1 +1,1 @@
-"""« My workshops »: where whoever runs a workshop writes what was said, the evening after."""
+"""Pages of a facilitator: their workshops, and the contributions written after a workshop."""

@@ -1,4 +1,4 @@
-"""Dots and hands, as declared."""
+"""Pages of the declared counts of a workshop: dots and hands."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -14,7 +14,7 @@ from frontend.staff.workshops.views import bench
 
 @page("workshop.contribute")
 def add(request, workshop_id):
-    """Declare what something was given in the room; it is added to nothing."""
+    """Declare the dots or hands that a subject got in the room. The count is added to no other."""
     workshop = found(request, workshop_id)
     if request.method == "POST":
         form = CountForm(posted(request), written=selectors.contributions_of(request.viewer, workshop))
@@ -37,7 +37,7 @@ def add(request, workshop_id):
 
 @page("workshop.contribute")
 def remove(request, workshop_id, count_id):
-    """Take back a count."""
+    """Remove a declared count."""
     workshop = found(request, workshop_id)
     if request.method == "POST":
         actions.remove_count(viewer=request.viewer, count_id=count_id)

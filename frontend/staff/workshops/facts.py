@@ -1,4 +1,4 @@
-"""The facts of a workshop: written down, changed; how many people came."""
+"""Pages of the facts of a workshop: create, edit, and declare the number of people."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -17,7 +17,7 @@ from frontend.staff.workshops.frame import found, frame
 
 @page("workshop.edit")
 def new(request, slug):
-    """Write down a workshop of a consultation, as a draft."""
+    """Create a workshop in a consultation, as a draft."""
     viewer = request.viewer
     consultation = consultations.get_consultation(viewer, slug)
     required(rules.can_create(viewer, consultation.pk))
@@ -40,7 +40,7 @@ def new(request, slug):
 
 @page("workshop.edit")
 def edit(request, workshop_id):
-    """Change its facts and its topics."""
+    """Edit the facts and the topics of a workshop."""
     workshop = found(request, workshop_id, "workshop.edit")
     topics, zone = topics_of(request, workshop), request.viewer.organisation.time_zone
     form = FactsForm(posted(request), initial=facts_of(workshop), topics=topics, zone=zone)
@@ -59,7 +59,7 @@ def edit(request, workshop_id):
 
 
 def topics_of(request, workshop):
-    """Those of the workshop first, in its order."""
+    """Return the topics of the consultation; those of the workshop come first, in its order."""
     own = [one.topic_id for one in workshop.sub_reports.all()]
     every = list(consultations.topics(request.viewer, workshop.consultation))
     return sorted(every, key=lambda topic: own.index(topic.pk) if topic.pk in own else len(own))
@@ -67,7 +67,7 @@ def topics_of(request, workshop):
 
 @page("workshop.edit")
 def presence(request, workshop_id):
-    """Say how many people came."""
+    """Declare the number of people who came."""
     workshop = found(request, workshop_id, "workshop.edit")
     form = PresenceForm(
         posted(request), initial={"participants": workshop.participants, "returning": workshop.returning}

@@ -1,4 +1,4 @@
-"""What whoever runs a workshop writes."""
+"""Forms of a facilitator for a workshop and its contributions."""
 
 from datetime import datetime, time
 from zoneinfo import ZoneInfo
@@ -21,7 +21,7 @@ SHORT = forms.Textarea(attrs={"rows": 3})
 
 
 class Day(forms.DateField):
-    """A day, chosen or typed."""
+    """A form field for a day, chosen or typed."""
 
     def __init__(self, **kwargs):
         super().__init__(
@@ -33,7 +33,7 @@ class Day(forms.DateField):
 
 
 class Hour(forms.TimeField):
-    """An hour, chosen or typed; nothing where it is not known."""
+    """A form field for an hour, chosen or typed, or None if it is not known."""
 
     def __init__(self, **kwargs):
         super().__init__(
@@ -46,7 +46,7 @@ class Hour(forms.TimeField):
 
 
 class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
-    """The facts of a workshop: who holds it, where, when, how, about what, and what was said there in all."""
+    """A form for the facts of a workshop: organiser, place, time, method, topics and minutes."""
 
     public_words = ("minutes",)
 
@@ -90,7 +90,10 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
             self.fields[name].choices = [(value, capfirst(label) if value else "—") for value, label in known]
 
     def written(self) -> dict:
-        """What was written, as the actions take it: hours become moments of that day, where the organisation is."""
+        """Return the cleaned values for the actions.
+
+        Hours become moments of that day, in the time zone of the organisation.
+        """
         given = {name: self.cleaned_data.get(name) for name in self.Meta.fields}
         given["method"] = given["method"] or ""
         for name, hour in (("starts_at", "starts"), ("ends_at", "ends")):
@@ -102,7 +105,7 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
 
 
 def facts_of(workshop) -> dict:
-    """What stands now in the form of facts."""
+    """Return the current facts of a workshop, as initial data of the form."""
     zone = ZoneInfo(workshop.organisation.time_zone)
     stands = {name: getattr(workshop, name) for name in FactsForm.Meta.fields}
     for name, moment in (("starts", workshop.starts_at), ("ends", workshop.ends_at)):
@@ -111,7 +114,7 @@ def facts_of(workshop) -> dict:
 
 
 class People(forms.IntegerField):
-    """How many people were present."""
+    """A form field for the number of people present."""
 
     def __init__(self, **kwargs):
         kwargs = {"label": _("How many people were present"), "min_value": 1, "max_value": MOST_PEOPLE} | kwargs
@@ -119,7 +122,7 @@ class People(forms.IntegerField):
 
 
 class PresenceForm(ActForm):
-    """Who came, in numbers."""
+    """A form for the number of people who came."""
 
     participants = People()
     returning = People(
@@ -131,7 +134,7 @@ class PresenceForm(ActForm):
 
 
 class WriteForm(ContactOfOthersForm, ActForm):
-    """What one table said, about one topic."""
+    """A form for the contribution of one table, about one topic."""
 
     public_words = ("table", "title", "body")
 
@@ -168,24 +171,24 @@ class WriteForm(ContactOfOthersForm, ActForm):
 
 
 class Photos(forms.FileInput):
-    """Several at once."""
+    """A file input that accepts several files."""
 
     allow_multiple_selected = True
 
 
 class PhotosField(ImageField):
-    """Photos; each is looked at by itself."""
+    """A form field for several photos; each is checked separately."""
 
     def __init__(self, **kwargs):
         super().__init__(widget=Photos(attrs={"accept": IMAGES, "multiple": True}), **kwargs)
 
     def clean(self, data, initial=None):
-        """What `core.files` prepared of each."""
+        """Return each photo as `core.files` prepared it."""
         return [super(PhotosField, self).clean(one, initial) for one in (data or [None])]
 
 
 class PhotosForm(ActForm):
-    """Photos of paperboards and post-its, sent together."""
+    """A form for photos of paperboards and post-its, sent together."""
 
     photos = PhotosField(
         label=_("Photos of paperboards or post-its"),
@@ -195,7 +198,7 @@ class PhotosForm(ActForm):
 
 
 class PhotoForm(ActForm):
-    """What a photo shows, and whom it is shown to."""
+    """A form for the description, the topic and the visibility of a photo."""
 
     description = forms.CharField(
         label=_("What the photo shows"),
@@ -218,7 +221,7 @@ class PhotoForm(ActForm):
 
 
 class CountForm(ActForm):
-    """Dots or hands that something was given."""
+    """A form for the dots or hands that a subject got."""
 
     label = forms.CharField(label=_("What was given dots or hands"), max_length=200, required=False)
     contribution = forms.ChoiceField(label=_("Contribution"), required=False)
@@ -231,12 +234,12 @@ class CountForm(ActForm):
         self.fields["label"].max_length = DeclaredCount._meta.get_field("label").max_length
 
     def said(self) -> str:
-        """What was given them: in words, or by the title of the contribution."""
+        """Return the subject of the count: the typed words, or the title of the contribution."""
         return self.cleaned_data["label"] or self.titles.get(self.cleaned_data["contribution"], "")
 
 
 class LetterForm(ContactOfOthersForm, ActForm):
-    """What somebody without an account sent, or said."""
+    """A form for a contribution that a person without an account sent or dictated."""
 
     channel = forms.ChoiceField(
         label=_("How it came"),
@@ -264,7 +267,7 @@ class LetterForm(ContactOfOthersForm, ActForm):
 
 
 class SheetForm(ActForm):
-    """A sheet to read; once read, its lines come back with the form."""
+    """A form for a sheet of contributions. Once it is read, a hidden field has its lines."""
 
     file = forms.FileField(
         label=_("Your sheet"),
@@ -276,6 +279,6 @@ class SheetForm(ActForm):
 
     @staticmethod
     def contact_question(line) -> str:
-        """Return what is asked about the contact details of a line that would be written; empty where it gives none."""
+        """Return the question about contact details in a new line, or "" if it contains none."""
         words = (line.row.table, line.row.title, line.row.body)
         return ContactOfOthersForm.contact_question(*words) if line.is_new else ""

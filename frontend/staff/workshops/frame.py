@@ -1,4 +1,4 @@
-"""What every page of a workshop's team shares: the workshop at hand, its crumbs, its name and day."""
+"""Shared parts of the facilitators' pages: access check, context, crumbs, state and labels."""
 
 from __future__ import annotations
 
@@ -23,14 +23,14 @@ STATES = {
 
 
 def found(request, workshop_id, act: str = "workshop.contribute"):
-    """A workshop that the viewer may do an act on."""
+    """Return a workshop on which the viewer may do an act. Raise `NotFound` or `NotAllowed`."""
     workshop = selectors.get_workshop(request.viewer, workshop_id)
     required(rules.may_write(request.viewer, act, workshop))
     return workshop
 
 
 def frame(request, workshop=None, here: str = "", **context):
-    """The context of a page: the team's navigation, the way back."""
+    """Return the context of a page: the team's navigation, and the crumbs."""
     crumbs = [Crumb(_("My workshops"), reverse("staff-workshops"))]
     if workshop is not None:
         url = reverse("staff-workshop", args=[workshop.pk]) if here else ""
@@ -42,22 +42,25 @@ def frame(request, workshop=None, here: str = "", **context):
 
 
 def state_tag(workshop) -> Tag:
-    """Where it stands, in a word."""
+    """Return the state of a workshop, as a tag."""
     kind, icon = STATES[workshop.status]
     return Tag(capfirst(workshop.status.label), kind, icon)
 
 
 def topic_label(topic) -> str:
-    """A topic in a list of choices."""
+    """Return the label of a topic in a list of choices."""
     return f"{topic.number}. {topic.title}" if topic.number else topic.title
 
 
 def may_come_in(consultation) -> bool:
-    """Whether words of workshops come in now."""
+    """Return whether contributions of workshops are accepted now."""
     return bool({Capability.WORKSHOP, Capability.PROPOSE} & set(open_capabilities(consultation)))
 
 
 def must_come_in(request, consultation) -> None:
-    """Refuse a form whose step is over before anything is typed; what was typed meets the act's refusal, and stays."""
+    """Raise `PhaseIsClosed` on a GET if the step is over, before anything is typed.
+
+    On a POST the action refuses, and the typed text stays in the form.
+    """
     if request.method != "POST" and not may_come_in(consultation):
         raise PhaseIsClosed

@@ -1,4 +1,7 @@
-"""Contributions of people without an account: on paper, by letter, by phone, at the counter."""
+"""The page where contributions of people without an account are typed.
+
+They came on paper, by letter, by phone or at the counter.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -17,7 +20,7 @@ from frontend.staff.workshops.forms import LetterForm
 
 @page("proposal.enter")
 def enter(request, slug):
-    """Type one, then the next: the channel and the day stay."""
+    """Type a contribution, then the next one; the channel and the day stay in the form."""
     viewer = request.viewer
     consultation = consultations.get_consultation(viewer, slug)
     required(can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL))

@@ -1,4 +1,4 @@
-"""Photos of paperboards and post-its: sent several at once, described, shown or not, removed."""
+"""Pages of the photos of a workshop: send several at once, describe, show to the public, remove."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -18,7 +18,7 @@ from frontend.staff.workshops.views import bench
 
 @page("workshop.contribute")
 def add(request, workshop_id):
-    """Send photos; refused, the bench says why."""
+    """Add photos. If they are refused, show the bench with the reason."""
     workshop = found(request, workshop_id)
     if request.method == "POST":
         form = PhotosForm(request.POST, _several(request))
@@ -36,7 +36,7 @@ def add(request, workshop_id):
 
 
 def _several(request):
-    """The photos, all of them under their one name."""
+    """Return the files of the field `photos` as one list, or None if there is none."""
     sent = request.FILES.getlist("photos")
     return {"photos": sent} if sent else None
 
@@ -50,7 +50,7 @@ def _photo(request, workshop, photo_id):
 
 @page("workshop.contribute")
 def one(request, workshop_id, photo_id):
-    """A photo, large: what it shows, its topic, whether everybody sees it."""
+    """Show a photo in large, and save its description, its topic and its visibility."""
     workshop = found(request, workshop_id)
     photo = _photo(request, workshop, photo_id)
     stands = {"description": photo.description, "topic": photo.topic_id, "is_public": photo.is_public}
@@ -77,7 +77,7 @@ def one(request, workshop_id, photo_id):
 
 @page("workshop.contribute")
 def remove(request, workshop_id, photo_id):
-    """Drop a photo; what was written from it stays."""
+    """Remove a photo. What was written from it stays."""
     workshop = found(request, workshop_id)
     if request.method == "POST":
         actions.remove_photo(viewer=request.viewer, photo_id=_photo(request, workshop, photo_id).pk)

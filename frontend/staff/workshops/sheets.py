@@ -1,4 +1,4 @@
-"""A sheet of contributions: its model, what would come of yours, line by line; then the same for good."""
+"""Pages where a sheet of contributions is imported: empty model, preview by line, confirmation."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -21,7 +21,10 @@ TYPES = {
 
 @page("workshop.contribute")
 def bring(request, workshop_id):
-    """Send a sheet, read what would come of it, confirm. Nothing is kept in between: the form carries the lines."""
+    """Read a sheet, show the outcome of each line, and import it once confirmed.
+
+    Nothing is stored in the meantime: a hidden field of the form has the lines.
+    """
     workshop = found(request, workshop_id)
     must_come_in(request, workshop.consultation)
     form = SheetForm(posted(request), request.FILES or None)
@@ -41,7 +44,7 @@ def bring(request, workshop_id):
 
 
 def _look_at(request, workshop, form):
-    """Return the lines of the file, or those that the page carried; None where they cannot be read."""
+    """Return the checked lines of the file, or of the hidden field; None if they cannot be read."""
     try:
         carried = form.cleaned_data["lines"]
         rows = actions.rows_of(carried) if carried else actions.read_sheet(form.cleaned_data["file"])
@@ -54,7 +57,7 @@ def _look_at(request, workshop, form):
 
 
 def _asks_nothing(request, form, lines):
-    """Return whether each line that gives contact details was ticked to stay as it is; otherwise ask."""
+    """Return whether each line with contact details was ticked; otherwise ask on the form."""
     left = [line.row.number for line in lines if form.contact_question(line) and not _is_kept(request, line)]
     for number in left:
         form.add_error(None, _("Line %(n)s: tick the box to keep it as it is, or correct your sheet.") % {"n": number})
@@ -71,7 +74,10 @@ def _counted(lines):
 
 
 def _bring(request, workshop, form):
-    """Write them; what to say of it, None where it was refused. Sent twice, nothing more comes in."""
+    """Write the lines and return the message about them, or None if they were refused.
+
+    If the form is sent twice, no line is written a second time.
+    """
     brought = []
 
     def act():
@@ -87,7 +93,7 @@ def _bring(request, workshop, form):
 
 @page("workshop.contribute")
 def model(request, workshop_id, ending):
-    """The model to fill in, with the topics of the consultation."""
+    """Return the empty sheet to fill in, with the topics of the consultation."""
     workshop = found(request, workshop_id)
     if ending not in TYPES:
         raise NotFound

@@ -1,4 +1,4 @@
-"""Addresses of workshops, for whoever runs them; and where letters are typed."""
+"""Addresses of workshops for their facilitators, and of the page where letters are typed."""
 
 from django.urls import path
 

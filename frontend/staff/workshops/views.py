@@ -1,4 +1,7 @@
-"""My workshops, and the bench of one: what is done, what is left, and « Write a contribution » first."""
+"""Pages of a facilitator's workshops: the list, and the bench of one workshop.
+
+The bench shows the finished and the remaining steps. Its main button writes a contribution.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -23,7 +26,8 @@ from frontend.workshops import meetings
 
 @page("workshop.contribute")
 def every(request):
-    """The workshops that the viewer writes for, latest first, each with what to do next."""
+    """List the workshops that the viewer facilitates or manages, latest first, with the next acts.
+    """
     viewer = request.viewer
     mine = viewer.consultations_as(Role.FACILITATOR, Role.MANAGER)
     required(bool(mine))
@@ -48,13 +52,13 @@ def _row(workshop, written, is_open):
 
 @page("workshop.contribute")
 def one(request, workshop_id):
-    """The bench of a workshop: its facts, its four steps, its files, what was written from it."""
+    """Show the bench of a workshop: its facts, its four steps, its files and its contributions."""
     workshop = found(request, workshop_id)
     return render(request, "staff/workshops/one.html", bench(request, workshop))
 
 
 def bench(request, workshop, **forms):
-    """The context of the bench; a form that was refused comes back in it."""
+    """Return the context of the bench. `forms` replaces the form that was refused."""
     viewer = request.viewer
     written = selectors.contributions_of(viewer, workshop)
     lacking = selectors.lacking_agreement(viewer, workshop) if any(one.excerpt_id for one in written) else set()
@@ -100,7 +104,7 @@ def _written(one, lacking):
 
 
 def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
-    """Its four steps as they stand; a workshop without sound skips two of them."""
+    """Return the four steps with their state. A workshop without recordings skips two of them."""
     is_written = bool(written)
     sheet = _("Complete") if not lacks else ngettext("%(n)s thing to fill in", "%(n)s things to fill in", len(lacks))
     number = len(photos) + recorded.recordings
@@ -125,7 +129,7 @@ def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
 
 @page("workshop.edit")
 def publish(request, workshop_id):
-    """Show the workshop to everybody; what it lacks is said in sentences."""
+    """Publish the workshop. If facts are missing, the page lists them."""
     workshop = found(request, workshop_id, "workshop.edit")
     if request.method == "POST":
         form = ActForm(posted(request))

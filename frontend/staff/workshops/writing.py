@@ -1,4 +1,5 @@
-"""« Write a contribution », table by table, beside the photo it is read from; correct it, take it back."""
+"""Pages where contributions of a workshop are typed next to their photo, corrected and withdrawn.
+"""
 
 from urllib.parse import urlencode
 
@@ -23,9 +24,10 @@ STAYS = ("topic", "table", "photo")
 
 @page("workshop.contribute")
 def write(request, workshop_id):
-    """Type what a table said; saved, the page comes back for the next one, with the same topic, table and photo.
+    """Type the contribution of a table, then the next one, with the same topic, table and photo.
 
-    Looking at another photo sends the form without saving: what is typed stays, with or without JavaScript.
+    The button that shows another photo sends the form without saving it: the typed text stays, with
+    or without scripts.
     """
     workshop = found(request, workshop_id)
     must_come_in(request, workshop.consultation)
@@ -81,7 +83,11 @@ def _go_on(request, workshop, form, made):
 
 
 def _beside(request, photos, form):
-    """The photo to read from, with its neighbours; none where none was sent, or none is wanted."""
+    """Return the photo to read from, with its neighbours.
+
+    Without photos, or if the form names no photo, return only the number of photos and the first
+    one.
+    """
     wanted = str(form["photo"].value() or "")
     place = next((n for n, photo in enumerate(photos) if str(photo.pk) == wanted), None)
     shown = {"photos": len(photos), "first_photo": photos[0] if photos else None}
@@ -99,7 +105,7 @@ def _beside(request, photos, form):
 
 @page("workshop.contribute")
 def edit(request, workshop_id, number):
-    """Correct what was typed: a new public version."""
+    """Correct a contribution that was typed. This makes a new public version."""
     workshop = found(request, workshop_id)
     one = _one(request, workshop, number)
     proposal = one.proposal
@@ -136,7 +142,7 @@ def _one(request, workshop, number):
 
 @page("workshop.contribute")
 def withdraw(request, workshop_id, number):
-    """Take back what was typed wrongly: its number stays, its text goes."""
+    """Withdraw a contribution that was typed wrongly. Its number stays, its text is removed."""
     workshop = found(request, workshop_id)
     one = _one(request, workshop, number)
     form = ActForm(posted(request))
