@@ -1,4 +1,5 @@
-"""Signing in by another address: a code to the one in force, then a code to the new one."""
+"""Pages that change the e-mail address of an account: a code to the old one, then to the new one.
+"""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -17,7 +18,7 @@ from frontend.sign_in.attempts import must_be_counted
 
 @page("account.manage")
 def change(request):
-    """Ask for the new address, of whoever just proved that they read the one in force."""
+    """Ask for the new address, after a proof by a code sent to the current one."""
     if not is_proven(request, by="code"):
         return prove_first(request, by="code")
     if request.method == "POST":
@@ -30,7 +31,10 @@ def change(request):
 
 @page("account.manage")
 def confirm(request):
-    """Ask for the code that went there; the address is then in force, and every other place is signed out."""
+    """Ask for the code sent to the new address, then change the address.
+
+    Every other session is then ended.
+    """
     waiting = proving.new_address(request)
     if waiting is None:
         return redirect("account-email")

@@ -1,4 +1,4 @@
-"""What a person published and where they took position, together; for their eyes only."""
+"""The contributions, comments and positions of the viewer, for the viewer only."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ MOST = 100
 
 
 def own_contributions(viewer) -> dict:
-    """One's own contributions, comments and positions, newest first."""
+    """Return the viewer's contributions, comments and positions, newest first."""
     proposals, comments = list(debates.own_proposals(viewer)[:MOST]), list(debates.own_comments(viewer)[:MOST])
     waits = own_waits(viewer, [*proposals, *comments])
     return {
@@ -29,6 +29,7 @@ def _comment_url(comment):
 
 def _positions(viewer):
     given = votes.own_positions_for_export(viewer)
-    choices = {one["proposal"]: one["choice"] for one in given if "proposal" in one}  # votes on polls have none
+    # votes on polls have no proposal
+    choices = {one["proposal"]: one["choice"] for one in given if "proposal" in one}
     found = debates.proposals(viewer).filter(pk__in=list(choices))[:MOST]
     return [(one, debates.title_of(one), url_of("proposal", one), choices[str(one.pk)]) for one in found]

@@ -1,4 +1,7 @@
-"""The copy of one's own data as a file: a page that any browser opens without this site, and the same as JSON."""
+"""The copy of a participant's data as a zip: a page for any browser, and the same data as JSON.
+
+The page opens without this site.
+"""
 
 from __future__ import annotations
 
@@ -17,13 +20,16 @@ from consult.accounts.exporting import take_copy
 from frontend.account.copy_words import said, section_title, word
 
 FILE_NAME = "consult"
-# Where the rows go in the page, which is cut there and never held whole.
+# The place of the rows in the page. The page is split there and is never whole in memory.
 HERE = "[[rows]]"
 ENCODER = DjangoJSONEncoder(ensure_ascii=False)
 
 
 def write_copy(viewer, file) -> None:
-    """Write the copy into a file as a zip, row after row, both parts as things were at one moment."""
+    """Write the copy into a file as a zip, row after row.
+
+    Both parts show the data at the same moment.
+    """
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         parts = [("data.json", _write_json), (_("to-read.html"), _write_page)]
 
@@ -36,7 +42,7 @@ def write_copy(viewer, file) -> None:
 
 
 def _write_json(viewer, sections, write):
-    """One object: a list of objects for each section."""
+    """Write one JSON object, with a list of objects for each section."""
     write("{")
     for number, (name, rows) in enumerate(sections):
         write(f"{',' if number else ''}\n{json.dumps(name)}: [")
@@ -62,7 +68,7 @@ def _write_page(viewer, sections, write):
 
 
 def lines(row: dict) -> list[tuple[str, Any]]:
-    """What a row says, as (words, text or rows): nothing of what is empty."""
+    """Return a row as pairs of (words, text or rows), without its title and its empty values."""
     told = ((key, value) for key, value in row.items() if value not in ("", None, [], {}) and key != "title")
     return [(word(key), _told(key, value)) for key, value in told]
 

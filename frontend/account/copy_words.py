@@ -1,4 +1,4 @@
-"""What the copy of one's own data calls things: the words of each section, of each line, and of closed choices."""
+"""The words that the copy of a participant's data uses for sections, lines and closed choices."""
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -166,17 +166,20 @@ CHOICES = {
 
 
 def section_title(name: str):
-    """What a section is called; its own name where nobody said, since a copy is owed all the same."""
+    """Return the title of a section, or its name if it has none.
+
+    A copy is owed by law even if a title is missing.
+    """
     return SECTIONS.get(name, name)
 
 
 def word(key: str):
-    """What a line is called; its own name where nobody said."""
+    """Return the words for a line, or its key if there are none."""
     return WORDS.get(key, key)
 
 
 def said(key: str, value):
-    """A value in words where it is one of a closed list; as it is otherwise."""
+    """Return the label of a value of a closed list, or the value itself."""
     if key == "choice":
         return POSITION_LABELS.get(value, value)
     choices = (ModerationState, NoticeState) if key == "state" else (CHOICES[key],) if key in CHOICES else ()

@@ -1,4 +1,4 @@
-"""What was decided about one's own account: why, until when, and where to contest it."""
+"""The page of the decisions against the viewer's account: reason, end, and link to contest them."""
 
 from consult.accounts.measures import in_force
 from frontend.account.pieces import account_page
@@ -9,12 +9,12 @@ from moderation.accounts import own_measures
 
 @page("account.manage")
 def decisions(request):
-    """Measures in force, then those of before; nobody else reads them together."""
+    """List the measures in force, then the past ones. Only the participant sees them together."""
     rows = [own_row(one) for one in own_measures(request.viewer)]
     now, past = [one for one in rows if one.holds], [one for one in rows if not one.holds]
     return account_page(request, "account-decisions", now=now, past=past)
 
 
 def holds_now(viewer) -> bool:
-    """Whether something is in force against the viewer. No query."""
+    """Return whether a measure is in force against the viewer. No query."""
     return bool(viewer.participant.measures and in_force(viewer.participant))

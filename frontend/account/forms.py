@@ -1,4 +1,4 @@
-"""What people change about themselves."""
+"""Forms of an account: name, tokens, structures, password, proofs, e-mail address and erasure."""
 
 from django import forms
 from django.conf import settings
@@ -17,7 +17,7 @@ TOO_MANY_CODES = _("You asked for several codes. Try again in an hour at most.")
 
 
 class NameForm(ActForm, forms.ModelForm):
-    """The name beside everything one publishes."""
+    """A form for the name shown with each published text, and for the language of e-mails."""
 
     class Meta:
         model = Participant
@@ -36,7 +36,7 @@ class NameForm(ActForm, forms.ModelForm):
 
 
 class TokenForm(ActForm, forms.ModelForm):
-    """The purpose of a token, its scopes and its duration."""
+    """A form for the purpose of a token, its scopes and its duration."""
 
     class Meta:
         model = ApiToken
@@ -67,14 +67,14 @@ class TokenForm(ActForm, forms.ModelForm):
             del self.fields["uses_roles"]
 
     def asked(self) -> dict:
-        """Return what `create_api_token` takes."""
+        """Return the arguments of `create_api_token`."""
         said = self.cleaned_data
         scopes = {TokenScope.ACT: said["acts"], TokenScope.TEAM: said.get("uses_roles")}
         return {"name": said["name"], "days": said["days"], "scopes": [scope for scope, on in scopes.items() if on]}
 
 
 class InstitutionForm(ActForm, forms.ModelForm):
-    """The structure one speaks for."""
+    """A form for a structure that the participant speaks for."""
 
     class Meta:
         model = Institution
@@ -83,7 +83,7 @@ class InstitutionForm(ActForm, forms.ModelForm):
 
 
 class PasswordForm(ActForm):
-    """A new password; the present one where the session is not fresh."""
+    """A form for a new password. It asks for the current one unless the session is fresh."""
 
     current = forms.CharField(
         label=_("Current password"), strip=False, max_length=128, widget=forms.PasswordInput, required=False
@@ -103,7 +103,7 @@ class PasswordForm(ActForm):
             del self.fields["current"]
 
     def clean_current(self):
-        """Compare with the one in force; wrong ones are counted, as where one signs in."""
+        """Check the current password. Wrong ones are counted, as on the sign-in page."""
         try:
             found = password_holds(self.request, self.cleaned_data["current"])
         except forms.ValidationError:
@@ -114,27 +114,27 @@ class PasswordForm(ActForm):
 
 
 class ProofByCode(CodeForm):
-    """The code just sent to whoever is signed in."""
+    """A form for the code that was just sent to the signed-in person."""
 
     def __init__(self, *args, account, **kwargs):
         self.account = account
         super().__init__(*args, **kwargs)
 
     def clean_code(self):
-        """Compare with the one that was sent last."""
+        """Compare the code with the last one that was sent."""
         if not proving.proof_holds(self.account, self.cleaned_data["code"]):
             raise forms.ValidationError(_("This is not the code we sent. Check the last mail received."), code="wrong")
         return ""
 
 
 class ProofByPassword(forms.Form):
-    """The password of whoever is signed in."""
+    """A form for the password of the signed-in person."""
 
     password = forms.CharField(label=_("Your password"), max_length=128, strip=False, widget=forms.PasswordInput)
 
 
 class AddressForm(forms.Form):
-    """The address that one wants to sign in by."""
+    """A form for the new e-mail address of the account."""
 
     email = forms.EmailField(label=_("New e-mail address"), max_length=254)
 
@@ -143,7 +143,7 @@ class AddressForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_email(self):
-        """Send the code; few an hour to one address."""
+        """Send the code to the new address. A few codes an hour are sent to one address."""
         email = self.cleaned_data["email"].lower()
         if email == self.request.user.email:
             raise forms.ValidationError(_("This is already your address."))
@@ -157,14 +157,17 @@ class AddressForm(forms.Form):
 
 
 class NewAddressCode(CodeForm):
-    """The code that went to the new address."""
+    """A form for the code that was sent to the new address."""
 
     def __init__(self, *args, request, **kwargs):
         self.request = request
         super().__init__(*args, **kwargs)
 
     def clean_code(self):
-        """Compare with what was sent; a few wrong ones end the wait with `AskIsOver`."""
+        """Compare the code with the one that was sent.
+
+        After a few wrong codes, `AskIsOver` ends the request.
+        """
         try:
             proving.prove_new_address(self.request, self.cleaned_data["code"])
         except WrongCode as wrong:
@@ -185,7 +188,7 @@ TEXTS_HINTS = {
 
 
 class TextsForm(ActForm):
-    """What becomes of somebody's texts."""
+    """A form for the choice about a person's texts: keep them without a name, or erase them."""
 
     texts = forms.ChoiceField(
         label=_("What becomes of the texts"), choices=TEXTS, initial="keep", widget=forms.RadioSelect
@@ -197,7 +200,7 @@ class TextsForm(ActForm):
 
 
 class LeaveForm(TextsForm):
-    """The choice of whoever leaves, and that they know what it does."""
+    """A form for the erasure of an account: the choice about its texts, and a confirmation."""
 
     sure = forms.BooleanField(
         label=_("I know that nobody can undo this."),

@@ -1,4 +1,4 @@
-"""One's own data: the copy of it, and being erased."""
+"""Pages of the participant's data: download a copy, and erase the account."""
 
 import tempfile
 
@@ -20,13 +20,14 @@ IN_MEMORY = 1024 * 1024
 
 @page("account.manage")
 def data(request):
-    """What one may do with what the site keeps of oneself."""
+    """Show what the participant may do with the data that the site stores about them."""
     return account_page(request, "account-data")
 
 
 @page("account.manage")
 def download(request):
-    """Everything that one gave, as a page to read and as data, in one file; few an hour."""
+    """Send the participant's data in one file, as a page to read and as JSON. Few copies an hour.
+    """
     if request.method != "POST":
         return redirect("account-data")
     try:
@@ -36,7 +37,7 @@ def download(request):
 
 
 def copy_of(request, viewer):
-    """The file of everything that somebody gave, streamed. Raises `TooMany`."""
+    """Return the file of a participant's data, streamed. Raise `TooMany`."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the response
     try:
         write_copy(viewer, file)
@@ -52,7 +53,7 @@ def copy_of(request, viewer):
 
 @page("account.manage")
 def erase(request):
-    """Choose what becomes of one's texts, and leave for good; only after a fresh proof that it is really oneself."""
+    """Ask what to do with the texts, and erase the account for good, after a fresh proof."""
     if not is_proven(request):
         if request.method == "POST":
             keep(request)
@@ -72,5 +73,5 @@ def erase(request):
 
 @page(PUBLIC)
 def erased(request):
-    """What happened, for whoever has no account any more."""
+    """Show what happened to a person who no longer has an account."""
     return render(request, "account/erased.html")

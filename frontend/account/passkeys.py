@@ -1,4 +1,5 @@
-"""Passkeys of one's login: add one after a fresh proof, remove one after a second step."""
+"""Pages of the passkeys of an account: add one after a fresh proof, remove one after a second step.
+"""
 
 from functools import partial
 
@@ -20,7 +21,7 @@ from frontend.sign_in.second_factor import second_step
 
 
 class NewPasskeyForm(PasskeyForm):
-    """What its holder calls it."""
+    """A form for the name of a new passkey."""
 
     name = forms.CharField(
         label=gettext_lazy("Name of the passkey"),
@@ -32,7 +33,7 @@ class NewPasskeyForm(PasskeyForm):
 
 @page("account.manage")
 def add(request):
-    """Name a passkey, and let the device make it."""
+    """Ask for a name, and let the device make the passkey."""
     if not is_proven(request):
         return prove_first(request)
     if request.method == "POST":
@@ -54,7 +55,7 @@ def _add(request, *, name, passkey, challenge):
 
 @page("account.manage")
 def remove(request, passkey_id):
-    """Do without a passkey: the second factor is asked for a last time."""
+    """Remove a passkey, after a last proof with the second factor."""
     passkey = passkeys.passkey_of(request.user, passkey_id)
     step = second_step(request, request.user)
     if step.holds:

@@ -1,4 +1,4 @@
-"""What every page of the account shares: the row that leads to the others."""
+"""Shared parts of the account's pages: the frame and the row of tabs."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -9,14 +9,14 @@ from frontend.pieces import Tab
 
 
 def account_page(request, name, form=None, *, within="", status=200, **context):
-    """One of the pages of the account; `within` names the one it is a step of."""
+    """Render a page of the account; `within` names the page of which it is a step."""
     template = f"account/{name.removeprefix('account-')}.html"
     context |= {"tabs": tabs(within or name), "form": form}
     return render(request, template, context, status=status_of(form) if form else status)
 
 
 def tabs(current) -> list[Tab]:
-    """The row of pages of one's account."""
+    """Return the row of tabs of the account's pages."""
     named = [
         ("account", _("My account")),
         ("account-contributions", _("My contributions")),

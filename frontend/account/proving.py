@@ -1,4 +1,5 @@
-"""Proving that it is really oneself, before what cannot be undone: a fresh code, or the password."""
+"""The proof of identity before acts that cannot be undone: a fresh code, a password or a passkey.
+"""
 
 from contextlib import suppress
 from functools import partial
@@ -22,12 +23,12 @@ from frontend.sign_in.forms import TOO_MANY, PasskeyForm, is_accepted
 
 
 def is_proven(request, by="") -> bool:
-    """Whether the person proved a short while ago that it is them, by whichever way or by the one that is named."""
+    """Return whether the person gave a proof recently, by any method or by the method `by`."""
     return adapters.recently_signed_in(request, by=by)
 
 
 def prove_first(request, by=""):
-    """Lead to the proof, and back here after it."""
+    """Redirect to the page of the proof, which leads back to this page."""
     return to(request, _here(request.path, **({"by": by} if by else {})))
 
 
@@ -38,7 +39,10 @@ def _here(back, **more):
 @sensitive_post_parameters("code", "password")
 @page("account.manage")
 def prove(request):
-    """Ask for a code sent to one's address or for the password; then back to what one was doing."""
+    """Ask for a proof: a code sent by e-mail, the password or a passkey.
+
+    Then return to the page before.
+    """
     asked = request.POST.get("next") or request.GET.get("next")
     back = asked if is_place(asked) else reverse("account")
     if request.method == "POST":
@@ -74,7 +78,11 @@ def _send(request, back):
 
 
 def _shown(request, form, back, *, code, word):
-    """By code alone where it is named; by password and by passkey too where the login has them."""
+    """Show the page of the proof.
+
+    If the request names the method `by=code`, only the code is offered. Otherwise the password and
+    the passkey are offered too, if the account has them.
+    """
     is_free = "by" not in request.GET and "by" not in request.POST
     context = {"code": code, "next": back, "email": request.user.email, "is_free": is_free}
     context["word"] = word if is_free and request.user.has_usable_password() else None

@@ -1,4 +1,5 @@
-"""The second factor of one's login: set it up, print its recovery codes, remove it; after a fresh proof."""
+"""Pages of the second factor of an account: set up, recovery codes, removal; after a fresh proof.
+"""
 
 from functools import partial
 
@@ -23,7 +24,7 @@ HERE = "account-second-factor"
 
 
 class AppCodeForm(forms.Form):
-    """The first code of the application, which shows that it holds the secret."""
+    """A form for the first code of the application, which proves that it has the secret."""
 
     code = forms.CharField(
         label=gettext_lazy("Code that the application shows"),
@@ -34,7 +35,7 @@ class AppCodeForm(forms.Form):
 
 @page("account.manage")
 def show(request):
-    """Whether one has a second factor, and what may be done with it."""
+    """Show the second factor of the account, if any, and the acts that are possible."""
     factor, known = second_factors.second_factor_of(request.user), passkeys.passkeys_of(request.user)
     here = webauthn.host_of(request)
     return account_page(request, HERE, factor=factor, passkeys=known, here=here)
@@ -42,7 +43,7 @@ def show(request):
 
 @page("account.manage")
 def add(request):
-    """Scan or type the secret, then show that the application gives right codes."""
+    """Show the secret to scan or type, then check a code of the application."""
     if not is_proven(request):
         return prove_first(request)
     found = second_factors.second_factor_of(request.user)
@@ -62,7 +63,7 @@ def add(request):
 
 @page("account.manage")
 def picture(request):
-    """The secret as a drawing to scan; only while it waits for its first code."""
+    """Return the secret as an SVG drawing to scan, until its first code is accepted."""
     if not is_proven(request):
         return prove_first(request)
     return HttpResponse(second_factors.waiting_picture(request), content_type="image/svg+xml")
@@ -70,7 +71,7 @@ def picture(request):
 
 @page("account.manage")
 def codes(request):
-    """The recovery codes, to print; make others when they were lost."""
+    """Show the recovery codes, to print. On POST, replace them with new ones."""
     if not is_proven(request):
         return prove_first(request)
     anew = request.method == "POST"
@@ -86,7 +87,7 @@ def codes(request):
 
 @page("account.manage")
 def remove(request):
-    """Do without the application: the second factor is asked for a last time."""
+    """Remove the application, after a last proof with the second factor."""
     step = second_step(request, request.user)
     if step.holds:
         second_factors.remove_second_factor(viewer=request.viewer, request=request)
@@ -95,7 +96,7 @@ def remove(request):
 
 
 def removed(request, change, said):
-    """Tell the person, here and by mail, that a way to prove who they are serves no more."""
+    """Notify the person, on the page and by e-mail, that a second factor was removed."""
     second_factors.tell_of_change(request, change)
     messages.success(request, said)
     return redirect(HERE)

@@ -1,4 +1,4 @@
-"""Addresses of one's own account."""
+"""Addresses of the account's pages."""
 
 from django.urls import path
 

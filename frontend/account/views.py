@@ -1,4 +1,5 @@
-"""One's own account: public name, password, places where one is signed in, API tokens, structures."""
+"""Pages of the viewer's account: name, contributions, password, sessions, API tokens, structures.
+"""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -21,7 +22,7 @@ from frontend.sign_in.attempts import must_be_counted
 
 @page("account.manage")
 def account(request):
-    """What the person is called here, and the way to the rest."""
+    """Show and save the public name and the language, with links to the other pages."""
     known = {"public_name": request.viewer.participant.public_name, "language": request.user.language}
     form = NameForm(posted(request), initial=known)
     if request.method == "POST":
@@ -44,14 +45,14 @@ def account(request):
 
 @page("account.manage")
 def contributions(request):
-    """What the person published and where they took position; theirs alone to see together."""
+    """List what the viewer published and their positions. Only they see these together."""
     return _page(request, "account-contributions", **own_contributions(request.viewer))
 
 
 @sensitive_post_parameters()
 @page("account.manage")
 def password(request):
-    """Choose a password; the present one is asked unless the person just signed in."""
+    """Set a password. The current one is asked for, unless the person just signed in."""
     login = request.user
     must_prove = login.has_usable_password() and not adapters.recently_signed_in(request)
     if request.method == "POST":
@@ -74,7 +75,7 @@ def password(request):
 
 @page("account.manage")
 def sessions(request):
-    """Where one is signed in; leave one place, or all the others."""
+    """List the sessions of the account. On POST, end one of them or all the others."""
     if request.method == "POST":
         adapters.leave_devices(request, request.POST.get("device") or None)
         messages.success(request, _("Done: that place is signed out."))
@@ -84,7 +85,10 @@ def sessions(request):
 
 @page("token.manage")
 def tokens(request):
-    """List one's API tokens; make one after a fresh proof. Its text is shown once, on the page that answers."""
+    """List the viewer's API tokens, and make one after a fresh proof.
+
+    The text of a token is shown once, on the page that answers.
+    """
     has_roles = rules.can_enter_team_area(request.viewer)
     form = TokenForm(posted(request), initial=kept(request).dict(), has_roles=has_roles)
     secret = None
@@ -108,7 +112,7 @@ def tokens(request):
 
 @page("token.manage")
 def revoke(request, token_id):
-    """Make a token useless."""
+    """Revoke a token."""
     if request.method == "POST":
         actions.revoke_api_token(viewer=request.viewer, token_id=token_id)
         messages.success(request, _("The token is revoked: nothing accepts it any more."))
@@ -117,7 +121,7 @@ def revoke(request, token_id):
 
 @page("account.manage")
 def institutions(request):
-    """The structures one may contribute on behalf of; declare another one."""
+    """List the structures that the viewer may contribute on behalf of, and declare one."""
     form = InstitutionForm(posted(request))
     if request.method == "POST":
 

@@ -1,4 +1,4 @@
-"""What moderation came to, month by month, as a table and a drawing: one bar for the decisions of each month."""
+"""Monthly figures of moderation, as a table and a bar chart of the decisions of each month."""
 
 from __future__ import annotations
 
@@ -19,13 +19,16 @@ if TYPE_CHECKING:
 
 
 def month_label(month: str) -> str:
-    """« Mars 2026 »."""
+    """Return the label of a month, such as "Mars 2026"."""
     year, number = map(int, month.split("-"))
     return capfirst(date_format(date(year, number, 1), "F Y"))
 
 
 def monthly_figures(viewer, consultation) -> dict[str, Any]:
-    """The lines of the table, the bars, latest month first, and the rules; nothing where there is nothing to count."""
+    """Return the lines of the table, the bars and the rules, the latest month first.
+
+    The lists of lines and bars are empty if there is no decision.
+    """
     lines = monthly(viewer, consultation)
     totals = [(month, sum(line.total for line in group)) for month, group in groupby(lines, lambda line: line.month)]
     return {

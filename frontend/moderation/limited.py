@@ -1,4 +1,7 @@
-"""What moderation took out of view beside texts: its tombstone, and the reasons for whoever runs the workshop."""
+"""Pages and notes about objects that moderation hid: workshops, recordings and files.
+
+The public sees a tombstone. The facilitators of the workshop and moderators see the reasons.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,10 @@ from moderation.rules import can_decide
 
 
 def tombstone(request, consultation, subject, *, up=None):
-    """The page of a workshop or of a recording that is out of view; `up` is (words, address) of what leads on."""
+    """Render the page of a hidden workshop or recording; `up` is a pair of (words, address).
+
+    `up` is the link to the next page to read.
+    """
     title = kinds.kind(subject.kind).title(subject)
     listed = Crumb(_("Workshops"), reverse("consultation-workshops", args=[consultation.slug]))
     words, url = up or (_("See the other workshops"), listed.url)
@@ -35,7 +41,10 @@ def tombstone(request, consultation, subject, *, up=None):
 
 
 def limited(viewer, kind: str, pk) -> dict:
-    """What a page says to whoever runs what it shows, and to moderators; nothing to a visitor, who sees it whole."""
+    """Return the notes of a page for the facilitators of its object and for moderators.
+
+    Return an empty dict for a visitor.
+    """
     if viewer.participant is None:
         return {}
     subject = kinds.kind(kind).get(viewer, pk)
@@ -47,7 +56,8 @@ def limited(viewer, kind: str, pk) -> dict:
 
 
 def why_gone(row) -> str:
-    """The sentence of what is no text: under review, or taken away, under which rule, by which decision."""
+    """Return the sentence about a hidden object: under review, or removed, with decision and rule.
+    """
     if row.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("Hidden while moderation reviews it.")
     return _("Taken away by moderation, decision no. %(n)s: %(reason)s.") % _decided(row)
@@ -58,7 +68,7 @@ def _decided(row):
 
 
 def removed(row) -> str:
-    """What a card says in the place of a file that moderation took away: the decision, and its rule."""
+    """Return the sentence shown in the place of a hidden file: the decision, and its rule."""
     said = _decided(row)
     if row.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("A file is hidden while moderation reviews it (decision no. %(n)s: %(reason)s).") % said

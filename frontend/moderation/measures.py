@@ -1,4 +1,7 @@
-"""What was decided against an account, as pages tell it: to the team, to the person, above a form that it closes."""
+"""Measures against an account, as pages show them to the team and to the person.
+
+They are shown above a form that they close, too.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,7 @@ NAMES = {
 
 @dataclass(frozen=True)
 class MeasureRow:
-    """A measure: what it is, why, until when, and where it is lifted or contested."""
+    """A measure, with its name, its reason, its end, and the addresses to lift or contest it."""
 
     what: str
     reason: str
@@ -51,7 +54,7 @@ class MeasureRow:
 
 @dataclass(frozen=True)
 class Kept:
-    """What keeps somebody from writing in a consultation, or slows them down: until when, and where it is contested."""
+    """A measure that closes or slows the person's forms: its end, and the address to contest it."""
 
     url: str
     until: datetime | None
@@ -59,7 +62,7 @@ class Kept:
 
 
 def row(measure, **links) -> MeasureRow:
-    """A measure as it is read."""
+    """Return a measure as pages show it."""
     decision, where = measure.decision, measure.consultation
     return MeasureRow(
         what=_what(measure),
@@ -78,17 +81,17 @@ def row(measure, **links) -> MeasureRow:
 
 
 def reason_of(decision) -> str:
-    """Why, in a word of the closed list; nothing where the name of the measure says it."""
+    """Return the label of the reason, or "" if the name of the measure makes it clear."""
     return str(Reason(decision.reason).label) if decision.reason else ""
 
 
 def own_row(measure) -> MeasureRow:
-    """The same, for the person, who reads it whole and contests it at its own address."""
+    """Return a measure as its person sees it, with the address to contest it."""
     return row(measure, contest=url_of(measure.pk))
 
 
 def url_of(measure_id: UUID | str) -> str:
-    """Where the person reads a measure whole, and contests it."""
+    """Return the address where the person reads a measure in full, and contests it."""
     return reverse("measure", args=[key_of(measure_id)])
 
 
@@ -100,9 +103,9 @@ def _what(measure) -> str:
     return _("%(what)s: %(pace)s") % {"what": named, "pace": pace}
 
 
-# ---- where a form to write is opened
+# Measures that close or slow a form to write.
 def kept_from(viewer, act: str, consultation_id: UUID) -> Kept | None:
-    """What keeps the viewer from an act there; None where nothing does. No query."""
+    """Return the measure that forbids the viewer an act in the consultation, or None. No query."""
     person = viewer.participant
     if person is None or not keeps_from(person, act, consultation_id):
         return None
@@ -110,26 +113,29 @@ def kept_from(viewer, act: str, consultation_id: UUID) -> Kept | None:
 
 
 def slowed(viewer, consultation_id: UUID) -> Kept | None:
-    """The slow mode that the viewer is in there; None without one. No query."""
+    """Return the slow mode of the viewer in the consultation, or None. No query."""
     rows = holding(viewer.participant, SLOW, consultation_id) if viewer.participant else []
     return _longest([one for one in rows if one["minutes"] == max(one["minutes"] for one in rows)])
 
 
 def reporting_kept(viewer, consultation_id: UUID) -> Kept | None:
-    """What suspends the viewer's notices there; None where nothing does. No query."""
+    """Return the suspension of the viewer's notices in the consultation, or None. No query."""
     person = viewer.participant
     return _longest(holding(person, SUSPEND_NOTICES, consultation_id)) if person else None
 
 
 def kept_page(request, kept: Kept):
-    """In place of a form: why it is closed, and what was typed in it, so that nothing is lost."""
+    """Render the page that replaces a closed form, with the reason.
+
+    It shows the typed text, so that it is not lost.
+    """
     typed = [request.POST[name] for name in ("title", "body") if request.POST.get(name)]
     context = {"kept": kept, "typed": "\n\n".join(typed)}
     return render(request, "moderation/kept.html", context, status=403)
 
 
 def _longest(rows) -> Kept | None:
-    """The one that ends last."""
+    """Return the measure that ends last, or None."""
     if not rows:
         return None
     last = max(rows, key=lambda one: (one["until"] is None, one["until"] or ""))

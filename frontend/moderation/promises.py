@@ -1,4 +1,4 @@
-"""What a consultation announced of its moderation, a sentence each; how it is held; why a text of one's own waits."""
+"""The promises of moderation: the announced rules, how they are kept, and why a text waits."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from moderation import selectors as moderation
 
 
 def announced(consultation, topics) -> list[str]:
-    """The rules of moderation of a consultation, for its charter page."""
+    """Return the rules of moderation of a consultation, as sentences for its charter page."""
     pre, hours = ModerationMode.PRE, consultation.promised_hours
     if consultation.moderation_mode == pre:
         told = [_("Every text is read by a moderator before it is public.")]
@@ -51,7 +51,7 @@ def _exceptions(consultation, topics):
 
 
 def held(viewer, consultation) -> dict:
-    """How the promise is held, in sentences; one query."""
+    """Return how the promised delay is kept, in sentences; one query."""
     age = moderation.queue_age(viewer, consultation)
     return {"queue": age, "queue_lines": [_now(age), *_lately(age)]}
 
@@ -87,7 +87,7 @@ def _lately(age):
 
 @dataclass(frozen=True)
 class Waiting:
-    """What the author of a text that waits is told."""
+    """The reason and the delay that the author of a waiting text reads."""
 
     why: str
     since: str
@@ -95,7 +95,10 @@ class Waiting:
 
 
 def own_waits(viewer, texts) -> dict:
-    """What the viewer is told of their own texts among these that wait, by id; one query, none where none waits."""
+    """Return, by id, the waits of the texts that the viewer wrote.
+
+    One query, or none if no text waits.
+    """
     found = moderation.own_waits(viewer, texts)
     return {pk: _told(wait) for pk, wait in found.items()}
 
@@ -110,7 +113,7 @@ def _told(wait) -> Waiting:
 
 
 def sent(waiting: Waiting | None) -> str:
-    """What whoever just sent a text that waits reads: why, and by when."""
+    """Return the sentence for the author of a text just sent: why it waits, and until when."""
     if waiting is None:
         return _("It will be public once a moderator has read it.")
     return f"{waiting.why} {waiting.by}"

@@ -1,4 +1,4 @@
-"""A decision of the public log as pages and feeds tell it: in words, and how long it took."""
+"""Decisions of the public log as pages and feeds show them: in words, with their delay."""
 
 from datetime import timedelta
 
@@ -21,7 +21,7 @@ HOUR = timedelta(hours=1)
 
 
 def shown(decision) -> dict:
-    """A decision, with everything that is a code put in words."""
+    """Return a decision with labels in place of its codes."""
     return {
         "decision": decision,
         "kind": kind_label(decision.target_kind),
@@ -34,12 +34,12 @@ def shown(decision) -> dict:
 
 
 def kind_label(kind: str):
-    """What kind of object a decision is about; one that pages have no word for goes by its name."""
+    """Return the label of a kind of object, or its name if pages have no word for it."""
     return KINDS.get(kind, kind)
 
 
 def sentence(decision) -> str:
-    """What was decided, of what and why, in one line: the title of an entry of a feed."""
+    """Return a decision in one line: the title of an entry of a feed."""
     told = {"n": decision.number, "action": Action(decision.action).label, "kind": kind_label(decision.target_kind)}
     if decision.reason:
         told["reason"] = Reason(decision.reason).label
@@ -48,8 +48,10 @@ def sentence(decision) -> str:
 
 
 def delay_sentence(decision) -> str:
-    """How long it took by the clock, and whether that is what was promised: that alone, since the delay of a law would
-    say what was reported."""
+    """Return how long the decision took, and whether that is within the promised delay.
+
+    The sentence never mentions a delay fixed by law, which would reveal what was reported.
+    """
     if decision.automation:
         return _("Nobody decided: it ended by itself, as had been said.")
     if not decision.delay:
@@ -63,7 +65,7 @@ def delay_sentence(decision) -> str:
 
 
 def lasting(time: timedelta) -> str:
-    """How long, as one says it: minutes, then hours for three days, then days."""
+    """Return a duration in words: minutes, then hours for three days, then days."""
     if time < HOUR:
         minutes = max(1, round(time / timedelta(minutes=1)))
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
@@ -73,5 +75,5 @@ def lasting(time: timedelta) -> str:
 
 
 def capitalised(choices) -> list[tuple[str, str]]:
-    """Values and labels for a list to choose from."""
+    """Return values and labels for a list of choices."""
     return [(one.value, capfirst(one.label)) for one in choices]

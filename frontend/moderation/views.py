@@ -1,4 +1,7 @@
-"""The public log of moderation: what was decided, under which rule, how fast; no text, no person."""
+"""The public log of moderation: decisions, their rules and their delays.
+
+It shows no text and no person.
+"""
 
 from urllib.parse import urlencode
 
@@ -24,14 +27,14 @@ FILTERS = ("month", "kind", "action", "reason")
 
 @page(PUBLIC, shared=60)
 def logs(request):
-    """The consultations, each with its log."""
+    """List the published consultations, each with its log."""
     found = [one for one in selectors.consultations(request.viewer) if one.published_at]
     return render(request, "moderation/logs.html", {"consultations": found})
 
 
 @page(PUBLIC, shared=30)
 def log(request, slug):
-    """The log of a consultation, latest first, narrowed if asked; and what it came to, month by month."""
+    """Show the log of a consultation, latest first, narrowed by filters, with monthly figures."""
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
     asked = {name: request.GET.get(name, "") for name in FILTERS}
@@ -58,7 +61,8 @@ def log(request, slug):
 
 @page(PUBLIC, shared=30)
 def decision(request, slug, decision_number):
-    """One decision, at an address that stays: what it was, how long it took, what came of it, how to check it."""
+    """Show one decision at a permanent address: its delay, its consequences and how to verify it.
+    """
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
     found = moderation.decision(viewer, decision_number, consultation)
@@ -79,7 +83,7 @@ def decision(request, slug, decision_number):
 
 
 def _from(request, rows):
-    """The rows that follow the last one of the page before."""
+    """Return the rows that follow the last one of the previous page."""
     before = request.GET.get("before", "")
     if before and not (before.isascii() and before.isdigit() and len(before) < 10):
         raise Invalid(attr="before")
@@ -92,7 +96,7 @@ def _with_links(viewer, consultation, decisions):
 
 
 def _choices(viewer, consultation):
-    """What the log can be narrowed to."""
+    """Return the choices of the filters."""
     kinds, months = moderation.kinds_and_months(viewer, consultation)
     return {
         "months": [(month, month_label(month)) for month in months],

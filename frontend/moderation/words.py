@@ -1,4 +1,4 @@
-"""What moderation handles, as pages call it."""
+"""Words for the kinds of objects that moderation handles."""
 
 from django.utils.translation import gettext_lazy
 

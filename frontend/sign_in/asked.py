@@ -1,4 +1,7 @@
-"""What waits for a code, in whichever browser it comes back: the place to return to, and what was typed."""
+"""Data that waits for a sign-in code: the place to return to, and what was typed in forms.
+
+It is available in any browser where the code comes back.
+"""
 
 from urllib.parse import urlencode
 
@@ -13,32 +16,34 @@ from frontend.doors import is_place
 
 
 def back(request, default="home"):
-    """The place to come back to, on this very site."""
+    """Return the place to come back to, which is on this site."""
     asked_for = request.POST.get("next") or request.GET.get("next")
     return asked_for if is_place(asked_for) else reverse(default)
 
 
 def to(name, **said):
-    """Go to a page of signing in, and tell it this."""
+    """Redirect to a page of the sign-in, with these values in its address."""
     return HttpResponseRedirect(f"{reverse(name)}?{urlencode(said)}")
 
 
 def asked(request):
-    """The secret of whoever asked for a code, and what they asked; none when it is not remembered."""
+    """Return the secret of the request for a code, and the request, or None if it is forgotten."""
     token = request.POST.get("ask") or request.GET.get("ask") or ""
     return token, asking.found(token) if token else None
 
 
 def carried(request, token, ask):
-    """Where to come back to and what was typed, here or in the browser that asked before."""
+    """Return the place to come back to, and what was typed in this browser and in the asking one.
+    """
     before = asking.carried(ask, token) if ask else {"next": back(request), "typed": {}}
     return before | {"typed": newest(before["typed"] | waiting(request))}
 
 
 def counted(request, what):
-    """Count what was typed as one more draft; above the limit, carry none of what this browser stores itself.
+    """Count the typed texts as one more draft, and return what the request for a code may store.
 
-    Raise `TooMany` where another browser wrote some of it: its own code carries that.
+    Above the limit, leave out the texts, which this browser stores itself. Raise `TooMany` if some
+    of them were typed in another browser: that browser's own request stores them.
     """
     if not what["typed"] or may_keep(request):
         return what
@@ -48,13 +53,16 @@ def counted(request, what):
 
 
 def leave_elsewhere(request):
-    """Somebody signed in who is nobody here (another organisation's session, an erased person) starts afresh."""
+    """Sign out a session that has no participant here, so that its user can sign in again.
+
+    It is a session of another organisation, or of an erased person.
+    """
     if request.user.is_authenticated:
         logout(request)
 
 
 def throttled(response, refusal):
-    """Return the same page, with the status and the delay of a refusal that a later attempt may not meet."""
+    """Return the page, with the status and delay of a refusal if a later attempt may succeed."""
     if isinstance(refusal, TooMany | MailIsAway):
         response.status_code, response["Retry-After"] = refusal.status, str(refusal.retry_after)
     return response

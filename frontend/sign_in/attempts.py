@@ -1,4 +1,5 @@
-"""Attempts to sign in are counted in the cache; where nothing counts them, nobody guesses either."""
+"""Limits on attempts to sign in, counted in the cache. Without the cache, no attempt is accepted.
+"""
 
 import json
 
@@ -17,29 +18,30 @@ LONGER_WORK = "sign-up"
 
 
 class SignInIsPaused(DomainError):
-    """The counter of attempts does not answer: signing in waits, everything else goes on."""
+    """Raised when the counter of attempts does not answer. Only signing in is paused."""
 
     code, status = "sign_in_paused", 503
     message = _("Signing in is paused for a moment. Try again in a minute; nothing you wrote is lost.")
 
 
 class TooManyPeople(TooMany):
-    """The network of whoever comes for the first time has brought many others in this hour."""
+    """Raised when too many new people signed up from the same network within an hour."""
 
     message = _("Many people signed up from this network. Your code stays valid: try again in an hour at most.")
 
 
 def must_be_counted() -> None:
-    """Refuse an attempt that would not be counted."""
+    """Raise `SignInIsPaused` if an attempt would not be counted."""
     try:
         cache.get("sign-in")
-    except Exception as error:  # whatever the cache's client raises
+    except Exception as error:  # the cache's client may raise any exception
         log.warning("sign_in_paused", error=type(error).__name__)
         raise SignInIsPaused from error
 
 
 def check_sign_in(request, *, is_proved=True) -> None:
-    """Count one more code asked for or typed: with the room one came in through, or with one's network."""
+    """Count one more code asked for or typed: by the room of the visitor, or else by their network.
+    """
     room = room_of(request)
     if room:
         limits.check("sign_in_room", room)
@@ -48,9 +50,9 @@ def check_sign_in(request, *, is_proved=True) -> None:
 
 
 def check_sign_up(request) -> None:
-    """Count one more new account: a place of the room, while it has some, or else with one's network.
+    """Count one more new account: as a place of the room while it has some, or else by the network.
 
-    Longer work that came with the form is spent. Raises `WorkFirst` where it is wanted.
+    Longer work that was sent with the form is spent. Raise `WorkFirst` if longer work is needed.
     """
     room = room_of(request)
     if not (room and take_place(window_id=room)):
@@ -59,7 +61,7 @@ def check_sign_up(request) -> None:
 
 
 def longer_work(request, refusal) -> str:
-    """Return what the browser may work on where a refusal asks for longer work; nothing otherwise."""
+    """Return the longer work that a refusal asks the browser for, as JSON, or ""."""
     if not isinstance(refusal, networks.WorkFirst):
         return ""
     use = asking.WORK if isinstance(refusal, asking.WorkForCode) else LONGER_WORK

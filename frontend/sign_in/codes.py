@@ -1,4 +1,4 @@
-"""The code comes back: typed in the browser that asked for it, or by the link of the mail in another."""
+"""Pages where a sign-in code comes back: typed, or by the link of the e-mail in any browser."""
 
 from django.conf import settings
 from django.http import HttpResponseRedirect
@@ -17,7 +17,7 @@ from frontend.sign_in.forms import TOO_MANY, CodeForm
 
 @page(PUBLIC)
 def confirm_code(request):
-    """Ask for the code; send another one; let in."""
+    """Ask for the code, send another one if asked, and sign in."""
     must_be_counted()
     token, ask = asked(request)
     if request.viewer.participant:
@@ -52,7 +52,7 @@ def confirm_code(request):
 
 
 def _refused(form, why):
-    """Return the form with the refusal beside the code."""
+    """Return the form with the refusal on the field of the code."""
     form.full_clean()
     form.errors.pop("code", None)
     is_counted = isinstance(why, TooMany) and not isinstance(why, TooManyPeople)
@@ -61,7 +61,7 @@ def _refused(form, why):
 
 
 def _let_in(request, token, ask):
-    """Sign in, in this browser; what was typed in another one is brought here."""
+    """Sign in here, and add the texts that were typed in the browser that asked for the code."""
     if asking.is_newcomer(ask):
         try:
             check_sign_up(request)
@@ -78,7 +78,10 @@ def _let_in(request, token, ask):
 
 @page(PUBLIC)
 def by_link(request):
-    """The link of the mail, in whichever browser it opens: it shows whom it signs in, and its button does it."""
+    """Open the link of the e-mail, in any browser.
+
+    The page shows the address that it signs in, and its button signs in.
+    """
     must_be_counted()
     token, ask = asked(request)
     link = request.POST.get("link") or request.GET.get("link") or ""

@@ -1,4 +1,4 @@
-"""Who signs in: an address, then a code; or an address and a password."""
+"""Forms of the sign-in: an address and then a code, a password, a passkey or a second factor."""
 
 import re
 
@@ -15,7 +15,7 @@ TOO_MANY = _("Too many attempts for this address. Wait a few minutes, then try a
 
 
 class AddressForm(CarefulForm, ActForm):
-    """The one field of newcomers and known people alike."""
+    """A form for an e-mail address, the only field for new and known people alike."""
 
     use = "sign-in"
     has_worked = False
@@ -32,17 +32,23 @@ class AddressForm(CarefulForm, ActForm):
     )
 
     def clean_email(self):
-        """Lower case."""
+        """Return the address in lower case."""
         return self.cleaned_data["email"].lower()
 
     def spend_proof(self):
-        """Take longer work, which the page asks for after several codes, as a proof too."""
+        """Spend the proof of work, and return whether there was one.
+
+        Longer work, which the page asks for after several codes, counts too.
+        """
         self.has_worked = proofs.spend(self.organisation, asking.WORK, self.cleaned_data["proof"])
         return self.has_worked or super().spend_proof()
 
 
 class CodeForm(forms.Form):
-    """The code, however it was typed: with blanks, dashes, or pasted with its sentence's full stop."""
+    """A form for the code.
+
+    It accepts blanks, dashes, and the full stop of the sentence that it was pasted with.
+    """
 
     code = forms.CharField(
         label=_("Code received by e-mail"),
@@ -52,12 +58,12 @@ class CodeForm(forms.Form):
     )
 
     def clean_code(self):
-        """The digits alone."""
+        """Return only the digits."""
         return re.sub(r"\D", "", self.cleaned_data["code"])
 
 
 class SecondCodeForm(forms.Form):
-    """Six digits of the application, or a longer code from the paper."""
+    """A form for six digits of the application, or a recovery code."""
 
     code = forms.CharField(
         label=_("Code of your application, or a recovery code"),
@@ -67,14 +73,20 @@ class SecondCodeForm(forms.Form):
 
 
 class PasskeyForm(forms.Form):
-    """What the browser answers in the name of a passkey (`components/passkey.html`); nothing in it is typed."""
+    """A form for the answer of the browser with a passkey (`components/passkey.html`).
+
+    A person types nothing in it.
+    """
 
     passkey = forms.CharField(required=False)
     challenge = forms.CharField(required=False)
 
 
 def is_accepted(form, act) -> bool:
-    """Whether an act takes what a form holds, given by name; the form says why not."""
+    """Return whether an act accepts the values of a form, passed by name.
+
+    Otherwise, put the reason on the form.
+    """
     if not form.is_valid():
         return False
     beside = "code" if "code" in form.fields else None
@@ -88,7 +100,7 @@ def is_accepted(form, act) -> bool:
 
 
 class PasswordForm(forms.Form):
-    """An address and its password."""
+    """A form for an address and its password."""
 
     email = forms.EmailField(label=_("Your e-mail address"), max_length=254)
     password = forms.CharField(label=_("Your password"), max_length=128, strip=False, widget=forms.PasswordInput)

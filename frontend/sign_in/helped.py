@@ -1,4 +1,4 @@
-"""Where somebody who cannot sign in alone is helped: at the consultation they came for."""
+"""The link to help for people who cannot sign in alone, at the consultation that they came from."""
 
 from django.urls import Resolver404, resolve, reverse
 
@@ -7,7 +7,7 @@ from consult.core.exceptions import NotFound
 
 
 def help_url(viewer, path: str) -> str:
-    """The help of the consultation that a place belongs to; empty where there is none."""
+    """Return the address of the help of the consultation that a path belongs to, or ""."""
     try:
         slug = resolve(path.partition("?")[0]).kwargs.get("slug")
         consultation = selectors.get_consultation_row(viewer, slug) if slug else None

@@ -1,4 +1,7 @@
-"""Signing in with a passkey alone: no address, no code, no password; the device checks who holds it."""
+"""The page that signs in with a passkey alone.
+
+It needs no address, code or password: the device checks its holder.
+"""
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -14,7 +17,10 @@ from frontend.sign_in.forms import PasskeyForm
 
 @page(PUBLIC)
 def with_passkey(request):
-    """Let in whoever holds a passkey of this site; without scripts, say that codes do as well."""
+    """Sign in the holder of a passkey of this site.
+
+    Without scripts, the page shows that a code is enough.
+    """
     if request.viewer.participant:
         return HttpResponseRedirect(back(request))
     form, refusal = PasskeyForm(posted(request)), None

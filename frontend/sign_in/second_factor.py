@@ -1,4 +1,7 @@
-"""The second step of signing in, for whoever chose one: a code of an application, a passkey, or a recovery code."""
+"""The second step of signing in: a code of an application, a passkey, or a recovery code.
+
+It is asked of people who have a second factor.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Step:
-    """What was sent and whether it holds, and what may be used: a code, and a passkey where one serves here."""
+    """The state of the second step: the form that was sent, and the ways to answer.
+
+    `holds` is set once the proof is accepted. `asked` is the request for a passkey, if one can be
+    used on this host.
+    """
 
     sent: forms.Form
     holds: bool
@@ -35,7 +42,7 @@ class Step:
 
 
 def second_step(request, account) -> Step:
-    """Take a code or a passkey of somebody for their second factor, once; a GET only shows what may be used."""
+    """Check a code or a passkey of the account, once. A GET only returns the ways to answer."""
     if request.method == "POST":
         must_be_counted()
     by_passkey = "passkey" in request.POST
@@ -53,7 +60,7 @@ def _by_passkey(request, account, *, passkey, challenge):
 @page(PUBLIC)
 @login_stage_required(stage=AuthenticateStage.key, redirect_urlname="sign-in")
 def ask(request):
-    """Ask for it, then go where one was going."""
+    """Ask for the second factor, then go on to the page that the person came for."""
     stage = request._login_stage
     step = second_step(request, stage.login.user)
     if step.holds:

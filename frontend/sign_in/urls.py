@@ -1,4 +1,4 @@
-"""Addresses of signing in and out; the names with « account_ » are those that allauth looks for."""
+"""Addresses of signing in and out. Names with `account_` are those that allauth looks for."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Signing in and out: by a code sent to an address, or by password; always back to where one was."""
+"""Pages to sign in by a code or by password, and to sign out. They lead back to the page before."""
 
 from django import forms
 from django.contrib.auth import logout
@@ -22,7 +22,11 @@ from frontend.sign_in.helped import help_url
 
 @page(PUBLIC)
 def sign_in(request):
-    """Ask for an address; the answer is the same whoever holds it. A wrong one is changed without losing the act."""
+    """Ask for an address.
+
+    The answer does not show whether the address is known. A wrong address can be changed, and the
+    typed texts are not lost.
+    """
     token, ask = asked(request)
     what = carried(request, token, ask)
     if request.viewer.participant:
@@ -70,7 +74,7 @@ def _address(request, form, what, token, refusal=None):
 @sensitive_post_parameters("password")
 @page(PUBLIC)
 def with_password(request):
-    """Sign in by password; what is wrong is never said more precisely than « not these two together »."""
+    """Sign in by password. A refusal does not show which of the address and password is wrong."""
     if request.viewer.participant:
         return HttpResponseRedirect(back(request))
     if request.method == "POST":
@@ -92,7 +96,10 @@ def with_password(request):
 
 
 def _prove(request, form):
-    """A password that was given before anybody read the mails of its address: they are read first."""
+    """Send a code for a password whose address was never proved by its e-mails.
+
+    The code must be entered before the password is accepted.
+    """
     what, email = carried(request, "", None), form.cleaned_data["email"].lower()
     try:
         return to("account_confirm_login_code", ask=asking.begin(request, email=email, carried=what))
@@ -104,7 +111,7 @@ def _prove(request, form):
 
 @page(PUBLIC)
 def sign_out(request):
-    """Leave: a button, never a link that another site could press."""
+    """Sign out. It needs a POST, because another site could follow a link."""
     if request.method != "POST":
         return render(request, "sign_in/out.html", {"next": back(request)})
     logout(request)

@@ -1,4 +1,7 @@
-"""The pieces that pages are made of; each is documented in docs/design-system.md and shown on the living page."""
+"""Template tags of the components.
+
+Each is documented in docs/design-system.md and shown on the living page.
+"""
 
 from __future__ import annotations
 
@@ -28,9 +31,10 @@ NOTE_ICONS = {"info": "info", "ok": "circle-check", "warning": "triangle-alert",
 
 @register.simple_tag
 def icon(name, variant=""):
-    """Draw an icon of the sprite; it is decorative, so a word always stands beside it.
+    """Draw an icon of the sprite. It is decorative, so a word must always be next to it.
 
-    Its size is the style sheet's; the one written here serves browsers that cannot read it (docs/browsers.md).
+    The style sheet sets its size. The size written here serves browsers that cannot read the style
+    sheet (docs/browsers.md).
     """
     if name not in KNOWN_ICONS:
         raise ValueError(f"{name!r} is not in frontend/icons.py")
@@ -44,13 +48,13 @@ def icon(name, variant=""):
 
 @register.simple_tag
 def logo_of(organisation):
-    """Where an organisation's logo is read, small; it is everybody's to see."""
+    """Return the address of the small version of an organisation's logo, which is public."""
     return Frame().url(organisation.logo_id, "small.webp")
 
 
 @register.simple_tag
 def uploads_are_direct():
-    """Whether browsers send files straight to a bucket."""
+    """Return whether browsers send files directly to a bucket."""
     return bool(settings.UPLOADS_DIRECT)
 
 
@@ -69,13 +73,16 @@ def glyph(position):
 
 @register.filter
 def hours(workshop):
-    """« 18 h à 20 h », or the hour it begins."""
+    """Return the hours of a workshop, such as "18 h à 20 h", or only its beginning."""
     return meetings.hours(workshop)
 
 
 @register.filter
 def position_label(position, platform=""):
-    """Return the word of a position in the page's language, as the platform where it was taken calls it."""
+    """Return the word of a position in the page's language.
+
+    For an imported position, use the word of the platform where it was taken.
+    """
     return Platform.middle_of(platform) if position == "mixed" and platform else POSITION_LABELS.get(position, "")
 
 
@@ -87,42 +94,47 @@ def platform_name(origin):
 
 @register.filter
 def dialled(number):
-    """A telephone number as an address calls it: figures, and the + of another country."""
+    """Return a telephone number for a `tel:` address: digits, and the + of a country code."""
     return re.sub(r"[^\d+]", "", number)
 
 
 @register.simple_tag
 def tag(text, kind="", icon_name=""):
-    """A state in a word; kinds: brand, ok, warn, err, info, highlight, outline."""
+    """Draw a state as a tag. Kinds: brand, ok, warn, err, info, highlight, outline."""
     drawing = icon(icon_name) if icon_name else ""
     return format_html('<span class="tag{}">{}{}</span>', f" tag-{kind}" if kind else "", drawing, text)
 
 
 @register.inclusion_tag("components/position_bar.html")
 def position_bar(tally, size="", key="row", platform=""):
-    """Draw the bar of a tally and its key. Sizes: large, compact; key: row, column or none; platform: where cast."""
+    """Draw the bar of a tally and its key.
+
+    Sizes: large, compact. Keys: row, column or none. `platform` is the one where the votes were
+    cast.
+    """
     return {"bar": bars.position_bar(tally), "size": size, "key": key, "platform": platform}
 
 
 @register.filter
 def as_bar(tally):
-    """The bar of a tally, for templates that draw it their own way."""
+    """Return the bar of a tally, for templates that draw it their own way."""
     return bars.position_bar(tally)
 
 
 @register.inclusion_tag("components/field.html")
 def field(bound, **options):
-    """A form field whole: label, hint, error, control, and what ties them together for a screen reader.
+    """Draw a whole form field: label, hint, error, control, and the attributes that link them.
 
-    Options: voice (serif, for a citizen's words), counter (characters left), cards (choices as cards), columns
-    (half, third), small, short, placeholder, autocomplete, inputmode, rows, label, hint, optional (says so), type.
+    Screen readers use these attributes. Options: voice (serif, for a citizen's words), counter
+    (characters left), cards (choices as cards), columns (half, third), small, short, placeholder,
+    autocomplete, inputmode, rows, label, hint, optional (shows it as optional), type.
     """
     return describe(bound, **options)
 
 
 @register.inclusion_tag("components/error_summary.html")
 def error_summary(form, saves=False):
-    """Everything to correct in a form, with a link to each field; nothing when the form has no error.
+    """List the errors of a form, with a link to each field; draw nothing if there is no error.
 
     `saves` is for a form that is saved and can be changed later, rather than sent.
     """
@@ -131,33 +143,36 @@ def error_summary(form, saves=False):
 
 @register.simple_block_tag
 def note(content, kind="info", title="", icon_name=""):
-    """A message on its ground: info, ok, warning, error; the body is the block."""
+    """Draw a message: info, ok, warning or error. The block is its body."""
     context = {"kind": kind, "title": title, "icon": icon_name or NOTE_ICONS[kind], "content": content}
     return render_to_string("components/note.html", context)
 
 
 @register.simple_block_tag
 def dialog(content, id, title):
-    """A native dialog opened by ``data-consult-dialog="#id"``; buttons go in the block."""
+    """Draw a native dialog, opened by ``data-consult-dialog="#id"``. Buttons go in the block."""
     return render_to_string("components/dialog.html", {"id": id, "title": title, "content": content})
 
 
 @register.simple_block_tag
 def empty(content, title, broken=False, level=3):
-    """What is missing, why, and the next step; ``broken`` draws the cut thread of a page that is not there."""
+    """Draw an empty state: what is missing, why, and the next step.
+
+    ``broken`` draws the cut thread of a page that does not exist.
+    """
     context = {"title": title, "broken": broken, "level": level, "content": content}
     return render_to_string("components/empty.html", context)
 
 
 @register.simple_block_tag
 def panel(content, label="", kind=""):
-    """A bordered block of the page."""
+    """Draw a bordered block of the page."""
     return format_html('<div class="panel{}">{}</div>', f" panel-{kind}" if kind else "", content)
 
 
 @register.simple_tag(takes_context=True)
 def entry(context, name, label, key=""):
-    """An entry of the navigation; left out where the installation has no such page."""
+    """Draw an entry of the navigation, or nothing if the installation has no such page."""
     try:
         url = reverse(name)
     except NoReverseMatch:

@@ -1,4 +1,7 @@
-"""Components drawn once for many readers: a card shows nothing but its data, so the same data gives the same card."""
+"""A template tag that renders a component once for many readers.
+
+A card shows only its data, so the same data gives the same card.
+"""
 
 from __future__ import annotations
 
@@ -13,15 +16,16 @@ from django.utils.html import format_html
 register = template.Library()
 
 MOST = 2000  # a few kilobytes each, in every process
-A_MINUTE = 60  # what a component says of time is true to the minute
-TOKEN = "the-token-of-the-form"  # noqa: S105 - its place
+A_MINUTE = 60  # in seconds: times that a component shows are true to the minute
+TOKEN = "the-token-of-the-form"  # the place of the token in the cached HTML
 
 
 @register.simple_tag(takes_context=True)
 def drawn(context, name, **pieces):
-    """Include a component that depends on nothing but these pieces, which are values; kept until the next minute.
+    """Include a component that depends only on these pieces, and cache it until the next minute.
 
-    The token of its forms alone belongs to the request: it is put in its place each time.
+    The pieces are values. Only the token of its forms belongs to the request: it is inserted each
+    time.
     """
     surroundings = (translation.get_language(), timezone.get_current_timezone_name(), int(time.time() // A_MINUTE))
     pattern, has_token = _draw(name, tuple(pieces.items()), surroundings)

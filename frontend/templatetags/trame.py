@@ -1,4 +1,4 @@
-"""The loom and its strips, in templates."""
+"""Template tags for the loom and its strips."""
 
 from django import template
 
@@ -9,17 +9,17 @@ register = template.Library()
 
 @register.simple_tag
 def loom(columns, rows):
-    """The whole fabric, as path data."""
+    """Return the whole fabric, as path data."""
     return trame.loom(columns, rows)
 
 
 @register.simple_tag
 def narrow_loom(columns, rows):
-    """The fabric of a phone: the last sixty-four."""
+    """Return the fabric for a phone, with the last sixty-four columns."""
     return trame.narrow_loom(columns, rows)
 
 
 @register.simple_tag
 def strip(columns, line):
-    """One topic's row."""
+    """Return the row of one topic."""
     return trame.strip(columns, line)

@@ -1,4 +1,4 @@
-"""How numbers, dates and people's words are written out on a page."""
+"""Template filters and tags for numbers, dates, files and texts."""
 
 from __future__ import annotations
 
@@ -19,7 +19,10 @@ DAYS_SAID_AS_AGE = 7
 
 @register.filter(is_safe=True)
 def typo(text, language=None):
-    """Typeset a text in the page's language, or in its own: ``{{ proposal.body_html|typo:proposal.language }}``."""
+    """Typeset a text in the page's language, or in its own.
+
+    For example: ``{{ proposal.body_html|typo:proposal.language }}``.
+    """
     language = language or translation.get_language()
     if isinstance(text, SafeData):
         return typography.typeset_html(str(text), language)
@@ -34,22 +37,23 @@ def number(value, decimals=0):
 
 @register.filter
 def minus(value):
-    """A number that was written already, with a minus sign instead of a hyphen."""
+    """Return a number, already formatted, with a minus sign instead of a hyphen."""
     return typography.minus(value)
 
 
 @register.filter
 def percent(value, decimals=0):
-    """A share from 0 to 100, with its sign: 73 % or 73%."""
+    """Format a share from 0 to 100 with its sign: 73 % or 73%."""
     space = typography.NARROW if (translation.get_language() or "").startswith("fr") else ""
     return f"{number(value, decimals)}{space}%"
 
 
 @register.simple_tag
 def said_of(*things):
-    """What a button is about, for whoever hears it out of its place: « Retirer : Thème 4 », "Remove: Topic 4".
+    """Return hidden words for screen readers: the thing that a button is about.
 
-    Each language puts its own space before the colon.
+    For example "Retirer : Thème 4" or "Remove: Topic 4". Each language puts its own space before
+    the colon.
     """
     space = typography.NO_BREAK if (translation.get_language() or "").startswith("fr") else ""
     return format_html('<span class="vh">{}: {}</span>', space, ", ".join(str(thing) for thing in things))
@@ -57,25 +61,25 @@ def said_of(*things):
 
 @register.filter
 def size(octets):
-    """The weight of a file: 148 ko or 148 kB."""
+    """Format the size of a file: 148 ko or 148 kB."""
     return typography.size(octets, translation.get_language())
 
 
 @register.filter
 def clock(seconds):
-    """A place in a recording: 12:47."""
+    """Format a time in a recording: 12:47."""
     return typography.clock(seconds)
 
 
 @register.filter
 def duration(seconds):
-    """How long a recording lasts: 1 min 42."""
+    """Format the duration of a recording: 1 min 42."""
     return typography.duration(seconds)
 
 
 @register.filter
 def ordinal_day(date):
-    """A day and its month, the first of the month as French says it: 1er mars, 24 mars; 24 March in English."""
+    """Format a day and its month: 1er mars and 24 mars in French, 24 March in English."""
     french = (translation.get_language() or "").startswith("fr")
     text = formats.date_format(date, "j F")
     return text.replace("1 ", "1er ", 1) if french and text.startswith("1 ") else text
@@ -83,14 +87,20 @@ def ordinal_day(date):
 
 @register.simple_tag
 def age(moment, now=None):
-    """When something happened: its age under seven days, its date after, the full date always in ``<time>``."""
+    """Write when something happened: its age under seven days, then its date.
+
+    The full date is always in ``<time>``.
+    """
     full = formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
     said = relative(moment, now or timezone.now())
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, said)
 
 
 def relative(moment: datetime.datetime, now: datetime.datetime) -> str:
-    """Say an age in words; past a week, the date, with its year when it is another one."""
+    """Return an age in words, or the date after a week.
+
+    The date has its year if it is not the current one.
+    """
     local, today = timezone.localtime(moment), timezone.localtime(now)
     minutes = int((now - moment).total_seconds() // 60)
     days = (today.date() - local.date()).days
