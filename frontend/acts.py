@@ -1,4 +1,8 @@
-"""Forms that act: sent twice, done once; refused, nothing typed is lost; begun before signing in, found again."""
+"""Forms that do an act, and the drafts of visitors who must sign in first.
+
+A form sent twice does its act once. A refused form shows what was typed again. A form filled in
+before signing in is found again afterwards.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +22,11 @@ from consult.core.exceptions import DomainError, NotFound, SignInFirst, TooMany
 from frontend.rooms.presence import room_of
 
 DRAFTS = "consult.drafts"
-# Characters of a draft, names of fields included, and its most fields: a sheet of a long questionnaire has a hundred.
+# The longest draft in characters, with the names of its fields, and its most fields. A sheet of a
+# long questionnaire has a hundred fields.
 MOST_DRAFTS, LONGEST_DRAFT, MOST_FIELDS = 3, 60_000, 300
-# What a form carries beside what is typed: its token, the key of its sending, the draft that it was shown with.
+# Fields that a person does not type: the CSRF token, the key of the sending, and the draft that the
+# form was shown with.
 NOT_TYPED = {"csrfmiddlewaretoken", "key", "draft", "over"}
 CANNOT_WAIT = gettext_lazy(
     "Your text cannot wait for you here. Sign in from another tab, come back to this one, then send it again."
@@ -28,7 +34,7 @@ CANNOT_WAIT = gettext_lazy(
 
 
 class ActForm(forms.Form):
-    """A form that carries the key of its sending; rendered again after a refusal, it keeps the same one."""
+    """A form with the key of its sending. Shown again after a refusal, it has the same key."""
 
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -37,13 +43,16 @@ class ActForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def _post_clean(self):
-        """Leave the constraints of a model to the action, which says each refusal on its field (`core.validation`)."""
+        """Leave the constraints of the model to the action (`core.validation`).
+
+        The action puts each refusal on its field.
+        """
         if isinstance(self, forms.ModelForm):
             self.instance.validate_constraints = lambda exclude: None
         super()._post_clean()
 
     def refuse(self, error: DomainError | ValidationError):
-        """Put a refusal beside the field it speaks of, or above the form."""
+        """Put a refusal on the field that it is about, or above the form."""
         if isinstance(error, DomainError):
             self.add_error(error.attr if error.attr in self.fields else None, str(error))
             return
@@ -54,18 +63,24 @@ class ActForm(forms.Form):
 
 
 def posted(request):
-    """What a form is bound to: everything that was sent, even nothing; None while it is only shown."""
+    """Return the data that binds a form: the POST, even empty, or None on other methods."""
     return request.POST if request.method == "POST" else None
 
 
 def must_be_open(request, consultation, capability: str):
-    """Refuse a form whose step is over before anything is typed; what was typed meets the act's refusal, and stays."""
+    """Raise `PhaseIsClosed` on a GET if the step is over, before anything is typed.
+
+    On a POST the action refuses, and the typed text stays in the form.
+    """
     if request.method != "POST" and capability not in open_capabilities(consultation):
         raise PhaseIsClosed
 
 
 def once(request, kind: str, act):
-    """Do an act once per key of its form; returns the id of the object, the same one when the form is sent again."""
+    """Do an act once per key of its form, and return the id of its object.
+
+    If the same form is sent again, return the same id.
+    """
 
     def outcome():
         return idempotency.Outcome(200, kind, str(act().pk))
@@ -77,10 +92,11 @@ def once(request, kind: str, act):
 
 
 def attempt(request, form, kind: str, act, *, traced: bool = True):
-    """Do an act from a form. None when it was refused, the form then says why; the id of the object otherwise.
+    """Do the act of a form and return the id of its object, or None if it was refused.
 
-    A person whose session ended while they typed is asked to sign in, and finds their text again. `traced`: the sending
-    is remembered under its key; not where that would say who did what, and when (ADR 0030).
+    A refusal is put on the form. A person whose session ended while they typed is asked to sign in,
+    and finds their text again. With `traced`, the sending is remembered under its key. It is False
+    where that would reveal who did what, and when (ADR 0030).
     """
     if not form.is_valid():
         return None
@@ -96,15 +112,15 @@ def attempt(request, form, kind: str, act, *, traced: bool = True):
 
 
 def status(form) -> int:
-    """What a page that shows a form answers: 422 when the form has something to correct, which htmx shows."""
+    """Return the status of a page with a form: 422 if the form has errors, which htmx shows."""
     return 422 if form.is_bound and form.errors else 200
 
 
 def keep(request) -> bool:
-    """Store what a visitor typed in their session, under the address of the form, until they come back.
+    """Store what a visitor typed in their session, under the address of the form.
 
-    Return False, and store nothing, where it is too long or where too much is stored for their network already: the
-    form should then stay on screen.
+    Return False, and store nothing, if it is too long or if too much is stored for their network
+    already: the form should then stay on screen.
     """
     typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
     length = sum(len(name) + sum(map(len, values)) for name, values in typed.items())
@@ -117,7 +133,8 @@ def keep(request) -> bool:
 
 
 def may_keep(request) -> bool:
-    """Count one more draft of a visitor by their room or their network; return whether it may be stored."""
+    """Count one more draft of a visitor by their room or network, and return whether to store it.
+    """
     if request.viewer.participant:
         return True
     room = room_of(request)
@@ -134,9 +151,10 @@ def newest(drafts: dict) -> dict:
 
 
 def ask_to_sign_in(request, form) -> None:
-    """Send a visitor to the sign-in page, and store what they typed; where it cannot be stored, the form says so.
+    """Store what a visitor typed, and raise `SignInFirst`.
 
-    Sent again after signing in in another tab, the form is shown once more with what was typed (`lost.py`).
+    If it cannot be stored, put the reason on the form instead. If the visitor signs in in another
+    tab and sends the form again, it is shown once more with what was typed (`lost.py`).
     """
     if keep(request):
         raise SignInFirst
@@ -145,7 +163,7 @@ def ask_to_sign_in(request, form) -> None:
 
 
 def kept(request) -> QueryDict:
-    """What was typed at this address before signing in, once."""
+    """Return what was typed at this address before signing in, and remove it from the session."""
     typed = QueryDict(mutable=True)
     if DRAFTS not in request.session:
         return typed
@@ -160,16 +178,16 @@ def kept(request) -> QueryDict:
 
 
 def waiting(request) -> dict:
-    """All that a visitor typed and has not sent, by the address of its form."""
+    """Return the texts that a visitor typed and did not send, by the address of their form."""
     return request.session.get(DRAFTS, {})
 
 
 def bring(request, drafts: dict):
-    """Put what was typed in another browser beside what waits in this one."""
+    """Add the texts typed in another browser to those that wait in this one."""
     if drafts:
         request.session[DRAFTS] = newest(drafts | waiting(request))
 
 
 def someone_else_must(reason=None):
-    """The words for staff who open a participant's form."""
+    """Return the message for a member of the team who opens a participant's form."""
     return reason or _("A role in this consultation leaves out taking part in it. Use another account.")

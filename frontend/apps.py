@@ -2,7 +2,8 @@ from django.apps import AppConfig
 
 
 class FrontendConfig(AppConfig):
-    """Every page: thin views over actions and selectors, templates, static files, locale."""
+    """The pages: thin views over actions and selectors, templates, static files and translations.
+    """
 
     name = "frontend"
     label = "frontend"

@@ -1,6 +1,7 @@
-"""Pages where the team reads what people gave it in confidence: which they are, and what the audit log says of each.
+"""Pages where the team reads confidential data of people, with their entries in the audit log.
 
-One table, so that it can be read at once, and so that a house test can hold every page of the team against it.
+They are in one table, so that it can be read as a whole, and so that a test can compare every page
+of the team with it.
 """
 
 from __future__ import annotations
@@ -17,20 +18,23 @@ from consult.core.exceptions import NotFound
 if TYPE_CHECKING:
     from uuid import UUID
 
-# What answers something: a page, a part of a file, a form that was refused and is shown again.
+# Statuses of an answer that shows data: a page, a part of a file, a refused form that is shown
+# again.
 ANSWERED = {200, 206, 422}
-# Files that people sent, and what was made of them; the others are the organisation's own.
+# Holders of files that people sent, and of files made from them. Other files belong to the
+# organisation.
 OF_PEOPLE = {"debates", "workshops", "recording", "excerpt", "voice"}
-# A player asks for a file piece by piece: so long, it is one listening.
+# A player asks for a file in pieces. Requests within this delay count as one listening.
 A_LISTENING = timedelta(minutes=15)
 
 
 @dataclass(frozen=True)
 class Read:
-    """What a page lets be read, and whose: the kind of object, and where its id is in the address.
+    """The data that a page shows: the audited act, and the object that it is about.
 
-    `seeks`: nothing is read by opening it, whatever is sent is noted. `also_public`: everybody may open the page, where
-    the team may be shown more than others.
+    `kind` is the kind of the object, and `by` is the name of its id in the address. With `seeks`,
+    opening the page shows no data, but any POST is noted. With `also_public`, everyone may open the
+    page, but the team may see more in it than others.
     """
 
     act: AuditAct
@@ -75,7 +79,10 @@ AUDITED: dict[str, Read] = {
 
 
 def note(request, response) -> None:
-    """Note what a page let somebody of the team read, before its answer leaves. Raises what the database does."""
+    """Note in the audit log the data that a page showed to a member of the team.
+
+    It is noted before the answer is sent. Database errors are raised.
+    """
     place = request.resolver_match
     read = AUDITED.get(place.url_name) if place else None
     if read is None or not _is_noted(request, response, read):
@@ -84,12 +91,15 @@ def note(request, response) -> None:
 
 
 def shows_nobody(request) -> None:
-    """Say of a page of the table that it shows nothing of people this time. Where nothing is said, it is noted."""
+    """Mark a page of the table as showing no data of people this time. Unmarked pages are noted."""
     request.shows_nobody = True
 
 
 def note_file(request, file, response) -> None:
-    """Note that somebody of the team opened a file that is not everybody's; once while they listen to it."""
+    """Note that a member of the team opened a file that is not public.
+
+    It is noted once while they listen to it.
+    """
     viewer = request.viewer
     if file.holder not in OF_PEOPLE or not viewer.is_of_the_team or not _answers(request, response):
         return
@@ -117,6 +127,6 @@ def _is_public(viewer, file_id: UUID) -> bool:
 
 
 def _number(place):
-    """Which recording of a workshop."""
+    """Return the number of the recording in the address, if any."""
     number = place.kwargs.get("recording_number")
     return {"recording": number} if number is not None else {}

@@ -1,4 +1,4 @@
-"""Shares that people can add up, and the widths that draw them."""
+"""Bars of positions and bar charts, with percentages that sum to 100."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ POSITIONS = ("agree", "mixed", "disagree")
 
 @dataclass(frozen=True)
 class Segment:
-    """One part of a bar: what it stands for, how many, and its whole percentage."""
+    """One part of a bar: its position, its number of people, and its whole percentage."""
 
     position: str
     count: int
@@ -20,30 +20,36 @@ class Segment:
 
     @property
     def width(self) -> str:
-        """As an SVG attribute; the stylesheet keeps a visible minimum."""
+        """The width as an SVG attribute. The style sheet sets a visible minimum."""
         return f"{self.share}%"
 
 
 @dataclass(frozen=True)
 class PositionBar:
-    """What people think of a proposal, in order: agree, mixed, disagree."""
+    """The positions on a proposal, in order: agree, mixed, disagree."""
 
     total: int
     segments: tuple[Segment, ...]
 
     @property
     def shown(self) -> bool:
-        """Under five positions a percentage would say more than is known."""
+        """Return whether percentages may be shown.
+
+        Under five positions, a percentage would suggest more than is known.
+        """
         return self.total >= FEWEST_FOR_A_BAR
 
     @property
     def drawn(self) -> tuple[Segment, ...]:
-        """The segments that somebody stands behind."""
+        """The segments with at least one position."""
         return tuple(segment for segment in self.segments if segment.count)
 
 
 def shares(counts: Sequence[int]) -> list[int]:
-    """Whole percentages that sum to 100 (largest remainders); zeros when there is nothing to share."""
+    """Return whole percentages that sum to 100 (largest remainders).
+
+    If all counts are zero, return zeros.
+    """
     total = sum(counts)
     if total <= 0:
         return [0] * len(counts)
@@ -55,7 +61,11 @@ def shares(counts: Sequence[int]) -> list[int]:
 
 
 def position_bar(tally: Any) -> PositionBar:
-    """Read ``agree``, ``mixed`` and ``disagree`` from a tally (object or mapping; none counts as zero)."""
+    """Return the bar of a tally.
+
+    The tally is an object or a mapping with ``agree``, ``mixed`` and ``disagree``; a missing one
+    counts as zero.
+    """
     counts = [_read(tally, position) for position in POSITIONS]
     return PositionBar(
         total=sum(counts),
@@ -74,7 +84,7 @@ class Bar:
 
 
 def horizontal(lines: Iterable[tuple[str, int] | tuple[str, int, str]]) -> list[Bar]:
-    """Bars on one scale: the longest fills the width, the others in proportion."""
+    """Return bars on one scale: the longest fills the width, the others are in proportion."""
     lines = list(lines)
     longest = max((line[1] for line in lines), default=0) or 1
     return [Bar(line[0], line[1], f"{line[1] * 100 / longest:.1f}%", *line[2:]) for line in lines]

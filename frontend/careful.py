@@ -1,6 +1,7 @@
-"""Forms that anybody may send, and programs too: a proof of work, a field that people do not see, a moment's delay.
+"""Forms that visitors, and programs, may send: proof of work, honeypot field and minimum delay.
 
-None of them refuses anybody: what has no proof is counted more narrowly, what is sent too fast is shown once more.
+None of them refuses a person. A form without proof is counted under a narrower limit, and a form
+sent too fast is shown once more.
 """
 
 from __future__ import annotations
@@ -21,7 +22,10 @@ ONCE_MORE = _("Check what you wrote, then send it again.")
 
 
 class CarefulForm(forms.Form):
-    """A visitor's form. `use` names what its proof is for; `is_proved` is known once `is_taken_slowly` was called."""
+    """A form that visitors may send.
+
+    `use` names the purpose of its proof of work. `is_proved` is set by `is_taken_slowly`.
+    """
 
     proof = forms.CharField(required=False)
     shown_at = forms.CharField(required=False)
@@ -34,17 +38,18 @@ class CarefulForm(forms.Form):
         self.organisation = organisation
 
     def challenge(self) -> str:
-        """What the browser may work on; another one each time the form is shown."""
+        """Return the work for the browser, another one each time the form is shown."""
         return json.dumps(proofs.challenge(self.organisation, self.use))
 
     def shown_now(self) -> str:
-        """The moment of showing, signed."""
+        """Return the current moment, signed, as the moment when the form is shown."""
         return signing.dumps(time.time(), salt=SALT)
 
     def is_taken_slowly(self) -> bool:
-        """Whether it proves its work, or was sent by whoever took the time to read and filled in what is seen alone.
+        """Return whether the form has a proof of work, or was sent after a minimum delay.
 
-        Spends the proof: call it once, when all else is right. Says why beside the form otherwise.
+        The honeypot field must be empty in both cases. This spends the proof: call it once, when
+        all else is valid. If it returns False, it puts the reason above the form.
         """
         self.is_proved = self.spend_proof()
         if not self.cleaned_data["reference"] and (self.is_proved or self._seconds() >= settings.UNPROVED_SECONDS):
@@ -53,11 +58,15 @@ class CarefulForm(forms.Form):
         return False
 
     def spend_proof(self) -> bool:
-        """Spend the proof that came with the form; return whether it is one."""
+        """Spend the proof that was sent with the form, and return whether it is valid."""
         return proofs.spend(self.organisation, self.use, self.cleaned_data["proof"])
 
     def _seconds(self):
-        """How long ago it was shown; none when it does not say so, or when it goes round among programs for days."""
+        """Return the seconds since the form was shown.
+
+        Return 0 if the moment is missing or forged, or older than seven days: programs may pass
+        such a form around for days.
+        """
         try:
             ago = time.time() - signing.loads(self.cleaned_data["shown_at"], salt=SALT)
         except signing.BadSignature:

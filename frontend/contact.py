@@ -1,6 +1,7 @@
-"""A text that gives a phone number or an address comes back once, before it is sent, and is sent as it is if one will.
+"""Forms that ask before they publish a phone number or an e-mail address.
 
-Never a refusal: everything typed stays, and a tick sends it.
+A text with one comes back once before it is stored. It is never refused: everything typed stays,
+and ticking a box sends it as it is.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ PIECE_LENGTH, OVERLAP_LENGTH = 20_000, 400
 
 
 class ContactForm(forms.Form):
-    """A form whose `public_words` everybody will read."""
+    """A form whose fields in `public_words` become public."""
 
     keeps_contact = forms.BooleanField(
         label=gettext_lazy("Publish my message as it is"),
@@ -27,7 +28,7 @@ class ContactForm(forms.Form):
     public_words: tuple = ("title", "body")
 
     def clean(self):
-        """Ask once, in the language of the page, where nobody has said that it stays."""
+        """Ask about contact details once, in the language of the page, unless the box is ticked."""
         written = super().clean() or self.cleaned_data
         asked = self.contact_question(*self.words_to_search(written))
         if asked and not written.get("keeps_contact"):
@@ -35,24 +36,24 @@ class ContactForm(forms.Form):
         return written
 
     def words_to_search(self, written: dict) -> list[str | None]:
-        """Return the texts of the form that everybody will read."""
+        """Return the texts of the form that become public."""
         return [written.get(name) for name in self.public_words]
 
     @property
     def asks_contact(self) -> bool:
-        """Whether the tick is to be shown: it was asked, or given."""
+        """Return whether to show the box: the question was asked, or the box is ticked."""
         return self.is_bound and ("keeps_contact" in self.errors or bool(self["keeps_contact"].value()))
 
     @classmethod
     def contact_question(cls, *words: str | None) -> str:
-        """Return what is asked about the contact details in some words; empty where they give none."""
+        """Return the question about the contact details in some words, or "" if there are none."""
         pieces = [piece for text in words for piece in _pieces(text or "")]
         found = frozenset(span.what for piece in pieces for span in contact(piece))
         return cls.questions()[found] if found else ""
 
     @staticmethod
     def questions() -> dict[frozenset, str]:
-        """Return the question by what was found, in the language of the page."""
+        """Return the questions by the kinds of details found, in the language of the page."""
         return {
             frozenset({PHONE}): _("Your message contains a phone number. Could you take it out?"),
             frozenset({EMAIL}): _("Your message contains an e-mail address. Could you take it out?"),
@@ -68,7 +69,7 @@ def _pieces(text):
 
 
 class ContactOfOthersForm(ContactForm):
-    """The same form for the team, which types what other people said or wrote."""
+    """A form of the team, which types what other people said or wrote."""
 
     keeps_contact = forms.BooleanField(
         label=gettext_lazy("Keep this text as it is"),
@@ -80,7 +81,10 @@ class ContactOfOthersForm(ContactForm):
 
     @staticmethod
     def questions() -> dict[frozenset, str]:
-        """Return the question by what was found: the text is not that of the person who types."""
+        """Return the questions by the kinds of details found.
+
+        They do not call the text that of the person who types.
+        """
         return {
             frozenset({PHONE}): _("This text contains a phone number. Could you take it out?"),
             frozenset({EMAIL}): _("This text contains an e-mail address. Could you take it out?"),

@@ -1,4 +1,4 @@
-"""What every page knows: the organisation, who looks, how they want it shown, the same page in the other language."""
+"""Context of every page: organisation, viewer, display choices, and link to the other language."""
 
 from django.conf import settings
 from django.contrib.messages import get_messages
@@ -12,7 +12,7 @@ NAMES = {"fr": "Français", "en": "English"}
 
 
 def page(request):
-    """Context of every template; a visitor's session is not even read."""
+    """Return the context of every template, without reading the session of a visitor."""
     organisation = getattr(request, "organisation", None)
     language = getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE)
     other = next(code for code, _name in settings.LANGUAGES if code != language)
@@ -29,14 +29,17 @@ def page(request):
 
 
 def _elsewhere(request, language):
-    """The address of this page in another language; empty for pages that have only one."""
+    """Return the address of this page in another language, or "" if it has only one."""
     here = request.get_full_path()
     there = translate_url(here, language)
     return "" if there == here else there
 
 
 def _messages(request):
-    """Messages live in the session; without one there is nothing to say, and nothing to vary by."""
+    """Return the messages of the session, or an empty list without a session.
+
+    Without a session the answer then does not vary by its cookie.
+    """
     said_now = getattr(request, "_messages", None) is not None and request._messages.added_new
     has_session = settings.SESSION_COOKIE_NAME in getattr(request, "COOKIES", {})
     return get_messages(request) if has_session or said_now else []

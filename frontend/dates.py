@@ -1,4 +1,4 @@
-"""Dates said in words: how long is left, until when, in the zone of the organisation."""
+"""Dates, hours and durations in words, in the time zone of the organisation."""
 
 from __future__ import annotations
 
@@ -26,54 +26,66 @@ A_DAY = 86400
 
 
 def is_french() -> bool:
-    """Whether the page speaks French."""
+    """Return whether the page is in French."""
     return (get_language() or "fr").startswith("fr")
 
 
 def day(moment, *, year: bool | None = None) -> str:
-    """24 mars, with its year when it is another one than now's (or as asked)."""
+    """Format a day: 24 mars.
+
+    The year is added if it is not the current one, or as `year` asks.
+    """
     local = timezone.localtime(moment)
     with_year = local.year != timezone.localtime().year if year is None else year
     return f"{ordinal_day(local)} {local.year}" if with_year else ordinal_day(local)
 
 
 def hour(moment) -> str:
-    """23 h 59, or 23:59."""
+    """Format an hour: 23 h 59, or 23:59."""
     local = timezone.localtime(moment)
     return f"{local.hour}{NO_BREAK}h{NO_BREAK}{local.minute:02}" if is_french() else f"{local.hour}:{local.minute:02}"
 
 
 def zone() -> str:
-    """The name of the zone in force: « heure de Paris »."""
+    """Return the name of the current time zone, such as "heure de Paris"."""
     name = timezone.get_current_timezone_name()
     return ZONES[name][not is_french()] if name in ZONES else name.replace("_", " ")
 
 
 def whole(moment) -> str:
-    """24 mars à 23 h 59, heure de Paris."""
+    """Format a moment: 24 mars à 23 h 59, heure de Paris."""
     return gettext("%(day)s at %(hour)s, %(zone)s") % {"day": day(moment), "hour": hour(moment), "zone": zone()}
 
 
 def on_weekday(moment) -> str:
-    """Jeudi 26 novembre à 17 h 00, heure de Paris: the day by its name, for what one waits for."""
+    """Format a moment with its weekday: jeudi 26 novembre à 17 h 00, heure de Paris.
+
+    Pages use it for a moment that people wait for.
+    """
     name = WEEKDAYS[timezone.localtime(moment).weekday()]
     told = {"weekday": name, "day": day(moment), "hour": hour(moment), "zone": zone()}
     return gettext("%(weekday)s %(day)s at %(hour)s, %(zone)s") % told
 
 
 def in_full(moment) -> str:
-    """Wednesday 24 March 2027 at 23:59: the day by its name and with its year, for what is promised."""
+    """Format a moment with its weekday and year: Wednesday 24 March 2027 at 23:59.
+
+    Pages use it for a moment that is promised.
+    """
     said = {"weekday": WEEKDAYS[timezone.localtime(moment).weekday()], "day": day(moment, year=True)}
     return gettext("%(weekday)s %(day)s at %(hour)s") % {**said, "hour": hour(moment)}
 
 
 def until(moment) -> str:
-    """Until the 24th of March at 23:59, Paris time."""
+    """Format an end: until 24 March at 23:59, Paris time."""
     return gettext("until %(moment)s") % {"moment": whole(moment)}
 
 
 def between(begins, ends) -> str:
-    """From the 8th of February to the 24th of March; the day alone where both are the same."""
+    """Format an interval: From 8 February to 24 March.
+
+    If both are the same day, return that day alone.
+    """
     if timezone.localtime(begins).date() == timezone.localtime(ends).date():
         return gettext("On %(day)s") % {"day": day(begins)}
     over_years = timezone.localtime(begins).year != timezone.localtime(ends).year
@@ -82,7 +94,10 @@ def between(begins, ends) -> str:
 
 
 def took_place(begins, ended, announced) -> str:
-    """From when to when something ran, with the announced end where it was closed early."""
+    """Format the interval in which something ran, with its announced end if it was closed early.
+
+    If it ended before it began, return that it did not take place.
+    """
     if ended <= begins:
         said = {"first": day(begins, year=True), "last": day(announced, year=True)}
         return gettext("Did not take place (announced from %(first)s to %(last)s)") % said
@@ -90,14 +105,20 @@ def took_place(begins, ended, announced) -> str:
 
 
 def announced_end(ended, announced) -> str:
-    """The announced end of what was closed on an earlier day, to write after that day; "" otherwise."""
+    """Return the announced end of what was closed on an earlier day, or "".
+
+    It is written after that day.
+    """
     if timezone.localtime(ended).date() >= timezone.localtime(announced).date():
         return ""
     return " " + gettext("(announced until %(day)s)") % {"day": day(announced, year=True)}
 
 
 def extension(thing) -> str:
-    """Return the first announced end of a step, vote or questionnaire and why it was extended; "" if it was not."""
+    """Return the first announced end of what was extended, and the reason.
+
+    `thing` is a step, a vote or a questionnaire. Return "" if it was not extended.
+    """
     if not thing.announced_closes_at:
         return ""
     said = gettext("Extended: the first announced end was %(day)s.") % {
@@ -108,7 +129,10 @@ def extension(thing) -> str:
 
 
 def left(moment, now) -> str:
-    """« 12 days left », « 5 hours left »; whole days are rounded down, hours up."""
+    """Return the time left: "12 days left" or "5 hours left".
+
+    Days are rounded down, hours up.
+    """
     seconds = max(0, (moment - now).total_seconds())
     if seconds < A_DAY:
         hours = max(1, math.ceil(seconds / 3600))
@@ -118,10 +142,10 @@ def left(moment, now) -> str:
 
 
 def short(moment) -> str:
-    """24/03/2017 14:30, for tables of staff."""
+    """Format a moment for tables of the team: 24/03/2017 14:30."""
     return formats.date_format(timezone.localtime(moment), "SHORT_DATETIME_FORMAT")
 
 
 def on(date) -> str:
-    """14 mars 2017: a day by itself, in any zone."""
+    """Format a date, which has no time zone: 14 mars 2017."""
     return f"{ordinal_day(date)} {date.year}"

@@ -1,4 +1,7 @@
-"""How somebody wants pages shown: one cookie, set only when they choose, read by the server so that nothing flashes."""
+"""The display choices of a person: theme, size of text and motion, in one cookie.
+
+The cookie is set only when they choose. The server reads it, so that pages do not flash.
+"""
 
 from __future__ import annotations
 
@@ -14,7 +17,7 @@ A_YEAR = 365 * 24 * 3600
 
 @dataclass(frozen=True)
 class Display:
-    """Three choices, each from a closed list."""
+    """Three display choices, each from a closed list."""
 
     theme: str = "auto"
     text: str = "normal"
@@ -22,7 +25,7 @@ class Display:
 
     @classmethod
     def of(cls, theme, text, motion):
-        """Choices that are not on the lists become the first of their list."""
+        """Return display choices. A choice that is not in its list becomes the first one of it."""
         return cls(
             theme if theme in THEMES else THEMES[0],
             text if text in TEXTS else TEXTS[0],
@@ -31,18 +34,18 @@ class Display:
 
     @property
     def cookie(self) -> str:
-        """As kept in the cookie."""
+        """The value of the cookie."""
         return ".".join(astuple(self))
 
 
 def display_of(request) -> Display:
-    """What a request's cookie asks for."""
+    """Return the display choices in the cookie of a request."""
     parts = getattr(request, "COOKIES", {}).get(DISPLAY_COOKIE, "").split(".")
     return Display.of(*parts) if len(parts) == 3 else Display()
 
 
 def remember(response, display: Display, *, secure: bool):
-    """Set the cookie; the default choice takes it away."""
+    """Set the cookie, or delete it for the default choices."""
     if display == Display():
         response.delete_cookie(DISPLAY_COOKIE)
         return

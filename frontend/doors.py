@@ -1,4 +1,4 @@
-"""What every page shares: the act it declares, refusals that become pages, and what caches may keep of it."""
+"""The decorator of every page: its act in the role matrix, its refusals, and its caching."""
 
 from __future__ import annotations
 
@@ -21,15 +21,17 @@ from frontend import audited
 DISPLAY_COOKIE = "display"
 PUBLIC = "published.read"
 LONGEST_PLACE = 2000  # characters
-# For how many seconds caches may show what citizens wrote: what a moderator hides is gone everywhere within them (F21).
+# For how many seconds caches may show texts of citizens. A text that a moderator hides is gone
+# everywhere within this delay.
 OF_CITIZENS = 5
 
 
 def page(act: str, *, shared: int = 0, prepare: bool = False):
-    """Declare which act of the role matrix a page is.
+    """Declare the act of the role matrix that a page does.
 
-    `shared`: for how many seconds caches may show it to any visitor. `prepare`: a visitor may fill in the form before
-    signing in, and finds it again afterwards (`acts.keep`). What the team reads of people is noted (`audited`).
+    `shared` is the number of seconds for which caches may show the page to any visitor. With
+    `prepare`, a visitor may fill in the form before signing in, and finds it again afterwards
+    (`acts.keep`). What the team reads about people is noted in the audit log (`audited`).
     """
 
     def decorate(view):
@@ -53,13 +55,13 @@ def page(act: str, *, shared: int = 0, prepare: bool = False):
 
 
 def somebody(request):
-    """Refuse a visitor, who will be asked to sign in and come back."""
+    """Raise `SignInFirst` for a visitor, who is then asked to sign in and comes back."""
     if request.viewer.participant is None:
         raise SignInFirst
 
 
 def refused(request, refusal: DomainError):
-    """The page that says why: sign in first, not found, forbidden, or what the rules forbid."""
+    """Return the page for a refusal: sign in first, not found, forbidden, or the broken rule."""
     if isinstance(refusal, SignInFirst):
         return to(request, sign_in_url(request.get_full_path()))
     if isinstance(refusal, NotFound):
@@ -75,19 +77,19 @@ def refused(request, refusal: DomainError):
 
 
 def to(request, url: str):
-    """Go to an address; htmx is told to load it whole."""
+    """Redirect to an address. Under htmx, the whole page is loaded."""
     if getattr(request, "htmx", None):
         return HttpResponse(status=204, headers={"HX-Redirect": url})
     return HttpResponseRedirect(url)
 
 
 def sign_in_url(back: str) -> str:
-    """The sign-in page, with the place to come back to."""
+    """Return the address of the sign-in page, with the place to come back to."""
     return f"{reverse('sign-in')}?{urlencode({'next': back})}"
 
 
 def is_place(url: str | None) -> bool:
-    """Return whether an address is a path of this very site, short enough to be carried through signing in."""
+    """Return whether an address is a path of this site, short enough to pass through signing in."""
     return bool(
         url
         and len(url) <= LONGEST_PLACE
@@ -98,7 +100,7 @@ def is_place(url: str | None) -> bool:
 
 
 def came_from(request, default: str) -> str:
-    """The path of the page where a form was sent from, on this site; or a default."""
+    """Return the path of the page that sent a form, if it is on this site, or a default."""
     referrer = request.headers.get("Referer", "")
     origin = f"{request.scheme}://{request.get_host()}"
     path = referrer.removeprefix(origin).partition("#")[0]
@@ -106,7 +108,11 @@ def came_from(request, default: str) -> str:
 
 
 def _for_caches(request, response, shared):
-    """Public only when nobody in particular asked, and nothing of theirs is in it."""
+    """Set the cache headers.
+
+    The answer is public only for a visitor without a session or display cookie, and if a GET or
+    HEAD succeeded. A header that the view has set stays.
+    """
     if "Cache-Control" in response:
         return response
     own = {settings.SESSION_COOKIE_NAME, DISPLAY_COOKIE} & set(request.COOKIES)

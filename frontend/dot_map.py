@@ -1,4 +1,7 @@
-"""A territory as a grid of dots with numbered discs: outline and places in, SVG out. Its list stands beside it."""
+"""A map of a territory as dots with numbered discs: outline and places in, SVG out.
+
+A list of the places is next to it on the page.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +16,7 @@ SMALLEST, LARGEST = 10, 18
 
 @dataclass(frozen=True)
 class Place:
-    """A town and how many meetings it holds."""
+    """A town, with its number of meetings."""
 
     name: str
     longitude: float
@@ -24,7 +27,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Disc:
-    """A place once drawn: centre, radius, where its name begins and on which side."""
+    """A drawn place: centre, radius, and the side of its name."""
 
     place: Place
     x: int
@@ -42,7 +45,7 @@ class Disc:
 
 @dataclass(frozen=True)
 class DotMap:
-    """Path data of the dots, and the discs above them."""
+    """The path data of the dots, and the discs above them."""
 
     width: int
     height: int
@@ -51,7 +54,10 @@ class DotMap:
 
 
 def draw(outline: Sequence[Sequence[Point]], places: Iterable[Place], *, width: int = 560) -> DotMap:
-    """Fill the polygons of an outline with dots and set the places on them; the largest count has the largest disc."""
+    """Fill the polygons of an outline with dots and put the places on them.
+
+    The largest count has the largest disc.
+    """
     places = list(places)
     project = _Projection.of([point for polygon in outline for point in polygon], width)
     polygons = [[project(*point) for point in polygon] for polygon in outline]
@@ -62,7 +68,10 @@ def draw(outline: Sequence[Sequence[Point]], places: Iterable[Place], *, width: 
 
 @dataclass(frozen=True)
 class _Projection:
-    """Straight degrees, narrowed by the latitude: enough for a drawing of one country or one town."""
+    """A projection of plain degrees, narrowed by the latitude.
+
+    It is precise enough for a drawing of one country or town.
+    """
 
     west: float
     north: float
@@ -105,7 +114,7 @@ def _fill(polygons: Sequence[Sequence[Point]], width: int, height: int) -> str:
 
 
 def _inside(x: float, y: float, polygon: Sequence[Point]) -> bool:
-    """Whether a point is in a polygon: an even-odd walk along its sides."""
+    """Return whether a point is in a polygon: an even-odd walk along its sides."""
     within = False
     previous_x, previous_y = polygon[-1]
     for side_x, side_y in polygon:

@@ -1,4 +1,4 @@
-"""Pages that say what went wrong, in the person's language, losing nothing they typed."""
+"""Error pages, in the person's language, which do not lose what was typed."""
 
 import sys
 
@@ -9,17 +9,17 @@ from frontend.lost import found_again, typed
 
 
 def not_found(request, exception=None):
-    """404: also for what one may not know exists."""
+    """Render the page of status 404, also for objects whose existence the viewer may not know."""
     return render(request, "404.html", status=404)
 
 
 def forbidden(request, exception=None):
-    """403, with the reason where the rules gave one."""
+    """Render the page of status 403, with the reason if the rules gave one."""
     return render(request, "403.html", {"reason": str(exception or "")}, status=403)
 
 
 def bad_request(request, exception=None):
-    """400."""
+    """Render the page of status 400."""
     return render(None, "400.html", status=400)
 
 
@@ -29,7 +29,10 @@ def csrf_failure(request, reason=""):
 
 
 def server_error(request):
-    """500, or 503 when the database is away: nothing of the failure is shown, nor read from the database to say so."""
+    """Render status 500, or 503 when the database is away.
+
+    The page shows nothing of the failure and reads nothing from the database.
+    """
     if isinstance(sys.exception(), OperationalError | InterfaceError):
         away = render(None, "503.html", status=503)
         away["Retry-After"] = "5"

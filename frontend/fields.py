@@ -1,4 +1,4 @@
-"""What a form field needs to be drawn whole: its kind, its hint, its errors, and the attributes that tie them."""
+"""The data that draws a form field: its kind, its hint, its errors and its attributes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ class Choice:
 
 
 def kind(bound: BoundField) -> str:
-    """How a field is drawn: options, checkbox, select, textarea, file or input."""
+    """Return how a field is drawn: options, checkbox, select, textarea, file or input."""
     widget = bound.field.widget
     if isinstance(widget, GROUPS):
         return "options"
@@ -40,7 +40,7 @@ def kind(bound: BoundField) -> str:
 
 
 def describe(bound: BoundField, **options: Any) -> dict[str, Any]:
-    """The context of ``components/field.html``; see the tag ``field`` for the options."""
+    """Return the context of ``components/field.html``. See the tag ``field`` for the options."""
     hint = options.get("hint", bound.help_text)
     errors = list(bound.errors)
     ids = {"hint": f"{bound.auto_id}_helptext" if hint else "", "error": f"{bound.auto_id}_error" if errors else ""}
@@ -68,7 +68,10 @@ def describe(bound: BoundField, **options: Any) -> dict[str, Any]:
 
 
 def error_lines(form: BaseForm) -> list[dict[str, str]]:
-    """Every error of a form in the order of its fields, with the id of the control to go to ("" for the whole form)."""
+    """Return the errors of a form in the order of its fields, each with the id of its control.
+
+    The id is "" for an error of the whole form.
+    """
     lines = [{"target": "", "text": str(text)} for text in form.non_field_errors()]
     for bound in form.visible_fields():
         lines += [{"target": _first_id(bound), "text": text} for text in _errors_of(bound)]
@@ -78,7 +81,8 @@ def error_lines(form: BaseForm) -> list[dict[str, str]]:
 
 
 def _errors_of(bound: BoundField) -> Iterator[str]:
-    """The errors of a field as the summary says them: it names the field where the error alone would not."""
+    """Yield the errors of a field for the summary, with the name of the field where it is needed.
+    """
     always = getattr(bound.field, "is_named_in_summary", False)
     general = str(forms.Field.default_error_messages["required"])
     for text in map(str, bound.errors):
@@ -116,7 +120,10 @@ def _classes(bound: BoundField, options: dict[str, Any]) -> str:
 
 
 def _choices(bound: BoundField) -> Iterator[Choice]:
-    """A field may say more of its choices in ``choice_hints``, a mapping from value to sentence."""
+    """Yield the choices of a field, with their sentences.
+
+    The field may have sentences in ``choice_hints``, a mapping from value to sentence.
+    """
     hints = getattr(bound.field, "choice_hints", {})
     for sub in bound.subwidgets:
         yield Choice(sub.tag(), sub.id_for_label, sub.choice_label, hints.get(str(sub.data["value"]), ""))

@@ -1,4 +1,4 @@
-"""The drawings that pages may use: Lucide icons, one meaning each, and the three position glyphs, which are ours."""
+"""Icons of pages: Lucide icons, each with one meaning, and three glyphs of positions of our own."""
 
 _NAMES = """
     accessibility archive arrow-down arrow-left arrow-right arrow-up badge-check ban bell bell-off bookmark building-2
@@ -13,8 +13,8 @@ _NAMES = """
 """
 LUCIDE = tuple(_NAMES.split())
 
-# Three outlines, three levels of fill: they must stay apart in greyscale. The tick of the disc is a hole, so that it
-# takes the colour of whatever lies under it.
+# The glyphs are three outlines with three levels of fill, so that they differ in greyscale. The
+# tick of the disc is a hole, so that it takes the colour under it.
 POSITION_GLYPHS = {
     "agree": (
         '<path fill="currentColor" fill-rule="evenodd" d="M10 1a9 9 0 1 0 0 18 9 9 0 0 0 0-18ZM6.65 9.45 8.67 11.47'

@@ -1,4 +1,7 @@
-"""A form whose session was lost while it was filled in: what was typed is kept, and its sender signs in again."""
+"""Forms whose session ended while they were filled in.
+
+What was typed is stored, and the sender signs in again.
+"""
 
 from urllib.parse import urlencode
 
@@ -11,15 +14,16 @@ WRITTEN = (
     *("proposal-new", "proposal-comment", "questionnaire-answer", "staff-questionnaire-paper"),
     *("staff-workshop-write", "staff-letters"),
 )
-# A page that is told in its address what was pressed.
+# The page that gets the pressed choice in its address.
 PRESSED = "proposal-position"
 
 
 def found_again(request):
-    """Where the sender of a form without a valid token goes on; None where it cannot be told, or came from elsewhere.
+    """Redirect the sender of a form without a valid token, or return None.
 
-    A browser names the site that a form was sent from, and no other site can name ours: only what our own pages sent
-    is kept, as a draft that does nothing by itself.
+    Return None if the form was sent from another site, or if there is no page to go on to. A
+    browser names the site that a form was sent from, and no other site can name ours. So only forms
+    of our own pages are stored, as a draft that does nothing by itself.
     """
     name = request.resolver_match.url_name if request.resolver_match else ""
     if not is_ours(request):
@@ -35,12 +39,15 @@ def found_again(request):
 
 
 def is_ours(request) -> bool:
-    """Return whether the form was sent from a page of this very site."""
+    """Return whether the form was sent from a page of this site."""
     return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
 
 
 def typed(request) -> list[tuple[str, str]]:
-    """List the fields of a form of ours that can be sent again with a valid token; empty for any other form."""
+    """List the fields of an own form, which can be sent again with a valid token.
+
+    The list is empty for any other form.
+    """
     name = request.resolver_match.url_name if request.resolver_match else ""
     if name not in WRITTEN or not is_ours(request):
         return []
@@ -49,5 +56,5 @@ def typed(request) -> list[tuple[str, str]]:
 
 
 def _sign_in_page(request):
-    """A second tap, whose token was of before the first one signed in."""
+    """Redirect a second tap, whose token was made before the first one signed in."""
     return to(request, f"{request.path}?{urlencode({'ask': request.POST.get('ask', '')})}")

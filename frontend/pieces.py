@@ -1,4 +1,7 @@
-"""The plain data that components draw. Pages fill these from what selectors return; no model is seen by a template."""
+"""The plain data that components draw.
+
+Pages make these from what selectors return, so that no template sees a model.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ class Tag:
 
 @dataclass(frozen=True)
 class Figure:
-    """A number that counts something, and the words that say what."""
+    """A number with the words for what it counts."""
 
     value: int
     label: str
@@ -31,7 +34,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Crumb:
-    """A page above this one; the last of a list has no address."""
+    """A page above this one. The last crumb of a list has no address."""
 
     label: str
     url: str = ""
@@ -39,7 +42,7 @@ class Crumb:
 
 @dataclass(frozen=True)
 class Phase:
-    """A node of the timetable; the note says the state in words too."""
+    """A step of the timetable. The note gives its state in words too."""
 
     title: str
     note: str
@@ -48,7 +51,7 @@ class Phase:
 
 @dataclass(frozen=True)
 class Step:
-    """A node of the thread that says where a contribution comes from and goes to."""
+    """A step of the path of a contribution, from its source to its answer."""
 
     title: str
     note: str = ""
@@ -59,14 +62,15 @@ class Step:
 
 @dataclass(frozen=True)
 class Opinion:
-    """Where a person may take position on one thing, and what people think of it.
+    """The position of a person on one thing, and the positions of all.
 
-    ``method`` is get on a page kept in a cache: the form then leads to the act's own page, which holds the token.
-    ``version`` is that of the text on screen: the register keeps what a person had read.
-    ``back`` is where to return once it is taken, where that is not the page of the thing.
-    Results are hidden until the person took position, or until the end, when the consultation says so: ``note`` says
-    it, or that live results show which choice moves.
-    ``platform`` is the code of the one where the votes were cast, for votes that were imported one by one.
+    ``method`` is get on a page stored in a cache: the form then leads to the act's own page, which
+    has the token. ``version`` is that of the text on screen: the register stores which version a
+    person had read. ``back`` is where to return after the act, if that is not the page of the
+    thing. If the consultation requires it, results are hidden until the person took position, or
+    until the end: ``note`` explains it, or warns that live results show which choice changes.
+    ``platform`` is the code of the platform where the votes were cast, for votes that were imported
+    one by one.
     """
 
     id: str
@@ -91,7 +95,7 @@ class Opinion:
 
     @property
     def figures(self) -> dict[str, int]:
-        """Whole percentages by position; empty when they may not be shown, or when there are too few."""
+        """Whole percentages by position, or nothing if they may not be shown or are too few."""
         return {s.position: s.share for s in self.bar.segments} if self.results_shown and self.bar.shown else {}
 
 
@@ -117,7 +121,7 @@ class ProposalCard:
 
 @dataclass(frozen=True)
 class TopicCard:
-    """A topic among others of equal rank; ``strip`` is a drawing of frontend/trame.py."""
+    """A topic among others of equal rank. ``strip`` is a drawing of frontend/trame.py."""
 
     number: int | None
     question: str
@@ -129,7 +133,7 @@ class TopicCard:
 
 @dataclass(frozen=True)
 class ConsultationCard:
-    """A consultation in a list: its state in words, its question, what it gathered."""
+    """A consultation in a list: its state in words, its summary and its facts."""
 
     title: str
     url: str
@@ -140,7 +144,7 @@ class ConsultationCard:
 
 @dataclass(frozen=True)
 class Answer:
-    """What the authority replied; its words are set in sans, never in serif."""
+    """The reply of the authority. Its words are set in sans, never in serif."""
 
     title: str
     state: Tag
@@ -153,7 +157,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """A block of a contribution's text; one that may be discussed by itself has a number and its two addresses."""
+    """A block of a contribution's text.
+
+    A paragraph that may be discussed separately has a number and two addresses.
+    """
 
     html: str
     number: int = 0
@@ -164,7 +171,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Passage:
-    """What a comment is about: words of the text, where they stand, and whether they stand there no longer."""
+    """The passage that a comment is about: its words, its address, and whether they still exist."""
 
     words: str = ""
     url: str = ""
@@ -174,7 +181,10 @@ class Passage:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment with its replies, shown on one level. A removed one keeps its place, with a note in place of text."""
+    """A comment with its replies, shown on one level.
+
+    A removed comment stays in its place, with a note instead of its text.
+    """
 
     id: str
     author: str
@@ -207,9 +217,10 @@ class Comment:
 
 @dataclass(frozen=True)
 class Live:
-    """Where a page hears of changes, and of when its figures are.
+    """The address where a page gets hints, and the moment of its figures.
 
-    `topic` is the id of the one whose list it shows, `question` of the poll whose result.
+    `topic` is the id of the topic whose list the page shows, `question` that of the poll whose
+    result it shows.
     """
 
     socket: str
@@ -221,7 +232,7 @@ class Live:
 
 @dataclass(frozen=True)
 class Download:
-    """A file to take away: its format and weight are on its button."""
+    """A file to download. Its format and size are on its button."""
 
     label: str
     url: str
@@ -230,7 +241,10 @@ class Download:
 
 @dataclass(frozen=True)
 class Picture:
-    """An image with its measures, so that the page does not move as it comes; without words it is decorative."""
+    """An image with its size, so that the page does not move while it loads.
+
+    Without words, it is decorative.
+    """
 
     src: str
     large: str
@@ -242,7 +256,7 @@ class Picture:
 
 @dataclass(frozen=True)
 class Attached:
-    """Something to look at: an image that is shown, a document to save, or a page elsewhere."""
+    """An attachment: an image, a document to download, or a page elsewhere."""
 
     title: str
     url: str
@@ -251,7 +265,7 @@ class Attached:
     is_elsewhere: bool = False
     language: str = ""
     report_url: str = ""
-    gone: str = ""  # what stands in its place, where moderation took it away
+    gone: str = ""  # the note in its place, where moderation removed it
 
 
 @dataclass(frozen=True)
@@ -266,7 +280,10 @@ class FileRow:
 
 @dataclass(frozen=True)
 class Change:
-    """A run of words in a comparison of two versions; a gap stands for words that stay and are not repeated."""
+    """A run of words in a comparison of two versions.
+
+    A gap replaces words that did not change and are not repeated.
+    """
 
     text: str
     op: Literal["same", "added", "removed", "gap"] = "same"
@@ -274,7 +291,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Chip:
-    """A quick filter; its count is said, its state is a shape as well as a colour."""
+    """A quick filter. Its count is in words; its state is a shape as well as a colour."""
 
     label: str
     url: str
@@ -284,7 +301,7 @@ class Chip:
 
 @dataclass(frozen=True)
 class Tab:
-    """A page beside this one, in a row of tabs."""
+    """A page of a row of tabs."""
 
     label: str
     url: str
@@ -293,7 +310,7 @@ class Tab:
 
 @dataclass(frozen=True)
 class FollowButton:
-    """Follow something, or stop; a visitor is led to sign in, and comes back."""
+    """A button to follow something, or to stop. A visitor is asked to sign in, and comes back."""
 
     url: str
     followed: bool = False

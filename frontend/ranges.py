@@ -1,4 +1,4 @@
-"""Which bytes of a file are asked for: by a player, or by a download that goes on (RFC 9110, section 14)."""
+"""Byte ranges of files, as players and resumed downloads ask for them (RFC 9110, section 14)."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from django.http import HttpResponse
 
 from consult.core.streaming import streamed
 
-# One range; several in one request are a way to make a server work, and no player needs them.
+# A single range. Several ranges in one request could overload a server, and no player needs them.
 ONE = re.compile(r"bytes=(?:(?P<first>\d{1,18})-(?P<last>\d{1,18})?|-(?P<length>\d{1,18}))", re.ASCII)
 
 
 class NothingThere(Exception):
-    """The file ends before what is asked for."""
+    """Raised when the file ends before the range that is asked for."""
 
 
 def respond(request, *, size: int, etag: str, open_file) -> HttpResponse:
-    """Send a file, or the bytes of it that are asked for; to HEAD, the headers alone.
+    """Send a file, or the range that is asked for. Answer HEAD with the headers only.
 
-    `open_file` gives a stream that can seek; it is called where something is read.
+    `open_file` returns a stream that can seek. It is called only if bytes are read.
     """
     try:
         span = asked(request, size, etag)
@@ -46,9 +46,10 @@ def _span(request, content, size, first, length):
 
 
 def asked(request, size: int, etag: str) -> tuple[int, int] | None:
-    """Return the first byte asked for and how many; None for the whole file. Raises `NothingThere`.
+    """Return the first byte asked for and the number of bytes, or None for the whole file.
 
-    A range that is not understood, or of a file that has changed since, is answered by the whole.
+    Raise `NothingThere` if the range is outside the file. A range that is not understood, or of a
+    file that has changed since, is answered with the whole file.
     """
     found = ONE.fullmatch(request.headers.get("Range", "").strip())
     if request.method != "GET" or found is None or request.headers.get("If-Range", etag) != etag:

@@ -1,4 +1,4 @@
-"""Where the ground of interactive maps comes from: a provider that the installation declares, or nowhere."""
+"""The background tiles of interactive maps, from a provider that the installation declares."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from django.conf import settings
 
 
 def tiles() -> dict[str, str]:
-    """The address of the tiles and whom they are owed to; empty where none is declared: points on a plain ground."""
+    """Return the address of the tiles and their attribution.
+
+    Both are empty if no provider is declared: maps then show points on a plain ground.
+    """
     return {"url": settings.MAP_TILES_URL, "attribution": settings.MAP_TILES_ATTRIBUTION}
 
 

@@ -1,7 +1,8 @@
-"""The loom: a consultation drawn as a fabric, one column per contribution, one row per topic.
+"""The loom: a consultation drawn as a fabric, with a column per contribution and a row per topic.
 
-Pure geometry: columns in, SVG path data out. A drawing holds four paths whatever its size (warp, weft, threads, threads
-born in a workshop), so that two hundred contributions weigh about ten kilobytes, three once compressed.
+It is pure geometry: columns in, SVG path data out. A drawing of any size has four paths (warp,
+weft, threads, threads of contributions from workshops), so that two hundred contributions take
+about ten kilobytes, three once compressed.
 """
 
 from __future__ import annotations
@@ -11,15 +12,16 @@ from dataclasses import dataclass
 from math import sqrt
 
 LABELS = 26  # room for the numbers of the rows, on the left
-FOOT = 2  # a thread stands two pixels above the line of its row
+FOOT = 2  # a thread ends two pixels above the line of its row
 THREAD = 0.68  # thickness of a thread, as a share of the pitch
 MOST_COLUMNS = 400
-LEAST_COLUMNS = 64  # a young consultation shows an empty loom with a few threads, not six planks
+LEAST_COLUMNS = 64  # a new consultation shows an empty loom with a few threads, not six wide ones
 
 
 @dataclass(frozen=True)
 class Column:
-    """One contribution, in order of arrival: the rows it lights (from 0), its height, and where it was born."""
+    """A contribution, in order of arrival: its rows (from 0), its number of positions, its origin.
+    """
 
     rows: tuple[int, ...]
     value: int = 0
@@ -28,7 +30,7 @@ class Column:
 
 @dataclass(frozen=True)
 class Drawing:
-    """Path data and sizes of a loom or of a strip, ready to be written as SVG attributes."""
+    """The path data and sizes of a loom or a strip, ready to be written as SVG attributes."""
 
     width: int
     height: int
@@ -44,7 +46,10 @@ class Drawing:
 def loom(
     columns: Sequence[Column], rows: int, *, width: int = 1134, row: int = 27, most: int = MOST_COLUMNS
 ) -> Drawing:
-    """Draw the whole fabric; past ``most`` columns the oldest are left out, and the drawing says how many."""
+    """Draw the whole fabric.
+
+    Past ``most`` columns, the oldest are left out, and `left_out` is their number.
+    """
     kept = list(columns)[-most:]
     pitch = width / max(len(kept), LEAST_COLUMNS)
     height = row * rows
@@ -68,12 +73,12 @@ def loom(
 
 
 def narrow_loom(columns: Sequence[Column], rows: int) -> Drawing:
-    """The same for a phone: the last sixty-four, drawn taller."""
+    """Draw the fabric for a phone: the last sixty-four columns, in narrower and taller form."""
     return loom(columns, rows, width=324, row=26, most=LEAST_COLUMNS)
 
 
 def strip(columns: Sequence[Column], line: int, *, width: int = 600, height: int = 26) -> Drawing:
-    """One row of the fabric: the threads of a topic standing, the others as ticks."""
+    """Draw one row of the fabric: the threads of a topic, and the other columns as ticks."""
     kept = list(columns)[-MOST_COLUMNS:]
     pitch = width / max(len(kept), LEAST_COLUMNS)
     scale = _Scale.of(kept, lowest=height * 0.42, highest=height - FOOT)
@@ -96,7 +101,10 @@ def strip(columns: Sequence[Column], line: int, *, width: int = 600, height: int
 
 @dataclass(frozen=True)
 class _Scale:
-    """From a number of positions to a height; by square root, so that the first ones show."""
+    """A scale from a number of positions to a height.
+
+    It uses the square root, so that the first positions are visible.
+    """
 
     top: int
     lowest: float

@@ -1,8 +1,8 @@
-"""French and English typography, applied when text is shown; what people wrote is never changed in the database.
+"""French and English typography, applied when text is shown, never to the stored text.
 
-French wants narrow no-break spaces (U+202F) before ; ! ? and %, no-break spaces (U+00A0) before : and inside « »,
-curved apostrophes, and no line that ends inside « avons-nous » (U+2060). English wants curved quotation marks and
-apostrophes. Unknown languages are left alone.
+French needs narrow no-break spaces (U+202F) before ; ! ? and %, no-break spaces (U+00A0) before :
+and inside « », curved apostrophes, and no line break inside « avons-nous » (U+2060). English needs
+curved quotation marks and apostrophes. Other languages are left as they are.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ NO_BREAK = "\u00a0"
 APOSTROPHE = "\u2019"
 JOINER = "\u2060"
 
-# An escaped text holds its apostrophes and quotation marks as entities.
+# In an escaped text, apostrophes and quotation marks are entities.
 _APOSTROPHE = re.compile(r"(?<=\w)(?:'|&#x27;|&#39;)(?=\w)")
 _QUOTED = re.compile(r"(?:\"|&quot;)([^\"<>&]{1,200}?)(?:\"|&quot;)")
 _TAG = re.compile(r"(<[^>]*>)")
@@ -39,7 +39,7 @@ _FRENCH = (
 
 
 def french(text: str) -> str:
-    """The spaces and apostrophes of French."""
+    """Return a text with the spaces and apostrophes of French."""
     text = _APOSTROPHE.sub(APOSTROPHE, text)
     for pattern, replacement in _FRENCH:
         text = pattern.sub(replacement, text)
@@ -47,7 +47,7 @@ def french(text: str) -> str:
 
 
 def english(text: str) -> str:
-    """The apostrophes and quotation marks of English."""
+    """Return a text with the apostrophes and quotation marks of English."""
     return _QUOTED.sub("\u201c\\1\u201d", _APOSTROPHE.sub(APOSTROPHE, text))
 
 
@@ -61,7 +61,7 @@ def typeset(text: str, language: str | None) -> str:
 
 
 def typeset_html(markup: str, language: str | None) -> str:
-    """Apply the rules between the tags of a piece of HTML, leaving code and attributes as they are."""
+    """Apply the rules between the tags of a piece of HTML. Code and attributes stay as they are."""
     pieces, verbatim = [], 0
     for piece in _TAG.split(markup):
         if piece.startswith("<"):
@@ -74,12 +74,16 @@ def typeset_html(markup: str, language: str | None) -> str:
 
 
 def minus(number: object) -> str:
-    """A number with the sign that is as wide as a plus, and that screen readers say."""
+    """Return a number with a minus sign, which is as wide as a plus and which screen readers read.
+    """
     return str(number).replace("-", MINUS)
 
 
 def grouped(value: int | float, language: str | None, decimals: int = 0) -> str:
-    """A number as people read it: 4 812 and 0,5 in French, 4,812 and 0.5 in English; with a minus, not a hyphen."""
+    """Format a number: 4 812 and 0,5 in French, 4,812 and 0.5 in English.
+
+    Negative numbers have a minus sign, not a hyphen.
+    """
     text = minus(f"{value:,.{decimals}f}")
     if (language or "").startswith("fr"):
         return text.replace(",", NARROW).replace(".", ",")
@@ -87,7 +91,7 @@ def grouped(value: int | float, language: str | None, decimals: int = 0) -> str:
 
 
 def size(octets: int, language: str | None) -> str:
-    """The weight of a file in decimal units: 148 ko in French, 148 kB in English."""
+    """Format the size of a file in decimal units: 148 ko in French, 148 kB in English."""
     french_page = (language or "").startswith("fr")
     units = ("octets", "ko", "Mo", "Go", "To") if french_page else ("bytes", "kB", "MB", "GB", "TB")
     amount, rank = float(octets), 0
@@ -98,14 +102,14 @@ def size(octets: int, language: str | None) -> str:
 
 
 def clock(seconds: float) -> str:
-    """A place in a recording: 0:42, 12:47, 1:48:10."""
+    """Format a time in a recording: 0:42, 12:47, 1:48:10."""
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
 def duration(seconds: float) -> str:
-    """How long something lasts: 33 s, 1 min 42, 1 h 48."""
+    """Format a duration: 33 s, 1 min 42, 1 h 48."""
     whole = int(seconds)
     hours, minutes = divmod(whole // 60, 60)
     if hours:

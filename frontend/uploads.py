@@ -1,4 +1,7 @@
-"""Files in forms: looked at while the form is checked, before any transaction, and refused beside their field."""
+"""Form fields for files.
+
+Files are checked while the form is validated, before any transaction, and refused on their field.
+"""
 
 from uuid import UUID
 
@@ -15,7 +18,7 @@ DOCUMENTS = ".pdf,.odt,.ods,.odp,.docx,.xlsx,.pptx,.csv,.txt"
 
 
 class UploadField(forms.FileField):
-    """An image or a document; its clean value is what `core.files` prepared."""
+    """A form field for an image or a document. Its clean value is the result of `core.files`."""
 
     prepare = staticmethod(files.prepare)
     accept = f"{IMAGES},{DOCUMENTS}"
@@ -26,7 +29,7 @@ class UploadField(forms.FileField):
         super().__init__(**kwargs, error_messages=messages)
 
     def clean(self, data, initial=None):
-        """The prepared file, or None where none was chosen."""
+        """Return the prepared file, or None if no file was chosen."""
         upload = super().clean(data, initial)
         if not upload:
             return None
@@ -37,10 +40,11 @@ class UploadField(forms.FileField):
 
 
 def sent(request, *, consultation_id: UUID, purpose: str) -> list[UUID]:
-    """The uploads that a form with `components/uploader.html` brings, in order, to be taken by what the form is for.
+    """Return the ids of the uploads of a form with `components/uploader.html`, in order.
 
-    Those that came piece by piece are named in `upload`; a browser without scripts sends the files themselves in
-    `file`, which become uploads now, outside any transaction. Raises what `send_whole` raises; `Invalid`.
+    The act of the form takes them. Files sent in pieces are named in `upload`. A browser without
+    scripts sends the files themselves in `file`, and they become uploads now, outside any
+    transaction. Raise what `send_whole` raises, and `Invalid`.
     """
     named = [_id(value) for value in request.POST.getlist("upload")]
     about = {"viewer": request.viewer, "consultation_id": consultation_id, "purpose": purpose}
@@ -55,7 +59,7 @@ def _id(value):
 
 
 class ImageField(UploadField):
-    """An image alone."""
+    """A form field for an image only."""
 
     prepare = staticmethod(files.prepare_image)
     accept = IMAGES

@@ -1,4 +1,4 @@
-"""The addresses of pages; each folder has its own."""
+"""The addresses of all pages. Each folder has its own."""
 
 from django.urls import include, path
 

@@ -1,4 +1,7 @@
-"""Voices as pages play them: to their author, to the team that writes them down, to everybody where they chose it."""
+"""Voice messages as pages play them.
+
+The author and the team that writes them down may play them, and everyone if the author chose it.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,7 @@ TAGS = {
 
 @dataclass(frozen=True)
 class Heard:
-    """One voice, with where its sound is played from."""
+    """A voice message, with the address of its sound."""
 
     id: str
     sent: datetime
@@ -39,7 +42,7 @@ class Heard:
 
 
 def heard(voice) -> Heard:
-    """A voice as a page lists it; what is still being prepared says so in a sentence."""
+    """Return a voice message as pages list it. Without a sound yet, a sentence gives its state."""
     media = told(voice.media) if voice.media else {"renditions": [], "message": "", "file_id": None}
     part = media["renditions"][0] if media["renditions"] else None
     kind, icon = TAGS[VoiceState(voice.state)]
@@ -60,6 +63,6 @@ def heard(voice) -> Heard:
 
 
 def hearing(response):
-    """Let this page play what was just recorded in it, which has no address yet."""
+    """Let this page play a sound that was just recorded in it, which has no address yet."""
     response._csp_update = {"media-src": ["blob:"]}
     return response
