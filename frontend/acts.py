@@ -133,8 +133,7 @@ def keep(request) -> bool:
 
 
 def may_keep(request) -> bool:
-    """Count one more draft of a visitor by their room or network, and return whether to store it.
-    """
+    """Count one more draft of a visitor by room or network, and return whether to store it."""
     if request.viewer.participant:
         return True
     room = room_of(request)
@@ -183,7 +182,7 @@ def waiting(request) -> dict:
 
 
 def bring(request, drafts: dict):
-    """Add the texts typed in another browser to those that wait in this one."""
+    """Add texts typed in another browser to the texts that wait in this one."""
     if drafts:
         request.session[DRAFTS] = newest(drafts | waiting(request))
 

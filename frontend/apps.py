@@ -2,7 +2,9 @@ from django.apps import AppConfig
 
 
 class FrontendConfig(AppConfig):
-    """The pages: thin views over actions and selectors, templates, static files and translations.
+    """The app of all pages: thin views over actions and selectors, templates and static files.
+
+    It also has the translations.
     """
 
     name = "frontend"

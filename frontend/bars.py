@@ -12,7 +12,7 @@ POSITIONS = ("agree", "mixed", "disagree")
 
 @dataclass(frozen=True)
 class Segment:
-    """One part of a bar: its position, its number of people, and its whole percentage."""
+    """A part of a bar: its position, its number of people, and its whole percentage."""
 
     position: str
     count: int
@@ -20,7 +20,7 @@ class Segment:
 
     @property
     def width(self) -> str:
-        """The width as an SVG attribute. The style sheet sets a visible minimum."""
+        """Return the width as an SVG attribute. The style sheet sets a visible minimum."""
         return f"{self.share}%"
 
 
@@ -41,7 +41,7 @@ class PositionBar:
 
     @property
     def drawn(self) -> tuple[Segment, ...]:
-        """The segments with at least one position."""
+        """Return the segments with at least one position."""
         return tuple(segment for segment in self.segments if segment.count)
 
 
@@ -75,7 +75,7 @@ def position_bar(tally: Any) -> PositionBar:
 
 @dataclass(frozen=True)
 class Bar:
-    """One line of a horizontal bar chart."""
+    """A line of a horizontal bar chart."""
 
     label: str
     value: int

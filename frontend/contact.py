@@ -69,7 +69,7 @@ def _pieces(text):
 
 
 class ContactOfOthersForm(ContactForm):
-    """A form of the team, which types what other people said or wrote."""
+    """A form of the team, which types the words of other people."""
 
     keeps_contact = forms.BooleanField(
         label=gettext_lazy("Keep this text as it is"),
@@ -83,7 +83,7 @@ class ContactOfOthersForm(ContactForm):
     def questions() -> dict[frozenset, str]:
         """Return the questions by the kinds of details found.
 
-        They do not call the text that of the person who types.
+        The questions do not call the text "your message", because another person wrote it.
         """
         return {
             frozenset({PHONE}): _("This text contains a phone number. Could you take it out?"),

@@ -34,7 +34,7 @@ class Display:
 
     @property
     def cookie(self) -> str:
-        """The value of the cookie."""
+        """Return the value of the cookie."""
         return ".".join(astuple(self))
 
 

@@ -17,7 +17,7 @@ PASSED_ON = ("placeholder", "autocomplete", "inputmode", "rows", "type", "enterk
 
 @dataclass(frozen=True)
 class Choice:
-    """One radio button or box of a group, with the sentence that explains it."""
+    """A radio button or box of a group, with the sentence that explains it."""
 
     control: str
     id: str
@@ -81,8 +81,7 @@ def error_lines(form: BaseForm) -> list[dict[str, str]]:
 
 
 def _errors_of(bound: BoundField) -> Iterator[str]:
-    """Yield the errors of a field for the summary, with the name of the field where it is needed.
-    """
+    """Yield the errors of a field for the summary, with the name of the field where needed."""
     always = getattr(bound.field, "is_named_in_summary", False)
     general = str(forms.Field.default_error_messages["required"])
     for text in map(str, bound.errors):

@@ -44,7 +44,7 @@ def is_ours(request) -> bool:
 
 
 def typed(request) -> list[tuple[str, str]]:
-    """List the fields of an own form, which can be sent again with a valid token.
+    """List the fields of a form of this site, which can be sent again with a valid token.
 
     The list is empty for any other form.
     """

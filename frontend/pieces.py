@@ -90,12 +90,15 @@ class Opinion:
 
     @property
     def bar(self) -> PositionBar:
-        """The counts as shares."""
+        """Return the counts as shares."""
         return position_bar(self.tally or {})
 
     @property
     def figures(self) -> dict[str, int]:
-        """Whole percentages by position, or nothing if they may not be shown or are too few."""
+        """Return whole percentages by position.
+
+        The dict is empty if they may not be shown, or if there are too few positions.
+        """
         return {s.position: s.share for s in self.bar.segments} if self.results_shown and self.bar.shown else {}
 
 
@@ -171,7 +174,7 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Passage:
-    """The passage that a comment is about: its words, its address, and whether they still exist."""
+    """The passage that a comment is about: its words, its address, and whether it still exists."""
 
     words: str = ""
     url: str = ""

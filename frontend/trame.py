@@ -20,7 +20,9 @@ LEAST_COLUMNS = 64  # a new consultation shows an empty loom with a few threads,
 
 @dataclass(frozen=True)
 class Column:
-    """A contribution, in order of arrival: its rows (from 0), its number of positions, its origin.
+    """A contribution, in order of arrival: its rows (from 0), its positions and its origin.
+
+    `value` is its number of positions.
     """
 
     rows: tuple[int, ...]

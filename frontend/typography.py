@@ -74,8 +74,7 @@ def typeset_html(markup: str, language: str | None) -> str:
 
 
 def minus(number: object) -> str:
-    """Return a number with a minus sign, which is as wide as a plus and which screen readers read.
-    """
+    """Return a number with a minus sign, which is as wide as a plus and read by screen readers."""
     return str(number).replace("-", MINUS)
 
 

@@ -1,4 +1,6 @@
-"""Pages that change the e-mail address of an account: a code to the old one, then to the new one.
+"""Pages that change the e-mail address of an account.
+
+A code is sent to the old address, then one to the new address.
 """
 
 from django.contrib import messages

@@ -9,7 +9,7 @@ from moderation.accounts import own_measures
 
 @page("account.manage")
 def decisions(request):
-    """List the measures in force, then the past ones. Only the participant sees them together."""
+    """List the measures in force, then the past ones. No other person sees them together."""
     rows = [own_row(one) for one in own_measures(request.viewer)]
     now, past = [one for one in rows if one.holds], [one for one in rows if not one.holds]
     return account_page(request, "account-decisions", now=now, past=past)

@@ -143,7 +143,7 @@ class AddressForm(forms.Form):
         super().__init__(*args, **kwargs)
 
     def clean_email(self):
-        """Send the code to the new address. A few codes an hour are sent to one address."""
+        """Send the code to the new address. Few codes an hour are sent to one address."""
         email = self.cleaned_data["email"].lower()
         if email == self.request.user.email:
             raise forms.ValidationError(_("This is already your address."))

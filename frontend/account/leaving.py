@@ -26,8 +26,7 @@ def data(request):
 
 @page("account.manage")
 def download(request):
-    """Send the participant's data in one file, as a page to read and as JSON. Few copies an hour.
-    """
+    """Send the participant's data in one file, as a page and as JSON. Few copies an hour."""
     if request.method != "POST":
         return redirect("account-data")
     try:

@@ -1,4 +1,6 @@
-"""Pages of the passkeys of an account: add one after a fresh proof, remove one after a second step.
+"""Pages of the passkeys of an account.
+
+Adding one needs a fresh proof, removing one needs the second factor.
 """
 
 from functools import partial

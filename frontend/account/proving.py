@@ -1,5 +1,4 @@
-"""The proof of identity before acts that cannot be undone: a fresh code, a password or a passkey.
-"""
+"""The proof of identity before acts that cannot be undone: a code, a password or a passkey."""
 
 from contextlib import suppress
 from functools import partial
@@ -28,7 +27,7 @@ def is_proven(request, by="") -> bool:
 
 
 def prove_first(request, by=""):
-    """Redirect to the page of the proof, which leads back to this page."""
+    """Redirect to the page of the proof, which then leads back to this page."""
     return to(request, _here(request.path, **({"by": by} if by else {})))
 
 

@@ -1,4 +1,6 @@
-"""Pages of the second factor of an account: set up, recovery codes, removal; after a fresh proof.
+"""Pages of the second factor of an account: set up, print recovery codes, remove.
+
+Setting up and recovery codes need a fresh proof. Removing needs the second factor itself.
 """
 
 from functools import partial

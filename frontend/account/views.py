@@ -1,5 +1,4 @@
-"""Pages of the viewer's account: name, contributions, password, sessions, API tokens, structures.
-"""
+"""Pages of the viewer's account: name, contributions, password, sessions, tokens, structures."""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -45,7 +44,7 @@ def account(request):
 
 @page("account.manage")
 def contributions(request):
-    """List what the viewer published and their positions. Only they see these together."""
+    """List what the viewer published, and their positions. No other person sees these together."""
     return _page(request, "account-contributions", **own_contributions(request.viewer))
 
 

@@ -56,8 +56,7 @@ def limited(viewer, kind: str, pk) -> dict:
 
 
 def why_gone(row) -> str:
-    """Return the sentence about a hidden object: under review, or removed, with decision and rule.
-    """
+    """Return the sentence about a hidden object: under review, or removed, with the decision."""
     if row.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("Hidden while moderation reviews it.")
     return _("Taken away by moderation, decision no. %(n)s: %(reason)s.") % _decided(row)

@@ -95,7 +95,7 @@ class Waiting:
 
 
 def own_waits(viewer, texts) -> dict:
-    """Return, by id, the waits of the texts that the viewer wrote.
+    """Return, by id, the waits of those of these texts that the viewer wrote.
 
     One query, or none if no text waits.
     """

@@ -61,8 +61,7 @@ def log(request, slug):
 
 @page(PUBLIC, shared=30)
 def decision(request, slug, decision_number):
-    """Show one decision at a permanent address: its delay, its consequences and how to verify it.
-    """
+    """Show one decision at a permanent address: its delay, its consequences, how to verify it."""
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
     found = moderation.decision(viewer, decision_number, consultation)

@@ -33,8 +33,7 @@ def asked(request):
 
 
 def carried(request, token, ask):
-    """Return the place to come back to, and what was typed in this browser and in the asking one.
-    """
+    """Return the place to come back to, and what was typed here and in the browser that asked."""
     before = asking.carried(ask, token) if ask else {"next": back(request), "typed": {}}
     return before | {"typed": newest(before["typed"] | waiting(request))}
 

@@ -1,4 +1,6 @@
-"""Limits on attempts to sign in, counted in the cache. Without the cache, no attempt is accepted.
+"""Limits on attempts to sign in, counted in the cache.
+
+If the cache does not answer, no attempt is accepted, so that guesses are always counted.
 """
 
 import json
@@ -40,8 +42,7 @@ def must_be_counted() -> None:
 
 
 def check_sign_in(request, *, is_proved=True) -> None:
-    """Count one more code asked for or typed: by the room of the visitor, or else by their network.
-    """
+    """Count one more code asked for or typed, by the visitor's room or else by their network."""
     room = room_of(request)
     if room:
         limits.check("sign_in_room", room)

@@ -1,4 +1,7 @@
-"""Addresses of signing in and out. Names with `account_` are those that allauth looks for."""
+"""Addresses of signing in and out.
+
+allauth looks for the names that start with `account_`.
+"""
 
 from django.urls import path
 

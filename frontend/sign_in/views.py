@@ -111,7 +111,7 @@ def _prove(request, form):
 
 @page(PUBLIC)
 def sign_out(request):
-    """Sign out. It needs a POST, because another site could follow a link."""
+    """Sign out, by a POST only, because another site could make a visitor follow a link."""
     if request.method != "POST":
         return render(request, "sign_in/out.html", {"next": back(request)})
     logout(request)

@@ -78,8 +78,7 @@ STEPS = (
 
 
 def setup(request, consultation, current: str, **context):
-    """Return the context of a page that prepares a consultation, with the steps of the preparation.
-    """
+    """Return the context of a page that prepares a consultation, with the list of its steps."""
     viewer = request.viewer
     may_edit = rules.can_edit(viewer, consultation)
     opened_by = {

@@ -36,7 +36,7 @@ def staff(request):
 
 
 def _row(viewer, consultation, asked):
-    """A consultation, its state, and what the viewer does there."""
+    """Return a row: a consultation, its state, and the viewer's acts in it."""
     return {
         "consultation": consultation,
         "state": state_tag(consultation),

@@ -17,7 +17,7 @@ register = template.Library()
 
 MOST = 2000  # a few kilobytes each, in every process
 A_MINUTE = 60  # in seconds: times that a component shows are true to the minute
-TOKEN = "the-token-of-the-form"  # the place of the token in the cached HTML
+TOKEN = "the-token-of-the-form"  # noqa: S105 - the place of the token in the cached HTML
 
 
 @register.simple_tag(takes_context=True)

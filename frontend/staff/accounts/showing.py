@@ -68,8 +68,7 @@ def place(request, among: list):
 
 
 def shown(viewer, person, consultation) -> dict:
-    """Return the context of the page: the data about the person, and the acts open to the viewer.
-    """
+    """Return the context of the page: the data about the person, and the viewer's possible acts."""
     cid, conflict = consultation.pk, accounts.keeps_out(viewer, person, consultation.pk)
     possible = [*(Action.by_one() if accounts.can_limit(viewer, cid) else ())]
     possible += Action.by_two() if accounts.can_close(viewer) else []
@@ -114,7 +113,6 @@ def _left(viewer, person, consultation_id) -> int:
 
 
 def lift_url(viewer, measure) -> str:
-    """Return the address that lifts a measure, or "" if it has ended or the viewer may not lift it.
-    """
+    """Return the address that lifts a measure, or "" if it has ended or the viewer may not."""
     holds = measure.holds_at(timezone.now())
     return reverse("staff-measure-lift", args=[measure.pk]) if holds and accounts.can_lift(viewer, measure) else ""

@@ -20,8 +20,7 @@ LASTING = (Action.RESTRICT, Action.CORRECT, Action.REMOVE)
 
 
 class OutcomeForm(ActForm, forms.ModelForm):
-    """A form for an outcome, an answer, and the decision that replaces the contested one, if any.
-    """
+    """A form for an outcome, an answer, and the decision that replaces the contested one."""
 
     outcome = forms.ChoiceField(
         label=_("Outcome"),

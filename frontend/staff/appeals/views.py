@@ -73,8 +73,7 @@ def _row(appeal):
 
 @page("appeal.decide")
 def hear(request, appeal_id):
-    """Show an appeal, the contested decision with its reason and its text, and record the outcome.
-    """
+    """Show an appeal with the contested decision, its reason and text, and record the outcome."""
     somebody(request)
     viewer = request.viewer
     appeal = hearing.get_appeal(viewer, appeal_id)
@@ -114,8 +113,7 @@ def _text(viewer, decision):
 
 @page("account.confirm")
 def approvals(request):
-    """List the acts that wait for a second person, and the identities that the viewer may read now.
-    """
+    """List the acts that wait for a second person, and the identities that the viewer may read."""
     viewer = request.viewer
     required(selectors.sees_approvals(viewer))
     found = selectors.approvals(viewer, may_answer=actions.may_answer)
@@ -128,7 +126,7 @@ def approvals(request):
 
 @page("account.confirm")
 def answer(request, approval_id):
-    """Confirm or refuse an act that a colleague asked for, or withdraw an own request."""
+    """Confirm or refuse a colleague's request for an act, or withdraw a request of the viewer."""
     selectors.get_approval(request.viewer, approval_id, may_answer=actions.may_answer)
     if request.method == "POST":
         grant = request.POST.get("grant") == "1"

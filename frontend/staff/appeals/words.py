@@ -15,8 +15,7 @@ WHAT = {
 
 
 def what(approval) -> str:
-    """Return the name of the act: removals with the number of texts, suspensions with that of days.
-    """
+    """Return the name of the act, with the number of texts removed or of days suspended."""
     count, days = approval.payload.get("count") or 0, approval.payload.get("days") or 0
     if approval.kind == ApprovalKind.REMOVALS:
         return ngettext("Take away %(n)s text", "Take away %(n)s texts", count) % {"n": count}

@@ -87,7 +87,9 @@ class _Line:
 
 
 def _lines(rows):
-    """Yield the lines of the file (RFC 4180). A name that a spreadsheet would compute is escaped.
+    """Yield the lines of the file (RFC 4180).
+
+    A name that a spreadsheet would compute is escaped.
     """
     writer = csv.writer(_Line())
     yield writer.writerow(COLUMNS)

@@ -1,5 +1,4 @@
-"""Pages that accept workshops declared by people without an account, or refuse them with a reason.
-"""
+"""Pages that accept or refuse the workshops declared by people without an account."""
 
 from django import forms
 from django.contrib import messages
@@ -33,8 +32,7 @@ class AnswerForm(ActForm):
 
 @page("workshop.accept")
 def every(request, slug):
-    """List the declarations: those that wait first, the oldest first, then those already answered.
-    """
+    """List the declarations: the waiting ones first, the oldest first, then the answered ones."""
     consultation = _mine(request, slug)
     found = selectors.declarations_of(request.viewer, consultation)
     rows = [_row(one) for one in found]

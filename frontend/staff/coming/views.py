@@ -24,8 +24,7 @@ def run_by(request, workshop_id):
 
 @page("workshop.edit")
 def every(request, workshop_id):
-    """List the registrations and the number of seats left, and add a registration taken by phone.
-    """
+    """List the registrations and the number of seats left, and add one taken by phone."""
     workshop = run_by(request, workshop_id)
     form = RegistrationFields(posted(request))
     if request.method == "POST" and form.is_valid():

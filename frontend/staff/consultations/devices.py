@@ -1,4 +1,7 @@
-"""Figures of devices and of rushes of new accounts, for the team of a consultation. They identify no person."""
+"""Figures of devices and of rushes of new accounts, for the team of a consultation.
+
+They identify no person.
+"""
 
 from __future__ import annotations
 
@@ -30,8 +33,7 @@ class Line:
 
 @page("devices.see")
 def devices(request, slug):
-    """Show the figures of the device marks of the last thirty days, and the rushes of new accounts.
-    """
+    """Show the figures of device marks of the last thirty days, and the rushes of new accounts."""
     viewer, consultation = request.viewer, get_consultation(request.viewer, slug)
     required(rules.can_see_devices(viewer, consultation.pk))
     found = device_figures(viewer, consultation)

@@ -45,7 +45,9 @@ class Moment(forms.DateTimeField):
         return super().to_python(value)
 
     def has_changed(self, initial, data):
-        """Return whether the minute changed. Seconds are not shown, so they cannot be typed again.
+        """Return whether the minute changed.
+
+        Seconds are not shown, so they cannot be typed again.
         """
         minute = initial.replace(second=0, microsecond=0) if initial else initial
         return super().has_changed(minute, data)
@@ -67,11 +69,10 @@ def explain_dates(form):
 
 
 class PageAddress(forms.CharField):
-    """The part of an address that names a page: small letters, figures and dashes."""
+    """A form field for the part of an address that names a page: small letters, figures, dashes."""
 
     def clean(self, value):
-        """Return the address. Raise `ValidationError` with a proposed address if it is malformed.
-        """
+        """Return the address, or raise `ValidationError` with a proposed one if it is malformed."""
         written = super().clean(value)
         proposed = slug_of(written, longest=self.max_length)
         if written != proposed:
@@ -370,8 +371,7 @@ class AnnouncedPhaseForm(PhaseForm):
         del self.fields["capabilities"], self.fields["opens_at"]
 
     def later_end(self) -> dict:
-        """Return the new end and its reason, or an empty dict if the announced end did not change.
-        """
+        """Return the new end and its reason, or an empty dict if the end did not change."""
         if "closes_at" not in self.changed_data:
             return {}
         return {name: self.cleaned_data[name] for name in ("closes_at", "extension_reason")}

@@ -67,8 +67,7 @@ def revoke(request, slug, grant_id):
 
 @page("consultation.publish")
 def publication(request, slug):
-    """Show the page before publication: missing fields, preview, link to the page that publishes.
-    """
+    """Show the page before publication: missing fields, preview, link to the publishing page."""
     consultation = to_edit(request, slug)
     preview = request.build_absolute_uri(reverse("consultation", args=[slug]))
     context = setup(
@@ -86,8 +85,7 @@ def publication(request, slug):
 
 @page("consultation.publish")
 def publish(request, slug):
-    """Show the promises once more, then publish for good. Sending the form again changes nothing.
-    """
+    """Show the promises once more, then publish for good. Sending again changes nothing."""
     consultation = to_edit(request, slug)
     form = ActForm(posted(request))
     if request.method == "POST":
@@ -99,7 +97,7 @@ def publish(request, slug):
             messages.success(request, _("The consultation is public."))
             return redirect("consultation", slug)
     if consultation.published_at or (selectors.missing(consultation) and not form.is_bound):
-        # That page lists what is missing, or shows that the consultation is public.
+        # That page lists the missing fields, or shows that the consultation is public.
         return publication(request, slug)
     topics = list(selectors.topics(request.viewer, consultation))
     charter = selectors.current_charter(consultation)
@@ -122,7 +120,10 @@ def publish(request, slug):
 
 
 def _missing(viewer, consultation):
-    """Return the missing fields, each with the address of its field, empty where the viewer may not edit it."""
+    """Yield the missing fields, each with the address of its field.
+
+    The address is "" if the viewer may not edit that part.
+    """
     pages = {part: reverse(name, args=[consultation.slug]) for part, name in PARTS.items()}
     if account_rules.can_edit_organisation(viewer):
         pages["organisation"] = reverse("staff-organisation")
@@ -134,7 +135,7 @@ def _missing(viewer, consultation):
 def _to_decide(viewer, consultation):
     """Return the queue of the moderators, and whether people may still contribute.
 
-    The page shows both, because the results come after them.
+    Results should be published only after both.
     """
     queue = moderation.queues(viewer.organisation, [consultation.pk]).get(consultation.pk)
     still = {Capability.PROPOSE, Capability.DISCUSS} & selectors.open_capabilities(consultation)

@@ -113,7 +113,9 @@ def remove_phase(request, slug, phase_id):
 
 @page("consultation.edit")
 def charter(request, slug):
-    """Show and save the charter. A published version stays, and a change writes the next version.
+    """Show and save the charter.
+
+    A published version stays, and a change writes the next version.
     """
     consultation = to_edit(request, slug)
     current = selectors.current_charter(consultation)

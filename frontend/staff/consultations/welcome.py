@@ -1,5 +1,4 @@
-"""Pages of the image, documents and partners of a consultation, and of its contact and help points.
-"""
+"""Pages of the image, documents, partners, contact and help points of a consultation."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render

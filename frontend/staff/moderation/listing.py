@@ -57,9 +57,9 @@ class Asked:
 
 
 def cases_of(viewer, asked) -> list:
-    """Return the filtered cases, oldest first unless asked otherwise: at most fifty, and one more.
+    """Return the filtered cases, oldest first unless asked otherwise.
 
-    The one more shows that there are others.
+    There are at most fifty, and one more, which shows that the list is longer.
     """
     slug = asked.values["consultation"]
     return list(

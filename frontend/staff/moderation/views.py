@@ -24,7 +24,9 @@ from moderation.enums import Action, CaseState, Reason
 
 @page("moderation.queue")
 def queue(request):
-    """Show the queue of the consultations that the viewer moderates, with the first case to decide.
+    """Show the queue of the consultations that the viewer moderates.
+
+    The page opens the first case that they may decide, or else the first case.
     """
     viewer, asked = request.viewer, Asked.of(request)
     required(bool(viewer.consultations_as(Role.MODERATOR)))
@@ -165,8 +167,7 @@ def _claim(viewer, found):
 
 
 def _frame(request, asked, context):
-    """Return the context of every page of the desk: navigation, live updates, and decision to undo.
-    """
+    """Return the context of every page of the desk: navigation, live data, decision to undo."""
     recent = selectors.recent_decisions(request.viewer)
     last, case = (recent[0] if recent else None), context.get("case")
     taken = {"last": last, "last_label": LABELS[Action(last.action)] if last else "", "recent_count": len(recent)}

@@ -10,8 +10,7 @@ from moderation.enums import Action
 
 
 class MisuseForm(FactsForm):
-    """A form for a warning, or for a suspension of notices in days, with a message to the reporter.
-    """
+    """A form for a warning or a suspension of notices in days, with a message to the reporter."""
 
     kind = forms.ChoiceField(
         label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}

@@ -1,5 +1,4 @@
-"""The team page of a notice: its ground, and the other notices of its reporter, who stays unnamed.
-"""
+"""The team page of a notice: its ground, and the other notices of its unnamed reporter."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render

@@ -16,8 +16,7 @@ from frontend.staff.entries import required, team
 
 
 class ErasureForm(TextsForm):
-    """A form for an erasure: the person, what to do with their texts, and how they were identified.
-    """
+    """A form for an erasure: the person, what to do with their texts, how they were identified."""
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address of the person"),

@@ -79,8 +79,7 @@ class Days(forms.CharField):
 
 
 class HoursForm(ActForm):
-    """A form for the hours of seven days, the calendar of public holidays, and other closing days.
-    """
+    """A form for the hours of seven days, the public holidays, and other closing days."""
 
     holiday_calendar = forms.ChoiceField(
         label=gettext_lazy("Public holidays"),
@@ -100,7 +99,7 @@ class HoursForm(ActForm):
 
     @property
     def days(self):
-        """The fields of the week, in order."""
+        """Return the fields of the week, in order."""
         return [self[f"day_{number}"] for number in WEEKDAYS]
 
     def hours(self) -> dict:

@@ -1,5 +1,4 @@
-"""Pages of an organisation: its texts, its colour with the contrasts, its logo, its administrators.
-"""
+"""Pages of an organisation: its texts, its colour with its contrasts, its logo, its roles."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render

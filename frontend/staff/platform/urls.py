@@ -1,5 +1,4 @@
-"""Addresses where organisations are created and managed, and where the pool for appeals is chosen.
-"""
+"""Addresses where organisations are created and managed, and where the pool is chosen."""
 
 from django.urls import path
 

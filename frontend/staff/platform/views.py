@@ -74,9 +74,10 @@ SAID = {
 
 @page("organisation.manage")
 def organisation(request, organisation_id):
-    """Show an organisation; change its hosts, administrators, sender and suspension.
+    """Show an organisation, and change its hosts, administrators, sender and suspension.
 
-    Each form and each button names what it does in the field `do`. Other people do not learn which ids exist.
+    Each form and each button names what it does in the field `do`. Other people do not learn which
+    ids exist.
     """
     if not account_rules.can_manage_organisations(request.viewer):
         raise NotFound

@@ -112,7 +112,9 @@ def item(request, slug, questionnaire_id, item_id):
 
 @page("questionnaire.edit")
 def move_item(request, slug, questionnaire_id, item_id):
-    """Move an item one place up or down. From the edge of a section, it moves to the next section.
+    """Move an item one place up or down.
+
+    From the edge of a section, it moves to the section before or after.
     """
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     asked = questionnaires.get_item(request.viewer, questionnaire, item_id)

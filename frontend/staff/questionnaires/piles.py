@@ -46,8 +46,7 @@ class PileForm(ActForm):
                 )
 
     def clean(self):
-        """Check that withheld texts, and no others, have a reason, and that one text is decided on.
-        """
+        """Check that exactly the withheld texts have a reason, and that one text is decided on."""
         data = super().clean() or self.cleaned_data
         decisions = self.decisions
         for pk, (reading, _reason) in decisions.items():

@@ -95,7 +95,9 @@ def _add_option(request, question, form):
 
 
 def _written(form):
-    """Return the cleaned values. An empty date becomes None; an empty number is left to the model.
+    """Return the cleaned values.
+
+    An empty date becomes None. An empty number is left to the model.
     """
     fields = written(form)
     fields |= {name: form.cleaned_data[name] for name in ("opens_at", "closes_at", "topic_id")}

@@ -75,8 +75,7 @@ def _written(excerpt, slug):
 
 
 def times(excerpt) -> str:
-    """Return the start and end of an excerpt, or the number of its passage in a text without times.
-    """
+    """Return the start and end of an excerpt, or its passage number in a text without times."""
     if excerpt.start is None:
         return _("Passage %(n)s") % {"n": excerpt.first.place}
     return _("%(start)s to %(end)s") % {"start": clock(excerpt.start), "end": clock(excerpt.end)}

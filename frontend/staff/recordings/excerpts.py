@@ -120,7 +120,7 @@ def _of(request, excerpt):
 
 
 def topics_of(request, workshop) -> list:
-    """Return the topics of the consultation; those that the workshop worked on come first."""
+    """Return the topics of the consultation, first the topics that the workshop worked on."""
     worked_on = {report.topic_id for report in workshop.sub_reports.all()}
     every = list(topics(request.viewer, workshop.consultation))
     return sorted(every, key=lambda topic: topic.pk not in worked_on)

@@ -97,8 +97,7 @@ class TypedForm(ContactOfOthersForm, ActForm):
         return file.read() if file else None
 
     def words_to_search(self, written):
-        """Return the words of the transcript to search, without the times and markup of its file.
-        """
+        """Return the words of the transcript to search, without the times and markup of a file."""
         file, text = written.get("file"), written.get("text") or ""
         if not file and not text.strip():
             return []

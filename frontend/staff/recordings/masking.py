@@ -43,8 +43,7 @@ def _label(segment):
 
 @page("passage.mask")
 def mask(request, workshop_id, recording_number, place):
-    """Show the passage and its consequences, ask how far to mask and why, then mask the passages.
-    """
+    """Show the passage and the consequences, ask how far to mask and why, then mask."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_mask)
     may_edit = rules.can_edit_transcript(request.viewer, workshop)
     back = at("staff-recording", recording) if may_edit else selectors.path_of(workshop)

@@ -1,5 +1,4 @@
-"""Pages of a transcript: draft, type or import it, correct, validate, have it read by participants.
-"""
+"""Pages of a transcript: draft, type or import, correct, validate, have it read by participants."""
 
 from __future__ import annotations
 
@@ -74,8 +73,7 @@ def write(request, workshop_id, recording_number):
 
 @page("transcript.edit")
 def reading(request, workshop_id, recording_number):
-    """Record that the transcript was read in the room: by how many people, and how many disagree.
-    """
+    """Record that the transcript was read in the room: how many read it, how many disagree."""
     workshop, recording, _every = recorded(request, workshop_id, recording_number)
     form = ReadingForm(posted(request), initial={"readers": workshop.participants})
     if request.method == "POST":

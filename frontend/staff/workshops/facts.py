@@ -59,7 +59,7 @@ def edit(request, workshop_id):
 
 
 def topics_of(request, workshop):
-    """Return the topics of the consultation; those of the workshop come first, in its order."""
+    """Return the topics of the consultation, first those of the workshop, in its order."""
     own = [one.topic_id for one in workshop.sub_reports.all()]
     every = list(consultations.topics(request.viewer, workshop.consultation))
     return sorted(every, key=lambda topic: own.index(topic.pk) if topic.pk in own else len(own))

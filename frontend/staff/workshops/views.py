@@ -26,8 +26,7 @@ from frontend.workshops import meetings
 
 @page("workshop.contribute")
 def every(request):
-    """List the workshops that the viewer facilitates or manages, latest first, with the next acts.
-    """
+    """List the workshops that the viewer facilitates or manages, latest first, with next acts."""
     viewer = request.viewer
     mine = viewer.consultations_as(Role.FACILITATOR, Role.MANAGER)
     required(bool(mine))

@@ -1,5 +1,4 @@
-"""Pages where contributions of a workshop are typed next to their photo, corrected and withdrawn.
-"""
+"""Pages where contributions of a workshop are typed next to a photo, corrected or withdrawn."""
 
 from urllib.parse import urlencode
 
