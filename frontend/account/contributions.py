@@ -13,7 +13,10 @@ MOST = 100
 
 
 def own_contributions(viewer) -> dict:
-    """Return the viewer's contributions, comments and positions, newest first."""
+    """Return the viewer's contributions, comments and positions, at most a hundred of each.
+
+    Contributions and comments are sorted by date, newest first.
+    """
     proposals, comments = list(debates.own_proposals(viewer)[:MOST]), list(debates.own_comments(viewer)[:MOST])
     waits = own_waits(viewer, [*proposals, *comments])
     return {

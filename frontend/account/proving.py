@@ -79,8 +79,8 @@ def _send(request, back):
 def _shown(request, form, back, *, code, word):
     """Show the page of the proof.
 
-    If the request names the method `by=code`, only the code is offered. Otherwise the password and
-    the passkey are offered too, if the account has them.
+    If the request has a parameter `by`, only the code is offered. Otherwise the password and a
+    passkey are offered too, if the account has them.
     """
     is_free = "by" not in request.GET and "by" not in request.POST
     context = {"code": code, "next": back, "email": request.user.email, "is_free": is_free}

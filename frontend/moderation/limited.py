@@ -41,9 +41,10 @@ def tombstone(request, consultation, subject, *, up=None):
 
 
 def limited(viewer, kind: str, pk) -> dict:
-    """Return the notes of a page for the facilitators of its object and for moderators.
+    """Return the reasons why an object is limited, for its facilitators and for moderators.
 
-    Return an empty dict for a visitor.
+    `kind` and `pk` name the object. Return an empty dict for a visitor. Other participants get its
+    state, without the reasons.
     """
     if viewer.participant is None:
         return {}

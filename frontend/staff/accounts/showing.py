@@ -91,8 +91,8 @@ def shown(viewer, person, consultation) -> dict:
 def may_hide(viewer, consultation_id, conflict) -> bool:
     """Return whether the viewer may remove all texts of the person in the consultation.
 
-    A person with a role in the team is no obstacle (`OfTheTeam`). A viewer who is the person, or
-    who reported them, may not (`OwnCase`).
+    The person may have a role in the team. The viewer may not be the person, nor have reported them
+    (`OwnCase`).
     """
     return rules.can_decide(viewer, consultation_id) and not isinstance(conflict, OwnCase)
 
@@ -100,8 +100,8 @@ def may_hide(viewer, consultation_id, conflict) -> bool:
 def _identity_url(viewer, person, consultation, conflict) -> str:
     """Return the address of the form that asks for the person's e-mail address, or "".
 
-    A person with a role in the team is no obstacle (`OfTheTeam`). A viewer who is the person, or
-    who reported them, may not ask (`OwnCase`).
+    The person may have a role in the team. The viewer may not be the person, nor have reported them
+    (`OwnCase`).
     """
     may_ask = rules.can_know(viewer, ApprovalKind.ADDRESS, consultation.pk) and not isinstance(conflict, OwnCase)
     return account_url(person.pk, consultation, "staff-author-identity") if may_ask else ""

@@ -135,7 +135,7 @@ def _missing(viewer, consultation):
 def _to_decide(viewer, consultation):
     """Return the queue of the moderators, and whether people may still contribute.
 
-    Results should be published only after both.
+    The page asks to decide the waiting texts before the results are published.
     """
     queue = moderation.queues(viewer.organisation, [consultation.pk]).get(consultation.pk)
     still = {Capability.PROPOSE, Capability.DISCUSS} & selectors.open_capabilities(consultation)

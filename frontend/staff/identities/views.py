@@ -102,7 +102,7 @@ def _state(asked) -> str:
 
 
 def _again(asked) -> str:
-    """Return the address where the viewer may ask again, or "" once the person was erased."""
+    """Return the address where the viewer may ask again, or "" if the notice or person is gone."""
     notice, person = selectors.whose(asked)
     if notice:
         return reverse("staff-notice-identity", args=[notice.case_id, selectors.nth_of(notice)])

@@ -79,10 +79,11 @@ class DecisionForm(ActForm, forms.ModelForm):
         return written
 
     def _leave_out_what_was_only_suggested(self, written, action):
-        """Remove the suggested reason and message where the decision does not need them.
+        """Remove the suggested message, if unchanged, where the decision does not need its reason.
 
-        The panel starts with the reason of the notices. The moderator did not choose it for a text
-        that stays online, is moved or is merged.
+        For a move or a merge, the reason is removed too. The panel starts with the reason of the
+        notices, which the moderator did not choose for a text that stays online, is moved or is
+        merged.
         """
         reason = written.get("reason")
         if not reason or action.needs_reason or reason == USUAL_REASONS.get(action):

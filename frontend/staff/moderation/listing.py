@@ -35,7 +35,10 @@ class Asked:
 
     @classmethod
     def of(cls, request) -> Asked:
-        """Return the filters of a request. Raise `Invalid` on an unknown tab."""
+        """Return the filters of a request. Raise `Invalid` on an unknown tab.
+
+        The other filters are checked by `selectors.cases`.
+        """
         values = {name: request.GET.get(name, "") for name in NAMES}
         if values["tab"] not in TABS:
             raise Invalid(attr="tab")

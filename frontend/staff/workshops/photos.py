@@ -50,7 +50,7 @@ def _photo(request, workshop, photo_id):
 
 @page("workshop.contribute")
 def one(request, workshop_id, photo_id):
-    """Show a photo in large, and save its description, its topic and its visibility."""
+    """Show a photo at a large size, and save its description, its topic and its visibility."""
     workshop = found(request, workshop_id)
     photo = _photo(request, workshop, photo_id)
     stands = {"description": photo.description, "topic": photo.topic_id, "is_public": photo.is_public}
