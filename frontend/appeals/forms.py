@@ -1,4 +1,4 @@
-"""Why a decision is contested; what is answered."""
+"""The form with which a person contests a moderation decision."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +8,7 @@ from moderation.models import Appeal
 
 
 class AppealForm(ActForm, forms.ModelForm):
-    """A text, and nothing else."""
+    """A form with a single text: the reasons for the appeal."""
 
     class Meta:
         model = Appeal

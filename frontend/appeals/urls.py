@@ -1,4 +1,4 @@
-"""Addresses where a decision is contested."""
+"""The addresses of the pages where a person contests a decision."""
 
 from django.urls import path
 

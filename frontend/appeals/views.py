@@ -1,4 +1,7 @@
-"""Contest a decision (DSA art. 20): whoever wrote the text, or reported it; free, within six months."""
+"""Pages where the author of a text, or a reporter, contests a decision (DSA art. 20).
+
+An appeal is free, and can be lodged within six months.
+"""
 
 from django.http import QueryDict
 from django.shortcuts import redirect, render
@@ -19,7 +22,11 @@ from moderation.enums import Action, AppealState, Reason
 
 @page("appeal.lodge")
 def contest(request, slug, number):
-    """Say why; whoever has nothing to do with the decision finds nothing here."""
+    """Show the form of an appeal against a decision, and lodge the appeal.
+
+    Redirect to the appeal if the viewer lodged one already. Raise `NotFound` if the viewer may not
+    contest the decision. A visitor without the id of a notice is asked to sign in.
+    """
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
     decision = moderation.decision(viewer, number, consultation)
@@ -56,7 +63,7 @@ def contest(request, slug, number):
 
 
 def _here(request, notice_id):
-    """Where the form goes, with the notice that lets a visitor in."""
+    """Return the address of the form, with the id of the notice that lets a visitor in."""
     query = QueryDict(mutable=True)
     query.update({"notice": notice_id} if notice_id else {})
     return f"{request.path}?{query.urlencode()}" if query else request.path
@@ -64,7 +71,7 @@ def _here(request, notice_id):
 
 @page("appeal.lodge")
 def state(request, appeal_id):
-    """What becomes of an appeal, for whoever lodged it."""
+    """Show the state of an appeal to the person who lodged it."""
     appeal = hearing.own_appeal(request.viewer, appeal_id)
     outcome = appeal.outcome
     context = {

@@ -1,4 +1,4 @@
-"""Comments as pages show them: who, when, how it stands, what one may do with it; its answers on one level."""
+"""Comments as pages show them: author, date, stance, possible actions, one level of replies."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ GLYPHS = {Stance.FOR: "agree", Stance.NEUTRAL: "mixed", Stance.AGAINST: "disagre
 
 
 def threads(viewer, proposal, roots, *, is_open) -> list[Comment]:
-    """Comments with their first answers; two queries for the answers, one for what the viewer found useful."""
+    """Return the cards of comments, each with its first replies.
+
+    Two queries for the replies, and the queries of `Show`.
+    """
     answers = debates.replies(viewer, proposal, [root.pk for root in roots], limit=REPLIES + 1)
     every = [*roots, *(one for group in answers.values() for one in group)]
     show = Show(viewer, proposal, every, is_open=is_open)
@@ -29,10 +32,10 @@ def threads(viewer, proposal, roots, *, is_open) -> list[Comment]:
 
 
 class Show:
-    """How comments of one contribution show to one viewer.
+    """A callable that builds, for one viewer, the cards of the comments of one proposal.
 
-    One query for what the viewer found useful, one where a comment is about a passage that changed, one where one of
-    their own waits.
+    It makes one query for the endorsements of the viewer, one where a comment is about a passage
+    that changed, and one where a comment of the viewer awaits moderation.
     """
 
     def __init__(self, viewer, proposal, comments, *, is_open, marked=None):
@@ -42,7 +45,7 @@ class Show:
         self.mine = debates.own_endorsements(viewer, [comment.pk for comment in comments])
 
     def __call__(self, comment, answers=(), *, most=REPLIES):
-        """One comment, with as many of its answers, and the way to the others."""
+        """Return the card of one comment, with at most `most` replies and a link to the others."""
         public = comment.moderation.has_public_text
         own = self.is_open and rules.is_own(self.viewer, comment)
         return Comment(
@@ -77,11 +80,14 @@ class Show:
         )
 
     def at(self, name, comment):
-        """A page of a comment."""
+        """Return the address of a page of a comment."""
         return reverse(name, args=[self.proposal.consultation.slug, self.proposal.number, comment.pk])
 
     def _waits(self, comment):
-        """What its author alone is told of one that nobody has read yet."""
+        """Return what the author of an unread comment is shown about the wait, or an empty text.
+
+        Other viewers see nothing of it.
+        """
         waits = self.waits.get(comment.pk)
         return f"{waits.since} {waits.by} {waits.why}" if waits else ""
 
@@ -100,18 +106,18 @@ class Show:
 
 
 def permalink(comment) -> str:
-    """Where a comment is always found, in the language of the page."""
+    """Return the permanent address of a comment, in the language of the page."""
     proposal = comment.proposal
     return f"{reverse('comment', args=[proposal.consultation.slug, proposal.number, comment.pk])}#comment-{comment.pk}"
 
 
 def author_of(comment) -> str:
-    """Under which name it was published."""
+    """Return the public name of the author, or “Withdrawn participant” if there is none."""
     return comment.author.public_name if comment.author else _("Withdrawn participant")
 
 
 def _badge(comment):
-    """What was counted elsewhere; or what moderation made of it."""
+    """Return the state of an unpublished comment, or else its votes counted elsewhere."""
     if comment.state != ModerationState.PUBLISHED and not comment.is_masked:
         return capfirst(comment.moderation.label)
     elsewhere = imported_tag(comment)
@@ -119,7 +125,7 @@ def _badge(comment):
 
 
 def _answered(comment):
-    """Whom a reply answers, where it is not the comment it stands under."""
+    """Return the author that a reply answers, or an empty text if it answers the root comment."""
     if comment.reply_to_id is None or comment.reply_to_id == comment.root_id:
         return ""
     return author_of(comment.reply_to)

@@ -1,4 +1,4 @@
-"""What people write when they discuss."""
+"""The form of a comment."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -10,7 +10,7 @@ from frontend.contact import ContactForm
 
 
 class CommentForm(ContactForm, ActForm, forms.ModelForm):
-    """A comment, and how it stands to the contribution."""
+    """The text of a comment, and its stance on the proposal."""
 
     class Meta:
         model = Comment

@@ -1,4 +1,4 @@
-"""A contribution paragraph by paragraph, each with its comments; and what a comment on one of them is about."""
+"""The paragraphs of a proposal with their comments, and the passage that a comment is about."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from frontend.proposals.cards import url_of
 
 
 def paragraphs(viewer, proposal, *, may_write) -> list[Paragraph]:
-    """The text, with the way to comment on each paragraph and to what was said of it; one query where it has comments.
+    """Return the paragraphs of a proposal, each with its links to comment and to its comments.
 
-    None where there is nothing to tell apart: one paragraph alone is the whole text.
+    One query where the proposal has comments. The list is empty where fewer than two paragraphs
+    have an anchor: one paragraph alone is the whole text.
     """
     blocks = debates.paragraphs(proposal)
     named = [block.anchor for block in blocks if block.anchor]
@@ -38,18 +39,24 @@ def _paragraph(proposal, block, numbers, counts, *, may_write):
 
 
 def about(viewer, proposal, comments) -> dict[str, Passage]:
-    """What comments are about, by paragraph; one query where the text changed since."""
+    """Return the passages that comments are about, by the name of the paragraph.
+
+    One query where the current text no longer has one of the paragraphs.
+    """
     return {name: _shown(proposal, found) for name, found in debates.passages(viewer, proposal, comments).items()}
 
 
 def one_passage(viewer, proposal, paragraph) -> Passage | None:
-    """One paragraph of a contribution, in today's text or in an earlier one."""
+    """Return one paragraph of a proposal, from its current text or an earlier one, or None."""
     found = debates.passage(viewer, proposal, paragraph) if paragraph else None
     return _shown(proposal, found) if found else None
 
 
 def _shown(proposal, found) -> Passage:
-    """Words that changed are found in the history, the others where they stand."""
+    """Return a passage with its address.
+
+    Words that changed are linked in the history, the others in the current text.
+    """
     if found.is_current:
         return Passage(found.words, f"{url_of('proposal', proposal)}#{found.anchor}", language=proposal.language)
     where = f"{url_of('proposal-versions', proposal)}#version-{found.version}"

@@ -1,4 +1,4 @@
-"""The discussion under a contribution, as its page shows it: a page of comments, each with its answers."""
+"""The discussion under a proposal, as its page shows it: a page of comments with their replies."""
 
 from __future__ import annotations
 
@@ -22,12 +22,13 @@ from frontend.moderation.measures import kept_from, slowed
 from frontend.proposals.cards import url_of
 
 SIZE, ANSWERS = 15, 50
-# What htmx replaces on the page of a contribution: the list in another order, or its foot by the comments that follow.
+# The elements that htmx replaces on the page of a proposal: another order replaces the whole list,
+# and the next comments replace the end of the list.
 LISTS = ("comment-list", "comments-more")
 
 
 def discussion(request, consultation, proposal) -> dict:
-    """The context of the discussion: a page of comments, and the form for whoever may write."""
+    """Return the context of the discussion: a page of comments, and the form if it is open."""
     viewer = request.viewer
     is_open = Capability.DISCUSS in open_capabilities(consultation)
     may = is_open and rules.can_comment(viewer, proposal)
@@ -45,18 +46,21 @@ def discussion(request, consultation, proposal) -> dict:
 
 
 def _kept(viewer, consultation):
-    """What keeps the viewer from commenting there, or slows them down."""
+    """Return the measure that keeps the viewer from commenting, or the slow mode, or None."""
     return kept_from(viewer, "comment.submit", consultation.pk) or slowed(viewer, consultation.pk)
 
 
 def draft_of(request, proposal, answered=None) -> FormDraft:
-    """What somebody left of a comment on a contribution, or of an answer to one."""
+    """Return the viewer's draft of a comment on a proposal, or of a reply to a comment."""
     kind, place = (DraftKind.REPLY, answered) if answered else (DraftKind.COMMENT, proposal)
     return FormDraft(request, kind, place.pk)
 
 
 def _form(viewer, consultation, draft):
-    """The form at the head of the discussion; a draft on one paragraph is gone on with on its own page."""
+    """Return the form at the top of the discussion, filled with the draft.
+
+    A draft about one paragraph is set aside: the author continues it on its own page.
+    """
     filled = draft.filled()
     if filled.get("paragraph"):
         draft.set_aside()
@@ -65,7 +69,12 @@ def _form(viewer, consultation, draft):
 
 
 def listed(request, proposal, *, is_open) -> dict:
-    """The page of comments that the address asks for: in an order, after a key, or from one comment on."""
+    """Return the page of comments that the address asks for.
+
+    The address names an order and, if given, a paragraph, a key after which the page starts
+    (`after`), or a comment from which it starts (`at`). Raise `Invalid` if the order does not
+    exist.
+    """
     viewer, given = request.viewer, request.GET
     order = given.get("comments") or CommentOrdering.USEFUL
     if order not in CommentOrdering.values:
@@ -90,7 +99,7 @@ def listed(request, proposal, *, is_open) -> dict:
 
 
 def comments_alone(request, context):
-    """The piece of page that htmx asks for; what is being typed above it stays."""
+    """Return the list of comments alone, for htmx. The form above it keeps the text being typed."""
     is_open = Capability.DISCUSS in open_capabilities(context["consultation"])
     context |= listed(request, context["proposal"], is_open=is_open) | {"follows": request.htmx.target == LISTS[1]}
     response = render(request, "comments/list.html", context)
@@ -100,7 +109,7 @@ def comments_alone(request, context):
 
 
 def of_proposal(viewer, proposal, comment_id):
-    """A comment on that contribution. Raises `NotFound`."""
+    """Return a comment of this proposal. Raise `NotFound` if it belongs to another proposal."""
     comment = debates.get_comment(viewer, comment_id)
     if comment.proposal_id != proposal.pk:
         raise NotFound
@@ -113,7 +122,10 @@ def _root(viewer, proposal, comment_id):
 
 
 def one_thread(request, proposal, comment, *, is_open) -> dict:
-    """The context of a comment's own page: its thread, the page of answers that holds it, and the comment marked."""
+    """Return the context of the page of a comment: its thread, with the comment marked.
+
+    Without `after`, the page of replies is the one that contains the comment.
+    """
     viewer, after = request.viewer, request.GET.get("after") or None
     root = debates.get_comment(viewer, comment.root_id) if comment.root_id else comment
     rows, order = debates.answers(viewer, proposal, root), debates.COMMENT_ORDERS[CommentOrdering.OLDEST]

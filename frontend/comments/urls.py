@@ -1,4 +1,4 @@
-"""Addresses of the discussion."""
+"""The addresses of the discussion."""
 
 from django.urls import path
 

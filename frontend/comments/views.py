@@ -1,4 +1,4 @@
-"""Discuss: write, answer, change, take back, say that it is useful; one comment with all its answers."""
+"""Pages to write, edit, withdraw and endorse comments, and to read one comment in its thread."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -29,7 +29,10 @@ from moderation.rules import can_decide
 
 @page("comment.submit", prepare=True)
 def write(request, slug, number):
-    """Comment, or answer a comment; a visitor writes first and signs in to send."""
+    """Show the form of a comment or of a reply, and submit it.
+
+    A visitor writes first, and signs in to send.
+    """
     viewer = request.viewer
     consultation, proposal = found(request, slug, number)
     if shut := kept_from(viewer, "comment.submit", consultation.pk):
@@ -60,13 +63,16 @@ def write(request, slug, number):
 
 
 def _form(proposal, answered):
-    """Where what was written is found again."""
+    """Return the address where the author finds the draft again."""
     address = url_of("proposal-comment", proposal)
     return f"{address}?reply_to={answered.pk}" if answered else address
 
 
 def _after_sending(proposal, answered, made):
-    """Where the new comment is first in sight: at the top of the discussion, or in the thread that it answers."""
+    """Return the address where the new comment is visible at once.
+
+    A reply is in the thread that it answers, a comment at the top of the newest comments.
+    """
     if answered:
         return f"{_place(proposal, made)}#comment-{made}"
     return f"{url_of('proposal', proposal)}?comments=newest#comment-{made}"
@@ -105,7 +111,10 @@ def _send(request, proposal, answered, form, draft):
 
 @page(PUBLIC, shared=5)
 def thread(request, slug, number, comment_id):
-    """A comment with its thread, marked: where links to it lead, however long the discussion."""
+    """Show a comment, marked, in its thread.
+
+    Links to a comment lead here, even in a long discussion.
+    """
     viewer = request.viewer
     consultation, proposal = found(request, slug, number)
     comment = of_proposal(viewer, proposal, comment_id)
@@ -119,7 +128,7 @@ def thread(request, slug, number, comment_id):
 
 @page("comment.edit")
 def edit(request, slug, number, comment_id):
-    """Change one's own comment."""
+    """Show the form to edit the viewer's own comment, and save the changes."""
     consultation, proposal = found(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
     if shut := kept_from(request.viewer, "comment.edit", consultation.pk):
@@ -143,14 +152,14 @@ def edit(request, slug, number, comment_id):
 
 
 def _changed(request, comment):
-    """What somebody is told of a change: that it is public, or why it waits."""
+    """Return the message after an edit: the comment is public, or the reason why it waits."""
     waits = own_waits(request.viewer, [debates.get_comment(request.viewer, comment.pk)]).get(comment.pk)
     return f"{_('Your comment is changed.')} {after_sending(waits)}" if waits else _("Your comment is changed.")
 
 
 @page("comment.withdraw")
 def withdraw(request, slug, number, comment_id):
-    """Take one's own comment back; the answers to it stay."""
+    """Ask for confirmation, then withdraw the viewer's own comment. Its replies stay."""
     consultation, proposal = found(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
     if not rules.can_withdraw(request.viewer, comment):
@@ -171,9 +180,10 @@ def withdraw(request, slug, number, comment_id):
 
 @page("comment.endorse")
 def useful(request, slug, number, comment_id):
-    """Say that a comment is useful; the address says when it is no longer, so that a double tap cancels nothing.
+    """Endorse a comment, or withdraw the endorsement if the address has `withdraw`.
 
-    A visitor arrives here from the page, and confirms once signed in.
+    The address names the wanted result, so that a double tap does not cancel the endorsement. A
+    visitor comes here from the page of the comment, and confirms after signing in.
     """
     consultation, proposal = found(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)

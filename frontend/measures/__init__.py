@@ -1,1 +1,1 @@
-"""What was decided against one's account, for whoever follows the link of its mail."""
+"""Pages about a measure against an account, for the person who follows the link of its e-mail."""

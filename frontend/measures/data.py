@@ -1,6 +1,7 @@
-"""The data of whoever is kept out: their copy of it, and leaving for good (GDPR art. 15 and 17 hold for them too).
+"""Pages where a person without access to their account gets a copy of their data, or leaves.
 
-The link of the mail alone does not do: they show who they are as if they signed in, and are led back here.
+GDPR art. 15 and 17 apply to people with a suspended or closed account too. The link of the e-mail
+alone is not enough: they prove who they are as if they signed in, and are then led back here.
 """
 
 from django.shortcuts import redirect, render
@@ -21,14 +22,17 @@ def _person(request, key):
     person, found = accounts.opened_by(request.organisation, key)
     if not showed_who_they_are(request, found.participant):
         raise NotFound if request.viewer.participant else SignInFirst
-    if second_factor_of(found.participant.account):  # asked for only where a session opens
+    if second_factor_of(found.participant.account):  # it is checked only when a session opens
         raise NotAllowed(_("Your account has a second factor: write to us to have your data, or to be erased."))
     return person
 
 
 @page("account.manage", prepare=True)
 def data(request, key):
-    """What one may do with what the site keeps of oneself; choose what becomes of one's texts, and leave."""
+    """Show what the person may do with their data, and erase the account on POST.
+
+    The person chooses what becomes of their texts.
+    """
     person = _person(request, key)
     form = LeaveForm(posted(request))
     if request.method == "POST":
@@ -50,7 +54,10 @@ def _shown(request, key, person, form, *, status, refusal=None):
 
 @page("account.manage", prepare=True)
 def download(request, key):
-    """Everything that one gave, in one file; few an hour."""
+    """Send everything that the person gave, in one file.
+
+    The number of downloads an hour is limited.
+    """
     person = _person(request, key)
     if request.method != "POST":
         return redirect("measure-data", key)

@@ -1,4 +1,4 @@
-"""The addresses of a measure, for whom it concerns."""
+"""The addresses of a measure, for the person whom it concerns."""
 
 from django.urls import path
 

@@ -1,4 +1,7 @@
-"""A measure against one's account: why, until when, how to contest it; by a signed link, since one may be kept out."""
+"""The page of a measure against an account: its reason, its end, and how to contest it.
+
+It is opened by a signed link, since the person may be unable to sign in.
+"""
 
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,7 +16,7 @@ from moderation.enums import Action, AppealState
 
 @page("appeal.lodge")
 def measure(request, key):
-    """Read why, contest it, then read what came of it."""
+    """Show the reason of a measure, lodge an appeal against it, then show the outcome."""
     person, found = accounts.opened_by(request.organisation, key)
     decision = found.decision
     standing = hearing.standing(person, decision)

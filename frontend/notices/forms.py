@@ -1,4 +1,4 @@
-"""Why a text is reported."""
+"""The form with which a person reports a text."""
 
 from django import forms
 from django.utils.text import capfirst
@@ -19,7 +19,10 @@ LACKING = {
 
 
 class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
-    """A reason, words where needed; an address for visitors who want to know what was decided."""
+    """A reason, an explanation where it is needed, and an address for visitors.
+
+    Visitors give an address if they want to know what was decided.
+    """
 
     use = "notice"
     about = forms.ChoiceField(
@@ -67,7 +70,10 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
             del self.fields["email"]
 
     def clean(self):
-        """A notice of illegal content is whole (DSA art. 16.2); other reasons need none of that."""
+        """Require every field of a notice of illegal content (DSA art. 16.2).
+
+        Notices for other reasons need none of them.
+        """
         written = super().clean()
         if written.get("reason") == Reason.ILLEGAL:
             for name, lacking in LACKING.items():

@@ -1,4 +1,4 @@
-"""Address where something is reported."""
+"""The addresses of the report form and of the page of a notice."""
 
 from django.urls import path
 

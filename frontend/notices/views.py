@@ -1,4 +1,7 @@
-"""Report something (DSA art. 16): anyone may, acknowledged at once, read by a moderator."""
+"""Pages to report something (DSA art. 16), and to follow the notice.
+
+Any visitor may report. The notice is acknowledged at once and read by a moderator.
+"""
 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -29,7 +32,10 @@ TITLES = {
 
 @page("notice.submit")
 def report(request, kind, target_id):
-    """Say what is the matter with something that one can read, hear or see; or with the name it is signed with."""
+    """Show the form to report something that the viewer can see, or the name of its author.
+
+    On POST, submit the notice.
+    """
     viewer = request.viewer
     if kind not in kinds.moderated():
         raise NotFound
@@ -59,7 +65,10 @@ def report(request, kind, target_id):
 
 @page("notice.submit")
 def state(request, notice_id):
-    """What becomes of a notice, for whoever sent it: a person their own, a visitor by the address they were given."""
+    """Show the state of a notice to its reporter.
+
+    A participant reads their own notices, and a visitor uses the address that they were given.
+    """
     notice = selectors.get_notice(request.viewer, notice_id)
     decision = selectors.answer_to(notice)
     heard = selectors.after_appeal(decision) if decision else None
