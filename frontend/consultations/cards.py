@@ -1,4 +1,4 @@
-"""A consultation as pages show it: its state in words, its steps, its card."""
+"""The parts of pages that describe a consultation: its card, its state in words, its phases."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from frontend.typography import grouped
 A_NAME = 8
 SOON = 3 * dates.A_DAY
 STEP = {"done": "done", "current": "now", "coming": "todo"}
-# How many questions, at the head of a heading.
+# Numbers in words, for headings that begin with a number of questions.
 SPELLED = [
     gettext_lazy("Two"),
     gettext_lazy("Three"),
@@ -30,29 +30,36 @@ SPELLED = [
 
 
 def url_of(consultation) -> str:
-    """The page of a consultation."""
+    """Return the address of the page of a consultation."""
     return reverse("consultation", args=[consultation.slug])
 
 
 def crumbs(consultation, *below: Crumb) -> list[Crumb]:
-    """The way down to a page of a consultation."""
+    """Return the breadcrumbs of a page of a consultation."""
     top = Crumb(_("Consultations"), reverse("consultation-list"))
     return [top, Crumb(short(consultation.title), url_of(consultation)), *below]
 
 
 def short(title: str) -> str:
-    """What stands before the colon of a title, where that names the consultation by itself."""
+    """Return the part of a title before the colon, or the whole title if that part is too short."""
     name = title.partition(":")[0].strip()
     return name if len(name) >= A_NAME else title
 
 
 def spelled(n: int) -> str:
-    """« Six », at the head of a heading; in figures from eleven on."""
+    """Return a number in words for the start of a heading, such as “Six”.
+
+    Numbers below two and above ten are written in figures.
+    """
     return str(SPELLED[n - 2]) if 2 <= n <= 10 else str(n)
 
 
 def state_tag(consultation, *, band=False) -> Tag:
-    """Where it stands, with the time that is left; highlighted on the band."""
+    """Return the state of a consultation as a tag, with the time that is left.
+
+    `band` asks for the style of the band at the top of a page, where an open consultation is
+    highlighted.
+    """
     state, now = consultation.state, selectors.moment_of(consultation)
     if state == ConsultationState.DRAFT:
         return Tag(_("Draft, not public"), "warn", "eye-off")
@@ -71,12 +78,12 @@ def state_tag(consultation, *, band=False) -> Tag:
 
 
 def ended_at(consultation):
-    """When it really ended."""
+    """Return the time when a consultation really ended, or its announced end."""
     return consultation.closed_at or consultation.closes_at
 
 
 def card(consultation, contributions: int | None = None) -> ConsultationCard:
-    """A consultation in a list."""
+    """Return the card of a consultation for a list."""
     facts = [Tag(counted(contributions), icon="message-square")] if contributions else []
     return ConsultationCard(
         title=consultation.title,
@@ -88,13 +95,13 @@ def card(consultation, contributions: int | None = None) -> ConsultationCard:
 
 
 def counted(n: int) -> str:
-    """« 36 contributions »."""
+    """Return a number of proposals in words, such as “36 contributions”."""
     text = ngettext("%(shown)s contribution", "%(shown)s contributions", n)
     return text % {"shown": grouped(n, "fr" if dates.is_french() else "en")}
 
 
 def phases(consultation) -> list[Phase]:
-    """The timetable, each step saying its state in words too."""
+    """Return the phases of a consultation. The note of each phase gives its state in words too."""
     return [
         Phase(phase.title, _note(phase, state), STEP[state]) for phase, state in selectors.phase_states(consultation)
     ]
@@ -107,7 +114,10 @@ def _note(phase, state):
 
 
 def live(consultation, *, topic=None, question=None) -> Live | None:
-    """Where its pages hear of changes; nothing will change of one that is over, and a draft is nobody's to hear."""
+    """Return where the pages of a consultation receive hints of changes, or None.
+
+    A closed consultation changes no more, and a draft sends hints to no page.
+    """
     if consultation.state in (ConsultationState.DRAFT, ConsultationState.CLOSED):
         return None
     return Live(

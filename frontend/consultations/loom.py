@@ -1,4 +1,4 @@
-"""The fabric of a consultation, drawn from what is published and from how many took position on it."""
+"""The fabric of a consultation: a drawing of its public proposals and of the positions on each."""
 
 from __future__ import annotations
 
@@ -13,10 +13,11 @@ SECONDS = 15
 
 
 def columns_of(viewer, consultation, topics) -> tuple[Column, ...]:
-    """One column per contribution in order of arrival; one outside the topics lights every row. At most two queries.
+    """Return one column per proposal, in order of arrival, in at most two queries.
 
-    One more than is drawn, so that the drawing says that it leaves some out. What is public is drawn as everybody sees
-    it, every fifteen seconds.
+    A proposal outside the numbered topics lights every row. The list has up to one column more than
+    is drawn, so that the drawing can show that it leaves some out. A public consultation is drawn
+    as a visitor sees it, and the drawing is remembered for fifteen seconds.
     """
     if consultation.published_at is None:
         return _columns(viewer, consultation, topics)

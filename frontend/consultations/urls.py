@@ -1,4 +1,4 @@
-"""Addresses of consultations."""
+"""The addresses of consultations."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Consultations: all of them, one with its fabric, steps, figures and topics, its charter."""
+"""The list of consultations, the page of one consultation, and the page of its charter."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -36,7 +36,7 @@ LISTED = (ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.
 
 @page(PUBLIC, shared=15)
 def every(request):
-    """Every public consultation, by state or by words."""
+    """List the public consultations, filtered by state or by words."""
     status, words = request.GET.get("status", ""), request.GET.get("q", "")[:200]
     start = request.GET.get("from", "0")
     if (status and status not in LISTED) or not (start.isascii() and start.isdigit()):
@@ -56,7 +56,10 @@ def every(request):
 
 @page(PUBLIC, shared=SHARED)
 def show(request, slug):
-    """One consultation. A draft shows to its team, and to whoever holds the preview link."""
+    """Show one consultation.
+
+    A draft is shown to its team, and to a visitor with the preview link.
+    """
     viewer, key = request.viewer, request.GET.get("preview")
     consultation = selectors.get_consultation(viewer, slug, preview_key=key)
     topics = list(selectors.topics(viewer, consultation))
@@ -100,7 +103,10 @@ def _sharing(organisation, consultation):
 
 
 def _places(viewer, consultation):
-    """The places of its contributions, drawn and listed, where some say where."""
+    """Return the places of the proposals, as a list of names and as a drawing.
+
+    Both are empty where the consultation asks for no place.
+    """
     places = gathered(viewer, consultation) if consultation.place_policy != PlacePolicy.NONE else []
     named = [(place.name, place.count) for place in places if place.name][:TOWNS]
     return {"places": named, "drawing": drawn(places)}
@@ -113,7 +119,7 @@ def _share(request, consultation):
 
 
 def counted(viewer, consultation, *, columns=(), key=None) -> dict:
-    """The figures of a consultation and of its topics, in words and in a table."""
+    """Return the figures of a consultation and of its topics, in words and in a table."""
     counts, met = debates.counts_by_topic(viewer, consultation), overview(viewer, consultation)
     numbers = count(viewer, consultation, counts=debates.sum_of(counts.values()), held=met.held.all)
     topics = list(selectors.topics(viewer, consultation))
@@ -159,7 +165,10 @@ def _topic(consultation, topic, columns, counted_in, key):
 
 
 def figures(numbers) -> list[Figure]:
-    """What people did, in words; those who met in a workshop are never added to those who took part on line."""
+    """Return the figures of participation, in words.
+
+    People who met in a workshop are never added to the people who took part on line.
+    """
     contributions = numbers["contributions"]["total"]
     told = [
         Figure(contributions, ngettext("published contribution", "published contributions", contributions)),
@@ -173,7 +182,11 @@ def figures(numbers) -> list[Figure]:
 
 
 def _met(numbers):
-    """How many workshops, how many people, or between which numbers where some had come before."""
+    """Return how many workshops were held, and how many people were present.
+
+    Where some people had been in another workshop before, the words also give the least number of
+    different people.
+    """
     held, people, least = (
         numbers[name] for name in ("workshops", "people_in_workshops", "people_in_workshops_at_least")
     )
@@ -185,7 +198,7 @@ def _met(numbers):
 
 @page(PUBLIC, shared=60)
 def charter(request, slug):
-    """The rules of the game, every public version, named by its fingerprint."""
+    """Show the charter in all its public versions, each named by its hash."""
     consultation = selectors.get_consultation(request.viewer, slug, preview_key=request.GET.get("preview"))
     versions = [(one, text.render(one.text)) for one in selectors.charters(request.viewer, consultation)]
     here = crumbs(consultation, Crumb(_("Charter")))

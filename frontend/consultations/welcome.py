@@ -1,4 +1,4 @@
-"""What surrounds a consultation: its image, its documents, who carries it, where people are helped."""
+"""The parts around a consultation: its cover, its documents, its partners and its help points."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ ICONS = {HelpKind.PHONE: "smartphone", HelpKind.COUNTER: "users", HelpKind.DROP_
 
 
 def around(viewer, consultation, frame: Frame) -> dict:
-    """The context of its page: three queries."""
+    """Return the cover, documents, partners and help points of a consultation, in three queries."""
     return {
         "cover": frame.picture(consultation.cover, consultation.cover_alt) if consultation.cover else None,
         "documents": [frame.document(one) for one in selectors.documents(viewer, consultation=consultation)],

@@ -22,11 +22,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 A_WHILE = 300
-# Contributions of one sitemap: each stands in it once for each language, and 50,000 addresses are the most.
+# Proposals in one sitemap. Each proposal has one address for each language, and a sitemap may have
+# 50,000 addresses.
 PART = 5000
-# Pages of the site itself that are worth finding.
+# Pages of the site itself that search engines should list.
 OF_THE_SITE = ("home", "consultation-list", "how-it-works", "accessibility", "privacy", "legal", "open-data")
-# What belongs to one person, acts, or repeats other pages; below each language.
+# Paths that crawlers should not visit, below the prefix of each language: pages of one person,
+# pages that act, and pages that repeat others.
 APART = (
     *("account/", "appeals/", "display/", "embed/", "follow/", "mail-stop/", "measures/", "notices/", "oembed/"),
     *("read-over/", "receipts/", "report/", "room/", "search/", "sign-in/", "sign-out/", "staff/", "w/"),
@@ -39,7 +41,7 @@ INDEX = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
 @require_safe
 @page(PUBLIC, shared=A_WHILE)
 def robots(request):
-    """Keep crawlers away from personal pages, forms, search, addresses with a query, and the API's data."""
+    """Ask crawlers to skip personal pages, forms, search, addresses with a query, and API data."""
     apart = [f"Disallow: {prefix}/{path}" for prefix in PREFIXES.values() for path in APART]
     rules = ["User-agent: *", *apart, "Disallow: /*?", "Disallow: /api/", "Allow: /api/v1/docs/"]
     content = "\n".join([*rules, "", f"Sitemap: {origin(request.organisation)}{reverse('sitemap')}", ""])
@@ -49,7 +51,10 @@ def robots(request):
 @require_safe
 @page(PUBLIC, shared=A_WHILE)
 def index(request):
-    """List the sitemaps of the organisation: its pages, then the contributions of each consultation, in parts."""
+    """List the sitemaps of the organisation: its pages, then the proposals of each consultation.
+
+    The proposals of a consultation are divided into parts.
+    """
     anybody, host = Viewer.public(request.organisation), origin(request.organisation)
     last = debates.last_proposal_numbers(anybody)
     paths = [reverse("sitemap-pages")]
@@ -74,7 +79,10 @@ def pages(request):
 @require_safe
 @page(PUBLIC, shared=A_WHILE)
 def proposals(request, slug, part):
-    """List the contributions of a consultation whose numbers are in a part; none out of view, none merged."""
+    """List the public proposals of a consultation whose numbers are in a part.
+
+    Hidden and merged proposals are not listed.
+    """
     anybody = Viewer.public(request.organisation)
     if not part:
         raise NotFound
@@ -90,7 +98,7 @@ def _urlset(request, found: Iterable[tuple[str, datetime | None]]) -> HttpRespon
 
 
 def _urls(host: str, path: str, edited_at: datetime | None) -> Iterator[str]:
-    """The entries of a page, one for each language, each naming them all."""
+    """Yield the entries of a page: one for each language. Each entry names all the languages."""
     addresses = {code: escape(f"{host}{prefix}{path}") for code, prefix in PREFIXES.items()}
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{code}" href="{address}"/>'

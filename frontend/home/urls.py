@@ -1,4 +1,4 @@
-"""Address of the home page."""
+"""The address of the home page."""
 
 from django.urls import path
 

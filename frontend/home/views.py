@@ -1,4 +1,4 @@
-"""In five seconds: what is open, until when, what one needs to take part."""
+"""The home page: the consultation that is open, its deadline, and how to take part."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -25,7 +25,10 @@ PATH = (
 
 @page(PUBLIC, shared=15)
 def home(request):
-    """The consultation in view, and the others by deadline. Nothing is ranked, nobody wins."""
+    """Show the featured consultation, and the others by deadline.
+
+    Their order depends on their state and dates alone.
+    """
     featured, others = _sorted(selectors.consultations(request.viewer))
     numbers = proposals_by_consultation(request.viewer, [*([featured] if featured else []), *others])
     context = {
@@ -44,7 +47,11 @@ def home(request):
 
 
 def _sorted(consultations):
-    """The open one that ends first, then the other open ones, those to come, those just closed."""
+    """Return the featured consultation, or None, and the list of the others.
+
+    Open consultations come first, the earliest deadline at the top. Upcoming ones follow, then
+    closed ones, the latest close at the top. Drafts are left out.
+    """
     seen = [one for one in consultations if one.state != ConsultationState.DRAFT]
     order = [ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED]
 

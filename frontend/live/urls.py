@@ -1,4 +1,4 @@
-"""Addresses of the parts of pages that are read again when a hint says that they changed."""
+"""The addresses of the page parts that browsers fetch again after a hint of a change."""
 
 from django.urls import path
 

@@ -1,6 +1,7 @@
-"""The counts of a page, alone, as anybody sees them: whoever is told of a change reads these (ADR 18).
+"""The counts of a page alone, as every visitor sees them, for browsers that received a hint.
 
-Hints carry the version that addresses end with, so that one making serves every reader of that version.
+ADR 18 describes hints. Each hint contains the version that these addresses end with, so that one
+rendering serves every reader of that version.
 """
 
 from contextlib import suppress
@@ -22,7 +23,7 @@ SHARED = 2
 
 @dataclass(frozen=True)
 class Tombstone:
-    """What stays of a comment, as its component draws it."""
+    """The tombstone of a comment, as its component shows it."""
 
     id: str
     removed: str
@@ -30,17 +31,21 @@ class Tombstone:
 
 @page(PUBLIC, shared=SHARED)
 def consultation(request, slug):
-    """The figures of a consultation and of its topics."""
+    """Show the figures of a consultation and of its topics."""
     one = selectors.get_consultation(request.viewer, slug)
     return _parts(request, "live/consultation.html", counted(request.viewer, one))
 
 
 @page(PUBLIC, shared=SHARED)
 def proposal(request, slug, number):
-    """The opinions and comments of a contribution, counted; what became of it, or of a comment, once out of view."""
+    """Show the counts of positions and comments of a proposal.
+
+    If the proposal is out of view, or a comment that the hint named, show what became of it.
+    """
     consultation_, one = found(request, slug, number)
     opinion = opinions(request.viewer, consultation_, [one])[one.pk]
-    # Whoever may not take position reads other words around the same figures.
+    # Viewers who may not take a position read other words around the same figures, so the page
+    # contains both texts.
     context = {"proposal": one, "opinions": [replace(opinion, open=is_open) for is_open in (True, False)]}
     context |= {"title": debates.title_of(one), "consultation": consultation_, "topic": one.topic}
     context |= {"gone": gone(one) if one.is_masked else "", "comment": _comment_gone(request, one)}
@@ -48,7 +53,7 @@ def proposal(request, slug, number):
 
 
 def _comment_gone(request, proposal):
-    """The comment that a hint named, where it is a tombstone by now."""
+    """Return the comment that the hint named, if it is a tombstone now, or None."""
     asked = request.GET.get("comment", "")
     if not asked or proposal.is_masked:
         return None

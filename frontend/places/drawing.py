@@ -1,4 +1,4 @@
-"""The places of a consultation drawn by the server: discs on a ground of dots, their list beside it."""
+"""The places of a consultation, drawn by the server as discs on a ground of dots."""
 
 from __future__ import annotations
 
@@ -7,23 +7,30 @@ from debates import selectors as debates
 from frontend.doors import OF_CITIZENS
 from frontend.dot_map import DotMap, Place, draw
 
-# Places bear names that people wrote: what is remembered of them and the page that shows it are no older together than
-# what caches may show of citizens.
+# Places have names that participants wrote. The time for which places are remembered, plus the time
+# for which caches show the page, must not exceed what `OF_CITIZENS` allows.
 SECONDS = 2
 SHARED = OF_CITIZENS - SECONDS
 MOST, NAMED = 40, 8
-# Degrees around the outermost points, so that one point alone has a ground too.
+# The share of the width or height that is added around the outermost points. `_around` adds at
+# least 0.01 degrees, so that one point alone has a ground too.
 MARGIN = 0.15
 WIDEST, TALLEST = 2.2, 0.9
 
 
 def gathered(viewer, consultation) -> list[debates.Gathering]:
-    """The places that have the most contributions, as everybody sees them; looked for anew every two seconds."""
+    """Return the places that have the most proposals, as every visitor sees them.
+
+    They are read again every two seconds.
+    """
     return remembered(f"places:{consultation.pk}", SECONDS, lambda: debates.gatherings(viewer, consultation, most=MOST))
 
 
 def drawn(places: list[debates.Gathering]) -> DotMap | None:
-    """Their drawing, the first ones named on it; None where no place has a point."""
+    """Return the drawing of these places, or None if no place has a point.
+
+    The first places are named in the drawing.
+    """
     points = [place for place in places if place.latitude is not None]
     if not points:
         return None
@@ -54,7 +61,7 @@ def _around(degrees):
 
 
 def _in_proportion(west, east, south, north):
-    """Neither a ribbon nor a tower: the shorter side is widened around its middle."""
+    """Widen the shorter side around its middle, so that the drawing is not too wide or too tall."""
     wide, tall = east - west, north - south
     if wide > WIDEST * tall:
         south, north = _widened(south, north, wide / WIDEST)

@@ -1,4 +1,4 @@
-"""Addresses of maps."""
+"""The address of the map of a consultation."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""The map of a consultation: the list of its places first, a drawing beside it, an interactive map for whoever asks."""
+"""The map of a consultation: a list of places, a drawing, and an interactive map on request."""
 
 from itertools import groupby
 
@@ -23,7 +23,7 @@ SIZE = 60
 
 @page(PUBLIC, shared=SHARED)
 def show(request, slug):
-    """Contributions by place, looked for by words, page after page."""
+    """Show the proposals by place, filtered by words, page by page."""
     viewer, words = request.viewer, request.GET.get("q", "")[:200]
     consultation = selectors.get_consultation(viewer, slug, preview_key=request.GET.get("preview"))
     rows = debates.placed(viewer, consultation, search=words)
@@ -56,6 +56,6 @@ def _by_place(viewer, proposals):
 
 
 def _point(rows):
-    """Where the first of them is, for the map to go there; nothing where it is only named."""
+    """Return the coordinates of the first proposal, for the map to go there, or None."""
     first = rows[0]["proposal"]
     return None if first.latitude is None else f"{float(first.latitude)},{float(first.longitude)}"

@@ -1,4 +1,4 @@
-"""Address of search."""
+"""The address of the search."""
 
 from django.urls import path
 

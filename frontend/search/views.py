@@ -1,4 +1,4 @@
-"""Search through contributions and comments, with what was found marked where it stands."""
+"""The search through proposals and comments. The words found are marked in their text."""
 
 from urllib.parse import urlencode
 
@@ -26,12 +26,15 @@ FILTERS = ("consultation", "topic", "origin", "among")
 
 @page(PUBLIC, shared=5)
 def search(request):
-    """Words, phrases between quotes, « -word » to leave out; in one consultation, one topic of it, or in all."""
+    """Search for words, for phrases between quotation marks, and without words written as “-word”.
+
+    The search covers one topic, one consultation, or all of them.
+    """
     viewer, words = request.viewer, request.GET.get("q", "")[:200]
     asked = {name: request.GET.get(name, "") for name in FILTERS}
     consultation = selectors.get_consultation(viewer, asked["consultation"]) if asked["consultation"] else None
     topics = list(selectors.topics(viewer, consultation)) if consultation else []
-    topic = next((one for one in topics if one.slug == asked["topic"]), None)  # another consultation has others
+    topic = next((one for one in topics if one.slug == asked["topic"]), None)  # None for another consultation's topic
     for name, known in (("origin", ProposalKind.values), ("among", Searched.values)):
         if asked[name] not in ("", *known):
             raise Invalid(attr=name)
@@ -60,12 +63,15 @@ def search(request):
 
 
 def _named(viewer, words):
-    """Consultations that the words name."""
+    """Return up to five consultations that the words name."""
     return selectors.consultations(viewer, search=words)[:5] if words else []
 
 
 def _found(viewer, words, wanted, after):
-    """A page of hits; or the refusal to say above the form, where the words stay."""
+    """Return a page of hits, and a refusal or None.
+
+    A search that takes too long is refused above the form, in which the words stay.
+    """
     try:
         return debates.hits(viewer, words, **wanted, after=after or None, size=SIZE), None
     except SearchTakesTooLong as refusal:

@@ -1,4 +1,4 @@
-"""Quick filters above a list of contributions: links, so that they work as they are."""
+"""Quick filters above a list of proposals. They are links, and so need no script."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SECONDS = 15
 
 
 class _Filter(NamedTuple):
-    """A filter, the value that its chip turns on, and whether anything is behind it."""
+    """A filter, the value that its chip sets, and whether any proposal matches it."""
 
     name: str
     value: str
@@ -29,7 +29,10 @@ class _Filter(NamedTuple):
 
 
 def chips(viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
-    """Those that lead somewhere, and those that are on, which lead back."""
+    """Return the filters that match a proposal, and the filters that are on.
+
+    The link of a filter that is on removes it.
+    """
     found = [*_own(viewer, topic.consultation), *_of_everybody(viewer, topic, tags)]
     on = [getattr(asked, one.name) == one.value for one in found]
     return [
@@ -40,14 +43,17 @@ def chips(viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
 
 
 def _own(viewer, consultation):
-    """What has no opinion of theirs, for somebody who may give one."""
+    """Yield the filter for proposals without the viewer's position, for a participant."""
     if viewer.participant:
         may, _why = may_cast(viewer, consultation)
         yield _Filter("position", NO_POSITION, _("Without my opinion"), "circle", may)
 
 
 def _of_everybody(viewer, topic, tags):
-    """Tags, and whether there is a place, with their counts as everybody sees them, counted anew every 15 seconds."""
+    """Yield the filters for tags and for proposals with a place.
+
+    Their counts are those of every visitor, and are computed again every 15 seconds.
+    """
     everybody = Viewer.public(viewer.organisation)
     counts, placed = remembered(
         f"chips:{topic.pk}",

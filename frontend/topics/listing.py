@@ -1,6 +1,7 @@
-"""A list of contributions: sorted, filtered, searched, read by key; at random by default, for fairness to late ones.
+"""A list of proposals: sorted, filtered, searched, and read in pages by key.
 
-The random order is a ring that begins at a seed; the seed stays in the links, and changes by the quarter hour.
+The default order is random, so that late proposals are treated fairly. The random order is a ring
+that begins at a seed. The seed stays in the links, and changes every quarter of an hour.
 """
 
 from __future__ import annotations
@@ -32,7 +33,10 @@ ORIGINS = (ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION, ProposalKind.WORKS
 
 @dataclass(frozen=True)
 class Asked:
-    """What the reader asked of a list; a filter that is on no list is left out, and `ignored` says so."""
+    """The filters and the order that a reader asked for.
+
+    A filter value that is not on its list is left out, and `ignored` records it.
+    """
 
     q: str = ""
     sort: str = ProposalOrdering.RANDOM
@@ -46,7 +50,10 @@ class Asked:
 
     @classmethod
     def of(cls, parameters, tags=()) -> Asked:
-        """Read the address; `tags` are those of the consultation. Raises `Invalid` on what no link of ours holds."""
+        """Read the address of the page. `tags` are those of the consultation.
+
+        Raise `Invalid` on a seed that is not a number.
+        """
         closed = {
             "sort": set(ProposalOrdering.values),
             "origin": set(ProposalKind.values),
@@ -65,11 +72,11 @@ class Asked:
 
     @property
     def filters(self) -> int:
-        """How many filters are on."""
+        """Return how many filters are on."""
         return sum(map(bool, (self.q, self.origin, self.tag, self.place, self.position)))
 
     def address(self, **other) -> str:
-        """The query of the same list, elsewhere."""
+        """Return the query string of this list, with the changes that `other` gives."""
         asked = {name: getattr(self, name) for name in ("q", "sort", "origin", "tag", "place", "position")} | other
         if asked["sort"] == ProposalOrdering.RANDOM:
             asked["seed"] = self.seed
@@ -77,9 +84,9 @@ class Asked:
 
 
 def read(viewer, consultation, topic, asked: Asked, *, size: int = SIZE) -> tuple[list, str | None, int]:
-    """The contributions of a page, the key of the next one, and how many there are in all.
+    """Return the proposals of a page, the key of the next page, and the total number of proposals.
 
-    Raises `SignInFirst` where a visitor asks for those without an opinion of theirs.
+    Raise `SignInFirst` if a visitor asks for proposals without a position of their own.
     """
     wanted = {"topic": topic, "kind": asked.origin or None, "search": asked.q, "tag": asked.tag or None}
     wanted["has_place"] = True if asked.place else None
@@ -106,7 +113,7 @@ def _by_key(rows, asked, size):
 
 
 def _by_votes(viewer, consultation, topic, rows, asked):
-    """By what people think: the key is the number that sorts, then the id."""
+    """Return a page sorted by positions. The key is the number that sorts, then the id."""
     scope = {"consultation_id": consultation.pk, "topic_id": topic.pk if topic else None}
     rows = votes.ordered(viewer, rows, asked.sort, **scope)
     column = ORDERINGS[asked.sort]
@@ -127,7 +134,11 @@ def _beyond(column, key):
 
 
 def sorts(viewer, consultation) -> list[tuple[str, str]]:
-    """The orders on offer: none that would tell hidden results, nor by positions where another platform took them."""
+    """Return the possible orders.
+
+    Orders by positions are left out where they would reveal hidden results, or where another
+    platform counted the votes and none is counted here.
+    """
     closed = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
     shown = closed or consultation.results_visibility == ResultsVisibility.LIVE
     shown = shown and (not consultation.origin or votes.is_counted(viewer, consultation.pk))
@@ -135,5 +146,5 @@ def sorts(viewer, consultation) -> list[tuple[str, str]]:
 
 
 def origins() -> list[tuple[str, str]]:
-    """Whose voice, to filter by."""
+    """Return the origins to filter by."""
     return [("", _("All")), *((kind, str(capfirst(kind.label))) for kind in ORIGINS)]

@@ -1,4 +1,4 @@
-"""Addresses of topics."""
+"""The addresses of topics."""
 
 from django.urls import path
 

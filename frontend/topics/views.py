@@ -1,4 +1,4 @@
-"""A topic: its question, its context in two minutes, and what people propose."""
+"""The pages of a topic: its question, its context and its proposals, in a list or one by one."""
 
 from dataclasses import replace
 
@@ -35,7 +35,7 @@ WORDS_A_MINUTE = 200
 
 @page(PUBLIC, shared=5)
 def show(request, slug, topic_slug):
-    """The question and the list; with htmx, the list alone."""
+    """Show the question and the list of proposals. With htmx, return only the list."""
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug, preview_key=request.GET.get("preview"))
     topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
@@ -73,13 +73,16 @@ def _list(request, consultation, topic):
 
 
 def _is_all_done(viewer, consultation, topic, asked):
-    """Whether nothing is left because its reader has an opinion on everything there is; none where nothing is."""
+    """Return whether the list is empty because the reader took a position on every proposal.
+
+    It is False where the topic has no proposals.
+    """
     alone = asked.position and asked.filters == 1
     return bool(alone) and read(viewer, consultation, topic, replace(asked, position="", after=""))[2] > 0
 
 
 def _frame(viewer, consultation, topic, key):
-    """What stands above the list and around it."""
+    """Return the context above the list and around it."""
     topics = list(selectors.topics(viewer, consultation))
     numbered = [one for one in topics if one.number]
     place = [one.pk for one in topics].index(topic.pk)
@@ -115,7 +118,7 @@ def _frame(viewer, consultation, topic, key):
 
 
 def _met(viewer, topic):
-    """« 11 workshops, 118 people present », where some were held about it."""
+    """Return “11 workshops, 118 people present”, or an empty text if none was held about it."""
     held = held_of_topics(viewer, [topic.pk]).get(topic.pk)
     return f"{workshops_in_words(held.workshops)}, {people_in_words(held)}" if held else ""
 
@@ -127,8 +130,10 @@ def _share(request, consultation, topic):
 
 @page(PUBLIC, shared=5)
 def one_by_one(request, slug, topic_slug):
-    """One contribution at a time, in the random order, with its three buttons and « Skip »; where one is, is in the
-    address alone, and an opinion leads to the next one."""
+    """Show one proposal at a time, in random order, with three buttons and a link to skip it.
+
+    Only the address records the place in the order. After a position, the next proposal is shown.
+    """
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
     topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
@@ -164,24 +169,27 @@ def _may_propose(viewer, consultation):
 
 
 def _kept(viewer, consultation):
-    """What keeps the viewer from contributing to a step that is open for others."""
+    """Return the measure that keeps the viewer from proposing while others may, or None."""
     open_now = Capability.PROPOSE in selectors.open_capabilities(consultation)
     return kept_from(viewer, "proposal.submit", consultation.pk) if open_now else None
 
 
 def _strip(viewer, consultation, topic, topics):
-    """This topic's row of the fabric; none for what stands outside them."""
+    """Return the row of this topic in the fabric, or None for a topic without a number."""
     columns = columns_of(viewer, consultation, topics) if topic.number else []
     return strip(columns, topic.number - 1) if columns else None
 
 
 def titled(topic) -> str:
-    """« Topic 4: mediation », for whoever is one step below and does not have its question in sight."""
+    """Return the number and title of a topic, such as “Topic 4: mediation”.
+
+    Pages below the topic use it, because they do not show its question.
+    """
     if not topic.number:
         return name_of(topic)
     return _("Topic %(n)s: %(title)s") % {"n": topic.number, "title": topic.title}
 
 
 def name_of(topic) -> str:
-    """« Topic 4 », or what stands outside them."""
+    """Return the number of a topic, such as “Topic 4”, or “Outside the topics”."""
     return _("Topic %(n)s") % {"n": topic.number} if topic.number else _("Outside the topics")
