@@ -1,4 +1,4 @@
-"""A draft as its author finds it: what it is, where it would go, and how to go on."""
+"""The card of a draft, as its author sees it: its content, its place, and how to continue it."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from debates.enums import DraftKind
 
 
 class DraftCard:
-    """What pages show of a draft."""
+    """A draft as pages show it to its author."""
 
     def __init__(self, draft):
         self._draft, self.kind = draft, DraftKind(draft.kind)
@@ -26,7 +26,7 @@ class DraftCard:
 
     @property
     def place(self) -> str:
-        """What it would become, and of what."""
+        """Return what the draft would become, with the title of its topic or proposal."""
         if self.kind == DraftKind.CONTRIBUTION:
             return _("Contribution to “%(topic)s”") % {"topic": self._draft.topic.title}
         names = {
@@ -38,14 +38,17 @@ class DraftCard:
 
     @property
     def is_open(self) -> bool:
-        """Its step is open, and what it is about still there: it can be sent."""
+        """Return whether the draft can be sent.
+
+        Its phase must be open, and the text that it is about must still be public.
+        """
         step = Capability.DISCUSS if self.kind in DraftKind.in_discussion() else Capability.PROPOSE
         is_there = not any(text.is_masked for text in (self._draft.proposal, self._draft.comment) if text)
         return is_there and step in open_capabilities(self.consultation)
 
     @property
     def form_url(self) -> str:
-        """The form that it fills."""
+        """Return the address of the form that the draft fills."""
         draft, slug = self._draft, self.consultation.slug
         if self.kind == DraftKind.CONTRIBUTION:
             return reverse("proposal-new", args=[slug, draft.topic.slug])
@@ -58,7 +61,10 @@ class DraftCard:
 
     @property
     def answers(self) -> list[tuple[str, str]]:
-        """What was answered to the fields of the topic, to be copied with the rest; one query."""
+        """Return the labels of the topic's fields and their answers, to be copied with the rest.
+
+        One query.
+        """
         topic = self._draft.topic or (self.kind == DraftKind.EDIT and self._draft.about.topic)
         asked = fields_asked(topic) if topic else []
         given = [(one, self._draft.said(one.name)) for one in asked]

@@ -1,4 +1,4 @@
-"""The draft of a form: kept by the server while somebody writes, shown in the form again, gone once it is sent."""
+"""The draft of a form: stored while its author writes, shown again, deleted once it is sent."""
 
 from __future__ import annotations
 
@@ -22,9 +22,10 @@ from frontend import dates
 if TYPE_CHECKING:
     from uuid import UUID as Id
 
-# Fields of several values, and those that a draft leaves out: a consent is given when one sends.
+# Fields with several values, and fields that a draft leaves out. A consent, for example, is given
+# at the moment of sending.
 SEVERAL, LEFT_OUT = {"tags"}, {"key", "charter_accepted", "removed_files", "keeps_contact"}
-# How a browser calls what it keeps of each kind.
+# The names under which a browser stores unsent text, by kind of draft.
 ON_DEVICE = {
     DraftKind.CONTRIBUTION: "propose",
     DraftKind.EDIT: "edit",
@@ -34,13 +35,16 @@ ON_DEVICE = {
 
 
 def on_device(kind, place_id) -> str:
-    """The name under which the browser keeps what is not sent yet."""
+    """Return the name under which the browser stores the text that is not sent yet."""
     return f"{ON_DEVICE[DraftKind(kind)]}-{place_id}"
 
 
 @dataclass
 class FormDraft:
-    """What the server keeps of a form of somebody's; nothing of a visitor's, who has the device and the session."""
+    """The draft that the server stores for one form of one participant.
+
+    A visitor has no draft here: the text of a visitor stays in the browser and in the session.
+    """
 
     request: Any
     kind: str
@@ -57,65 +61,78 @@ class FormDraft:
 
     @property
     def name(self) -> str:
-        """What the browser calls it."""
+        """Return the name of the draft in the browser."""
         return on_device(self.kind, self.place_id)
 
     @property
     def is_offered(self) -> bool:
-        """The server keeps drafts of whoever is signed in."""
+        """Return whether the server stores drafts for the viewer, who must be signed in."""
         return self.request.viewer.participant is not None
 
     @property
     def is_asked_for(self) -> bool:
-        """Keeping the draft is what was pressed, or what the page does by itself."""
+        """Return whether the request asks to save the draft.
+
+        The author pressed a button that saves, or a script saves by itself.
+        """
         return self.request.POST.get("step") == "save" or "over" in self.request.POST
 
     @property
     def is_conflict(self) -> bool:
-        """It changed on another page or device: both texts are there, and the person chooses."""
+        """Return whether the draft changed on another page or device.
+
+        Both texts exist then, and the author chooses one.
+        """
         return isinstance(self.refusal, NewerDraft)
 
     @property
     def is_sent(self) -> bool:
-        """The form was sent already: nothing of it is left to keep."""
+        """Return whether the form was sent already, so that there is no draft to save."""
         return isinstance(self.refusal, AlreadySent)
 
     @property
     def is_told(self) -> bool:
-        """Why it was not kept is said where keeping it was asked for; going on says what is wrong by itself."""
+        """Return whether the page must show why the draft was not saved.
+
+        The reason is shown only if saving was asked for. In the other steps the form shows its own
+        errors.
+        """
         return self.refusal is not None and self.is_asked_for
 
     @property
     def days(self) -> int:
-        """How long it is kept."""
+        """Return the number of days for which a draft is stored after its last change."""
         return settings.DRAFT_DAYS
 
     @property
     def leaves_files(self) -> bool:
-        """The form has files, which no draft holds."""
+        """Return whether the form may have files, which no draft stores."""
         return self.kind not in DraftKind.in_discussion()
 
     @property
     def moment(self) -> str:
-        """When it was last kept: « 3 mars, 14 h 12 »."""
+        """Return when the draft was last saved, in words: “3 mars, 14 h 12”."""
         return f"{dates.day(self.kept.updated_at)}, {dates.hour(self.kept.updated_at)}"
 
     def set_aside(self) -> None:
-        """Leave it where it is: the form begins another text, which writes over nothing."""
+        """Leave the stored draft as it is: the form begins another text, and overwrites nothing."""
         self.version = 0
 
     def filled(self) -> dict[str, Any]:
-        """What the fields hold of it, before anything is sent."""
+        """Return the stored values of the fields, for a form that was not sent yet."""
         if self.kept is None or self.request.method == "POST":
             return {}
         return {name: values if name in SEVERAL else self.kept.said(name) for name, values in self.kept.typed.items()}
 
     def keep(self, form, typed) -> None:
-        """Keep what was typed, whether or not it could be sent; a refusal is told where keeping was asked for."""
+        """Store what was typed, whether or not it could be sent.
+
+        Do nothing for a visitor. Remember a refusal, which is shown if saving was asked for.
+        """
         if not self.is_offered:
             return
         if self.request.method != "POST":
-            self.set_aside()  # typed before signing in, by whoever may have another draft here
+            self.set_aside()  # typed before signing in, by a person who may have another draft here
         names = form.fields if self.leaves_files else (*form.fields, "paragraph")
         wanted = [name for name in names if name not in LEFT_OUT and not name.startswith(FILES)]
         values = {name: typed.getlist(name) for name in wanted if name in typed}
@@ -127,7 +144,7 @@ class FormDraft:
             self.version, self.is_fresh = self.kept.version, True
 
     def sent(self) -> None:
-        """What it became is written: it goes in the same transaction."""
+        """Delete the draft in the transaction that sends the text."""
         actions.forget_sent_draft(**self._act(self.request.POST))
 
     def _act(self, typed):
@@ -135,9 +152,12 @@ class FormDraft:
         return where | {"form": _key(typed), "version": self.version}
 
     def told(self, back: str):
-        """The answer to whoever asked to keep it: the line of the draft for scripts, the form again otherwise.
+        """Return the response to a request that asks to save the draft.
 
-        None where it was refused and the page, with what was typed, says why.
+        Scripts receive the line that describes the draft, with the status of a refusal if there is
+        one. Browsers are redirected to `back`, the address of the form. Return None if the draft
+        was refused to a browser: the page is then rendered again with what was typed, and shows
+        why.
         """
         if self.request.headers.get("X-Requested-With") == "fetch":
             status = self.refusal.status if self.refusal else 200
@@ -150,7 +170,7 @@ class FormDraft:
 
     @property
     def status(self) -> int | None:
-        """What a page answers that says why the draft was not kept; None where the page answers for itself."""
+        """Return the status code of a page that shows why the draft was not saved, or None."""
         return self.refusal.status if self.refusal and self.is_asked_for else None
 
 
@@ -165,7 +185,10 @@ def _key(typed):
 
 
 def _number(posted):
-    """The version that a form was shown with, or the one that somebody chose to write over."""
+    """Return the version that the form was shown with, or the one that the author overwrites.
+
+    Raise `Invalid` if it is not a number of at most eight digits.
+    """
     given = posted.get("over") or posted.get("draft") or "0"
     if not (given.isascii() and given.isdigit() and len(given) < 9):
         raise Invalid(attr="draft")

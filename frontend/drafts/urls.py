@@ -1,4 +1,4 @@
-"""Addresses of one's drafts."""
+"""The addresses of the viewer's drafts."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""One's drafts: all of them, and one to read, copy or erase, even where its step is over."""
+"""The list of the viewer's drafts, and a page to read, copy or erase one, even after its phase."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -15,14 +15,14 @@ from frontend.drafts.keeping import on_device
 
 @page("account.manage")
 def drafts(request):
-    """What one wrote and has not sent, latest first."""
+    """List the viewer's unsent texts, latest first."""
     found = [DraftCard(draft) for draft in debates.own_drafts(request.viewer)]
     return account_page(request, "account-drafts", drafts=found, days=settings.DRAFT_DAYS)
 
 
 @page("account.manage")
 def draft(request, draft_id):
-    """One draft, to be gone on with, copied or erased."""
+    """Show one draft, with the means to continue, copy or erase it. Erase it on POST."""
     found = debates.get_draft(request.viewer, draft_id)
     if request.method == "POST":
         actions.erase_draft(viewer=request.viewer, draft_id=found.pk)

@@ -1,4 +1,4 @@
-"""Addresses of positions and their receipts."""
+"""The addresses of positions and of their receipts."""
 
 from django.urls import path
 

@@ -1,4 +1,7 @@
-"""Take position, change it, take it back; the receipt. Nothing here writes who chose what but the ledger."""
+"""Pages to take, change and withdraw a position on a proposal, and to read its receipt.
+
+These pages store a choice nowhere but in the ledger.
+"""
 
 import uuid
 from dataclasses import replace
@@ -29,7 +32,10 @@ CLOSED = (PhaseIsClosed, VotingIsClosed, QuestionIsFrozen)
 
 @page("position.cast", prepare=True)
 def take(request, slug, number):
-    """A visitor who pressed a button signs in, comes back here and confirms; the same one again adds nothing."""
+    """Save the position of the viewer on a proposal. The same position again changes nothing.
+
+    A visitor who pressed a button signs in, comes back here and confirms.
+    """
     choice = request.POST.get("position") or request.GET.get("position") or ""
     consultation, proposal = found(request, slug, number)
     version = _version(request)
@@ -47,7 +53,7 @@ def take(request, slug, number):
             seen_version=version,
         )
     except CLOSED as refusal:
-        if request.htmx:  # the page that says so is loaded whole
+        if request.htmx:  # htmx loads the whole page that gives the reason
             return to(request, _here(request, proposal, choice, version))
         return _late(request, "positions/confirm.html", _confirm(request, consultation, proposal, choice), refusal)
     said = _("Your opinion is saved: %(position)s.") % {"position": str(POSITION_LABELS[choice]).lower()}
@@ -55,14 +61,17 @@ def take(request, slug, number):
 
 
 def _here(request, proposal, choice, version):
-    """This page once signed in, with all that was asked of it."""
+    """Return the address of this page for after sign-in, with everything that was asked of it."""
     asked = {"position": choice, "version": version, "back": _back(request, proposal)}
     asked = {name: value for name, value in asked.items() if value} if choice in POSITION_LABELS else {}
     return url_of("proposal-position", proposal) + (f"?{urlencode(asked)}" if asked else "")
 
 
 def _back(request, proposal):
-    """Where the button was pressed, if not on the page of the contribution: its form says so, or else the browser."""
+    """Return the page where the button was pressed, or an empty text for the proposal's own page.
+
+    The form names that page, or else the browser does.
+    """
     said = request.POST.get("back") or request.GET.get("back") or came_from(request, "")
     around = (url_of("proposal", proposal), url_of("proposal-position", proposal), reverse("sign-in"))
     return said if is_place(said) and not said.startswith(around) else ""
@@ -70,7 +79,10 @@ def _back(request, proposal):
 
 @page("position.withdraw", prepare=True)
 def withdraw(request, slug, number):
-    """Take one's position back; the log keeps that one stood there and was withdrawn."""
+    """Withdraw the viewer's position.
+
+    The log still shows that a position existed and was withdrawn.
+    """
     consultation, proposal = found(request, slug, number)
     somebody(request)
     _required(rules.can_withdraw(request.viewer, consultation.pk))
@@ -86,7 +98,7 @@ def withdraw(request, slug, number):
 
 
 def _required(may):
-    """Staff of a consultation are told that they do not vote in it before they choose, not after."""
+    """Refuse the staff of a consultation before they choose: they do not vote in it."""
     if not may:
         raise NotAllowed(someone_else_must())
 
@@ -99,7 +111,7 @@ def _request_id(request):
 
 
 def _version(request):
-    """The version of the text that was on screen; None where it is not said, or makes no sense."""
+    """Return the version of the text that was on screen, or None if it is missing or invalid."""
     said = request.POST.get("version") or request.GET.get("version") or ""
     return int(said) if said.isascii() and said.isdigit() and len(said) < 7 else None
 
@@ -112,14 +124,17 @@ def _confirm(request, consultation, proposal, choice):
 
 
 def _late(request, template, context, refusal):
-    """The page of the act, which says why nothing was done, keeps what was chosen in sight and leads back."""
+    """Render the page of the act again, with the reason why nothing was saved.
+
+    The choice stays visible, and a link leads back.
+    """
     opinion = context["opinion"]
     context["opinion"] = replace(opinion, open=False, closed_note=opinion.closed_note or str(refusal))
     return render(request, template, context, status=refusal.status)
 
 
 def _done(request, consultation, proposal, said):
-    """With htmx, the card or the widget alone; otherwise back to where the button was pressed."""
+    """Return the updated card or widget to htmx. Without htmx, go back to where the button was."""
     if request.htmx:
         opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
         if (request.htmx.target or "").startswith("proposal-"):
@@ -128,7 +143,7 @@ def _done(request, consultation, proposal, said):
                 "components/proposal_card.html",
                 {"card": card(proposal, opinion, provenance_of(request.viewer, proposal))},
             )
-        # The text around the widget is still the one that was read.
+        # The text around the widget is still the version that the viewer read.
         opinion = replace(opinion, version=_version(request) or opinion.version)
         return render(request, "components/position_widget.html", {"opinion": opinion})
     messages.success(request, said)
@@ -140,7 +155,7 @@ def _done(request, consultation, proposal, said):
 
 @page("position.cast")
 def receipt(request, slug, number):
-    """The proof of deposit of one's standing position; for its owner's eyes."""
+    """Show the viewer the proof of deposit of their current position."""
     consultation, proposal = found(request, slug, number)
     own = votes.own_position(request.viewer, proposal.pk)
     context = frame(consultation, proposal)
@@ -151,7 +166,7 @@ def receipt(request, slug, number):
 
 @page("position.cast")
 def receipt_file(request, slug, number):
-    """The receipt to keep, as a plain text without the choice."""
+    """Send the receipt as a plain text file, without the choice."""
     _consultation, proposal = found(request, slug, number)
     words = votes.receipt_in_words(request.viewer, proposal.pk)
     name = _("receipt-%(consultation)s-%(number)s.txt") % {"consultation": slug, "number": number}
@@ -162,7 +177,7 @@ def receipt_file(request, slug, number):
 
 @page("position.cast")
 def receipt_mail(request, slug, number):
-    """The same text, sent to one's own address because one asked for it."""
+    """Send the text of the receipt to the viewer's own e-mail address, at their request."""
     _consultation, proposal = found(request, slug, number)
     if request.method == "POST":
         actions.mail_receipt(viewer=request.viewer, proposal_id=proposal.pk)

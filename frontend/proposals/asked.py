@@ -1,4 +1,7 @@
-"""What a consultation asks beside the text, as fields of a form: drawn by kind, read by the debate's own rule."""
+"""The fields that a consultation asks for besides the text, as fields of a form.
+
+Each is drawn by its kind, and validated by the rule of `filling.answered`.
+"""
 
 from __future__ import annotations
 
@@ -18,12 +21,15 @@ NUMBERS = {
     "fr": re.compile(r"[-−]?[0-9]{1,20}([.,][0-9]{1,20})?"),
     "en": re.compile(r"[-−]?([0-9]{1,20}|[0-9]{1,3}(,[0-9]{3}){1,6})(\.[0-9]{1,20})?"),
 }
-AT_A_GLANCE = 6  # options: beyond, a list that opens
+AT_A_GLANCE = 6  # number of options: a longer list is a drop-down menu
 YES_NO = [("yes", pgettext_lazy("answer", "Yes")), ("no", pgettext_lazy("answer", "No"))]
 
 
 def number_of(typed: str, language: str) -> Decimal:
-    """A number as people type it: « 1 234,5 » in French, “1,234.5” in English. Raises `ValueError` on anything else."""
+    """Return the number that a person typed: “1 234,5” in French, “1,234.5” in English.
+
+    Raise `ValueError` on anything else.
+    """
     written = SPACES.sub("", typed)
     if not NUMBERS[language].fullmatch(written):
         raise ValueError(typed)
@@ -32,7 +38,10 @@ def number_of(typed: str, language: str) -> Decimal:
 
 
 class AskedField(forms.Field):
-    """A field of a consultation in a form; what it holds once cleaned is the answer as it is kept, or None."""
+    """A field of a consultation in a form.
+
+    Its cleaned value is the answer as it is stored, or None.
+    """
 
     def __init__(self, asked, **kwargs):
         self.asked = asked
@@ -40,11 +49,15 @@ class AskedField(forms.Field):
         self.error_messages["required"] = _("Answer here: it is needed.")
 
     def prepare_value(self, value):
-        """What stands, as one would type it."""
+        """Return the current answer as a person would type it."""
         return value if isinstance(value, str) or value is None else shown(self.asked, value)
 
     def clean(self, value):
-        """Read by kind; a refusal of the debate's rule stands beside the field."""
+        """Return the answer, read according to its kind.
+
+        Raise `ValidationError` where the rule refuses it, so that the reason appears next to the
+        field.
+        """
         given = self._typed(value or "")
         try:
             answer = filling.answered(self.asked, given)
@@ -59,7 +72,7 @@ class AskedField(forms.Field):
 
 
 class AskedNumber(AskedField):
-    """A number, typed as in the language of the page."""
+    """A number, typed in the format of the page's language."""
 
     def _typed(self, value):
         if not value.strip():
@@ -71,27 +84,27 @@ class AskedNumber(AskedField):
 
 
 class AskedYesNo(AskedField):
-    """Yes or no, or nothing."""
+    """Yes, no, or no answer."""
 
     def _typed(self, value):
         return {"yes": True, "no": False, "": None}.get(value, value)
 
 
 def shown(asked, value) -> str:
-    """An answer that is no text, as its control holds it."""
+    """Return an answer that is not a text, as the control of the form displays it."""
     if asked.kind == FieldKind.YES_NO:
         return "yes" if value else "no"
     return typed(value)
 
 
 def typed(number) -> str:
-    """A number as one would type it in the language of the page."""
+    """Return a number as a person would type it in the language of the page."""
     plain = f"{Decimal(repr(number) if isinstance(number, float) else number).normalize():f}"
     return plain.replace(".", ",") if get_language() == "fr" else plain
 
 
 def field_of(asked) -> AskedField:
-    """The form field of a field that is asked."""
+    """Return the form field for a field of a consultation."""
     if asked.kind == FieldKind.NUMBER:
         return AskedNumber(asked, widget=forms.TextInput(attrs={"inputmode": "decimal"}))
     if asked.kind == FieldKind.YES_NO:
@@ -107,7 +120,10 @@ def field_of(asked) -> AskedField:
 
 
 def _nothing(asked, choices, *, always=False):
-    """Where no answer is needed, one that was given can be taken back."""
+    """Add the choice “No answer” where no answer is required, or where `always` asks for it.
+
+    A person can then take an answer back.
+    """
     return [("", _("No answer")), *choices] if always or not asked.is_mandatory else list(choices)
 
 
@@ -126,18 +142,21 @@ def _help(asked):
 
 
 class Degrees(forms.CharField):
-    """A latitude or a longitude, typed or put there by a map; a number, or None."""
+    """A latitude or a longitude, typed or set by a map. Its cleaned value is a number or None."""
 
     def __init__(self, most, **kwargs):
         self.most = most
         super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
 
     def prepare_value(self, value):
-        """As one would type it."""
+        """Return the number as a person would type it."""
         return value if isinstance(value, str) or value is None else typed(value)
 
     def clean(self, value):
-        """Where it is on Earth. A point serves in both languages, as maps write it."""
+        """Return the degrees. A decimal point is accepted in both languages, since maps write it.
+
+        Raise `ValidationError` if the value is not a number, or is beyond the limit.
+        """
         written = (super().clean(value) or "").replace(",", ".")
         if not written:
             return None

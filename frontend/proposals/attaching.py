@@ -1,4 +1,8 @@
-"""Files beside a contribution: chosen on the last page before sending, since a browser does not carry them further."""
+"""The files that authors attach to a proposal.
+
+They are chosen on the last page before sending, since a browser does not send them again from page
+to page.
+"""
 
 from __future__ import annotations
 
@@ -16,15 +20,18 @@ NAMES = [(f"file_{n}", f"words_{n}") for n in range(1, SHOWN + 1)]
 
 
 def may_attach(viewer) -> bool:
-    """Whether the page offers files: to somebody, one day after their account was opened."""
+    """Return whether the page offers files to the viewer.
+
+    It does so for participants, one day after their account was opened.
+    """
     return viewer.participant is not None and not is_newcomer(viewer)
 
 
 class WithFiles(ActForm):
-    """A form of a contribution that may bring files, each with its words."""
+    """The form of a proposal that may have files, each with a description."""
 
     def offer_files(self, *, offered: bool, carried=()):
-        """Add the fields; `carried` are the attachments that the text has already."""
+        """Add the file fields. `carried` are the attachments that the text already has."""
         self.carried = list(carried)
         room = min(SHOWN, MOST) if offered else 0
         for number, (file, words) in enumerate(NAMES[:room], start=1):
@@ -42,22 +49,25 @@ class WithFiles(ActForm):
 
     @property
     def file_rows(self):
-        """The pairs of fields that are offered."""
+        """Return the pairs of fields that are offered: a file and its description."""
         return [(self[file], self[words]) for file, words in NAMES if file in self.fields]
 
     @property
     def typed_fields(self):
-        """What was typed before, to be carried along hidden."""
+        """Return the fields typed before, which the last page includes as hidden fields."""
         ours = {name for pair in NAMES for name in pair}
         return [bound for bound in self if bound.name not in ours]
 
     @property
     def has_only_file_errors(self) -> bool:
-        """The text is right; its files are not."""
+        """Return whether the text is valid and only the files are not."""
         return bool(self.errors) and set(self.errors) <= {name for pair in NAMES for name in pair} | {"__all__"}
 
     def clean(self):
-        """A file has its words; words have their file, which a refused page makes one choose again."""
+        """Require a description for each file, and a file for each description.
+
+        When a page is refused, the author must choose the files again.
+        """
         written = super().clean()
         for file, words in NAMES:
             if file in self.fields and file not in self.errors:
@@ -71,13 +81,13 @@ class WithFiles(ActForm):
             self.add_error(file, _("Choose the file of this sentence, or erase the sentence."))
 
     def refuse(self, error):
-        """A refusal of the files stands beside the first of them."""
+        """Show a refusal of the files next to the first file field."""
         if getattr(error, "attr", None) == "files":
             error.attr = NAMES[0][0]
         super().refuse(error)
 
     def brought(self):
-        """What is sent, as the act takes it."""
+        """Return the files and their descriptions, in the form that the action takes."""
         return [
             (self.cleaned_data[file], self.cleaned_data[words]) for file, words in NAMES if self.cleaned_data.get(file)
         ]

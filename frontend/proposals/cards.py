@@ -1,4 +1,4 @@
-"""Contributions as pages show them: cards, opinions, whose voice it is, what became of the text."""
+"""Proposals as pages show them: cards, positions, origin, and the sentence of a tombstone."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from votes import selectors as votes
 from votes.enums import QuestionOrigin
 
 EXTRACT = 320
-NO_QUESTION = "none"  # a contribution that was never put to the vote here hides nothing
+NO_QUESTION = "none"  # a proposal that was never put to the vote here hides no results
 STATES = {
     ModerationState.PENDING: ("warn", "clock"),
     ModerationState.RESTRICTED: ("warn", "eye-off"),
@@ -37,28 +37,32 @@ STATES = {
 
 
 def url_of(name: str, proposal) -> str:
-    """A page of a contribution, in the language of the page."""
+    """Return the address of a page of a proposal, in the language of the page."""
     return _address(name, proposal.consultation.slug, proposal.number, get_language())
 
 
 @lru_cache(maxsize=5000)
 def _address(name, slug, number, language):
-    """Looked up once: a list asks for three of each contribution."""
+    """Resolve an address and cache it: a list needs three addresses for each proposal."""
     return reverse(name, args=[slug, number])
 
 
 def cards(viewer, consultation, proposals, *, back="") -> list[ProposalCard]:
-    """Contributions of a consultation in a list: four more queries for somebody, one for a visitor; one more where
-    somebody typed some of them for others.
+    """Return the cards of proposals of a consultation.
 
-    `back`: the address of that very list, where somebody comes back to once they took position.
+    Four more queries for a participant, one for a visitor, and one more where the team typed some
+    of the proposals for other people. `back` is the address of the list, to which participants
+    return after they took a position.
     """
     given, came = opinions(viewer, consultation, proposals, back=back), provenances(viewer, proposals)
     return [card(proposal, given[proposal.pk], came.get(proposal.pk)) for proposal in proposals]
 
 
 def card(proposal, opinion, source=None) -> ProposalCard:
-    """A contribution in a list; one behind a warning shows neither its text nor its buttons."""
+    """Return the card of a proposal.
+
+    Behind a warning, it shows neither its text nor its buttons.
+    """
     return ProposalCard(
         id=str(proposal.pk),
         number=proposal.number,
@@ -78,7 +82,7 @@ def card(proposal, opinion, source=None) -> ProposalCard:
 
 
 def extract(proposal) -> str:
-    """The beginning of the text, in words."""
+    """Return the beginning of the text, in plain words."""
     if proposal.state == ModerationState.RESTRICTED:
         return _("This text is behind a warning. Open the contribution to read it.")
     return _beginning(proposal.body_html)
@@ -91,7 +95,11 @@ def _beginning(markup):
 
 
 def origin_tag(proposal) -> Tag:
-    """Whose voice it is: a workshop's is yellow and says how many were there, not how many agree."""
+    """Return the origin of a proposal: individual, institution or workshop.
+
+    The tag of a workshop is yellow, and gives the number of people present, not of people who
+    agree.
+    """
     if proposal.kind == ProposalKind.WORKSHOP:
         n = proposal.participants or 0
         words = ngettext("Workshop, %(n)s person present", "Workshop, %(n)s people present", n) % {"n": n}
@@ -102,7 +110,11 @@ def origin_tag(proposal) -> Tag:
 
 
 def who(proposal, source=None) -> str:
-    """Under which name it was published; of what was typed for others (`source`), how it came, and no name."""
+    """Return the name under which a proposal was published.
+
+    For a text that the team typed for other people (`source`), return its workshop or its channel,
+    and no name.
+    """
     if proposal.institution:
         return proposal.institution.name
     if proposal.author:
@@ -113,7 +125,7 @@ def who(proposal, source=None) -> str:
 
 
 def state_tag(text_) -> Tag | None:
-    """What moderation or the author made of a text, where it is not simply public."""
+    """Return the state that moderation or the author gave to a text, or None if it is public."""
     if text_.state == ModerationState.PUBLISHED:
         return None
     kind, icon = STATES[text_.state]
@@ -121,7 +133,7 @@ def state_tag(text_) -> Tag | None:
 
 
 def gone(text_) -> str:
-    """The sentence of a tombstone: who took the text away, under which rule, by which decision."""
+    """Return the sentence of a tombstone: who removed the text, the rule and the decision."""
     if text_.state == ModerationState.WITHDRAWN:
         return _("Withdrawn by its author.")
     if text_.state == ModerationState.ERASED:
@@ -136,7 +148,7 @@ def gone(text_) -> str:
 
 
 def imported_tag(text_) -> Tag | None:
-    """Votes counted elsewhere, apart from ours."""
+    """Return the number of votes counted elsewhere, or None. They are separate from ours."""
     total = sum(tally.total for tally in text_.totals_elsewhere)
     if not total:
         return None
@@ -146,7 +158,7 @@ def imported_tag(text_) -> Tag | None:
 
 
 def opinions(viewer, consultation, proposals, *, back="") -> dict:
-    """Where the viewer may take position on each contribution, and what people think of it."""
+    """Return, for each proposal, its positions and whether the viewer may take one."""
     ids = [proposal.pk for proposal in proposals]
     counts, own = votes.counts(viewer, ids), votes.own_positions(viewer, ids)
     may, note = may_cast(viewer, consultation)
@@ -173,7 +185,7 @@ def opinions(viewer, consultation, proposals, *, back="") -> dict:
 
 
 def results_note(consultation, count, *, has_voted: bool, is_open: bool) -> str:
-    """Say when hidden results appear, what live ones show of a vote, or what the opinions of few people show."""
+    """Explain when hidden results appear, what live results reveal, or what a few positions do."""
     if count and count.is_closed and count.origin == QuestionOrigin.NATIVE and 0 < count.total < votes.SMALLEST_BATCH:
         return _(
             "Fewer than eleven people gave an opinion. Once opinions are published, a person who knows who took part "
@@ -191,12 +203,12 @@ def results_note(consultation, count, *, has_voted: bool, is_open: bool) -> str:
 
 
 def cast_on(platform) -> str:
-    """Say where imported votes were cast."""
+    """Name the platform where imported votes were cast."""
     return _("These votes were cast on %(platform)s.") % {"platform": Platform.name_of(platform)}
 
 
 def may_cast(viewer, consultation) -> tuple[bool, str]:
-    """Whether the viewer may take position now, and if not, why."""
+    """Return whether the viewer may take a position now, and if not, the reason."""
     if viewer.participant and not voting.can_cast(viewer, consultation.pk):
         return False, _("Whoever holds a role in this consultation takes no position in it.")
     if Capability.VOTE in open_capabilities(consultation):

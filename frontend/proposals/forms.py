@@ -1,4 +1,4 @@
-"""What people write when they propose; the debate's own rules say how long and how precise."""
+"""The forms of proposals. The rules of `debates` decide how long and how precise a text must be."""
 
 from django import forms
 from django.conf import settings
@@ -18,7 +18,7 @@ WHERE = ("location", "location_latitude", "location_longitude")
 
 
 class TagsForm(ActForm):
-    """Words of the consultation's list, where it has one."""
+    """A choice of tags, where the consultation has any."""
 
     tags = forms.MultipleChoiceField(label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple)
 
@@ -31,18 +31,18 @@ class TagsForm(ActForm):
             del self.fields["tags"]
 
     def chosen_tags(self) -> list[str]:
-        """The words that were chosen."""
+        """Return the labels of the chosen tags."""
         return [self.words[pk] for pk in self.cleaned_data.get("tags", [])]
 
     def clean_tags(self):
-        """Few enough."""
+        """Refuse more than `MOST_TAGS` tags."""
         if len(self.cleaned_data["tags"]) > MOST_TAGS:
             raise forms.ValidationError(_("Choose %(most)s tags at the most.") % {"most": MOST_TAGS}, code="too_many")
         return self.cleaned_data["tags"]
 
 
 class TextForm(TagsForm, WithFiles, forms.ModelForm):
-    """A title, a text, its language, and what else the topic asks."""
+    """A title, a text, its language, and the other fields that the topic asks for."""
 
     class Meta:
         model = Proposal
@@ -83,7 +83,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         self.is_place_needed = policy == PlacePolicy.MANDATORY
 
     def clean(self):
-        """A point has two coordinates; where a place is needed, there is one."""
+        """Check that a point has two coordinates, and that a place is given if one is required."""
         data = super().clean() or self.cleaned_data
         if "location" in self.fields and not any(name in self.errors for name in WHERE):
             try:
@@ -95,30 +95,30 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         return data
 
     def place(self) -> dict | None:
-        """Where it is, as the act takes it; None where nothing is said."""
+        """Return the place as the action takes it, or None if none is given."""
         label, latitude, longitude = (self.cleaned_data.get(name) for name in WHERE)
         point = {} if latitude is None and longitude is None else {"latitude": latitude, "longitude": longitude}
         return {"label": label or "", **point} if label or point else None
 
     def asked_fields(self):
-        """What the topic asks beside the text, to be drawn."""
+        """Return the bound fields that the topic asks for besides the text."""
         return [self[name] for name in self.asked]
 
     def answers(self) -> dict:
-        """What was answered, by field id; None where an answer is taken back."""
+        """Return the answers by field id. None means that an answer is taken back."""
         return {str(one.pk): self.cleaned_data.get(name) for name, one in self.asked.items()}
 
     def clean_title(self):
-        """Precise enough."""
+        """Validate the title by the rule of `debates`: it must be precise enough."""
         return _as_ruled(writing.title, self.cleaned_data["title"])
 
     def clean_body(self):
-        """Long enough, not too long."""
+        """Validate the text by the rule of `debates`: it must be neither too short nor too long."""
         return _as_ruled(lambda text: writing.body(text)["body"], self.cleaned_data["body"])
 
 
 def _as_ruled(rule, value):
-    """The debate's rule, told by the form before the act is tried."""
+    """Apply a rule of `debates`, so that the form shows its refusal before the action is tried."""
     try:
         return rule(value)
     except DomainError as refusal:
@@ -126,11 +126,11 @@ def _as_ruled(rule, value):
 
 
 class EditForm(ContactForm, TextForm):
-    """One's own text, written again."""
+    """The form in which authors edit their own proposal."""
 
 
 class ProposalForm(ContactForm, TextForm):
-    """A new contribution: in whose name, and under the charter."""
+    """A new proposal: on whose behalf, and under the charter."""
 
     institution = forms.ChoiceField(
         label=_("In whose name?"), required=False, widget=forms.RadioSelect, help_text=_("It shows beside your text.")

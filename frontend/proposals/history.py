@@ -1,4 +1,7 @@
-"""What a version changed, as its page tells it: the words that go and come, and no more around them than is needed."""
+"""The changes of a version, as the history page shows them.
+
+The page shows the added and removed words, with only as much text around them as needed.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +19,7 @@ AROUND, LONG = 160, 480
 
 @dataclass(frozen=True)
 class Revision:
-    """A version beside the one before: what it says of itself, its title and its text where they changed."""
+    """A version compared with the one before it: its summary, and the parts that changed."""
 
     version: Any
     summary: str
@@ -28,7 +31,10 @@ class Revision:
 
 
 def revision(change, files) -> Revision:
-    """One version; the first one is read whole, the others where they differ."""
+    """Return the revision of one version.
+
+    The first version is whole, the others only show changes.
+    """
     title, body = ([Change(words, op) for op, words in steps] for steps in (change.title, change.body))
     version, filled = change.version, [(label, [Change(w, op) for op, w in steps]) for label, steps in change.fields]
     if version.number == 1:
@@ -42,12 +48,12 @@ def revision(change, files) -> Revision:
 
 
 def changed(pieces) -> bool:
-    """Whether anything comes or goes."""
+    """Return whether any words were added or removed."""
     return any(piece.op != "same" for piece in pieces)
 
 
 def summary(title, body) -> str:
-    """How much comes and goes, in words."""
+    """Return how many additions and removals there are, in words."""
     if not changed([*title, *body]):
         return _("Same words as the version before")
     added, removed = (sum(piece.op == op for piece in [*title, *body]) for op in ("added", "removed"))
@@ -57,7 +63,7 @@ def summary(title, body) -> str:
 
 
 def folded(pieces: Sequence[Change]) -> list[Change]:
-    """The same way from one text to another, where what stays is long left out but for its two ends."""
+    """Shorten the long unchanged pieces of a comparison: only their two ends stay."""
     shown: list[Change] = []
     for place, piece in enumerate(pieces):
         if piece.op != "same" or len(piece.text) <= LONG:

@@ -1,4 +1,4 @@
-"""Contributions that say much the same, so that people join rather than repeat."""
+"""Similar proposals, so that participants join an existing proposal rather than repeat it."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ MOST, SECONDS = 3, 60
 
 
 def near_text(viewer, consultation, topic, text) -> list:
-    """The contributions of a topic that are closest to a text being written, as cards."""
+    """Return the cards of a topic's proposals that are closest to a text being written."""
     found = debates.similar_proposals(viewer, topic=topic, text=text, language=get_language(), limit=MOST)
     return cards(viewer, consultation, [proposal for proposal, _score in found])
 
 
 def neighbours(viewer, consultation, proposal) -> list:
-    """The contributions of its topic that are closest to one; looked for anew every minute."""
+    """Return the proposals of the same topic that are closest to a proposal.
+
+    They are searched again every minute.
+    """
     key = f"near:{proposal.pk}:{proposal.version}"
     known = remembered(key, SECONDS, lambda: _closest(Viewer.public(viewer.organisation), proposal))
     found = debates.get_proposals(viewer, known, consultation=consultation) if known else {}

@@ -1,4 +1,4 @@
-"""Where a contribution that somebody else typed comes from, as the first steps of its thread."""
+"""The origin of a proposal that the team typed for other people: the first steps of its thread."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ RECEIVED = {
 
 
 def came_from(source, proposal) -> list[Step]:
-    """The workshop, then the seconds it rests on; or the channel and the day; nothing where its author typed it."""
+    """Return the steps that show where a proposal comes from.
+
+    They are the workshop and the excerpt, or the channel and the day. The list is empty if the
+    author typed the proposal.
+    """
     if source is None:
         return []
     if source.channel != Channel.WORKSHOP:
@@ -50,7 +54,7 @@ def _workshop(source, present):
 
 
 def _excerpt(source):
-    """The seconds; words that were sent as text have none."""
+    """Return the step of the excerpt, with its seconds. A text source has no seconds."""
     excerpt = source.excerpt
     if excerpt is None:
         return []

@@ -1,4 +1,8 @@
-"""Speak instead of writing: record or choose a file, say whether others may hear it, send; the team writes it down."""
+"""Pages to send a voice message instead of a text.
+
+A participant records it or chooses a file, decides whether every visitor may listen to it, and
+sends it. The team then writes it down.
+"""
 
 from __future__ import annotations
 
@@ -31,7 +35,10 @@ PRIVATE, PUBLIC = "private", "public"
 
 
 class VoiceForm(ActForm):
-    """A voice, and who may hear it. `upload` names what came already, when the form is shown again."""
+    """A voice message and its audience.
+
+    `upload` names the file that was already received, when the form is shown again.
+    """
 
     upload = forms.CharField(widget=forms.HiddenInput, required=False)
     file = forms.FileField(
@@ -65,7 +72,10 @@ class VoiceForm(ActForm):
 
 @page("voice.send", prepare=True)
 def speak(request, slug, topic_slug):
-    """Record, listen again, send: no title, no text. Nothing sent is lost when the form comes back."""
+    """Show the form to record, listen and send, without title or text. Send the voice on POST.
+
+    No received file is lost when the form is shown again.
+    """
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
     topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
@@ -96,7 +106,7 @@ def speak(request, slug, topic_slug):
 
 
 def _came(request, form, consultation):
-    """The upload that the form brings, or None with its refusal beside the field."""
+    """Return the upload of the form, or None after adding the refusal next to the field."""
     form.full_clean()
     try:
         uploads = sent(request, consultation_id=consultation.pk, purpose=VOICE_PURPOSE)
@@ -126,7 +136,7 @@ def _send(request, topic, form, upload_id):
 
 @page("voice.send")
 def take_back(request, slug, topic_slug, voice_id):
-    """Take back one's own voice before it is written down."""
+    """Delete the viewer's own voice message before it is written down."""
     voice = workshops.get_own_voice(request.viewer, voice_id)
     if request.method == "POST":
         actions.take_back_voice(viewer=request.viewer, voice_id=voice.pk)

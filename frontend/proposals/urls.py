@@ -1,4 +1,4 @@
-"""Addresses of contributions."""
+"""The addresses of proposals."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""A contribution: read it, take position, see where it comes from, then discuss; its public history."""
+"""The page of a proposal, with its positions, its origin and its discussion, and its history."""
 
 from dataclasses import replace
 
@@ -38,7 +38,7 @@ from votes import selectors as votes
 
 
 def found(request, slug, number):
-    """A contribution and its consultation, as the viewer may see them."""
+    """Return a consultation and one of its proposals, as the viewer may see them."""
     consultation = selectors.get_consultation(request.viewer, slug)
     proposal = debates.get_proposal_by_number(request.viewer, consultation, number)
     proposal.topic = next(topic for topic in consultation.topics.all() if topic.pk == proposal.topic_id)
@@ -47,7 +47,10 @@ def found(request, slug, number):
 
 @page(PUBLIC, shared=5)
 def show(request, slug, number):
-    """The page of a contribution; a tombstone says what became of it, and nothing else."""
+    """Show a proposal. A tombstone shows only the reason.
+
+    With htmx, return only the list of comments.
+    """
     consultation, proposal = found(request, slug, number)
     context = frame(consultation, proposal)
     if proposal.is_masked:
@@ -61,7 +64,7 @@ def show(request, slug, number):
 
 
 def frame(consultation, proposal) -> dict:
-    """What every page of a contribution says above itself."""
+    """Return the context that every page of a proposal shows at the top."""
     topic = proposal.topic
     up = Crumb(titled(topic), url_of_topic(consultation, topic))
     here = Crumb(_("Contribution no. %(n)s") % {"n": proposal.number})
@@ -76,7 +79,7 @@ def frame(consultation, proposal) -> dict:
 
 
 def url_of_topic(consultation, topic):
-    """The page of a topic."""
+    """Return the address of the page of a topic."""
     return reverse("topic", args=[consultation.slug, topic.slug])
 
 
@@ -122,7 +125,10 @@ def _whole(request, consultation, proposal):
 
 
 def waits_of(viewer, proposal):
-    """Since when the viewer's own text waits, or its next version, and until when; none for anybody else."""
+    """Return since when the viewer's own text, or its next version, waits, and until when.
+
+    Return None if nothing waits, or if the viewer is not the author.
+    """
     person = viewer.participant
     if person is None or proposal.author_id != person.pk:
         return None
@@ -131,7 +137,7 @@ def waits_of(viewer, proposal):
 
 
 def _voice(viewer, proposal, source):
-    """The voice that it was written from, where its author lets everybody hear it."""
+    """Return the voice message that the proposal was written from, if its author made it public."""
     said = workshops.public_voice_of(viewer, proposal) if source and source.channel == Channel.VOICE else None
     return heard(said) if said else None
 
@@ -144,7 +150,7 @@ def _sharing(organisation, proposal):
 
 
 def _share(request, consultation, proposal):
-    """What it says of itself elsewhere, while it is plainly public."""
+    """Return how other sites show the proposal, or None unless it is published."""
     if proposal.state != ModerationState.PUBLISHED or consultation.published_at is None:
         return None
     card_url = reverse("proposal-card", args=[consultation.slug, proposal.number])
@@ -152,13 +158,13 @@ def _share(request, consultation, proposal):
 
 
 def files_of(viewer, text) -> list:
-    """The files that a contribution, or a version of one, carries."""
+    """Return the files of a proposal or of one of its versions."""
     frame = Frame(viewer.is_public and text.moderation.has_public_text)
     return [_file(frame, one) for one in debates.attachments(text, taken=True)]
 
 
 def _file(frame, one):
-    """A file that one may report, or what stands in the place of one that moderation took away."""
+    """Return a file with the link to report it, or the notice that moderation removed it."""
     if not one.is_in_view:
         return Attached("", "", gone=removed(one))
     return replace(
@@ -167,7 +173,10 @@ def _file(frame, one):
 
 
 def thread(consultation, proposal, source=None) -> list[Step]:
-    """Where it comes from (a workshop and its excerpt, a letter, or its topic alone), where it goes."""
+    """Return the steps from the origin of a proposal to its synthesis.
+
+    The origin is a workshop and its excerpt, a letter, or only the topic.
+    """
     topic = proposal.topic
     return [
         *came_from(source, proposal),
@@ -179,7 +188,7 @@ def thread(consultation, proposal, source=None) -> list[Step]:
 
 @page(PUBLIC, shared=5)
 def versions(request, slug, number):
-    """What each version changed, word by word, latest first."""
+    """Show the changes of each version, word by word, latest first."""
     consultation, proposal = found(request, slug, number)
     context = frame(consultation, proposal)
     context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]

@@ -1,4 +1,4 @@
-"""Propose an idea, read it over, send it; edit or withdraw one's own."""
+"""Pages to write, review, send, edit, tag and withdraw a proposal."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -33,7 +33,10 @@ from moderation.enums import ModerationState
 
 @page("proposal.submit", prepare=True)
 def propose(request, slug, topic_slug):
-    """Write, read over, send. A visitor writes first and signs in to send; nothing typed is lost on the way."""
+    """Show the form of a new proposal, then the review page, then send it.
+
+    A visitor writes first, and signs in to send. The typed text is not lost on the way.
+    """
     viewer = request.viewer
     consultation, topic = _topic(viewer, slug, topic_slug)
     if shut := kept_from(viewer, "proposal.submit", consultation.pk):
@@ -77,7 +80,7 @@ def _topic(viewer, slug, topic_slug):
 
 
 def _send(request, topic, form, draft):
-    """Submit; the number of the contribution, or None when the form has something to correct."""
+    """Submit the proposal. Return its number, or None if the form has errors."""
 
     def act():
         written = form.cleaned_data
@@ -113,7 +116,10 @@ def _send(request, topic, form, draft):
 
 
 def _around(viewer, consultation, topic, form, typed):
-    """What stands around the form; on the review page, the text as it will look and what resembles it."""
+    """Return the context around the form. A valid form adds the text as it will look.
+
+    Similar proposals are included as soon as words were typed.
+    """
     is_right = form.is_bound and (form.is_valid() or form.has_only_file_errors)
     written = form.cleaned_data if is_right else {}
     words = f"{(typed or {}).get('title', '')} {(typed or {}).get('body', '')}".strip()
@@ -138,7 +144,7 @@ def _around(viewer, consultation, topic, form, typed):
 
 @page(PUBLIC)
 def similar(request, slug, topic_slug):
-    """What resembles the title being typed: a piece of page for htmx."""
+    """Return the part of a page that lists proposals similar to the title being typed, for htmx."""
     consultation, topic = _topic(request.viewer, slug, topic_slug)
     words = request.GET.get("title", "")[:300]
     context = {"near": near_text(request.viewer, consultation, topic, words) if len(words) > 3 else []}
@@ -147,7 +153,10 @@ def similar(request, slug, topic_slug):
 
 @page("proposal.edit")
 def edit(request, slug, number):
-    """Change one's own text: a new public version, whose differences everybody can read."""
+    """Show the form to edit the viewer's own text, and save a new public version.
+
+    Every visitor can read the differences between versions.
+    """
     consultation, proposal = found(request, slug, number)
     if shut := kept_from(request.viewer, "proposal.edit", consultation.pk):
         return kept_page(request, shut)
@@ -193,7 +202,7 @@ def edit(request, slug, number):
 
 
 def _changed(request, proposal):
-    """What somebody is told of a change: that it is public, or why it waits."""
+    """Return the message after an edit: the text is public, or the reason why it waits."""
     changed = debates.get_proposal(request.viewer, proposal.pk)
     if waits := waits_of(request.viewer, changed):
         return f"{_('Your text is changed.')} {after_sending(waits)}"
@@ -202,7 +211,7 @@ def _changed(request, proposal):
 
 @page("proposal.tag")
 def tags(request, slug, number):
-    """Put somebody's contribution under other tags; its text stays theirs."""
+    """Show and save the tags of another person's proposal. Its text does not change."""
     consultation, proposal = found(request, slug, number)
     if not rules.can_tag(request.viewer, proposal):
         raise NotAllowed
@@ -227,7 +236,10 @@ def tags(request, slug, number):
 
 @page("proposal.withdraw")
 def withdraw(request, slug, number):
-    """Take one's own contribution back: its number stays, its text goes."""
+    """Ask for confirmation, then withdraw the viewer's own proposal.
+
+    Its number stays, and its text is removed.
+    """
     consultation, proposal = found(request, slug, number)
     if not rules.can_withdraw(request.viewer, proposal):
         raise NotAllowed

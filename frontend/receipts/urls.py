@@ -1,4 +1,4 @@
-"""Address where a receipt is checked."""
+"""The address where a receipt is checked."""
 
 from django.urls import path
 

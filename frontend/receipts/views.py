@@ -1,4 +1,4 @@
-"""The check of a receipt, without an account: where it stands in its register."""
+"""The check of a receipt without an account: the page shows where it is in its register."""
 
 import re
 
@@ -13,7 +13,7 @@ from votes import selectors as votes
 
 
 class ReceiptForm(forms.Form):
-    """A receipt: sixty-four hexadecimal signs, whatever blanks came with them."""
+    """A receipt of sixty-four hexadecimal characters. Spaces and line breaks are ignored."""
 
     receipt = forms.CharField(
         label=_("Your receipt"),
@@ -24,7 +24,10 @@ class ReceiptForm(forms.Form):
     )
 
     def clean_receipt(self):
-        """The signs alone."""
+        """Return the characters without spaces, in lower case.
+
+        Raise `ValidationError` unless there are sixty-four hexadecimal ones.
+        """
         signs = re.sub(r"\s", "", self.cleaned_data["receipt"]).lower()
         if not re.fullmatch(r"[0-9a-f]{64}", signs):
             raise forms.ValidationError(_("A receipt has 64 figures and letters from a to f. Copy it whole."))
@@ -33,7 +36,10 @@ class ReceiptForm(forms.Form):
 
 @page("receipt.check")
 def check(request):
-    """Show where a receipt stands in its register. A POST, so that the code enters no address, history or log."""
+    """Show where a receipt is in its register.
+
+    The code is sent by POST, so that it enters no address, history or log.
+    """
     form = ReceiptForm(request.POST if request.method == "POST" else None)
     found = question = None
     if form.is_bound and form.is_valid():
