@@ -1,4 +1,7 @@
-"""What a questionnaire asks, as fields of a form: drawn by kind, read by its own rule; answers told in words."""
+"""The items of a questionnaire as fields of a form, and their answers in words.
+
+Each field is drawn by the kind of its item, and validated by the rule of `checked_answer`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,10 @@ LENGTHS = {ItemKind.SHORT_TEXT: LINE_LENGTH, ItemKind.LONG_TEXT: TEXT_LENGTH}
 
 
 class ItemField(forms.Field):
-    """An item in a form; once cleaned it holds the answer as it is kept, or None. `insists` on what is required."""
+    """An item in a form. Its cleaned value is the answer as it is stored, or None.
+
+    `insists` makes answers to required items mandatory.
+    """
 
     is_named_in_summary = True
 
@@ -28,11 +34,11 @@ class ItemField(forms.Field):
         super().__init__(label=item.label, required=item.is_required, help_text=_help(item), **kwargs)
 
     def widget_attrs(self, widget):
-        """How much can be typed, where it is typed."""
+        """Limit how much can be typed."""
         return {"maxlength": str(self.max_length)} if self.max_length else {}
 
     def prepare_value(self, value):
-        """What stands, as one would type or press it."""
+        """Return the current answer, as a person would type or choose it."""
         if value is None or isinstance(value, str | list):
             return value
         if isinstance(value, bool):
@@ -40,7 +46,11 @@ class ItemField(forms.Field):
         return typed(value)
 
     def clean(self, value):
-        """Read by kind; a refusal of the rule stands beside the field."""
+        """Return the answer, read according to its kind.
+
+        Raise `ValidationError` where the rule refuses it, so that the reason appears next to the
+        field.
+        """
         try:
             return checked_answer(self.item, self._given(value), insists=self.insists)
         except DomainError as refusal:
@@ -51,7 +61,7 @@ class ItemField(forms.Field):
 
 
 class NumberField(ItemField):
-    """A number, typed as in the language of the page, or pressed on a scale."""
+    """A number, typed in the format of the page's language, or chosen on a scale."""
 
     def _given(self, value):
         if not (value or "").strip():
@@ -63,20 +73,20 @@ class NumberField(ItemField):
 
 
 class YesNoField(ItemField):
-    """Yes or no, or nothing."""
+    """Yes, no, or no answer."""
 
     def _given(self, value):
         return {"yes": True, "no": False}.get(value or "", value)
 
 
 class SeveralField(ItemField):
-    """Several choices of a list."""
+    """A field for several choices of a list."""
 
     hidden_widget = forms.MultipleHiddenInput
 
 
 def field_of(item, *, insists=True) -> ItemField:
-    """The form field of an item."""
+    """Return the form field of an item."""
     drawn = _DRAWN[ItemKind(item.kind)]
     field, widget = drawn(item)
     return field(item, insists=insists, widget=widget)
@@ -111,7 +121,10 @@ _DRAWN = {
 
 
 def _or_nothing(item, choices, *, always=False):
-    """Where no answer is needed, one that was given can be taken back."""
+    """Add the choice “No answer” where no answer is required, or where `always` asks for it.
+
+    A person can then take an answer back.
+    """
     return [("", _("No answer")), *choices] if always or not item.is_required else list(choices)
 
 
@@ -120,7 +133,7 @@ def _help(item):
 
 
 def how(item) -> str:
-    """How an item is answered, where that needs saying."""
+    """Return how an item is answered, or an empty text where it needs no explanation."""
     if item.kind == ItemKind.MULTIPLE:
         most = item.max_choices
         words = ngettext("%(n)s answer at the most.", "%(n)s answers at the most.", most or 0) % {"n": most}
@@ -143,7 +156,10 @@ def _how_number(item):
 
 
 def told(item, value) -> list[str]:
-    """An answer in the words of the page, a line for each choice; none where nothing was answered."""
+    """Return an answer in the words of the page, one line for each choice.
+
+    No answer gives no line.
+    """
     if value is None:
         return []
     if isinstance(value, bool):
@@ -157,7 +173,7 @@ def told(item, value) -> list[str]:
 
 
 def told_by_section(questionnaire, answers: dict[str, Any]) -> list[tuple[Any, list[tuple[Any, list[str]]]]]:
-    """Every item with its answer in words, by section; `answers` by item id."""
+    """Return every item with its answer in words, by section. `answers` are given by item id."""
     return [
         (section, [(item, told(item, answers.get(str(item.pk)))) for item in section.items.all()])
         for section in questionnaire.sections.all()

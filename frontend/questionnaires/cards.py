@@ -1,4 +1,4 @@
-"""A questionnaire as pages show it: its state in words, what it asks of people, its card."""
+"""The parts of pages that describe a questionnaire: its state in words, its length, its card."""
 
 from __future__ import annotations
 
@@ -26,14 +26,15 @@ class QuestionnaireCard:
 
 
 def url_of(name: str, questionnaire) -> str:
-    """A page of a questionnaire, in the language of the page."""
+    """Return the address of a page of a questionnaire, in the language of the page."""
     return reverse(name, args=[questionnaire.consultation.slug, questionnaire.number])
 
 
 def cards(viewer, consultation, topic_id=None) -> list[QuestionnaireCard]:
-    """The questionnaires of a consultation, or of a topic: one query where it has none, else two, and two for somebody.
+    """Return the cards of the questionnaires of a consultation, or of a topic.
 
-    Without drafts, nor those that ask for words beside a vote, to which the page of the vote leads.
+    One query where there is none, else two, and two more for a participant. Drafts are left out. So
+    are questionnaires that ask for words with a vote: the page of the vote leads to them.
     """
     if not selectors.has_questionnaires(viewer, consultation.pk):
         return []
@@ -55,7 +56,7 @@ def cards(viewer, consultation, topic_id=None) -> list[QuestionnaireCard]:
 
 
 def size(questionnaire) -> str:
-    """« 12 questions, about 4 minutes »."""
+    """Return the length of a questionnaire: “12 questions, about 4 minutes”."""
     minutes = selectors.minutes_of(questionnaire)
     n = questionnaire.asks
     asks = npgettext("questionnaire", "%(n)s question", "%(n)s questions", n) % {"n": n}
@@ -64,7 +65,7 @@ def size(questionnaire) -> str:
 
 
 def state_tag(questionnaire) -> Tag:
-    """Where it stands, in words."""
+    """Return the state of a questionnaire, in words."""
     now = questionnaire.seen_at
     if questionnaire.status.is_draft:
         return Tag(_("Draft, not public"), "warn", "eye-off")
@@ -84,5 +85,5 @@ def state_tag(questionnaire) -> Tag:
 
 
 def real_end(questionnaire):
-    """When it really ended."""
+    """Return when the questionnaire really ended, or its announced end."""
     return questionnaire.ended_at or questionnaire.closes_at

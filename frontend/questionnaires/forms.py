@@ -1,4 +1,4 @@
-"""A questionnaire as a form: a field for each item, section by section."""
+"""A questionnaire as a form: one field for each item, section by section."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from frontend.questionnaires.asked import field_of
 
 
 class ItemsForm(ActForm):
-    """What people answer; an agent who enters a sheet of paper fills in the same, without being insisted upon."""
+    """The form of the answers to a questionnaire.
+
+    An agent who enters a sheet of paper uses it too, with `insists=False`: required items may then
+    be empty.
+    """
 
     def __init__(self, *args, questionnaire, answers=None, insists=True, **kwargs):
         self.questionnaire = questionnaire
@@ -22,23 +26,23 @@ class ItemsForm(ActForm):
         self.fields |= {name: field_of(item, insists=insists) for name, item in self.items.items()}
 
     def sections(self):
-        """Each section with its fields, in order, to be drawn."""
+        """Return each section with its fields, in order, to be drawn."""
         return [
             (section, [self[item.name] for item in section.items.all()])
             for section in self.questionnaire.sections.all()
         ]
 
     def answers(self) -> dict:
-        """What was answered, by item id, as the act takes it."""
+        """Return the answers by item id, as the action takes them."""
         return {str(item.pk): self.cleaned_data.get(name) for name, item in self.items.items()}
 
     def typed_fields(self):
-        """Every field, to be carried through the page where one reads over."""
+        """Return every field, to be included as hidden fields in the review page."""
         return list(self)
 
 
 class AnswerForm(ItemsForm):
-    """The same under the charter, which is accepted once."""
+    """The form of the answers, with the charter, which each person accepts once."""
 
     charter_accepted = forms.BooleanField(
         label=_("I accept the charter, and that answers are published under the licence of the consultation"),
@@ -48,5 +52,5 @@ class AnswerForm(ItemsForm):
     def __init__(self, *args, accepted=False, **kwargs):
         super().__init__(*args, **kwargs)
         charter = self.fields.pop("charter_accepted")
-        if not accepted:  # asked last
+        if not accepted:  # the charter is the last field
             self.fields["charter_accepted"] = charter

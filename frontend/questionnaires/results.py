@@ -1,4 +1,7 @@
-"""What a closed questionnaire came to, drawn: bars and figures online and on paper apart, texts page by page."""
+"""The results of a closed questionnaire: bars and figures, and the texts of open answers.
+
+Answers online and answers on paper are drawn separately.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ SHOWN_AT_ONCE = 3
 
 @dataclass(frozen=True)
 class Bar:
-    """One answer in the chart of one way: how many, and their whole percentage where it means something."""
+    """An answer in the chart of one way of answering, with its count.
+
+    `share` is the whole percentage, or None if there are too few answers for a percentage.
+    """
 
     label: str
     count: int
@@ -32,13 +38,13 @@ class Bar:
 
     @property
     def width(self) -> str:
-        """As an SVG attribute."""
+        """Return the width as an SVG attribute."""
         return f"{self.share or 0}%"
 
 
 @dataclass(frozen=True)
 class Way:
-    """What came online, or on paper: how many answered, their bars, what their numbers come to."""
+    """The answers online, or on paper: how many people answered, bars, and figures of numbers."""
 
     name: str
     answered: int
@@ -47,13 +53,13 @@ class Way:
 
     @property
     def few(self) -> bool:
-        """Under five answers a percentage would say more than is known."""
+        """Return whether fewer than five people answered: a percentage would be misleading."""
         return self.answered < FEWEST_FOR_A_BAR
 
 
 @dataclass(frozen=True)
 class Shown:
-    """An item as the page tells it."""
+    """The results of an item, as the page shows them."""
 
     item: object
     answered: object
@@ -65,7 +71,7 @@ class Shown:
 
 @page(PUBLIC, shared=OF_CITIZENS)
 def results(request, slug, n):
-    """Item after item; before the close, when it will be public."""
+    """Show the results of each item. Before the close, show when they will be public."""
     consultation, questionnaire = found(request, slug, n)
     found_results = selectors.results(request.viewer, questionnaire)
     counted = selectors.how_many(request.viewer, questionnaire)
@@ -85,7 +91,7 @@ def results(request, slug, n):
 
 @page(PUBLIC, shared=OF_CITIZENS)
 def texts(request, slug, n, item_id):
-    """The published answers to one open question, page by page, in an order drawn at random."""
+    """Show the published answers to one open question, page by page, in a random order."""
     consultation, questionnaire = found(request, slug, n)
     item = selectors.get_open_item(request.viewer, questionnaire, item_id)
     pile = selectors.published_texts(request.viewer, questionnaire, item, after=request.GET.get("after"))
@@ -128,7 +134,7 @@ def _way(result, name):
 
 
 def _figures(result, figures):
-    """What numbers come to, as people read them; their smallest and largest where they are on no scale."""
+    """Return the figures of numeric answers, with the smallest and largest if there is no scale."""
     if figures is None:
         return []
     told = [(_("Median"), figures.median), (_("Mean"), figures.mean)]

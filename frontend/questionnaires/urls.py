@@ -1,4 +1,4 @@
-"""Addresses of the questionnaires."""
+"""The addresses of questionnaires."""
 
 from django.urls import path
 

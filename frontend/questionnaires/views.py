@@ -1,4 +1,4 @@
-"""A questionnaire: what it asks and until when, answering it, what one answered, and the sheet to print."""
+"""The pages of a questionnaire: its presentation, its form, the viewer's answers, a paper sheet."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -25,7 +25,7 @@ ON_PAPER = (HelpKind.COUNTER, HelpKind.DROP_OFF)
 
 @page(PUBLIC, shared=5)
 def show(request, slug, n):
-    """What it asks, how long it takes, until when, and what becomes of the answers."""
+    """Show the contents of a questionnaire, its length, its end, and the use of the answers."""
     consultation, questionnaire = found(request, slug, n)
     viewer, now = request.viewer, questionnaire.seen_at
     context = frame(consultation, questionnaire) | {
@@ -44,7 +44,10 @@ def show(request, slug, n):
 
 @page("questionnaire.answer", prepare=True)
 def answer(request, slug, n):
-    """Fill in, read over, send. A visitor fills in first and signs in to send; nothing typed is lost on the way."""
+    """Show the form of a questionnaire, then the review page, then send the answers.
+
+    A visitor answers first, and signs in to send. Typed answers are not lost on the way.
+    """
     viewer = request.viewer
     consultation, questionnaire = found(request, slug, n)
     if viewer.participant and not rules.can_answer(viewer, consultation.pk):
@@ -77,7 +80,10 @@ def answer(request, slug, n):
 
 
 def _must_be_to_answer(viewer, questionnaire):
-    """Refuse the form before anything is typed; what was typed meets the act's refusal, and stays."""
+    """Raise an error before anything is typed, if the questionnaire takes no answers of the viewer.
+
+    After typing, the action refuses instead, and what was typed stays in the form.
+    """
     if not questionnaire.takes_answers_at(clock.now()):
         raise QuestionnaireIsNotOpen
     if questionnaire.is_anonymous and questionnaires.has_answered(viewer, questionnaire):
@@ -85,7 +91,10 @@ def _must_be_to_answer(viewer, questionnaire):
 
 
 def _send(request, questionnaire, form, *, changing):
-    """Submit; what is remembered of a sending would say who answered when, so nothing is of an anonymous one."""
+    """Submit the answers. Return whether they were saved.
+
+    Nothing is remembered of sending an anonymous questionnaire: it would reveal who answered when.
+    """
 
     def act():
         return actions.submit(
@@ -104,13 +113,16 @@ def _send(request, questionnaire, form, *, changing):
 
 
 def draft_of(questionnaire) -> str:
-    """The name under which the browser keeps what is being typed, until it is sent."""
+    """Return the name under which the browser stores the typed answers, until they are sent."""
     return f"questionnaire-{questionnaire.pk}"
 
 
 @page("questionnaire.answer")
 def sent(request, slug, n):
-    """What one answered, for one's own eyes; of an anonymous one, that it was answered."""
+    """Show the viewer's own answers.
+
+    For an anonymous questionnaire, only confirm that it was answered.
+    """
     somebody(request)
     consultation, questionnaire = found(request, slug, n)
     if not questionnaires.has_answered(request.viewer, questionnaire):
@@ -126,7 +138,7 @@ def sent(request, slug, n):
 
 @page(PUBLIC, shared=60)
 def sheet(request, slug, n):
-    """The blank form on paper, with where to hand it in; nothing on it names anybody."""
+    """Show the blank paper form, and where to hand it in. It has no name on it."""
     consultation, questionnaire = found(request, slug, n)
     places = [one for one in selectors.help_points(request.viewer, consultation) if one.kind in ON_PAPER]
     context = frame(consultation, questionnaire, Crumb(_("Sheet to print"))) | {
@@ -138,13 +150,13 @@ def sheet(request, slug, n):
 
 
 def found(request, slug, n):
-    """A questionnaire and its consultation, as the viewer may see them."""
+    """Return a consultation and one of its questionnaires, as the viewer may see them."""
     consultation = selectors.get_consultation(request.viewer, slug)
     return consultation, questionnaires.get_questionnaire_by_number(request.viewer, consultation.pk, n)
 
 
 def frame(consultation, questionnaire, *below) -> dict:
-    """What every page of a questionnaire says above itself."""
+    """Return the context that every page of a questionnaire shows at the top."""
     here = Crumb(questionnaire.title, url_of("questionnaire", questionnaire) if below else "")
     return {
         "nav_current": "consultations",
@@ -161,7 +173,7 @@ def frame(consultation, questionnaire, *below) -> dict:
 
 
 def _when(questionnaire, now):
-    """From when to when people answer."""
+    """Return in words the dates between which people answer."""
     if questionnaire.status.is_draft:
         return ""
     if questionnaire.takes_answers_at(now):
@@ -170,7 +182,7 @@ def _when(questionnaire, now):
 
 
 def _contents(questionnaire):
-    """What it asks, section by section: (section, number of its first item, each item with how it is answered)."""
+    """Return the sections: (section, number of its first item, items and how to answer them)."""
     contents, start = [], 1
     for section in questionnaire.sections.all():
         items = [(item, how(item)) for item in section.items.all()]

@@ -1,4 +1,7 @@
-"""Vote on a question: fill in, read over, send; change it, take it back; the receipt. A visitor signs in at the end."""
+"""Pages to vote on a question, change or withdraw the vote, and read the receipt.
+
+A visitor signs in at the end.
+"""
 
 import uuid
 from contextlib import suppress
@@ -27,7 +30,10 @@ MOVES = ("up:", "down:")
 
 @page("ballot.cast", prepare=True)
 def answer(request, slug, question_id):
-    """The form, then the page where one reads over, then the vote. Without JavaScript each button is a page."""
+    """Show the form of a vote, then the review page, then save the vote.
+
+    Without JavaScript, each button that moves an option of a ranking reloads the page.
+    """
     consultation, question = found(request, slug, question_id)
     if request.viewer.participant is not None:
         _required(rules.can_vote(request.viewer, consultation.pk))
@@ -43,7 +49,7 @@ def answer(request, slug, question_id):
 
 
 def _go_on(request, consultation, question, given):
-    """Read over what was chosen, or save it."""
+    """Show the review page of the choices, or save them."""
     try:
         choices = votes.checked(question, given.choices)
         if request.POST.get("step") == "cast":
@@ -57,7 +63,11 @@ def _go_on(request, consultation, question, given):
 
 
 def _given(request, question):
-    """What was sent; else what a visitor had chosen before signing in, read over at once; else what stands."""
+    """Return the fields of the vote, and whether a visitor resumes it after signing in.
+
+    A POST gives the fields. Otherwise they are the choices that a visitor made before signing in,
+    which go straight to the review page. Otherwise they are the viewer's current vote.
+    """
     if request.method == "POST":
         return Given(question, request.POST.dict()), False
     sent = Given(question, request.GET.dict())
@@ -67,7 +77,11 @@ def _given(request, question):
 
 
 def _cast(request, question, given, choices):
-    """A visitor carries the vote through signing in by the address: a session's row would say who chose what."""
+    """Save the vote, or send a visitor to sign in.
+
+    The address contains the visitor's vote in the meantime. A row of the session table would reveal
+    who chose what.
+    """
     if request.viewer.participant is None:
         carried = urlencode(given.hidden())
         return to(request, sign_in_url(f"{url_of('question-ballot', question)}?{carried}"))
@@ -82,14 +96,18 @@ def _form(request, consultation, question, given, *, refusal=None, moved=""):
     way, _colon, pk = moved.partition(":")
     lines = given.lines()
     for line in lines:
-        # A button that is gone at the end of the list leaves the focus to the other one.
+        # At an end of the list, one of the two buttons disappears. The focus then goes to the other
+        # button.
         line["focus"] = line["id"] == pk and ("down" if line["place"] == 1 else "up" if line["last"] else way)
     context["lines"] = lines
     return render(request, "questions/ballot.html", context, status=422 if refusal else 200)
 
 
 def _late(request, consultation, question, given=None):
-    """No vote is taken now: what was chosen stays in sight, and the way leads back to the question."""
+    """Show that no vote is accepted now.
+
+    The choices stay visible, and a link leads to the question.
+    """
     now, chosen = clock.now(), None
     if given is not None:
         with suppress(Invalid):
@@ -132,7 +150,10 @@ def _request_id(request):
 
 @page("ballot.withdraw", prepare=True)
 def withdraw(request, slug, question_id):
-    """Take one's vote back; the register keeps that one stood there and was withdrawn."""
+    """Withdraw the viewer's vote.
+
+    The register still shows that a vote existed and was withdrawn.
+    """
     consultation, question = found(request, slug, question_id)
     somebody(request)
     _required(rules.can_take_back(request.viewer, consultation.pk))
@@ -153,7 +174,7 @@ def withdraw(request, slug, question_id):
 
 @page("ballot.cast")
 def receipt(request, slug, question_id):
-    """The proof of deposit of one's standing vote; for its owner's eyes."""
+    """Show the viewer the proof of deposit of their current vote."""
     consultation, question = found(request, slug, question_id)
     vote = votes.own_vote(request.viewer, question.pk)
     here = Crumb(_("Question put to the vote"), url_of("question", question))
@@ -163,7 +184,7 @@ def receipt(request, slug, question_id):
 
 @page("ballot.cast")
 def receipt_file(request, slug, question_id):
-    """The receipt to keep, as a plain text without the choice."""
+    """Send the receipt as a plain text file, without the choice."""
     _consultation, question = found(request, slug, question_id)
     words = votes.ballot_receipt_in_words(request.viewer, question)
     name = _("receipt-%(consultation)s.txt") % {"consultation": slug}

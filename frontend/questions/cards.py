@@ -1,4 +1,4 @@
-"""A question put to the vote as pages show it: its state in words, how it is answered, its card."""
+"""The parts of pages that describe a poll: its state in words, how to answer it, its card."""
 
 from __future__ import annotations
 
@@ -27,14 +27,15 @@ class QuestionCard:
 
 
 def url_of(name: str, question) -> str:
-    """A page of a question, in the language of the page."""
+    """Return the address of a page of a question, in the language of the page."""
     return reverse(name, args=[question.consultation.slug, question.pk])
 
 
 def cards(viewer, consultation, topic_id=None) -> list[QuestionCard]:
-    """The questions of a consultation, or of a topic, without drafts: five queries at most, two more for somebody.
+    """Return the cards of the questions of a consultation, or of a topic, without drafts.
 
-    One where the consultation has none.
+    One query where the consultation has no question. Otherwise at most five, and two more for a
+    participant.
     """
     if not votes.has_polls(viewer, consultation.pk):
         return []
@@ -49,12 +50,15 @@ def cards(viewer, consultation, topic_id=None) -> list[QuestionCard]:
 
 
 def takes_votes(question, now) -> bool:
-    """Whether it is open at a moment; casting decides by itself."""
+    """Return whether the question is open at a moment.
+
+    The action that casts a vote checks again.
+    """
     return question.state == QuestionState.OPEN and question.opens_at <= now < question.closes_at
 
 
 def state_tag(question, now) -> Tag:
-    """Where it stands, in words."""
+    """Return the state of a question, in words."""
     if question.status.is_draft:
         return Tag(_("Draft, not public"), "warn", "eye-off")
     if question.state == QuestionState.PUBLISHED:
@@ -70,12 +74,12 @@ def state_tag(question, now) -> Tag:
 
 
 def real_end(question):
-    """When it really ended."""
+    """Return when the vote really ended, or its announced end."""
     return question.poll.ended_at or question.closes_at
 
 
 def how(question) -> str:
-    """How it is answered, in a few words."""
+    """Return how the question is answered, in a few words."""
     most = question.poll.max_choices
     return {
         QuestionKind.SINGLE: _("One answer to choose"),

@@ -1,4 +1,4 @@
-"""What somebody typed of a vote, in any kind of question: read from a form, put into one again, turned into choices."""
+"""The fields of a vote as they were sent: parsed, shown in a form again, turned into choices."""
 
 from __future__ import annotations
 
@@ -12,14 +12,17 @@ BLANK = "blank"
 
 @dataclass(frozen=True)
 class Given:
-    """The fields of a vote as they were sent; every one has a single value, so that a draft is found whole again."""
+    """The fields of a vote, for any kind of question.
+
+    Each field has a single value, so that a draft can be restored whole.
+    """
 
     question: Any
     fields: dict[str, str]
 
     @classmethod
     def of_vote(cls, question, vote) -> Given:
-        """The vote that stands, as fields."""
+        """Return the fields of the current vote."""
         fields: dict[str, str] = {}
         if vote is not None and vote.is_blank:
             fields = {"blank": "on", "choice": BLANK}
@@ -29,18 +32,21 @@ class Given:
 
     @property
     def options(self) -> list:
-        """The options of the question."""
+        """Return the options of the question."""
         return list(self.question.poll.options.all())
 
     @property
     def order(self) -> list[str]:
-        """The ids of a ranking in the order they stand in, whatever is missing or foreign."""
+        """Return the option ids of a ranking in their order.
+
+        Missing ids are added, unknown ones dropped.
+        """
         known = [str(option.pk) for option in self.options]
         sent = [pk for pk in dict.fromkeys(self.fields.get("order", "").split(">")) if pk in known]
         return sent + [pk for pk in known if pk not in sent]
 
     def moved(self, step: str) -> Given:
-        """The same with one option moved by a button, « up:id » or « down:id »."""
+        """Return a copy in which a button, “up:id” or “down:id”, moved one option."""
         way, _colon, pk = step.partition(":")
         order = self.order
         if pk in order:
@@ -51,13 +57,13 @@ class Given:
 
     @property
     def choices(self) -> list:
-        """What it asks to be kept, as the act of voting takes it."""
+        """Return the choices of the vote, as the action takes them."""
         if self.fields.get("blank") or self.fields.get("choice") == BLANK:
             return []
         return _CHOICES[QuestionKind(self.question.kind)](self)
 
     def hidden(self) -> list[tuple[str, str]]:
-        """The fields to carry through the page where one reads over."""
+        """Return the fields that the review page includes as hidden fields."""
         named = {"choice", "blank", "order", "value", "support", *(f"option-{o.pk}" for o in self.options)}
         named |= {f"value-{option.pk}" for option in self.options}
         carried = dict(self.fields)
@@ -66,7 +72,7 @@ class Given:
         return [(name, value) for name, value in carried.items() if name in named and value]
 
     def lines(self) -> list[dict]:
-        """Each option with what the form shows of it."""
+        """Return the data that the form shows for each option."""
         values = [str(value) for value in self.question.poll.values]
         by_id = {str(option.pk): option for option in self.options}
         order = self.order if self.question.kind == QuestionKind.RANKING else list(by_id)
@@ -85,7 +91,10 @@ class Given:
 
 
 def _number(text):
-    """A value as a whole number; anything else is left as it is, to be refused by name."""
+    """Return a value as a whole number.
+
+    Leave any other text as it is: the action refuses it by name.
+    """
     digits = text.removeprefix("-")
     return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 5 else text
 

@@ -1,4 +1,4 @@
-"""What a question came to, drawn: bars, table, working, and the words that say how it was counted."""
+"""The result of a question: bars, a table, the working, and how the votes were counted."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ class Row:
 
     @property
     def width(self) -> str:
-        """As an SVG attribute."""
+        """Return the width as an SVG attribute."""
         return f"{self.share or 0}%"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A result as the page tells it."""
+    """A result as the page shows it."""
 
     rows: list[Row]
     total: int
@@ -44,7 +44,7 @@ class Shown:
 
 
 def shown(question, outcome) -> Shown:
-    """The outcome of a question in words and figures."""
+    """Return the outcome of a question in words and figures."""
     labels = {str(option.pk): option.label for option in question.poll.options.all()}
     kind = QuestionKind(question.kind)
     parts = _shares(kind, outcome)
@@ -95,7 +95,7 @@ def _duels(outcome, labels):
 
 
 def how_counted(kind: QuestionKind) -> list[str]:
-    """How votes become a result, in plain words."""
+    """Return how votes become a result, in plain words."""
     once = _("Each person counts once: only their last vote before the close is kept.")
     equals = _("Answers with the same figures share the same place. No draw parts them.")
     apart = _("Abstentions are counted apart and change nothing in the order.")

@@ -1,4 +1,4 @@
-"""Addresses of the questions put to the vote."""
+"""The addresses of the questions put to the vote."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""A question put to the vote: what is asked, until when, one's own vote, and what it came to."""
+"""The page of a question put to the vote: its text, its dates, the viewer's vote and the result."""
 
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -23,7 +23,7 @@ from votes.enums import QuestionKind, QuestionState
 
 @page(PUBLIC, shared=5)
 def show(request, slug, question_id):
-    """The question; its result as soon as the viewer may see it, with how it is counted in any case."""
+    """Show the question and how it is counted, with its result as soon as the viewer may see it."""
     consultation, question = found(request, slug, question_id)
     viewer, now = request.viewer, clock.now()
     outcome = votes.outcome(viewer, question)
@@ -55,7 +55,11 @@ def _sharing(organisation, question):
 
 
 def _words(viewer, question, now):
-    """What one may add beside the vote, in one's own words, and where: to write it, or to read what was written."""
+    """Return the open question that goes with the vote, with its links, or None.
+
+    One link is to write an answer, while answers are taken. The other is to read the answers, after
+    the close.
+    """
     if question.poll.words_id is None:
         return None
     found = questionnaires.get_questionnaires(viewer, [question.poll.words_id])[question.poll.words_id]
@@ -67,18 +71,18 @@ def _words(viewer, question, now):
 
 
 def _moves(question, now):
-    """Whether everybody sees the count while it moves."""
+    """Return whether every visitor sees the count while it changes."""
     return question.visibility == ResultsVisibility.LIVE and takes_votes(question, now)
 
 
 def found(request, slug, question_id):
-    """A question and its consultation, as the viewer may see them."""
+    """Return a consultation and one of its questions, as the viewer may see them."""
     consultation = selectors.get_consultation(request.viewer, slug)
     return consultation, votes.get_poll_of(request.viewer, consultation, question_id)
 
 
 def frame(consultation, question, *below) -> dict:
-    """What every page of a question says above itself."""
+    """Return the context that every page of a question shows at the top."""
     return {
         "nav_current": "consultations",
         "consultation": consultation,
@@ -91,7 +95,7 @@ def frame(consultation, question, *below) -> dict:
 
 
 def _when(question, now):
-    """From when to when people vote, and what changed of it."""
+    """Return in words the dates of the vote, and their changes."""
     if question.status.is_draft:
         return ""
     if question.state == QuestionState.OPEN and now < question.closes_at:
@@ -100,7 +104,7 @@ def _when(question, now):
 
 
 def told(question, vote) -> list[str] | None:
-    """One's own vote in words, a line for each choice; None without one."""
+    """Return the viewer's own vote in words, one line for each choice, or None if there is none."""
     if vote is None:
         return None
     if vote.is_blank:
