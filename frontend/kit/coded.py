@@ -1,4 +1,4 @@
-"""What the codes of a workshop's sheets open on a phone: its questions, and taking back one's agreement."""
+"""Pages that the codes on workshop sheets open: the workshop's topics, and consent withdrawal."""
 
 from django.shortcuts import redirect, render
 
@@ -14,14 +14,17 @@ from frontend.kit.forms import WithdrawForm
 
 @page(PUBLIC, shared=OF_CITIZENS)
 def show(request, workshop_code):
-    """The topics of the workshop, one tap away; nothing is asked, no cookie is set."""
+    """List the topics of the workshop. The page asks for nothing and sets no cookie."""
     workshop, topics = _found(request, workshop_code)
     return render(request, "kit/coded.html", _frame(workshop) | {"topics": [(one.number or 0, one) for one in topics]})
 
 
 @page(PUBLIC, shared=OF_CITIZENS)
 def topic(request, workshop_code, topic_number):
-    """A topic's question with its context in short, and where to read the others and give one's opinion."""
+    """Show the question of a topic and its context in short.
+
+    Links lead to the other proposals, and to where a participant takes a position.
+    """
     workshop, topics = _found(request, workshop_code)
     found = next((one for one in topics if (one.number or 0) == topic_number), None)
     if found is None:
@@ -37,7 +40,11 @@ def topic(request, workshop_code, topic_number):
 
 @page("consent.withdraw")
 def withdraw(request, workshop_code):
-    """Number and code, then one answer whatever they are. Only here is there a cookie, which guards the form."""
+    """Withdraw the consent of a card, given its number and its code.
+
+    The response is the same whether or not such a card exists. This is the only page of the module
+    with a cookie, which protects the form.
+    """
     workshop = selectors.get_withdrawal_workshop(request.viewer, workshop_code)
     form = WithdrawForm(posted(request), initial={"number": _number(request)})
 
@@ -57,7 +64,7 @@ def withdraw(request, workshop_code):
 
 @page("consent.withdraw")
 def withdrawn(request, workshop_code):
-    """What happens now, said to everybody alike."""
+    """Show what happens after a withdrawal. The page is the same for every card."""
     workshop = selectors.get_withdrawal_workshop(request.viewer, workshop_code)
     return render(request, "kit/withdrawn.html", _frame(workshop))
 
@@ -73,6 +80,6 @@ def _frame(workshop):
 
 
 def _number(request):
-    """The number that the address of a card holds."""
+    """Return the number in the address that is printed on a card, or an empty text."""
     number = request.GET.get("number", "")
     return number if number.isascii() and number.isdigit() and len(number) < 5 else ""

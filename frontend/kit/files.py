@@ -1,4 +1,4 @@
-"""A kit as a file to save, named after what it is for."""
+"""The download of a kit under a file name."""
 
 from consult.core.streaming import streamed
 
@@ -7,7 +7,10 @@ PDF = "application/pdf"
 
 
 def saved(request, stream, media_type: str, name: str):
-    """A file sent as it is read, saved under its name: a browser shows none of it in our pages."""
+    """Return a response that streams a file, to be saved under its name.
+
+    The headers keep browsers from displaying it inside the site.
+    """
     response = streamed(request, stream, media_type)
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     response["X-Content-Type-Options"] = "nosniff"

@@ -1,4 +1,4 @@
-"""What a card says, typed by whoever holds it."""
+"""The form in which a participant types the number and code of a consent card."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +7,7 @@ from frontend.acts import ActForm
 
 
 class WithdrawForm(ActForm):
-    """Number and code of a card; whether there is such a card is never said."""
+    """The number and code of a consent card. No message reveals whether the card exists."""
 
     number = forms.IntegerField(
         label=_("Number of the card"),

@@ -1,4 +1,7 @@
-"""Addresses of the kit, and of what paper leads to: short, since they are typed too."""
+"""The addresses of the kit and of the pages that printed codes open.
+
+The latter are short, since people type them too.
+"""
 
 from django.urls import path
 

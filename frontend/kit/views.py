@@ -1,4 +1,4 @@
-"""The kit of a consultation: what is in it, to take away as PDF or to edit, or to print from the page."""
+"""The kit of a consultation: its contents, its PDF and ODT files, and a page to print."""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,7 +15,11 @@ from frontend.pieces import Crumb, Download, FileRow
 
 @page(PUBLIC, shared=60)
 def show(request, slug):
-    """What the kit holds and how to take it; PDF only where this site makes them, and it says so elsewhere."""
+    """Show the contents of the kit and its files.
+
+    The PDF is offered only if this installation can make it. Otherwise the page explains that it
+    cannot.
+    """
     consultation = selectors.get_consultation(request.viewer, slug)
     kit = actions.kit_of(request.viewer, slug=slug)
     makes_pdf = actions.can_make_pdf()
@@ -36,7 +40,7 @@ def show(request, slug):
 
 @page(PUBLIC, shared=60)
 def to_print(request, slug):
-    """The whole kit as a page, printed with the browser."""
+    """Show the whole kit as one page, to be printed from the browser."""
     consultation = selectors.get_consultation(request.viewer, slug)
     context = {
         "nav_current": "workshops",
@@ -49,13 +53,13 @@ def to_print(request, slug):
 
 @page(PUBLIC)
 def pdf(request, slug):
-    """The kit as a tagged PDF, drawn once for everybody."""
+    """Send the kit as a tagged PDF, which is made once for all readers."""
     kit = actions.kit_of(request.viewer, slug=slug)
     return saved(request, actions.pdf_of(kit, keep=True), PDF, f"kit-{slug}-{get_language()}.pdf")
 
 
 @page(PUBLIC)
 def odt(request, slug):
-    """The kit as a document to edit."""
+    """Send the kit as an editable document."""
     kit = actions.kit_of(request.viewer, slug=slug)
     return saved(request, actions.odt_of(kit), ODT, f"kit-{slug}-{get_language()}.odt")

@@ -1,4 +1,4 @@
-"""The captions of what was recorded, beside the file that plays it: for whoever may read its transcript."""
+"""The captions of a recording, for viewers who may read its transcript."""
 
 import hashlib
 
@@ -17,7 +17,10 @@ SECONDS = 5
 @require_safe
 @page(PUBLIC)
 def captions(request, file_id):
-    """WebVTT. What stops being public, or is masked, leaves caches within seconds."""
+    """Return the captions as WebVTT.
+
+    Captions that stop being public, or are masked, leave caches within seconds.
+    """
     written = selectors.captions_of_file(request.viewer, file_id).encode()
     etag = quote_etag(hashlib.sha256(written).hexdigest()[:32])
     whole = HttpResponse(written, content_type="text/vtt; charset=utf-8")

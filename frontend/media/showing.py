@@ -1,4 +1,4 @@
-"""Stored files as pages show them: pictures with their measures and words, documents with format and weight."""
+"""Stored files as pages show them: images with their description, documents with their format."""
 
 from __future__ import annotations
 
@@ -13,23 +13,27 @@ from frontend.templatetags.typography import size
 
 @dataclass(frozen=True)
 class Frame:
-    """Whom files are shown to: anybody reads them at their own origin, somebody where their session is known."""
+    """The audience of files, which decides the origin in their addresses.
+
+    Public files are read from their own origin, where no session is known. Other files are read
+    from the site itself, where the session of the viewer is known.
+    """
 
     is_public: bool = True
     preview: str = ""
 
     @classmethod
     def of(cls, viewer, preview=""):
-        """For a viewer, who may have come with a preview key."""
+        """Return the frame for a viewer, who may have come with a preview key."""
         return cls(viewer.is_public and not preview, preview)
 
     def url(self, file_id, name) -> str:
-        """The address of a part of a file."""
+        """Return the address of a part of a file."""
         origin = settings.MEDIA_ORIGIN if self.is_public else ""
         return f"{origin}{files.address(file_id, name)}" + (f"?preview={self.preview}" if self.preview else "")
 
     def picture(self, file, alt="") -> Picture:
-        """An image in the sizes it was drawn in."""
+        """Return an image in the sizes in which it was drawn."""
         large, small = file.variants[0], file.variants[-1]
         return Picture(
             src=self.url(file.pk, small["name"]),
@@ -41,13 +45,16 @@ class Frame:
         )
 
     def download(self, file) -> Download:
-        """A document to save: its format and weight are said."""
+        """Return a document to download, with its format and its size in bytes."""
         part = file.variants[0]
         kind = file.name.rpartition(".")[2].upper()
         return Download(kind, self.url(file.pk, part["name"]), part["size"])
 
     def attached(self, file, title, alt="") -> Attached:
-        """A file as it is offered: an image is shown with its words, a document says its format and weight."""
+        """Return a file as a page offers it.
+
+        An image is shown with its description. A document is a link with its format and size.
+        """
         if file.is_image:
             picture = self.picture(file, alt or title)
             return Attached(title, picture.large, picture=picture)
@@ -55,7 +62,7 @@ class Frame:
         return Attached(title, download.url, f"{download.label}, {size(download.octets)}")
 
     def document(self, one) -> Attached:
-        """Something to look at before contributing."""
+        """Return a document to read before contributing: a stored file, or a link elsewhere."""
         if one.file:
             return self.attached(one.file, one.title, one.description)
         return Attached(one.title, one.url, size(one.size) if one.size else "", is_elsewhere=True)

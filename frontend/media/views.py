@@ -1,4 +1,7 @@
-"""Files that people sent: read by whoever may read what they belong to, never run, never guessed."""
+"""Uploaded files, sent to the viewers who may read the object that they belong to.
+
+Browsers never run them, and never guess their type.
+"""
 
 from http import HTTPStatus
 
@@ -10,7 +13,8 @@ from consult.core import files
 from frontend import audited, ranges
 from frontend.doors import PUBLIC, page
 
-# Whatever a file holds, a browser that opens it alone runs nothing of it (reliability, anchors 51 and 52).
+# A browser that opens a file by its address must run nothing in it (sections 51 and 52 of
+# docs/security-tests.md).
 NOTHING_RUNS = "default-src 'none'; sandbox"
 IT_PLAYS = "default-src 'none'; media-src 'self'; sandbox"
 
@@ -18,7 +22,11 @@ IT_PLAYS = "default-src 'none'; media-src 'self'; sandbox"
 @require_safe
 @page(PUBLIC)
 def media(request, file_id, name):
-    """A part of a file. What stops being public is 404 at once, and leaves caches within the seconds announced."""
+    """Send a part of a file.
+
+    A file that stops being public returns 404 at once, and leaves caches within the announced
+    number of seconds.
+    """
     file, seconds = files.find(request.viewer, file_id, request.GET.get("preview", ""))
     part = files.variant(file, name)
     etag = quote_etag(part["sha256"])
@@ -33,7 +41,7 @@ def media(request, file_id, name):
 
 
 def _content(request, file, part, etag):
-    """The whole, or the bytes that a player asks for."""
+    """Return the whole part, or the bytes that a player asks for."""
     response = ranges.respond(
         request, size=part["size"], etag=etag, open_file=lambda: files.open_variant(file, part["name"])
     )

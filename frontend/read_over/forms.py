@@ -1,4 +1,7 @@
-"""What is wrong with words that were kept of what people said: a box to each passage that somebody ticked."""
+"""The objections of participants to the written words of a workshop.
+
+The form has a field for each passage that they ticked.
+"""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -8,7 +11,10 @@ from frontend.acts import ActForm
 
 
 class AnswerForm(ActForm):
-    """One field for each passage; left empty, it says that something is wrong all the same."""
+    """A form with one field for each ticked passage.
+
+    An empty field still means that something is wrong.
+    """
 
     def __init__(self, *args, passages, **kwargs):
         super().__init__(*args, **kwargs)
@@ -22,9 +28,9 @@ class AnswerForm(ActForm):
             )
 
     def asked(self):
-        """(passage, its field), in order."""
+        """Return the passages, each with its field, in order."""
         return [(passage, self[str(passage.segment_id)]) for passage in self.passages]
 
     def objections(self):
-        """What was written, by the id of its passage."""
+        """Return the typed objections, by the id of their passage."""
         return {passage.segment_id: self.cleaned_data[str(passage.segment_id)] for passage in self.passages}

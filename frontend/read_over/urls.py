@@ -1,4 +1,4 @@
-"""The address that those who were in a workshop are given, to read over what was kept of their words."""
+"""The addresses that the participants of a workshop receive, to read over their written words."""
 
 from django.urls import path
 

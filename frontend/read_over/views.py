@@ -1,6 +1,7 @@
-"""Read over what was kept of one's words, and say what is wrong: without an account, without a name.
+"""Pages where participants of a workshop read over their words and object, without name or account.
 
-Reading sets no cookie; which passages were ticked is in the address of the next page, what is typed there is not.
+Reading sets no cookie. The address of the next page contains which passages were ticked, but not
+the text that is typed there.
 """
 
 from django.shortcuts import redirect, render
@@ -16,7 +17,7 @@ TICKED = "wrong"
 
 @page(ACT)
 def read(request, token):
-    """The words, one passage after the other, and a box to tick where something is wrong."""
+    """Show the passages one after the other, each with a box to tick if something is wrong."""
     link = selectors.get_reading(request.viewer, token)
     ticked = set(request.GET.getlist(TICKED))
     shown = [(number, passage, str(passage.segment_id) in ticked) for number, passage in _numbered(link)]
@@ -25,7 +26,10 @@ def read(request, token):
 
 @page(ACT)
 def answer(request, token):
-    """Say what is wrong with the passages that were ticked; none: one agrees with everything."""
+    """Show the form for the ticked passages, and save the objections.
+
+    No ticked passage means that the participant agrees with everything.
+    """
     viewer = request.viewer
     link = selectors.get_reading(viewer, token)
     ticked = set(request.GET.getlist(TICKED))
@@ -43,7 +47,7 @@ def answer(request, token):
 
 @page(ACT)
 def thanks(request, token):
-    """What becomes of the answer."""
+    """Show what becomes of the answer."""
     link = selectors.get_reading(request.viewer, token)
     return render(request, "read_over/thanks.html", _told(link, token))
 

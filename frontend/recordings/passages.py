@@ -1,4 +1,4 @@
-"""The passages of a transcript as pages show them: times, voices, words that a machine doubts, words that are kept."""
+"""The passages of a transcript as pages show them: times, voices, doubtful and quoted words."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from frontend.typography import clock
 
 @dataclass(frozen=True)
 class Run:
-    """Letters in a row that are drawn alike."""
+    """Consecutive characters that are drawn in one style."""
 
     text: str
     is_doubtful: bool = False
@@ -22,7 +22,10 @@ class Run:
 
 @dataclass(frozen=True)
 class Heard:
-    """What somebody said in a row. `start` and `end` are written with a point, whatever the language."""
+    """A passage of a transcript: consecutive words of one voice.
+
+    `start` and `end` are in seconds, written with a decimal point in every language.
+    """
 
     place: int
     speaker: str
@@ -39,13 +42,13 @@ class Heard:
 
     @property
     def has_seconds(self) -> bool:
-        """It was said at some time of a recording."""
+        """Return whether the passage has a time in a recording."""
         return bool(self.start)
 
 
 @dataclass(frozen=True)
 class Part:
-    """A part of a long transcript, by the time or the passage that it begins with."""
+    """A part of a long transcript, named by the time or the passage that it begins with."""
 
     number: int
     label: str
@@ -55,7 +58,11 @@ class Part:
 
 
 def heard(segment, *, url="", edit_url="", mask_url="", marked=(), may_tick=False) -> Heard:
-    """A passage; `url` is of the file it is heard in, `marked` its kept characters, [(from, to)]."""
+    """Return a passage as pages show it.
+
+    `url` is the address of the file that plays it. `marked` gives the characters that excerpts
+    quote, as [(from, to)].
+    """
     has_seconds = segment.start is not None
     start = f"{segment.start:.2f}" if has_seconds else ""
     return Heard(
@@ -75,12 +82,15 @@ def heard(segment, *, url="", edit_url="", mask_url="", marked=(), may_tick=Fals
 
 
 def masking_url(recording, segment) -> str:
-    """Where a passage is masked, by whoever may."""
+    """Return the address where a passage is masked by a person who has that right."""
     return reverse("staff-segment-mask", args=[recording.workshop_id, recording.number, segment.place])
 
 
 def runs(text: str, doubtful: Iterable, marked: Iterable) -> list[Run]:
-    """A text cut wherever a doubt or a kept passage begins or ends; put together again it is the text."""
+    """Cut a text wherever a doubtful or a quoted passage begins or ends.
+
+    The pieces joined together are equal to the text.
+    """
     doubtful, marked = list(doubtful), list(marked)
     cuts = {0, len(text), *(min(max(at, 0), len(text)) for pair in [*doubtful, *marked] for at in pair)}
     edges = sorted(cuts)
@@ -94,7 +104,7 @@ def _holds(pairs, begin, end):
 
 
 def kept(excerpts: Iterable, segment) -> list[tuple[int, int]]:
-    """Which characters of a passage are in an excerpt."""
+    """Return which characters of a passage are in an excerpt, as [(from, to)]."""
     found = []
     for one in excerpts:
         if one.first.place <= segment.place <= one.last.place:
@@ -105,7 +115,10 @@ def kept(excerpts: Iterable, segment) -> list[tuple[int, int]]:
 
 
 def parts(part, url: str) -> list[Part]:
-    """The parts of a transcript, each by the time it begins at, or by its first passage; none of a short one."""
+    """Return the parts of a transcript, each labelled by its first time or its first passage.
+
+    A short transcript has no parts.
+    """
     if len(part.begins) < 2:
         return []
     return [

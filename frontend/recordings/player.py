@@ -1,4 +1,4 @@
-"""A recording as it is played: its sound or pictures, its wave, where its excerpts stand."""
+"""The player of a recording: its sound or video, its wave, and the marks of its excerpts."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Mark:
-    """Where an excerpt stands on the wave."""
+    """The position of an excerpt on the wave."""
 
     x: str
     width: str
@@ -28,7 +28,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Player:
-    """What the player draws; `duration` in seconds, `captions` the address of a WebVTT file or nothing."""
+    """The data of a player. `duration` is in seconds.
+
+    `captions` is the address of a WebVTT file, or an empty text.
+    """
 
     id: str
     label: str
@@ -43,22 +46,22 @@ class Player:
 
     @property
     def whole_seconds(self) -> int:
-        """As far as the slider goes."""
+        """Return the largest value of the slider, in seconds."""
         return max(int(self.duration), 1)
 
     @property
     def seconds(self) -> str:
-        """How long it lasts, written with a point whatever the language."""
+        """Return the duration in seconds, written with a decimal point in every language."""
         return f"{self.duration:.2f}"
 
     @property
     def url(self) -> str:
-        """The file that a time leads into, where no script runs."""
+        """Return the address of the media file. Without scripts, links open it at a time."""
         return self.sources[-1].url if self.sources else ""
 
 
 def player_of(media, frame, *, label, key, captions="", language="", excerpts=()) -> Player | None:
-    """The player of a medium that is ready to be played; None of a text, and of what is not ready."""
+    """Return the player of a medium, or None for a text or a medium that is not ready."""
     if media.file is None:
         return None
     drawn = {"wave": wave(media.peaks), "marks": marks(excerpts, media.duration), "duration": media.duration or 0}
@@ -66,7 +69,10 @@ def player_of(media, frame, *, label, key, captions="", language="", excerpts=()
 
 
 def player_at_desk(media: dict | None, frame) -> Player | None:
-    """The player of what a kind shows to whoever decides (`core.kinds.told`); None where there is nothing to hear."""
+    """Return the player that moderators use to decide a case, or None if there is no sound.
+
+    `media` describes what the kind of the object shows them (`core.kinds.told`).
+    """
     if media is None or media["medium"].file_id is None:
         return None
     captions = address(media["medium"].file_id, "captions.vtt") if media["captions"] else ""
@@ -75,7 +81,7 @@ def player_at_desk(media: dict | None, frame) -> Player | None:
 
 
 def player_of_file(file, frame, *, label, key, duration, captions="", language="", wave="", marks=()) -> Player:
-    """The player of a stored file of sound or video."""
+    """Return the player of a stored file of sound or video."""
     parts = [(part.get("media_type") or file.media_type, frame.url(file.pk, part["name"])) for part in file.variants]
     poster = next((url for kind, url in parts if kind.startswith("image/")), "")
     videos = [Source(url, kind) for kind, url in parts if kind.startswith("video/")]
@@ -95,7 +101,10 @@ def player_of_file(file, frame, *, label, key, duration, captions="", language="
 
 
 def wave(peaks: Sequence[float]) -> str:
-    """The loudness of a recording as the path of a drawing: bars around a middle line, the loudest of each share."""
+    """Return the loudness of a recording as an SVG path: bars around a middle line.
+
+    Each bar is the loudest value of its share of the recording.
+    """
     if not peaks:
         return ""
     count = min(BARS, len(peaks))
@@ -106,7 +115,7 @@ def wave(peaks: Sequence[float]) -> str:
 
 
 def marks(excerpts: Iterable, duration: float | None) -> list[Mark]:
-    """Where the excerpts that have seconds stand on the wave, never too thin to be seen."""
+    """Return the marks of the excerpts that have seconds, each wide enough to be seen."""
     if not duration:
         return []
     return [

@@ -1,4 +1,7 @@
-"""What a contribution rests on, as everybody reads and hears it: words of a room, and the seconds they were said in."""
+"""The excerpt that a proposal rests on, as every visitor reads and plays it.
+
+It is a quotation from a workshop, with its seconds.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Rests:
-    """The excerpt of a contribution: words between quotation marks, times, a player where voices may be heard."""
+    """The excerpt of a proposal: a quotation, its times, and a player if its voices are public."""
 
     words: str
     language: str
@@ -31,13 +34,13 @@ class Rests:
 
 
 def rests_on(viewer, consultation, proposal) -> Rests | None:
-    """The excerpt that a contribution rests on, where everybody may read it; one query."""
+    """Return the excerpt that a proposal rests on, if every visitor may read it. One query."""
     found = selectors.excerpt_of(viewer, proposal)
     return shown(viewer, consultation, found) if found else None
 
 
 def shown(viewer, consultation, quoted) -> Rests:
-    """An excerpt as its contribution shows it."""
+    """Return an excerpt as its proposal shows it."""
     times = ""
     if quoted.start is not None:
         times = _("%(start)s to %(end)s") % {"start": clock(quoted.start), "end": clock(quoted.end)}
@@ -67,5 +70,5 @@ def _workshop(consultation, number):
 
 
 def in_marks(words: str, language: str) -> str:
-    """Words between the quotation marks of their language."""
+    """Return words between the quotation marks of their language."""
     return f"«\u00a0{words}\u00a0»" if language == "fr" else f"“{words}”"

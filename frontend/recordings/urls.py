@@ -1,4 +1,4 @@
-"""The address of a recording that everybody may hear or read."""
+"""The address of a public recording."""
 
 from django.urls import path
 

@@ -1,4 +1,7 @@
-"""All that was said in a workshop, heard and read by everybody where its people agreed; nothing can be changed here."""
+"""The page of a public recording: its sound and transcript, where the people in it agreed.
+
+Nothing can be changed on this page.
+"""
 
 from __future__ import annotations
 
@@ -21,7 +24,7 @@ from frontend.recordings.player import player_of
 
 @page(PUBLIC, shared=5)
 def whole(request, slug, workshop_number, recording_number):
-    """A recording that is public as a whole: its sound and its text, or its text alone."""
+    """Show a recording that is public as a whole: its sound and its text, or only its text."""
     consultation = get_consultation(request.viewer, slug)
     try:
         workshop = selectors.get_workshop_by_number(request.viewer, consultation.pk, workshop_number)
@@ -38,7 +41,10 @@ def whole(request, slug, workshop_number, recording_number):
 
 
 def _tombstone(request, consultation, workshop, number):
-    """What moderation decided of a recording, or of the words that were all that was public of it."""
+    """Show the moderation decision about a recording, or about its transcript alone.
+
+    The latter applies where only the words of the recording were public.
+    """
     viewer, left = request.viewer, selectors.get_recording_tombstone(request.viewer, workshop, number)
     subject = selectors.of_row(viewer, "transcript" if left.is_in_view else "recording", left)
     return tombstone(request, consultation, subject, up=(_("The page of the workshop"), selectors.path_of(workshop)))
@@ -71,7 +77,7 @@ def _context(request, consultation, workshop, recording):
 
 
 def _heard(request, recording, part, player):
-    """What was said; whoever moderates it may mask a passage from here."""
+    """Return the passages. Viewers who may mask a passage get a link to do so."""
     viewer = request.viewer
     may_mask = viewer.participant is not None and rules.can_mask(viewer, recording.workshop)
     url = player.url if player else ""
@@ -83,7 +89,7 @@ def _moderated(recording):
 
 
 def _player(viewer, recording, is_read):
-    """Where voices may be heard; captions where there is a picture to put them on."""
+    """Return the player if the voices are public. It has captions if the transcript may be read."""
     file_id = recording.media.file_id
     if not selectors.is_heard_by_all(recording) or file_id is None:
         return None

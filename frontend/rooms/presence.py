@@ -1,4 +1,4 @@
-"""Who came in through a room: a signed cookie, set by a button, that says which room and nothing else."""
+"""The signed cookie of a workshop room. A button sets it, and it contains only the room's id."""
 
 from django.conf import settings
 from django.core import signing
@@ -9,12 +9,12 @@ SALT = "consult.room"
 
 
 def cookie_name() -> str:
-    """Bound to the host where cookies are secure, as those of sessions are."""
+    """Return the name of the cookie. Where cookies are secure, the name binds it to the host."""
     return f"{'__Host-' if settings.SESSION_COOKIE_SECURE else ''}room"
 
 
 def come_in(response, window):
-    """Let the browser remember the room until it closes."""
+    """Set the cookie, which the browser stores until the room closes."""
     response.set_cookie(
         cookie_name(),
         signing.dumps(str(window.pk), salt=SALT),
@@ -27,7 +27,7 @@ def come_in(response, window):
 
 
 def room_of(request):
-    """The id of the open room that a browser came in through; None for everybody else."""
+    """Return the id of the open room that a browser entered, or None."""
     try:
         return open_window_id(signing.loads(request.COOKIES[cookie_name()], salt=SALT))
     except (KeyError, signing.BadSignature):

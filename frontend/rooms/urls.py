@@ -1,4 +1,4 @@
-"""The address that is shown in a room."""
+"""The address that is displayed in a workshop room."""
 
 from django.urls import path
 

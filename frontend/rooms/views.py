@@ -1,4 +1,7 @@
-"""Come in through the room of a workshop: the limits of its network's address are then lifted for a few hours."""
+"""The page through which people in a workshop room enter.
+
+The limits for their shared network address are then lifted for a few hours.
+"""
 
 from django.http import HttpResponseRedirect
 from django.shortcuts import render
@@ -12,7 +15,7 @@ from frontend.rooms.presence import come_in
 
 @page(PUBLIC)
 def enter(request, code):
-    """What the room is for, and until when; its button remembers it in this browser."""
+    """Show the purpose of the room and its end. The button sets the cookie in this browser."""
     window = selectors.get_window(request.viewer, code)
     is_open = selectors.is_open(window)
     if request.method == "POST" and is_open:

@@ -1,4 +1,4 @@
-"""Workshops to come as calendars read them (RFC 5545): one, or all those of a consultation, for everybody."""
+"""Public workshops as calendar files (RFC 5545): one workshop, or all those of a consultation."""
 
 from __future__ import annotations
 
@@ -24,7 +24,10 @@ CACHING = f"public, max-age=0, s-maxage={OF_CITIZENS}"
 @require_safe
 @page(PUBLIC)
 def whole(request, slug):
-    """The workshops to come of a consultation; cancelled ones are said so, for those who subscribed."""
+    """Return the public workshops of a consultation that have a time.
+
+    Cancelled workshops are included and marked as such, for people who subscribed.
+    """
     anybody = Viewer.public(request.organisation)
     consultation = get_consultation_row(anybody, slug)
     return _answer(request, selectors.public_workshops(anybody, consultation.pk).filter(starts_at__isnull=False))
@@ -33,7 +36,7 @@ def whole(request, slug):
 @require_safe
 @page(PUBLIC)
 def workshop_calendar(request, slug, workshop_number):
-    """One workshop."""
+    """Return the calendar of one workshop. Raise `NotFound` if it has no time."""
     anybody = Viewer.public(request.organisation)
     found = selectors.get_workshop_by_number(anybody, get_consultation_row(anybody, slug).pk, workshop_number)
     if not found.starts_at:
@@ -75,14 +78,20 @@ def _moment(moment):
 
 
 def escaped(text: str) -> str:
-    """A text as a value: its commas, semicolons, backslashes and line breaks say nothing of the format."""
+    """Return a text as a calendar value.
+
+    Its commas, semicolons, backslashes and line breaks are escaped.
+    """
     for mark in ("\\", ";", ","):
         text = text.replace(mark, f"\\{mark}")
     return text.replace("\r", "").replace("\n", "\\n")
 
 
 def folded(line: str) -> str:
-    """A line in pieces of 75 octets at most, each after the first behind a blank; no character is cut."""
+    """Return a line in pieces of at most 75 bytes. Each piece after the first begins with a space.
+
+    No character is cut.
+    """
     pieces, piece = [], ""
     for character in line:
         if len((piece + character).encode()) > OCTETS - bool(pieces):

@@ -1,4 +1,4 @@
-"""Register for a workshop without an account, and say later that one does not come."""
+"""Pages to register for a workshop without an account, and to take the registration back."""
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -21,7 +21,10 @@ WRITTEN = ("name", "email", "phone", "needs")
 
 @page("workshop.register")
 def register(request, slug, workshop_number):
-    """The form; full, it says so and shows the phone number."""
+    """Show the registration form, and register on POST.
+
+    If the workshop is full, the page mentions it and shows the phone number.
+    """
     viewer = request.viewer
     workshop = _found(viewer, slug, workshop_number)
     if request.method != "POST" and not selectors.takes_registrations(workshop, clock.now()):
@@ -31,7 +34,8 @@ def register(request, slug, workshop_number):
         data = form.cleaned_data
         written = {name: data[name] for name in WRITTEN}
         by = {"sender": visitor_mark(request), "is_proved": form.is_proved, "people": data["people"]}
-        # What an idempotency key would remember says who comes.
+        # An idempotency key would reveal who comes to the workshop, so the sending is not
+        # remembered.
         if attempt(request, form, "workshop", lambda: _register(viewer, workshop, written | by), traced=False):
             return redirect("workshop-registered", slug, workshop_number)
     context = _about(workshop) | {"form": form, "left": selectors.seats_left(viewer, workshop)}
@@ -44,13 +48,13 @@ def _register(viewer, workshop, written):
 
 @page("workshop.register")
 def registered(request, slug, workshop_number):
-    """What happens next."""
+    """Show what happens after a registration."""
     return render(request, "workshops/registered.html", _about(_found(request.viewer, slug, workshop_number)))
 
 
 @page("workshop.register")
 def coming(request, token):
-    """Take back a registration by the link of its mail: shown first, done by a press."""
+    """Show a registration by the link of its e-mail, and take it back on POST."""
     viewer = request.viewer
     registration = actions.registration_of(viewer, token)
     workshop = selectors.shown_to_comers(registration.workshop)

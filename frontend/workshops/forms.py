@@ -1,4 +1,4 @@
-"""What somebody says who comes to a workshop, or who holds one."""
+"""The forms of workshops: register for one, or declare one."""
 
 from django import forms
 from django.utils.text import capfirst
@@ -11,7 +11,7 @@ from frontend.careful import CarefulForm
 
 
 class RegistrationFields(ActForm, forms.ModelForm):
-    """A name, a way to be reached, how many come, what would help them."""
+    """A name, an e-mail address or phone number, how many people come, and what would help them."""
 
     people = forms.IntegerField(
         label=_("How many people, you included"), min_value=1, max_value=Registration.MOST_PEOPLE, initial=1
@@ -33,18 +33,18 @@ class RegistrationFields(ActForm, forms.ModelForm):
         widgets = {"needs": forms.Textarea(attrs={"rows": 2})}
 
     def _get_validation_exclusions(self):
-        """The act checks the row, and says so in its own words."""
+        """Exclude every field: the action validates the row, and words its own refusals."""
         return {field.name for field in Registration._meta.get_fields()}
 
 
 class RegistrationForm(CarefulForm, RegistrationFields):
-    """A visitor's."""
+    """The registration form of a visitor."""
 
     use = "registration"
 
 
 class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
-    """Who holds a workshop, where, when, about what."""
+    """The declaration of a workshop: its structure, its place, its date and its topics."""
 
     use = "declaration"
     structure_kind = forms.ChoiceField(
@@ -84,5 +84,5 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
             self.fields[name].required = True
 
     def _get_validation_exclusions(self):
-        """The act checks the row, and says so in its own words."""
+        """Exclude every field: the action validates the row, and words its own refusals."""
         return {field.name for field in Declaration._meta.get_fields()}

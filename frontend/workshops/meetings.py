@@ -1,4 +1,4 @@
-"""Workshops as pages tell them: a line of the agenda, the towns of a drawing, how many people, in words."""
+"""Workshops as pages show them: agenda lines, the towns of a drawing, and numbers in words."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from frontend.places.drawing import drawn
 from frontend.typography import NO_BREAK, grouped
 
 SHOWN, TOWNS = 3, 10
-FAR, LONGEST_MONTH = 15, 5  # degrees; letters
+FAR, LONGEST_MONTH = 15, 5  # in degrees, in letters
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,10 @@ class Meeting:
 
 
 def meeting(consultation, workshop, numbers: dict, *, open_now: bool | None = None) -> Meeting:
-    """A workshop to come; `numbers` are those of the consultation's topics by id."""
+    """Return the agenda line of an upcoming workshop.
+
+    `numbers` maps the ids of the consultation's topics to their numbers.
+    """
     place = [consultation.slug, workshop.number]
     takes = workshop.takes_registrations if open_now is None else open_now
     return Meeting(
@@ -51,7 +54,10 @@ def meeting(consultation, workshop, numbers: dict, *, open_now: bool | None = No
 
 
 def met_in(consultation, met, topics) -> dict:
-    """The workshops of a consultation, on its page: the towns, drawn and listed, and the next ones; no query."""
+    """Return the workshops for the page of a consultation: towns, a drawing, and the next ones.
+
+    No query.
+    """
     numbers = {topic.pk: topic.number for topic in topics}
     towns = [town for town in met.towns if town.name]
     return {
@@ -63,7 +69,10 @@ def met_in(consultation, met, topics) -> dict:
 
 
 def drawn_together(towns):
-    """The towns of one territory: those far from the middle one are on the list alone, and one by itself is no map."""
+    """Return the drawing of towns in one territory, or None if fewer than two remain.
+
+    Towns far from the median position are left out: they are only in the list.
+    """
     points = [town for town in towns if town.latitude is not None]
     if not points:
         return None
@@ -73,14 +82,14 @@ def drawn_together(towns):
 
 
 def _month(date):
-    """« mars », « nov. »; in English as it is written there."""
+    """Return the short name of a month: “mars” or “nov.” in French, or as English writes it."""
     name = formats.date_format(date, "F")
     short = name if len(name) <= LONGEST_MONTH else formats.date_format(date, "M")
     return short.lower() if dates.is_french() else short
 
 
 def hours(workshop) -> str:
-    """« 18 h à 20 h », or the hour it begins."""
+    """Return the hours, such as “18 h à 20 h”, or only the hour when the workshop begins."""
     if not workshop.starts_at:
         return ""
     begins = _round(dates.hour(workshop.starts_at))
@@ -90,12 +99,12 @@ def hours(workshop) -> str:
 
 
 def _round(hour):
-    """« 18 h » rather than « 18 h 00 »."""
+    """Write “18 h” instead of “18 h 00”."""
     return hour.removesuffix(f"{NO_BREAK}00")
 
 
 def topics_in_words(numbers) -> str:
-    """« Topics 4 and 5 »; what stands outside the topics is said so."""
+    """Return topic numbers in words: “Topics 4 and 5”, or “Outside the topics”."""
     known = [str(number) for number in sorted(number for number in numbers if number)]
     if not known:
         return _("Outside the topics") if numbers else ""
@@ -105,7 +114,10 @@ def topics_in_words(numbers) -> str:
 
 
 def people_in_words(held) -> str:
-    """« 236 people present », or « between 180 and 236 people » where some had come before."""
+    """Return how many people were present, such as “236 people present”.
+
+    Where some had come to another workshop before, return “between 180 and 236 people”.
+    """
     language = "fr" if dates.is_french() else "en"
     said = {"people": grouped(held.people, language), "least": grouped(held.at_least, language)}
     if held.is_range:
@@ -114,12 +126,12 @@ def people_in_words(held) -> str:
 
 
 def workshops_in_words(number) -> str:
-    """« 26 workshops »."""
+    """Return a number of workshops, such as “26 workshops”."""
     shown = {"shown": grouped(number, "fr" if dates.is_french() else "en")}
     return ngettext("%(shown)s workshop", "%(shown)s workshops", number) % shown
 
 
-# How one reads « 7 women », « 3 of 60 and over ».
+# Words such as “3 of 60 and over” for each age group.
 OF_AGE = {
     Present.UNDER_18: gettext_lazy("%(n)s under 18"),
     Present.FROM_18_TO_29: gettext_lazy("%(n)s from 18 to 29"),
@@ -129,7 +141,7 @@ OF_AGE = {
 
 
 def composition_in_words(composition: dict) -> list[str]:
-    """Who was there, as declared, in the order of the kinds: women and men, then ages."""
+    """Return who was present, as declared: women and men, then ages."""
     women, men = composition.get(Present.WOMEN, 0), composition.get(Present.MEN, 0)
     told = [ngettext("%(n)s woman", "%(n)s women", women) % {"n": women}] if women else []
     told += [ngettext("%(n)s man", "%(n)s men", men) % {"n": men}] if men else []

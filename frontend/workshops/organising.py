@@ -1,4 +1,7 @@
-"""« Organise a workshop », without an account: how it goes, the kit to print, and a form that a manager reads."""
+"""The page “Organise a workshop”, without an account: its steps, the kit, and a declaration form.
+
+A manager reads the declaration.
+"""
 
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,7 +21,7 @@ WRITTEN = ("structure", "structure_kind", "place", "held_on", "expected", "name"
 
 @page("workshop.declare")
 def organise(request, slug):
-    """The steps, and the form while the consultation takes workshops."""
+    """Show the steps, and the form while the consultation takes workshops. Send it on POST."""
     viewer = request.viewer
     consultation = get_consultation(viewer, slug)
     form = DeclarationForm(posted(request), topics=topics(viewer, consultation), organisation=request.organisation)
@@ -38,7 +41,7 @@ def organise(request, slug):
 
 @page("workshop.declare")
 def organised(request, slug):
-    """What happens next."""
+    """Show what happens after a declaration."""
     return render(request, "workshops/organised.html", _about(get_consultation(request.viewer, slug)))
 
 

@@ -1,4 +1,4 @@
-"""Addresses of workshops, for everybody."""
+"""The addresses of public workshop pages."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Workshops: of every consultation, of one, and one of them, with what was said and what became of it."""
+"""Workshop pages: those of all consultations, those of one, and one workshop with its results."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ SIZE = 30
 
 @page(PUBLIC, shared=OF_CITIZENS)
 def every(request):
-    """Workshops to come of every consultation, next first, then those held, latest first."""
+    """List the upcoming workshops of every consultation, next first, then the past ones.
+
+    Past workshops are listed latest first.
+    """
     viewer = request.viewer
     coming = selectors.workshops_to_come(viewer)
     rows = selectors.public_workshops(viewer).exclude(pk__in=[one.pk for one in coming])
@@ -46,7 +49,11 @@ def every(request):
 
 @page(PUBLIC, shared=OF_CITIZENS)
 def of_consultation(request, slug):
-    """The workshops of a consultation: to come, with how to get in, then held; by town, kind of structure and topic."""
+    """List the workshops of a consultation: upcoming ones, then past ones.
+
+    The list can be filtered by town, kind of structure and topic. Filters hide the list of upcoming
+    workshops.
+    """
     viewer = request.viewer
     consultation = consultations.get_consultation(viewer, slug)
     topics = list(consultations.topics(viewer, consultation))
@@ -78,7 +85,10 @@ def of_consultation(request, slug):
 
 @page(PUBLIC, shared=5)
 def show(request, slug, workshop_number):
-    """One workshop: its facts, how to get in, what was said of each topic, how many were there; or its tombstone."""
+    """Show one workshop, or its tombstone.
+
+    The page gives the facts, the access, the report on each topic, and the number of people.
+    """
     viewer = request.viewer
     consultation = consultations.get_consultation(viewer, slug)
     try:
@@ -119,13 +129,19 @@ def _whole(viewer, consultation, workshop):
 
 
 def _contributions(workshop):
-    """What came out of it, as anybody reads it, whoever looks: its team writes on a page of its own."""
+    """Return the proposals that came out of the workshop, as every visitor reads them.
+
+    The team of the workshop edits them on another page.
+    """
     found = selectors.contributions_of(Viewer.public(workshop.organisation), workshop)
     return [(one, url_of("proposal", one.proposal)) for one in found if not one.proposal.is_masked]
 
 
 def _photos(workshop):
-    """Those that its team shows to everybody, with their words."""
+    """Return the photos that the team made public, with their descriptions.
+
+    Photos that moderation removed are replaced by the notice of their removal.
+    """
     everybody, frame = Viewer.public(workshop.organisation), Frame()
     shown = [
         replace(
@@ -138,7 +154,7 @@ def _photos(workshop):
 
 
 def _spoken(consultation, workshop):
-    """What everybody may hear or read whole, with its page."""
+    """Return the recordings that are public as a whole, each with the address of its page."""
     found = selectors.recordings(Viewer.public(workshop.organisation), workshop)
     place = (consultation.slug, workshop.number)
     shown = [one for one in found if selectors.is_read_by_all(one)]
@@ -146,7 +162,7 @@ def _spoken(consultation, workshop):
 
 
 def _registering(viewer, consultation, workshop, moment):
-    """Whether one registers, and how many seats are left."""
+    """Return whether the workshop takes registrations, and how many seats are left."""
     if not selectors.takes_registrations(workshop, moment):
         return {"takes_registrations": False}
     return {"takes_registrations": True, "left": selectors.seats_left(viewer, workshop)}
@@ -157,7 +173,7 @@ def _way(consultation, workshop):
 
 
 def _state(workshop, awaited):
-    """Where it stands, in a word."""
+    """Return the state of a workshop as a tag."""
     if workshop.state == WorkshopState.DRAFT:
         return Tag(_("Draft, not public"), "warn", "eye-off")
     if workshop.state == WorkshopState.CANCELLED:
@@ -166,7 +182,7 @@ def _state(workshop, awaited):
 
 
 def _asked(request, topics):
-    """The filters, of which each is on a closed list but the town; what is on none is left out."""
+    """Return the filters. Unknown kinds and topics are left out, and the town is free text."""
     kind, topic = request.GET.get("kind", ""), request.GET.get("topic", "")
     return {
         "place": request.GET.get("place", "")[:120],
@@ -180,7 +196,7 @@ def _topic_id(topics, slug):
 
 
 def _page(request, rows, asked):
-    """A page of those held, with the addresses of the ones around."""
+    """Return a page of past workshops, with the addresses of the previous and next pages."""
     start = request.GET.get("from", "0")
     if not (start.isascii() and start.isdigit() and len(start) < 7):
         raise Invalid(attr="from")
@@ -195,14 +211,14 @@ def _page(request, rows, asked):
 
 
 def _to_come(workshop):
-    """A line of the agenda; topics are read with it."""
+    """Return the agenda line of an upcoming workshop, and set its `topics` from its sub-reports."""
     numbers = {report.topic_id: report.topic.number for report in workshop.sub_reports.all()}
     workshop.topics = list(numbers)
     return meetings.meeting(workshop.consultation, workshop, numbers)
 
 
 def _held(workshop):
-    """A workshop among those that were held, or were to be."""
+    """Return the data of a line in the list of past or cancelled workshops."""
     people = workshop.participants
     return {
         "workshop": workshop,
