@@ -1,4 +1,4 @@
-"""oEmbed 1.0: given the address of a page, how to show it in another; only pages of this organisation."""
+"""oEmbed 1.0: the description of a page of this organisation, for sites that want to show it."""
 
 from urllib.parse import urlsplit
 
@@ -21,9 +21,9 @@ from votes import selectors as votes
 @require_safe
 @page(PUBLIC, shared=OF_CITIZENS)
 def describe(request):
-    """The frame that shows a page, no larger than what is asked for."""
+    """Describe the frame that shows a page, no larger than the request allows."""
     if request.GET.get("format", "json") != "json":
-        return HttpResponse(status=501)  # as the specification has it
+        return HttpResponse(status=501)  # as the specification asks
     url, organisation = request.GET.get("url", ""), request.organisation
     if not url or len(url) > 2000:
         raise Invalid(attr="url")
@@ -48,7 +48,10 @@ def describe(request):
 
 
 def _page(organisation, url):
-    """The language, the name and the arguments of a page of this organisation. Raises `NotFound`."""
+    """Return the language, the name and the arguments of a page of this organisation.
+
+    Raise `NotFound` for any other address.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -67,7 +70,7 @@ def _page(organisation, url):
 
 
 def _title(viewer, name, args):
-    """What the page is called, to anybody. Raises `NotFound`."""
+    """Return the title of a page, as every visitor may read it. Raise `NotFound`."""
     consultation = selectors.get_consultation(viewer, args[0])
     if name == "topic":
         return selectors.get_topic_by_slug(viewer, consultation, args[1]).question

@@ -1,4 +1,4 @@
-"""What a page says of itself to feed readers and to other sites: its feed, its oEmbed description, the code to copy."""
+"""The links of a page for feed readers and other sites: its feed, its oEmbed address, its code."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from consult.core.memory import remembered
 from consult.organisations.selectors import origin
 
 WIDTH = 640
-# By the name of the page that is shown.
+# In pixels, by the name of the page that is shown.
 HEIGHTS = {"consultation": 520, "topic": 640, "proposal": 420, "question": 640}
 A_MINUTE = 60
 
 
 @dataclass(frozen=True)
 class Sharing:
-    """Where a page is described for others, and the code that shows it elsewhere; its feed, where it has one."""
+    """The oEmbed address of a page, its code for other sites, and its feed if it has one."""
 
     oembed_url: str
     code: str
@@ -28,7 +28,10 @@ class Sharing:
 
 
 def sharing(organisation, name: str, args: list, *, title: str, feed_title: str = "") -> Sharing:
-    """What a page of this name says; one query a minute for the organisation's own address."""
+    """Return the sharing links of a page, found by its name and arguments.
+
+    One query a minute for the host of the organisation.
+    """
     host = remembered(f"origin:{organisation.pk}", A_MINUTE, lambda: origin(organisation))
     return Sharing(
         feed_url=reverse(f"feed-{name}", args=args) if feed_title else "",
@@ -39,7 +42,7 @@ def sharing(organisation, name: str, args: list, *, title: str, feed_title: str 
 
 
 def frame(host: str, name: str, args: list, title: str, *, width: int, height: int) -> str:
-    """The code to copy into the page of another site."""
+    """Return the HTML code that another site copies into its page."""
     address = host + reverse(f"embed-{name}", args=args)
     code = '<iframe src="{}" width="{}" height="{}" title="{}" loading="lazy"></iframe>'
     return str(format_html(code, address, width, height, title))

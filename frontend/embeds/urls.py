@@ -1,4 +1,4 @@
-"""Addresses of what other sites may show inside their own pages."""
+"""The addresses of the pages that other sites may show inside their own pages."""
 
 from django.urls import path
 

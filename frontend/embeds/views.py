@@ -1,7 +1,7 @@
-"""A consultation, a topic, a contribution, a poll inside the page of another site: read only, no cookie, no script.
+"""Pages of a consultation, a topic, a proposal or a question that other sites may frame.
 
-They show what anybody may read, whoever looks; each link opens the site itself, in a new tab. Only these pages may be
-framed (T-54): the pages of errors may not.
+They are read only, without cookies or scripts. Each viewer sees what every visitor may read, and
+each link opens the site itself in a new tab. Only these pages may be framed. Error pages may not.
 """
 
 from functools import wraps
@@ -32,7 +32,11 @@ LATEST = 5
 
 
 def embedded(view):
-    """A page for anybody that other sites may frame; it is called with the public viewer."""
+    """Turn a function into a public page that other sites may frame.
+
+    The function is called with the public viewer and the consultation, and returns a template and
+    its context.
+    """
 
     @require_safe
     @page(PUBLIC, shared=OF_CITIZENS)
@@ -51,7 +55,7 @@ def embedded(view):
 
 @embedded
 def consultation(viewer, consultation):
-    """Its question, where it stands, and its topics."""
+    """Return the template and context of a consultation: whether it is open, and its topics."""
     counts = debates.counts_by_topic(viewer, consultation)
     topics = [
         (topic, reverse("topic", args=[consultation.slug, topic.slug]), counted(_number(counts, topic)))
@@ -67,7 +71,7 @@ def _number(counts, topic):
 
 @embedded
 def topic(viewer, consultation, topic_slug):
-    """Its question and the latest contributions."""
+    """Return the template and context of a topic: its question and the latest proposals."""
     topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
     found = list(debates.proposals(viewer, consultation=consultation, topic=topic, tombstones=False)[:LATEST])
     return "embeds/topic.html", {
@@ -81,7 +85,10 @@ def topic(viewer, consultation, topic_slug):
 
 @embedded
 def proposal(viewer, consultation, number):
-    """The beginning of its text and what people think of it; of a tombstone, what became of it."""
+    """Return the template and context of a proposal: the start of its text, and its positions.
+
+    For a tombstone, return the reason instead.
+    """
     found = debates.get_proposal_by_number(viewer, consultation, number)
     said = {"title": debates.title_of(found), "url": proposal_url("proposal", found)}
     if found.is_masked:
@@ -91,7 +98,10 @@ def proposal(viewer, consultation, number):
 
 @embedded
 def question(viewer, consultation, question_id):
-    """A poll with what it came to, or comes to so far, as far as everybody sees it."""
+    """Return the template and context of a poll.
+
+    Its result is included as far as every visitor may see it.
+    """
     found, now = votes.get_poll_of(viewer, consultation, question_id), clock.now()
     outcome = votes.outcome(viewer, found)
     return "embeds/question.html", {

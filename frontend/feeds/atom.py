@@ -1,4 +1,4 @@
-"""A feed as it is answered: Atom, with links to the organisation's own host, the same for everybody."""
+"""Atom feeds, with links to the host of the organisation. All readers receive the same feed."""
 
 from __future__ import annotations
 
@@ -15,12 +15,15 @@ from consult.organisations.selectors import origin
 from frontend.doors import OF_CITIZENS
 
 SIZE = 50
-# As long as a text that was hidden may still be shown by whoever keeps the answer.
+# Caches may still show a text for `OF_CITIZENS` seconds after it was hidden.
 CACHING = f"public, max-age=0, s-maxage={OF_CITIZENS}"
 
 
 class Atom(Atom1Feed):
-    """Atom that says when its content changed, never when it was asked for: two readings of one state are equal."""
+    """An Atom feed that is equal each time it is read, as long as its entries do not change.
+
+    It gives the time of the last change, never the time of the request.
+    """
 
     def __init__(self, request, *, title: str, path: str, began: datetime):
         self.host, self.began = origin(request.organisation), began
@@ -36,7 +39,10 @@ class Atom(Atom1Feed):
         )
 
     def add(self, pk, *, title: str, path: str, published: datetime, updated: datetime | None = None, **more):
-        """One entry; its identifier is the object's own, wherever it is read. `text` is sanitised HTML."""
+        """Add one entry. `text` is sanitised HTML.
+
+        The identifier of the entry is the id of its object, in every feed.
+        """
         self.add_item(
             title=title,
             link=self.host + path,
@@ -48,12 +54,15 @@ class Atom(Atom1Feed):
         )
 
     def latest_post_date(self):
-        """The latest change of an entry; of an empty feed, when what it follows began."""
+        """Return the time of the latest change of an entry.
+
+        For an empty feed, return the time when its subject began.
+        """
         return max((item["updateddate"] for item in self.items), default=self.began)
 
 
 def answer(request, feed: Atom) -> HttpResponse:
-    """The feed, or 304 for whoever has it."""
+    """Return the feed, or a 304 response if the reader has the current one."""
     content = feed.writeString("utf-8").encode()
     etag = quote_etag(hashlib.sha256(content).hexdigest()[:32])
     whole = HttpResponse(content, content_type=Atom.content_type)

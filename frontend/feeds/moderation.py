@@ -1,4 +1,4 @@
-"""What was decided of a consultation's texts: the public log of moderation, without text nor person."""
+"""The feed of a consultation's public moderation log, without texts and without persons."""
 
 from django.urls import reverse
 from django.utils.html import format_html
@@ -16,7 +16,10 @@ from moderation.selectors import log
 @require_safe
 @page(PUBLIC)
 def decisions(request, slug):
-    """Decisions, the latest first; what became of one afterwards is told on its own page."""
+    """Return the feed of decisions, latest first.
+
+    What happened to a decision afterwards is shown on its own page.
+    """
     anybody = Viewer.public(request.organisation)
     consultation = selectors.get_consultation(anybody, slug)
     title = _("Moderation log: %(title)s") % {"title": consultation.title}

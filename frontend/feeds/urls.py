@@ -1,4 +1,4 @@
-"""Addresses of Atom feeds."""
+"""The addresses of the Atom feeds."""
 
 from django.urls import path
 

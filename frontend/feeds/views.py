@@ -1,4 +1,4 @@
-"""New consultations, new contributions of one or of a topic, comments on a contribution: as anybody may read them."""
+"""Feeds of new consultations, proposals and comments, as every visitor may read them."""
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -21,7 +21,7 @@ from moderation.enums import ModerationState
 @require_safe
 @page(PUBLIC)
 def consultations(request):
-    """Consultations, the latest published first."""
+    """Return the feed of consultations, latest published first."""
     organisation = request.organisation
     title = _("Consultations of %(name)s") % {"name": organisation.name}
     feed = Atom(request, title=title, path=reverse("consultation-list"), began=organisation.created_at)
@@ -33,7 +33,7 @@ def consultations(request):
 @require_safe
 @page(PUBLIC)
 def proposals(request, slug, topic_slug=None):
-    """Contributions to a consultation or to one of its topics, the latest first."""
+    """Return the feed of the proposals of a consultation or of one of its topics, latest first."""
     anybody = Viewer.public(request.organisation)
     consultation = selectors.get_consultation(anybody, slug)
     title, path, topic = consultation.title, consultation_url(consultation), None
@@ -63,7 +63,10 @@ def proposals(request, slug, topic_slug=None):
 @require_safe
 @page(PUBLIC)
 def comments(request, slug, number):
-    """Comments on a contribution and the replies to them, the latest first; none where it is no longer public."""
+    """Return the feed of the comments on a proposal and of their replies, latest first.
+
+    The feed is empty if the proposal is no longer public.
+    """
     anybody = Viewer.public(request.organisation)
     consultation = selectors.get_consultation(anybody, slug)
     proposal = debates.get_proposal_by_number(anybody, consultation, number)
@@ -83,7 +86,10 @@ def comments(request, slug, number):
 
 
 def _text(text, instead):
-    """What somebody wrote, unless moderation put it behind a warning, which no feed reader would show."""
+    """Return the text, or `instead` if moderation put it behind a warning.
+
+    Feed readers would not show the warning.
+    """
     return instead if text.state == ModerationState.RESTRICTED else sanitised(text.body_html)
 
 

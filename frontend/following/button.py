@@ -1,4 +1,4 @@
-"""The button that follows something, on its own page."""
+"""The button with which a participant follows something, on the page of that thing."""
 
 from __future__ import annotations
 
@@ -9,6 +9,6 @@ from frontend.pieces import FollowButton
 
 
 def follow_button(viewer, kind: str, object_id) -> FollowButton:
-    """Follow, or stop; one query for somebody, none for a visitor."""
+    """Return the button to follow, or to stop. One query for a participant, none for a visitor."""
     url = reverse("follow", args=[kind, object_id])
     return FollowButton(url, follows(viewer, kind, object_id), viewer.participant is not None)

@@ -1,4 +1,4 @@
-"""How one wants to be told."""
+"""The form in which participants choose how they are notified."""
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -6,12 +6,13 @@ from django.utils.translation import gettext_lazy as _
 from consult.notifications.enums import Channel, Every, NewsKind
 from frontend.acts import ActForm
 
-# Official answers do not exist yet, so no choice about them is shown; a choice that was made stays.
+# Official answers do not exist yet, so the form shows no choice about them. A choice that was
+# stored stays.
 KINDS = [kind for kind in NewsKind if kind != NewsKind.ANSWER]
 
 
 class ChoicesForm(ActForm):
-    """A way of being told for each kind of news, and how often the summary comes."""
+    """A channel for each kind of news, and the frequency of the summary."""
 
     every = forms.ChoiceField(choices=Every.choices, label=_("How often the summary comes"), widget=forms.RadioSelect)
 
@@ -21,9 +22,9 @@ class ChoicesForm(ActForm):
             self.fields[kind.value] = forms.ChoiceField(choices=Channel.choices, label=kind.label)
 
     def kinds(self):
-        """The fields of the kinds of news, in order."""
+        """Return the fields of the kinds of news, in order."""
         return [self[kind.value] for kind in KINDS]
 
     def channels(self):
-        """What was chosen for each kind."""
+        """Return the chosen channel of each kind of news."""
         return {kind.value: self.cleaned_data[kind.value] for kind in KINDS}

@@ -1,4 +1,4 @@
-"""Addresses of what one follows, and of what one is told."""
+"""The addresses of the viewer's follows and notifications."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""What one is told, what one follows, how one wants to be told; follow a thing, and stop all these mails."""
+"""The viewer's notifications, follows and notification choices, and the page that stops e-mails."""
 
 from uuid import UUID
 
@@ -23,7 +23,10 @@ PAGE = 30
 
 @page("following.manage")
 def notifications(request):
-    """What one was told, latest first; mark one piece as read, or all that is on the screen and before."""
+    """List the viewer's notifications, latest first.
+
+    A POST marks one notification as read, or all those until the latest one on the screen.
+    """
     viewer = request.viewer
     if request.method == "POST":
         actions.mark_read(viewer=viewer, **_read(request.POST))
@@ -43,7 +46,10 @@ def notifications(request):
 
 
 def _read(sent):
-    """Which news a form marks: one by its id, or those up to a moment."""
+    """Return which notifications a form marks as read: one by its id, or all until a moment.
+
+    Raise `Invalid` if the form names neither.
+    """
     try:
         if sent.get("id"):
             return {"notification_id": UUID(sent["id"])}
@@ -57,7 +63,7 @@ def _read(sent):
 
 @page("following.manage")
 def followed(request):
-    """What one follows, each with a button to stop."""
+    """List what the viewer follows, each with a button to stop. Stop following on POST."""
     viewer = request.viewer
     if request.method == "POST":
         kind, object_id = _named(request.POST)
@@ -79,14 +85,14 @@ def _named(sent):
 
 
 def _title(kind, thing):
-    """What is followed and where it is; nothing of what is no longer public."""
+    """Return the title and address of a followed object, both empty if it is no longer public."""
     known = kinds.kind(kind)
     return (known.title(thing), here(known.path(thing))) if thing is not None else ("", "")
 
 
 @page("following.manage")
 def choices(request):
-    """How one wants each kind of news, and how often the summary."""
+    """Show and save the channel for each kind of news, and the frequency of the summary."""
     person = request.viewer.participant
     wished = {**selectors.channels_of(person.pk), "every": selectors.rhythm_of(person.pk)}
     form = ChoicesForm(posted(request), initial=wished)
@@ -105,7 +111,10 @@ def choices(request):
 
 @page("following.manage", prepare=True)
 def follow(request, kind, target_id):
-    """Follow something or stop; a visitor signs in first, and comes back to this one button."""
+    """Follow something, or stop.
+
+    A visitor signs in first, and returns to the page of this button.
+    """
     viewer = request.viewer
     if kind not in Followed.values:
         raise NotFound
@@ -126,7 +135,10 @@ def follow(request, kind, target_id):
 
 @page("mail.stop")
 def mail_stop(request, token):
-    """The link in each mail: one button, no sign-in; it stops these mails and does nothing else."""
+    """Show the page that each e-mail links to. Its one button stops these e-mails, without sign-in.
+
+    The page has no other effect.
+    """
     links.whose(request.organisation, token)
     is_done = request.method == "POST"
     if is_done:
@@ -135,5 +147,5 @@ def mail_stop(request, token):
 
 
 def here(path: str) -> str:
-    """A page by its path, in the language of this one."""
+    """Return the address of a page, given by its path, in the language of the current page."""
     return translate_url(path, get_language())

@@ -1,4 +1,4 @@
-"""A form with one field of each kind."""
+"""A sample form with one field of each kind."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django import forms
 
 
 class SampleForm(forms.Form):
-    """A contribution, as the page of writing shows it; its words come from the sample texts."""
+    """A proposal as the writing page shows it. Its labels come from the sample texts."""
 
     title = forms.CharField(max_length=120, min_length=15)
     body = forms.CharField(max_length=3000, widget=forms.Textarea)

@@ -1,4 +1,7 @@
-"""What the living page shows: one consultation, in French and in English. People are samples and say so."""
+"""Sample data of the components page: one consultation, in French and in English.
+
+The people in it are invented, and the texts mention it.
+"""
 
 from __future__ import annotations
 
@@ -40,12 +43,12 @@ POSITIONS = bars.POSITIONS
 
 @cache
 def texts(language: str) -> dict[str, Any]:
-    """The words of a language, from the file named after it."""
+    """Return the sample texts of a language, from the file named after it."""
     return json.loads((Path(__file__).parent / "texts" / f"{language}.json").read_text(encoding="utf-8"))
 
 
 def page() -> dict[str, Any]:
-    """Everything, under the names that the living templates use."""
+    """Return all the sample data, under the names that the templates use."""
     language = "fr" if (get_language() or "fr").startswith("fr") else "en"
     said = texts(language)
     fabric = columns([topic["contributions"] for topic in said["topics"]])
@@ -74,13 +77,13 @@ def page() -> dict[str, Any]:
 
 @cache
 def workshops() -> dot_map.DotMap:
-    """The towns of the sample consultation, on an outline drawn by hand."""
+    """Draw the towns of the sample consultation on an outline that was drawn by hand."""
     drawn = json.loads((Path(__file__).parent / "texts" / "france.json").read_text(encoding="utf-8"))
     return dot_map.draw(drawn["outline"], [dot_map.Place(*place) for place in drawn["places"]])
 
 
 def columns(counts: list[int], outside: int = 28) -> list[trame.Column]:
-    """Two hundred contributions in an order that looks lived-in and never changes."""
+    """Return two hundred sample columns, in an order that looks natural and never changes."""
     drawn: list[tuple[int, ...]] = [(line,) for line, count in enumerate(counts) for _ in range(count)]
     drawn += [(place % 6, (place + 2) % 6) if place % 4 else (place % 6,) for place in range(outside)]
     seeds = [zlib.crc32(f"trame {place}".encode()) for place in range(len(drawn))]
@@ -89,13 +92,13 @@ def columns(counts: list[int], outside: int = 28) -> list[trame.Column]:
 
 
 def wave(strokes: int = 110) -> str:
-    """A voice, drawn; decorative."""
+    """Return the SVG path of a sound wave, for decoration."""
     heights = [4 + zlib.crc32(f"wave {place}".encode()) % 20 for place in range(strokes)]
     return "".join(f"M{2 + place * 5.45:.1f} {26 - half}v{2 * half}" for place, half in enumerate(heights))
 
 
 def _as_they_are(said: dict[str, Any]) -> dict[str, Any]:
-    """The pieces whose words need nothing but their frame."""
+    """Return the components that are built from the sample texts alone."""
     answer = said["answer"] | {
         "state": Tag(**said["answer"]["state"]),
         "body_html": SafeString(said["answer"]["body_html"]),
@@ -127,7 +130,7 @@ def _as_they_are(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _team(said: dict[str, Any]) -> dict[str, Any]:
-    """The pages of those who work on a consultation: queue, report, workshop."""
+    """Return the sample pages of the team: moderation queue, report, workshop transcript."""
     desk = said["desk"] | {"body": SafeString(said["desk"]["body"])}
     segments = [(time, who, SafeString(text), current) for time, who, text, current in said["bench"]["segments"]]
     phases = [Phase(**phase) for phase in said["bench"]["progress"]]
@@ -135,7 +138,11 @@ def _team(said: dict[str, Any]) -> dict[str, Any]:
 
 
 def _opinions(said: dict[str, Any]) -> dict[str, Opinion]:
-    """The states of the widget: given, another one given, hidden results, closed phase, too few to show."""
+    """Return the states of the position widget.
+
+    They are: a position given, another position given, hidden results, a closed phase, and too few
+    positions to draw a bar.
+    """
     note, hidden = said["closed_note"], gettext("You see the results once you have given your opinion.")
     return {
         "voted": _opinion("voted", [82, 21, 9], "agree"),

@@ -1,4 +1,4 @@
-"""The living page of the design language."""
+"""The addresses of the components page, which shows the design language."""
 
 from django.urls import path
 

@@ -1,4 +1,7 @@
-"""Every component in every state, and sample pages put together from them; for those who build, not for the public."""
+"""The components page, which shows each component in each state, and sample pages.
+
+They are for developers, not for the public.
+"""
 
 from __future__ import annotations
 
@@ -17,7 +20,7 @@ TOKENS = "brand brand-deep brand-soft brand-tint paper surface sunken ink muted 
 
 
 def where_builders_are(view):
-    """Only where the installation shows its living page."""
+    """Return 404 unless the installation shows its components page."""
 
     @wraps(view)
     def guarded(request, *args, **kwargs):
@@ -30,13 +33,13 @@ def where_builders_are(view):
 
 @where_builders_are
 def sheet(request):
-    """The reference sheet."""
+    """Show the reference sheet."""
     return render(request, "living/sheet.html", _context(request))
 
 
 @where_builders_are
 def sample_page(request, name):
-    """A page of the product with sample data, whose structure may be lifted."""
+    """Show a page of the product with sample data, whose template can be copied."""
     if name not in PAGES:
         raise Http404
     return render(request, f"living/{name.replace('-', '_')}.html", _context(request))
@@ -44,7 +47,7 @@ def sample_page(request, name):
 
 @where_builders_are
 def brand(request, colour):
-    """The tokens of any colour, to see a page in it."""
+    """Return the CSS tokens of a brand colour, to see a page in it."""
     try:
         text = colours.css(f"#{colour}")
     except ValueError as error:

@@ -1,4 +1,7 @@
-"""The files of datasets: one stable address each, no login, any origin, nothing held in memory."""
+"""The files of datasets: one stable address each, open to any origin, without sign-in.
+
+No file is loaded whole into memory.
+"""
 
 from __future__ import annotations
 
@@ -18,14 +21,18 @@ from consult.opendata.exceptions import VersionIsAwaited, VersionIsWithdrawn
 from frontend import ranges
 from frontend.doors import PUBLIC, page
 
-# Kept by whoever likes, and asked again before use: a version may be withdrawn at any moment.
+# Any cache may store the files, but must revalidate them before use: a version may be withdrawn at
+# any moment.
 CACHING = "public, no-cache"
 
 
 @require_safe
 @page(PUBLIC)
 def dataset_file(request, slug, version, filename):
-    """A file of a published version; `latest` leads to the numbered address, which can be cited."""
+    """Send a file of a published version.
+
+    `latest` redirects to the numbered address, for citation.
+    """
     try:
         if version == selectors.LATEST:
             found = selectors.get_version(request.viewer, slug, version)
@@ -41,7 +48,7 @@ def dataset_file(request, slug, version, filename):
 
 
 def _in_words(refusal, headers=None):
-    """Refuse in one line of text: programs ask for files, and a page would be taken for one."""
+    """Refuse in one line of text: programs ask for files, and would take a page for a file."""
     plain = "text/plain; charset=utf-8"
     return HttpResponse(f"{refusal}\n", status=refusal.status, content_type=plain, headers=headers)
 
@@ -56,7 +63,7 @@ def _cached(response):
 
 
 def _conditional(request, file):
-    """Answer 304 where the reader has the file, the bytes that are asked for otherwise."""
+    """Return 304 if the reader has the file, or else the bytes that the reader asks for."""
     etag = quote_etag(file.sha256)
     response = get_conditional_response(request, etag=etag) or _content(request, file, etag)
     response["ETag"] = etag
@@ -75,7 +82,10 @@ def _content(request, file, etag):
 
 
 def _withdrawn(request, gone, slug, version, filename):
-    """410: the reason, and the version that replaces it. The manifest stays, and says so."""
+    """Return 410 with the reason, and the address of the version that replaces it.
+
+    The manifest stays available, and contains the same facts.
+    """
     following = _address(slug, gone.replacement, filename) if gone.replacement else None
     if filename == selectors.MANIFEST:
         found = selectors.get_version(request.viewer, slug, version)

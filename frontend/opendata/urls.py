@@ -1,4 +1,4 @@
-"""Addresses of open data, for people."""
+"""The addresses of the open data pages."""
 
 from django.urls import path
 

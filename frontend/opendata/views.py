@@ -1,4 +1,7 @@
-"""Open data for people: every dataset, one with its tables, files, licence and how to recount."""
+"""The open data pages: the list of datasets, and the page of one dataset.
+
+The page of a dataset gives its tables, files and licence, and how to recount the votes.
+"""
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,14 +15,14 @@ from frontend.pieces import Crumb, Download
 
 @page(PUBLIC, shared=60)
 def datasets(request):
-    """Every dataset that was published."""
+    """List the published datasets."""
     found = selectors.datasets(request.viewer)
     return render(request, "opendata/list.html", {"nav_current": "open-data", "datasets": found})
 
 
 @page(PUBLIC, shared=60)
 def dataset(request, slug, version="latest"):
-    """One dataset: what it holds, in which files, under which licence; its other versions."""
+    """Show a version of a dataset: its contents, files, licence, and links to other versions."""
     found = selectors.get_dataset(request.viewer, slug)
     at_hand = found.latest if version == "latest" else selectors.get_version(request.viewer, slug, version)
     context = {

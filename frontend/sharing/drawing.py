@@ -1,4 +1,7 @@
-"""The card that networks and messaging apps show of a link: the question on the organisation's colour, 1200 × 630."""
+"""The image that networks and messaging apps show for a link, of 1200 × 630 pixels.
+
+It shows the question on the colour of the organisation.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,10 @@ COPIES = 64
 
 @lru_cache(maxsize=COPIES)
 def card(colour: str, above: str, title: str, below: str) -> bytes:
-    """A JPEG: a line above, the title as large as fits on four lines, a line below, threads of the loom at the foot."""
+    """Return a JPEG with a line above, the title, a line below, and a drawing of the loom.
+
+    The title is as large as four lines allow.
+    """
     tokens = brand.ramp(colour)[0]
     image = Image.new("RGB", (WIDTH, HEIGHT), tokens["brand-deep"])
     draw = ImageDraw.Draw(image)
@@ -35,7 +41,7 @@ def card(colour: str, above: str, title: str, below: str) -> bytes:
 
 
 def photograph(stream) -> bytes:
-    """A stored image cut to the measures of a card, around its middle."""
+    """Return a stored image, cropped around its middle to the size of a card."""
     with Image.open(stream) as image:
         return jpeg(ImageOps.fit(image.convert("RGB"), (WIDTH, HEIGHT), Image.Resampling.LANCZOS))
 
@@ -46,7 +52,10 @@ def _font(family, size):
 
 
 def _fitted(title):
-    """The largest size at which the title stands on four lines; at the smallest, it is cut."""
+    """Return the largest font size at which the title fits on four lines, and these lines.
+
+    At the smallest size, a longer title is cut.
+    """
     for size in range(LARGEST, SMALLEST - 1, -8):
         lines = _wrapped(title, _font(HEAD, size))
         if len(lines) <= MOST_LINES:
@@ -67,7 +76,7 @@ def _wrapped(text, font):
 
 
 def _cut(text, font):
-    """A line that fits, its end replaced by an ellipsis where it does not."""
+    """Return a line that fits. A longer text ends with an ellipsis."""
     room = WIDTH - 2 * MARGIN
     if font.getlength(text) <= room:
         return text
@@ -77,7 +86,10 @@ def _cut(text, font):
 
 
 def _loom(draw, tokens):
-    """A few threads of the fabric, at the right foot: always the same ones, it is no data."""
+    """Draw some threads of the fabric at the lower right.
+
+    They are always the same, and represent no data.
+    """
     top, step = HEIGHT - 132, 14
     for row in range(3):
         draw.line([(760, top + row * 30), (WIDTH, top + row * 30)], fill=tokens["deep-line"], width=2)

@@ -1,4 +1,4 @@
-"""What a page says of itself to search engines, networks and messaging apps, and the links by which it is passed on."""
+"""The description of a page for search engines, networks and messaging apps, and share links."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ SECONDS, LONGEST = 60, 200
 
 @dataclass(frozen=True)
 class Share:
-    """A public page, as others show it. Addresses come from the organisation's own host, never from the request."""
+    """The description of a public page for other sites.
+
+    Its addresses come from the host of the organisation, never from the request.
+    """
 
     title: str
     description: str
@@ -28,13 +31,13 @@ class Share:
 
     @property
     def mail(self) -> str:
-        """An e-mail to be written, with the title and the address."""
+        """Return a link to write an e-mail with the title and the address."""
         body = f"{self.title}\n{self.url}"
         return f"mailto:?subject={quote(self.title)}&body={quote(body)}"
 
 
 def share(request, *, title, description, card, image_alt="") -> Share:
-    """What a public page says of itself; `card` is the path of its image."""
+    """Return the description of a public page. `card` is the path of its image."""
     organisation, path = request.organisation, request.path
     host = remembered(f"origin:{organisation.pk}", SECONDS, lambda: origin(organisation))
     words = " ".join(description.split())

@@ -1,4 +1,4 @@
-"""Addresses of card images."""
+"""The addresses of card images."""
 
 from django.urls import path
 

@@ -1,4 +1,7 @@
-"""Card images, drawn as everybody sees things: a draft, a hidden or a removed object has none, for anybody."""
+"""Card images, drawn from what every visitor may read.
+
+A draft, a hidden object and a removed object have no image, not even for their team.
+"""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
@@ -16,14 +19,14 @@ from moderation.enums import ModerationState
 
 @page(PUBLIC, shared=300)
 def home(request):
-    """The organisation."""
+    """Return the card of the organisation."""
     organisation = request.organisation
     return _card(request, "", organisation.name, organisation.tagline or _("Citizen consultations"))
 
 
 @page(PUBLIC, shared=60)
 def consultation(request, slug):
-    """A consultation: its image, or its title."""
+    """Return the card of a consultation: its cover image, or its title."""
     found = _public(request, slug)
     if found.cover is None:
         return _card(request, request.organisation.name, found.title, _("Take part on line"))
@@ -35,7 +38,7 @@ def consultation(request, slug):
 
 @page(PUBLIC, shared=60)
 def topic(request, slug, topic_slug):
-    """A topic: its question."""
+    """Return the card of a topic: its question."""
     found = _public(request, slug)
     one = selectors.get_topic_by_slug(_everybody(request), found, topic_slug)
     return _card(request, f"{name_of(one)} · {found.title}", one.question, request.organisation.name)
@@ -43,7 +46,7 @@ def topic(request, slug, topic_slug):
 
 @page(PUBLIC, shared=5)
 def proposal(request, slug, number):
-    """A contribution: its title, while it is plainly public."""
+    """Return the card of a proposal: its title. Raise `NotFound` unless it is published."""
     found = _public(request, slug)
     one = debates.get_proposal_by_number(_everybody(request), found, number)
     if one.state != ModerationState.PUBLISHED:

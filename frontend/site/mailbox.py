@@ -1,4 +1,7 @@
-"""Mails that the file backend wrote on this machine, for who tries the product here: newest first."""
+"""The e-mails that the file backend wrote on this machine, newest first.
+
+They are for people who try the product on this machine.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ END = re.compile(rb"^-{79}$", re.MULTILINE)
 
 @dataclass(frozen=True)
 class Mail:
-    """A mail as people read it."""
+    """An e-mail as a person reads it."""
 
     to: str
     subject: str
@@ -24,7 +27,7 @@ class Mail:
 
 
 def mails(folder) -> list[Mail]:
-    """The last mails of a folder; none when there is no folder."""
+    """Return the last e-mails in a folder. Without a folder there are none."""
     files = sorted(Path(folder).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)[:MOST]
     found = [mail for file in files for mail in reversed(list(_read(file.read_bytes())))]
     return found[:MOST]

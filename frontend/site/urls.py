@@ -1,4 +1,4 @@
-"""Addresses of the site's own pages."""
+"""The addresses of pages about the site itself."""
 
 from django.conf import settings
 from django.urls import include, path

@@ -1,4 +1,7 @@
-"""The site itself: display choices, how it works, accessibility, personal data, legal notice, and the colours."""
+"""Pages about the site itself: display choices, how it works, accessibility, legal texts.
+
+The module also serves the colours of an organisation as CSS.
+"""
 
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -16,7 +19,10 @@ A_WHILE = 300
 
 @page(PUBLIC)
 def display(request):
-    """Choose colours, text size and movement; a choice sets the one cookie that remembers it."""
+    """Show and save the choice of colours, text size and movement.
+
+    The choice sets the only cookie that remembers it.
+    """
     back = request.POST.get("next") or request.GET.get("next")
     back = back if is_place(back) else "/"
     if request.method != "POST":
@@ -29,25 +35,28 @@ def display(request):
 
 @page(PUBLIC, shared=A_WHILE)
 def how_it_works(request):
-    """What happens to a contribution and to a position, in plain words."""
+    """Explain in plain words what happens to a proposal and to a position."""
     return render(request, "site/how_it_works.html", {"nav_current": "how-it-works"})
 
 
 @page(PUBLIC, shared=A_WHILE)
 def accessibility(request):
-    """The statement of accessibility, with its true state."""
+    """Show the accessibility statement, with the true state of the site."""
     return render(request, "site/accessibility.html")
 
 
 @page(PUBLIC, shared=A_WHILE)
 def privacy(request):
-    """The personal data page: the controller, the data, their purposes and durations, the rights of people."""
+    """Show the personal data page.
+
+    It names the controller, the data, their purposes and durations, and the rights of people.
+    """
     return _notice(request, "site/privacy.html", request.organisation.privacy_notice, draft_days=settings.DRAFT_DAYS)
 
 
 @page(PUBLIC, shared=A_WHILE)
 def legal(request):
-    """The legal notice: publisher, director of publication, hosting provider."""
+    """Show the legal notice: publisher, director of publication, hosting provider."""
     return _notice(request, "site/legal.html", request.organisation.legal_notice)
 
 
@@ -57,7 +66,10 @@ def _notice(request, template, words, **context):
 
 @page(PUBLIC, shared=A_WHILE)
 def source_code(request):
-    """The source code page (AGPL, section 13): the operator's setting, else the project's."""
+    """Show the source code page (AGPL, section 13).
+
+    Its address is the setting of the operator, or else the address of the project.
+    """
     commit, project = settings.CONSULT_COMMIT, settings.PROJECT_URL.removesuffix(".git")
     of_project = f"{project}/tree/{commit}" if commit else project
     context = {"url": settings.CONSULT_SOURCE_URL or of_project, "commit": commit}
@@ -66,13 +78,16 @@ def source_code(request):
 
 @page(PUBLIC)
 def mail(request):
-    """On a machine where one tries the product: the mails it would have sent."""
+    """Show the e-mails that the site would have sent, on a machine where the product is tried."""
     return render(request, "site/mail.html", {"mails": mails(getattr(settings, "EMAIL_FILE_PATH", None) or ".")})
 
 
 @page(PUBLIC)
 def brand(request, hash_):
-    """The tokens of an organisation's colour; the address changes with them, so they are kept for a year."""
+    """Return the CSS tokens of an organisation's colour.
+
+    The address changes with the colour, so browsers may store the answer for a year.
+    """
     css = organisations.brand_css(hash_)
     if css is None:
         raise Http404(_("No such colours."))
