@@ -1,1 +1,4 @@
-"""Benchmarks: ratios in one run on one machine; `make bench` runs all and writes `docs/performance.md`."""
+"""Benchmarks, which compare costs in one run on one machine.
+
+`make bench` runs all of them and writes `docs/performance.md`.
+"""

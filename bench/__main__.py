@@ -1,8 +1,12 @@
-"""`python -m bench [--quick|--long] [--record] [http|discussion|sockets|votes|served_votes|opendata|media|signals …]`.
+"""The command that runs benchmarks.
 
-Without names, all benchmarks run and the page of results is written: docs/performance.md, or var/bench/performance.md
-for a quick run, whose absolute figures mean nothing. A quick run compares its ratios with those of bench/ratios.json
-and fails where one fell by a third; with `--record` it writes them there instead.
+`python -m bench [--quick|--long] [--record]
+[http|discussion|sockets|votes|served_votes|opendata|media|signals …]`
+
+Without names, all benchmarks run and the page of results is written. This is docs/performance.md,
+or var/bench/performance.md for a quick run, whose absolute figures mean nothing. A quick run
+compares its ratios with those in bench/ratios.json, and fails if one fell by a third. With
+`--record`, it writes its ratios to that file instead.
 """
 
 import importlib
@@ -17,7 +21,7 @@ from pathlib import Path
 import django
 
 ROOT = Path(__file__).resolve().parents[1]
-# Open data first: its peak of memory is the process's.
+# Open data runs first, because it measures the peak memory of the whole process.
 ALL = ["opendata", "http", "discussion", "growth", "sockets", "votes", "served_votes", "media", "signals"]
 FAILED, TOOL_IS_MISSING = 1, 3
 
@@ -39,7 +43,7 @@ class Outcome:
 
 
 def main(words) -> int:
-    """Run benchmarks in order, in one process, on one machine; one that fails does not stop the others."""
+    """Run benchmarks in order, in one process. A failed benchmark does not stop the others."""
     names = [word for word in words if not word.startswith("--")]
     for word, variable in {"--quick": "CONSULT_BENCH_QUICK", "--long": "CONSULT_BENCH_LONG"}.items():
         if word in words:
@@ -72,7 +76,10 @@ def main(words) -> int:
 
 
 def _measure(name, report, outcome):
-    """Run one benchmark and add its figures to the report; return them alone, or None where it did not run."""
+    """Run one benchmark and add its figures to the report.
+
+    Return the figures of this benchmark alone, or None if it did not run.
+    """
     module = importlib.import_module(f"bench.{name}")
     if missing := [tool for tool in getattr(module, "TOOLS", ()) if not shutil.which(tool)]:
         outcome.missing.append(f"{name}: not run, it needs {' and '.join(missing)} (apt-get install)")
@@ -90,7 +97,11 @@ def _measure(name, report, outcome):
 
 
 def _compare(name, found, outcome):
-    """Return the faults. A ratio that fell is measured a second time: other work on the machine comes and goes."""
+    """Return the faults of a benchmark.
+
+    If a ratio fell, the benchmark runs a second time, since other programs may have slowed the
+    first.
+    """
     from bench import ratios
     from bench.report import Report
 

@@ -1,4 +1,7 @@
-"""The limits we measure against, on the same server: an empty Django view without middleware, and no Django at all."""
+"""The limits that benchmarks compare with: an empty Django view, and a server without Django.
+
+The empty view has no middleware. Both run on the same server as the site.
+"""
 
 import os
 
@@ -24,7 +27,10 @@ application = get_asgi_application()
 
 
 async def no_django(scope, receive, send):
-    """The least that a server can answer, which bounds what is kept: that does not pass through Django."""
+    """Return the smallest possible answer.
+
+    It is the limit for answers that are kept in memory, which do not pass through Django.
+    """
     headers = [(b"content-type", b"text/plain"), (b"content-length", b"5")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     await send({"type": "http.response.body", "body": b"hello"})

@@ -1,4 +1,7 @@
-"""A big debate for the benchmarks, loaded by COPY: 5,000 proposals, 50,000 comments, invented words only."""
+"""A large debate for the benchmarks: 5,000 proposals and 50,000 comments, loaded by COPY.
+
+Its words are invented.
+"""
 
 from __future__ import annotations
 
@@ -20,7 +23,7 @@ from tests.factories import make
 from votes.actions import open_position_question
 
 TOPICS, PEOPLE = 6, 2000
-# The first proposal has many comments, the second one a few: what one costs beside the other.
+# The first proposal has many comments and the second one a few, to compare their costs.
 BUSIEST, QUIETEST = 5000, 50
 SYLLABLES = [consonant + vowel for consonant in "bcdfglmnprst" for vowel in "aeio"]
 KEPT = {"language": "fr", "renderer": text.RENDERER, "state": "published", "decision_reason": ""}
@@ -28,7 +31,7 @@ KEPT = {"language": "fr", "renderer": text.RENDERER, "state": "published", "deci
 
 @dataclass(frozen=True)
 class Site:
-    """What was loaded: an open consultation, and the addresses worth measuring."""
+    """The loaded debate: an open consultation, and the addresses to measure."""
 
     consultation: object
     addresses: dict[str, str]
@@ -36,7 +39,7 @@ class Site:
 
 
 def load(*, proposals: int = 5000, comments: int = 50000, with_questions: bool = True, domain="localhost") -> Site:
-    """Fill the current, empty database; statistics are up to date afterwards."""
+    """Fill the current, empty database, and update its statistics."""
     chance = random.Random(2017)
     organisation = make.organisation(slug="bench", domain=domain)
     with tenancy.organisation(organisation.id):
@@ -76,7 +79,10 @@ def _addresses(topic, ids):
 
 
 class _Writer:
-    """Rows of a debate, written as the schema's owner: COPY does not go through row-level security."""
+    """A writer of the rows of a debate, as the owner of the schema.
+
+    The application's role could not do it: COPY is not possible under row-level security.
+    """
 
     def __init__(self, cursor, chance, consultation, topics):
         self.cursor, self.chance, self.consultation, self.topics = cursor, chance, consultation, topics
@@ -87,7 +93,7 @@ class _Writer:
         self.remarks = [self._body(length) for length in chance.choices([8, 25, 60], [3, 5, 2], k=400)]
 
     def people(self, number):
-        """Participants without account."""
+        """Write participants without an account, and return their ids."""
         ids = [self._random_id() for _ in range(number)]
         fixed = {"organisation_id": self.organisation, "level": 0, "state": "active", "origin": "bench"}
         rows = (
@@ -98,7 +104,7 @@ class _Writer:
         return ids
 
     def proposals(self, number, people):
-        """Proposals with their first version, one after the other in time."""
+        """Write proposals with their first version, in the order of time, and return their ids."""
         dates = [self.end - timedelta(days=30) * (1 - place / number) for place in range(number)]
         ids = [self._ordered_id(moment) for moment in dates]
         texts = [(self._title(), *self.chance.choice(self.bodies)) for _ in range(number)]
@@ -128,7 +134,10 @@ class _Writer:
         return ids
 
     def comments(self, number, proposals, people):
-        """Comments, a third of them replies, half of these to a reply; the first proposal has many."""
+        """Write comments. A third are replies, and half of the replies answer another reply.
+
+        The first proposal has many comments.
+        """
         placed = [proposals[0]] * min(BUSIEST, number) + [proposals[1]] * min(QUIETEST, number)
         placed += self.chance.choices(proposals[2:], k=max(0, number - len(placed)))
         self.chance.shuffle(placed)
@@ -160,7 +169,7 @@ class _Writer:
         return KEPT | dates | places | {"body": body, "body_html": body_html, "origin": "", "origin_id": ""}
 
     def _copy(self, model, rows):
-        """Write rows of one shape."""
+        """Write rows that have the same columns."""
         rows = iter(rows)
         first = next(rows, None)
         if first is None:
@@ -191,7 +200,7 @@ class _Writer:
 
 
 def run(report):
-    """Say how fast the debate is loaded, in a database of its own."""
+    """Report how long the debate takes to load, in a database of its own."""
     from bench.servers import fresh_database
 
     for what, with_questions in (("5,000 proposals, 50,000 comments", False), ("the same, with questions", True)):

@@ -1,4 +1,7 @@
-"""Discussion: a proposal with 5,000 comments beside one with 50; then comments written."""
+"""The cost of a discussion: a proposal with 5,000 comments compared with one with 50.
+
+The cost of writing comments is measured afterwards.
+"""
 
 import json
 import random
@@ -25,7 +28,7 @@ WRITING_NOTE = "The share compares the processor time of a comment, PostgreSQL's
 
 
 def run(report):
-    """Measure what length costs to readers, then what writing costs."""
+    """Measure the cost of long discussions for readers, then the cost of writing."""
     fresh_database()
     sizes = {"proposals": sized(5000, 200), "comments": sized(50_000, 6000)}
     site = debates.load(**sizes, with_questions=False, domain="127.0.0.1")
@@ -37,7 +40,7 @@ def run(report):
 
 
 def _threads(site):
-    """(what, address with many comments, the same with a few)."""
+    """Yield (name, address with many comments, the address with few comments)."""
     with tenancy.organisation(site.consultation.organisation_id):
         last = [_last(pk) for pk in site.proposals[:2]]
     places = [(f"/consultations/bench/proposals/{n + 1}/", site.proposals[n], last[n]) for n in (0, 1)]
@@ -59,7 +62,10 @@ def _last(proposal_id):
 
 
 def compare(report, section, what, large, small):
-    """Load one address of a site and another in turn, and report what the small one costs beside the large one."""
+    """Load an address with many rows and one with few, in turn.
+
+    Report the cost of the second as a share of the cost of the first.
+    """
     for site, path in (large, small):
         site.load(path, connections=4, seconds=WARM)
     found = "; beside ".join(str(site.load(path, connections=4)) for site, path in (large, small))
@@ -69,7 +75,10 @@ def compare(report, section, what, large, small):
 
 
 def _writing(report, site):
-    """Each comment by the next person, on one proposal whose count they all move; then the count is checked."""
+    """Measure the writing of comments on one proposal, each by the next person.
+
+    They all change the count of that proposal, which is compared with the comments afterwards.
+    """
     proposal = site.proposals[2]
     report.note(WRITING, WRITING_NOTE)
     with tenancy.organisation(site.consultation.organisation_id):
@@ -87,7 +96,7 @@ def _token(consultation):
 
 
 def _write(proposal, tokens):
-    """Return the load of comments, and the cost of one beside that of an empty view."""
+    """Return the load of comments, and the cost of an empty view divided by that of a comment."""
 
     def comment(number):
         body = {"proposal": str(proposal), "body": f"Encore une remarque, la {number} (exemple).", "stance": "for"}

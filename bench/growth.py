@@ -1,4 +1,7 @@
-"""Lists and search as the debate grows: many proposals beside 5,000; half a million in a long run (`--long`)."""
+"""Lists and search in a large debate, compared with 5,000 proposals.
+
+The large debate has 50,000 proposals, or half a million in a long run (`--long`).
+"""
 
 from bench import debates
 from bench.discussion import NOTE, compare
@@ -22,7 +25,7 @@ ADDRESSES = {
 
 
 def run(report):
-    """Two debates, two servers, the same addresses in turn."""
+    """Measure two debates on two servers, with the same addresses in turn."""
     report.note(SECTION, NOTE)
     small = _debate("consult_bench", FEW)
     with serve("consult.project.asgi:made") as quiet:

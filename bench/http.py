@@ -1,4 +1,4 @@
-"""Reading: pages and lists with 5,000 proposals and 50,000 comments, against an empty Django view."""
+"""Reading pages and lists with 5,000 proposals and 50,000 comments, against an empty view."""
 
 from functools import partial
 
@@ -16,7 +16,10 @@ so the empty view is not its ceiling; an answer of five bytes without Django is.
 
 
 def run(report):
-    """Measure anonymous reads, kept and not, as ratios to the empty view; then what a worker holds."""
+    """Measure anonymous reads, kept in memory and made for each request, against the empty view.
+
+    Then report the memory of a worker.
+    """
     fresh_database()
     addresses = debates.load(proposals=PROPOSALS, comments=COMMENTS).addresses
     report.note(SECTION, NOTE)
@@ -34,7 +37,10 @@ def run(report):
 
 
 def _measure(bare, site, paths, number):
-    """Return the load of each address, and its cost beside that of the empty view over so many requests."""
+    """Return the load of each address, and the cost of the empty view divided by its cost.
+
+    The cost is measured over `number` requests.
+    """
     for path in paths:
         site.load(path, seconds=WARM)
     answers = [site.load(path) for path in paths]

@@ -1,4 +1,7 @@
-"""Many sockets from one process: as little work as a client can do, so that what is measured is the server."""
+"""A crowd of sockets in one process, whose clients do as little as possible.
+
+The benchmark then measures the server rather than the clients.
+"""
 
 from __future__ import annotations
 
@@ -13,18 +16,21 @@ SOURCES = [f"127.0.0.{number}" for number in range(2, 10)]
 
 
 class Listener(asyncio.Protocol):
-    """One socket: it shakes hands, answers pings, and notes when each hint came. A frozen one stops reading."""
+    """A client socket. It shakes hands, answers pings, and records when each hint arrived.
+
+    A frozen listener stops reading.
+    """
 
     def __init__(self, crowd):
         self.crowd, self.buffer, self.is_open, self.began = crowd, b"", False, time.monotonic()
 
     def connection_made(self, transport):
-        """Ask for the upgrade."""
+        """Ask the server to upgrade the connection."""
         self.transport = transport
         transport.write(self.crowd.handshake)
 
     def data_received(self, data):
-        """Read whole frames."""
+        """Read the handshake, then each whole frame."""
         self.buffer += data
         if not self.is_open:
             head, end, rest = self.buffer.partition(b"\r\n\r\n")
@@ -37,7 +43,7 @@ class Listener(asyncio.Protocol):
             self._take(*frame)
 
     def _frame(self):
-        """The next frame, if all of it is there."""
+        """Return the next frame, or None until all of it has arrived."""
         held = self.buffer
         if len(held) < 2:
             return None
@@ -60,12 +66,12 @@ class Listener(asyncio.Protocol):
             self.transport.close()
 
     def connection_lost(self, error):
-        """Come back, if the crowd does."""
+        """Report the loss to the crowd, which may open the connection again."""
         self.crowd.lost(self)
 
 
 class Crowd:
-    """All of them, and what they heard."""
+    """A crowd of listeners, with the arrival times of their hints."""
 
     def __init__(self, port, path):
         origin = f"http://127.0.0.1:{port}"
@@ -75,7 +81,7 @@ class Crowd:
         self.lines, self.greeted, self.came, self.comes_back, self.spread = set(), [], {}, False, 0
 
     def heard(self, listener, payload):
-        """A greeting opens a line; a hint came at a time."""
+        """Record the arrival of a message: a greeting opens a connection, and a hint has a time."""
         now = time.monotonic()
         if listener not in self.lines:
             self.lines.add(listener)
@@ -87,7 +93,10 @@ class Crowd:
             self.came.setdefault(told["seq"], []).append(now)
 
     def lost(self, listener):
-        """A line ended; the page's own way of coming back, later and later, never all at once."""
+        """Forget a connection that ended, and open it again as the page does.
+
+        The wait grows with each try, and is random, so that clients do not all return at once.
+        """
         was_open = listener in self.lines
         self.lines.discard(listener)
         if self.comes_back:
@@ -96,7 +105,7 @@ class Crowd:
             asyncio.get_running_loop().call_later(later, lambda: asyncio.ensure_future(self.open_one(tries)))
 
     async def open_one(self, tries=0):
-        """Open a line."""
+        """Open one connection."""
         listener = Listener(self)
         listener.tries = tries
         where = {"host": "127.0.0.1", "port": self.port, "local_addr": (random.choice(SOURCES), 0)}
@@ -106,7 +115,10 @@ class Crowd:
             self.lost(listener)
 
     async def open(self, number, at_once=200):
-        """Open so many, a few hundred handshakes at a time; seconds until all were greeted."""
+        """Open a number of connections, with at most `at_once` handshakes at a time.
+
+        Return the seconds until all clients were greeted.
+        """
         began, before = time.monotonic(), len(self.lines)
         for opened in range(1, number + 1):
             await self.open_one()
@@ -116,14 +128,14 @@ class Crowd:
         return time.monotonic() - began
 
     async def until(self, number, seconds=PATIENCE):
-        """Wait until so many are open; how many are, at the end."""
+        """Wait until so many connections are open. Return how many are open at the end."""
         end = time.monotonic() + seconds
         while len(self.lines) < number and time.monotonic() < end:
             await asyncio.sleep(0.02)
         return len(self.lines)
 
     def freeze(self, number):
-        """Let some stop reading; they answer no ping either."""
+        """Make some clients stop reading, at random. They do not answer pings either."""
         frozen = random.sample(sorted(self.lines, key=id), number)
         for listener in frozen:
             listener.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
@@ -131,7 +143,7 @@ class Crowd:
         self.lines -= set(frozen)
 
     async def close(self):
-        """Hang up."""
+        """Close every connection."""
         self.comes_back = False
         for listener in list(self.lines):
             listener.transport.abort()

@@ -1,4 +1,4 @@
-"""Recordings and kits: sending beside the disk's own speed, preparing beside the length of what was recorded."""
+"""Recordings and kits: sending compared with writing to disk, preparing compared with decoding."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ PIECE = 8 << 20  # what the browser sends at a time
 PIECES = sized(238, 24)  # two gigabytes
 SECONDS = sized(60, 4)
 SENDING, PREPARING = "Recordings sent (tus, 8 MiB at a time, one connection)", "Recordings prepared (one at a time)"
-# (what, what ffmpeg invents): a picture that moves everywhere, which is harder than faces at a table.
+# (name, arguments for the picture that ffmpeg generates): it moves everywhere, and so is harder to
+# encode than faces at a table.
 RECORDED = {
     "sound": (),
     "720p, 30 pictures a second": ("-f", "lavfi", "-i", "testsrc2=s=1280x720:r=30:d={}"),
@@ -40,10 +41,10 @@ RECORDED = {
 
 
 def run(report):
-    """Send two gigabytes, prepare a minute of each kind, draw a kit.
+    """Send two gigabytes, prepare a minute of each kind, and draw a kit.
 
-    Shares compare processor time: with writing and flushing the same bytes, with decoding the same recording, with
-    drawing an empty page.
+    Shares compare processor time: sending with writing and flushing the same bytes, preparing with
+    decoding the same recording, and drawing with drawing an empty page.
     """
     fresh_database()
     organisation = make.organisation(domain="127.0.0.1")
@@ -74,14 +75,14 @@ def _sending(report, viewer):
 
 @dataclass(frozen=True)
 class Work:
-    """Return the seconds that an act took, and the seconds of processor that it used."""
+    """The duration of a piece of work and the processor time that it used, both in seconds."""
 
     wall: float
     used: float
 
 
 def _written(piece) -> Work:
-    """Write as much, flushed as often."""
+    """Write the same amount of data to disk, and flush it as often."""
     began, used = time.monotonic(), time.process_time()
     with tempfile.NamedTemporaryFile(dir=settings.VAR, buffering=0) as file:
         for _ in range(PIECES):
@@ -91,7 +92,10 @@ def _written(piece) -> Work:
 
 
 def _sent(site, secret, piece):
-    """Send one file; return the work, and the MiB that the server held at most before and after."""
+    """Send one file.
+
+    Return the work, and the peak memory of the server before and after, in MiB.
+    """
     line = http.client.HTTPConnection(urlsplit(site.address).netloc, timeout=300)
     told = {**TUS, "Authorization": f"Bearer {secret}"}
 
@@ -128,7 +132,7 @@ def _preparing(report, what, picture, folder):
 
 
 def _children_work(act) -> Work:
-    """Run an act in processes, and wait for them."""
+    """Run an act that starts processes, wait for them, and return their work."""
     began, before = time.monotonic(), resource.getrusage(resource.RUSAGE_CHILDREN)
     act()
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

@@ -1,4 +1,7 @@
-"""Import and export: rows a second, peak memory, and the export beside PostgreSQL's own COPY of the same rows."""
+"""Import and export: rows a second, peak memory, and the export compared with PostgreSQL's COPY.
+
+COPY exports the same rows.
+"""
 
 from __future__ import annotations
 
@@ -26,13 +29,13 @@ from consult.organisations.actions import create_organisation
 
 ROOT = Path(__file__).resolve().parents[1]
 REAL = ROOT.parent / "shared" / "data"
-# Below some ten thousand rows, what an export costs whatever its size outweighs the rows.
+# Below about ten thousand rows, the fixed cost of an export is larger than the cost of its rows.
 STATEMENTS, VOTERS = sized(500, 100), sized(200, 100)
 NOTE = "Shares compare the processor time of a row, PostgreSQL's included, in turn, and keep the median of the rounds."
 SAMPLE = "conversation-exemple"
 CSV = "COPY ({}) TO STDOUT (FORMAT csv, HEADER)"
 JSON = "COPY (SELECT row_to_json(t) FROM ({}) t) TO STDOUT"
-# The columns that the dataset has, as PostgreSQL writes them by itself.
+# The columns of the dataset, as PostgreSQL alone writes them.
 COPIES = {
     "ledger": """
         SELECT e.question_id, e.batch, encode(e.commitment, 'hex') AS commitment
@@ -58,7 +61,10 @@ COPIES = {
 
 
 def run(report):
-    """Import a conversation made for the purpose, and the real ones where they stand; then export it."""
+    """Import an invented conversation, and a real one if its files are present.
+
+    Then export the first.
+    """
     fresh_database("consult_bench_opendata")
     organisation = create_organisation(name="Essai (exemple)", slug="essai", domain="localhost")
     with tempfile.TemporaryDirectory() as folder:
@@ -72,7 +78,7 @@ def run(report):
 
 
 def _invent(folder: Path):
-    """A Polis conversation in which everybody votes on everything."""
+    """Write a Polis conversation in which every person votes on every statement."""
     folder.mkdir()
     chance = random.Random(7)
     with (folder / "comments.csv").open("w", newline="") as file:
@@ -99,7 +105,10 @@ def _imports(report, folder, format_, rows):
 
 
 def _measured(words) -> tuple[float, int]:
-    """Run a command of the site in a process of its own: seconds, and its peak memory in MiB."""
+    """Run a command of the site in its own process.
+
+    Return the seconds that it took, and its peak memory in MiB.
+    """
     began = time.monotonic()
     child = os.posix_spawn(
         sys.executable,
@@ -125,7 +134,7 @@ def _exports(report, organisation):
             )
             for _ in range(ROUNDS)
         ]
-    # The bench leaves no file in the storage.
+    # The benchmark leaves no file in the storage.
     withdraw_version(viewer=Viewer.system(organisation), slug=SAMPLE, number=1, reason="bench")
     tables, commas, objects = rounds[-1]
     said = f"{tables.rows / seconds:,.0f} rows/s, {seconds:.1f} s, peak {memory} MiB"
@@ -143,7 +152,7 @@ def _exports(report, organisation):
 
 @dataclass(frozen=True)
 class Work:
-    """Rows written, the seconds it took, and the seconds of processor, PostgreSQL's included."""
+    """Rows written, the seconds that it took, and the processor time, including PostgreSQL's."""
 
     rows: int
     wall: float
@@ -151,7 +160,7 @@ class Work:
 
     @property
     def cost(self) -> float:
-        """Seconds of processor for each row."""
+        """Return the processor time for each row, in seconds."""
         return self.used / self.rows
 
 

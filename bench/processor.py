@@ -17,7 +17,7 @@ def clock_of(pid: int) -> float:
 
 
 class Meter:
-    """Processor time that some processes and the sessions of PostgreSQL use from now on.
+    """The processor time that processes and the sessions of PostgreSQL use from now on.
 
     PostgreSQL must run on this machine, as the local runner starts it.
     """
@@ -33,7 +33,7 @@ class Meter:
     def _clocks(self) -> dict[int, float]:
         found = {}
         for pid in {*self.pids, *_sessions()}:
-            with suppress(OSError):  # a session may end meanwhile
+            with suppress(OSError):  # a session may end between the two calls
                 found[pid] = clock_of(pid)
         return found
 

@@ -1,6 +1,6 @@
-"""The ratios of a quick run, beside those recorded in `ratios.json`: one that falls by a third is a fault.
+"""The ratios of a quick run, compared with those in `ratios.json`. A fall by a third is a fault.
 
-`python -m bench --quick --record` records them anew, on a machine that does nothing else.
+`python -m bench --quick --record` records them again, on a machine that does nothing else.
 """
 
 from __future__ import annotations
@@ -26,7 +26,10 @@ def recorded(name: str) -> dict[str, float]:
 
 
 def find_faults(expected: dict[str, float], measured: dict[str, float]) -> list[str]:
-    """Return a sentence for each ratio that fell by a third or more, is not measured, or is not recorded."""
+    """Return a sentence for each faulty ratio.
+
+    A ratio is faulty if it fell by a third or more, is not measured, or is not recorded.
+    """
     faults = []
     for what in sorted(expected.keys() | measured.keys()):
         if what not in measured:

@@ -1,4 +1,7 @@
-"""What a benchmark found: ratios to the limit first, then figures, with their goals beside; printed and kept."""
+"""The results of benchmarks: ratios to the limit first, then figures with their goals.
+
+They are printed and stored.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from pathlib import Path
 
 @dataclass(frozen=True)
 class Figure:
-    """One measured figure: what, how much, what it should be, and what share of the limit where there is one."""
+    """A measured figure: its name, its value, its goal, and its ratio to the limit if any."""
 
     section: str
     what: str
@@ -22,20 +25,20 @@ class Figure:
 
     @property
     def share(self) -> str:
-        """The ratio, as read: two decimals, more where it is small."""
+        """Return the ratio as text, with two decimals, or two significant digits if it is small."""
         if self.ratio is None:
             return ""
         return f"{self.ratio:.2f} ×" if self.ratio >= 0.1 else f"{self.ratio:.2g} ×"
 
     @property
     def hoped(self) -> str:
-        """The goals of the ratio and of the figure."""
+        """Return the goals of the ratio and of the figure."""
         least = "" if self.least is None else f"≥ {self.least:g} ×"
         return ", ".join(filter(None, [least, self.goal]))
 
     @property
     def verdict(self) -> str:
-        """Whether the ratio is what it should be."""
+        """Return whether the ratio meets its goal, in words."""
         if self.ratio is None or self.least is None:
             return ""
         return "met" if self.ratio >= self.least else "not met"
@@ -43,14 +46,17 @@ class Figure:
 
 @dataclass
 class Report:
-    """Figures in the order in which they were found, and what there is to say of each section."""
+    """Figures in the order in which they were found, and a note for each section that needs one."""
 
     figures: list[Figure] = field(default_factory=list)
     notes: dict[str, str] = field(default_factory=dict)
     load: tuple = field(default_factory=os.getloadavg)
 
     def add(self, section: str, what: str, found: str, goal: str = "", **ratio) -> None:
-        """Keep a figure and print it at once; `ratio=` its share of the limit, `least=` what that should be."""
+        """Store a figure and print it at once.
+
+        `ratio=` is its share of the limit, and `least=` the goal of that share.
+        """
         figure = Figure(section, what, found, goal, **ratio)
         self.figures.append(figure)
         told = f"{section}: {what}: " + ": ".join(filter(None, [figure.share, found]))
@@ -62,7 +68,7 @@ class Report:
         self.notes |= other.notes
 
     def note(self, section: str, text: str) -> None:
-        """What one must know to read a section."""
+        """Store what a reader must know to understand a section."""
         self.notes[section] = text
 
     def sum_up(self) -> None:

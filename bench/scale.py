@@ -1,4 +1,7 @@
-"""Sizes and durations: as a rule, in a quick run that compares ratios (`--quick`), or at length (`--long`)."""
+"""Sizes and durations: the usual ones, those of a quick run, and those of a long run.
+
+A quick run (`--quick`) compares ratios. A long run (`--long`) uses larger debates.
+"""
 
 import os
 
@@ -12,7 +15,7 @@ def sized(whole: int, quick: int) -> int:
     return quick if QUICK else whole
 
 
-# A ratio is the median of so many rounds, in each of which both sides are measured.
+# A ratio is the median of this number of rounds. Both sides are measured in each round.
 ROUNDS = 5
 SECONDS = sized(8, 1)
 WARM = sized(2, 1)

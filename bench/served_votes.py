@@ -1,4 +1,7 @@
-"""Voting over HTTP: server, authentication by token, action, ledger, answer; many people on one hot question."""
+"""Voting over HTTP, by many people on one question.
+
+The figures include the server, authentication by token, the action, the ledger and the answer.
+"""
 
 import tempfile
 from functools import partial
@@ -20,7 +23,10 @@ NOTE = "The share compares the processor time of a vote, PostgreSQL's included, 
 
 
 def run(report):
-    """Each position is cast by the next person, with another choice at each round; then the ledger is read again."""
+    """Measure positions cast over HTTP, then check the ledger.
+
+    Each position is cast by the next person, with another choice in each round.
+    """
     fresh_database()
     organisation = make.organisation(domain="127.0.0.1")
     tenancy.set_organisation(organisation.pk)
@@ -41,7 +47,7 @@ def _tokens(consultation, number=PEOPLE):
 
 
 def _vote(consultation, path):
-    """Return the load of votes, and the cost of one beside that of an empty view."""
+    """Return the load of votes, and the cost of an empty view divided by that of a vote."""
     with serve("bench.bare:application") as bare, serve("consult.project.asgi:application") as site:
         _load(site, path, _tokens(consultation), seconds=WARM)
         cast = _load(site, path, _tokens(consultation))

@@ -1,4 +1,4 @@
-"""A database and servers for the benchmarks, stopped by process id when they are done."""
+"""Databases and servers for the benchmarks. Each server is stopped by its process id."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s AND us
 
 @dataclass(frozen=True)
 class Load:
-    """What a load of requests met; only good answers count as requests a second."""
+    """The results of a load of requests. Only successful answers count in requests a second."""
 
     per_second: float
     failed: int
@@ -50,7 +50,10 @@ class Load:
 
 
 def fresh_database(name="consult_bench"):
-    """Make a database with every table and no row, and use it from here on; children find its address in theirs."""
+    """Make a database with every table and no row, and use it from now on.
+
+    Child processes find its address in their environment.
+    """
     mark = mark_of_code()
     with as_owner(), connection._nodb_cursor() as cursor:
         cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [MIGRATED])
@@ -86,25 +89,28 @@ def _use(name):
 
 @dataclass(frozen=True)
 class Served:
-    """A server that answers: its address, and the process that watches over its workers."""
+    """A running server: its address, and the process that supervises its workers."""
 
     address: str
     pid: int
 
     def memory(self) -> list[float]:
-        """MiB held by each of its workers."""
+        """Return the memory of each of its workers, in MiB."""
         return [_told_of(pid, "VmRSS") for pid in self._workers()]
 
     def peak(self) -> list[float]:
-        """MiB that each of its workers ever held."""
+        """Return the peak memory of each of its workers, in MiB."""
         return [_told_of(pid, "VmHWM") for pid in self._workers()]
 
     def processor(self) -> float:
-        """Seconds of processor that its workers have used, all together."""
+        """Return the seconds of processor that its workers have used, all together."""
         return sum(clock_of(pid) for pid in self._workers())
 
     def load(self, path, *, connections=16, seconds=SECONDS, script=PLAIN, words=()) -> Load:
-        """Ask for an address over and over, for some seconds, from the machine itself; a script may write requests."""
+        """Request an address repeatedly for some seconds, from this machine.
+
+        `script` is a script for wrk that may build the requests.
+        """
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s"]
         command += ["-s", str(script), self.address + path, "--", *words]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE)
@@ -113,9 +119,10 @@ class Served:
         return Load(max(0.0, requests - failed) / duration, int(failed), p50, p95)
 
     def cost(self, requests: Iterable[Request]) -> float:
-        """Return the milliseconds of processor that a request takes, the server's and PostgreSQL's.
+        """Return the milliseconds of processor that a request takes, including PostgreSQL's.
 
-        Requests are sent one after another on one connection; the first, which opens it, does not count.
+        Requests are sent one after another on one connection. The first, which opens the
+        connection, does not count.
         """
         first, *counted = requests
         line = http.client.HTTPConnection("127.0.0.1", urlsplit(self.address).port, timeout=60)
@@ -127,7 +134,7 @@ class Served:
         return 1000 * meter.spent() / len(counted)
 
     def _workers(self):
-        """One alone is watched over by nobody."""
+        """Return the process ids of the workers. A single worker has no supervising process."""
         children = Path(f"/proc/{self.pid}/task/{self.pid}/children").read_text().split()
         return [int(pid) for pid in children] or [self.pid]
 
@@ -156,7 +163,7 @@ def serve(application, *, workers=2, port=None):
 
 
 def free_port():
-    """A port that nobody has now."""
+    """Return a port that is free now."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
@@ -203,6 +210,9 @@ def again(path, number) -> list[Request]:
 
 
 def shares(limit: Callable[[], float], *ours: Callable[[], float]) -> list[float]:
-    """Measure costs in turn, round after round; return the median of what the limit costs beside each of ours."""
+    """Measure the costs in turn, round after round.
+
+    Return, for each of ours, the median of the cost of the limit divided by our cost.
+    """
     rounds = [(limit(), [cost() for cost in ours]) for _ in range(ROUNDS)]
     return [statistics.median(bare / costs[place] for bare, costs in rounds) for place in range(len(ours))]

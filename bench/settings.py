@@ -1,4 +1,4 @@
-"""The local settings, quiet, on the benchmark's own database."""
+"""The local settings with less logging, on the benchmark's own database."""
 
 from consult.project.settings.local import *
 
@@ -6,5 +6,5 @@ LOGGING = {"version": 1, "disable_existing_loggers": True, "root": {"level": "ER
 RATE_LIMITS_ON = False
 CONSULT_DISPATCH = False
 EXTRA_HOSTS = ["*"]
-# The request log would be measured with the request.
+# Without this, writing the request log would be measured with the request.
 MIDDLEWARE = [m for m in MIDDLEWARE if not m.startswith("django_structlog")]

@@ -1,4 +1,7 @@
-"""Help for moderators: a campaign of a thousand accounts among ten thousand honest texts, noted one after another."""
+"""Signals for moderators: a campaign of a thousand accounts among ten thousand honest texts.
+
+The texts are noted one after another.
+"""
 
 import os
 import random
@@ -21,7 +24,10 @@ PostgreSQL's included, with that of an empty statement."""
 
 
 def run(report):
-    """Play the campaign, and say what was found, what honest people lose, and what one text costs."""
+    """Play the campaign.
+
+    Report what was found, how many honest texts are marked, and the cost of a text.
+    """
     fresh_database()
     organisation = make.organisation(domain="127.0.0.1")
     report.note(SECTION, NOTE)
@@ -44,7 +50,7 @@ def run(report):
 
 
 def _empty_statement(number=10_000):
-    """Return the seconds of processor that a statement takes which asks for nothing."""
+    """Return the seconds of processor that an empty statement takes."""
     meter = Meter(os.getpid())
     with connection.cursor() as cursor:
         for _ in range(number):

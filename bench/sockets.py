@@ -1,4 +1,4 @@
-"""Sockets: how fast a crowd connects to the live channel, how soon all of it hears of a change, what it weighs."""
+"""Sockets of the live channel: connection speed, delay of a hint, and memory."""
 
 import asyncio
 import resource
@@ -30,7 +30,11 @@ back as the page does: after 1 to 30 seconds, at random. Shares compare processo
 
 
 def run(report):
-    """Connect, broadcast to a small and to the whole crowd, freeze one in a hundred, restart the server."""
+    """Measure connections, hints and the return of clients.
+
+    A crowd connects. A hint goes to a small part of it, then to all of it, then to all of it with
+    one reader in a hundred frozen. Then the server restarts.
+    """
     _raise_limits()
     fresh_database()
     organisation = make.organisation(domain="127.0.0.1")
@@ -102,7 +106,10 @@ async def _play(report, consultation_id, bare):
 
 
 async def _broadcast(crowd, consultation_id):
-    """Delays of every reader, in seconds, over a few hints."""
+    """Return the delays of every reader in seconds, over several hints.
+
+    A hint that did not arrive has an infinite delay.
+    """
     layer, delays = get_channel_layer(), []
     hint = Hint(consultation_id, "figures.changed")
     with Redis.from_url(settings.CONSULT_LIVE_URL) as redis:

@@ -1,6 +1,7 @@
-"""How many words the engine gets wrong, on real speech whose words are known: `python -m bench.speech [FOLDER]`.
+"""The word error rate of speech recognition on real speech with a known text.
 
-The rate is that of the field: words changed, left out and added, over words said, in lower case without punctuation.
+Run it with `python -m bench.speech [FOLDER]`. The rate is the usual one: words changed, left out
+and added, divided by the words of the text, in lower case without punctuation.
 """
 
 import os
@@ -15,12 +16,12 @@ WORDS = re.compile(r"\w+")
 
 
 def words(text):
-    """The words of a text, as they are compared."""
+    """Return the words of a text in the form in which they are compared."""
     return WORDS.findall(text.lower())
 
 
 def errors(said, heard):
-    """How many words must be changed, left out or added to make one list of words of the other."""
+    """Return how many words must be changed, removed or added to turn one list into the other."""
     before = list(range(len(heard) + 1))
     for number, word in enumerate(said, 1):
         row = [number]
@@ -31,13 +32,13 @@ def errors(said, heard):
 
 
 def samples(folder, language):
-    """(recording, words that are said in it) of a language."""
+    """Return (recording, words of its text) for each recording of a language."""
     found = sorted(Path(folder).glob(f"fleurs-{language}-*.ogg"))
     return [(path, words(path.with_suffix(".txt").read_text())) for path in found]
 
 
 def measured(engine, folder, language):
-    """(word error rate, words said, seconds of work) over every recording of a language."""
+    """Return (word error rate, number of words, seconds of work) for one language."""
     began, wrong, said = time.monotonic(), 0, 0
     for path, spoken in samples(folder, language):
         heard = "".join(word.text for one in engine.transcribe(str(path), language) for word in one.words)
@@ -46,7 +47,7 @@ def measured(engine, folder, language):
 
 
 def main():
-    """Print the rate of each language, the time it took and the memory."""
+    """Print the rate of each language, the time that it took, and the peak memory."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "consult.project.settings.test")
     import django
 

@@ -1,4 +1,7 @@
-"""Voting: positions a second on one hot question and on a hundred, beside the same statements in plain SQL."""
+"""Voting: positions a second on one question and on a hundred, compared with plain SQL.
+
+The plain SQL sends the same statements.
+"""
 
 from __future__ import annotations
 
@@ -44,18 +47,22 @@ QUESTION = "SELECT id, organisation_id, consultation_id FROM votes_question WHER
 
 
 def run(report):
-    """Measure casting at the action, beside plain SQL from as many clients; then a bulk import and its recount."""
+    """Measure positions cast through the action, compared with plain SQL from as many clients.
+
+    Then measure a bulk import and its recount.
+    """
     fresh_database()
     organisation = make.organisation(domain="bench.example.org")
     tenancy.set_organisation(organisation.pk)
     consultation = make.consultation(organisation, slug="votes")
     hundred = _questions(consultation)
-    # Plain SQL writes noise for hashes: it gets a consultation of its own.
+    # Plain SQL writes random bytes for hashes, so it gets its own consultation.
     others = _questions(make.consultation(organisation, slug="noise"))
     voters = _people(organisation, VOTERS)
     report.note(SECTION, NOTE)
     for name, number in (("one hot question", 1), (f"{QUESTIONS} questions", QUESTIONS)):
-        # Nobody votes in two rounds: a first vote and a repeated choice do not cost the same.
+        # Each person votes in one round only: a first vote and a repeated choice do not cost the
+        # same.
         people = [voters[turn::ROUNDS] for turn in range(ROUNDS)]
         rounds = [
             (
@@ -89,14 +96,14 @@ def _people(organisation, number, origin="bench"):
 
 @dataclass(frozen=True)
 class Work:
-    """The durations of acts in seconds, and the seconds of processor of all of them, PostgreSQL's included."""
+    """The durations of acts and their total processor time, in seconds, with PostgreSQL's."""
 
     durations: list[float]
     used: float
 
     @property
     def cost(self) -> float:
-        """Seconds of processor for each act."""
+        """Return the processor time of each act, in seconds."""
         return self.used / len(self.durations)
 
 
@@ -107,7 +114,10 @@ def _said(rounds):
 
 
 def _together(work) -> Work:
-    """Run a function in each client's process at once; return what they did. Stops where one fails."""
+    """Run a function in the process of each client at the same time, and return all their work.
+
+    Raise `RuntimeError` if a client failed.
+    """
     connections.close_all()
     start, answers = FORK.Barrier(CLIENTS), FORK.SimpleQueue()
 
@@ -132,7 +142,10 @@ def _together(work) -> Work:
 
 
 def _timed(act, session) -> Work:
-    """Repeat an act on a session of PostgreSQL until the time is over; the first fills caches and does not count."""
+    """Repeat an act on a session of PostgreSQL until the time is over.
+
+    The first run fills caches and does not count.
+    """
     act()
     processes = (os.getpid(), session.info.backend_pid)
     before = sum(map(clock_of, processes))
@@ -144,7 +157,7 @@ def _timed(act, session) -> Work:
 
 
 def _vote(organisation, voters, proposals, client):
-    """Cast through the action: each voter in turn, with another choice each time."""
+    """Cast positions through the action: each voter in turn, with another choice each time."""
     people = Participant.objects.in_bulk(voters[client::CLIENTS])
     viewers = [Viewer(organisation, person) for person in people.values()]
     casts = ((viewer, CHOICES[(pass_ + client) % 3]) for pass_ in range(10**6) for viewer in viewers)
@@ -158,14 +171,14 @@ def _vote(organisation, voters, proposals, client):
 
 
 def _vote_in_sql(voters, proposals, client):
-    """The statements that casting sends, with random bytes for hashes, straight to PostgreSQL."""
+    """Send the statements of casting straight to PostgreSQL, with random bytes for hashes."""
     with _line() as line, line.cursor() as cursor:
         votes = (voter for _ in range(10**6) for voter in voters[client::CLIENTS])
         return _timed(lambda: _statements(line, cursor, next(votes), random.choice(proposals)), line)
 
 
 def _line():
-    """A connection of the application's role, as Django makes it."""
+    """Return a connection of the application's role, as Django makes it."""
     line = psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.ClientCursor})
     scope = sql.SQL("SET consult.organisation = {}").format(str(tenancy.current_organisation()))
     line.execute(scope)
@@ -193,7 +206,10 @@ def _statements(line, cursor, voter, proposal):
 
 
 def _import(report, organisation):
-    """As many ballots as the largest Polis matrix at hand, of the same shape; then the stand-alone recount."""
+    """Import as many ballots as the largest available Polis matrix has, in a matrix of that shape.
+
+    Then run the stand-alone recount.
+    """
     section = f"Imported ballots ({POLIS_BALLOTS:,})"
     consultation = make.consultation(organisation, slug="imported")
     voters = _people(organisation, POLIS_PEOPLE, origin="polis")
@@ -251,6 +267,6 @@ def _write(path, rows):
 
 
 def _peak():
-    """Peak memory of this process so far, in megabytes."""
+    """Return the peak memory of this process so far, in MiB."""
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
