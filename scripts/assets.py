@@ -1,7 +1,9 @@
-"""Make the files that are built and never committed: three families of fonts, cut small, and one sprite of icons.
+"""The command that makes the files that are built and never committed: fonts and icons.
 
-Run after the browser packages are fetched: ``python scripts/assets.py``. The same inputs give the same bytes, and
-nothing is done when neither the inputs nor this script have changed. ``--force`` builds again.
+It makes three families of fonts, reduced to the characters that the site needs, and one sprite of
+icons. Run ``python scripts/assets.py`` after the browser packages are fetched. The same inputs give
+the same bytes, and nothing is done if neither the inputs nor this script have changed. ``--force``
+builds again.
 """
 
 from __future__ import annotations
@@ -36,7 +38,7 @@ BASIC |= {*range(0x2190, 0x2194), 0x2212, 0x2260, 0x2264, 0x2265, 0x2713}
 
 @dataclass(frozen=True)
 class Font:
-    """One family: the file it comes from (the two alphabets of it), and what its axes are narrowed to."""
+    """A family of fonts: a source file for each of two alphabets, and the limits of its axes."""
 
     name: str
     package: str
@@ -53,7 +55,8 @@ FAMILIES = (
     Font("bricolage", "bricolage-grotesque", "opsz", {"opsz": 36, "wght": 700}),
     Font("source-serif", "source-serif-4", "wght", {"wght": (400, 600)}),
 )
-# The second alphabet is fetched by a browser only when a page holds one of its letters (a name, most often).
+# A browser fetches the second alphabet only if a page contains one of its letters, most often in a
+# name.
 ALPHABETS = {"latin": "", "latin-ext": "-ext"}
 LEAFLET = PACKAGES / "leaflet" / "dist"
 LEAFLET_SHEET = LEAFLET / "leaflet.css"
@@ -61,14 +64,14 @@ SCRIPTS = {
     "idiomorph-ext.min.js": PACKAGES / "idiomorph" / "dist" / "idiomorph-ext.min.js",
     "leaflet.js": LEAFLET / "leaflet.js",
     "tus.min.js": PACKAGES / "tus-js-client" / "dist" / "tus.min.js",
-    # Named in its stylesheet; our maps show none of them.
+    # The stylesheet of Leaflet names these images. Our maps show none of them.
     **{f"images/{name}.png": LEAFLET / "images" / f"{name}.png" for name in ("layers", "layers-2x", "marker-icon")},
 }
 
 
 def cut(source: Path, axes: dict[str, float | tuple[float, float]]) -> bytes:
-    """Narrow the axes of a font, keep French and English, and give the woff2 file."""
-    # Loaded here only: most runs find everything up to date and need no font library.
+    """Narrow the axes of a font, keep French and English letters, and return a woff2 file."""
+    # Imported here, because most runs find everything up to date and need no font library.
     from fontTools.subset import Options, Subsetter  # noqa: PLC0415
     from fontTools.ttLib import TTFont  # noqa: PLC0415
     from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
@@ -76,7 +79,7 @@ def cut(source: Path, axes: dict[str, float | tuple[float, float]]) -> bytes:
     font = TTFont(source, recalcTimestamp=False)
     limits = {tag: value for tag, value in axes.items() if tag in {axis.axisTag for axis in font["fvar"].axes}}
     instantiateVariableFont(font, limits, inplace=True)
-    buffer = BytesIO()  # the subsetter trusts only what has been written once
+    buffer = BytesIO()  # the subsetter works only on a font that was saved once
     font.save(buffer)
     font = TTFont(BytesIO(buffer.getvalue()), recalcTimestamp=False)
     lend_narrow_space(font)
@@ -93,14 +96,17 @@ def cut(source: Path, axes: dict[str, float | tuple[float, float]]) -> bytes:
 
 
 def lend_narrow_space(font) -> None:
-    """French punctuation needs U+202F, which none of the families draws: it takes the thin space's width."""
+    """Draw U+202F with the thin space, because French punctuation needs it and no family has it."""
     for table in font["cmap"].tables:
         if table.isUnicode() and THIN_SPACE in table.cmap:
             table.cmap.setdefault(NARROW_NO_BREAK_SPACE, table.cmap[THIN_SPACE])
 
 
 def symbol(name: str) -> str:
-    """One Lucide icon as a symbol: its own presentation attributes are left to the stylesheet."""
+    """Return one Lucide icon as a symbol.
+
+    Its presentation attributes are left to the stylesheet.
+    """
     drawing = (PACKAGES / "lucide-static" / "icons" / f"{name}.svg").read_text(encoding="utf-8")
     inside = re.search(r"<svg[^>]*>(.*)</svg>", drawing, re.DOTALL)
     if inside is None:
@@ -110,7 +116,7 @@ def symbol(name: str) -> str:
 
 
 def sprite() -> str:
-    """Every icon and glyph that pages may name, in one file."""
+    """Return a file with every icon and glyph that pages may name."""
     glyphs = [f'<symbol id="position-{k}" viewBox="0 0 20 20">{v}</symbol>' for k, v in POSITION_GLYPHS.items()]
     credit = "<!-- Lucide, ISC licence, https://lucide.dev/license; position-* are Consult's own -->"
     body = "\n".join([*map(symbol, LUCIDE), *glyphs])
@@ -152,11 +158,12 @@ def build() -> None:
             (FONTS / f"{font.name}{suffix}.woff2").write_bytes(cut(font.source(alphabet), font.axes))
     SPRITE.write_text(sprite(), encoding="utf-8")
     for name, source in SCRIPTS.items():
-        # The maps of their sources are not served: a name that leads nowhere stops `collectstatic`.
+        # Source maps are not served, so their names are removed: `collectstatic` stops at a name
+        # without a file.
         (VENDOR / name).write_bytes(
             SOURCE_MAP.sub(b"", source.read_bytes()) if name.endswith(".js") else source.read_bytes()
         )
-    # In the lowest layer, so that our own rules win over its.
+    # In the lowest layer, so that our own rules take precedence.
     (VENDOR / "leaflet.css").write_text(f"@layer vendor {{\n{LEAFLET_SHEET.read_text()}\n}}\n", encoding="utf-8")
 
 

@@ -1,7 +1,8 @@
-"""The components of the installation, and their known flaws: `make audit`.
+"""The command that lists the components of the installation and their known flaws: `make audit`.
 
-Writes two bills of materials (CycloneDX) in `var/sbom`, from the locks alone. Then asks the advisory databases of PyPI
-and npm about every pinned version. Ends with 1 on a known flaw, with 2 where a database could not be reached.
+It writes two bills of materials (CycloneDX) in `var/sbom`, from the locks alone. Then it asks the
+advisory databases of PyPI and npm about every pinned version. Its exit code is 1 for a known flaw,
+and 2 if a database could not be reached.
 """
 
 from __future__ import annotations
@@ -23,7 +24,10 @@ SOUND, FLAWED, UNREACHED = 0, 1, 2
 
 
 def main() -> int:
-    """Write the bills of materials, then audit; the worst of both answers."""
+    """Write the bills of materials, then audit both locks.
+
+    Return 1 for a known flaw, or else the worse code.
+    """
     write("python", [("pypi", *pin) for pin in python_packages()])
     write("npm", [("npm", *pin) for pin in npm_packages()])
     outcomes = [python_audit(), npm_audit()]
@@ -31,13 +35,13 @@ def main() -> int:
 
 
 def python_packages() -> list[tuple[str, str]]:
-    """Name and version of everything that the production locks pin."""
+    """Return the name and version of every package that the production locks pin."""
     texts = [(ROOT / "requirements" / f"{name}.txt").read_text() for name in PYTHON_LOCKS]
     return sorted({(name.lower(), version) for text in texts for name, version in PIN.findall(text)})
 
 
 def npm_packages() -> list[tuple[str, str]]:
-    """Name and version of every package that browsers or the build receive."""
+    """Return the name and version of every package that browsers or the build receive."""
     packages = json.loads(NPM_LOCK.read_text())["packages"]
     served = {path: one for path, one in packages.items() if path and not one.get("dev")}
     return sorted({(path.rpartition("node_modules/")[2], one["version"]) for path, one in served.items()})
@@ -57,12 +61,12 @@ def write(name: str, packages: list[tuple[str, str, str]]) -> None:
 
 
 def purl(kind: str, package: str, version: str) -> str:
-    """The universal address of a package; a scope of npm begins with an encoded @."""
+    """Return the package URL of a package. The @ of an npm scope is encoded."""
     return f"pkg:{kind}/{package.replace('@', '%40')}@{version}"
 
 
 def python_audit() -> int:
-    """Ask about the Python packages, with pip-audit, which is fetched for this alone."""
+    """Ask about the Python packages with pip-audit, which uvx fetches only for this."""
     outcomes = [python_lock_audit(name) for name in PYTHON_LOCKS]
     return FLAWED if FLAWED in outcomes else max(outcomes)
 
@@ -97,7 +101,7 @@ def npm_audit() -> int:
 
 
 def run(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run a program to its end, with what it writes."""
+    """Run a program to its end, and capture its output."""
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
 
 
@@ -110,7 +114,7 @@ def told(lock: str, flaws: list[str]) -> int:
 
 
 def unreached(lock: str, reason: str) -> int:
-    """Print that nobody could be asked; this is no clean result."""
+    """Print that the database could not be asked. This is not a clean result."""
     first = (reason.strip().splitlines() or ["no answer"])[0]
     print(f"audit: {lock}: NOT AUDITED, the advisory database could not be reached ({first})", file=sys.stderr)
     return UNREACHED

@@ -1,6 +1,7 @@
-"""Every check that needs no test run: `make check`. Runs them all, side by side, then says which failed.
+"""The command that runs every check that needs no tests: `make check`.
 
-In CI (`CI=true`) a missing tool fails; on a person's machine it is named and skipped.
+It runs the checks in parallel, then prints which ones failed. In CI (`CI=true`) a missing tool is a
+failure. On a developer's machine, it is named and its check is skipped.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ CI = os.environ.get("CI") == "true"
 SETTINGS = {"DJANGO_SETTINGS_MODULE": "consult.project.settings.test"}
 MANAGE = [sys.executable, "manage.py"]
 COMMANDS: dict[str, list[str]] = {
-    # It takes longest: all others end beside it.
+    # This check takes the longest, so it starts first.
     "types": [str(BIN / "mypy"), "--no-error-summary", "consult", "debates", "votes", "moderation", "frontend"],
     "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
     "format": [str(BIN / "ruff"), "format", "--quiet", "--check", "."],
@@ -35,7 +36,7 @@ COMMANDS: dict[str, list[str]] = {
 
 
 def main() -> int:
-    """Run every check; 1 when one failed."""
+    """Run every check. Return 1 if one failed."""
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         running = {name: pool.submit(timed, name, check) for name, check in checks().items()}
     failed = [name for name, passed in running.items() if not passed.result()]
@@ -45,13 +46,13 @@ def main() -> int:
 
 
 def checks() -> dict[str, Callable[[], bool]]:
-    """Each check by its name, in the order of beginning."""
+    """Return each check by its name, in the order in which they start."""
     ours = {"catalogues": catalogues_are_fresh, "compose": compose_file_is_sound}
     return {name: lambda command=command: command_passes(command) for name, command in COMMANDS.items()} | ours
 
 
 def timed(name: str, check: Callable[[], bool]) -> bool:
-    """Run one check and say how it went."""
+    """Run one check and print its result."""
     began = time.monotonic()
     passed = check()
     print(f"check: {name} {'ok' if passed else 'FAILED'} ({time.monotonic() - began:.1f} s)", flush=True)
@@ -59,7 +60,7 @@ def timed(name: str, check: Callable[[], bool]) -> bool:
 
 
 def command_passes(command: list[str]) -> bool:
-    """Whether the command ends well; what it says is shown only where it does not."""
+    """Return whether a command succeeds. Its output is printed only if it fails."""
     env = {**os.environ, **SETTINGS}
     done = subprocess.run(command, cwd=ROOT, env=env, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     if done.returncode:
@@ -68,16 +69,19 @@ def command_passes(command: list[str]) -> bool:
 
 
 def catalogues_are_fresh() -> bool:
-    """Whether every committed translation (.mo) says what its source (.po) says."""
+    """Return whether every committed translation (.mo) is equal to its source (.po)."""
     if not shutil.which("msgfmt"):
         print("check: msgfmt is missing (apt-get install gettext): translations not compared", file=sys.stderr)
         return not CI
     sources = [source for source in sorted(ROOT.glob("**/locale/*/LC_MESSAGES/*.po")) if is_ours(source)]
-    return not [source for source in sources if not is_fresh(source)]  # every stale one is named
+    return not [source for source in sources if not is_fresh(source)]  # a list, so that each stale file is printed
 
 
 def compose_file_is_sound() -> bool:
-    """Whether docker-compose.yml stands once every value of docker/example.env is filled; needs no engine."""
+    """Return whether docker-compose.yml is valid once every value of docker/example.env is filled.
+
+    This needs no container engine.
+    """
     if not shutil.which("docker-compose"):
         print("check: docker-compose is missing: docker-compose.yml not read", file=sys.stderr)
         return not CI
@@ -89,12 +93,15 @@ def compose_file_is_sound() -> bool:
 
 
 def is_ours(path: Path) -> bool:
-    """Whether a file belongs to the checkout rather than to what it installed."""
+    """Return whether a file belongs to the repository, and not to an installed package."""
     return not {".venv", "node_modules", "var"} & set(path.relative_to(ROOT).parts)
 
 
 def is_fresh(source: Path) -> bool:
-    """Whether one compiled catalogue says what its source says; versions of msgfmt write different bytes."""
+    """Return whether a compiled catalogue has the translations of its source.
+
+    Their bytes cannot be compared, because versions of msgfmt write different ones.
+    """
     with tempfile.NamedTemporaryFile(suffix=".mo") as compiled:
         done = subprocess.run(["msgfmt", "--check-format", "-o", compiled.name, source], check=False)
         beside = source.with_suffix(".mo")
@@ -105,7 +112,7 @@ def is_fresh(source: Path) -> bool:
 
 
 def messages(path: Path) -> dict:
-    """The translations in a compiled catalogue, without its header (it holds dates)."""
+    """Return the translations of a compiled catalogue without its header, which contains dates."""
     with path.open("rb") as file:
         catalogue = dict(gettext.GNUTranslations(file)._catalog)
     return {key: value for key, value in catalogue.items() if key}

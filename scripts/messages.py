@@ -1,11 +1,16 @@
-"""Bring the French catalogue up to date with the code: `make messages`. Standard library and GNU gettext only.
+"""The command that updates the French catalogue from the code: `make messages`.
 
-`--check` changes nothing: it refuses one French translation of two different English texts, as when "Report" (flag
-something) was given the translation of "Report on the topic", unless CONFIRMED lists the group.
+It needs only the standard library and GNU gettext.
 
-Translations get the spaces and apostrophes of French here, once, as people's texts get them when they are shown.
+`--check` changes nothing. It refuses one French translation of two different English texts, unless
+CONFIRMED lists them. For example, "Report" (flag something) was once given the translation of
+"Report on the topic".
 
-Reads the sources in a copy: makemessages writes files beside them, which a running server would take for changes.
+Translations get the spaces and apostrophes of French here, once. The texts of participants get them
+each time they are shown.
+
+The sources are read in a copy: makemessages writes files next to them, and a running server would
+take these files for changes.
 """
 
 from __future__ import annotations
@@ -36,7 +41,7 @@ MADE_ON = re.compile(rb'^"POT-Creation-Date: .*\n', re.MULTILINE)
 
 
 def main() -> int:
-    """Refresh the catalogue, compile it, and print what is left to do; return 1 when something is."""
+    """Update the catalogue, compile it, and print the remaining work. Return 1 if there is any."""
     if "--check" in sys.argv[1:]:
         return report_unconfirmed()
     with tempfile.TemporaryDirectory() as folder:
@@ -49,7 +54,10 @@ def main() -> int:
 
 
 def report_unconfirmed() -> int:
-    """Print the translations that no one has confirmed for several texts; return 1 when there are any."""
+    """Print the translations that serve several texts without confirmation.
+
+    Return 1 if there are any.
+    """
     found = unconfirmed(CATALOGUE.with_suffix(".mo"), CONFIRMED)
     for translation, texts in found.items():
         print(f"One translation of different texts: {translation!r} of {texts}", file=sys.stderr)
@@ -59,7 +67,7 @@ def report_unconfirmed() -> int:
 
 
 def extract(folder: Path) -> Path:
-    """Every message of the sources, without its translation, written under a folder."""
+    """Write every message of the sources, without translation, in a catalogue under a folder."""
     for package in PACKAGES:
         copy_sources(ROOT / package, folder / package)
     (folder / "locale").mkdir()
@@ -70,7 +78,10 @@ def extract(folder: Path) -> Path:
 
 
 def copy_sources(source: Path, target: Path) -> None:
-    """Copy what may hold a message; what a browser package or a migration says is not ours to translate."""
+    """Copy the files that may contain a message.
+
+    The messages of browser packages and migrations are not ours to translate.
+    """
     for folder, folders, files in os.walk(source):
         folders[:] = sorted(set(folders) - {"node_modules", "static", "migrations", "locale", "__pycache__"})
         place = target / Path(folder).relative_to(source)
@@ -81,7 +92,11 @@ def copy_sources(source: Path, target: Path) -> None:
 
 
 def merge(extracted: Path, catalogue: Path) -> None:
-    """Keep the translations of what is still said, add what is new empty, guess nothing; no date, no line number."""
+    """Merge new messages into the catalogue.
+
+    Translations of messages that still exist are kept, new messages are empty, and none is guessed.
+    The catalogue has no date and no line numbers.
+    """
     merged = ["msgmerge", "--quiet", "--no-fuzzy-matching", *QUIET, str(catalogue), str(extracted)]
     said = subprocess.run(merged, check=True, capture_output=True).stdout
     kept = subprocess.run(["msgattrib", "--no-obsolete", *QUIET], input=said, check=True, capture_output=True).stdout
@@ -89,20 +104,26 @@ def merge(extracted: Path, catalogue: Path) -> None:
 
 
 def typeset(text: str) -> str:
-    """The catalogue with its translations typeset, its messages and its header left as they are."""
+    """Return the catalogue with its translations typeset.
+
+    Its messages and its header do not change.
+    """
     header, _, entries = text.partition("\n\n")
     return f"{header}\n\n{TRANSLATION.sub(lambda found: french(found[0]), entries)}"
 
 
 def compile_catalogue(source: Path, target: Path) -> None:
-    """Compile a catalogue; its placeholders must be those of the message."""
+    """Compile a catalogue.
+
+    Raise an error if the placeholders of a translation differ from its message.
+    """
     subprocess.run(["msgfmt", "--check-format", "--output-file", str(target), str(source)], check=True)
 
 
 def unconfirmed(compiled: Path, confirmed: Path) -> dict[str, list[str]]:
-    """Return {French translation: English texts} of a compiled catalogue, where one stands for several texts.
+    """Return {French translation: English texts} for each translation of several texts.
 
-    The contexts of one English text are one text. Groups that the confirmed list holds are left out.
+    The contexts of one English text count as one text. Groups in the confirmed list are left out.
     """
     with compiled.open("rb") as file:
         catalogue = dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
@@ -117,7 +138,7 @@ def unconfirmed(compiled: Path, confirmed: Path) -> dict[str, list[str]]:
 
 
 def untranslated(catalogue: Path) -> str:
-    """The entries without a translation, or with one to review."""
+    """Return the entries without a translation, or with a translation to review."""
     options = ["--no-obsolete", *QUIET, str(catalogue)]
     found = [["msgattrib", choice, *options] for choice in ("--untranslated", "--only-fuzzy")]
     said = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for command in found]

@@ -11,7 +11,7 @@ from local.signals import Requests, Stopped
 
 
 def main() -> int:
-    """Parse the command line and carry it out; the exit code tells how it went."""
+    """Parse the command line and run its command. Return the exit code."""
     parser = argparse.ArgumentParser(prog="runner.py", description=__doc__)
     parser.add_argument("--dev", action="store_true", help="set up the tools for tests and checks too")
     kinds = parser.add_subparsers(dest="kind", required=True)

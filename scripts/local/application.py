@@ -1,4 +1,4 @@
-"""The site itself beside the services: migrations, demo, web server and worker."""
+"""The site itself, which runs on the services: migrations, demo, web server and worker."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ FIRST_PORT, PORTS = 8000, 100
 
 
 def bind() -> socket.socket:
-    """The web port, held from now on: `PORT` where it is given, else 8000 or the next free one."""
+    """Bind the web port from now on: `PORT` if it is set, or else 8000 or the next free port.
+
+    Return the listening socket. Raise `Refused` if no port is free.
+    """
     wanted = os.environ.get("PORT")
     for port in [int(wanted)] if wanted else range(FIRST_PORT, FIRST_PORT + PORTS):
         listener = socket.socket()
@@ -35,7 +38,10 @@ def bind() -> socket.socket:
 
 
 def prepare(services: Services) -> str:
-    """Migrate and load the demo, unless that is done already; what the demo says of its accounts."""
+    """Migrate the database and load the demo, unless this was done already.
+
+    Return the text about the accounts of the demo.
+    """
     kept = services.places.prepared
     run_to_end(
         name="prepare",
@@ -48,17 +54,23 @@ def prepare(services: Services) -> str:
 
 
 def environment(services: Services) -> dict[str, str]:
-    """What the application's processes read: addresses, folder, and the local settings unless others are named."""
+    """Return the environment of the application's processes: addresses, folder and settings.
+
+    The settings are the local ones, unless `DJANGO_SETTINGS_MODULE` names others.
+    """
     settings = os.environ.get("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
     return {**services.addresses, "CONSULT_VAR": str(services.places.var), "DJANGO_SETTINGS_MODULE": settings}
 
 
 def start_web(services: Services, listener: socket.socket) -> Child:
-    """Start the web server on the bound port and wait until it answers; Refused when it ends instead."""
+    """Start the web server on the bound port, and wait until it answers.
+
+    Raise `Refused` if it ends instead.
+    """
     descriptor = listener.fileno()
     child = start(
         name="web",
-        # -P: the modules of this folder must not stand in front of installed ones of the same name.
+        # With -P, the modules of this folder do not hide installed modules with the same names.
         command=[PYTHON, "-P", Path(__file__).with_name("web.py"), str(descriptor)],
         places=services.places,
         env={**environment(services), "PYTHONPATH": str(ROOT)},
@@ -85,7 +97,10 @@ def _answers(port: int) -> bool:
 
 
 def start_worker(services: Services) -> Child:
-    """Start one worker that also keeps the schedule: threads, one free beside a recording and a clip."""
+    """Start one worker, which also runs the schedule.
+
+    It has three threads, so that one stays free while a recording and a clip are processed.
+    """
     schedule = services.places.run / "beat-schedule"
     child = start(
         name="worker",

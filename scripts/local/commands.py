@@ -1,4 +1,4 @@
-"""The runner's four commands: `setup`, `run`, `services`, `exec`."""
+"""The four commands of the runner: `setup`, `run`, `services` and `exec`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ WAIT_FOR_ADDRESSES = 60
 
 
 def carry_out(given: argparse.Namespace, places: Places, requests: Requests) -> int:
-    """Carry out what the command line asked for; its exit code."""
+    """Run the command of the command line. Return its exit code."""
     if os.environ.get("MAKELEVEL"):
         die_with_parent(signal.SIGTERM)
     if given.kind == "exec":
@@ -34,7 +34,7 @@ def carry_out(given: argparse.Namespace, places: Places, requests: Requests) -> 
 
 
 def run(places: Places, requests: Requests) -> int:
-    """The whole site, until a signal comes; 1 when one part ended by itself."""
+    """Run the whole site until a signal arrives. Return 1 if one part ended by itself."""
     with running_services(places, requests) as services:
         listener = application.bind()
         port = listener.getsockname()[1]
@@ -52,14 +52,17 @@ def run(places: Places, requests: Requests) -> int:
 
 
 def serve(places: Places, requests: Requests) -> int:
-    """Keep the services up until a signal comes; 1 when one of them ended by itself."""
+    """Run the services until a signal arrives. Return 1 if one of them ended by itself."""
     with running_services(places, requests) as services:
         print(f"PostgreSQL and Valkey run; their addresses are in {places.addresses}", flush=True)
         return watch(services)
 
 
 def watch(services: Services) -> int:
-    """Wait for a signal, or for a child that ends by itself, which ends everything, but for Valkey."""
+    """Wait until a signal arrives, or a child ends by itself.
+
+    Valkey is started again. Any other child that ends stops everything.
+    """
     while True:
         services.requests.wait_until(lambda: services.first_ended() is not None, seconds=float("inf"))
         ended = services.first_ended()
@@ -72,9 +75,10 @@ def watch(services: Services) -> int:
 
 
 def execute(command: Sequence[str], places: Places, requests: Requests) -> int:
-    """Run one command beside the services, those of a running runner where there is one; its exit code.
+    """Run one command with the services, and return its exit code.
 
-    Services started here stay until the last command that joined them has ended, or a signal comes.
+    The services of a running runner are used if there is one. Services started here stay until the
+    last command that joined them has ended, or a signal arrives.
     """
     command = [part for index, part in enumerate(command) if index or part != "--"]
     if not command:
@@ -110,14 +114,17 @@ def _published(places: Places) -> dict[str, str]:
 
 
 def _in_foreground(command: Sequence[str], addresses: dict[str, str], places: Places, requests: Requests) -> int:
-    """The command keeps the terminal (debuggers read it); a signal sent to the runner alone is passed on."""
+    """Run a command that keeps the terminal, which debuggers read. Return its exit code.
+
+    A signal that is sent to the runner alone is passed on.
+    """
     env = {**os.environ, **addresses, "CONSULT_VAR": str(places.var)}
     process = subprocess.Popen(command, env=env, preexec_fn=before_exec(signal.SIGTERM))  # noqa: PLW1509
     seen = 0
     while process.poll() is None:
         if requests.count > seen:
             seen = requests.count
-            if not (requests.last == signal.SIGINT and sys.stdin.isatty()):  # the terminal tells its whole group
+            if not (requests.last == signal.SIGINT and sys.stdin.isatty()):  # the terminal signals its whole group
                 process.send_signal(requests.last)
         time.sleep(0.02)
     return process.returncode if process.returncode >= 0 else 128 - process.returncode

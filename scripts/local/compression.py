@@ -1,4 +1,4 @@
-"""Compress what the local web server answers, as the proxy does in a real installation."""
+"""Compression of the local web server's answers, as the proxy does in a real installation."""
 
 from __future__ import annotations
 
@@ -9,7 +9,10 @@ GZIP = 16 + zlib.MAX_WBITS
 
 
 class Compressed:
-    """Answer in gzip where the browser takes it and the answer is a whole text; leave everything else as it is."""
+    """An ASGI application that compresses text answers with gzip for browsers that accept it.
+
+    Everything else passes unchanged.
+    """
 
     def __init__(self, app):
         self.app = app
@@ -30,7 +33,7 @@ class Compressed:
             elif message["type"] == "http.response.body" and packer:
                 more = message.get("more_body", False)
                 body = packer.compress(message.get("body", b""))
-                # Pieces leave as they come: a download begins at once.
+                # Each piece is sent as soon as it arrives, so that a download begins at once.
                 body += packer.flush(zlib.Z_SYNC_FLUSH if more else zlib.Z_FINISH)
                 message = {**message, "body": body}
             await send(message)

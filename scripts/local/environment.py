@@ -1,4 +1,7 @@
-"""Set-up: the Python environment and the browser packages, from the locks, only when a lock has changed."""
+"""The set-up of the Python environment and the browser packages from the locks.
+
+It installs only if a lock has changed.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,10 @@ PACKAGES = FRONTEND / "node_modules"
 
 
 def set_up(places: Places, requests: Requests, *, dev: bool) -> None:
-    """Bring the checkout to what its locks say. Slow the first time, a moment afterwards."""
+    """Install what the locks of the checkout pin.
+
+    The first time is slow, the next ones are quick.
+    """
     places.make()
     with (places.run / "setup.lock").open("w") as held:
         fcntl.flock(held, fcntl.LOCK_EX)
@@ -43,14 +49,14 @@ def _say(line: str) -> None:
 
 
 def _environment(places: Places, requests: Requests) -> None:
-    """Make `.venv` where there is none that works, with the Python that runs this file."""
+    """Make `.venv` with the Python that runs this file, unless there is one that works."""
     found = run_briefly([PYTHON, "-c", "import pip, sys; print(*sys.version_info[:2])"]) if PYTHON.exists() else None
     if found and found.returncode == 0 and _supported(tuple(map(int, found.stdout.split()))):
         return
     version = sys.version_info[:2]
     if not _supported(version):
         raise Refused(f"Consult runs on Python 3.11 to 3.13, this is {version[0]}.{version[1]}.")
-    if importlib.util.find_spec("ensurepip") is None:  # Debian keeps it in a package of its own
+    if importlib.util.find_spec("ensurepip") is None:  # Debian has a separate package for it
         raise Refused(f"This Python cannot make environments: apt-get install python{version[0]}.{version[1]}-venv")
     _say(f"Making .venv with Python {version[0]}.{version[1]}")
     _step("venv", [sys.executable, "-m", "venv", "--clear", VENV], places, requests)
@@ -61,7 +67,7 @@ def _supported(version: tuple[int, ...]) -> bool:
 
 
 def _install(name: str, places: Places, requests: Requests) -> None:
-    """Install a lock unless the stamp says that it is there; the stamp is written last."""
+    """Install a lock, unless the stamp records that it is installed. The stamp is written last."""
     mark = _fingerprint(name)
     stamped = set(STAMP.read_text().split()) if STAMP.exists() else set()
     if mark in stamped:
@@ -69,10 +75,10 @@ def _install(name: str, places: Places, requests: Requests) -> None:
     if not os.access(VENV, os.W_OK):
         raise Refused(f"{VENV} belongs to another user and does not fit requirements/{name}.txt: remove it.")
     _say(f"Installing requirements/{name}.txt")
-    # Compiled when it is imported: of all that is installed, most never is.
+    # Modules are compiled when they are imported, since most of them never are.
     pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-compile"]
     _step("pip", [*pip, "--require-hashes", "--no-deps", "-r", LOCKS / f"{name}.txt"], places, requests)
-    # The locks agree on every version, so the tests' lock brings the local one too.
+    # The locks agree on every version, so the lock for tests includes the local one.
     also = {_fingerprint("local")} if name == "dev" else set()
     kept = stamped & {_fingerprint(other) for other in ("local", "dev", "node")}
     STAMP.write_text("\n".join(sorted({mark} | also | kept)) + "\n")
@@ -95,7 +101,10 @@ def _browser_packages(places: Places, requests: Requests) -> None:
 
 
 def _npm(places: Places, requests: Requests) -> list[str | Path]:
-    """The machine's npm where it is recent enough, else the one of the Node wheel, fetched only then."""
+    """Return the npm of the machine if its Node is recent enough.
+
+    Otherwise return the npm of the Node wheel, which is fetched only then.
+    """
     node, npm = shutil.which("node"), shutil.which("npm")
     if node and npm:
         version = run_briefly([node, "--version"]).stdout.lstrip("v").split(".")[0]

@@ -1,4 +1,4 @@
-"""What a child does to itself between fork and exec: leave root, and die with its parent."""
+"""The steps of a child between fork and exec: leave root, and end with its parent."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def die_with_parent(number: int, parent: int | None = None) -> None:
-    """Ask the kernel for a signal when the parent dies, even by SIGKILL.
+    """Ask the kernel to signal this process when its parent ends, even by SIGKILL.
 
-    Called last, as a change of identity clears it. Where the parent is already gone the process ends at once.
+    Call it last, because a change of identity clears the request. If the parent has ended already,
+    this process exits at once.
     """
     if not LINUX:
         return
@@ -42,9 +43,12 @@ def _leave_root(inner: int) -> None:
 
 
 def before_exec(number: int, *, leave_root: bool = False) -> Callable[[], None]:
-    """The steps a child takes before its program: default signals, own identity, parent's death signal."""
+    """Return the steps that a child takes before its program starts.
+
+    They are default signals, its own identity, and the signal for its parent's end.
+    """
     parent = os.getpid()
-    # PostgreSQL looks its user up by number, so the number must exist in the user table.
+    # PostgreSQL looks up its user by number, so the number must exist in the user table.
     inner = next((entry.pw_uid for entry in pwd.getpwall() if entry.pw_uid), 1)
 
     def steps() -> None:
@@ -59,7 +63,7 @@ def before_exec(number: int, *, leave_root: bool = False) -> Callable[[], None]:
 def run_briefly(
     command: Sequence[str | Path], *, leave_root: bool = False, env: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
-    """Run a short program to its end, under the same rules as a child, and keep what it says."""
+    """Run a short program to its end, under the rules of a child, and capture its output."""
     return subprocess.run(
         [str(part) for part in command],
         check=False,
@@ -71,7 +75,7 @@ def run_briefly(
 
 
 def refuse_where_root_cannot_be_left(program: Path) -> None:
-    """Stop with one line where PostgreSQL, which never runs as root, cannot be made an ordinary user here."""
+    """Raise `Refused` if PostgreSQL would run as root and cannot become an ordinary user here."""
     if os.geteuid() != 0:
         return
     try:

@@ -1,4 +1,4 @@
-"""Processes of an earlier run whose runner died: found by a mark in their environment, and ended."""
+"""Processes of an earlier run whose runner died. They are found by a mark in their environment."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ STEPS = ((signal.SIGINT, 6), (signal.SIGQUIT, 3), (signal.SIGKILL, 3))
 
 
 def mark(places: Places) -> str:
-    """The value that every child of this runner carries: the installation, then the runner."""
+    """Return the mark of every child of this runner: the installation, then the runner."""
     return f"{places.var}:{os.getpid()}"
 
 
 def end_leftovers(places: Places, requests: Requests, *, mine_only: bool = False) -> int:
-    """End what still carries this installation's mark (or only this runner's); how many there were.
+    """End the processes that have this installation's mark, or only this runner's mark.
 
-    Only the holder of the lock calls this: a process with the mark then has no living runner.
+    Return how many there were. Only the holder of the lock calls this function: a process with the
+    mark then has no living runner.
     """
     wanted = f"{MARK}={mark(places) if mine_only else f'{places.var}:'}".encode()
     found = _marked(wanted, exact=mine_only)
@@ -63,7 +64,10 @@ def _state(pid: int) -> str:
 
 
 def _ancestors() -> set[int]:
-    """This process and those above it: a runner inside another's `exec` carries a mark too."""
+    """Return this process and its ancestors.
+
+    A runner that runs inside the `exec` of another runner has a mark too.
+    """
     line, pid = set(), os.getpid()
     while pid > 1:
         line.add(pid)

@@ -1,4 +1,4 @@
-"""One runner per installation, and the commands that use its services beside it."""
+"""The lock that allows one runner per installation, and the commands that use its services."""
 
 from __future__ import annotations
 
@@ -10,13 +10,14 @@ from local.places import Places, Refused
 
 
 class Taken(Refused):
-    """Another runner holds this installation."""
+    """Raised when another runner holds this installation."""
 
 
 def take(places: Places) -> IO[str]:
-    """Hold the installation until the returned file is closed or the process ends; `Taken` when it is held.
+    """Lock the installation until the returned file is closed or the process ends.
 
-    The kernel frees the lock with its holder, so a killed runner leaves nothing to clean.
+    Raise `Taken` if another runner has locked it. The kernel releases the lock when its holder
+    ends, so a killed runner leaves nothing to clean.
     """
     file = (places.run / "lock").open("a+")
     try:
@@ -36,14 +37,17 @@ def take(places: Places) -> IO[str]:
 
 
 def join(places: Places) -> IO[str]:
-    """Say that a command uses the services of another runner, until the returned file is closed or the process ends."""
+    """Record that a command uses the services of another runner.
+
+    The record lasts until the returned file is closed or the process ends.
+    """
     file = (places.run / "guests").open("a")
     fcntl.flock(file, fcntl.LOCK_SH)
     return file
 
 
 def has_guests(places: Places) -> bool:
-    """Whether such a command runs."""
+    """Return whether a command uses the services of this runner."""
     with (places.run / "guests").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -1,4 +1,4 @@
-"""Where the runner keeps its things, and the one kind of error it shows a person."""
+"""The folders and files of the runner, and the only kind of error that it shows a person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ PYTHON = VENV / "bin" / "python"
 
 
 class Refused(Exception):
-    """The runner cannot go on; its text is the one line that the person reads."""
+    """Raised when the runner cannot go on. Its text is the line that the person reads."""
 
 
 @dataclass(frozen=True)
@@ -24,38 +24,42 @@ class Places:
 
     @classmethod
     def from_environment(cls) -> Places:
-        """The places that `CONSULT_VAR` names."""
+        """Return the places in the folder that `CONSULT_VAR` names."""
         return cls(Path(os.environ.get("CONSULT_VAR") or ROOT / "var").absolute())
 
     @property
     def run(self) -> Path:
-        """Lock, addresses and sockets of what runs now."""
+        """Return the folder of the lock, addresses and sockets of the running services."""
         return self.var / "run"
 
     @property
     def log(self) -> Path:
-        """One log file per child."""
+        """Return the folder with one log file per child."""
         return self.var / "log"
 
     @property
     def postgres(self) -> Path:
-        """The private PostgreSQL's data."""
+        """Return the folder of the private PostgreSQL's data."""
         return self.var / "postgres"
 
     @property
     def prepared(self) -> Path:
-        """What the database was last brought to, so that the next start finds it done."""
+        """Return the file that records the state of the database.
+
+        With it, the next start skips the work that was done.
+        """
         return self.var / "prepared.json"
 
     @property
     def addresses(self) -> Path:
-        """The mode-600 file in which other terminals find the databases."""
+        """Return the mode-600 file from which other terminals read the database addresses."""
         return self.run / "env"
 
     def make(self) -> None:
         """Create the folders for this user alone.
 
-        Refused where they belong to somebody else: files of two owners in one folder end in half-working starts.
+        Raise `Refused` if they belong to another user: with files of two owners in one folder, some
+        parts would start and others fail.
         """
         for folder in (self.var, self.run, self.log):
             folder.mkdir(parents=True, exist_ok=True)
@@ -68,11 +72,11 @@ class Places:
         self.run.chmod(0o700)
 
     def write_addresses(self, values: dict[str, str]) -> None:
-        """Publish the addresses for other terminals, whole or not at all."""
+        """Publish the addresses for other terminals. The file is replaced whole."""
         write_private(self.addresses, "".join(f"{key}={value}\n" for key, value in values.items()))
 
     def read_addresses(self) -> dict[str, str]:
-        """The addresses that a running runner published; empty when there are none."""
+        """Return the addresses that a running runner published, or an empty dictionary."""
         try:
             lines = self.addresses.read_text().splitlines()
         except FileNotFoundError:
@@ -80,13 +84,13 @@ class Places:
         return dict(line.split("=", 1) for line in lines if "=" in line)
 
     def ensure_secret_key(self) -> None:
-        """Make the installation's secret key once, readable by its owner only."""
+        """Create the secret key of the installation once, readable by its owner only."""
         if not (self.var / "secret_key").exists():
             write_private(self.var / "secret_key", secrets.token_urlsafe(64) + "\n")
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a mode-600 file in one step, so that no reader ever sees half of it."""
+    """Write a mode-600 file in one step, so that no reader sees an incomplete file."""
     beside = path.with_name(f".{path.name}.{os.getpid()}")
     beside.unlink(missing_ok=True)
     descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

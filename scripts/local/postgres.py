@@ -1,4 +1,7 @@
-"""The private PostgreSQL: a socket in a private folder, no port, started from the wheel's own binaries."""
+"""The private PostgreSQL: a socket in a private folder, no port.
+
+It is started from the programs of the wheel, or else of the system.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,12 @@ from local.places import VENV, Places, Refused
 from local.processes import Child, start
 from local.signals import Requests, Stopped
 
-SOCKET_LIMIT = 107  # bytes that the kernel takes for a socket's path
+SOCKET_LIMIT = 107  # the most bytes that the kernel accepts for the path of a socket
 SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
     "max_connections": "200",
-    "synchronous_commit": "off",  # a local machine may lose its last second, never its integrity
+    "synchronous_commit": "off",  # a crash may lose the last second of data, but does not corrupt it
     "shared_preload_libraries": "pg_stat_statements",
     "max_locks_per_transaction": "256",
     "jit": "off",
@@ -28,12 +31,16 @@ SETTINGS = {
     "log_timezone": "UTC",
     "log_min_messages": "warning",
 }
-# Where integration runs, the machine is thrown away: nothing of it is to outlive a power cut.
+# In continuous integration, the machine is deleted afterwards, so its data need not survive a power
+# cut.
 THROWN_AWAY = {"fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
 
 
 def start_postgres(places: Places, requests: Requests) -> tuple[Child, Path]:
-    """Start PostgreSQL, made on first use; the child and the folder of its socket."""
+    """Start PostgreSQL, and create its cluster on first use.
+
+    Return the child and the folder of its socket. Raise `Refused` if it does not start.
+    """
     programs = _programs(places)
     refuse_where_root_cannot_be_left(programs / "postgres")
     if not (places.postgres / "PG_VERSION").exists():
@@ -45,7 +52,8 @@ def start_postgres(places: Places, requests: Requests) -> tuple[Child, Path]:
         name="postgres",
         command=[programs / "postgres", "-D", places.postgres, "-k", sockets, *options],
         places=places,
-        # Interrupt ends open sessions, terminate would wait for them; in recovery only quit is heard.
+        # SIGINT ends open sessions, and SIGTERM would wait for them. In recovery, PostgreSQL only
+        # reacts to SIGQUIT.
         stops=((signal.SIGINT, 10), (signal.SIGQUIT, 5)),
         leave_root=True,
     )
@@ -65,7 +73,10 @@ def _settings() -> dict[str, str]:
 
 
 def _programs(places: Places) -> Path:
-    """The folder of PostgreSQL's programs: the wheel's, else the system's, of the version that made the data."""
+    """Return the folder of PostgreSQL's programs, of the version that made the data.
+
+    The wheel is preferred to the system. Raise `Refused` if there is none.
+    """
     made_by = places.postgres / "PG_VERSION"
     wanted = made_by.read_text().strip() if made_by.exists() else None
     system = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
@@ -89,7 +100,10 @@ def _major(folder: Path) -> str | None:
 
 
 def _create(places: Places, programs: Path) -> None:
-    """Make the cluster beside its place, then rename it: a first start that was cut short leaves no half cluster."""
+    """Create the cluster under a temporary name, then rename it.
+
+    A first start that is interrupted leaves no incomplete cluster.
+    """
     beside = places.postgres.with_name("postgres.new")
     shutil.rmtree(beside, ignore_errors=True)
     command = [programs / "initdb", "-D", beside, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
@@ -103,7 +117,10 @@ def _create(places: Places, programs: Path) -> None:
 
 
 def _forget_stale_pid(places: Places) -> None:
-    """Remove a pid file whose number another program has since got; PostgreSQL itself would refuse to start."""
+    """Remove a pid file whose number now belongs to another program.
+
+    PostgreSQL would refuse to start because of it. Raise `Refused` if a PostgreSQL uses this data.
+    """
     file = places.postgres / "postmaster.pid"
     with contextlib.suppress(OSError, ValueError, IndexError):
         pid = int(file.read_text().splitlines()[0])
@@ -114,7 +131,10 @@ def _forget_stale_pid(places: Places) -> None:
 
 
 def _ready(places: Places, child: Child) -> bool:
-    """Whether our own child says so: a stale file says "ready" too."""
+    """Return whether PostgreSQL is ready.
+
+    A stale file may claim it too, so the process id must be our child's.
+    """
     with contextlib.suppress(OSError, ValueError, IndexError):
         lines = (places.postgres / "postmaster.pid").read_text().splitlines()
         return int(lines[0]) == child.process.pid and lines[7].strip() == "ready"
@@ -122,7 +142,7 @@ def _ready(places: Places, child: Child) -> bool:
 
 
 def _socket_folder(places: Places) -> Path:
-    """`var/run`, or a private short folder where the socket's path would be too long for the kernel."""
+    """Return `var/run`, or a short private folder if the path of the socket would be too long."""
     if len(os.fsencode(places.run / ".s.PGSQL.5432.lock")) <= SOCKET_LIMIT:
         return places.run
     folder = _short_folder(places)
@@ -138,6 +158,6 @@ def _short_folder(places: Places) -> Path:
 
 
 def forget_sockets(places: Places) -> None:
-    """Remove the short folder, where there was one; called once PostgreSQL has ended."""
+    """Remove the short folder if there was one. Call it after PostgreSQL has ended."""
     with contextlib.suppress(OSError):
         _short_folder(places).rmdir()

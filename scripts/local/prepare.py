@@ -1,7 +1,8 @@
-"""Bring the database to what this checkout says, migrations then demo; run by the checkout's own Python.
+"""The command that migrates the database of this checkout and loads its demo.
 
-What was done is written down with the marks of the code and of the database it was done with. While both are the same
-nothing is done again, nor is Django loaded; anything else, a missing or unreadable note included, does it again.
+The checkout's own Python runs it. A note records what was done, with the marks of the code and of
+the database. While both marks are the same, nothing is done again and Django is not loaded.
+Otherwise, or if the note is missing or unreadable, everything is done again.
 """
 
 from __future__ import annotations
@@ -21,8 +22,9 @@ DEMO = ROOT / "consult" / "opendata" / "demo"
 LOCKS = ROOT / ".venv" / ".consult-locks"
 NOT_OURS = {"node_modules", "static", "__pycache__"}
 LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")
-# The cluster, the database, each migration with the moment it was applied, and the organisations: a dump restored, a
-# migration undone by hand or another server all read otherwise.
+# The query reads the cluster, the database, each migration with the time of its application, and
+# the organisations. A restored dump, a migration undone by hand, or another server gives another
+# result.
 IDENTITY = """
 SELECT (SELECT system_identifier FROM pg_control_system()),
        (SELECT oid FROM pg_database WHERE datname = current_database()),
@@ -32,7 +34,10 @@ SELECT (SELECT system_identifier FROM pg_control_system()),
 
 
 def prepare(note: Path) -> None:
-    """Do what the note does not show as done with this code and this database, then write it anew."""
+    """Do the work that the note does not record for this code and this database.
+
+    Then write the note again.
+    """
     before = read(note)
     now = {"code": mark_of_code(), "demo": mark_of_demo(), "port": os.environ.get("PORT", "")}
     found = database()
@@ -47,7 +52,7 @@ def prepare(note: Path) -> None:
 
 
 def read(note: Path) -> dict:
-    """What is written, or nothing."""
+    """Return the contents of the note, or an empty dictionary."""
     with contextlib.suppress(OSError, ValueError):
         return json.loads(note.read_text())
     return {}
@@ -61,7 +66,7 @@ def write(note: Path, done: dict) -> None:
 
 
 def database() -> list[str] | None:
-    """What tells this database and its state from any other; None where it does not say."""
+    """Return the values that identify this database and its state, or None on a database error."""
     import psycopg  # noqa: PLC0415 - tests of the marks need no driver
 
     try:
@@ -72,13 +77,16 @@ def database() -> list[str] | None:
 
 
 def mark_of_code() -> str:
-    """One mark for all that a migration may depend on: our own modules, the packages' versions, the settings."""
+    """Return a mark of all that migrations may depend on.
+
+    This is our own modules, the versions of the packages, and the settings.
+    """
     modules = sorted(path for name in PACKAGES for path in _modules(ROOT / name))
     return _mark([*modules, LOCKS], os.environ.get("DJANGO_SETTINGS_MODULE", ""))
 
 
 def mark_of_demo() -> str:
-    """One mark for the demo: its code, its texts, and the language in which its accounts are told."""
+    """Return a mark of the demo: its code, its texts, and the language of its messages."""
     files = sorted(path for path in DEMO.rglob("*") if path.is_file() and path.suffix != ".pyc")
     return _mark(files, *(os.environ.get(name, "") for name in LANGUAGE))
 
@@ -99,19 +107,19 @@ def _mark(files: Iterable[Path], *words: str) -> str:
 
 
 def migrate() -> None:
-    """Check the code, bring the schema up to date as its owner."""
+    """Check the code, and update the schema as its owner."""
     _command("migrate", verbosity=0, skip_checks=False)
 
 
 def load_demo() -> str:
-    """Load the demo, or what it lacks; what it says of its accounts."""
+    """Load the demo, or its missing parts. Return the text about its accounts."""
     said = io.StringIO()
     _command("seed_demo", stdout=said)
     return said.getvalue()
 
 
 def _command(name: str, **options: object) -> None:
-    import django  # noqa: PLC0415 - half a second, for nothing where all is done
+    import django  # noqa: PLC0415 - importing takes half a second, which most runs do not need
     from django.apps import apps  # noqa: PLC0415
     from django.core.management import CommandError, call_command  # noqa: PLC0415
 

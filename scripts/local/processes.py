@@ -1,4 +1,7 @@
-"""The runner's children: each in its own process group, none left behind."""
+"""The child processes of the runner.
+
+Each has its own process group, so that none is left behind.
+"""
 
 from __future__ import annotations
 
@@ -24,7 +27,7 @@ PROGRESS = 4.0
 
 @dataclass
 class Child:
-    """One running program, its log and how to ask it to stop."""
+    """A running program, its log, and the signals that stop it."""
 
     name: str
     process: subprocess.Popen
@@ -34,11 +37,14 @@ class Child:
 
     @property
     def alive(self) -> bool:
-        """Whether the program itself still runs."""
+        """Return whether the program itself still runs."""
         return self.process.poll() is None
 
     def stop(self, requests: Requests) -> None:
-        """Ask, insist, then end the whole group; every step has its time limit. Never raises."""
+        """Stop the child with its signals in turn, then kill its whole process group.
+
+        Every step has a time limit. It raises no error.
+        """
         for number, seconds in self.stops:
             if not self.alive:
                 break
@@ -50,13 +56,13 @@ class Child:
         self.process.wait()
 
     def said(self) -> str:
-        """What it has written since it began."""
+        """Return the output of the child since its start."""
         with self.log.open("rb") as log:
             log.seek(self.log_began)
             return log.read().decode(errors="replace")
 
     def last_lines(self, count: int = 12) -> str:
-        """The end of that, for the person who must find out why it ended."""
+        """Return the end of the output, which helps a person to find out why the child ended."""
         return "\n".join(self.said().splitlines()[-count:])
 
 
@@ -71,7 +77,10 @@ def start(
     stdin: str | None = None,
     pass_fds: Sequence[int] = (),
 ) -> Child:
-    """Start a child that writes to its own log and gets its first stop signal if the runner dies."""
+    """Start a child that writes to its own log.
+
+    If the runner dies, the child receives its first stop signal.
+    """
     log = places.log / f"{name}.log"
     with _opened(log) as output:
         began = output.tell()
@@ -101,9 +110,10 @@ def run_to_end(
     requests: Requests,
     env: Mapping[str, str] | None = None,
 ) -> str:
-    """Run one step of a start and wait for it; what it wrote.
+    """Run one step of a start and wait for it. Return its output.
 
-    Refused, with its last words, when it fails. `Stopped`, with the step ended, when somebody asks.
+    Raise `Refused` with its last lines if it fails. Raise `Stopped` if a person or the system asks
+    to stop; the step is ended first.
     """
     child = start(name=name, command=command, places=places, env=env)
     try:
@@ -116,7 +126,10 @@ def run_to_end(
 
 
 def with_progress(condition: Callable[[], bool]) -> Callable[[], bool]:
-    """Return the condition, asked with a line on the terminal every four seconds, so that nobody fears a standstill."""
+    """Return the condition, and print a line every four seconds while it is checked.
+
+    The line shows that the runner is still working.
+    """
     began = said = time.monotonic()
 
     def ask() -> bool:

@@ -1,7 +1,8 @@
-"""Make the three database roles and the database; run by the checkout's own Python, which has the driver.
+"""The command that creates the three database roles and the database.
 
-Two callers: the private cluster (as its superuser), and an external server (as the owner that DATABASE_URL names).
-Prints the application role's URL. Safe to run again.
+The checkout's own Python runs it, because it has the driver. It runs on the private cluster, as its
+superuser, or on an external server, as the owner that DATABASE_URL names. For an external server it
+prints the URL of the application's role. It can be run again safely.
 """
 
 from __future__ import annotations
@@ -19,21 +20,27 @@ ROUNDS = 200_000
 
 
 def private_cluster(admin_url: str, database: str) -> None:
-    """Roles, database and statistics of the private cluster, whose socket folder is its lock."""
+    """Create the roles, the database and the statistics of the private cluster.
+
+    The private folder of its socket is what protects it.
+    """
     with psycopg.connect(admin_url, autocommit=True) as line:
         _role(line, OWNER, "LOGIN CREATEDB")
         _application_roles(line, password=None)
         if not line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
             line.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*map(sql.Identifier, (database, OWNER))))
         _doors(line, database)
-        # Tests empty the tables of ledgers, whose triggers refuse it.
+        # Tests empty the tables of ledgers, which their triggers would refuse.
         line.execute(sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(sql.Identifier(OWNER)))
     with psycopg.connect(admin_url, dbname=database, autocommit=True) as line:
         line.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
 
 
 def external_server(owner_url: str) -> str:
-    """Roles on the operator's server, made by the role that owns the database; the application's URL."""
+    """Create the roles on the operator's server, as the role that owns the database.
+
+    Return the URL of the application's role. Exit with one line if the server does not fit.
+    """
     with psycopg.connect(owner_url, autocommit=True, connect_timeout=10) as line:
         if line.info.server_version < 150000:
             raise SystemExit("The server behind DATABASE_URL is older than PostgreSQL 15.")
@@ -54,7 +61,10 @@ def external_server(owner_url: str) -> str:
 
 
 def _application_roles(line: psycopg.Connection, *, password: str | None) -> None:
-    """The platform role is entered by SET ROLE only: the application's role inherits nothing."""
+    """Create the application's role and the platform's role.
+
+    The platform's role is entered by SET ROLE only: the application's role inherits nothing.
+    """
     _role(line, PLATFORM, "NOLOGIN")
     _role(line, APP, "LOGIN NOINHERIT", password)
     line.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(PLATFORM), sql.Identifier(APP)))
@@ -68,7 +78,7 @@ def _role(line: psycopg.Connection, name: str, attributes: str, password: str | 
 
 
 def _doors(line: psycopg.Connection, database: str) -> None:
-    """Only the owner and the application's role may enter the database."""
+    """Allow only the owner and the application's role to connect to the database."""
     names = {"database": sql.Identifier(database), "app": sql.Identifier(APP)}
     line.execute(sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC").format(**names))
     line.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}").format(**names))
@@ -89,7 +99,11 @@ def _refuse_without_createrole(line: psycopg.Connection) -> None:
 
 
 def _derived_password(owner_password: str, database: str) -> str | None:
-    """The same for every checkout that knows the owner's password, so that none locks another out."""
+    """Return a password derived from the owner's password, or None if there is none.
+
+    Every checkout that knows the owner's password derives the same one, so that none locks out
+    another.
+    """
     if not owner_password:
         return None
     salt = f"{APP}:{database}".encode()
@@ -104,7 +118,7 @@ def _with_user(url: str, user: str, password: str | None) -> str:
 
 
 def main(kind: str) -> None:
-    """Provision what the environment's URL names; errors end in one line."""
+    """Provision the server that PROVISION_URL names. Errors end in one line."""
     url = os.environ["PROVISION_URL"]
     try:
         if kind == "private":

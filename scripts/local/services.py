@@ -1,4 +1,7 @@
-"""The two servers every command needs, private ones unless the environment names others."""
+"""The two servers that every command needs.
+
+They are private, unless the environment names others.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,7 @@ DATABASE = "consult"
 
 @dataclass
 class Services:
-    """What runs, in the order of starting, and the addresses to reach it."""
+    """The running children in the order of their start, and the addresses to reach them."""
 
     places: Places
     requests: Requests
@@ -36,7 +39,10 @@ class Services:
         return next((child for child in self.children if not child.alive), None)
 
     def revive(self, ended: Child) -> bool:
-        """Start Valkey again where it is what ended, three times a minute at most; return whether it runs."""
+        """Start Valkey again if it is the child that ended, at most three times a minute.
+
+        Return whether it runs.
+        """
         now = time.monotonic()
         self.broker_ends = [*(moment for moment in self.broker_ends if now - moment < 60), now]
         if ended.name != valkey.NAME or len(self.broker_ends) > 3:
@@ -48,9 +54,10 @@ class Services:
 
 @contextlib.contextmanager
 def running_services(places: Places, requests: Requests) -> Iterator[Services]:
-    """Hold the installation's lock, start PostgreSQL and Valkey, publish their addresses; stop all at the end.
+    """Lock the installation, start PostgreSQL and Valkey, and publish their addresses.
 
-    Whatever the caller adds to `children` is stopped first, the latest before the earlier.
+    Stop everything at the end. Children that the caller added are stopped first, the latest before
+    the earlier ones.
     """
     places.make()
     held = lock.take(places)
@@ -86,7 +93,11 @@ def _start_database(services: Services) -> None:
 
 
 def _external_database(given: Mapping[str, str]) -> dict[str, str]:
-    """Two URLs are taken as they are; one alone is the owner's, who then makes the application's role."""
+    """Return the URLs of an external database.
+
+    Two URLs are used as they are. A single one belongs to the owner, who then creates the
+    application's role.
+    """
     if len(given) == 2:
         return dict(given)
     if "DATABASE_URL" not in given:

@@ -1,4 +1,4 @@
-"""The private Valkey: loopback only, a password of its own, nothing on disk."""
+"""The private Valkey: on the loopback interface only, with its own password, nothing on disk."""
 
 from __future__ import annotations
 
@@ -18,7 +18,10 @@ TRIES = 5
 
 
 def start_valkey(places: Places, requests: Requests) -> tuple[Child, str]:
-    """Start Valkey on a free loopback port; the child and its `REDIS_URL`."""
+    """Start Valkey on a free loopback port. Return the child and its `REDIS_URL`.
+
+    Raise `Refused` if it does not start after several tries.
+    """
     for _ in range(TRIES):
         port, password = _free_port(), secrets.token_urlsafe(24)
         child = _start(places, port=port, password=password)
@@ -28,7 +31,10 @@ def start_valkey(places: Places, requests: Requests) -> tuple[Child, str]:
 
 
 def start_again(places: Places, requests: Requests, url: str) -> Child:
-    """Start Valkey at the address that the site already uses; Refused where it does not come up there."""
+    """Start Valkey at the address that the site already uses.
+
+    Raise `Refused` if it does not start.
+    """
     address = urlsplit(url)
     child = _start(places, port=address.port, password=address.password)
     if not _came_up(child, requests, port=address.port, password=address.password):
@@ -47,7 +53,10 @@ def _start(places: Places, *, port: int, password: str) -> Child:
 
 
 def _came_up(child: Child, requests: Requests, *, port: int, password: str) -> bool:
-    """Whether it answers in time; stopped where it does not, or where the person asks meanwhile."""
+    """Return whether Valkey answers in time.
+
+    Stop it if it does not, or if a person asks to stop in the meantime.
+    """
     try:
         requests.wait_until(lambda: not child.alive or _answers(port, password), seconds=10)
         up = child.alive and _answers(port, password)
@@ -68,7 +77,7 @@ def _program() -> Path:
 
 
 def _configuration(places: Places, *, port: int, password: str) -> str:
-    # Its own process title would wipe the environment by which leftovers are found.
+    # Setting a process title would erase the environment, which identifies leftover processes.
     title = "" if "redis" in _program().name else "set-proc-title no\n"
     return (
         f"bind 127.0.0.1\nport {port}\nrequirepass {password}\ndir {places.run}\ndaemonize no\n"
@@ -83,7 +92,7 @@ def _free_port() -> int:
 
 
 def _answers(port: int, password: str) -> bool:
-    """Whether the server behind the port is the one that knows our password."""
+    """Return whether the server on the port accepts our password."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=1) as line:
             line.sendall(f"AUTH {password}\r\n".encode())

@@ -1,4 +1,7 @@
-"""The local web server, on a socket that the runner has already bound; run by the checkout's own Python."""
+"""The local web server, on a socket that the runner has already bound.
+
+The checkout's own Python runs it.
+"""
 
 import socket
 import sys
@@ -12,11 +15,11 @@ from local.compression import Compressed
 
 def main(descriptor: int) -> None:
     """Serve pages and live updates from one process until a signal comes."""
-    from consult.project.asgi import application  # noqa: PLC0415 - slow, and of no use to who imports this module
+    from consult.project.asgi import application  # noqa: PLC0415 - slow, and not needed to import this module
 
     config = uvicorn.Config(
         Compressed(application),
-        # As in docker/web.
+        # The options are those of docker/web.
         ws="consult.project.sockets:Protocol",
         ws_per_message_deflate=False,
         ws_max_size=16384,
@@ -24,7 +27,7 @@ def main(descriptor: int) -> None:
         ws_ping_timeout=10,
         lifespan="off",
         log_level="info",
-        access_log=False,  # it would write addresses of people and what they searched
+        access_log=False,  # it would record people's addresses and their searches
         timeout_graceful_shutdown=3,
     )
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
