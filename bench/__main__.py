@@ -36,7 +36,7 @@ class Outcome:
 
     @property
     def code(self) -> int:
-        """Return the exit code: a missing tool has its own."""
+        """Return the exit code. A missing tool has an exit code of its own."""
         if self.failed or self.faults:
             return FAILED
         return TOOL_IS_MISSING if self.missing else 0

@@ -171,13 +171,13 @@ def _metered(work) -> Work:
 
 
 def _tables(folder, organisation, consultation) -> int:
-    """Build every table, as an export does; return the rows, each counted once."""
+    """Build every table, as an export does. Return the number of rows, each counted once."""
     _seen, written = build.build_tables(folder, organisation, consultation.pk)
     return sum(file.rows for file in written if file.name.endswith(".csv"))
 
 
 def _copy(folder, consultation_id, statement) -> int:
-    """Let PostgreSQL export the large tables by itself; return the rows."""
+    """Export the large tables with PostgreSQL's COPY alone. Return the number of rows."""
     rows = 0
     for name, query in COPIES.items():
         with connection.cursor() as cursor, (folder / f"{name}.copy").open("wb") as file:

@@ -1,4 +1,4 @@
-"""The processor time of a piece of work, which other programs on the machine change little."""
+"""The processor time of a piece of work. Other programs on the machine change it little."""
 
 from __future__ import annotations
 

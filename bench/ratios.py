@@ -16,7 +16,7 @@ KEPT = 2 / 3  # the least share of a recorded ratio that is not a fault
 
 
 def of_report(report: Report) -> dict[str, float]:
-    """Return the ratios of a report by their names."""
+    """Return the ratios of a report by the names of their figures."""
     return {figure.what: figure.ratio for figure in report.figures if figure.ratio is not None}
 
 
@@ -42,7 +42,7 @@ def find_faults(expected: dict[str, float], measured: dict[str, float]) -> list[
 
 
 def record(name: str, measured: dict[str, float], seconds: float) -> None:
-    """Write the ratios of one benchmark, with the machine, the day and how long it took."""
+    """Write the ratios of one benchmark, with the machine, the date and the duration."""
     rounded = {what: float(f"{ratio:.3g}") for what, ratio in measured.items()}
     entry = {"on": date.today().isoformat(), "machine": machine(), "seconds": round(seconds), "ratios": rounded}
     FILE.write_text(json.dumps(_read() | {name: entry}, indent=2, ensure_ascii=False) + "\n")

@@ -102,5 +102,5 @@ class Report:
 
 
 def machine() -> str:
-    """Return what the figures were measured on."""
+    """Return a description of the machine on which the figures were measured."""
     return f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}, Python {platform.python_version()}"

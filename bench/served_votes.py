@@ -41,7 +41,7 @@ def run(report):
 
 
 def _tokens(consultation, number=PEOPLE):
-    """Return tokens of so many new people: a choice made before would cost less."""
+    """Return the tokens of new people. Voting again would cost less than a first vote."""
     people = (make.person(consultation=consultation) for _ in range(number))
     return [create_api_token(viewer=person, name="bench")[1] for person in people]
 

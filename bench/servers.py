@@ -205,7 +205,7 @@ def _send(line, request):
 
 
 def again(path, number) -> list[Request]:
-    """Return so many requests of one address to count, after the first."""
+    """Return requests of one address: `number` that count, after a first one that does not."""
     return [Request(path)] * (number + 1)
 
 

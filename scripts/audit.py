@@ -24,9 +24,9 @@ SOUND, FLAWED, UNREACHED = 0, 1, 2
 
 
 def main() -> int:
-    """Write the bills of materials, then audit both locks.
+    """Write the bills of materials, then audit the locks. Return the exit code.
 
-    Return 1 for a known flaw, or else the worse code.
+    A known flaw takes precedence over a database that could not be reached.
     """
     write("python", [("pypi", *pin) for pin in python_packages()])
     write("npm", [("npm", *pin) for pin in npm_packages()])
@@ -48,7 +48,7 @@ def npm_packages() -> list[tuple[str, str]]:
 
 
 def write(name: str, packages: list[tuple[str, str, str]]) -> None:
-    """Write one bill of materials."""
+    """Write one bill of materials in `var/sbom`."""
     components = [
         {"type": "library", "name": package, "version": version, "purl": purl(kind, package, version)}
         for kind, package, version in packages
@@ -72,7 +72,7 @@ def python_audit() -> int:
 
 
 def python_lock_audit(name: str) -> int:
-    """Ask about one lock."""
+    """Ask the advisory database about the packages of one Python lock. Return an exit code."""
     uvx = Path(sys.executable).with_name("uvx")
     lock = ROOT / "requirements" / f"{name}.txt"
     options = ["--require-hashes", "--disable-pip", "--progress-spinner", "off", "--format", "json"]
@@ -88,7 +88,7 @@ def python_lock_audit(name: str) -> int:
 
 
 def npm_audit() -> int:
-    """Ask about the browser packages."""
+    """Ask the advisory database about the browser packages. Return an exit code."""
     npm = shutil.which("npm")
     if npm is None:
         return unreached("frontend/package-lock.json", "npm is missing")
@@ -106,7 +106,7 @@ def run(command: list[str]) -> subprocess.CompletedProcess[str]:
 
 
 def told(lock: str, flaws: list[str]) -> int:
-    """Print the known flaws of a lock."""
+    """Print the known flaws of a lock. Return an exit code."""
     for flaw in flaws:
         print(f"audit: {lock}: {flaw}", file=sys.stderr)
     print(f"audit: {lock}: {len(flaws) or 'no'} known flaws")
@@ -114,7 +114,10 @@ def told(lock: str, flaws: list[str]) -> int:
 
 
 def unreached(lock: str, reason: str) -> int:
-    """Print that the database could not be asked. This is not a clean result."""
+    """Print that the advisory database could not be asked.
+
+    Return an exit code: this is no clean result.
+    """
     first = (reason.strip().splitlines() or ["no answer"])[0]
     print(f"audit: {lock}: NOT AUDITED, the advisory database could not be reached ({first})", file=sys.stderr)
     return UNREACHED

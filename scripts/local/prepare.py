@@ -59,7 +59,7 @@ def read(note: Path) -> dict:
 
 
 def write(note: Path, done: dict) -> None:
-    """Replace the note in one step."""
+    """Replace the note in one step, so that no reader sees an incomplete one."""
     beside = note.with_name(f".{note.name}.{os.getpid()}")
     beside.write_text(json.dumps(done, indent=1, ensure_ascii=False) + "\n")
     beside.replace(note)

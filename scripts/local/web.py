@@ -14,7 +14,7 @@ from local.compression import Compressed
 
 
 def main(descriptor: int) -> None:
-    """Serve pages and live updates from one process until a signal comes."""
+    """Serve pages and live updates from one process until a signal arrives."""
     from consult.project.asgi import application  # noqa: PLC0415 - slow, and not needed to import this module
 
     config = uvicorn.Config(
