@@ -87,7 +87,7 @@ def topic(viewer, consultation, topic_slug):
 def proposal(viewer, consultation, number):
     """Return the template and context of a proposal: the start of its text, and its positions.
 
-    For a tombstone, return the reason instead.
+    The context of a tombstone has its reason instead.
     """
     found = debates.get_proposal_by_number(viewer, consultation, number)
     said = {"title": debates.title_of(found), "url": proposal_url("proposal", found)}
