@@ -51,8 +51,8 @@ def every(request):
 def of_consultation(request, slug):
     """List the workshops of a consultation: upcoming ones, then past ones.
 
-    The list can be filtered by town, kind of structure and topic. Filters hide the list of upcoming
-    workshops.
+    The list can be filtered by town, kind of structure and topic. With a filter, there is one list
+    of the workshops found, upcoming ones included.
     """
     viewer = request.viewer
     consultation = consultations.get_consultation(viewer, slug)
@@ -196,7 +196,7 @@ def _topic_id(topics, slug):
 
 
 def _page(request, rows, asked):
-    """Return a page of past workshops, with the addresses of the previous and next pages."""
+    """Return a page of the workshops in `rows`, with the addresses of the pages around it."""
     start = request.GET.get("from", "0")
     if not (start.isascii() and start.isdigit() and len(start) < 7):
         raise Invalid(attr="from")
@@ -218,7 +218,7 @@ def _to_come(workshop):
 
 
 def _held(workshop):
-    """Return the data of a line in the list of past or cancelled workshops."""
+    """Return the data of a line in the list of workshops that are not in the agenda."""
     people = workshop.participants
     return {
         "workshop": workshop,
