@@ -54,6 +54,14 @@ def test_address_that_is_known_changes_nothing_and_is_told_to_nobody(workshop):
     assert Registration.objects.get().people == 2
 
 
+def test_register_known_address_at_a_full_workshop_is_refused_like_a_new_one(workshop):
+    come(workshop, people=9)
+    for email in ("voisine@example.org", "autre@example.org"):
+        with pytest.raises(exceptions.WorkshopIsFull):
+            come(workshop, email=email, people=2)
+    assert Registration.objects.get().people == 9
+
+
 @pytest.mark.parametrize(
     ("attr", "written"),
     [

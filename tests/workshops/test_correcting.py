@@ -195,3 +195,13 @@ def test_the_journal_holds_no_word_of_what_was_said(recording, facilitator):
     assert entries == [("transcript.in_review", place), ("transcript.name_voice", place)]
     told = str(list(JournalEntry.objects.values_list("data", flat=True)))
     assert "secret" not in told and "Carte" not in told
+
+
+def test_name_voice_changes_the_consent_card_whatever_the_case_of_its_label(recording, facilitator):
+    recorded.drafted(recording)
+    card = ConsentCard.objects.create(
+        organisation=recording.organisation, workshop=recording.workshop, number=12, code="x", speaker="voix 1"
+    )
+    actions.name_voice(viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Voix A")
+    card.refresh_from_db()
+    assert card.speaker == "Voix A"

@@ -43,8 +43,8 @@ def register(
 
     The seats are taken at once. `written` may have `name`, `email`, `phone` and `needs`; an address
     or a phone number is required. `sender` is the key by which a visitor's acts are limited; it is
-    not stored. For an address that is already registered, nothing changes. The answer is the same
-    as for a new address if enough seats are left, so that a visitor cannot learn who comes.
+    not stored. For an address that is already registered, nothing changes, and the answer is the
+    same as for a new address, so that a visitor cannot learn who comes.
 
     The journal contains the number of people, not the person. The registration of a signed-in
     participant is linked to their account, to be deleted with it. Lock the workshop. Raise
@@ -60,8 +60,9 @@ def register(
     row.participant = viewer.participant
     if not (row.email or row.phone):
         raise Invalid(_("Leave an e-mail address or a phone number, in case something changes."), attr="email")
+    _ensure_seats(workshop, row)
     if not (row.email and workshop.registrations.filter(email=row.email).exists()):
-        _tell(_seated(Viewer.public(viewer.organisation), workshop, row))
+        _tell(_saved(Viewer.public(viewer.organisation), workshop, row))
     return workshop
 
 
@@ -80,7 +81,8 @@ def register_by_agent(*, viewer, workshop_id: UUID, people: int, **written) -> R
     row.by_agent = True
     if row.email and workshop.registrations.filter(email=row.email).exists():
         raise Invalid(_("Somebody is registered with this address already."), attr="email")
-    registration = _seated(viewer, workshop, row)
+    _ensure_seats(workshop, row)
+    registration = _saved(viewer, workshop, row)
     _tell(registration)
     return registration
 
@@ -151,14 +153,14 @@ def _row(workshop, people, written):
     return row
 
 
-def _seated(viewer, workshop, row):
-    """Save a registration if there are enough seats.
-
-    The caller holds the lock of its workshop. Raise `WorkshopIsFull`.
-    """
+def _ensure_seats(workshop, row):
+    """Raise `WorkshopIsFull` if a locked workshop has too few seats left for a registration."""
     taken = workshop.registrations.aggregate(taken=Sum("people"))["taken"] or 0
     if workshop.seats is not None and taken + row.people > workshop.seats:
         raise WorkshopIsFull(attr="people")
+
+
+def _saved(viewer, workshop, row):
     row.save()
     journal.record(viewer, "workshop.register", workshop, people=row.people)
     return row

@@ -121,7 +121,7 @@ def name_voice(*, viewer, recording_id: UUID, label: str, new: str) -> Recording
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     must_be_open(recording)
     label, new = _label(label), _label(new)
-    segments = list(recording.segments.filter(speaker=label))
+    segments = list(recording.segments.filter(speaker__iexact=label))
     if label == new or not segments:
         return recording
     known = set(SegmentVersion.objects.filter(segment__in=segments).values_list("segment", flat=True))
@@ -140,12 +140,13 @@ def name_voice(*, viewer, recording_id: UUID, label: str, new: str) -> Recording
 def _relabel_card(recording, label, new):
     """Change the label on the consent card, unless another recording still uses the old label.
 
-    A card belongs to a voice of the whole workshop.
+    A card belongs to a voice of the whole workshop. Labels of cards and of passages are compared
+    without case, as everywhere else.
     """
     if label:
-        others = Segment.objects.filter(recording__workshop=recording.workshop_id, speaker=label)
+        others = Segment.objects.filter(recording__workshop=recording.workshop_id, speaker__iexact=label)
         if not others.exclude(recording=recording).exists():
-            ConsentCard.objects.filter(workshop=recording.workshop_id, speaker=label).update(speaker=new)
+            ConsentCard.objects.filter(workshop=recording.workshop_id, speaker__iexact=label).update(speaker=new)
 
 
 def keep_version(segment: Segment, viewer=None) -> None:
