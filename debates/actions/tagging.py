@@ -51,8 +51,8 @@ def known(viewer, consultation, tags: Iterable) -> list:
     if not wanted:
         return []
     found = {str(tag.pk): tag for tag in tags_of(viewer, consultation)}
-    if unknown := [pk for pk in wanted if pk not in found]:
-        raise Invalid(_("This tag is not in the list.") if unknown else None, attr="tags")
+    if any(pk not in found for pk in wanted):
+        raise Invalid(_("This tag is not in the list."), attr="tags")
     if len(wanted) > MOST_TAGS:
         raise Invalid(_("Choose %(most)s tags at the most.") % {"most": MOST_TAGS}, attr="tags")
     return [found[pk] for pk in wanted]

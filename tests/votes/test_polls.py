@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 from django.db import Error, IntegrityError, transaction
@@ -13,6 +14,7 @@ from consult.core.models import JournalEntry
 from tests.factories import make
 from tests.votes import polls
 from votes import actions, ledger
+from votes.ballot_box import store
 from votes.exceptions import (
     PollIsNotOpen,
     QuestionIsIncomplete,
@@ -300,3 +302,16 @@ def test_who_sees_a_count_and_when(consultation, manager, visibility):
     polls.end(question)
     closed = get_poll(visitor, question.pk)
     assert all(outcome(viewer, closed).lines[1].count == 23 for viewer in viewers.values())
+
+
+def test_close_polls_skips_a_poll_that_another_process_closed(consultation):
+    closes_at = timezone.now() + timedelta(seconds=1.5)
+    first, second = (polls.opened(consultation, closes_at=closes_at) for _ in range(2))
+    polls.wait_for_the_end(second)
+
+    def close_elsewhere(consultation_id):
+        Question.objects.filter(pk=first.pk).update(state="closed")
+
+    with mock.patch.object(store, "lock_consultation", side_effect=close_elsewhere):
+        assert actions.close_ended() == 1
+    assert Result.objects.get().question_id == second.pk

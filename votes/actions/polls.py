@@ -5,6 +5,7 @@ A closed poll is never opened again.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -117,14 +118,17 @@ def close_polls(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
     """Close the polls of a consultation whose time is over, and return their number.
 
     With `at_once`, all its open polls are closed. Each close waits for the votes in progress on the
-    poll. Each close ends the chain with the count that the result states. The function may run
-    again.
+    poll. Each close ends the chain with the count that the result states. A poll that another
+    process closed in the meantime is skipped and not counted.
     """
     asked = Question.objects.open_polls() if at_once else Question.objects.ended_polls()
     ids = list(asked.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True))
+    closed = 0
     for pk in ids:
-        _end(viewer, pk)
-    return len(ids)
+        with suppress(PollIsNotOpen):
+            _end(viewer, pk)
+            closed += 1
+    return closed
 
 
 def _end(viewer, question_id, **ended):
