@@ -6,7 +6,7 @@ from django.urls import translate_url
 from django.utils.functional import SimpleLazyObject
 
 from consult.notifications.selectors import unread_count
-from frontend.display import display_of
+from frontend.toolkit.display import display_of
 
 NAMES = {"fr": "Français", "en": "English"}
 

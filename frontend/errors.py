@@ -5,7 +5,7 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.shortcuts import render
 
-from frontend.lost import found_again, typed
+from frontend.toolkit.expired_session import found_again, typed
 
 
 def not_found(request, exception=None):

@@ -19,7 +19,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from frontend.icons import LUCIDE, POSITION_GLYPHS  # noqa: E402
+from frontend.toolkit.icons import LUCIDE, POSITION_GLYPHS  # noqa: E402
 
 PACKAGES = ROOT / "frontend" / "node_modules"
 STATIC = ROOT / "frontend" / "static"

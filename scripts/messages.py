@@ -29,7 +29,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
-from frontend.typography import french  # noqa: E402
+from frontend.toolkit.typography import french  # noqa: E402
 
 PACKAGES = ("consult", "debates", "votes", "moderation", "frontend")
 SUFFIXES = (".py", ".html", ".txt")

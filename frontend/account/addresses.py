@@ -11,11 +11,11 @@ from consult.accounts import actions, proving
 from consult.accounts.asking import AskIsOver
 from consult.core.exceptions import Invalid
 from frontend.account.forms import AddressForm, NewAddressCode
-from frontend.account.pieces import account_page
 from frontend.account.proving import is_proven, prove_first
-from frontend.acts import posted
-from frontend.doors import page
-from frontend.sign_in.attempts import must_be_counted
+from frontend.presenters.account_page import account_page
+from frontend.toolkit.attempts import must_be_counted
+from frontend.toolkit.form_submission import posted
+from frontend.toolkit.page import page
 
 
 @page("account.manage")

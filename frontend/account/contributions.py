@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.urls import reverse
 
 from debates import selectors as debates
-from frontend.moderation.promises import own_waits
-from frontend.proposals.cards import state_tag, url_of
+from frontend.presenters.proposals import state_tag, url_of
+from frontend.presenters.waiting_times import own_waits
 from votes import selectors as votes
 
 MOST = 100

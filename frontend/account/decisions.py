@@ -1,9 +1,9 @@
 """The page of the decisions against the viewer's account: reason, end, and link to contest them."""
 
 from consult.accounts.measures import in_force
-from frontend.account.pieces import account_page
-from frontend.doors import page
-from frontend.moderation.measures import own_row
+from frontend.presenters.account_page import account_page
+from frontend.presenters.sanctions import own_row
+from frontend.toolkit.page import page
 from moderation.accounts import own_measures
 
 

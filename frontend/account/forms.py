@@ -10,8 +10,8 @@ from consult.accounts.asking import WrongCode
 from consult.accounts.enums import TokenScope
 from consult.accounts.models import ApiToken, Institution, Participant
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
-from frontend.acts import ActForm
-from frontend.sign_in.forms import TOO_MANY, CodeForm
+from frontend.toolkit.code_forms import TOO_MANY, CodeForm
+from frontend.toolkit.form_submission import ActForm
 
 TOO_MANY_CODES = _("You asked for several codes. Try again in an hour at most.")
 
@@ -173,36 +173,3 @@ class NewAddressCode(CodeForm):
         except WrongCode as wrong:
             raise forms.ValidationError(str(wrong), code="wrong") from None
         return ""
-
-
-TEXTS = [
-    ("keep", _("Keep the texts, without a name")),
-    ("tombstone", _("Erase the texts too")),
-]
-TEXTS_HINTS = {
-    "keep": _("They stay in the debate, signed “Withdrawn participant”. The answers to them keep their meaning."),
-    "tombstone": _(
-        "In their place one reads that a text was erased, its former versions go too. Others' answers stay."
-    ),
-}
-
-
-class TextsForm(ActForm):
-    """A form for the choice about a person's texts: keep them without a name, or erase them."""
-
-    texts = forms.ChoiceField(
-        label=_("What becomes of the texts"), choices=TEXTS, initial="keep", widget=forms.RadioSelect
-    )
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["texts"].choice_hints = TEXTS_HINTS
-
-
-class LeaveForm(TextsForm):
-    """A form for the erasure of an account: the choice about its texts, and a confirmation."""
-
-    sure = forms.BooleanField(
-        label=_("I know that nobody can undo this."),
-        error_messages={"required": _("Tick this box if you want to be erased.")},
-    )

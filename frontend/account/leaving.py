@@ -1,21 +1,16 @@
 """Pages of the participant's data: download a copy, and erase the account."""
 
-import tempfile
-
 from django.contrib.auth import logout
 from django.shortcuts import redirect, render
 
 from consult.accounts import erasing, selectors
 from consult.core.exceptions import TooMany
-from consult.core.streaming import streamed
-from frontend.account.copies import FILE_NAME, write_copy
-from frontend.account.forms import LeaveForm
-from frontend.account.pieces import account_page
 from frontend.account.proving import is_proven, prove_first
-from frontend.acts import attempt, keep, kept, posted
-from frontend.doors import PUBLIC, page
-
-IN_MEMORY = 1024 * 1024
+from frontend.presenters.account_page import account_page
+from frontend.presenters.data_copy import stream_copy
+from frontend.presenters.forms import LeaveForm
+from frontend.toolkit.form_submission import attempt, keep, kept, posted
+from frontend.toolkit.page import PUBLIC, page
 
 
 @page("account.manage")
@@ -30,24 +25,9 @@ def download(request):
     if request.method != "POST":
         return redirect("account-data")
     try:
-        return copy_of(request, request.viewer)
+        return stream_copy(request, request.viewer)
     except TooMany as refusal:
         return account_page(request, "account-data", refusal=refusal, status=refusal.status)
-
-
-def copy_of(request, viewer):
-    """Return the file of a participant's data, streamed. Raise `TooMany`."""
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the response
-    try:
-        write_copy(viewer, file)
-    except TooMany:
-        file.close()
-        raise
-    file.seek(0)
-    response = streamed(request, file)
-    response["Content-Type"] = "application/zip"
-    response["Content-Disposition"] = f'attachment; filename="{FILE_NAME}.zip"'
-    return response
 
 
 @page("account.manage")

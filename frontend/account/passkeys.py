@@ -12,14 +12,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult.accounts import adapters, passkeys, second_factors, webauthn
-from frontend.account.pieces import account_page
 from frontend.account.proving import is_proven, prove_first
 from frontend.account.second_factor import HERE, removed
-from frontend.acts import posted
-from frontend.doors import page
-from frontend.sign_in.attempts import must_be_counted
-from frontend.sign_in.forms import PasskeyForm, is_accepted
-from frontend.sign_in.second_factor import second_step
+from frontend.presenters.account_page import account_page
+from frontend.toolkit.attempts import must_be_counted
+from frontend.toolkit.code_forms import PasskeyForm, is_accepted
+from frontend.toolkit.form_submission import posted
+from frontend.toolkit.page import page
+from frontend.toolkit.second_step import second_step
 
 
 class NewPasskeyForm(PasskeyForm):

@@ -14,11 +14,11 @@ from django.views.decorators.debug import sensitive_post_parameters
 from consult.accounts import adapters, passkey_proofs, proving
 from consult.core.exceptions import TooMany
 from frontend.account.forms import ProofByCode, ProofByPassword
-from frontend.account.pieces import account_page
-from frontend.acts import posted
-from frontend.doors import is_place, page, to
-from frontend.sign_in.attempts import must_be_counted
-from frontend.sign_in.forms import TOO_MANY, PasskeyForm, is_accepted
+from frontend.presenters.account_page import account_page
+from frontend.toolkit.attempts import must_be_counted
+from frontend.toolkit.code_forms import TOO_MANY, PasskeyForm, is_accepted
+from frontend.toolkit.form_submission import posted
+from frontend.toolkit.page import is_place, page, to
 
 
 def is_proven(request, by="") -> bool:

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from consult.accounts.networks import visitor_mark
 from consult.consultations import selectors
 from consult.core.exceptions import NotFound, SignInFirst
-from frontend.acts import attempt, posted, status
-from frontend.appeals.forms import AppealForm
-from frontend.consultations.cards import crumbs
-from frontend.doors import page
-from frontend.pieces import Crumb
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.forms import AppealForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 from moderation import actions, hearing
 from moderation import selectors as moderation
 from moderation.enums import Action, AppealState, Reason

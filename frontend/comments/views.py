@@ -11,18 +11,27 @@ from consult.consultations.enums import Capability
 from consult.core.exceptions import NotAllowed
 from debates import actions, rules
 from debates import selectors as debates
-from frontend.acts import ActForm, ask_to_sign_in, attempt, kept, must_be_open, posted, someone_else_must, status
-from frontend.comments.cards import Show
-from frontend.comments.forms import CommentForm
-from frontend.comments.passages import one_passage
-from frontend.comments.thread import draft_of, of_proposal, one_thread
-from frontend.doors import PUBLIC, came_from, page
-from frontend.following.button import follow_button
-from frontend.moderation.measures import kept_from, kept_page, slowed
-from frontend.moderation.promises import own_waits
-from frontend.moderation.promises import sent as after_sending
-from frontend.proposals.cards import url_of
-from frontend.proposals.views import found, frame
+from frontend.presenters.comments import Show
+from frontend.presenters.discussion import draft_of, of_proposal, one_thread
+from frontend.presenters.follow_button import follow_button
+from frontend.presenters.forms import CommentForm
+from frontend.presenters.paragraphs import one_passage
+from frontend.presenters.proposal_page import load_proposal, proposal_frame
+from frontend.presenters.proposals import url_of
+from frontend.presenters.sanctions import kept_from, kept_page, slowed
+from frontend.presenters.waiting_times import own_waits
+from frontend.presenters.waiting_times import sent as after_sending
+from frontend.toolkit.form_submission import (
+    ActForm,
+    ask_to_sign_in,
+    attempt,
+    kept,
+    must_be_open,
+    posted,
+    someone_else_must,
+    status,
+)
+from frontend.toolkit.page import PUBLIC, came_from, page
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
 
@@ -34,7 +43,7 @@ def write(request, slug, number):
     A visitor writes first, and signs in to send.
     """
     viewer = request.viewer
-    consultation, proposal = found(request, slug, number)
+    consultation, proposal = load_proposal(request, slug, number)
     if shut := kept_from(viewer, "comment.submit", consultation.pk):
         return kept_page(request, shut)
     if viewer.participant and not rules.may(viewer, "comment.submit", consultation.pk):
@@ -56,7 +65,7 @@ def write(request, slug, number):
         draft.keep(form, typed)
     if draft.is_asked_for and (told := draft.told(_form(proposal, answered))):
         return told
-    context = frame(consultation, proposal) | {"form": form, "answered": answered, "draft": draft}
+    context = proposal_frame(consultation, proposal) | {"form": form, "answered": answered, "draft": draft}
     context |= {"passage": passage, "paragraph": asked if passage else "", "kept": slowed(viewer, consultation.pk)}
     code = draft.status or status(form) if request.method == "POST" else 200
     return render(request, "comments/write.html", context, status=code)
@@ -116,10 +125,10 @@ def thread(request, slug, number, comment_id):
     Links to a comment lead here, even in a long discussion.
     """
     viewer = request.viewer
-    consultation, proposal = found(request, slug, number)
+    consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(viewer, proposal, comment_id)
     is_open = Capability.DISCUSS in selectors.open_capabilities(consultation)
-    context = frame(consultation, proposal) | one_thread(request, proposal, comment, is_open=is_open)
+    context = proposal_frame(consultation, proposal) | one_thread(request, proposal, comment, is_open=is_open)
     context["own_id"] = comment.pk
     context["follow"] = follow_button(viewer, "comment", comment.root_id or comment.pk)
     context["may_moderate"] = viewer.participant is not None and can_decide(viewer, consultation.pk)
@@ -129,7 +138,7 @@ def thread(request, slug, number, comment_id):
 @page("comment.edit")
 def edit(request, slug, number, comment_id):
     """Show the form to edit the viewer's own comment, and save the changes."""
-    consultation, proposal = found(request, slug, number)
+    consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
     if shut := kept_from(request.viewer, "comment.edit", consultation.pk):
         return kept_page(request, shut)
@@ -147,7 +156,7 @@ def edit(request, slug, number, comment_id):
         if attempt(request, form, "comment", act):
             messages.success(request, _changed(request, comment))
             return redirect(_back(proposal, comment))
-    context = frame(consultation, proposal) | {"form": form, "editing": comment}
+    context = proposal_frame(consultation, proposal) | {"form": form, "editing": comment}
     return render(request, "comments/edit.html", context, status=status(form))
 
 
@@ -160,7 +169,7 @@ def _changed(request, comment):
 @page("comment.withdraw")
 def withdraw(request, slug, number, comment_id):
     """Ask for confirmation, then withdraw the viewer's own comment. Its replies stay."""
-    consultation, proposal = found(request, slug, number)
+    consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
     if not rules.can_withdraw(request.viewer, comment):
         raise NotAllowed
@@ -174,7 +183,11 @@ def withdraw(request, slug, number, comment_id):
         if attempt(request, form, "comment", act):
             messages.success(request, _("Your comment is withdrawn."))
             return redirect(_back(proposal, comment))
-    context = frame(consultation, proposal) | {"form": form, "back": _back(proposal, comment), "comment": comment}
+    context = proposal_frame(consultation, proposal) | {
+        "form": form,
+        "back": _back(proposal, comment),
+        "comment": comment,
+    }
     return render(request, "comments/withdraw.html", context, status=status(form))
 
 
@@ -185,14 +198,14 @@ def useful(request, slug, number, comment_id):
     The address names the wanted result, so that a double tap does not cancel the endorsement. A
     visitor comes here from the page of the comment, and confirms after signing in.
     """
-    consultation, proposal = found(request, slug, number)
+    consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
     if shut := kept_from(request.viewer, "comment.endorse", consultation.pk):
         return kept_page(request, shut)
     if not rules.may(request.viewer, "comment.endorse", consultation.pk):
         raise NotAllowed
     if request.method != "POST":
-        return render(request, "comments/useful.html", frame(consultation, proposal) | {"comment": comment})
+        return render(request, "comments/useful.html", proposal_frame(consultation, proposal) | {"comment": comment})
     act = actions.withdraw_endorsement if request.GET.get("withdraw") else actions.endorse_comment
     act(viewer=request.viewer, comment_id=comment.pk)
     if request.htmx:

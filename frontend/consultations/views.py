@@ -10,25 +10,22 @@ from consult.consultations import rules, selectors
 from consult.consultations.enums import Capability, ConsultationState, PlacePolicy
 from consult.core import text
 from consult.core.exceptions import Invalid
-from consult.outcomes.figures import figures as count
-from consult.workshops.selectors import overview
-from debates import selectors as debates
-from frontend import dates
-from frontend.consultations.cards import card, crumbs, ended_at, live, phases, short, spelled, state_tag
-from frontend.consultations.loom import columns_of
-from frontend.consultations.welcome import around
-from frontend.doors import PUBLIC, page
-from frontend.embeds.sharing import sharing
-from frontend.following.button import follow_button
-from frontend.media.showing import Frame
-from frontend.moderation.promises import announced, held
-from frontend.pieces import Crumb, Figure, TopicCard
-from frontend.places.drawing import SHARED, drawn, gathered
-from frontend.questionnaires.cards import cards as questionnaire_cards
-from frontend.questions.cards import cards as question_cards
-from frontend.sharing.head import share
-from frontend.trame import strip
-from frontend.workshops.meetings import met_in
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import card, crumbs, ended_at, live, phases, short, spelled, state_tag
+from frontend.presenters.embed_links import sharing
+from frontend.presenters.files import Frame
+from frontend.presenters.follow_button import follow_button
+from frontend.presenters.loom_columns import columns_of
+from frontend.presenters.maps import SHARED, drawn, gathered
+from frontend.presenters.participation_figures import participation_figures
+from frontend.presenters.questionnaires import cards as questionnaire_cards
+from frontend.presenters.questions import cards as question_cards
+from frontend.presenters.share_card import share
+from frontend.presenters.waiting_times import announced, held
+from frontend.presenters.welcome import around
+from frontend.presenters.workshops import met_in
+from frontend.toolkit import dates
+from frontend.toolkit.page import PUBLIC, page
 
 PAGE, TOWNS = 30, 10
 LISTED = (ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED)
@@ -64,7 +61,7 @@ def show(request, slug):
     consultation = selectors.get_consultation(viewer, slug, preview_key=key)
     topics = list(selectors.topics(viewer, consultation))
     columns = columns_of(viewer, consultation, topics)
-    counts = counted(viewer, consultation, columns=columns, key=key)
+    counts = participation_figures(viewer, consultation, columns=columns, key=key)
     context = counts | {
         "nav_current": "consultations",
         "consultation": consultation,
@@ -118,24 +115,6 @@ def _share(request, consultation):
     return share(request, **told, image_alt=consultation.cover_alt if consultation.cover else "")
 
 
-def counted(viewer, consultation, *, columns=(), key=None) -> dict:
-    """Return the figures of a consultation and of its topics, in words and in a table."""
-    counts, met = debates.counts_by_topic(viewer, consultation), overview(viewer, consultation)
-    numbers = count(viewer, consultation, counts=debates.sum_of(counts.values()), held=met.held.all)
-    topics = list(selectors.topics(viewer, consultation))
-    return {
-        "met": met,
-        "figures": figures(numbers),
-        "imported": [
-            (origin, total, numbers["imported_votes_on_removed"].get(origin, 0))
-            for origin, total in sorted(numbers["imported_votes"].items())
-        ],
-        "rules": list(numbers["rules"].values()),
-        "topics": [_topic(consultation, topic, columns, (counts, met.held), key) for topic in topics],
-        "table": [(topic, counts.get(topic.pk, debates.Counts()), met.held.of(topic.pk)) for topic in topics],
-    }
-
-
 def _until(consultation):
     if consultation.state == ConsultationState.OPEN:
         return dates.until(consultation.closes_at)
@@ -149,51 +128,6 @@ def _topics_title(topics, state):
     if state == ConsultationState.CLOSED:
         return ngettext("%(n)s question was asked", "%(n)s questions were asked", n) % {"n": spelled(n)}
     return ngettext("%(n)s question", "%(n)s questions, your choice", n) % {"n": spelled(n)}
-
-
-def _topic(consultation, topic, columns, counted_in, key):
-    counts, held = counted_in
-    query = f"?preview={key}" if key and consultation.published_at is None else ""
-    return TopicCard(
-        number=topic.number,
-        question=topic.question,
-        url=reverse("topic", args=[consultation.slug, topic.slug]) + query,
-        contributions=counts.get(topic.pk, debates.Counts()).proposals,
-        workshops=held.of(topic.pk).workshops,
-        strip=strip(columns, topic.number - 1) if topic.number and columns else None,
-    )
-
-
-def figures(numbers) -> list[Figure]:
-    """Return the figures of participation, in words.
-
-    People who met in a workshop are never added to the people who took part on line.
-    """
-    contributions = numbers["contributions"]["total"]
-    told = [
-        Figure(contributions, ngettext("published contribution", "published contributions", contributions)),
-        Figure(numbers["votes"], ngettext("opinion given", "opinions given", numbers["votes"])),
-        Figure(numbers["comments"], ngettext("comment", "comments", numbers["comments"])),
-        Figure(numbers["participants"], ngettext("person took part on line", "people took part on line", 2)),
-    ]
-    if numbers["workshops"]:
-        told[2:3] = _met(numbers)
-    return told
-
-
-def _met(numbers):
-    """Return how many workshops were held, and how many people were present.
-
-    Where some people had been in another workshop before, the words also give the least number of
-    different people.
-    """
-    held, people, least = (
-        numbers[name] for name in ("workshops", "people_in_workshops", "people_in_workshops_at_least")
-    )
-    label = ngettext("person present in a workshop", "people present in workshops", people)
-    if least < people:
-        label = _("people present in workshops, at least %(least)s of them different") % {"least": least}
-    return [Figure(held, ngettext("workshop held", "workshops held", held)), Figure(people, label)]
 
 
 @page(PUBLIC, shared=60)

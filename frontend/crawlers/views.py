@@ -15,7 +15,7 @@ from consult.consultations import selectors as consultations
 from consult.core.exceptions import NotFound
 from consult.organisations.selectors import origin
 from debates import selectors as debates
-from frontend.doors import PUBLIC, page
+from frontend.toolkit.page import PUBLIC, page
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

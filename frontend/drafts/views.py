@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from debates import actions
 from debates import selectors as debates
-from frontend.account.pieces import account_page
-from frontend.doors import page
-from frontend.drafts.cards import DraftCard
-from frontend.drafts.keeping import on_device
+from frontend.presenters.account_page import account_page
+from frontend.presenters.draft_cards import DraftCard
+from frontend.presenters.drafts import on_device
+from frontend.toolkit.page import page
 
 
 @page("account.manage")

@@ -13,8 +13,8 @@ from consult.consultations import selectors
 from consult.core.exceptions import Invalid, NotFound
 from consult.organisations.selectors import organisation_for_host, origin
 from debates import selectors as debates
-from frontend.doors import OF_CITIZENS, PUBLIC, page
-from frontend.embeds.sharing import HEIGHTS, WIDTH, frame
+from frontend.presenters.embed_links import HEIGHTS, WIDTH, frame
+from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 from votes import selectors as votes
 
 

@@ -17,15 +17,15 @@ from consult.consultations import selectors
 from consult.consultations.enums import ConsultationState
 from consult.core import clock
 from debates import selectors as debates
-from frontend.consultations.cards import counted, state_tag, url_of
-from frontend.doors import OF_CITIZENS, PUBLIC, page
-from frontend.proposals.cards import cards, gone
-from frontend.proposals.cards import url_of as proposal_url
-from frontend.questions.cards import state_tag as poll_tag
-from frontend.questions.cards import takes_votes
-from frontend.questions.cards import url_of as question_url
-from frontend.questions.results import shown
-from frontend.topics.views import name_of
+from frontend.presenters.consultations import counted, state_tag, url_of
+from frontend.presenters.poll_results import shown
+from frontend.presenters.proposals import cards, gone
+from frontend.presenters.proposals import url_of as proposal_url
+from frontend.presenters.questions import state_tag as poll_tag
+from frontend.presenters.questions import takes_votes
+from frontend.presenters.questions import url_of as question_url
+from frontend.presenters.topics import topic_name
+from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 from votes import selectors as votes
 
 LATEST = 5
@@ -76,7 +76,7 @@ def topic(viewer, consultation, topic_slug):
     found = list(debates.proposals(viewer, consultation=consultation, topic=topic, tombstones=False)[:LATEST])
     return "embeds/topic.html", {
         "topic": topic,
-        "name": name_of(topic),
+        "name": topic_name(topic),
         "url": reverse("topic", args=[consultation.slug, topic_slug]),
         "counted": counted(_number(debates.counts_by_topic(viewer, consultation), topic)),
         "cards": cards(viewer, consultation, found),

@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from consult.accounts.viewer import Viewer
 from consult.consultations import selectors
-from frontend.doors import PUBLIC, page
 from frontend.feeds.atom import SIZE, Atom, answer
-from frontend.moderation.told import delay_sentence, sentence
+from frontend.presenters.decisions import delay_sentence, sentence
+from frontend.toolkit.page import PUBLIC, page
 from moderation.selectors import log
 
 

@@ -10,11 +10,11 @@ from consult.core.templatetags.sanitised import sanitised
 from consult.workshops.selectors import provenances
 from debates import selectors as debates
 from debates.enums import CommentOrdering
-from frontend.consultations.cards import url_of as consultation_url
-from frontend.doors import PUBLIC, page
 from frontend.feeds.atom import SIZE, Atom, answer
-from frontend.proposals.cards import extract, url_of, who
-from frontend.topics.views import name_of
+from frontend.presenters.consultations import url_of as consultation_url
+from frontend.presenters.proposals import extract, url_of, who
+from frontend.presenters.topics import topic_name
+from frontend.toolkit.page import PUBLIC, page
 from moderation.enums import ModerationState
 
 
@@ -39,7 +39,7 @@ def proposals(request, slug, topic_slug=None):
     title, path, topic = consultation.title, consultation_url(consultation), None
     if topic_slug:
         topic = selectors.get_topic_by_slug(anybody, consultation, topic_slug)
-        title = f"{name_of(topic)}, {topic.title}"
+        title = f"{topic_name(topic)}, {topic.title}"
         path = reverse("topic", args=[slug, topic_slug])
     title = _("New contributions: %(title)s") % {"title": title}
     feed = Atom(request, title=title, path=path, began=consultation.published_at)

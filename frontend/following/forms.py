@@ -4,7 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.notifications.enums import Channel, Every, NewsKind
-from frontend.acts import ActForm
+from frontend.toolkit.form_submission import ActForm
 
 # Official answers do not exist yet, so the form shows no choice about them. A choice that was
 # stored stays.

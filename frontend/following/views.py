@@ -13,10 +13,10 @@ from consult.core import kinds
 from consult.core.exceptions import Invalid, NotFound
 from consult.notifications import actions, links, selectors
 from consult.notifications.enums import Followed
-from frontend.account.pieces import tabs
-from frontend.acts import attempt, posted, status
-from frontend.doors import page, somebody
 from frontend.following.forms import ChoicesForm
+from frontend.presenters.account_page import tabs
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page, somebody
 
 PAGE = 30
 

@@ -8,12 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations import selectors
 from consult.consultations.enums import ConsultationState
 from debates.selectors import proposals_by_consultation
-from frontend import dates
-from frontend.consultations.cards import card, counted, state_tag, url_of
-from frontend.consultations.loom import columns_of
-from frontend.doors import PUBLIC, page
-from frontend.pieces import Phase
-from frontend.sharing.head import share
+from frontend.presenters.components import Phase
+from frontend.presenters.consultations import card, counted, state_tag, url_of
+from frontend.presenters.loom_columns import columns_of
+from frontend.presenters.share_card import share
+from frontend.toolkit import dates
+from frontend.toolkit.page import PUBLIC, page
 
 OTHERS = 6
 PATH = (

@@ -7,9 +7,9 @@ from consult.consultations import selectors as consultations
 from consult.consultations.enums import Capability
 from consult.core.exceptions import NotFound
 from consult.workshops import actions, selectors
-from frontend.acts import attempt, posted, status
-from frontend.doors import OF_CITIZENS, PUBLIC, page
 from frontend.kit.forms import WithdrawForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 
 
 @page(PUBLIC, shared=OF_CITIZENS)

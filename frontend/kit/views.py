@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
 from consult.workshops import actions
-from frontend.consultations.cards import crumbs
-from frontend.doors import PUBLIC, page
 from frontend.kit.files import ODT, PDF, saved
-from frontend.pieces import Crumb, Download, FileRow
+from frontend.presenters.components import Crumb, Download, FileRow
+from frontend.presenters.consultations import crumbs
+from frontend.toolkit.page import PUBLIC, page
 
 
 @page(PUBLIC, shared=60)

@@ -12,11 +12,11 @@ from django.shortcuts import render
 from consult.consultations import selectors
 from consult.core.exceptions import NotFound
 from debates import selectors as debates
-from frontend.comments.thread import of_proposal
-from frontend.consultations.views import counted
-from frontend.doors import PUBLIC, page
-from frontend.proposals.cards import gone, opinions
-from frontend.proposals.views import found
+from frontend.presenters.discussion import of_proposal
+from frontend.presenters.participation_figures import participation_figures
+from frontend.presenters.proposal_page import load_proposal
+from frontend.presenters.proposals import gone, opinions
+from frontend.toolkit.page import PUBLIC, page
 
 SHARED = 2
 
@@ -33,7 +33,7 @@ class Tombstone:
 def consultation(request, slug):
     """Show the figures of a consultation and of its topics."""
     one = selectors.get_consultation(request.viewer, slug)
-    return _parts(request, "live/consultation.html", counted(request.viewer, one))
+    return _parts(request, "live/consultation.html", participation_figures(request.viewer, one))
 
 
 @page(PUBLIC, shared=SHARED)
@@ -42,7 +42,7 @@ def proposal(request, slug, number):
 
     If the proposal is out of view, or a comment that the hint named, show what became of it.
     """
-    consultation_, one = found(request, slug, number)
+    consultation_, one = load_proposal(request, slug, number)
     opinion = opinions(request.viewer, consultation_, [one])[one.pk]
     # Viewers who may not take a position read other words around the same figures, so the page
     # contains both texts.

@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 
-from frontend import bars, dot_map, trame
+from frontend.drawings import bars, dot_map, loom
 from frontend.living.forms import SampleForm
-from frontend.pieces import (
+from frontend.presenters.components import (
     Answer,
     Change,
     Chip,
@@ -82,13 +82,13 @@ def workshops() -> dot_map.DotMap:
     return dot_map.draw(drawn["outline"], [dot_map.Place(*place) for place in drawn["places"]])
 
 
-def columns(counts: list[int], outside: int = 28) -> list[trame.Column]:
+def columns(counts: list[int], outside: int = 28) -> list[loom.Column]:
     """Return two hundred sample columns, in an order that looks natural and never changes."""
     drawn: list[tuple[int, ...]] = [(line,) for line, count in enumerate(counts) for _ in range(count)]
     drawn += [(place % 6, (place + 2) % 6) if place % 4 else (place % 6,) for place in range(outside)]
     seeds = [zlib.crc32(f"trame {place}".encode()) for place in range(len(drawn))]
     order = sorted(range(len(drawn)), key=seeds.__getitem__)
-    return [trame.Column(drawn[place], 4 + seeds[place] % 109, seeds[place] % 5 == 0) for place in order]
+    return [loom.Column(drawn[place], 4 + seeds[place] % 109, seeds[place] % 5 == 0) for place in order]
 
 
 def wave(strokes: int = 110) -> str:
@@ -176,8 +176,8 @@ def _card(*, number, days, counts, current, origin, answer, **words: Any) -> Pro
     )
 
 
-def _topic(line: int, fabric: list[trame.Column], **topic: Any) -> TopicCard:
-    return TopicCard(number=line + 1, url=HERE, strip=trame.strip(fabric, line), **topic)
+def _topic(line: int, fabric: list[loom.Column], **topic: Any) -> TopicCard:
+    return TopicCard(number=line + 1, url=HERE, strip=loom.strip(fabric, line), **topic)
 
 
 def _comment(place: int, *, minutes: int, body: str = "", replies=(), **more: Any) -> Comment:

@@ -11,10 +11,10 @@ from consult.accounts import erasing, selectors
 from consult.accounts.adapters import showed_who_they_are
 from consult.accounts.second_factors import second_factor_of
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst, TooMany
-from frontend.account.forms import LeaveForm
-from frontend.account.leaving import copy_of
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
+from frontend.presenters.data_copy import stream_copy
+from frontend.presenters.forms import LeaveForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 from moderation import accounts
 
 
@@ -62,6 +62,6 @@ def download(request, key):
     if request.method != "POST":
         return redirect("measure-data", key)
     try:
-        return copy_of(request, person)
+        return stream_copy(request, person)
     except TooMany as refusal:
         return _shown(request, key, person, LeaveForm(), refusal=refusal, status=refusal.status)

@@ -6,10 +6,10 @@ It is opened by a signed link, since the person may be unable to sign in.
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from frontend.acts import attempt, posted, status
-from frontend.appeals.forms import AppealForm
-from frontend.doors import page
-from frontend.moderation.measures import reason_of
+from frontend.presenters.forms import AppealForm
+from frontend.presenters.sanctions import reason_of
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 from moderation import accounts, actions, hearing
 from moderation.enums import Action, AppealState
 

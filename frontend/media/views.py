@@ -10,8 +10,9 @@ from django.utils.http import content_disposition_header, quote_etag
 from django.views.decorators.http import require_safe
 
 from consult.core import files
-from frontend import audited, ranges
-from frontend.doors import PUBLIC, page
+from frontend import ranges
+from frontend.toolkit import audited_pages
+from frontend.toolkit.page import PUBLIC, page
 
 # A browser that opens a file by its address must run nothing in it (sections 51 and 52 of
 # docs/security-tests.md).
@@ -31,7 +32,7 @@ def media(request, file_id, name):
     part = files.variant(file, name)
     etag = quote_etag(part["sha256"])
     response = get_conditional_response(request, etag=etag) or _content(request, file, part, etag)
-    audited.note_file(request, file, response)
+    audited_pages.note_file(request, file, response)
     response["ETag"] = etag
     response["Content-Security-Policy"] = IT_PLAYS if file.is_played else NOTHING_RUNS
     response["Cross-Origin-Resource-Policy"] = "cross-origin"

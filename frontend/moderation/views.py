@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
 from consult.core.exceptions import Invalid
-from frontend.consultations.cards import crumbs
-from frontend.doors import PUBLIC, page
-from frontend.moderation.figures import month_label, monthly_figures
-from frontend.moderation.promises import held
-from frontend.moderation.told import capitalised, delay_sentence, kind_label, shown
-from frontend.pieces import Crumb
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.decisions import capitalised, delay_sentence, kind_label, shown
+from frontend.presenters.moderation_figures import month_label, monthly_figures
+from frontend.presenters.waiting_times import held
+from frontend.toolkit.page import PUBLIC, page
 from moderation import selectors as moderation
 from moderation.enums import Action, ModerationState, Reason
 

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from frontend.acts import ActForm
-from frontend.careful import CarefulForm
+from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.proof_of_work_form import CarefulForm
 from moderation.enums import Reason
 from moderation.models import Notice
 

@@ -12,10 +12,10 @@ from consult.core import kinds
 from consult.core.exceptions import NotFound
 from debates import selectors as debates
 from debates.actions import BESIDE, report_name
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
-from frontend.moderation.measures import reporting_kept
 from frontend.notices.forms import NoticeForm
+from frontend.presenters.sanctions import reporting_kept
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 from moderation import actions, selectors
 from moderation.enums import Action, Reason
 from moderation.hearing import MILD

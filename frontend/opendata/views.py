@@ -9,8 +9,8 @@ from django.utils.translation import gettext as _
 
 from consult.consultations.enums import Licence, Platform
 from consult.opendata import selectors
-from frontend.doors import PUBLIC, page
-from frontend.pieces import Crumb, Download
+from frontend.presenters.components import Crumb, Download
+from frontend.toolkit.page import PUBLIC, page
 
 
 @page(PUBLIC, shared=60)

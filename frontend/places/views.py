@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from consult.consultations import selectors
 from consult.workshops.selectors import overview, provenances
 from debates import selectors as debates
-from frontend.consultations.cards import crumbs
-from frontend.doors import PUBLIC, page
-from frontend.pieces import Crumb
-from frontend.places.drawing import SHARED, drawn, gathered
-from frontend.proposals.cards import url_of, who
-from frontend.tiles import allowing_tiles, tiles
-from frontend.workshops.meetings import drawn_together
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.maps import SHARED, drawn, gathered
+from frontend.presenters.proposals import url_of, who
+from frontend.presenters.workshops import drawn_together
+from frontend.toolkit.map_tiles import allowing_tiles, tiles
+from frontend.toolkit.page import PUBLIC, page
 
 SIZE = 60
 

@@ -17,12 +17,11 @@ from django.utils.translation import gettext as _
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.core.exceptions import NotAllowed
 from consult.workshops.selectors import provenance_of
-from frontend.acts import someone_else_must
-from frontend.doors import came_from, is_place, page, sign_in_url, somebody, to
-from frontend.pieces import Crumb
-from frontend.proposals.cards import card, opinions, url_of
-from frontend.proposals.views import found, frame
-from frontend.templatetags.components import POSITION_LABELS
+from frontend.presenters.components import POSITION_LABELS, Crumb
+from frontend.presenters.proposal_page import load_proposal, proposal_frame
+from frontend.presenters.proposals import card, opinions, url_of
+from frontend.toolkit.form_submission import someone_else_must
+from frontend.toolkit.page import came_from, is_place, page, sign_in_url, somebody, to
 from votes import actions, rules
 from votes import selectors as votes
 from votes.exceptions import QuestionIsFrozen, VotingIsClosed
@@ -37,7 +36,7 @@ def take(request, slug, number):
     A visitor who pressed a button signs in, comes back here and confirms.
     """
     choice = request.POST.get("position") or request.GET.get("position") or ""
-    consultation, proposal = found(request, slug, number)
+    consultation, proposal = load_proposal(request, slug, number)
     version = _version(request)
     if request.viewer.participant is None:
         return to(request, sign_in_url(_here(request, proposal, choice, version)))
@@ -83,7 +82,7 @@ def withdraw(request, slug, number):
 
     The log still shows that a position existed and was withdrawn.
     """
-    consultation, proposal = found(request, slug, number)
+    consultation, proposal = load_proposal(request, slug, number)
     somebody(request)
     _required(rules.can_withdraw(request.viewer, consultation.pk))
     if request.method != "POST":
@@ -120,7 +119,7 @@ def _confirm(request, consultation, proposal, choice):
     opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
     opinion = replace(opinion, version=_version(request) or opinion.version, back=_back(request, proposal))
     asked = choice if choice in POSITION_LABELS else ""
-    return frame(consultation, proposal) | {"opinion": opinion, "choice": asked, "key": uuid.uuid4()}
+    return proposal_frame(consultation, proposal) | {"opinion": opinion, "choice": asked, "key": uuid.uuid4()}
 
 
 def _late(request, template, context, refusal):
@@ -156,9 +155,9 @@ def _done(request, consultation, proposal, said):
 @page("position.cast")
 def receipt(request, slug, number):
     """Show the viewer the proof of deposit of their current position."""
-    consultation, proposal = found(request, slug, number)
+    consultation, proposal = load_proposal(request, slug, number)
     own = votes.own_position(request.viewer, proposal.pk)
-    context = frame(consultation, proposal)
+    context = proposal_frame(consultation, proposal)
     context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]
     context["crumbs"].append(Crumb(_("My receipt")))
     return render(request, "positions/receipt.html", context | {"own": own, "check_url": reverse("receipt-check")})
@@ -167,7 +166,7 @@ def receipt(request, slug, number):
 @page("position.cast")
 def receipt_file(request, slug, number):
     """Send the receipt as a plain text file, without the choice."""
-    _consultation, proposal = found(request, slug, number)
+    _consultation, proposal = load_proposal(request, slug, number)
     words = votes.receipt_in_words(request.viewer, proposal.pk)
     name = _("receipt-%(consultation)s-%(number)s.txt") % {"consultation": slug, "number": number}
     answer = HttpResponse(words, content_type="text/plain; charset=utf-8")
@@ -178,7 +177,7 @@ def receipt_file(request, slug, number):
 @page("position.cast")
 def receipt_mail(request, slug, number):
     """Send the text of the receipt to the viewer's own e-mail address, at their request."""
-    _consultation, proposal = found(request, slug, number)
+    _consultation, proposal = load_proposal(request, slug, number)
     if request.method == "POST":
         actions.mail_receipt(viewer=request.viewer, proposal_id=proposal.pk)
         messages.success(request, _("Your receipt is on its way to your address."))

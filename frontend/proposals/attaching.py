@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from consult.accounts.selectors import is_newcomer
 from debates.actions.attaching import LONGEST, MOST
-from frontend.acts import ActForm
-from frontend.uploads import UploadField
+from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.upload_fields import UploadField
 
 SHOWN = 3
 NAMES = [(f"file_{n}", f"words_{n}") for n in range(1, SHOWN + 1)]

@@ -9,10 +9,10 @@ from consult.consultations.enums import PlacePolicy
 from consult.core.exceptions import DomainError
 from debates.actions import writing
 from debates.models import MOST_TAGS, Proposal
-from frontend.acts import ActForm
-from frontend.contact import ContactForm
-from frontend.proposals.asked import Degrees, field_of
 from frontend.proposals.attaching import WithFiles
+from frontend.toolkit.contact_details_form import ContactForm
+from frontend.toolkit.custom_fields import Degrees, field_of
+from frontend.toolkit.form_submission import ActForm
 
 WHERE = ("location", "location_latitude", "location_longitude")
 

@@ -20,15 +20,15 @@ from consult.core.exceptions import DomainError, NotAllowed
 from consult.workshops import actions, rules
 from consult.workshops import selectors as workshops
 from consult.workshops.actions import VOICE_PURPOSE
-from frontend.acts import ActForm, attempt, must_be_open, posted, someone_else_must, status
-from frontend.consultations.cards import crumbs
-from frontend.doors import page
-from frontend.moderation.measures import kept_from, kept_page
-from frontend.pieces import Crumb
-from frontend.proposals.views import url_of_topic
-from frontend.topics.views import titled
-from frontend.uploads import sent
-from frontend.voices import heard, hearing
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.proposal_page import topic_url
+from frontend.presenters.sanctions import kept_from, kept_page
+from frontend.presenters.topics import topic_title
+from frontend.presenters.voices import heard, hearing
+from frontend.toolkit.form_submission import ActForm, attempt, must_be_open, posted, someone_else_must, status
+from frontend.toolkit.page import page
+from frontend.toolkit.upload_fields import sent
 
 SECONDS = 180
 PRIVATE, PUBLIC = "private", "public"
@@ -90,7 +90,7 @@ def speak(request, slug, topic_slug):
     if came and _send(request, topic, form, came):
         messages.success(request, _("Your voice is sent. The team listens, writes your contribution and tells you."))
         return redirect(request.path)
-    here = [Crumb(titled(topic), url_of_topic(consultation, topic)), Crumb(_("Speak"))]
+    here = [Crumb(topic_title(topic), topic_url(consultation, topic)), Crumb(_("Speak"))]
     context = {
         "nav_current": "consultations",
         "consultation": consultation,

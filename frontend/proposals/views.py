@@ -14,35 +14,28 @@ from consult.workshops import selectors as workshops
 from consult.workshops.enums import Channel
 from debates import rules
 from debates import selectors as debates
-from frontend.comments.thread import LISTS, comments_alone, discussion
-from frontend.consultations.cards import crumbs, live
-from frontend.doors import PUBLIC, page
-from frontend.embeds.sharing import sharing
-from frontend.following.button import follow_button
-from frontend.media.showing import Frame
-from frontend.moderation.limited import removed
-from frontend.moderation.promises import own_waits
-from frontend.pieces import Attached, Crumb, Step
-from frontend.proposals.cards import card, extract, gone, opinions, origin_tag, state_tag, url_of, who
-from frontend.proposals.history import revision
-from frontend.proposals.near import neighbours
-from frontend.proposals.origins import came_from
-from frontend.recordings.quoted import rests_on
-from frontend.sharing.head import share
-from frontend.topics.views import name_of, titled
-from frontend.voices import heard
+from frontend.presenters.components import Attached, Crumb, Step
+from frontend.presenters.consultations import live
+from frontend.presenters.discussion import LISTS, comments_alone, discussion
+from frontend.presenters.embed_links import sharing
+from frontend.presenters.excerpts import rests_on
+from frontend.presenters.files import Frame
+from frontend.presenters.follow_button import follow_button
+from frontend.presenters.proposal_origins import came_from
+from frontend.presenters.proposal_page import load_proposal, proposal_frame, topic_url
+from frontend.presenters.proposal_versions import revision
+from frontend.presenters.proposals import card, extract, gone, opinions, origin_tag, state_tag, url_of, who
+from frontend.presenters.restrictions import removed
+from frontend.presenters.share_card import share
+from frontend.presenters.similar_proposals import neighbours
+from frontend.presenters.topics import topic_name
+from frontend.presenters.voices import heard
+from frontend.presenters.waiting_times import own_waits
+from frontend.toolkit.page import PUBLIC, page
 from moderation import selectors as moderation
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
 from votes import selectors as votes
-
-
-def found(request, slug, number):
-    """Return a consultation and one of its proposals, as the viewer may see them."""
-    consultation = selectors.get_consultation(request.viewer, slug)
-    proposal = debates.get_proposal_by_number(request.viewer, consultation, number)
-    proposal.topic = next(topic for topic in consultation.topics.all() if topic.pk == proposal.topic_id)
-    return consultation, proposal
 
 
 @page(PUBLIC, shared=5)
@@ -51,8 +44,8 @@ def show(request, slug, number):
 
     With htmx, return only the list of comments.
     """
-    consultation, proposal = found(request, slug, number)
-    context = frame(consultation, proposal)
+    consultation, proposal = load_proposal(request, slug, number)
+    context = proposal_frame(consultation, proposal)
     if proposal.is_masked:
         context["gone"] = gone(proposal)
         return render(request, "proposals/tombstone.html", context)
@@ -61,26 +54,6 @@ def show(request, slug, number):
     response = render(request, "proposals/proposal.html", context | _whole(request, consultation, proposal))
     patch_vary_headers(response, ["HX-Request"])
     return response
-
-
-def frame(consultation, proposal) -> dict:
-    """Return the context that every page of a proposal shows at the top."""
-    topic = proposal.topic
-    up = Crumb(titled(topic), url_of_topic(consultation, topic))
-    here = Crumb(_("Contribution no. %(n)s") % {"n": proposal.number})
-    return {
-        "nav_current": "consultations",
-        "consultation": consultation,
-        "proposal": proposal,
-        "topic": topic,
-        "title": debates.title_of(proposal),
-        "crumbs": [*crumbs(consultation)[1:], up, here],
-    }
-
-
-def url_of_topic(consultation, topic):
-    """Return the address of the page of a topic."""
-    return reverse("topic", args=[consultation.slug, topic.slug])
 
 
 def _whole(request, consultation, proposal):
@@ -180,7 +153,7 @@ def thread(consultation, proposal, source=None) -> list[Step]:
     topic = proposal.topic
     return [
         *came_from(source, proposal),
-        Step(name_of(topic), topic.title, url_of_topic(consultation, topic), _("See the topic")),
+        Step(topic_name(topic), topic.title, topic_url(consultation, topic), _("See the topic")),
         Step(_("Contribution no. %(n)s") % {"n": proposal.number}, _("You are here"), state="here"),
         Step(_("Synthesis"), _("After the consultation"), state="todo"),
     ]
@@ -189,8 +162,8 @@ def thread(consultation, proposal, source=None) -> list[Step]:
 @page(PUBLIC, shared=5)
 def versions(request, slug, number):
     """Show the changes of each version, word by word, latest first."""
-    consultation, proposal = found(request, slug, number)
-    context = frame(consultation, proposal)
+    consultation, proposal = load_proposal(request, slug, number)
+    context = proposal_frame(consultation, proposal)
     context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]
     context["crumbs"].append(Crumb(_("Versions")))
     changes = debates.changes(request.viewer, proposal)

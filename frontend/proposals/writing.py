@@ -13,21 +13,31 @@ from consult.core.templatetags.sanitised import sanitised
 from debates import actions, rules
 from debates import selectors as debates
 from debates.enums import DraftKind, ProposalKind
-from frontend.acts import ActForm, ask_to_sign_in, attempt, kept, must_be_open, posted, someone_else_must, status
-from frontend.consultations.cards import crumbs
-from frontend.doors import PUBLIC, page
-from frontend.drafts.keeping import FormDraft
-from frontend.moderation.measures import kept_from, kept_page, slowed
-from frontend.moderation.promises import own_waits
-from frontend.moderation.promises import sent as after_sending
-from frontend.pieces import Crumb
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.drafts import FormDraft
+from frontend.presenters.proposal_page import load_proposal, proposal_frame, topic_url
+from frontend.presenters.proposals import url_of
+from frontend.presenters.sanctions import kept_from, kept_page, slowed
+from frontend.presenters.similar_proposals import near_text
+from frontend.presenters.topics import topic_title
+from frontend.presenters.waiting_times import own_waits
+from frontend.presenters.waiting_times import sent as after_sending
 from frontend.proposals.attaching import may_attach
-from frontend.proposals.cards import url_of
 from frontend.proposals.forms import EditForm, ProposalForm, TagsForm
-from frontend.proposals.near import near_text
-from frontend.proposals.views import found, frame, url_of_topic, waits_of
-from frontend.tiles import allowing_tiles, tiles
-from frontend.topics.views import titled
+from frontend.proposals.views import waits_of
+from frontend.toolkit.form_submission import (
+    ActForm,
+    ask_to_sign_in,
+    attempt,
+    kept,
+    must_be_open,
+    posted,
+    someone_else_must,
+    status,
+)
+from frontend.toolkit.map_tiles import allowing_tiles, tiles
+from frontend.toolkit.page import PUBLIC, page
 from moderation.enums import ModerationState
 
 
@@ -123,7 +133,7 @@ def _around(viewer, consultation, topic, form, typed):
     is_right = form.is_bound and (form.is_valid() or form.has_only_file_errors)
     written = form.cleaned_data if is_right else {}
     words = f"{(typed or {}).get('title', '')} {(typed or {}).get('body', '')}".strip()
-    here = [Crumb(titled(topic), url_of_topic(consultation, topic)), Crumb(_("Propose an idea"))]
+    here = [Crumb(topic_title(topic), topic_url(consultation, topic)), Crumb(_("Propose an idea"))]
     return {
         "nav_current": "consultations",
         "consultation": consultation,
@@ -157,7 +167,7 @@ def edit(request, slug, number):
 
     Every visitor can read the differences between versions.
     """
-    consultation, proposal = found(request, slug, number)
+    consultation, proposal = load_proposal(request, slug, number)
     if shut := kept_from(request.viewer, "proposal.edit", consultation.pk):
         return kept_page(request, shut)
     if not rules.can_edit(request.viewer, proposal):
@@ -197,7 +207,7 @@ def edit(request, slug, number):
         draft.keep(form, request.POST)
     if draft.is_asked_for and (told := draft.told(request.path)):
         return told
-    context = frame(consultation, proposal) | {"form": form, "draft": draft, "tile_source": tiles()}
+    context = proposal_frame(consultation, proposal) | {"form": form, "draft": draft, "tile_source": tiles()}
     return allowing_tiles(render(request, "proposals/edit.html", context, status=draft.status or status(form)))
 
 
@@ -212,7 +222,7 @@ def _changed(request, proposal):
 @page("proposal.tag")
 def tags(request, slug, number):
     """Show and save the tags of another person's proposal. Its text does not change."""
-    consultation, proposal = found(request, slug, number)
+    consultation, proposal = load_proposal(request, slug, number)
     if not rules.can_tag(request.viewer, proposal):
         raise NotAllowed
     form = TagsForm(
@@ -230,7 +240,7 @@ def tags(request, slug, number):
         if attempt(request, form, "proposal", act):
             messages.success(request, _("The tags are saved."))
             return redirect("proposal", slug, number)
-    context = frame(consultation, proposal) | {"form": form, "back": url_of("proposal", proposal)}
+    context = proposal_frame(consultation, proposal) | {"form": form, "back": url_of("proposal", proposal)}
     return render(request, "proposals/tags.html", context, status=status(form))
 
 
@@ -240,7 +250,7 @@ def withdraw(request, slug, number):
 
     Its number stays, and its text is removed.
     """
-    consultation, proposal = found(request, slug, number)
+    consultation, proposal = load_proposal(request, slug, number)
     if not rules.can_withdraw(request.viewer, proposal):
         raise NotAllowed
     must_be_open(request, consultation, Capability.PROPOSE)
@@ -253,5 +263,5 @@ def withdraw(request, slug, number):
         if attempt(request, form, "proposal", act):
             messages.success(request, _("Your contribution is withdrawn."))
             return redirect("topic", slug, proposal.topic.slug)
-    context = frame(consultation, proposal) | {"form": form, "back": url_of("proposal", proposal)}
+    context = proposal_frame(consultation, proposal) | {"form": form, "back": url_of("proposal", proposal)}
     return render(request, "proposals/withdraw.html", context, status=status(form))

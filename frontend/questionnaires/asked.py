@@ -15,7 +15,7 @@ from consult.consultations.actions.filling import LINE_LENGTH, TEXT_LENGTH
 from consult.core.exceptions import DomainError
 from consult.questionnaires.actions import checked_answer
 from consult.questionnaires.enums import ItemKind
-from frontend.proposals.asked import AT_A_GLANCE, YES_NO, number_of, typed
+from frontend.toolkit.custom_fields import AT_A_GLANCE, YES_NO, number_of, typed
 
 LENGTHS = {ItemKind.SHORT_TEXT: LINE_LENGTH, ItemKind.LONG_TEXT: TEXT_LENGTH}
 

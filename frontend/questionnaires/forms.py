@@ -6,8 +6,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.questionnaires.selectors import items_of
-from frontend.acts import ActForm
 from frontend.questionnaires.asked import field_of
+from frontend.toolkit.form_submission import ActForm
 
 
 class ItemsForm(ActForm):

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from consult.questionnaires import selectors
 from consult.questionnaires.enums import ItemKind
-from frontend import dates
-from frontend.bars import FEWEST_FOR_A_BAR, shares
-from frontend.doors import OF_CITIZENS, PUBLIC, page
-from frontend.pieces import Crumb
-from frontend.questionnaires.cards import url_of
+from frontend.drawings.bars import FEWEST_FOR_A_BAR, shares
+from frontend.presenters.components import Crumb
+from frontend.presenters.questionnaires import url_of
 from frontend.questionnaires.views import found, frame
-from frontend.typography import NO_BREAK, grouped
+from frontend.toolkit import dates
+from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.toolkit.typography import NO_BREAK, grouped
 
 WAYS = ("online", "paper")
 SHOWN_AT_ONCE = 3

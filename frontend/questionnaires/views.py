@@ -11,14 +11,14 @@ from consult.core.exceptions import NotAllowed, NotFound
 from consult.questionnaires import actions, rules
 from consult.questionnaires import selectors as questionnaires
 from consult.questionnaires.exceptions import AlreadyAnswered, QuestionnaireIsNotOpen
-from frontend import dates
-from frontend.acts import ask_to_sign_in, attempt, kept, someone_else_must, status
-from frontend.consultations.cards import crumbs
-from frontend.doors import PUBLIC, page, somebody
-from frontend.pieces import Crumb
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.questionnaires import real_end, size, state_tag, url_of
 from frontend.questionnaires.asked import how, told_by_section
-from frontend.questionnaires.cards import real_end, size, state_tag, url_of
 from frontend.questionnaires.forms import AnswerForm
+from frontend.toolkit import dates
+from frontend.toolkit.form_submission import ask_to_sign_in, attempt, kept, someone_else_must, status
+from frontend.toolkit.page import PUBLIC, page, somebody
 
 ON_PAPER = (HelpKind.COUNTER, HelpKind.DROP_OFF)
 

@@ -15,12 +15,12 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed
-from frontend.acts import someone_else_must
-from frontend.doors import page, sign_in_url, somebody, to
-from frontend.pieces import Crumb
-from frontend.questions.cards import how, state_tag, takes_votes, url_of
+from frontend.presenters.components import Crumb
+from frontend.presenters.questions import how, state_tag, takes_votes, url_of
 from frontend.questions.forms import Given
 from frontend.questions.views import found, frame, told
+from frontend.toolkit.form_submission import someone_else_must
+from frontend.toolkit.page import page, sign_in_url, somebody, to
 from votes import actions, rules
 from votes import selectors as votes
 from votes.exceptions import NothingToWithdraw, PollIsNotOpen

@@ -7,15 +7,15 @@ from consult.consultations import selectors
 from consult.consultations.enums import ResultsVisibility
 from consult.core import clock, text
 from consult.questionnaires import selectors as questionnaires
-from frontend import dates
-from frontend.consultations.cards import crumbs, live
-from frontend.doors import PUBLIC, page
-from frontend.embeds.sharing import sharing
-from frontend.pieces import Crumb
-from frontend.questionnaires.cards import url_of
-from frontend.questions.cards import how, real_end, state_tag, takes_votes
-from frontend.questions.results import how_counted, shown
-from frontend.typography import minus
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs, live
+from frontend.presenters.embed_links import sharing
+from frontend.presenters.poll_results import how_counted, shown
+from frontend.presenters.questionnaires import url_of
+from frontend.presenters.questions import how, real_end, state_tag, takes_votes
+from frontend.toolkit import dates
+from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.typography import minus
 from votes import rules
 from votes import selectors as votes
 from votes.enums import QuestionKind, QuestionState

@@ -7,9 +7,9 @@ the text that is typed there.
 from django.shortcuts import redirect, render
 
 from consult.workshops import actions, selectors
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
 from frontend.read_over.forms import AnswerForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 ACT = "transcript.read_over"
 TICKED = "wrong"

@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import NotFound
-from frontend.acts import status
-from frontend.doors import page
+from frontend.toolkit.form_submission import status
+from frontend.toolkit.page import page
 from votes import selectors as votes
 
 

@@ -13,13 +13,13 @@ from consult.consultations.selectors import get_consultation
 from consult.core.exceptions import NotFound
 from consult.core.files import address
 from consult.workshops import rules, selectors
-from frontend.consultations.cards import crumbs
-from frontend.doors import PUBLIC, page
-from frontend.media.showing import Frame
-from frontend.moderation.limited import limited, tombstone, why_gone
-from frontend.pieces import Crumb
-from frontend.recordings.passages import heard, masking_url, parts
-from frontend.recordings.player import player_of
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.files import Frame
+from frontend.presenters.player import player_of
+from frontend.presenters.restrictions import limited, tombstone, why_gone
+from frontend.presenters.transcripts import heard, masking_url, parts
+from frontend.toolkit.page import PUBLIC, page
 
 
 @page(PUBLIC, shared=5)

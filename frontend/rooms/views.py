@@ -8,9 +8,9 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from consult.consultations import selectors
-from frontend import dates
-from frontend.doors import PUBLIC, page
-from frontend.rooms.presence import come_in
+from frontend.toolkit import dates
+from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.room_window import come_in
 
 
 @page(PUBLIC)

@@ -13,11 +13,11 @@ from consult.workshops.selectors import provenances
 from debates import selectors as debates
 from debates.enums import ProposalKind, Searched
 from debates.exceptions import SearchTakesTooLong
-from frontend.comments.cards import author_of, permalink
-from frontend.doors import PUBLIC, page
-from frontend.pieces import Tag
-from frontend.proposals.cards import origin_tag, url_of, who
-from frontend.topics.listing import origins
+from frontend.presenters.comments import author_of, permalink
+from frontend.presenters.components import Tag
+from frontend.presenters.proposal_list import origins
+from frontend.presenters.proposals import origin_tag, url_of, who
+from frontend.toolkit.page import PUBLIC, page
 
 SIZE, NAMED = 20, 50
 SORTS = {"": gettext_lazy("Contributions and comments"), **dict(Searched.choices)}

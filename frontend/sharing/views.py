@@ -12,8 +12,8 @@ from consult.consultations.enums import ConsultationState
 from consult.core import files
 from consult.core.exceptions import NotFound
 from debates import selectors as debates
-from frontend.doors import PUBLIC, page
-from frontend.topics.views import name_of
+from frontend.presenters.topics import topic_name
+from frontend.toolkit.page import PUBLIC, page
 from moderation.enums import ModerationState
 
 
@@ -41,7 +41,7 @@ def topic(request, slug, topic_slug):
     """Return the card of a topic: its question."""
     found = _public(request, slug)
     one = selectors.get_topic_by_slug(_everybody(request), found, topic_slug)
-    return _card(request, f"{name_of(one)} · {found.title}", one.question, request.organisation.name)
+    return _card(request, f"{topic_name(one)} · {found.title}", one.question, request.organisation.name)
 
 
 @page(PUBLIC, shared=5)

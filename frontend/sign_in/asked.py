@@ -11,8 +11,8 @@ from django.urls import reverse
 
 from consult.accounts import asking
 from consult.core.exceptions import MailIsAway, TooMany
-from frontend.acts import may_keep, newest, waiting
-from frontend.doors import is_place
+from frontend.toolkit.form_submission import may_keep, newest, waiting
+from frontend.toolkit.page import is_place
 
 
 def back(request, default="home"):

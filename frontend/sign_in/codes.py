@@ -8,11 +8,11 @@ from django.urls import reverse
 from consult.accounts import asking, proofs
 from consult.accounts.networks import WorkFirst
 from consult.core.exceptions import DomainError, TooMany
-from frontend.acts import bring, posted, status
-from frontend.doors import PUBLIC, page
 from frontend.sign_in.asked import asked, carried, leave_elsewhere, throttled, to
-from frontend.sign_in.attempts import TooManyPeople, check_sign_in, check_sign_up, longer_work, must_be_counted
-from frontend.sign_in.forms import TOO_MANY, CodeForm
+from frontend.toolkit.attempts import TooManyPeople, check_sign_in, check_sign_up, longer_work, must_be_counted
+from frontend.toolkit.code_forms import TOO_MANY, CodeForm
+from frontend.toolkit.form_submission import bring, posted, status
+from frontend.toolkit.page import PUBLIC, page
 
 
 @page(PUBLIC)

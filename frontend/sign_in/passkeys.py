@@ -8,11 +8,11 @@ from django.shortcuts import render
 
 from consult.accounts import passkey_proofs
 from consult.core.exceptions import DomainError
-from frontend.acts import posted, status
-from frontend.doors import PUBLIC, page
 from frontend.sign_in.asked import back, leave_elsewhere, throttled
-from frontend.sign_in.attempts import check_sign_in, must_be_counted
-from frontend.sign_in.forms import PasskeyForm
+from frontend.toolkit.attempts import check_sign_in, must_be_counted
+from frontend.toolkit.code_forms import PasskeyForm
+from frontend.toolkit.form_submission import posted, status
+from frontend.toolkit.page import PUBLIC, page
 
 
 @page(PUBLIC)

@@ -12,12 +12,12 @@ from django.views.decorators.debug import sensitive_post_parameters
 from consult.accounts import asking, passkey_proofs
 from consult.accounts.adapters import AddressNotProved, sign_in_with_password
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
-from frontend.acts import posted, status
-from frontend.doors import PUBLIC, page
 from frontend.sign_in.asked import asked, back, carried, counted, leave_elsewhere, throttled, to
-from frontend.sign_in.attempts import check_sign_in, longer_work, must_be_counted
-from frontend.sign_in.forms import TOO_MANY, AddressForm, PasswordForm
 from frontend.sign_in.helped import help_url
+from frontend.toolkit.attempts import check_sign_in, longer_work, must_be_counted
+from frontend.toolkit.code_forms import TOO_MANY, AddressForm, PasswordForm
+from frontend.toolkit.form_submission import posted, status
+from frontend.toolkit.page import PUBLIC, page
 
 
 @page(PUBLIC)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from consult.core import text
 from consult.organisations import selectors as organisations
-from frontend.display import Display, remember
-from frontend.doors import PUBLIC, is_place, page
 from frontend.site.mailbox import mails
+from frontend.toolkit.display import Display, remember
+from frontend.toolkit.page import PUBLIC, is_place, page
 
 A_WHILE = 300
 

@@ -5,7 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
-from frontend.acts import ActForm
+from frontend.toolkit.form_submission import ActForm
 
 
 class RoleForm(ActForm):

@@ -7,9 +7,9 @@ from consult.accounts.enums import Role
 from consult.consultations import rules, selectors
 from consult.questionnaires import rules as questionnaire_rules
 from consult.questionnaires.selectors import asked_in
-from frontend.consultations.cards import state_tag
-from frontend.doors import page
+from frontend.presenters.consultations import state_tag
 from frontend.staff.entries import required, team
+from frontend.toolkit.page import page
 from moderation import selectors as moderation
 
 

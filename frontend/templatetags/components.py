@@ -13,19 +13,18 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
-from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import Platform
-from frontend import bars
-from frontend.fields import describe, error_lines
-from frontend.icons import LUCIDE
-from frontend.media.showing import Frame
-from frontend.workshops import meetings
+from frontend.drawings import bars
+from frontend.presenters import workshops
+from frontend.presenters.components import POSITION_LABELS
+from frontend.presenters.files import Frame
+from frontend.toolkit.form_fields import describe, error_lines
+from frontend.toolkit.icons import LUCIDE
 
 register = template.Library()
 
 KNOWN_ICONS = frozenset(LUCIDE)
-POSITION_LABELS = {"agree": _("Agree"), "mixed": _("Mixed"), "disagree": _("Disagree")}
 NOTE_ICONS = {"info": "info", "ok": "circle-check", "warning": "triangle-alert", "error": "circle-alert"}
 
 
@@ -37,7 +36,7 @@ def icon(name, variant=""):
     sheet (docs/browsers.md).
     """
     if name not in KNOWN_ICONS:
-        raise ValueError(f"{name!r} is not in frontend/icons.py")
+        raise ValueError(f"{name!r} is not in frontend/toolkit/icons.py")
     return format_html(
         '<svg class="{}" width="20" height="20" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
         f"i i-{variant}" if variant else "i",
@@ -74,7 +73,7 @@ def glyph(position):
 @register.filter
 def hours(workshop):
     """Return the hours of a workshop, such as "18 h à 20 h", or only its beginning."""
-    return meetings.hours(workshop)
+    return workshops.hours(workshop)
 
 
 @register.filter

@@ -2,7 +2,7 @@
 
 from django import template
 
-from frontend import trame
+from frontend.drawings import loom as trame
 
 register = template.Library()
 

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
-
 from django import template
 from django.utils import formats, timezone, translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeData
-from django.utils.translation import gettext, ngettext
 
-from frontend import typography
+from frontend.toolkit import typography
+from frontend.toolkit.dates import ordinal_day, relative
 
 register = template.Library()
-
-DAYS_SAID_AS_AGE = 7
 
 
 @register.filter(is_safe=True)
@@ -77,12 +73,7 @@ def duration(seconds):
     return typography.duration(seconds)
 
 
-@register.filter
-def ordinal_day(date):
-    """Format a day and its month: 1er mars and 24 mars in French, 24 March in English."""
-    french = (translation.get_language() or "").startswith("fr")
-    text = formats.date_format(date, "j F")
-    return text.replace("1 ", "1er ", 1) if french and text.startswith("1 ") else text
+register.filter(ordinal_day)
 
 
 @register.simple_tag
@@ -94,26 +85,3 @@ def age(moment, now=None):
     full = formats.date_format(timezone.localtime(moment), "DATETIME_FORMAT")
     said = relative(moment, now or timezone.now())
     return format_html('<time datetime="{}" title="{}">{}</time>', moment.isoformat(), full, said)
-
-
-def relative(moment: datetime.datetime, now: datetime.datetime) -> str:
-    """Return an age in words, or the date after a week.
-
-    The date has its year if it is not the current one.
-    """
-    local, today = timezone.localtime(moment), timezone.localtime(now)
-    minutes = int((now - moment).total_seconds() // 60)
-    days = (today.date() - local.date()).days
-    if minutes < 1:
-        return gettext("just now")
-    if minutes < 60:
-        return ngettext("%(n)s minute ago", "%(n)s minutes ago", minutes) % {"n": minutes}
-    if days == 0 or minutes < 6 * 60:
-        hours = minutes // 60
-        return ngettext("%(n)s hour ago", "%(n)s hours ago", hours) % {"n": hours}
-    if days == 1:
-        return gettext("yesterday")
-    if days < DAYS_SAID_AS_AGE:
-        return ngettext("%(n)s day ago", "%(n)s days ago", days) % {"n": days}
-    year = "" if local.year == today.year else f" {local.year}"
-    return gettext("on %(date)s") % {"date": ordinal_day(local) + year}

@@ -13,22 +13,23 @@ from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.workshops.selectors import held_of_topics
 from debates.rules import can_submit
-from frontend.consultations.cards import crumbs, live
-from frontend.consultations.loom import columns_of
-from frontend.doors import PUBLIC, page
-from frontend.embeds.sharing import sharing
-from frontend.following.button import follow_button
-from frontend.media.showing import Frame
-from frontend.moderation.measures import kept_from
-from frontend.pieces import Crumb
-from frontend.proposals.cards import cards
-from frontend.questionnaires.cards import cards as questionnaire_cards
-from frontend.questions.cards import cards as question_cards
-from frontend.sharing.head import share
-from frontend.topics.chips import chips
-from frontend.topics.listing import Asked, origins, read, sorts
-from frontend.trame import strip
-from frontend.workshops.meetings import people_in_words, workshops_in_words
+from frontend.drawings.loom import strip
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs, live
+from frontend.presenters.embed_links import sharing
+from frontend.presenters.files import Frame
+from frontend.presenters.filter_chips import chips
+from frontend.presenters.follow_button import follow_button
+from frontend.presenters.loom_columns import columns_of
+from frontend.presenters.proposal_list import Asked, origins, read, sorts
+from frontend.presenters.proposals import cards
+from frontend.presenters.questionnaires import cards as questionnaire_cards
+from frontend.presenters.questions import cards as question_cards
+from frontend.presenters.sanctions import kept_from
+from frontend.presenters.share_card import share
+from frontend.presenters.topics import topic_name
+from frontend.presenters.workshops import people_in_words, workshops_in_words
+from frontend.toolkit.page import PUBLIC, page
 
 WORDS_A_MINUTE = 200
 
@@ -90,7 +91,7 @@ def _frame(viewer, consultation, topic, key):
     frame = Frame.of(viewer, key if consultation.published_at is None else "")
     return {
         "nav_current": "consultations",
-        "crumbs": crumbs(consultation, Crumb(name_of(topic))),
+        "crumbs": crumbs(consultation, Crumb(topic_name(topic))),
         "numbered": len(numbered),
         "before": topics[place - 1] if place else None,
         "following": topics[place + 1] if place + 1 < len(topics) else None,
@@ -150,7 +151,7 @@ def one_by_one(request, slug, topic_slug):
         "nav_current": "consultations",
         "topic": topic,
         "consultation": consultation,
-        "crumbs": crumbs(consultation, Crumb(name_of(topic), back), Crumb(_("One by one"))),
+        "crumbs": crumbs(consultation, Crumb(topic_name(topic), back), Crumb(_("One by one"))),
         "card": cards(viewer, consultation, found, back=next_url)[0] if found and not ended else None,
         "ended": ended,
         "may_propose": _may_propose(viewer, consultation),
@@ -178,18 +179,3 @@ def _strip(viewer, consultation, topic, topics):
     """Return the row of this topic in the fabric, or None for a topic without a number."""
     columns = columns_of(viewer, consultation, topics) if topic.number else []
     return strip(columns, topic.number - 1) if columns else None
-
-
-def titled(topic) -> str:
-    """Return the number and title of a topic, such as “Topic 4: mediation”.
-
-    Pages below the topic use it, because they do not show its question.
-    """
-    if not topic.number:
-        return name_of(topic)
-    return _("Topic %(n)s: %(title)s") % {"n": topic.number, "title": topic.title}
-
-
-def name_of(topic) -> str:
-    """Return the number of a topic, such as “Topic 4”, or “Outside the topics”."""
-    return _("Topic %(n)s") % {"n": topic.number} if topic.number else _("Outside the topics")

@@ -13,7 +13,7 @@ from consult.core.exceptions import NotFound
 from consult.organisations.selectors import in_language, origin
 from consult.workshops import selectors
 from consult.workshops.enums import WorkshopState
-from frontend.doors import OF_CITIZENS, PUBLIC, page
+from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 
 OCTETS = 75
 CALENDAR = "text/calendar; charset=utf-8"

@@ -9,11 +9,11 @@ from consult.consultations.selectors import get_consultation_row
 from consult.core import clock
 from consult.workshops import actions, selectors
 from consult.workshops.exceptions import RegistrationsAreClosed
-from frontend.acts import attempt, posted, status
-from frontend.consultations.cards import crumbs
-from frontend.doors import page
-from frontend.pieces import Crumb
-from frontend.workshops import meetings
+from frontend.presenters import workshops as meetings
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 from frontend.workshops.forms import RegistrationForm
 
 WRITTEN = ("name", "email", "phone", "needs")

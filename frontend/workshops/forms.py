@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
 from consult.workshops.models import Declaration, Registration
-from frontend.acts import ActForm
-from frontend.careful import CarefulForm
+from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.proof_of_work_form import CarefulForm
 
 
 class RegistrationFields(ActForm, forms.ModelForm):

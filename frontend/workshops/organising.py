@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from consult.accounts.networks import visitor_mark
 from consult.consultations.selectors import get_consultation, topics
 from consult.workshops import actions, selectors
-from frontend.acts import attempt, posted, status
-from frontend.consultations.cards import crumbs
-from frontend.doors import page
-from frontend.pieces import Crumb
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 from frontend.workshops.forms import DeclarationForm
 
 WRITTEN = ("structure", "structure_kind", "place", "held_on", "expected", "name", "email", "message")

@@ -16,14 +16,14 @@ from consult.core import clock
 from consult.core.exceptions import Invalid, NotFound
 from consult.workshops import rules, selectors
 from consult.workshops.enums import Method, WorkshopState
-from frontend import dates
-from frontend.consultations.cards import crumbs
-from frontend.doors import OF_CITIZENS, PUBLIC, page
-from frontend.media.showing import Frame
-from frontend.moderation.limited import limited, removed, tombstone
-from frontend.pieces import Attached, Crumb, Tag
-from frontend.proposals.cards import url_of
-from frontend.workshops import meetings
+from frontend.presenters import workshops as meetings
+from frontend.presenters.components import Attached, Crumb, Tag
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.files import Frame
+from frontend.presenters.proposals import url_of
+from frontend.presenters.restrictions import limited, removed, tombstone
+from frontend.toolkit import dates
+from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 from moderation.enums import ModerationState
 
 SIZE = 30

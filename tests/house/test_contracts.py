@@ -24,7 +24,11 @@ MODELS = {
 PLANTED = [
     ("down", ("consult/core/ids.py", "import votes.enums"), "consult.core.ids -> votes.enums"),
     ("down", ("consult/consultations/rules.py", "import moderation.enums"), "rules -> moderation.enums"),
-    ("down", ("consult/api/pagination.py", "import frontend.doors"), "consult.api.pagination -> frontend.doors"),
+    (
+        "down",
+        ("consult/api/pagination.py", "import frontend.toolkit.page"),
+        "consult.api.pagination -> frontend.toolkit.page",
+    ),
     ("rooms", ("moderation/rules.py", "import moderation.actions"), "moderation.rules -> moderation.actions"),
     ("rooms", ("consult/consultations/enums.py", "from consult.consultations import models"), "enums -> "),
     ("rooms", ("debates/utils.py", ""), "debates.utils"),
@@ -33,7 +37,7 @@ PLANTED = [
     ("pages", ("frontend/search/views.py", "import moderation.tasks"), "frontend.search.views -> moderation.tasks"),
     ("pages", ("consult/api/pagination.py", "import moderation.tasks"), "pagination -> moderation.tasks"),
     *(
-        (TABLES[name], ("frontend/doors.py", f"import {module}"), f"frontend.doors -> {module}")
+        (TABLES[name], ("frontend/toolkit/page.py", f"import {module}"), f"frontend.toolkit.page -> {module}")
         for name, module in MODELS.items()
     ),
 ]

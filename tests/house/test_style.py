@@ -11,9 +11,75 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("consult", "debates", "votes", "moderation", "frontend", "tests", "bench", "scripts")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 # Words with which a sentence begins that has no subject, or whose subject is a pronoun.
-HEADS = """What Whatever Who Whoever Whom Whose Where Wherever When Whether Which Why How As So That This These Those It They Its Their
-Nobody Somebody Everybody Anybody Nothing Something Everything Anything One Ones None Not No Of In On At By For From To With Without Until Once If
-Because While Since Also All Each Every Some Several Both Neither Only Never Here There Then Another Under""".split()
+HEADS = [
+    "What",
+    "Whatever",
+    "Who",
+    "Whoever",
+    "Whom",
+    "Whose",
+    "Where",
+    "Wherever",
+    "When",
+    "Whether",
+    "Which",
+    "Why",
+    "How",
+    "As",
+    "So",
+    "That",
+    "This",
+    "These",
+    "Those",
+    "It",
+    "They",
+    "Its",
+    "Their",
+    "Nobody",
+    "Somebody",
+    "Everybody",
+    "Anybody",
+    "Nothing",
+    "Something",
+    "Everything",
+    "Anything",
+    "One",
+    "Ones",
+    "None",
+    "Not",
+    "No",
+    "Of",
+    "In",
+    "On",
+    "At",
+    "By",
+    "For",
+    "From",
+    "To",
+    "With",
+    "Without",
+    "Until",
+    "Once",
+    "If",
+    "Because",
+    "While",
+    "Since",
+    "Also",
+    "All",
+    "Each",
+    "Every",
+    "Some",
+    "Several",
+    "Both",
+    "Neither",
+    "Only",
+    "Never",
+    "Here",
+    "There",
+    "Then",
+    "Another",
+    "Under",
+]
 HEADLESS = re.compile(rf"(?:{'|'.join(HEADS)}|The same|The others?)\b")
 PRONOUNS = re.compile(r"\b(?:whoever|whomever|somebody|nobody|everybody|anybody|someone|whatever)\b", re.I)
 PRONOUN_TEST = re.compile(
@@ -73,14 +139,17 @@ def tests_of_the_project():
 
 
 MEASURES = {
-    "docstrings without a subject, in a hundred": lambda: share([d for d in docstrings() if HEADLESS.match(d)], docstrings()),
+    "docstrings without a subject, in a hundred": lambda: share(
+        [d for d in docstrings() if HEADLESS.match(d)], docstrings()
+    ),
     "pronouns for a role, in a thousand words of docstrings": lambda: pronouns_in_a_thousand(docstrings()),
     "pronouns for a role, in a thousand words of documents": lambda: pronouns_in_a_thousand(documents()),
     "tests named by a pronoun, in a hundred": lambda: share(
         [name for name in tests_of_the_project() if PRONOUN_TEST.match(name)], tests_of_the_project()
     ),
     "modules named by a gerund, in a hundred": lambda: share(
-        [path for path in modules() if GERUND.fullmatch(path.stem.rpartition("_")[2]) and path.stem not in NOUNS], modules()
+        [path for path in modules() if GERUND.fullmatch(path.stem.rpartition("_")[2]) and path.stem not in NOUNS],
+        modules(),
     ),
 }
 

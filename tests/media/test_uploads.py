@@ -26,7 +26,7 @@ from consult.media.exceptions import (
     UploadIsTooLarge,
 )
 from consult.media.models import Upload
-from frontend.uploads import sent
+from frontend.toolkit.upload_fields import sent
 from tests.factories import make
 from tests.faults.harness import fleet, outcome_of, scene, states
 from tests.media.given import content

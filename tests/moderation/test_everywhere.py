@@ -18,9 +18,9 @@ from consult.workshops.actions import confirm_registration, make_reading_link
 from consult.workshops.actions.registrations import token_of
 from debates.actions import report_name
 from debates.models import ReportedName
-from frontend.doors import OF_CITIZENS
-from frontend.media.showing import Frame
-from frontend.recordings.player import player_at_desk
+from frontend.presenters.files import Frame
+from frontend.presenters.player import player_at_desk
+from frontend.toolkit.page import OF_CITIZENS
 from moderation import selectors as moderation
 from moderation.actions import decide, lift_expired, submit_notice
 from moderation.enums import Action

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from consult.consultations.models import Field
 from debates.models import Proposal
-from frontend.proposals.asked import number_of, typed
+from frontend.toolkit.custom_fields import number_of, typed
 from tests.factories import make
 from tests.pages import given
 from tests.pages.test_acts import WRITTEN

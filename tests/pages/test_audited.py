@@ -9,7 +9,7 @@ from consult.core import tenancy
 from consult.core.models import AuditEntry
 from consult.questionnaires.models import Answer
 from consult.workshops.models import Declaration, Registration, VoiceMessage
-from frontend.audited import AUDITED
+from frontend.toolkit.audited_pages import AUDITED
 from moderation.models import Notice
 from tests import witness
 from tests.actors import HERE

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from consult.accounts import proofs
 from consult.accounts.models import SpentProof
-from frontend.careful import SALT
+from frontend.toolkit.proof_of_work_form import SALT
 from moderation.models import Notice
 from tests.factories import make
 from tests.pages import given

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from consult.accounts.models import RoleGrant, SignInAsk
 from consult.consultations.models import Document
-from frontend.acts import LONGEST_DRAFT
+from frontend.toolkit.form_submission import LONGEST_DRAFT
 from moderation.actions import decide
 from tests.factories import make
 from tests.pages import given

@@ -13,8 +13,8 @@ from django.db import connection
 from consult.accounts.permissions import COLUMNS, MATRIX
 from consult.consultations.models import Consultation
 from consult.core import tenancy
-from frontend.audited import AUDITED
-from frontend.doors import refused
+from frontend.toolkit.audited_pages import AUDITED
+from frontend.toolkit.page import refused
 from tests import witness
 from tests.actors import HERE
 from tests.factories import make
@@ -179,7 +179,7 @@ def test_refusal_that_writes_is_seen(somewhere, sample):
         return refused(request, refusal)
 
     [page] = [page for page in PAGES if page.name == "staff-charter"]
-    with mock.patch("frontend.doors.refused", write_then_refuse):
+    with mock.patch("frontend.toolkit.page.refused", write_then_refuse):
         found = faults(somewhere, page, sample)
     assert {(method, got) for _place, method, _actor, _wanted, got in found} == {
         ("GET", "written: accounts_account"),

@@ -12,8 +12,8 @@ from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.core.models import IdempotencyRecord
 from consult.questionnaires import selectors
 from consult.questionnaires.models import Answer, Respondent, Submission
-from frontend import acts
-from frontend.acts import DRAFTS
+from frontend.toolkit import form_submission
+from frontend.toolkit.form_submission import DRAFTS
 from tests.factories import make
 from tests.pages.test_counts import asked, both
 from tests.questionnaires import given
@@ -137,7 +137,7 @@ def test_a_visitor_fills_in_first_and_finds_everything_after_signing_in(consulta
 
 
 def test_answers_too_long_to_wait_stay_on_screen(consultation, monkeypatch):
-    monkeypatch.setattr(acts, "LONGEST_DRAFT", 200)
+    monkeypatch.setattr(form_submission, "LONGEST_DRAFT", 200)
     questionnaire = given.opened(consultation)
     browser, long = make.client(), "Longuement écrit (exemple). " * 10
     page = browser.post(at("questionnaire-answer", questionnaire), typed(questionnaire, "send", wish=long))

@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 
 from debates import actions as debates
-from frontend.pieces import Change
-from frontend.proposals.history import LONG, folded
+from frontend.presenters.components import Change
+from frontend.presenters.proposal_versions import LONG, folded
 from moderation.models import Case
 from tests.factories import make
 from tests.pages import given

@@ -12,7 +12,7 @@ from consult.questionnaires import actions as questionnaires
 from consult.questionnaires import selectors as answered
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
 from consult.questionnaires.models import Questionnaire, Submission
-from frontend.questionnaires.cards import cards
+from frontend.presenters.questionnaires import cards
 from tests.factories import make
 from tests.votes import polls
 from votes import actions

@@ -4,9 +4,9 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from frontend.acts import ActForm
 from frontend.staff.accounts.words import HINTS
 from frontend.staff.moderation.words import MESSAGES
+from frontend.toolkit.form_submission import ActForm
 from moderation.enums import Action, Reason
 from moderation.models import StatementOfReasons
 

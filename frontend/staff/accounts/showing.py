@@ -11,7 +11,7 @@ from django.utils.http import urlencode
 
 from consult.consultations import selectors as consultations
 from consult.core.exceptions import NotFound
-from frontend.moderation.measures import row
+from frontend.presenters.sanctions import row
 from frontend.staff.appeals.words import told
 from frontend.staff.entries import required
 from frontend.staff.moderation.authors import decided_of, record

@@ -5,14 +5,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
-from frontend.moderation.measures import row
+from frontend.presenters.sanctions import row
 from frontend.staff.accounts.forms import HideForm, LiftForm, MeasureForm, started
 from frontend.staff.accounts.showing import account_url, lift_url, may_hide, place, places, shown
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.outcomes import tell
 from frontend.staff.moderation.words import LABELS
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 from moderation import accounts, actions, rules
 from moderation.enums import Action
 

@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
 from consult.consultations.selectors import get_consultations
-from frontend.acts import attempt, status
-from frontend.doors import page
 from frontend.staff.alerts.forms import AlertForm
 from frontend.staff.consultations.views import values
 from frontend.staff.entries import required, team
+from frontend.toolkit.form_submission import attempt, status
+from frontend.toolkit.page import page
 from moderation import actions, selectors
 
 

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from frontend.acts import ActForm
 from frontend.staff.moderation.words import LABELS
+from frontend.toolkit.form_submission import ActForm
 from moderation.enums import Action, AppealState, Reason
 from moderation.models import Appeal
 

@@ -14,13 +14,13 @@ from consult.accounts.rules import is_of_the_pool
 from consult.core import kinds
 from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
-from frontend.acts import attempt, posted, status
-from frontend.doors import page, somebody
-from frontend.moderation.words import KINDS
+from frontend.presenters.kind_labels import KINDS
 from frontend.staff.accounts.showing import author_of
 from frontend.staff.appeals.forms import OutcomeForm
 from frontend.staff.appeals.words import told
 from frontend.staff.entries import required, team
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page, somebody
 from moderation import accounts, actions, hearing, pool, selectors
 from moderation.enums import Action, AppealSide, AppealState, Reason
 

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import FieldKind, PlacePolicy
 from consult.consultations.models import Consultation, Field, Tag
-from frontend.acts import ActForm
-from frontend.proposals.asked import Degrees, number_of, typed
+from frontend.toolkit.custom_fields import Degrees, number_of, typed
+from frontend.toolkit.form_submission import ActForm
 
 LINES = forms.Textarea(attrs={"rows": 5})
 

@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.consultations import actions
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
 from frontend.staff.asking.forms import PlacesForm
 from frontend.staff.consultations.views import values
 from frontend.staff.entries import setup, to_edit
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 
 @page("consultation.edit")

@@ -6,10 +6,10 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import actions, selectors
 from consult.core.exceptions import Invalid
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
 from frontend.staff.asking.forms import FieldForm, standing
 from frontend.staff.entries import setup, to_edit
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 
 @page("consultation.edit")

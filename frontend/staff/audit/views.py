@@ -18,8 +18,8 @@ from consult.accounts import rules as account_rules
 from consult.core.enums import AuditAct
 from consult.core.streaming import streamed
 from consult.opendata.writers.cells import moment, without_formula
-from frontend.doors import page
 from frontend.staff.entries import required, team
+from frontend.toolkit.page import page
 
 SIZE, IN_MEMORY = 50, 1 << 20
 FILTERS = ("act", "person", "begins", "ends")

@@ -11,9 +11,9 @@ from consult.consultations import selectors as consultations
 from consult.core.exceptions import NotFound
 from consult.workshops import actions, rules, selectors
 from consult.workshops.enums import DeclarationState
-from frontend.acts import ActForm, attempt, posted, status
-from frontend.doors import page
 from frontend.staff.entries import required, setup
+from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.page import page
 
 ACCEPT = "accept"
 

@@ -8,10 +8,10 @@ from django.utils.translation import gettext_lazy
 
 from consult.workshops import actions, rules, selectors
 from consult.workshops.enums import WorkshopState
-from frontend.acts import ActForm, attempt, posted, status
-from frontend.doors import page
 from frontend.staff.coming.views import run_by
 from frontend.staff.entries import required, team
+from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.page import page
 
 
 class FacilitatorForm(ActForm):

@@ -12,10 +12,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import get_consultation
-from frontend import dates
-from frontend.doors import page
 from frontend.staff.entries import required, setup
-from frontend.typography import grouped
+from frontend.toolkit import dates
+from frontend.toolkit.page import page
+from frontend.toolkit.typography import grouped
 from moderation import rules
 from moderation.selectors import FEWEST_ACCOUNTS, FEWEST_TOLD, MARKS_KEPT, device_figures, list_account_rushes
 from moderation.signals.rhythm import FEWEST, TIMES

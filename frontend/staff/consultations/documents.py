@@ -10,9 +10,9 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from consult.consultations import actions
-from frontend.doors import page
-from frontend.pieces import Picture
+from frontend.presenters.components import Picture
 from frontend.staff.entries import to_edit
+from frontend.toolkit.page import page
 
 
 @dataclass(frozen=True)

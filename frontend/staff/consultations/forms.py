@@ -7,9 +7,9 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import Capability, Licence
 from consult.consultations.models import Charter, Consultation, Document, HelpPoint, Partner, Phase, Topic
 from consult.core.text import slug_of
-from frontend import dates
-from frontend.acts import ActForm
-from frontend.uploads import ImageField, UploadField
+from frontend.toolkit import dates
+from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.upload_fields import ImageField, UploadField
 
 TYPED = "%d/%m/%Y %H:%M"
 LONG = forms.Textarea(attrs={"rows": 8})

@@ -14,13 +14,13 @@ from consult.consultations.enums import Capability, ConsultationState
 from consult.opendata import actions as opendata
 from consult.opendata import rules as opendata_rules
 from consult.opendata import selectors as datasets
-from frontend import dates
-from frontend.acts import ActForm, attempt, posted, status
-from frontend.doors import page
-from frontend.moderation.promises import announced
+from frontend.presenters.waiting_times import announced
 from frontend.staff.consultations.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
 from frontend.staff.roles import RoleForm
+from frontend.toolkit import dates
+from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.page import page
 from moderation import selectors as moderation
 
 PARTS = {

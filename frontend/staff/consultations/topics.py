@@ -6,13 +6,13 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import actions, selectors
 from consult.core.exceptions import Invalid, NotFound
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
-from frontend.media.showing import Frame
+from frontend.presenters.files import Frame
 from frontend.staff.consultations.documents import rows
 from frontend.staff.consultations.forms import DocumentForm, TopicForm
 from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import setup, to_edit
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 
 @page("consultation.edit")

@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from consult.accounts.selectors import seen_anew
 from consult.consultations import actions, rules, selectors
 from consult.core.exceptions import NotFound
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
 from frontend.staff.consultations.forms import AnnouncedPhaseForm, CharterForm, PhaseForm, PresentationForm
 from frontend.staff.entries import required, setup, team, to_edit
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 
 def values(form_class, thing) -> dict:

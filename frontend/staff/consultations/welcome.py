@@ -5,13 +5,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.consultations import actions, selectors
-from frontend.acts import attempt, status
-from frontend.doors import page
-from frontend.media.showing import Frame
+from frontend.presenters.files import Frame
 from frontend.staff.consultations.documents import rows
 from frontend.staff.consultations.forms import ContactForm, CoverForm, DocumentForm, HelpPointForm, PartnerForm
 from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import setup, to_edit
+from frontend.toolkit.form_submission import attempt, status
+from frontend.toolkit.page import page
 
 
 class Forms:

@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext
 
 from consult.consultations import actions, rules, selectors
-from frontend import dates
-from frontend.acts import ActForm, attempt, posted, status
-from frontend.doors import page
-from frontend.pieces import Tag
+from frontend.presenters.components import Tag
 from frontend.staff.consultations.forms import Moment
 from frontend.staff.entries import required, setup
+from frontend.toolkit import dates
+from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.page import page
 
 
 class WindowForm(ActForm):

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock, kinds
 from consult.core.exceptions import Conflict
-from frontend import audited
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
 from frontend.staff.accounts.showing import account_url, place, places
 from frontend.staff.appeals.words import told
 from frontend.staff.entries import required, team
 from frontend.staff.identities.forms import AskForm
+from frontend.toolkit import audited_pages
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 from moderation import accounts, actions, hearing, rules, selectors
 from moderation.enums import ApprovalKind, ApprovalState, Reason
 from moderation.exceptions import OwnCase
@@ -85,7 +85,7 @@ def identity(request, approval_id):
     if state == "open":
         context = {"identity": selectors.identity(viewer, asked)}
     else:
-        audited.shows_nobody(request)
+        audited_pages.shows_nobody(request)
         context = {"again": _again(asked)}
     context |= told(asked, viewer) | {"state": state}
     return render(request, "staff/identities/identity.html", team(request, "staff-moderation", **context))

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from frontend.acts import ActForm
+from frontend.toolkit.form_submission import ActForm
 
 AGREED = (
     ("given", gettext_lazy("Handed out")),

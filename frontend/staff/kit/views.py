@@ -8,10 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.workshops import actions, selectors
-from frontend.doors import page
 from frontend.kit.files import ODT, PDF, saved
-from frontend.pieces import Download, FileRow
+from frontend.presenters.components import Download, FileRow
 from frontend.staff.workshops.frame import frame
+from frontend.toolkit.page import page
 
 RECORD = "consent.record"
 

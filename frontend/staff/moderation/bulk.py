@@ -7,13 +7,13 @@ from django.shortcuts import redirect, render
 
 from consult.accounts.enums import Role
 from consult.core import kinds
-from frontend.acts import posted, status
-from frontend.doors import page
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import BULK, BulkForm
 from frontend.staff.moderation.listing import Asked, queue_of
 from frontend.staff.moderation.outcomes import tell
 from frontend.staff.moderation.words import LABELS
+from frontend.toolkit.form_submission import posted, status
+from frontend.toolkit.page import page
 from moderation import actions
 from moderation.enums import Action
 

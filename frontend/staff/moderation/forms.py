@@ -7,8 +7,8 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from frontend.acts import ActForm
 from frontend.staff.moderation.words import HINTS, KEYS, LABELS, MESSAGES, OTHERS, REFUSE, USUAL
+from frontend.toolkit.form_submission import ActForm
 from moderation.enums import USUAL_REASONS, Action, ModerationState, Origin, Reason
 from moderation.models import StatementOfReasons
 

@@ -13,8 +13,8 @@ from consult.accounts.enums import Role
 from consult.consultations import selectors as consultations
 from consult.core import kinds
 from consult.core.exceptions import Invalid
-from frontend.moderation.words import KINDS
-from frontend.proposals.cards import state_tag
+from frontend.presenters.kind_labels import KINDS
+from frontend.presenters.proposals import state_tag
 from moderation import rules, selectors
 from moderation.enums import CaseState, Reason
 from moderation.selectors import Order

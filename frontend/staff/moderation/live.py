@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock
 from consult.core.exceptions import Invalid
-from frontend.doors import page
 from frontend.staff.entries import required
+from frontend.toolkit.page import page
 from moderation import actions, presence, selectors
 
 SOCKET = "/ws/moderation/"

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from consult.consultations import selectors as consultations
 from consult.core import kinds
 from consult.core.templatetags.sanitised import sanitised
-from frontend.media.showing import Frame
-from frontend.moderation.words import KINDS
-from frontend.proposals.cards import state_tag
+from frontend.presenters.files import Frame
+from frontend.presenters.kind_labels import KINDS
+from frontend.presenters.proposals import state_tag
 from frontend.staff.accounts.showing import account_url
 from frontend.staff.moderation.authors import decided_of, record
 from moderation import rules, selectors

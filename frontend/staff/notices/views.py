@@ -7,13 +7,13 @@ from django.utils.translation import gettext as _
 
 from consult.core import kinds
 from consult.core.exceptions import DomainError, NotFound
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
-from frontend.moderation.measures import row
-from frontend.moderation.words import KINDS
+from frontend.presenters.kind_labels import KINDS
+from frontend.presenters.sanctions import row
 from frontend.staff.accounts.forms import LiftForm
 from frontend.staff.entries import team
 from frontend.staff.notices.forms import MisuseForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 from moderation import actions, hearing, selectors
 from moderation.enums import Action, Reason
 from moderation.exceptions import AlreadyDecided

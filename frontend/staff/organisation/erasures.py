@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 from consult.accounts import erasing
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import IdentityCheck
-from frontend.account.forms import TextsForm
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
+from frontend.presenters.forms import TextsForm
 from frontend.staff.entries import required, team
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 
 class ErasureForm(TextsForm):

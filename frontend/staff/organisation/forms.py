@@ -5,8 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.organisations.models import Organisation
 from consult.organisations.zones import zones
-from frontend.acts import ActForm
-from frontend.uploads import ImageField
+from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.upload_fields import ImageField
 
 LONG = forms.Textarea(attrs={"rows": 8})
 

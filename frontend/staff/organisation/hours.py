@@ -18,9 +18,9 @@ from django.utils.translation import gettext_lazy
 from consult.accounts import actions as accounts
 from consult.accounts import rules as account_rules
 from consult.organisations.enums import HolidayCalendar
-from frontend.acts import ActForm, attempt, posted, status
-from frontend.doors import page
 from frontend.staff.entries import required, team
+from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.page import page
 
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation

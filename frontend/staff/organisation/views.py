@@ -9,13 +9,13 @@ from consult.accounts import rules as account_rules
 from consult.accounts import selectors as people
 from consult.accounts.enums import Role
 from consult.core.exceptions import NotAllowed
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
 from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.colours import proof
 from frontend.staff.organisation.forms import LogoForm, OrganisationForm
 from frontend.staff.roles import RoleForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 
 @page("organisation.edit")

@@ -11,10 +11,10 @@ from consult.accounts import actions as accounts
 from consult.accounts import rules as account_rules
 from consult.accounts import selectors as people
 from consult.core.exceptions import NotFound
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
 from frontend.staff.entries import required, team
 from frontend.staff.platform.forms import PoolForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 
 @page("appeals_pool.edit")

@@ -14,8 +14,6 @@ from consult.accounts import rules as account_rules
 from consult.accounts import selectors as people
 from consult.core.exceptions import NotFound
 from consult.organisations import selectors
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
 from frontend.staff.entries import required, team
 from frontend.staff.platform.forms import (
     AdministratorForm,
@@ -24,6 +22,8 @@ from frontend.staff.platform.forms import (
     SenderForm,
     SuspensionForm,
 )
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 SIZE = 50
 

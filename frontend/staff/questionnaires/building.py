@@ -8,11 +8,11 @@ from django.utils.translation import gettext as _
 from consult.core.exceptions import Invalid
 from consult.questionnaires import actions, rules
 from consult.questionnaires import selectors as questionnaires
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
 from frontend.staff.consultations.views import values, written
 from frontend.staff.questionnaires.forms import ItemForm, SectionForm, standing
 from frontend.staff.questionnaires.views import found, frame
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 WAYS = ("up", "down")
 

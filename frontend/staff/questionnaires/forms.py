@@ -9,9 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.questionnaires.enums import Anonymity, ItemKind
 from consult.questionnaires.models import Item, Questionnaire, Section
-from frontend.acts import ActForm
 from frontend.staff.asking.forms import LINES, Bound
 from frontend.staff.consultations.forms import SHORT, End, Moment, ReasonForm, explain_dates
+from frontend.toolkit.form_submission import ActForm
 
 LANGUAGES = ("fr", "en")
 NUMBERS = ("minimum", "maximum", "step")

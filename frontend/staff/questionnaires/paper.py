@@ -9,10 +9,10 @@ from django.utils.translation import gettext_lazy
 from consult.questionnaires import actions, rules
 from consult.questionnaires import selectors as questionnaires
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
-from frontend.acts import ActForm, attempt, kept, posted, status
-from frontend.doors import page
 from frontend.questionnaires.forms import ItemsForm
 from frontend.staff.questionnaires.views import found, frame
+from frontend.toolkit.form_submission import ActForm, attempt, kept, posted, status
+from frontend.toolkit.page import page
 
 LONGEST_SHEET = 40
 

@@ -11,13 +11,13 @@ from consult.consultations import selectors
 from consult.core.exceptions import NotFound
 from consult.questionnaires import actions, rules
 from consult.questionnaires import selectors as questionnaires
-from frontend import dates
-from frontend.acts import ActForm, attempt, posted, status
-from frontend.doors import page
-from frontend.questionnaires.cards import size, state_tag
+from frontend.presenters.questionnaires import size, state_tag
 from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import required, setup
 from frontend.staff.questionnaires.forms import ClosingForm, QuestionnaireForm
+from frontend.toolkit import dates
+from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.page import page
 
 DATES = ("opens_at", "closes_at", "paper_until", "topic_id")
 

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import ResultsVisibility
-from frontend.acts import ActForm
 from frontend.staff.consultations.forms import SHORT, AnnouncedPhaseForm, End, Moment, ReasonForm, explain_dates
+from frontend.toolkit.form_submission import ActForm
 from votes.enums import QuestionKind
 from votes.models import Option, Poll
 

@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
 from consult.core import clock
-from frontend import dates
-from frontend.acts import ActForm, attempt, posted, status
-from frontend.doors import page
-from frontend.questions.cards import how, state_tag
+from frontend.presenters.questions import how, state_tag
 from frontend.staff.consultations.views import written
 from frontend.staff.entries import required, setup
 from frontend.staff.questions.forms import EndingForm, ExtensionForm, OptionForm, QuestionForm
+from frontend.toolkit import dates
+from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.page import page
 from votes import actions, rules
 from votes import selectors as votes
 

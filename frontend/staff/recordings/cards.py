@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 
 from consult.workshops.enums import ExcerptState
 from debates.selectors import title_of
-from frontend.pieces import Tag
-from frontend.recordings.quoted import in_marks
+from frontend.presenters.components import Tag
+from frontend.presenters.excerpts import in_marks
+from frontend.presenters.topics import topic_title
 from frontend.staff.recordings.frame import at
-from frontend.topics.views import titled
-from frontend.typography import clock
+from frontend.toolkit.typography import clock
 from moderation.enums import ModerationState
 
 
@@ -40,7 +40,7 @@ def cards(recording, excerpts, topics, slug, lacking=frozenset()) -> list[Card]:
     `lacking` contains the ids of the excerpts that are not public because the card of a voice in
     them lacks an agreement.
     """
-    choices = tuple((str(topic.pk), titled(topic)) for topic in topics)
+    choices = tuple((str(topic.pk), topic_title(topic)) for topic in topics)
     return [_card(recording, one, choices, slug, lacking) for one in excerpts]
 
 
@@ -53,7 +53,7 @@ def _card(recording, excerpt, choices, slug, lacking):
     drawn["remove_url"] = at("staff-excerpt-remove", recording, excerpt.pk)
     if excerpt.state == ExcerptState.DRAFT and excerpt.topic:
         drawn["write_url"] = at("staff-excerpt-write", recording, excerpt.pk)
-        return Card(**drawn, state=Tag(_("Draft"), "outline"), title=titled(excerpt.topic))
+        return Card(**drawn, state=Tag(_("Draft"), "outline"), title=topic_title(excerpt.topic))
     drawn["attach_url"] = at("staff-excerpt-attach", recording, excerpt.pk)
     return Card(**drawn, state=Tag(_("To be attached"), "outline"), topics=choices)
 

@@ -11,13 +11,13 @@ from consult.core.exceptions import DomainError, NotFound, SignInFirst
 from consult.workshops import actions, rules, selectors
 from consult.workshops.enums import ExcerptState
 from consult.workshops.exceptions import ExcerptHasNoTopic, NothingSaidThere
-from frontend.acts import ActForm, attempt, once, posted, status
-from frontend.doors import page
-from frontend.recordings.quoted import in_marks
+from frontend.presenters.excerpts import in_marks
+from frontend.presenters.topics import topic_title
 from frontend.staff.recordings.cards import times
 from frontend.staff.recordings.forms import ContributionForm
 from frontend.staff.recordings.frame import at, frame, recorded
-from frontend.topics.views import titled
+from frontend.toolkit.form_submission import ActForm, attempt, once, posted, status
+from frontend.toolkit.page import page
 
 
 @page("workshop.contribute")
@@ -87,7 +87,7 @@ def write(request, workshop_id, recording_number, excerpt_id):
     said = {
         "times": times(excerpt),
         "words": in_marks(excerpt.quote, recording.language),
-        "topic": titled(excerpt.topic),
+        "topic": topic_title(excerpt.topic),
     }
     context = frame(request, workshop, recording, _("Write the contribution"), form=form, excerpt=excerpt, **said)
     return render(request, "staff/recordings/write_excerpt.html", context, status=status(form))

@@ -11,8 +11,8 @@ from consult.workshops.enums import ConsentBasis
 from consult.workshops.exceptions import TranscriptIsUnreadable
 from consult.workshops.models import SEGMENT_LENGTH, Recording
 from debates.models import Proposal
-from frontend.acts import ActForm
-from frontend.contact import ContactOfOthersForm
+from frontend.toolkit.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.form_submission import ActForm
 
 YES_NO = [("no", pgettext_lazy("answer", "No")), ("yes", pgettext_lazy("answer", "Yes"))]
 CONSENTS = [(one.value, capfirst(one.label)) for one in ConsentBasis if one != ConsentBasis.NONE]

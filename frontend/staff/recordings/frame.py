@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from consult.core.exceptions import NotFound
 from consult.media.enums import MediaKind
 from consult.workshops import rules, selectors
-from frontend.media.showing import Frame
-from frontend.pieces import Crumb
-from frontend.recordings.player import Player, player_of
+from frontend.presenters.components import Crumb
+from frontend.presenters.files import Frame
+from frontend.presenters.player import Player, player_of
 from frontend.staff.entries import required, team
 
 

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from consult.workshops import actions, rules, selectors
 from consult.workshops.enums import MaskReason
-from frontend.acts import ActForm, attempt, posted, status
-from frontend.doors import page
-from frontend.recordings.passages import heard
+from frontend.presenters.transcripts import heard
 from frontend.staff.recordings.frame import at, frame, recorded
+from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.page import page
 
 WORDS = 60
 

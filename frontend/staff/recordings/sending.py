@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 from consult.core.exceptions import DomainError, Invalid
 from consult.media import selectors as media
 from consult.workshops import actions
-from frontend.uploads import sent
+from frontend.toolkit.upload_fields import sent
 
 PURPOSE = "recording"
 ACCEPT = "audio/*,video/*,.mkv,.odt,.docx,.pdf,.txt,.md"

@@ -8,7 +8,7 @@ from django.utils.translation import ngettext, pgettext
 
 from consult.media.enums import MediaState
 from consult.workshops.enums import ExcerptState, TranscriptState
-from frontend.pieces import Phase, Tag
+from frontend.presenters.components import Phase, Tag
 from frontend.templatetags.typography import duration, ordinal_day, percent
 
 TAGS = {

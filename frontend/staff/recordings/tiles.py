@@ -9,7 +9,7 @@ from django.utils.translation import pgettext
 
 from consult.media.enums import MediaKind, MediaState
 from consult.workshops.enums import TranscriptState
-from frontend.pieces import Tag
+from frontend.presenters.components import Tag
 from frontend.staff.recordings.frame import at
 from frontend.templatetags.typography import duration, percent, size
 

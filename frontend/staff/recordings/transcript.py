@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from consult.core.exceptions import DomainError, NotFound, SignInFirst
 from consult.workshops import actions, selectors
 from consult.workshops.exceptions import SegmentWasChanged
-from frontend.acts import ActForm, attempt, once, posted, status
-from frontend.doors import page
-from frontend.recordings.passages import heard, kept, masking_url
+from frontend.presenters.transcripts import heard, kept, masking_url
 from frontend.staff.recordings.forms import PassageForm, ReadingForm, TypedForm
 from frontend.staff.recordings.frame import agreements, at, frame, player, recorded
+from frontend.toolkit.form_submission import ActForm, attempt, once, posted, status
+from frontend.toolkit.page import page
 
 
 @page("transcript.edit")

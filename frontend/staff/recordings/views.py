@@ -14,9 +14,7 @@ from consult.core.exceptions import DomainError, NotFound, SignInFirst
 from consult.media.enums import MediaState
 from consult.workshops import actions, rules, selectors
 from consult.workshops.enums import TranscriptState
-from frontend.acts import ActForm, attempt, once, posted, status
-from frontend.doors import page
-from frontend.recordings.passages import heard, kept, parts
+from frontend.presenters.transcripts import heard, kept, parts
 from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts import topics_of
 from frontend.staff.recordings.forms import RecordingForm
@@ -24,6 +22,8 @@ from frontend.staff.recordings.frame import agreements, at, found, frame, player
 from frontend.staff.recordings.sending import added, brought, uploader
 from frontend.staff.recordings.steps import facts, state_tag, steps
 from frontend.staff.recordings.tiles import note_of, tiles
+from frontend.toolkit.form_submission import ActForm, attempt, once, posted, status
+from frontend.toolkit.page import page
 
 
 @page("recording.add")

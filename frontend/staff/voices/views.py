@@ -10,12 +10,12 @@ from consult.consultations import selectors
 from consult.workshops import actions, rules
 from consult.workshops import selectors as workshops
 from consult.workshops.enums import VoiceState
-from frontend.acts import ActForm, attempt, posted, status
-from frontend.contact import ContactOfOthersForm
-from frontend.doors import page
+from frontend.presenters.voices import heard
 from frontend.proposals.forms import TextForm
 from frontend.staff.entries import required, setup
-from frontend.voices import heard
+from frontend.toolkit.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.page import page
 
 
 class WrittenForm(ContactOfOthersForm, TextForm):

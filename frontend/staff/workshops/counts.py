@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.workshops import actions, selectors
-from frontend.acts import attempt, posted
-from frontend.doors import page
 from frontend.staff.workshops.forms import CountForm
 from frontend.staff.workshops.frame import found
 from frontend.staff.workshops.views import bench
+from frontend.toolkit.form_submission import attempt, posted
+from frontend.toolkit.page import page
 
 
 @page("workshop.contribute")

@@ -11,10 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from consult.workshops.enums import Channel
 from consult.workshops.models import MOST_PEOPLE, DeclaredCount, Photo, Provenance, Workshop
 from debates.models import BODY_LENGTH, TITLE_LENGTH
-from frontend.acts import ActForm
-from frontend.contact import ContactOfOthersForm
 from frontend.staff.workshops.frame import topic_label
-from frontend.uploads import IMAGES, ImageField
+from frontend.toolkit.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.upload_fields import IMAGES, ImageField
 
 LONG = forms.Textarea(attrs={"rows": 6})
 SHORT = forms.Textarea(attrs={"rows": 3})

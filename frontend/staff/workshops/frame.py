@@ -11,9 +11,9 @@ from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.selectors import open_capabilities
 from consult.workshops import rules, selectors
 from consult.workshops.enums import WorkshopState
-from frontend import dates
-from frontend.pieces import Crumb, Tag
+from frontend.presenters.components import Crumb, Tag
 from frontend.staff.entries import required, team
+from frontend.toolkit import dates
 
 STATES = {
     WorkshopState.DRAFT: ("outline", "pencil"),

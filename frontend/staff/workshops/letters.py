@@ -12,10 +12,10 @@ from consult.consultations.enums import Capability
 from consult.workshops import actions
 from debates.enums import ProposalKind
 from debates.rules import can_enter
-from frontend.acts import attempt, kept, must_be_open, status
-from frontend.doors import page
 from frontend.staff.entries import required, setup
 from frontend.staff.workshops.forms import LetterForm
+from frontend.toolkit.form_submission import attempt, kept, must_be_open, status
+from frontend.toolkit.page import page
 
 
 @page("proposal.enter")

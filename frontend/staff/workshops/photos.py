@@ -7,13 +7,13 @@ from django.utils.translation import ngettext
 
 from consult.core.exceptions import NotFound
 from consult.workshops import actions, selectors
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
-from frontend.media.showing import Frame
+from frontend.presenters.files import Frame
 from frontend.staff.workshops.facts import topics_of
 from frontend.staff.workshops.forms import PhotoForm, PhotosForm
 from frontend.staff.workshops.frame import found, frame
 from frontend.staff.workshops.views import bench
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 
 @page("workshop.contribute")

@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 
 from consult.core.exceptions import DomainError, NotFound
 from consult.workshops import actions, selectors
-from frontend.acts import attempt, posted, status
-from frontend.doors import page
 from frontend.staff.workshops.forms import SheetForm
 from frontend.staff.workshops.frame import found, frame, must_come_in
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
 
 TYPES = {
     "csv": "text/csv; charset=utf-8",

@@ -11,17 +11,17 @@ from django.utils.translation import ngettext, pgettext
 from consult.accounts.enums import Role
 from consult.consultations.selectors import consultations
 from consult.workshops import actions, rules, selectors
-from frontend import dates
-from frontend.acts import ActForm, attempt, posted
-from frontend.doors import page
-from frontend.media.showing import Frame
-from frontend.pieces import Phase
-from frontend.proposals.cards import extract
-from frontend.proposals.cards import state_tag as text_state
+from frontend.presenters import workshops as meetings
+from frontend.presenters.components import Phase
+from frontend.presenters.files import Frame
+from frontend.presenters.proposals import extract
+from frontend.presenters.proposals import state_tag as text_state
 from frontend.staff.entries import required
 from frontend.staff.workshops.forms import CountForm, PhotosForm
 from frontend.staff.workshops.frame import found, frame, may_come_in, state_tag, topic_label
-from frontend.workshops import meetings
+from frontend.toolkit import dates
+from frontend.toolkit.form_submission import ActForm, attempt, posted
+from frontend.toolkit.page import page
 
 
 @page("workshop.contribute")

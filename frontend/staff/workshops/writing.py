@@ -9,13 +9,13 @@ from django.utils.translation import gettext as _
 
 from consult.core.exceptions import NotFound
 from consult.workshops import actions, selectors
-from frontend.acts import ActForm, attempt, kept, posted, status
-from frontend.doors import page
-from frontend.media.showing import Frame
-from frontend.proposals.cards import state_tag
+from frontend.presenters.files import Frame
+from frontend.presenters.proposals import state_tag
 from frontend.staff.workshops.facts import topics_of
 from frontend.staff.workshops.forms import WriteForm
 from frontend.staff.workshops.frame import found, frame, must_come_in
+from frontend.toolkit.form_submission import ActForm, attempt, kept, posted, status
+from frontend.toolkit.page import page
 from moderation.enums import ModerationState
 
 STAYS = ("topic", "table", "photo")

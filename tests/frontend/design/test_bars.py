@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from frontend import bars
+from frontend.drawings import bars
 
 
 @given(st.lists(st.integers(min_value=0, max_value=10**9), min_size=1, max_size=12))

@@ -9,8 +9,8 @@ from django.template import Context, Template
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from frontend.icons import LUCIDE
-from frontend.pieces import Opinion
+from frontend.presenters.components import Opinion
+from frontend.toolkit.icons import LUCIDE
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "frontend" / "templates"
 TALLY = {"agree": 82, "mixed": 21, "disagree": 9}

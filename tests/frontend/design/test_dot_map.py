@@ -2,7 +2,7 @@
 
 import re
 
-from frontend.dot_map import Place, draw
+from frontend.drawings.dot_map import Place, draw
 
 SQUARE = [[(0.0, 0.0), (10.0, 0.0), (10.0, 10.0), (0.0, 10.0)]]
 HALVES = [[(0.0, 0.0), (4.0, 0.0), (4.0, 10.0), (0.0, 10.0)], [(9.0, 0.0), (10.0, 0.0), (10.0, 10.0), (9.0, 10.0)]]

@@ -3,7 +3,7 @@
 import re
 import zlib
 
-from frontend.trame import Column, loom, narrow_loom, strip
+from frontend.drawings.loom import Column, loom, narrow_loom, strip
 
 
 def fabric(count, rows=6):

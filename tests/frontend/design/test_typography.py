@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone, translation
 from django.utils.safestring import SafeString
 
-from frontend import typography
 from frontend.templatetags import typography as tags
+from frontend.toolkit import typography
 
 N, B = "\u202f", "\u00a0"
 

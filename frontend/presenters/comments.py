@@ -1,0 +1,131 @@
+"""Comments as pages show them: author, date, stance, possible actions, one level of replies."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from consult.core.templatetags.sanitised import sanitised
+from debates import rules
+from debates import selectors as debates
+from debates.enums import Stance
+from frontend.presenters.components import Comment
+from frontend.presenters.paragraphs import about
+from frontend.presenters.proposals import gone, imported_tag, url_of
+from frontend.presenters.waiting_times import own_waits
+from moderation.enums import ModerationState
+
+REPLIES = 20
+GLYPHS = {Stance.FOR: "agree", Stance.NEUTRAL: "mixed", Stance.AGAINST: "disagree"}
+
+
+def threads(viewer, proposal, roots, *, is_open) -> list[Comment]:
+    """Return the cards of comments, each with its first replies.
+
+    Two queries for the replies, and the queries of `Show`.
+    """
+    answers = debates.replies(viewer, proposal, [root.pk for root in roots], limit=REPLIES + 1)
+    every = [*roots, *(one for group in answers.values() for one in group)]
+    show = Show(viewer, proposal, every, is_open=is_open)
+    return [show(root, answers.get(root.pk, [])) for root in roots]
+
+
+class Show:
+    """A callable that builds, for one viewer, the cards of the comments of one proposal.
+
+    It makes one query for the endorsements of the viewer, one where a comment is about a passage
+    that changed, and one where a comment of the viewer awaits moderation.
+    """
+
+    def __init__(self, viewer, proposal, comments, *, is_open, marked=None):
+        self.viewer, self.proposal, self.is_open, self.marked = viewer, proposal, is_open, marked
+        self.about = about(viewer, proposal, comments)
+        self.waits = own_waits(viewer, comments)
+        self.mine = debates.own_endorsements(viewer, [comment.pk for comment in comments])
+
+    def __call__(self, comment, answers=(), *, most=REPLIES):
+        """Return the card of one comment, with at most `most` replies and a link to the others."""
+        public = comment.moderation.has_public_text
+        own = self.is_open and rules.is_own(self.viewer, comment)
+        return Comment(
+            id=str(comment.pk),
+            author=author_of(comment),
+            published=comment.created_at,
+            url=f"{self.at('comment', comment)}#comment-{comment.pk}",
+            body_html=sanitised(comment.body_html),
+            official=comment.is_official,
+            badge=_badge(comment),
+            position=GLYPHS.get(comment.stance, "") if public else "",
+            stance=capfirst(Stance(comment.stance).label) if comment.stance else "",
+            changed=public and comment.updated_at > comment.created_at,
+            answers_to=_answered(comment),
+            waits=self._waits(comment),
+            about=self.about.get(comment.paragraph),
+            language=comment.language,
+            removed=gone(comment) if comment.is_masked else "",
+            useful=comment.endorsements_count,
+            useful_url=self._useful(comment) if public and self._may_endorse(comment) else "",
+            useful_pressed=comment.pk in self.mine,
+            reply_url=self._reply(comment) if public and self.is_open else "",
+            report_url=self._report(comment) if public else "",
+            edit_url=self.at("comment-edit", comment) if own and rules.can_edit(self.viewer, comment) else "",
+            withdraw_url=self.at("comment-withdraw", comment)
+            if own and rules.can_withdraw(self.viewer, comment)
+            else "",
+            method="get" if self.viewer.is_public else "post",
+            marked=comment.pk == self.marked,
+            replies=tuple(self(one) for one in answers[:most]),
+            more_url=self.at("comment", comment) if len(answers) > most else "",
+        )
+
+    def at(self, name, comment):
+        """Return the address of a page of a comment."""
+        return reverse(name, args=[self.proposal.consultation.slug, self.proposal.number, comment.pk])
+
+    def _waits(self, comment):
+        """Return what the author of an unread comment is shown about the wait, or an empty text.
+
+        Other viewers see nothing of it.
+        """
+        waits = self.waits.get(comment.pk)
+        return f"{waits.since} {waits.by} {waits.why}" if waits else ""
+
+    def _may_endorse(self, comment):
+        return self.is_open and (self.viewer.is_public or rules.can_endorse(self.viewer, comment))
+
+    def _useful(self, comment):
+        url = self.at("comment-useful", comment)
+        return f"{url}?withdraw=1" if comment.pk in self.mine else url
+
+    def _reply(self, comment):
+        return f"{url_of('proposal-comment', self.proposal)}?reply_to={comment.pk}"
+
+    def _report(self, comment):
+        return "" if rules.is_own(self.viewer, comment) else reverse("notice-new", args=["comment", comment.pk])
+
+
+def permalink(comment) -> str:
+    """Return the permanent address of a comment, in the language of the page."""
+    proposal = comment.proposal
+    return f"{reverse('comment', args=[proposal.consultation.slug, proposal.number, comment.pk])}#comment-{comment.pk}"
+
+
+def author_of(comment) -> str:
+    """Return the public name of the author, or “Withdrawn participant” if there is none."""
+    return comment.author.public_name if comment.author else _("Withdrawn participant")
+
+
+def _badge(comment):
+    """Return the state of an unpublished comment, or else its votes counted elsewhere."""
+    if comment.state != ModerationState.PUBLISHED and not comment.is_masked:
+        return capfirst(comment.moderation.label)
+    elsewhere = imported_tag(comment)
+    return elsewhere.text if elsewhere else ""
+
+
+def _answered(comment):
+    """Return the author that a reply answers, or an empty text if it answers the root comment."""
+    if comment.reply_to_id is None or comment.reply_to_id == comment.root_id:
+        return ""
+    return author_of(comment.reply_to)

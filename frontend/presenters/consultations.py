@@ -1,0 +1,129 @@
+"""The parts of pages that describe a consultation: its card, its state in words, its phases."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from consult.consultations import selectors
+from consult.consultations.enums import ConsultationState
+from frontend.presenters.components import ConsultationCard, Crumb, Live, Phase, Tag
+from frontend.toolkit import dates
+from frontend.toolkit.typography import grouped
+
+A_NAME = 8
+SOON = 3 * dates.A_DAY
+STEP = {"done": "done", "current": "now", "coming": "todo"}
+# Numbers in words, for headings that begin with a number of questions.
+SPELLED = [
+    gettext_lazy("Two"),
+    gettext_lazy("Three"),
+    gettext_lazy("Four"),
+    gettext_lazy("Five"),
+    gettext_lazy("Six"),
+    gettext_lazy("Seven"),
+    gettext_lazy("Eight"),
+    gettext_lazy("Nine"),
+    gettext_lazy("Ten"),
+]
+
+
+def url_of(consultation) -> str:
+    """Return the address of the page of a consultation."""
+    return reverse("consultation", args=[consultation.slug])
+
+
+def crumbs(consultation, *below: Crumb) -> list[Crumb]:
+    """Return the breadcrumbs of a page of a consultation."""
+    top = Crumb(_("Consultations"), reverse("consultation-list"))
+    return [top, Crumb(short(consultation.title), url_of(consultation)), *below]
+
+
+def short(title: str) -> str:
+    """Return the part of a title before the colon, or the whole title if that part is too short."""
+    name = title.partition(":")[0].strip()
+    return name if len(name) >= A_NAME else title
+
+
+def spelled(n: int) -> str:
+    """Return a number in words for the start of a heading, such as “Six”.
+
+    Numbers below two and above ten are written in figures.
+    """
+    return str(SPELLED[n - 2]) if 2 <= n <= 10 else str(n)
+
+
+def state_tag(consultation, *, band=False) -> Tag:
+    """Return the state of a consultation as a tag, with the time that is left.
+
+    `band` asks for the style of the band at the top of a page, where an open consultation is
+    highlighted.
+    """
+    state, now = consultation.state, selectors.moment_of(consultation)
+    if state == ConsultationState.DRAFT:
+        return Tag(_("Draft, not public"), "warn", "eye-off")
+    if state == ConsultationState.UPCOMING:
+        return Tag(_("Opens on %(day)s") % {"day": dates.day(consultation.opens_at)}, "outline")
+    if state == ConsultationState.CLOSED:
+        closed = _("Closed on %(day)s") % {"day": dates.day(ended_at(consultation))}
+        announced = dates.announced_end(ended_at(consultation), consultation.closes_at)
+        return Tag(closed + announced, "" if not band else "outline")
+    left = dates.left(consultation.closes_at, now)
+    if band:
+        return Tag(_("Open, %(left)s") % {"left": left}, "highlight")
+    if (consultation.closes_at - now).total_seconds() < SOON:
+        return Tag(_("Closes soon, %(left)s") % {"left": left}, "warn", "clock")
+    return Tag(_("Open, %(left)s") % {"left": left}, "ok")
+
+
+def ended_at(consultation):
+    """Return the time when a consultation really ended, or its announced end."""
+    return consultation.closed_at or consultation.closes_at
+
+
+def card(consultation, contributions: int | None = None) -> ConsultationCard:
+    """Return the card of a consultation for a list."""
+    facts = [Tag(counted(contributions), icon="message-square")] if contributions else []
+    return ConsultationCard(
+        title=consultation.title,
+        url=url_of(consultation),
+        state=state_tag(consultation),
+        summary=consultation.summary,
+        facts=facts,
+    )
+
+
+def counted(n: int) -> str:
+    """Return a number of proposals in words, such as “36 contributions”."""
+    text = ngettext("%(shown)s contribution", "%(shown)s contributions", n)
+    return text % {"shown": grouped(n, "fr" if dates.is_french() else "en")}
+
+
+def phases(consultation) -> list[Phase]:
+    """Return the phases of a consultation. The note of each phase gives its state in words too."""
+    return [
+        Phase(phase.title, _note(phase, state), STEP[state]) for phase, state in selectors.phase_states(consultation)
+    ]
+
+
+def _note(phase, state):
+    said = {"done": _("Finished."), "current": _("Under way."), "coming": _("To come.")}[state]
+    ran = dates.took_place(phase.opens_at, phase.ends_at, phase.closes_at)
+    return " ".join(part for part in (f"{ran}.", phase.summary, said, dates.extension(phase)) if part)
+
+
+def live(consultation, *, topic=None, question=None) -> Live | None:
+    """Return where the pages of a consultation receive hints of changes, or None.
+
+    A closed consultation changes no more, and a draft sends hints to no page.
+    """
+    if consultation.state in (ConsultationState.DRAFT, ConsultationState.CLOSED):
+        return None
+    return Live(
+        socket=f"/ws/consultations/{consultation.slug}/",
+        dated=selectors.moment_of(consultation),
+        figures_url=reverse("consultation-live", args=[consultation.slug]),
+        topic=str(topic.pk) if topic else "",
+        question=str(question.pk) if question else "",
+    )

@@ -1,0 +1,186 @@
+"""The words that the copy of a participant's data uses for sections, lines and closed choices."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from consult.accounts.enums import ActorKind, ParticipantState, Role
+from consult.consultations.enums import Licence
+from consult.notifications.enums import Channel, Every, Followed, NewsKind
+from consult.questionnaires.enums import Anonymity
+from debates.enums import DraftKind, ProposalKind, Stance
+from frontend.presenters.components import POSITION_LABELS
+from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
+
+SECTIONS = {
+    "account": _("My account"),
+    "alert": _("When I am told of what waits for moderators"),
+    "appeal": _("Decisions that I contested"),
+    "measure": _("Decisions on my account"),
+    "name": _("My public name, where it was reported"),
+    "role": _("My roles"),
+    "institution": _("My organisations"),
+    "token": _("API tokens"),
+    "passkey": _("Passkeys"),
+    "session": _("Where I am signed in"),
+    "comment": _("My comments, and what I found useful"),
+    "consultation": _("Charters that I accepted"),
+    "draft": _("My drafts, not sent"),
+    "news": _("What I follow, and what I was told"),
+    "notice": _("What I reported"),
+    "proposal": _("My contributions, with every version"),
+    "questionnaire": _("My answers to questionnaires"),
+    "question": _("My opinions, with their receipts"),
+    "provenance": _("What I typed for others"),
+    "upload": _("Files that I sent piece by piece"),
+    "voice": _("What I said instead of writing"),
+    "workshop": _("Workshops that I run"),
+}
+WORDS = {
+    **{kind.value: kind.label for kind in NewsKind},
+    "about": _("About"),
+    "at_least": _("From so many texts on"),
+    "every_hours": _("One mail in so many hours"),
+    "fast_lane": _("At once where the law leaves only hours"),
+    "last_sent_at": _("Last mail"),
+    "oldest_hours": _("Or from so many working hours on"),
+    "account_since": _("Account opened"),
+    "accepted_at": pgettext_lazy("copy", "Accepted"),
+    "action": _("Decision"),
+    "actor_kind": _("Kind of actor"),
+    "address": _("Network address"),
+    "anonymity": pgettext_lazy("copy", "Where the answers are"),
+    "answered": pgettext_lazy("copy", "Answer"),
+    "answers": _("Answers"),
+    "asked": _("What was asked"),
+    "automation": _("By an automatic means"),
+    "batch": _("Batch of the register"),
+    "body": _("Text"),
+    "browser": _("Browser"),
+    "cast_on": _("Given on"),
+    "channel": _("Channel"),
+    "charter_version": _("Version of the charter"),
+    "choice": _("Opinion"),
+    "choices": pgettext_lazy("copy", "Vote"),
+    "commitment": _("Receipt"),
+    "consultation": _("Consultation"),
+    "contribution": _("Number of the contribution"),
+    "created_at": _("Written"),
+    "decided_at": _("Decided"),
+    "decisions": _("Decisions of moderators"),
+    "description": _("Description"),
+    "draft_of": _("Draft of"),
+    "email": _("E-mail address"),
+    "endorsed": _("Found useful: comment"),
+    "explanation": _("Explanation"),
+    "facts": _("Facts"),
+    "fields": _("Answers to the form"),
+    "files": _("Files"),
+    "follows": _("Follows"),
+    "has_password": _("Has a password"),
+    "head": _("Hash of the register after this batch"),
+    "host": _("Site where it serves"),
+    "id": _("Identifier"),
+    "institution": _("On behalf of"),
+    "is_unfounded": _("Noted as without ground"),
+    "is_verified": _("Checked by the authority"),
+    "is_voice_public": _("Everybody may hear it"),
+    "kind": _("Kind"),
+    "language": _("Language"),
+    "last_seen_on": _("Last seen"),
+    "expires_at": _("Valid until"),
+    "last_used_on": _("Last used"),
+    "latitude": _("Latitude"),
+    "level": _("Assurance level"),
+    "licence": _("Licence"),
+    "lifted_at": _("Lifted"),
+    "longitude": _("Longitude"),
+    "media_type": _("Type of file"),
+    "name": _("Name"),
+    "nonce": _("Secret of the receipt"),
+    "number": _("Number"),
+    "organisation": _("Organisation"),
+    "organisations": _("Organisations where I take part"),
+    "origin": _("Origin"),
+    "paragraph": _("Paragraph"),
+    "path": _("Address on this site"),
+    "participant": _("Identifier as a participant"),
+    "participant_state": pgettext_lazy("copy", "State of the participation"),
+    "place": _("Place"),
+    "proposal": _("Identifier of the contribution"),
+    "proposal_version": _("Version of the contribution"),
+    "public_name": _("Public name"),
+    "purpose": _("What for"),
+    "question": _("Question of the register"),
+    "questionnaire": _("Questionnaire"),
+    "read_at": pgettext_lazy("copy", "Read"),
+    "reason": _("Reason"),
+    "receipt": _("Receipt"),
+    "replaced_by": _("Replaced by"),
+    "decision": _("Number of the decision"),
+    "received_on": _("Received on"),
+    "reply_to": _("In reply to"),
+    "revoked_at": _("Revoked"),
+    "revision": _("Your choice number"),
+    "scopes": _("Rights"),
+    "role": _("Role"),
+    "second_factor_since": _("Second factor since"),
+    "sent_at": _("Sent at"),
+    "sent_on": _("Sent on"),
+    "since": _("Since"),
+    "size": _("Size in bytes"),
+    "stance": _("Stance"),
+    "state": pgettext_lazy("copy", "State"),
+    "summary": _("Summary by mail"),
+    "tags": _("Tags"),
+    "target": _("What was reported"),
+    "title": _("Title"),
+    "told": _("Told of"),
+    "told_at": _("Told"),
+    "topic": _("Topic"),
+    "type": _("Kind of text"),
+    "typed": _("As it was typed"),
+    "until": _("Until"),
+    "updated_at": _("Changed"),
+    "versions": _("Versions"),
+    "wishes": _("How I want to be told"),
+    "workshop": _("Workshop"),
+}
+CHOICES = {
+    "anonymity": Anonymity,
+    "action": Action,
+    "actor_kind": ActorKind,
+    "kind": ProposalKind,
+    "licence": Licence,
+    "origin": Origin,
+    "participant_state": ParticipantState,
+    "reason": Reason,
+    "role": Role,
+    "stance": Stance,
+    "draft_of": DraftKind,
+    "follows": Followed,
+    "about": Followed,
+    "summary": Every,
+    "told": NewsKind,
+    **dict.fromkeys(NewsKind.values, Channel),
+}
+
+
+def section_title(name: str):
+    """Return the title of a section, or its name if it has none.
+
+    A copy is owed by law even if a title is missing.
+    """
+    return SECTIONS.get(name, name)
+
+
+def word(key: str):
+    """Return the words for a line, or its key if there are none."""
+    return WORDS.get(key, key)
+
+
+def said(key: str, value):
+    """Return the label of a value of a closed list, or the value itself."""
+    if key == "choice":
+        return POSITION_LABELS.get(value, value)
+    choices = (ModerationState, NoticeState) if key == "state" else (CHOICES[key],) if key in CHOICES else ()
+    return next((one(value).label for one in choices if value in one.values), value)

@@ -1,0 +1,79 @@
+"""Decisions of the public log as pages and feeds show them: in words, with their delay."""
+
+from datetime import timedelta
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext_lazy
+
+from frontend.presenters.components import Tag
+from frontend.presenters.kind_labels import KINDS
+from moderation.enums import Action, AppealState, Origin, Reason
+
+APPEALS = {
+    None: Tag(pgettext_lazy("appeal", "none")),
+    AppealState.OPEN: Tag(pgettext_lazy("appeal", "being looked at"), "info", "clock"),
+    AppealState.UPHELD: Tag(AppealState.UPHELD.label, "", "circle-check"),
+    AppealState.REVERSED: Tag(AppealState.REVERSED.label, "warn", "undo-2"),
+    AppealState.PARTLY: Tag(AppealState.PARTLY.label, "warn", "undo-2"),
+}
+HOUR = timedelta(hours=1)
+
+
+def shown(decision) -> dict:
+    """Return a decision with labels in place of its codes."""
+    return {
+        "decision": decision,
+        "kind": kind_label(decision.target_kind),
+        "action": Action(decision.action).label,
+        "reason": Reason(decision.reason).label if decision.reason else "",
+        "origin": Origin(decision.origin).label,
+        "hours": round(decision.delay / HOUR, 1),
+        "appeal": APPEALS[decision.appeal],
+    }
+
+
+def kind_label(kind: str):
+    """Return the label of a kind of object, or its name if pages have no word for it."""
+    return KINDS.get(kind, kind)
+
+
+def sentence(decision) -> str:
+    """Return a decision in one line: the title of an entry of a feed."""
+    told = {"n": decision.number, "action": Action(decision.action).label, "kind": kind_label(decision.target_kind)}
+    if decision.reason:
+        told["reason"] = Reason(decision.reason).label
+        return _("Decision %(n)s: %(action)s (%(kind)s, %(reason)s)") % told
+    return _("Decision %(n)s: %(action)s (%(kind)s)") % told
+
+
+def delay_sentence(decision) -> str:
+    """Return how long the decision took, and whether that is within the promised delay.
+
+    The sentence never mentions a delay fixed by law, which would reveal what was reported.
+    """
+    if decision.automation:
+        return _("Nobody decided: it ended by itself, as had been said.")
+    if not decision.delay:
+        return _("Nobody waited for it: a moderator found it.")
+    if decision.origin == Origin.APPEAL:
+        return _("Answered %(time)s after the appeal.") % {"time": lasting(decision.delay)}
+    told = {"time": lasting(decision.delay)}
+    if decision.created_at <= decision.promised_by:
+        return _("Decided after %(time)s, within the promised delay.") % told
+    return _("Decided after %(time)s, later than promised.") % told
+
+
+def lasting(time: timedelta) -> str:
+    """Return a duration in words: minutes, then hours for three days, then days."""
+    if time < HOUR:
+        minutes = max(1, round(time / timedelta(minutes=1)))
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    if time <= 72 * HOUR:
+        return ngettext("%(n)s hour", "%(n)s hours", round(time / HOUR)) % {"n": round(time / HOUR)}
+    return ngettext("%(n)s day", "%(n)s days", time.days) % {"n": time.days}
+
+
+def capitalised(choices) -> list[tuple[str, str]]:
+    """Return values and labels for a list of choices."""
+    return [(one.value, capfirst(one.label)) for one in choices]

@@ -1,0 +1,143 @@
+"""The discussion under a proposal, as its page shows it: a page of comments with their replies."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from consult.consultations.enums import Capability
+from consult.consultations.selectors import has_accepted_charter, open_capabilities
+from consult.core.exceptions import Invalid, NotFound
+from debates import rules
+from debates import selectors as debates
+from debates.enums import CommentOrdering, DraftKind
+from frontend.presenters.comments import Show, threads
+from frontend.presenters.drafts import FormDraft
+from frontend.presenters.forms import CommentForm
+from frontend.presenters.paragraphs import one_passage, paragraphs
+from frontend.presenters.proposals import url_of
+from frontend.presenters.sanctions import kept_from, slowed
+
+SIZE, ANSWERS = 15, 50
+# The elements that htmx replaces on the page of a proposal: another order replaces the whole list,
+# and the next comments replace the end of the list.
+LISTS = ("comment-list", "comments-more")
+
+
+def discussion(request, consultation, proposal) -> dict:
+    """Return the context of the discussion: a page of comments, and the form if it is open."""
+    viewer = request.viewer
+    is_open = Capability.DISCUSS in open_capabilities(consultation)
+    may = is_open and rules.can_comment(viewer, proposal)
+    may_write = may or (is_open and viewer.is_public)
+    draft = draft_of(request, proposal) if may else None
+    return listed(request, proposal, is_open=is_open) | {
+        "paragraphs": paragraphs(viewer, proposal, may_write=may_write),
+        "discussion_open": is_open,
+        "may_comment": may,
+        "kept": _kept(viewer, consultation) if is_open else None,
+        "comment_form": _form(viewer, consultation, draft) if draft else None,
+        "draft": draft,
+        "draft_on_paragraph": draft.filled().get("paragraph") if draft else "",
+    }
+
+
+def _kept(viewer, consultation):
+    """Return the measure that keeps the viewer from commenting, or the slow mode, or None."""
+    return kept_from(viewer, "comment.submit", consultation.pk) or slowed(viewer, consultation.pk)
+
+
+def draft_of(request, proposal, answered=None) -> FormDraft:
+    """Return the viewer's draft of a comment on a proposal, or of a reply to a comment."""
+    kind, place = (DraftKind.REPLY, answered) if answered else (DraftKind.COMMENT, proposal)
+    return FormDraft(request, kind, place.pk)
+
+
+def _form(viewer, consultation, draft):
+    """Return the form at the top of the discussion, filled with the draft.
+
+    A draft about one paragraph is set aside: the author continues it on its own page.
+    """
+    filled = draft.filled()
+    if filled.get("paragraph"):
+        draft.set_aside()
+        filled = {}
+    return CommentForm(initial=filled, accepted=has_accepted_charter(viewer, consultation))
+
+
+def listed(request, proposal, *, is_open) -> dict:
+    """Return the page of comments that the address asks for.
+
+    The address names an order and, if given, a paragraph, a key after which the page starts
+    (`after`), or a comment from which it starts (`at`). Raise `Invalid` if the order does not
+    exist.
+    """
+    viewer, given = request.viewer, request.GET
+    order = given.get("comments") or CommentOrdering.USEFUL
+    if order not in CommentOrdering.values:
+        raise Invalid(_("This order does not exist."), attr="comments")
+    after, at = given.get("after") or None, given.get("at") or None
+    rows, paragraph = debates.comments(viewer, proposal, order), given.get("paragraph", "")
+    rows = debates.on_paragraph(rows, paragraph) if paragraph else rows
+    first = _root(viewer, proposal, at) if at else None
+    found = debates.page(rows, debates.COMMENT_ORDERS[order], after=after, at=first, size=SIZE)
+    here, asked = url_of("proposal", proposal), {"comments": order} | ({"paragraph": paragraph} if paragraph else {})
+    following = "?" + urlencode(asked | {"after": found.after}) if found.after else ""
+    return {
+        "comments": threads(viewer, proposal, found.items, is_open=is_open),
+        "comment_orders": CommentOrdering.choices,
+        "comment_order": order,
+        "comment_order_label": CommentOrdering(order).label,
+        "comments_about": one_passage(viewer, proposal, paragraph),
+        "comments_paragraph": paragraph,
+        "comments_first": f"{here}?{urlencode(asked)}#comments" if after or at else "",
+        "comments_next": here + following if found.after else "",
+    }
+
+
+def comments_alone(request, context):
+    """Return the list of comments alone, for htmx. The form above it keeps the text being typed."""
+    is_open = Capability.DISCUSS in open_capabilities(context["consultation"])
+    context |= listed(request, context["proposal"], is_open=is_open) | {"follows": request.htmx.target == LISTS[1]}
+    response = render(request, "comments/list.html", context)
+    response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["HX-Request"])
+    return response
+
+
+def of_proposal(viewer, proposal, comment_id):
+    """Return a comment of this proposal. Raise `NotFound` if it belongs to another proposal."""
+    comment = debates.get_comment(viewer, comment_id)
+    if comment.proposal_id != proposal.pk:
+        raise NotFound
+    return comment
+
+
+def _root(viewer, proposal, comment_id):
+    comment = of_proposal(viewer, proposal, comment_id)
+    return comment.root_id or comment.pk
+
+
+def one_thread(request, proposal, comment, *, is_open) -> dict:
+    """Return the context of the page of a comment: its thread, with the comment marked.
+
+    Without `after`, the page of replies is the one that contains the comment.
+    """
+    viewer, after = request.viewer, request.GET.get("after") or None
+    root = debates.get_comment(viewer, comment.root_id) if comment.root_id else comment
+    rows, order = debates.answers(viewer, proposal, root), debates.COMMENT_ORDERS[CommentOrdering.OLDEST]
+    found = debates.page(rows, order, after=after, size=ANSWERS)
+    is_far = comment.root_id and not after and found.after and comment not in found.items
+    if is_far:
+        found = debates.page(rows, order, at=comment.pk, size=ANSWERS)
+    show = Show(viewer, proposal, [root, *found.items], is_open=is_open, marked=comment.pk)
+    here = show.at("comment", root)
+    return {
+        "comment": show(root, found.items, most=ANSWERS),
+        "answers_first": here if after or is_far else "",
+        "answers_next": f"{here}?{urlencode({'after': found.after})}" if found.after else "",
+        "in_discussion": f"{url_of('proposal', proposal)}?comments=oldest&at={root.pk}#comment-{root.pk}",
+    }

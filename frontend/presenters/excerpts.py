@@ -1,0 +1,74 @@
+"""The excerpt that a proposal rests on, as every visitor reads and plays it.
+
+It is a quotation from a workshop, with its seconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+from consult.core.files import address
+from consult.workshops import selectors
+from frontend.presenters.files import Frame
+from frontend.presenters.player import player_of_file
+from frontend.toolkit.typography import clock
+
+if TYPE_CHECKING:
+    from frontend.presenters.player import Player
+
+
+@dataclass(frozen=True)
+class Rests:
+    """The excerpt of a proposal: a quotation, its times, and a player if its voices are public."""
+
+    words: str
+    language: str
+    times: str
+    url: str
+    player: Player | None
+    report_url: str = ""
+
+
+def rests_on(viewer, consultation, proposal) -> Rests | None:
+    """Return the excerpt that a proposal rests on, if every visitor may read it. One query."""
+    found = selectors.excerpt_of(viewer, proposal)
+    return shown(viewer, consultation, found) if found else None
+
+
+def shown(viewer, consultation, quoted) -> Rests:
+    """Return an excerpt as its proposal shows it."""
+    times = ""
+    if quoted.start is not None:
+        times = _("%(start)s to %(end)s") % {"start": clock(quoted.start), "end": clock(quoted.end)}
+    return Rests(
+        words=in_marks(quoted.words, quoted.language),
+        language=quoted.language,
+        times=times,
+        url=_workshop(consultation, quoted.workshop_number),
+        player=_player(viewer, quoted),
+        report_url=reverse("notice-new", args=["recording", quoted.recording_id]),
+    )
+
+
+def _player(viewer, quoted):
+    if quoted.clip is None:
+        return None
+    captions = address(quoted.clip.pk, "captions.vtt")
+    drawn = {"duration": quoted.lasts, "captions": captions, "language": quoted.language, "key": "excerpt"}
+    return player_of_file(quoted.clip, Frame.of(viewer), label=_("Excerpt of the workshop"), **drawn)
+
+
+def _workshop(consultation, number):
+    try:
+        return reverse("workshop", args=[consultation.slug, number])
+    except NoReverseMatch:
+        return ""
+
+
+def in_marks(words: str, language: str) -> str:
+    """Return words between the quotation marks of their language."""
+    return f"«\u00a0{words}\u00a0»" if language == "fr" else f"“{words}”"

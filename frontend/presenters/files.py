@@ -1,0 +1,69 @@
+"""Stored files as pages show them: images with their description, documents with their format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.utils.translation import get_language
+
+from consult.core import files
+from frontend.presenters.components import Attached, Download, Picture
+from frontend.toolkit.typography import size
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The audience of files, which decides the origin in their addresses.
+
+    Public files are read from their own origin, where no session is known. Other files are read
+    from the site itself, where the session of the viewer is known.
+    """
+
+    is_public: bool = True
+    preview: str = ""
+
+    @classmethod
+    def of(cls, viewer, preview=""):
+        """Return the frame for a viewer, who may have come with a preview key."""
+        return cls(viewer.is_public and not preview, preview)
+
+    def url(self, file_id, name) -> str:
+        """Return the address of a part of a file."""
+        origin = settings.MEDIA_ORIGIN if self.is_public else ""
+        return f"{origin}{files.address(file_id, name)}" + (f"?preview={self.preview}" if self.preview else "")
+
+    def picture(self, file, alt="") -> Picture:
+        """Return an image in the sizes in which it was drawn."""
+        large, small = file.variants[0], file.variants[-1]
+        return Picture(
+            src=self.url(file.pk, small["name"]),
+            large=self.url(file.pk, large["name"]),
+            srcset=", ".join(f"{self.url(file.pk, one['name'])} {one['width']}w" for one in file.variants),
+            width=large["width"],
+            height=large["height"],
+            alt=alt,
+        )
+
+    def download(self, file) -> Download:
+        """Return a document to download, with its format and its size in bytes."""
+        part = file.variants[0]
+        kind = file.name.rpartition(".")[2].upper()
+        return Download(kind, self.url(file.pk, part["name"]), part["size"])
+
+    def attached(self, file, title, alt="") -> Attached:
+        """Return a file as a page offers it.
+
+        An image is shown with its description. A document is a link with its format and size.
+        """
+        if file.is_image:
+            picture = self.picture(file, alt or title)
+            return Attached(title, picture.large, picture=picture)
+        download = self.download(file)
+        return Attached(title, download.url, f"{download.label}, {size(download.octets, get_language())}")
+
+    def document(self, one) -> Attached:
+        """Return a document to read before contributing: a stored file, or a link elsewhere."""
+        if one.file:
+            return self.attached(one.file, one.title, one.description)
+        return Attached(one.title, one.url, size(one.size, get_language()) if one.size else "", is_elsewhere=True)

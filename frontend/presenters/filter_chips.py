@@ -1,0 +1,73 @@
+"""Quick filters above a list of proposals. They are links, and so need no script."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.core.memory import remembered
+from debates import selectors as debates
+from frontend.presenters.components import Chip
+from frontend.presenters.proposal_list import NO_POSITION, PLACED, Asked
+from frontend.presenters.proposals import may_cast
+from frontend.toolkit import dates
+from frontend.toolkit.typography import grouped
+
+SECONDS = 15
+
+
+class _Filter(NamedTuple):
+    """A filter, the value that its chip sets, and whether any proposal matches it."""
+
+    name: str
+    value: str
+    label: str
+    icon: str
+    is_useful: bool
+
+
+def chips(viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
+    """Return the filters that match a proposal, and the filters that are on.
+
+    The link of a filter that is on removes it.
+    """
+    found = [*_own(viewer, topic.consultation), *_of_everybody(viewer, topic, tags)]
+    on = [getattr(asked, one.name) == one.value for one in found]
+    return [
+        Chip(one.label, here + asked.address(**{one.name: "" if is_on else one.value}), is_on, one.icon)
+        for one, is_on in zip(found, on, strict=True)
+        if is_on or one.is_useful
+    ]
+
+
+def _own(viewer, consultation):
+    """Yield the filter for proposals without the viewer's position, for a participant."""
+    if viewer.participant:
+        may, _why = may_cast(viewer, consultation)
+        yield _Filter("position", NO_POSITION, _("Without my opinion"), "circle", may)
+
+
+def _of_everybody(viewer, topic, tags):
+    """Yield the filters for tags and for proposals with a place.
+
+    Their counts are those of every visitor, and are computed again every 15 seconds.
+    """
+    everybody = Viewer.public(viewer.organisation)
+    counts, placed = remembered(
+        f"chips:{topic.pk}",
+        SECONDS,
+        lambda: (
+            debates.counts_by_tag(everybody, topic) if tags else {},
+            debates.number_with_place(everybody, topic),
+        ),
+    )
+    for tag in tags:
+        n = counts.get(tag.pk, 0)
+        yield _Filter("tag", str(tag.pk), _counted(tag.label, n), "tag", bool(n))
+    yield _Filter("place", PLACED, _counted(_("With a place"), placed), "map-pin", bool(placed))
+
+
+def _counted(label, n):
+    return f"{label} ({grouped(n, 'fr' if dates.is_french() else 'en')})"

@@ -1,0 +1,14 @@
+"""The button with which a participant follows something, on the page of that thing."""
+
+from __future__ import annotations
+
+from django.urls import reverse
+
+from consult.notifications.selectors import follows
+from frontend.presenters.components import FollowButton
+
+
+def follow_button(viewer, kind: str, object_id) -> FollowButton:
+    """Return the button to follow, or to stop. One query for a participant, none for a visitor."""
+    url = reverse("follow", args=[kind, object_id])
+    return FollowButton(url, follows(viewer, kind, object_id), viewer.participant is not None)

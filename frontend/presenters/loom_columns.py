@@ -1,0 +1,40 @@
+"""The fabric of a consultation: a drawing of its public proposals and of the positions on each."""
+
+from __future__ import annotations
+
+from consult.accounts.viewer import Viewer
+from consult.core.memory import remembered
+from debates import selectors as debates
+from debates.enums import ProposalKind
+from frontend.drawings.loom import MOST_COLUMNS, Column
+from votes import selectors as votes
+
+SECONDS = 15
+
+
+def columns_of(viewer, consultation, topics) -> tuple[Column, ...]:
+    """Return one column per proposal, in order of arrival, in at most two queries.
+
+    A proposal outside the numbered topics lights every row. The list has up to one column more than
+    is drawn, so that the drawing can show that it leaves some out. A public consultation is drawn
+    as a visitor sees it, and the drawing is remembered for fifteen seconds.
+    """
+    if consultation.published_at is None:
+        return _columns(viewer, consultation, topics)
+    everybody = Viewer.public(viewer.organisation)
+    return remembered(f"loom:{consultation.pk}", SECONDS, lambda: _columns(everybody, consultation, topics))
+
+
+def _columns(viewer, consultation, topics):
+    rows = {topic.pk: (topic.number - 1,) for topic in topics if topic.number}
+    everywhere = tuple(range(len(rows)))
+    threads = debates.trame(viewer, consultation, most=MOST_COLUMNS + 1)
+    counts = votes.counts(viewer, [proposal for _topic, _at, _kind, proposal in threads])
+    return tuple(
+        Column(rows.get(topic, everywhere), _height(counts.get(proposal)), kind == ProposalKind.WORKSHOP)
+        for topic, _at, kind, proposal in threads
+    )
+
+
+def _height(count) -> int:
+    return count.total if count else 0

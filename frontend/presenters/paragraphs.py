@@ -1,0 +1,63 @@
+"""The paragraphs of a proposal with their comments, and the passage that a comment is about."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from consult.core.templatetags.sanitised import sanitised
+from debates import selectors as debates
+from frontend.presenters.components import Paragraph, Passage
+from frontend.presenters.proposals import url_of
+
+
+def paragraphs(viewer, proposal, *, may_write) -> list[Paragraph]:
+    """Return the paragraphs of a proposal, each with its links to comment and to its comments.
+
+    One query where the proposal has comments. The list is empty where fewer than two paragraphs
+    have an anchor: one paragraph alone is the whole text.
+    """
+    blocks = debates.paragraphs(proposal)
+    named = [block.anchor for block in blocks if block.anchor]
+    if len(named) < 2:
+        return []
+    counts = debates.paragraph_counts(viewer, proposal) if proposal.comments_count else {}
+    numbers = {anchor: place + 1 for place, anchor in enumerate(named)}
+    return [_paragraph(proposal, block, numbers, counts, may_write=may_write) for block in blocks]
+
+
+def _paragraph(proposal, block, numbers, counts, *, may_write):
+    if not block.anchor:
+        return Paragraph(sanitised(block.markup))
+    asked, comments = "?" + urlencode({"paragraph": block.anchor}), counts.get(block.anchor, 0)
+    return Paragraph(
+        html=sanitised(block.markup),
+        number=numbers[block.anchor],
+        comments=comments,
+        comments_url=f"{url_of('proposal', proposal)}{asked}#comments" if comments else "",
+        write_url=url_of("proposal-comment", proposal) + asked if may_write else "",
+    )
+
+
+def about(viewer, proposal, comments) -> dict[str, Passage]:
+    """Return the passages that comments are about, by the name of the paragraph.
+
+    One query where the current text no longer has one of the paragraphs.
+    """
+    return {name: _shown(proposal, found) for name, found in debates.passages(viewer, proposal, comments).items()}
+
+
+def one_passage(viewer, proposal, paragraph) -> Passage | None:
+    """Return one paragraph of a proposal, from its current text or an earlier one, or None."""
+    found = debates.passage(viewer, proposal, paragraph) if paragraph else None
+    return _shown(proposal, found) if found else None
+
+
+def _shown(proposal, found) -> Passage:
+    """Return a passage with its address.
+
+    Words that changed are linked in the history, the others in the current text.
+    """
+    if found.is_current:
+        return Passage(found.words, f"{url_of('proposal', proposal)}#{found.anchor}", language=proposal.language)
+    where = f"{url_of('proposal-versions', proposal)}#version-{found.version}"
+    return Passage(found.words, where, is_current=False, language=proposal.language)

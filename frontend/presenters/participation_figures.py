@@ -1,0 +1,77 @@
+"""The figures of a consultation and of its topics, in words and in a table."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.consultations import selectors
+from consult.outcomes.figures import figures as count
+from consult.workshops.selectors import overview
+from debates import selectors as debates
+from frontend.drawings.loom import strip
+from frontend.presenters.components import Figure, TopicCard
+
+PAGE, TOWNS = 30, 10
+
+
+def participation_figures(viewer, consultation, *, columns=(), key=None) -> dict:
+    """Return the figures of a consultation and of its topics, in words and in a table."""
+    counts, met = debates.counts_by_topic(viewer, consultation), overview(viewer, consultation)
+    numbers = count(viewer, consultation, counts=debates.sum_of(counts.values()), held=met.held.all)
+    topics = list(selectors.topics(viewer, consultation))
+    return {
+        "met": met,
+        "figures": _in_words(numbers),
+        "imported": [
+            (origin, total, numbers["imported_votes_on_removed"].get(origin, 0))
+            for origin, total in sorted(numbers["imported_votes"].items())
+        ],
+        "rules": list(numbers["rules"].values()),
+        "topics": [_topic(consultation, topic, columns, (counts, met.held), key) for topic in topics],
+        "table": [(topic, counts.get(topic.pk, debates.Counts()), met.held.of(topic.pk)) for topic in topics],
+    }
+
+
+def _topic(consultation, topic, columns, counted_in, key):
+    counts, held = counted_in
+    query = f"?preview={key}" if key and consultation.published_at is None else ""
+    return TopicCard(
+        number=topic.number,
+        question=topic.question,
+        url=reverse("topic", args=[consultation.slug, topic.slug]) + query,
+        contributions=counts.get(topic.pk, debates.Counts()).proposals,
+        workshops=held.of(topic.pk).workshops,
+        strip=strip(columns, topic.number - 1) if topic.number and columns else None,
+    )
+
+
+def _in_words(numbers) -> list[Figure]:
+    """Return the figures of participation, in words.
+
+    People who met in a workshop are never added to the people who took part on line.
+    """
+    contributions = numbers["contributions"]["total"]
+    told = [
+        Figure(contributions, ngettext("published contribution", "published contributions", contributions)),
+        Figure(numbers["votes"], ngettext("opinion given", "opinions given", numbers["votes"])),
+        Figure(numbers["comments"], ngettext("comment", "comments", numbers["comments"])),
+        Figure(numbers["participants"], ngettext("person took part on line", "people took part on line", 2)),
+    ]
+    if numbers["workshops"]:
+        told[2:3] = _met(numbers)
+    return told
+
+
+def _met(numbers):
+    """Return how many workshops were held, and how many people were present.
+
+    Where some people had been in another workshop before, the words also give the least number of
+    different people.
+    """
+    held, people, least = (
+        numbers[name] for name in ("workshops", "people_in_workshops", "people_in_workshops_at_least")
+    )
+    label = ngettext("person present in a workshop", "people present in workshops", people)
+    if least < people:
+        label = _("people present in workshops, at least %(least)s of them different") % {"least": least}
+    return [Figure(held, ngettext("workshop held", "workshops held", held)), Figure(people, label)]

@@ -1,0 +1,38 @@
+"""The head that the pages of a proposal share, and the objects that they load."""
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from debates import selectors as debates
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.topics import topic_title
+
+
+def load_proposal(request, slug, number):
+    """Return a consultation and one of its proposals, as the viewer may see them."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    proposal = debates.get_proposal_by_number(request.viewer, consultation, number)
+    proposal.topic = next(topic for topic in consultation.topics.all() if topic.pk == proposal.topic_id)
+    return consultation, proposal
+
+
+def proposal_frame(consultation, proposal) -> dict:
+    """Return the context that every page of a proposal shows at the top."""
+    topic = proposal.topic
+    up = Crumb(topic_title(topic), topic_url(consultation, topic))
+    here = Crumb(_("Contribution no. %(n)s") % {"n": proposal.number})
+    return {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "proposal": proposal,
+        "topic": topic,
+        "title": debates.title_of(proposal),
+        "crumbs": [*crumbs(consultation)[1:], up, here],
+    }
+
+
+def topic_url(consultation, topic):
+    """Return the address of the page of a topic."""
+    return reverse("topic", args=[consultation.slug, topic.slug])

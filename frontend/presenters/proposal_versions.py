@@ -1,0 +1,75 @@
+"""The changes of a version, as the history page shows them.
+
+The page shows the added and removed words, with only as much text around them as needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from frontend.presenters.components import Change
+
+AROUND, LONG = 160, 480
+
+
+@dataclass(frozen=True)
+class Revision:
+    """A version compared with the one before it: its summary, and the parts that changed."""
+
+    version: Any
+    summary: str
+    title: Sequence[Change] = ()
+    body: Sequence[Change] = ()
+    files: Sequence[Any] = ()
+    is_cut: bool = False
+    fields: Sequence[tuple[str, Sequence[Change]]] = ()
+
+
+def revision(change, files) -> Revision:
+    """Return the revision of one version.
+
+    The first version is whole, the others only show changes.
+    """
+    title, body = ([Change(words, op) for op, words in steps] for steps in (change.title, change.body))
+    version, filled = change.version, [(label, [Change(w, op) for op, w in steps]) for label, steps in change.fields]
+    if version.number == 1:
+        return Revision(version, _("First text"), title, body, files, fields=filled)
+    filled = [(label, pieces) for label, pieces in filled if changed(pieces)]
+    answered = [piece for _label, pieces in filled for piece in pieces]
+    shown = folded(body) if changed(body) else []
+    is_cut = any(piece.op == "gap" for piece in shown) or not shown
+    shown_title = title if changed(title) else []
+    return Revision(version, summary(title, [*body, *answered]), shown_title, shown, files, is_cut, filled)
+
+
+def changed(pieces) -> bool:
+    """Return whether any words were added or removed."""
+    return any(piece.op != "same" for piece in pieces)
+
+
+def summary(title, body) -> str:
+    """Return how many additions and removals there are, in words."""
+    if not changed([*title, *body]):
+        return _("Same words as the version before")
+    added, removed = (sum(piece.op == op for piece in [*title, *body]) for op in ("added", "removed"))
+    told = [ngettext("%(n)s addition", "%(n)s additions", added) % {"n": added}] if added else []
+    told += [ngettext("%(n)s removal", "%(n)s removals", removed) % {"n": removed}] if removed else []
+    return ", ".join(told)
+
+
+def folded(pieces: Sequence[Change]) -> list[Change]:
+    """Shorten the long unchanged pieces of a comparison: only their two ends stay."""
+    shown: list[Change] = []
+    for place, piece in enumerate(pieces):
+        if piece.op != "same" or len(piece.text) <= LONG:
+            shown.append(piece)
+            continue
+        before = Change(piece.text[:AROUND].rsplit(" ", 1)[0]) if place else None
+        after = Change(piece.text[-AROUND:].split(" ", 1)[-1]) if place < len(pieces) - 1 else None
+        shown += [one for one in (before, Change("", "gap"), after) if one]
+    return shown

@@ -1,0 +1,221 @@
+"""Proposals as pages show them: cards, positions, origin, and the sentence of a tombstone."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.translation import get_language, ngettext, pgettext
+from django.utils.translation import gettext as _
+
+from consult.consultations.enums import Capability, ConsultationState, Platform, ResultsVisibility
+from consult.consultations.selectors import moment_of, open_capabilities
+from consult.core import text
+from consult.workshops.selectors import provenances
+from debates.enums import ProposalKind
+from debates.selectors import tags_of, title_of
+from frontend.presenters.components import Opinion, ProposalCard, Tag
+from frontend.presenters.proposal_origins import RECEIVED
+from frontend.toolkit import dates
+from frontend.toolkit.typography import grouped
+from moderation.enums import ModerationState, Reason
+from votes import rules as voting
+from votes import selectors as votes
+from votes.enums import QuestionOrigin
+
+EXTRACT = 320
+NO_QUESTION = "none"  # a proposal that was never put to the vote here hides no results
+STATES = {
+    ModerationState.PENDING: ("warn", "clock"),
+    ModerationState.RESTRICTED: ("warn", "eye-off"),
+    ModerationState.HIDDEN_PROVISIONAL: ("warn", "eye-off"),
+    ModerationState.REMOVED: ("err", "ban"),
+    ModerationState.WITHDRAWN: ("", "archive"),
+    ModerationState.ERASED: ("", "archive"),
+}
+
+
+def url_of(name: str, proposal) -> str:
+    """Return the address of a page of a proposal, in the language of the page."""
+    return _address(name, proposal.consultation.slug, proposal.number, get_language())
+
+
+@lru_cache(maxsize=5000)
+def _address(name, slug, number, language):
+    """Resolve an address and cache it: a list needs three addresses for each proposal."""
+    return reverse(name, args=[slug, number])
+
+
+def cards(viewer, consultation, proposals, *, back="") -> list[ProposalCard]:
+    """Return the cards of proposals of a consultation.
+
+    Four more queries for a participant, one for a visitor, and one more where the team typed some
+    of the proposals for other people. `back` is the address of the list, to which participants
+    return after they took a position.
+    """
+    given, came = opinions(viewer, consultation, proposals, back=back), provenances(viewer, proposals)
+    return [card(proposal, given[proposal.pk], came.get(proposal.pk)) for proposal in proposals]
+
+
+def card(proposal, opinion, source=None) -> ProposalCard:
+    """Return the card of a proposal.
+
+    Behind a warning, it shows neither its text nor its buttons.
+    """
+    return ProposalCard(
+        id=str(proposal.pk),
+        number=proposal.number,
+        title=title_of(proposal),
+        url=url_of("proposal", proposal),
+        text=extract(proposal),
+        origin=origin_tag(proposal),
+        who=who(proposal, source),
+        published=proposal.created_at,
+        comments=proposal.comments_count,
+        opinion=opinion,
+        answer=state_tag(proposal) or imported_tag(proposal),
+        language=proposal.language,
+        tags=tuple(tag.label for tag in tags_of(proposal)),
+        place=proposal.place,
+    )
+
+
+def extract(proposal) -> str:
+    """Return the beginning of the text, in plain words."""
+    if proposal.state == ModerationState.RESTRICTED:
+        return _("This text is behind a warning. Open the contribution to read it.")
+    return _beginning(proposal.body_html)
+
+
+@lru_cache(maxsize=2000)
+def _beginning(markup):
+    words = text.plain(markup)
+    return words if len(words) <= EXTRACT else words[:EXTRACT].rsplit(" ", 1)[0] + "…"
+
+
+def origin_tag(proposal) -> Tag:
+    """Return the origin of a proposal: individual, institution or workshop.
+
+    The tag of a workshop is yellow, and gives the number of people present, not of people who
+    agree.
+    """
+    if proposal.kind == ProposalKind.WORKSHOP:
+        n = proposal.participants or 0
+        words = ngettext("Workshop, %(n)s person present", "Workshop, %(n)s people present", n) % {"n": n}
+        return Tag(words, "highlight", "users")
+    if proposal.kind == ProposalKind.INSTITUTION:
+        return Tag(pgettext("contribution", "Organisation"), "", "building-2")
+    return Tag(_("Individual"), "", "user")
+
+
+def who(proposal, source=None) -> str:
+    """Return the name under which a proposal was published.
+
+    For a text that the team typed for other people (`source`), return its workshop or its channel,
+    and no name.
+    """
+    if proposal.institution:
+        return proposal.institution.name
+    if proposal.author:
+        return proposal.author.public_name
+    if source is None:
+        return _("Withdrawn participant")
+    return source.workshop.structure if source.workshop else str(RECEIVED[source.channel])
+
+
+def state_tag(text_) -> Tag | None:
+    """Return the state that moderation or the author gave to a text, or None if it is public."""
+    if text_.state == ModerationState.PUBLISHED:
+        return None
+    kind, icon = STATES[text_.state]
+    return Tag(capfirst(text_.moderation.label), kind, icon)
+
+
+def gone(text_) -> str:
+    """Return the sentence of a tombstone: who removed the text, the rule and the decision."""
+    if text_.state == ModerationState.WITHDRAWN:
+        return _("Withdrawn by its author.")
+    if text_.state == ModerationState.ERASED:
+        return _("Erased.")
+    if text_.state == ModerationState.HIDDEN_PROVISIONAL:
+        return _("Hidden while moderation reviews it.")
+    if text_.state == ModerationState.PENDING:
+        asked = _("Its author was asked for a correction, decision no. %(n)s.") % {"n": text_.decision_number}
+        return asked if text_.decision_number else _("A moderator reads it again.")
+    said = {"reason": Reason(text_.decision_reason).label if text_.decision_reason else "", "n": text_.decision_number}
+    return _("Removed by moderation, decision no. %(n)s: %(reason)s.") % said
+
+
+def imported_tag(text_) -> Tag | None:
+    """Return the number of votes counted elsewhere, or None. They are separate from ours."""
+    total = sum(tally.total for tally in text_.totals_elsewhere)
+    if not total:
+        return None
+    shown = grouped(total, "fr" if dates.is_french() else "en")
+    words = ngettext("%(shown)s vote counted elsewhere", "%(shown)s votes counted elsewhere", total)
+    return Tag(words % {"shown": shown}, "outline", "history")
+
+
+def opinions(viewer, consultation, proposals, *, back="") -> dict:
+    """Return, for each proposal, its positions and whether the viewer may take one."""
+    ids = [proposal.pk for proposal in proposals]
+    counts, own = votes.counts(viewer, ids), votes.own_positions(viewer, ids)
+    may, note = may_cast(viewer, consultation)
+    platforms = {pk: consultation.origin for pk, count in counts.items() if count and count.is_imported}
+    return {
+        proposal.pk: Opinion(
+            id=str(proposal.pk),
+            title=title_of(proposal),
+            url=url_of("proposal-position", proposal),
+            back=back,
+            version=proposal.version,
+            method="get" if viewer.is_public else "post",
+            current=own[proposal.pk].choice if proposal.pk in own else "",
+            withdraw_url=url_of("proposal-position-withdraw", proposal),
+            tally=counts.get(proposal.pk),
+            results_shown=counts.get(proposal.pk, NO_QUESTION) is not None,
+            note=results_note(consultation, counts.get(proposal.pk), has_voted=proposal.pk in own, is_open=may),
+            open=may and proposal.moderation.has_public_text,
+            closed_note=cast_on(platforms[proposal.pk]) if proposal.pk in platforms else note,
+            platform=platforms.get(proposal.pk, ""),
+        )
+        for proposal in proposals
+    }
+
+
+def results_note(consultation, count, *, has_voted: bool, is_open: bool) -> str:
+    """Explain when hidden results appear, what live results reveal, or what a few positions do."""
+    if count and count.is_closed and count.origin == QuestionOrigin.NATIVE and 0 < count.total < votes.SMALLEST_BATCH:
+        return _(
+            "Fewer than eleven people gave an opinion. Once opinions are published, a person who knows who took part "
+            "may guess who chose what."
+        )
+    if not is_open:
+        return ""
+    if consultation.results_visibility == ResultsVisibility.LIVE:
+        return _("Results are live: a person who watches at the moment of a vote can see which choice moves.")
+    if consultation.results_visibility == ResultsVisibility.SEALED:
+        return _("The results are hidden until the end, for everyone: the team does not see them either.")
+    if has_voted:
+        return _("The results appear when enough people have given an opinion, and at the latest at the end.")
+    return _("You see the results once you have given your opinion.")
+
+
+def cast_on(platform) -> str:
+    """Name the platform where imported votes were cast."""
+    return _("These votes were cast on %(platform)s.") % {"platform": Platform.name_of(platform)}
+
+
+def may_cast(viewer, consultation) -> tuple[bool, str]:
+    """Return whether the viewer may take a position now, and if not, the reason."""
+    if viewer.participant and not voting.can_cast(viewer, consultation.pk):
+        return False, _("Whoever holds a role in this consultation takes no position in it.")
+    if Capability.VOTE in open_capabilities(consultation):
+        return True, ""
+    state = consultation.state_at(moment_of(consultation))
+    notes = {
+        ConsultationState.DRAFT: _("Opinions open once the consultation is published."),
+        ConsultationState.CLOSED: _("Opinions are closed: these results are final."),
+    }
+    return False, notes.get(state, _("Opinions are not open at this step."))

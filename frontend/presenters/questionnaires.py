@@ -1,0 +1,89 @@
+"""The parts of pages that describe a questionnaire: its state in words, its length, its card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, npgettext, pgettext
+
+from consult.questionnaires import selectors
+from consult.questionnaires.enums import QuestionnaireState
+from frontend.presenters.components import Tag
+from frontend.toolkit import dates
+
+
+@dataclass(frozen=True)
+class QuestionnaireCard:
+    """A questionnaire in a list."""
+
+    title: str
+    url: str
+    state: Tag
+    how: str
+    answered: bool = False
+
+
+def url_of(name: str, questionnaire) -> str:
+    """Return the address of a page of a questionnaire, in the language of the page."""
+    return reverse(name, args=[questionnaire.consultation.slug, questionnaire.number])
+
+
+def cards(viewer, consultation, topic_id=None) -> list[QuestionnaireCard]:
+    """Return the cards of the questionnaires of a consultation, or of a topic.
+
+    One query where there is none, else two, and two more for a participant. Drafts are left out. So
+    are questionnaires that ask for words with a vote: the page of the vote leads to them.
+    """
+    if not selectors.has_questionnaires(viewer, consultation.pk):
+        return []
+    listed = selectors.list_questionnaires(viewer, consultation.pk, topic_id)
+    found = [one for one in listed if one.stands_alone and not one.status.is_draft]
+    if not found:
+        return []
+    answered = selectors.answered_among(viewer, [questionnaire.pk for questionnaire in found])
+    return [
+        QuestionnaireCard(
+            selectors.title_of(one),
+            url_of("questionnaire", one),
+            state_tag(one),
+            _("Questionnaire, %(size)s") % {"size": size(one)},
+            answered=one.pk in answered,
+        )
+        for one in found
+    ]
+
+
+def size(questionnaire) -> str:
+    """Return the length of a questionnaire: “12 questions, about 4 minutes”."""
+    minutes = selectors.minutes_of(questionnaire)
+    n = questionnaire.asks
+    asks = npgettext("questionnaire", "%(n)s question", "%(n)s questions", n) % {"n": n}
+    lasts = ngettext("about %(n)s minute", "about %(n)s minutes", minutes) % {"n": minutes}
+    return _("%(asks)s, %(lasts)s") % {"asks": asks, "lasts": lasts}
+
+
+def state_tag(questionnaire) -> Tag:
+    """Return the state of a questionnaire, in words."""
+    now = questionnaire.seen_at
+    if questionnaire.status.is_draft:
+        return Tag(_("Draft, not public"), "warn", "eye-off")
+    if questionnaire.state == QuestionnaireState.CLOSED:
+        ended = real_end(questionnaire)
+        closed = pgettext("questionnaire", "Closed on %(day)s") % {"day": dates.day(ended)}
+        return Tag(closed + dates.announced_end(ended, questionnaire.closes_at), "", "lock")
+    if questionnaire.is_upcoming_at(now):
+        return Tag(
+            pgettext("questionnaire", "Opens on %(day)s") % {"day": dates.day(questionnaire.opens_at)},
+            "outline",
+            "calendar",
+        )
+    if not questionnaire.takes_answers_at(now):
+        return Tag(_("Over, answers on paper are being entered"), "", "clock")
+    return Tag(pgettext("questionnaire", "Open, %(left)s") % {"left": dates.left(questionnaire.closes_at, now)}, "ok")
+
+
+def real_end(questionnaire):
+    """Return when the questionnaire really ended, or its announced end."""
+    return questionnaire.ended_at or questionnaire.closes_at

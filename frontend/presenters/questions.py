@@ -1,0 +1,90 @@
+"""The parts of pages that describe a poll: its state in words, how to answer it, its card."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.core import clock
+from frontend.presenters.components import Tag
+from frontend.toolkit import dates
+from votes import selectors as votes
+from votes.enums import QuestionKind, QuestionState
+
+
+@dataclass(frozen=True)
+class QuestionCard:
+    """A question in a list."""
+
+    title: str
+    url: str
+    state: Tag
+    how: str
+    voted: bool = False
+
+
+def url_of(name: str, question) -> str:
+    """Return the address of a page of a question, in the language of the page."""
+    return reverse(name, args=[question.consultation.slug, question.pk])
+
+
+def cards(viewer, consultation, topic_id=None) -> list[QuestionCard]:
+    """Return the cards of the questions of a consultation, or of a topic, without drafts.
+
+    One query where the consultation has no question. Otherwise at most five, and two more for a
+    participant.
+    """
+    if not votes.has_polls(viewer, consultation.pk):
+        return []
+    found = [q for q in votes.list_polls(viewer, consultation.pk, topic_id) if not q.status.is_draft]
+    if not found:
+        return []
+    now, own = clock.now(), votes.own_votes(viewer, [question.pk for question in found])
+    return [
+        QuestionCard(votes.title_of(q), url_of("question", q), state_tag(q, now), how(q), voted=q.pk in own)
+        for q in found
+    ]
+
+
+def takes_votes(question, now) -> bool:
+    """Return whether the question is open at a moment.
+
+    The action that casts a vote checks again.
+    """
+    return question.state == QuestionState.OPEN and question.opens_at <= now < question.closes_at
+
+
+def state_tag(question, now) -> Tag:
+    """Return the state of a question, in words."""
+    if question.status.is_draft:
+        return Tag(_("Draft, not public"), "warn", "eye-off")
+    if question.state == QuestionState.PUBLISHED:
+        return Tag(_("Result published"), "brand", "chart-column")
+    if question.state == QuestionState.CLOSED:
+        closed = _("Vote closed on %(day)s") % {"day": dates.day(real_end(question))}
+        return Tag(closed + dates.announced_end(real_end(question), question.closes_at), "", "lock")
+    if now < question.opens_at:
+        return Tag(_("Vote opens on %(day)s") % {"day": dates.day(question.opens_at)}, "outline", "calendar")
+    if now >= question.closes_at:
+        return Tag(_("Vote over, count under way"), "", "clock")
+    return Tag(_("Vote open, %(left)s") % {"left": dates.left(question.closes_at, now)}, "ok")
+
+
+def real_end(question):
+    """Return when the vote really ended, or its announced end."""
+    return question.poll.ended_at or question.closes_at
+
+
+def how(question) -> str:
+    """Return how the question is answered, in a few words."""
+    most = question.poll.max_choices
+    return {
+        QuestionKind.SINGLE: _("One answer to choose"),
+        QuestionKind.APPROVAL: ngettext("%(n)s answer to choose", "Up to %(n)s answers to choose", most) % {"n": most},
+        QuestionKind.SUPPORT: _("A support to give, or not"),
+        QuestionKind.RANKING: _("Answers to put in order"),
+        QuestionKind.SCALE: _("A value to give on a scale"),
+    }[QuestionKind(question.kind)]

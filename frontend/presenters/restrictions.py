@@ -1,0 +1,75 @@
+"""Pages and notes about objects that moderation hid: workshops, recordings and files.
+
+The public sees a tombstone. The facilitators of the workshop and moderators see the reasons.
+"""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.core import kinds
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.proposals import state_tag
+from moderation import selectors
+from moderation.enums import ModerationState, Reason
+from moderation.rules import can_decide
+
+
+def tombstone(request, consultation, subject, *, up=None):
+    """Render the page of a hidden workshop or recording; `up` is a pair of (words, address).
+
+    `up` is the link to the next page to read.
+    """
+    title = kinds.kind(subject.kind).title(subject)
+    listed = Crumb(_("Workshops"), reverse("consultation-workshops", args=[consultation.slug]))
+    words, url = up or (_("See the other workshops"), listed.url)
+    context = {
+        "nav_current": "workshops",
+        "consultation": consultation,
+        "subject": subject,
+        "title": title,
+        "gone": why_gone(subject),
+        "since": subject.workshop.held_on,
+        "up": words,
+        "up_url": url,
+        "crumbs": crumbs(consultation, listed, Crumb(title)),
+    }
+    return render(request, "moderation/tombstone.html", context)
+
+
+def limited(viewer, kind: str, pk) -> dict:
+    """Return the reasons why an object is limited, for its facilitators and for moderators.
+
+    `kind` and `pk` name the object. Return an empty dict for a visitor. Other participants get its
+    state, without the reasons.
+    """
+    if viewer.participant is None:
+        return {}
+    subject = kinds.kind(kind).get(viewer, pk)
+    return {
+        "state": state_tag(subject),
+        "statement": selectors.statement_for_author(viewer, subject),
+        "may_moderate": can_decide(viewer, subject.consultation_id),
+    }
+
+
+def why_gone(row) -> str:
+    """Return the sentence about a hidden object: under review, or removed, with the decision."""
+    if row.state == ModerationState.HIDDEN_PROVISIONAL:
+        return _("Hidden while moderation reviews it.")
+    return _("Taken away by moderation, decision no. %(n)s: %(reason)s.") % _decided(row)
+
+
+def _decided(row):
+    return {"n": row.decision_number, "reason": Reason(row.decision_reason).label if row.decision_reason else ""}
+
+
+def removed(row) -> str:
+    """Return the sentence shown in the place of a hidden file: the decision, and its rule."""
+    said = _decided(row)
+    if row.state == ModerationState.HIDDEN_PROVISIONAL:
+        return _("A file is hidden while moderation reviews it (decision no. %(n)s: %(reason)s).") % said
+    return _("A file was taken away by moderation (decision no. %(n)s: %(reason)s).") % said

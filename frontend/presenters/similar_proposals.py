@@ -1,0 +1,36 @@
+"""Similar proposals, so that participants join an existing proposal rather than repeat it."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+
+from consult.accounts.viewer import Viewer
+from consult.core.memory import remembered
+from debates import selectors as debates
+from frontend.presenters.proposals import cards
+
+MOST, SECONDS = 3, 60
+
+
+def near_text(viewer, consultation, topic, text) -> list:
+    """Return the cards of a topic's proposals that are closest to a text being written."""
+    found = debates.similar_proposals(viewer, topic=topic, text=text, language=get_language(), limit=MOST)
+    return cards(viewer, consultation, [proposal for proposal, _score in found])
+
+
+def neighbours(viewer, consultation, proposal) -> list:
+    """Return the proposals of the same topic that are closest to a proposal.
+
+    They are searched again every minute.
+    """
+    key = f"near:{proposal.pk}:{proposal.version}"
+    known = remembered(key, SECONDS, lambda: _closest(Viewer.public(viewer.organisation), proposal))
+    found = debates.get_proposals(viewer, known, consultation=consultation) if known else {}
+    return [found[pk] for pk in known if pk in found and not found[pk].is_masked]
+
+
+def _closest(viewer, proposal):
+    text = f"{proposal.title} {proposal.body}"
+    asked = {"topic": proposal.topic, "text": text, "language": proposal.language}
+    found = debates.similar_proposals(viewer, **asked, limit=MOST + 1)
+    return [other.pk for other, _score in found if other.pk != proposal.pk][:MOST]

@@ -1,0 +1,133 @@
+"""The passages of a transcript as pages show them: times, voices, doubtful and quoted words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.urls import reverse
+
+from frontend.toolkit.typography import clock
+
+
+@dataclass(frozen=True)
+class Run:
+    """Consecutive characters that are drawn in one style."""
+
+    text: str
+    is_doubtful: bool = False
+    is_marked: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A passage of a transcript: consecutive words of one voice.
+
+    `start` and `end` are in seconds, written with a decimal point in every language.
+    """
+
+    place: int
+    speaker: str
+    runs: Sequence[Run]
+    start: str = ""
+    end: str = ""
+    clock: str = ""
+    listen_url: str = ""
+    edit_url: str = ""
+    mask_url: str = ""
+    may_tick: bool = False
+    is_masked: bool = False
+    is_checked: bool = False
+
+    @property
+    def has_seconds(self) -> bool:
+        """Return whether the passage has a time in a recording."""
+        return bool(self.start)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a long transcript, named by the time or the passage that it begins with."""
+
+    number: int
+    label: str
+    url: str
+    second: str
+    is_current: bool
+
+
+def heard(segment, *, url="", edit_url="", mask_url="", marked=(), may_tick=False) -> Heard:
+    """Return a passage as pages show it.
+
+    `url` is the address of the file that plays it. `marked` gives the characters that excerpts
+    quote, as [(from, to)].
+    """
+    has_seconds = segment.start is not None
+    start = f"{segment.start:.2f}" if has_seconds else ""
+    return Heard(
+        place=segment.place,
+        speaker=segment.speaker,
+        runs=() if segment.is_masked else runs(segment.text, segment.doubtful, marked),
+        start=start,
+        end=f"{segment.end:.2f}" if has_seconds else "",
+        clock=clock(segment.start) if has_seconds else str(segment.place),
+        listen_url=f"{url}#t={start}" if url and has_seconds else "",
+        edit_url="" if segment.is_masked else edit_url,
+        mask_url="" if segment.is_masked else mask_url,
+        may_tick=may_tick and not segment.is_masked,
+        is_masked=segment.is_masked,
+        is_checked=segment.is_checked,
+    )
+
+
+def masking_url(recording, segment) -> str:
+    """Return the address where a passage is masked by a person who has that right."""
+    return reverse("staff-segment-mask", args=[recording.workshop_id, recording.number, segment.place])
+
+
+def runs(text: str, doubtful: Iterable, marked: Iterable) -> list[Run]:
+    """Cut a text wherever a doubtful or a quoted passage begins or ends.
+
+    The pieces joined together are equal to the text.
+    """
+    doubtful, marked = list(doubtful), list(marked)
+    cuts = {0, len(text), *(min(max(at, 0), len(text)) for pair in [*doubtful, *marked] for at in pair)}
+    edges = sorted(cuts)
+    return [
+        Run(text[begin:end], _holds(doubtful, begin, end), _holds(marked, begin, end)) for begin, end in pairwise(edges)
+    ]
+
+
+def _holds(pairs, begin, end):
+    return any(low <= begin and end <= high for low, high in pairs)
+
+
+def kept(excerpts: Iterable, segment) -> list[tuple[int, int]]:
+    """Return which characters of a passage are in an excerpt, as [(from, to)]."""
+    found = []
+    for one in excerpts:
+        if one.first.place <= segment.place <= one.last.place:
+            begin = one.begins if one.first_id == segment.pk else 0
+            end = one.ends if one.last_id == segment.pk else len(segment.text)
+            found.append((begin, end))
+    return found
+
+
+def parts(part, url: str) -> list[Part]:
+    """Return the parts of a transcript, each labelled by its first time or its first passage.
+
+    A short transcript has no parts.
+    """
+    if len(part.begins) < 2:
+        return []
+    return [
+        Part(
+            number,
+            clock(second) if second is not None else str(place),
+            f"{url}?part={number}",
+            f"{second:.2f}" if second is not None else "",
+            number == part.number,
+        )
+        for number, (place, second) in enumerate(part.begins, 1)
+    ]

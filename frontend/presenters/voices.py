@@ -1,0 +1,68 @@
+"""Voice messages as pages play them.
+
+The author and the team that writes them down may play them, and everyone if the author chose it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from consult.core import files
+from consult.media.selectors import told
+from consult.workshops.enums import VoiceState
+from frontend.presenters.components import Tag
+
+TAGS = {
+    VoiceState.SENT: ("info", "clock"),
+    VoiceState.WRITTEN: ("ok", "circle-check"),
+    VoiceState.DECLINED: ("", "archive"),
+}
+
+
+@dataclass(frozen=True)
+class Heard:
+    """A voice message, with the address of its sound."""
+
+    id: str
+    sent: datetime
+    tag: Tag
+    url: str
+    media_type: str
+    message: str
+    is_waiting: bool
+    is_public: bool
+    language: str
+    draft: str = ""
+    reason: str = ""
+    number: int | None = None
+
+
+def heard(voice) -> Heard:
+    """Return a voice message as pages list it. Without a sound yet, a sentence gives its state."""
+    media = told(voice.media) if voice.media else {"renditions": [], "message": "", "file_id": None}
+    part = media["renditions"][0] if media["renditions"] else None
+    kind, icon = TAGS[VoiceState(voice.state)]
+    return Heard(
+        id=str(voice.pk),
+        sent=voice.created_at,
+        tag=Tag(capfirst(VoiceState(voice.state).label), kind, icon),
+        url=files.address(media["file_id"], part["name"]) if part else "",
+        media_type=part["media_type"] if part else "",
+        message="" if part else media["message"] or _("Its sound is no longer kept."),
+        is_waiting=voice.state == VoiceState.SENT,
+        is_public=voice.is_voice_public,
+        language=voice.language,
+        draft=voice.draft,
+        reason=voice.reason,
+        number=voice.proposal.number if voice.proposal else None,
+    )
+
+
+def hearing(response):
+    """Let this page play a sound that was just recorded in it, which has no address yet."""
+    response._csp_update = {"media-src": ["blob:"]}
+    return response

@@ -1,0 +1,119 @@
+"""The promises of moderation: the announced rules, how they are kept, and why a text waits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.consultations.enums import ModerationMode
+from debates.enums import WhyRead
+from frontend.toolkit import dates
+from frontend.toolkit.typography import grouped
+from moderation import selectors as moderation
+
+
+def announced(consultation, topics) -> list[str]:
+    """Return the rules of moderation of a consultation, as sentences for its charter page."""
+    pre, hours = ModerationMode.PRE, consultation.promised_hours
+    if consultation.moderation_mode == pre:
+        told = [_("Every text is read by a moderator before it is public.")]
+    else:
+        told = [_("Texts are public at once, and moderated afterwards."), *_exceptions(consultation, topics)]
+    delay = ngettext(
+        "What waits is read within %(n)s working hour at most.",
+        "What waits is read within %(n)s working hours at most.",
+        hours,
+    )
+    return [
+        *told,
+        delay % {"n": hours},
+        _("Nights, weekends and public holidays do not count, but where the law leaves only hours."),
+        _("A text that is changed follows the same rules again. Its author sees why it waits, and until when."),
+    ]
+
+
+def _exceptions(consultation, topics):
+    pre = ModerationMode.PRE
+    sensitive = [topic.title for topic in topics if topic.is_sensitive]
+    rules = {
+        _("Files are looked at before they are public."): consultation.media_mode == pre,
+        _("Files are public at once, as texts are."): consultation.media_mode != pre,
+        _("The first text of a person that holds a link is read before it is public."): consultation.link_mode == pre,
+        _("What arrives at night, on a weekend or on a day off is read before it is public."): (
+            consultation.holds_out_of_hours
+        ),
+        _("Texts about these topics are read before they are public: %(topics)s.")
+        % {"topics": ", ".join(sensitive)}: bool(sensitive),
+    }
+    return [sentence for sentence, holds in rules.items() if holds]
+
+
+def held(viewer, consultation) -> dict:
+    """Return how the promised delay is kept, in sentences; one query."""
+    age = moderation.queue_age(viewer, consultation)
+    return {"queue": age, "queue_lines": [_now(age), *_lately(age)]}
+
+
+def _now(age):
+    if not age.waiting:
+        return _("Nothing waits for a moderator.")
+    words = ngettext(
+        "%(n)s text waits for a moderator, for %(hours)s h of work.",
+        "%(n)s texts wait for a moderator, the oldest for %(hours)s h of work.",
+        age.waiting,
+    )
+    now = words % {"n": age.waiting, "hours": _figure(age.oldest_hours)}
+    late = ngettext("%(n)s is past the promised delay.", "%(n)s are past the promised delay.", age.late)
+    return f"{now} {late % {'n': age.late}}" if age.late else now
+
+
+def _figure(hours):
+    return grouped(hours, "fr" if dates.is_french() else "en", 0 if hours == int(hours) else 1)
+
+
+def _lately(age):
+    if not age.decided:
+        return []
+    words = ngettext(
+        "Over the last thirty days, %(in_time)s of %(n)s text was decided within the promised delay.",
+        "Over the last thirty days, %(in_time)s of %(n)s texts were decided within the promised delay.",
+        age.decided,
+    )
+    half = [_("Half of them within %(hours)s h of work.") % {"hours": _figure(age.median_hours)}]
+    return [words % {"n": age.decided, "in_time": age.in_time}, *(half if age.median_hours is not None else [])]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """The reason and the delay that the author of a waiting text reads."""
+
+    why: str
+    since: str
+    by: str
+
+
+def own_waits(viewer, texts) -> dict:
+    """Return, by id, the waits of those of these texts that the viewer wrote.
+
+    One query, or none if no text waits.
+    """
+    found = moderation.own_waits(viewer, texts)
+    return {pk: _told(wait) for pk, wait in found.items()}
+
+
+def _told(wait) -> Waiting:
+    label = WhyRead(wait.why).label if wait.why in WhyRead.values else _("a moderator has asked for it")
+    return Waiting(
+        why=_("Why: %(reason)s.") % {"reason": label},
+        since=_("It waits since %(moment)s.") % {"moment": dates.on_weekday(wait.since)},
+        by=_("Read by %(moment)s at the latest.") % {"moment": dates.on_weekday(wait.promised_by)},
+    )
+
+
+def sent(waiting: Waiting | None) -> str:
+    """Return the sentence for the author of a text just sent: why it waits, and until when."""
+    if waiting is None:
+        return _("It will be public once a moderator has read it.")
+    return f"{waiting.why} {waiting.by}"

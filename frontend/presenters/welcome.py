@@ -1,0 +1,22 @@
+"""The parts around a consultation: its cover, its documents, its partners and its help points."""
+
+from __future__ import annotations
+
+from consult.consultations import selectors
+from consult.consultations.enums import HelpKind
+from frontend.presenters.files import Frame
+
+ICONS = {HelpKind.PHONE: "smartphone", HelpKind.COUNTER: "users", HelpKind.DROP_OFF: "inbox"}
+
+
+def around(viewer, consultation, frame: Frame) -> dict:
+    """Return the cover, documents, partners and help points of a consultation, in three queries."""
+    return {
+        "cover": frame.picture(consultation.cover, consultation.cover_alt) if consultation.cover else None,
+        "documents": [frame.document(one) for one in selectors.documents(viewer, consultation=consultation)],
+        "partners": [
+            (one, frame.picture(one.logo, one.name) if one.logo else None)
+            for one in selectors.partners(viewer, consultation)
+        ],
+        "helped": [(one, ICONS[one.kind]) for one in selectors.help_points(viewer, consultation)],
+    }

@@ -1,0 +1,148 @@
+"""Workshops as pages show them: agenda lines, the towns of a drawing, and numbers in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from statistics import median
+
+from django.urls import reverse
+from django.utils import formats
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from consult.workshops.enums import Present
+from consult.workshops.selectors import takes_workshops
+from frontend.presenters.maps import drawn
+from frontend.toolkit import dates
+from frontend.toolkit.typography import NO_BREAK, grouped
+
+SHOWN, TOWNS = 3, 10
+FAR, LONGEST_MONTH = 15, 5  # in degrees, in letters
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A line of `components/agenda.html`."""
+
+    day: str
+    month: str
+    title: str
+    url: str
+    hours: str
+    topics: str
+    access: str
+    register_url: str = ""
+
+
+def meeting(consultation, workshop, numbers: dict, *, open_now: bool | None = None) -> Meeting:
+    """Return the agenda line of an upcoming workshop.
+
+    `numbers` maps the ids of the consultation's topics to their numbers.
+    """
+    place = [consultation.slug, workshop.number]
+    takes = workshop.takes_registrations if open_now is None else open_now
+    return Meeting(
+        day=str(workshop.held_on.day),
+        month=_month(workshop.held_on),
+        title=workshop.title,
+        url=reverse("workshop", args=place),
+        hours=hours(workshop),
+        topics=topics_in_words([numbers[pk] for pk in workshop.topics if pk in numbers]),
+        access=workshop.access,
+        register_url=reverse("workshop-register", args=place) if takes else "",
+    )
+
+
+def met_in(consultation, met, topics) -> dict:
+    """Return the workshops for the page of a consultation: towns, a drawing, and the next ones.
+
+    No query.
+    """
+    numbers = {topic.pk: topic.number for topic in topics}
+    towns = [town for town in met.towns if town.name]
+    return {
+        "towns": towns[:TOWNS],
+        "towns_drawn": drawn_together(towns),
+        "next_workshops": [meeting(consultation, one, numbers) for one in met.to_come[:SHOWN]],
+        "takes_workshops": takes_workshops(consultation),
+    }
+
+
+def drawn_together(towns):
+    """Return the drawing of towns in one territory, or None if fewer than two remain.
+
+    Towns far from the median position are left out: they are only in the list.
+    """
+    points = [town for town in towns if town.latitude is not None]
+    if not points:
+        return None
+    north, east = (median(getattr(town, name) for town in points) for name in ("latitude", "longitude"))
+    near = [town for town in points if abs(town.latitude - north) < FAR and abs(town.longitude - east) < FAR]
+    return drawn(near) if len(near) > 1 else None
+
+
+def _month(date):
+    """Return the short name of a month: “mars” or “nov.” in French, or as English writes it."""
+    name = formats.date_format(date, "F")
+    short = name if len(name) <= LONGEST_MONTH else formats.date_format(date, "M")
+    return short.lower() if dates.is_french() else short
+
+
+def hours(workshop) -> str:
+    """Return the hours, such as “18 h à 20 h”, or only the hour when the workshop begins."""
+    if not workshop.starts_at:
+        return ""
+    begins = _round(dates.hour(workshop.starts_at))
+    if not workshop.ends_at:
+        return begins
+    return _("%(begins)s to %(ends)s") % {"begins": begins, "ends": _round(dates.hour(workshop.ends_at))}
+
+
+def _round(hour):
+    """Write “18 h” instead of “18 h 00”."""
+    return hour.removesuffix(f"{NO_BREAK}00")
+
+
+def topics_in_words(numbers) -> str:
+    """Return topic numbers in words: “Topics 4 and 5”, or “Outside the topics”."""
+    known = [str(number) for number in sorted(number for number in numbers if number)]
+    if not known:
+        return _("Outside the topics") if numbers else ""
+    *before, last = known
+    listed = _("%(before)s and %(last)s") % {"before": ", ".join(before), "last": last} if before else last
+    return ngettext("Topic %(listed)s", "Topics %(listed)s", len(known)) % {"listed": listed}
+
+
+def people_in_words(held) -> str:
+    """Return how many people were present, such as “236 people present”.
+
+    Where some had come to another workshop before, return “between 180 and 236 people”.
+    """
+    language = "fr" if dates.is_french() else "en"
+    said = {"people": grouped(held.people, language), "least": grouped(held.at_least, language)}
+    if held.is_range:
+        return _("between %(least)s and %(people)s people") % said
+    return ngettext("%(people)s person present", "%(people)s people present", held.people) % said
+
+
+def workshops_in_words(number) -> str:
+    """Return a number of workshops, such as “26 workshops”."""
+    shown = {"shown": grouped(number, "fr" if dates.is_french() else "en")}
+    return ngettext("%(shown)s workshop", "%(shown)s workshops", number) % shown
+
+
+# Words such as “3 of 60 and over” for each age group.
+OF_AGE = {
+    Present.UNDER_18: gettext_lazy("%(n)s under 18"),
+    Present.FROM_18_TO_29: gettext_lazy("%(n)s from 18 to 29"),
+    Present.FROM_30_TO_59: gettext_lazy("%(n)s from 30 to 59"),
+    Present.FROM_60: gettext_lazy("%(n)s of 60 and over"),
+}
+
+
+def composition_in_words(composition: dict) -> list[str]:
+    """Return who was present, as declared: women and men, then ages."""
+    women, men = composition.get(Present.WOMEN, 0), composition.get(Present.MEN, 0)
+    told = [ngettext("%(n)s woman", "%(n)s women", women) % {"n": women}] if women else []
+    told += [ngettext("%(n)s man", "%(n)s men", men) % {"n": men}] if men else []
+    return told + [str(words) % {"n": composition[kind]} for kind, words in OF_AGE.items() if composition.get(kind)]

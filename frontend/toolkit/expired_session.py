@@ -1,0 +1,60 @@
+"""Forms whose session ended while they were filled in.
+
+What was typed is stored, and the sender signs in again.
+"""
+
+from urllib.parse import urlencode
+
+from frontend.toolkit.form_submission import NOT_TYPED, keep
+from frontend.toolkit.page import sign_in_url, to
+
+SIGNS_IN = ("account_confirm_login_code", "sign-in-link")
+# Pages that show again what was typed at their address (`acts.kept`).
+WRITTEN = (
+    *("proposal-new", "proposal-comment", "questionnaire-answer", "staff-questionnaire-paper"),
+    *("staff-workshop-write", "staff-letters"),
+)
+# The page that gets the pressed choice in its address.
+PRESSED = "proposal-position"
+
+
+def found_again(request):
+    """Redirect the sender of a form without a valid token, or return None.
+
+    Return None if the form was sent from another site, or if there is no page to go on to. A
+    browser names the site that a form was sent from, and no other site can name ours. So only forms
+    of our own pages are stored, as a draft that does nothing by itself.
+    """
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    if not is_ours(request):
+        return None
+    if request.viewer.participant:
+        return _sign_in_page(request) if name in SIGNS_IN else None
+    if name in WRITTEN:
+        return to(request, sign_in_url(request.path)) if keep(request) else None
+    if name == PRESSED:
+        pressed = {field: value for field, value in request.POST.items() if field not in NOT_TYPED}
+        return to(request, f"{request.path}?{urlencode(pressed)}")
+    return None
+
+
+def is_ours(request) -> bool:
+    """Return whether the form was sent from a page of this site."""
+    return request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+
+
+def typed(request) -> list[tuple[str, str]]:
+    """List the fields of a form of this site, which can be sent again with a valid token.
+
+    The list is empty for any other form.
+    """
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    if name not in WRITTEN or not is_ours(request):
+        return []
+    fields = ((field, values) for field, values in request.POST.lists() if field != "csrfmiddlewaretoken")
+    return [(field, value) for field, values in fields for value in values]
+
+
+def _sign_in_page(request):
+    """Redirect a second tap, whose token was made before the first one signed in."""
+    return to(request, f"{request.path}?{urlencode({'ask': request.POST.get('ask', '')})}")

@@ -1,0 +1,192 @@
+"""Forms that do an act, and the drafts of visitors who must sign in first.
+
+A form sent twice does its act once. A refused form shows what was typed again. A form filled in
+before signing in is found again afterwards.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.accounts import networks
+from consult.consultations.exceptions import PhaseIsClosed
+from consult.consultations.selectors import open_capabilities
+from consult.core import idempotency, limits
+from consult.core.exceptions import DomainError, NotFound, SignInFirst, TooMany
+from frontend.toolkit.room_window import room_of
+
+DRAFTS = "consult.drafts"
+# The longest draft in characters, with the names of its fields, and its most fields. A sheet of a
+# long questionnaire has a hundred fields.
+MOST_DRAFTS, LONGEST_DRAFT, MOST_FIELDS = 3, 60_000, 300
+# Fields that a person does not type: the CSRF token, the key of the sending, and the draft that the
+# form was shown with.
+NOT_TYPED = {"csrfmiddlewaretoken", "key", "draft", "over"}
+CANNOT_WAIT = gettext_lazy(
+    "Your text cannot wait for you here. Sign in from another tab, come back to this one, then send it again."
+)
+
+
+class ActForm(forms.Form):
+    """A form with the key of its sending. Shown again after a refusal, it has the same key."""
+
+    key = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, **kwargs):
+        kwargs["initial"] = {"key": uuid.uuid4(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+
+    def _post_clean(self):
+        """Leave the constraints of the model to the action (`core.validation`).
+
+        The action puts each refusal on its field.
+        """
+        if isinstance(self, forms.ModelForm):
+            self.instance.validate_constraints = lambda exclude: None
+        super()._post_clean()
+
+    def refuse(self, error: DomainError | ValidationError):
+        """Put a refusal on the field that it is about, or above the form."""
+        if isinstance(error, DomainError):
+            self.add_error(error.attr if error.attr in self.fields else None, str(error))
+            return
+        by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+        for field, messages in by_field.items():
+            for message in messages:
+                self.add_error(field if field in self.fields else None, message)
+
+
+def posted(request):
+    """Return the data that binds a form: the POST, even empty, or None on other methods."""
+    return request.POST if request.method == "POST" else None
+
+
+def must_be_open(request, consultation, capability: str):
+    """Raise `PhaseIsClosed` on a GET if the step is over, before anything is typed.
+
+    On a POST the action refuses, and the typed text stays in the form.
+    """
+    if request.method != "POST" and capability not in open_capabilities(consultation):
+        raise PhaseIsClosed
+
+
+def once(request, kind: str, act):
+    """Do an act once per key of its form, and return the id of its object.
+
+    If the same form is sent again, return the same id.
+    """
+
+    def outcome():
+        return idempotency.Outcome(200, kind, str(act().pk))
+
+    typed = {name: request.POST.getlist(name) for name in sorted(request.POST) if name not in NOT_TYPED}
+    typed |= {f"file {name}": [(one.name, one.size) for one in sent] for name, sent in sorted(request.FILES.lists())}
+    print_ = idempotency.fingerprint("POST", request.path, typed)
+    return idempotency.once(request.viewer, request.POST.get("key"), print_, outcome).object_id
+
+
+def attempt(request, form, kind: str, act, *, traced: bool = True):
+    """Do the act of a form and return the id of its object, or None if it was refused.
+
+    A refusal is put on the form. A person whose session ended while they typed is asked to sign in,
+    and finds their text again. With `traced`, the sending is remembered under its key. It is False
+    where that would reveal who did what, and when (ADR 0030).
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return once(request, kind, act) if traced else str(act().pk)
+    except SignInFirst:
+        ask_to_sign_in(request, form)
+    except NotFound:
+        raise
+    except (DomainError, ValidationError) as refusal:
+        form.refuse(refusal)
+    return None
+
+
+def status(form) -> int:
+    """Return the status of a page with a form: 422 if the form has errors, which htmx shows."""
+    return 422 if form.is_bound and form.errors else 200
+
+
+def keep(request) -> bool:
+    """Store what a visitor typed in their session, under the address of the form.
+
+    Return False, and store nothing, if it is too long or if too much is stored for their network
+    already: the form should then stay on screen.
+    """
+    typed = {name: values for name, values in request.POST.lists() if name not in NOT_TYPED}
+    length = sum(len(name) + sum(map(len, values)) for name, values in typed.items())
+    if len(typed) > MOST_FIELDS or length > LONGEST_DRAFT or not may_keep(request):
+        return False
+    drafts = request.session.get(DRAFTS, {})
+    drafts.pop(request.path, None)
+    request.session[DRAFTS] = newest(drafts | {request.path: typed})
+    return True
+
+
+def may_keep(request) -> bool:
+    """Count one more draft of a visitor by room or network, and return whether to store it."""
+    if request.viewer.participant:
+        return True
+    room = room_of(request)
+    try:
+        limits.check("draft_kept_room" if room else "draft_kept", room or networks.visitor_mark(request))
+    except TooMany:
+        return False
+    return True
+
+
+def newest(drafts: dict) -> dict:
+    """Return the few drafts that were stored last."""
+    return dict([*drafts.items()][-MOST_DRAFTS:])
+
+
+def ask_to_sign_in(request, form) -> None:
+    """Store what a visitor typed, and raise `SignInFirst`.
+
+    If it cannot be stored, put the reason on the form instead. If the visitor signs in in another
+    tab and sends the form again, it is shown once more with what was typed (`lost.py`).
+    """
+    if keep(request):
+        raise SignInFirst
+    form.full_clean()
+    form.add_error(None, CANNOT_WAIT)
+
+
+def kept(request) -> QueryDict:
+    """Return what was typed at this address before signing in, and remove it from the session."""
+    typed = QueryDict(mutable=True)
+    if DRAFTS not in request.session:
+        return typed
+    drafts = request.session[DRAFTS]
+    found = drafts.pop(request.path, {})
+    request.session[DRAFTS] = drafts
+    if found:
+        typed["key"] = str(uuid.uuid4())
+    for name, values in found.items():
+        typed.setlist(name, values)
+    return typed
+
+
+def waiting(request) -> dict:
+    """Return the texts that a visitor typed and did not send, by the address of their form."""
+    return request.session.get(DRAFTS, {})
+
+
+def bring(request, drafts: dict):
+    """Add texts typed in another browser to the texts that wait in this one."""
+    if drafts:
+        request.session[DRAFTS] = newest(drafts | waiting(request))
+
+
+def someone_else_must(reason=None):
+    """Return the message for a member of the team who opens a participant's form."""
+    return reason or _("A role in this consultation leaves out taking part in it. Use another account.")

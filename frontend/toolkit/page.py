@@ -1,0 +1,125 @@
+"""The decorator of every page: its act in the role matrix, its refusals, and its caching."""
+
+from __future__ import annotations
+
+from functools import wraps
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from consult.accounts.permissions import MATRIX
+from consult.core.exceptions import DomainError, NotAllowed, NotFound, SignInFirst
+from frontend.toolkit import audited_pages
+
+DISPLAY_COOKIE = "display"
+PUBLIC = "published.read"
+LONGEST_PLACE = 2000  # characters
+# For how many seconds caches may show texts of citizens. A text that a moderator hides is gone
+# everywhere within this delay.
+OF_CITIZENS = 5
+
+
+def page(act: str, *, shared: int = 0, prepare: bool = False):
+    """Declare the act of the role matrix that a page does.
+
+    `shared` is the number of seconds for which caches may show the page to any visitor. With
+    `prepare`, a visitor may fill in the form before signing in, and finds it again afterwards
+    (`acts.keep`). What the team reads about people is noted in the audit log (`audited`).
+    """
+
+    def decorate(view):
+        @wraps(view)
+        def door(request, *args, **kwargs):
+            with timezone.override(request.organisation.time_zone):
+                try:
+                    if not (prepare or "visitor" in MATRIX[act]):
+                        somebody(request)
+                    response = view(request, *args, **kwargs)
+                    audited_pages.note(request, response)
+                except DomainError as refusal:
+                    response = refused(request, refusal)
+            return _for_caches(request, response, shared)
+
+        door.policy = act
+        door.shared = shared
+        return door
+
+    return decorate
+
+
+def somebody(request):
+    """Raise `SignInFirst` for a visitor, who is then asked to sign in and comes back."""
+    if request.viewer.participant is None:
+        raise SignInFirst
+
+
+def refused(request, refusal: DomainError):
+    """Return the page for a refusal: sign in first, not found, forbidden, or the broken rule."""
+    if isinstance(refusal, SignInFirst):
+        return to(request, sign_in_url(request.get_full_path()))
+    if isinstance(refusal, NotFound):
+        raise Http404
+    if isinstance(refusal, NotAllowed) and request.viewer.needs_second_factor:
+        return to(request, f"{reverse('account-second-factor')}?asked=1")
+    if isinstance(refusal, NotAllowed):
+        raise PermissionDenied(str(refusal) if str(refusal) != str(NotAllowed.message) else "")
+    response = render(request, "errors/refused.html", {"refusal": refusal}, status=refusal.status)
+    if retry_after := getattr(refusal, "retry_after", None):
+        response["Retry-After"] = str(retry_after)
+    return response
+
+
+def to(request, url: str):
+    """Redirect to an address. Under htmx, the whole page is loaded."""
+    if getattr(request, "htmx", None):
+        return HttpResponse(status=204, headers={"HX-Redirect": url})
+    return HttpResponseRedirect(url)
+
+
+def sign_in_url(back: str) -> str:
+    """Return the address of the sign-in page, with the place to come back to."""
+    return f"{reverse('sign-in')}?{urlencode({'next': back})}"
+
+
+def is_place(url: str | None) -> bool:
+    """Return whether an address is a path of this site, short enough to pass through signing in."""
+    return bool(
+        url
+        and len(url) <= LONGEST_PLACE
+        and url.startswith("/")
+        and url[1:2] not in ("/", "\\")
+        and url_has_allowed_host_and_scheme(url, None)
+    )
+
+
+def came_from(request, default: str) -> str:
+    """Return the path of the page that sent a form, if it is on this site, or a default."""
+    referrer = request.headers.get("Referer", "")
+    origin = f"{request.scheme}://{request.get_host()}"
+    path = referrer.removeprefix(origin).partition("#")[0]
+    return path if referrer.startswith(f"{origin}/") and is_place(path) and path != request.get_full_path() else default
+
+
+def _for_caches(request, response, shared):
+    """Set the cache headers.
+
+    The answer is public only for a visitor without a session or display cookie, and if a GET or
+    HEAD succeeded. A header that the view has set stays.
+    """
+    if "Cache-Control" in response:
+        return response
+    own = {settings.SESSION_COOKIE_NAME, DISPLAY_COOKIE} & set(request.COOKIES)
+    public = shared and request.method in ("GET", "HEAD") and response.status_code == 200
+    if public and request.viewer.is_public and not own:
+        response["Cache-Control"] = f"public, max-age=0, s-maxage={shared}"
+    else:
+        response["Cache-Control"] = "private, no-store"
+    patch_vary_headers(response, ["Cookie"])
+    return response

@@ -1,0 +1,49 @@
+"""The second step of a proof: a code of an application, a passkey, or a recovery code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from consult.accounts import passkey_proofs
+from consult.accounts.second_factors import SecondFactor, prove_second_factor, second_factor_of
+from frontend.toolkit.attempts import must_be_counted
+from frontend.toolkit.code_forms import PasskeyForm, SecondCodeForm, is_accepted
+from frontend.toolkit.form_submission import posted
+
+if TYPE_CHECKING:
+    from django import forms
+
+    from consult.accounts.webauthn import Asked
+
+
+@dataclass(frozen=True)
+class Step:
+    """The state of the second step: the form that was sent, and the ways to answer.
+
+    `holds` is set once the proof is accepted. `asked` is the request for a passkey, if one can be
+    used on this host.
+    """
+
+    sent: forms.Form
+    holds: bool
+    code: SecondCodeForm
+    asked: Asked | None
+    factor: SecondFactor | None
+
+
+def second_step(request, account) -> Step:
+    """Check a code or a passkey of the account, once. A GET only returns the ways to answer."""
+    if request.method == "POST":
+        must_be_counted()
+    by_passkey = "passkey" in request.POST
+    code = SecondCodeForm(None if by_passkey else posted(request))
+    sent = PasskeyForm(request.POST) if by_passkey else code
+    holds = is_accepted(sent, partial(_by_passkey if by_passkey else prove_second_factor, request, account))
+    asked = None if holds else passkey_proofs.ask_proof(request, account)
+    return Step(sent, holds, code, asked, second_factor_of(account))
+
+
+def _by_passkey(request, account, *, passkey, challenge):
+    passkey_proofs.prove(request, account, answer=passkey, challenge=challenge)
