@@ -8,7 +8,7 @@ from consult.core.exceptions import TooMany
 from frontend.account.proving import is_proven, prove_first
 from frontend.presenters.account_page import account_page
 from frontend.presenters.data_copy import stream_copy
-from frontend.presenters.forms import LeaveForm
+from frontend.presenters.forms.erasure import LeaveForm
 from frontend.toolkit.form_submission import attempt, keep, kept, posted
 from frontend.toolkit.page import PUBLIC, page
 

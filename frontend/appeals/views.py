@@ -12,7 +12,7 @@ from consult.consultations import selectors
 from consult.core.exceptions import NotFound, SignInFirst
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
-from frontend.presenters.forms import AppealForm
+from frontend.presenters.forms.appeals import AppealForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 from moderation import actions, hearing

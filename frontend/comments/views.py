@@ -14,7 +14,7 @@ from debates import selectors as debates
 from frontend.presenters.comments import Show
 from frontend.presenters.discussion import draft_of, of_proposal, one_thread
 from frontend.presenters.follow_button import follow_button
-from frontend.presenters.forms import CommentForm
+from frontend.presenters.forms.comments import CommentForm
 from frontend.presenters.paragraphs import one_passage
 from frontend.presenters.proposal_page import load_proposal, proposal_frame
 from frontend.presenters.proposals import url_of

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
 from consult.workshops import actions
-from frontend.kit.files import ODT, PDF, saved
 from frontend.presenters.components import Crumb, Download, FileRow
 from frontend.presenters.consultations import crumbs
+from frontend.toolkit.downloads import ODT, PDF, saved
 from frontend.toolkit.page import PUBLIC, page
 
 

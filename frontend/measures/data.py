@@ -12,7 +12,7 @@ from consult.accounts.adapters import showed_who_they_are
 from consult.accounts.second_factors import second_factor_of
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst, TooMany
 from frontend.presenters.data_copy import stream_copy
-from frontend.presenters.forms import LeaveForm
+from frontend.presenters.forms.erasure import LeaveForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 from moderation import accounts

@@ -6,7 +6,7 @@ It is opened by a signed link, since the person may be unable to sign in.
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from frontend.presenters.forms import AppealForm
+from frontend.presenters.forms.appeals import AppealForm
 from frontend.presenters.sanctions import reason_of
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page

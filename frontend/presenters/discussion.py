@@ -16,7 +16,7 @@ from debates import selectors as debates
 from debates.enums import CommentOrdering, DraftKind
 from frontend.presenters.comments import Show, threads
 from frontend.presenters.drafts import FormDraft
-from frontend.presenters.forms import CommentForm
+from frontend.presenters.forms.comments import CommentForm
 from frontend.presenters.paragraphs import one_passage, paragraphs
 from frontend.presenters.proposals import url_of
 from frontend.presenters.sanctions import kept_from, slowed

@@ -16,6 +16,8 @@ from debates.enums import DraftKind, ProposalKind
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
 from frontend.presenters.drafts import FormDraft
+from frontend.presenters.forms.proposal_files import may_attach
+from frontend.presenters.forms.proposals import TagsForm
 from frontend.presenters.proposal_page import load_proposal, proposal_frame, topic_url
 from frontend.presenters.proposals import url_of
 from frontend.presenters.sanctions import kept_from, kept_page, slowed
@@ -23,8 +25,7 @@ from frontend.presenters.similar_proposals import near_text
 from frontend.presenters.topics import topic_title
 from frontend.presenters.waiting_times import own_waits
 from frontend.presenters.waiting_times import sent as after_sending
-from frontend.proposals.attaching import may_attach
-from frontend.proposals.forms import EditForm, ProposalForm, TagsForm
+from frontend.proposals.forms import EditForm, ProposalForm
 from frontend.proposals.views import waits_of
 from frontend.toolkit.form_submission import (
     ActForm,

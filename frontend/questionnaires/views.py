@@ -13,8 +13,8 @@ from consult.questionnaires import selectors as questionnaires
 from consult.questionnaires.exceptions import AlreadyAnswered, QuestionnaireIsNotOpen
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
+from frontend.presenters.questionnaire_items import how, told_by_section
 from frontend.presenters.questionnaires import real_end, size, state_tag, url_of
-from frontend.questionnaires.asked import how, told_by_section
 from frontend.questionnaires.forms import AnswerForm
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ask_to_sign_in, attempt, kept, someone_else_must, status

@@ -5,36 +5,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
-from consult.workshops.models import Declaration, Registration
+from consult.workshops.models import Declaration
+from frontend.presenters.forms.registrations import RegistrationFields
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.proof_of_work_form import CarefulForm
-
-
-class RegistrationFields(ActForm, forms.ModelForm):
-    """A name, an e-mail address or phone number, how many people come, and what would help them."""
-
-    people = forms.IntegerField(
-        label=_("How many people, you included"), min_value=1, max_value=Registration.MOST_PEOPLE, initial=1
-    )
-
-    class Meta:
-        model = Registration
-        fields = ["name", "email", "phone", "people", "needs"]
-        labels = {
-            "name": _("Name"),
-            "email": _("E-mail address"),
-            "phone": _("Phone number"),
-            "needs": _("What would help you to come"),
-        }
-        help_texts = {
-            "email": _("To confirm, with a link to take it back. An address or a number is enough."),
-            "needs": _("A ramp, a sign language interpreter, a lift there…"),
-        }
-        widgets = {"needs": forms.Textarea(attrs={"rows": 2})}
-
-    def _get_validation_exclusions(self):
-        """Exclude every field: the action validates the row, and words its own refusals."""
-        return {field.name for field in Registration._meta.get_fields()}
 
 
 class RegistrationForm(CarefulForm, RegistrationFields):

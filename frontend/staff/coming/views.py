@@ -7,10 +7,10 @@ from django.utils.translation import gettext as _
 from consult.core import clock
 from consult.workshops import actions, rules, selectors
 from consult.workshops.enums import WorkshopState
+from frontend.presenters.forms.registrations import RegistrationFields
 from frontend.staff.entries import required, team
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from frontend.workshops.forms import RegistrationFields
 
 WRITTEN = ("name", "email", "phone", "needs")
 

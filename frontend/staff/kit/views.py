@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from consult.workshops import actions, selectors
-from frontend.kit.files import ODT, PDF, saved
 from frontend.presenters.components import Download, FileRow
 from frontend.staff.workshops.frame import frame
+from frontend.toolkit.downloads import ODT, PDF, saved
 from frontend.toolkit.page import page
 
 RECORD = "consent.record"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from consult.accounts import erasing
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import IdentityCheck
-from frontend.presenters.forms import TextsForm
+from frontend.presenters.forms.erasure import TextsForm
 from frontend.staff.entries import required, team
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page

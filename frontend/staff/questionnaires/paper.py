@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from consult.questionnaires import actions, rules
 from consult.questionnaires import selectors as questionnaires
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
-from frontend.questionnaires.forms import ItemsForm
+from frontend.presenters.forms.questionnaires import ItemsForm
 from frontend.staff.questionnaires.views import found, frame
 from frontend.toolkit.form_submission import ActForm, attempt, kept, posted, status
 from frontend.toolkit.page import page

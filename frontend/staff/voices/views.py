@@ -10,8 +10,8 @@ from consult.consultations import selectors
 from consult.workshops import actions, rules
 from consult.workshops import selectors as workshops
 from consult.workshops.enums import VoiceState
+from frontend.presenters.forms.proposals import TextForm
 from frontend.presenters.voices import heard
-from frontend.proposals.forms import TextForm
 from frontend.staff.entries import required, setup
 from frontend.toolkit.contact_details_form import ContactOfOthersForm
 from frontend.toolkit.form_submission import ActForm, attempt, posted, status

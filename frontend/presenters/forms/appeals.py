@@ -1,0 +1,23 @@
+"""The form with which a person contests a moderation decision."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from frontend.toolkit.form_submission import ActForm
+from moderation.models import Appeal
+
+
+class AppealForm(ActForm, forms.ModelForm):
+    """A form with a single text: the reasons for the appeal."""
+
+    class Meta:
+        model = Appeal
+        fields = ["text"]
+
+    text = Appeal._meta.get_field("text").formfield(
+        widget=forms.Textarea(attrs={"rows": 6}),
+        label=_("Why do you contest it?"),
+        help_text=_("In your words. Only whoever looks again reads them."),
+        required=True,
+        error_messages={"required": _("Say why you contest this decision.")},
+    )

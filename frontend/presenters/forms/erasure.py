@@ -1,0 +1,38 @@
+"""The form with which a person erases their account."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from frontend.toolkit.form_submission import ActForm
+
+TEXTS = [
+    ("keep", _("Keep the texts, without a name")),
+    ("tombstone", _("Erase the texts too")),
+]
+TEXTS_HINTS = {
+    "keep": _("They stay in the debate, signed “Withdrawn participant”. The answers to them keep their meaning."),
+    "tombstone": _(
+        "In their place one reads that a text was erased, its former versions go too. Others' answers stay."
+    ),
+}
+
+
+class TextsForm(ActForm):
+    """A form for the choice about a person's texts: keep them without a name, or erase them."""
+
+    texts = forms.ChoiceField(
+        label=_("What becomes of the texts"), choices=TEXTS, initial="keep", widget=forms.RadioSelect
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["texts"].choice_hints = TEXTS_HINTS
+
+
+class LeaveForm(TextsForm):
+    """A form for the erasure of an account: the choice about its texts, and a confirmation."""
+
+    sure = forms.BooleanField(
+        label=_("I know that nobody can undo this."),
+        error_messages={"required": _("Tick this box if you want to be erased.")},
+    )

@@ -1,0 +1,124 @@
+"""The text of a proposal as a form, with its fields, tags, place and files."""
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from consult.consultations.enums import PlacePolicy
+from consult.core.exceptions import DomainError
+from debates.actions import writing
+from debates.models import MOST_TAGS, Proposal
+from frontend.presenters.forms.proposal_files import WithFiles
+from frontend.toolkit.custom_fields import Degrees, field_of
+from frontend.toolkit.form_submission import ActForm
+
+WHERE = ("location", "location_latitude", "location_longitude")
+
+
+class TagsForm(ActForm):
+    """A choice of tags, where the consultation has any."""
+
+    tags = forms.MultipleChoiceField(label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple)
+
+    def __init__(self, *args, tags=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.words = {str(tag.pk): tag.label for tag in tags}
+        self.fields["tags"].choices = list(self.words.items())
+        self.fields["tags"].help_text = _("%(most)s at the most, so that people find the idea.") % {"most": MOST_TAGS}
+        if not tags:
+            del self.fields["tags"]
+
+    def chosen_tags(self) -> list[str]:
+        """Return the labels of the chosen tags."""
+        return [self.words[pk] for pk in self.cleaned_data.get("tags", [])]
+
+    def clean_tags(self):
+        """Refuse more than `MOST_TAGS` tags."""
+        if len(self.cleaned_data["tags"]) > MOST_TAGS:
+            raise forms.ValidationError(_("Choose %(most)s tags at the most.") % {"most": MOST_TAGS}, code="too_many")
+        return self.cleaned_data["tags"]
+
+
+class TextForm(TagsForm, WithFiles, forms.ModelForm):
+    """A title, a text, its language, and the other fields that the topic asks for."""
+
+    class Meta:
+        model = Proposal
+        fields = ["title", "body", "language"]
+        labels = {
+            "title": _("Title of your contribution"),
+            "body": _("Your contribution"),
+            "language": _("Language of your text"),
+        }
+        help_texts = {
+            "title": _("Say what should be done, in a sentence."),
+            "body": _("Which problem, for whom, and what do you propose?"),
+        }
+        widgets = {"body": forms.Textarea(attrs={"rows": 9})}
+
+    language = forms.ChoiceField(label=_("Language of your text"))
+    location = forms.CharField(label=_("Where is it?"), max_length=writing.PLACE_LENGTH, required=False)
+    location_latitude = Degrees(90, label=_("Latitude"))
+    location_longitude = Degrees(180, label=_("Longitude"))
+
+    def __init__(self, *args, asked=(), places=PlacePolicy.NONE, may_attach=False, carried=(), **kwargs):
+        kwargs["initial"] = {"language": get_language(), **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        self._ask_place(places)
+        self.asked = {one.name: one for one in asked}
+        self.fields |= {name: field_of(one) for name, one in self.asked.items()}
+        self.fields["language"].choices = settings.LANGUAGES
+        self.offer_files(offered=may_attach, carried=carried)
+        self.fields["title"].error_messages["required"] = _("Give your contribution a title.")
+        self.fields["body"].error_messages["required"] = _("Explain what you propose.")
+
+    def _ask_place(self, policy):
+        if policy == PlacePolicy.NONE:
+            for name in WHERE:
+                del self.fields[name]
+            return
+        self.fields["location"].help_text = _("A district, a street, a building. Not your home: everybody reads it.")
+        self.is_place_needed = policy == PlacePolicy.MANDATORY
+
+    def clean(self):
+        """Check that a point has two coordinates, and that a place is given if one is required."""
+        data = super().clean() or self.cleaned_data
+        if "location" in self.fields and not any(name in self.errors for name in WHERE):
+            try:
+                place = self.place()
+                if self.is_place_needed or place:
+                    writing.asked_location(PlacePolicy.MANDATORY, place)
+            except DomainError as refusal:
+                self.add_error("location", str(refusal))
+        return data
+
+    def place(self) -> dict | None:
+        """Return the place as the action takes it, or None if none is given."""
+        label, latitude, longitude = (self.cleaned_data.get(name) for name in WHERE)
+        point = {} if latitude is None and longitude is None else {"latitude": latitude, "longitude": longitude}
+        return {"label": label or "", **point} if label or point else None
+
+    def asked_fields(self):
+        """Return the bound fields that the topic asks for besides the text."""
+        return [self[name] for name in self.asked]
+
+    def answers(self) -> dict:
+        """Return the answers by field id. None means that an answer is taken back."""
+        return {str(one.pk): self.cleaned_data.get(name) for name, one in self.asked.items()}
+
+    def clean_title(self):
+        """Validate the title by the rule of `debates`: it must be precise enough."""
+        return _as_ruled(writing.title, self.cleaned_data["title"])
+
+    def clean_body(self):
+        """Validate the text by the rule of `debates`: it must be neither too short nor too long."""
+        return _as_ruled(lambda text: writing.body(text)["body"], self.cleaned_data["body"])
+
+
+def _as_ruled(rule, value):
+    """Apply a rule of `debates`, so that the form shows its refusal before the action is tried."""
+    try:
+        return rule(value)
+    except DomainError as refusal:
+        raise forms.ValidationError(str(refusal), code=refusal.code) from refusal

@@ -1,0 +1,38 @@
+"""The items of a questionnaire as a form."""
+
+from __future__ import annotations
+
+from consult.questionnaires.selectors import items_of
+from frontend.presenters.questionnaire_items import field_of
+from frontend.toolkit.form_submission import ActForm
+
+
+class ItemsForm(ActForm):
+    """The form of the answers to a questionnaire.
+
+    An agent who enters a sheet of paper uses it too, with `insists=False`: required items may then
+    be empty.
+    """
+
+    def __init__(self, *args, questionnaire, answers=None, insists=True, **kwargs):
+        self.questionnaire = questionnaire
+        self.items = {item.name: item for item in items_of(questionnaire)}
+        standing = {name: (answers or {}).get(str(item.pk)) for name, item in self.items.items()}
+        kwargs["initial"] = {**standing, **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        self.fields |= {name: field_of(item, insists=insists) for name, item in self.items.items()}
+
+    def sections(self):
+        """Return each section with its fields, in order, to be drawn."""
+        return [
+            (section, [self[item.name] for item in section.items.all()])
+            for section in self.questionnaire.sections.all()
+        ]
+
+    def answers(self) -> dict:
+        """Return the answers by item id, as the action takes them."""
+        return {str(item.pk): self.cleaned_data.get(name) for name, item in self.items.items()}
+
+    def typed_fields(self):
+        """Return every field, to be included as hidden fields in the review page."""
+        return list(self)
