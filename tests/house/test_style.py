@@ -11,76 +11,14 @@ ROOT = Path(__file__).resolve().parents[2]
 FOLDERS = ("consult", "debates", "votes", "moderation", "frontend", "tests", "bench", "scripts")
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 # Words with which a sentence begins that has no subject, or whose subject is a pronoun.
-HEADS = [
-    "What",
-    "Whatever",
-    "Who",
-    "Whoever",
-    "Whom",
-    "Whose",
-    "Where",
-    "Wherever",
-    "When",
-    "Whether",
-    "Which",
-    "Why",
-    "How",
-    "As",
-    "So",
-    "That",
-    "This",
-    "These",
-    "Those",
-    "It",
-    "They",
-    "Its",
-    "Their",
-    "Nobody",
-    "Somebody",
-    "Everybody",
-    "Anybody",
-    "Nothing",
-    "Something",
-    "Everything",
-    "Anything",
-    "One",
-    "Ones",
-    "None",
-    "Not",
-    "No",
-    "Of",
-    "In",
-    "On",
-    "At",
-    "By",
-    "For",
-    "From",
-    "To",
-    "With",
-    "Without",
-    "Until",
-    "Once",
-    "If",
-    "Because",
-    "While",
-    "Since",
-    "Also",
-    "All",
-    "Each",
-    "Every",
-    "Some",
-    "Several",
-    "Both",
-    "Neither",
-    "Only",
-    "Never",
-    "Here",
-    "There",
-    "Then",
-    "Another",
-    "Under",
-]
-HEADLESS = re.compile(rf"(?:{'|'.join(HEADS)}|The same|The others?)\b")
+HEADS = (
+    r"What|Whatever|Who|Whoever|Whom|Whose|Where|Wherever|When|Whether|Which|Why|How|As|So|That|"
+    r"This|These|Those|It|They|Its|Their|Nobody|Somebody|Everybody|Anybody|Nothing|Something|"
+    r"Everything|Anything|One|Ones|None|Not|No|Of|In|On|At|By|For|From|To|With|Without|Until|Once|"
+    r"If|Because|While|Since|Also|All|Each|Every|Some|Several|Both|Neither|Only|Never|Here|There|"
+    r"Then|Another|Under|The same|The others?"
+)
+HEADLESS = re.compile(rf"(?:{HEADS})\b")
 PRONOUNS = re.compile(r"\b(?:whoever|whomever|somebody|nobody|everybody|anybody|someone|whatever)\b", re.I)
 PRONOUN_TEST = re.compile(
     r"test_(?:what|whatever|who|whoever|whom|whose|where|it|its|they|those|one|ones|somebody|nobody|everybody|anybody|nothing|something|everything)_"
