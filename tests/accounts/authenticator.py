@@ -1,4 +1,7 @@
-"""A passkey in software: what a browser and its device do together, well or badly, with keys of their own."""
+"""A passkey in software.
+
+It does what a browser and its device do together, correctly or not, with keys of its own.
+"""
 
 import hashlib
 import html
@@ -19,7 +22,7 @@ UP, UV, AT = 0x01, 0x04, 0x40
 
 
 def asked(page):
-    """What a page asks of passkeys: the options, and the challenge to send back."""
+    """Return what a page asks of passkeys: the options, and the challenge to send back."""
     text = page.content.decode()
     options = re.search(r'data-consult-passkey="([^"]*)"', text)
     return json.loads(html.unescape(options[1])), re.search(r'name="challenge" value="([^"]+)"', text)[1]
@@ -27,12 +30,15 @@ def asked(page):
 
 @dataclass
 class Authenticator:
-    """A device on an origin. Change any attribute to make it, or the site that uses it, dishonest."""
+    """A device on an origin.
+
+    A test changes any attribute to make the device, or the site that uses it, dishonest.
+    """
 
     origin: str = "http://testserver"
     rp_id: str = "testserver"
     flags: int = UP | UV
-    counts: int = 1  # what each signature adds
+    counts: int = 1  # how much each signature adds to the counter
     counter: int = 0
     cross_origin: bool = False
     discoverable: bool = True
@@ -41,25 +47,28 @@ class Authenticator:
     handle: bytes = b""
 
     def make(self, page, **typed):
-        """What a form sends to add this passkey."""
+        """Return the form data that adds this passkey."""
         options, challenge = asked(page)
         self.handle = websafe_decode(options["user"]["id"])
         return {"name": "Téléphone", "passkey": self.made(options), "challenge": challenge} | typed
 
     def made(self, options):
-        """What the browser answers when it is asked for a new passkey."""
+        """Return what the browser answers when it is asked for a new passkey."""
         public = AttestedCredentialData.create(b"\0" * 16, self.id, ES256.from_cryptography_key(self.key.public_key()))
         made = AttestationObject.create("none", self._data(AT, public), {})
         parts = {"clientDataJSON": self._client("webauthn.create", options), "attestationObject": made}
         return self._answer(parts, {"credProps": {"rk": self.discoverable}})
 
     def sign(self, page, **changed):
-        """What a form sends to show that this passkey is there."""
+        """Return the form data that proves that this passkey is present."""
         options, challenge = asked(page)
         return {"passkey": self.signed(options, **changed), "challenge": challenge}
 
     def signed(self, options, **changed):
-        """What the browser answers when it is asked for a signature; `changed` replaces parts of it."""
+        """Return what the browser answers when it is asked for a signature.
+
+        `changed` replaces parts of the answer.
+        """
         self.counter += self.counts
         client, data = self._client("webauthn.get", options), self._data()
         signature = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
@@ -81,7 +90,7 @@ class Authenticator:
 
 
 def kept(account, name="Téléphone (exemple)", host="testserver"):
-    """A row as it is kept of a passkey of somebody, without any page."""
+    """Create the stored row of a passkey of an account, without any page."""
     device, options = Authenticator(rp_id=host), {"challenge": "AAAA"}
     credential = json.loads(device.made(options))
     data = {"name": name, "credential": credential, "host": host, "counter": 0}
@@ -89,5 +98,5 @@ def kept(account, name="Téléphone (exemple)", host="testserver"):
 
 
 def undecodable():
-    """Attestation objects that no parser likes."""
+    """Return attestation objects that no parser accepts."""
     return [b"", b"\xff" * 20, cbor.encode({}), cbor.encode({"fmt": "none", "attStmt": {}, "authData": b"short"})]

@@ -1,6 +1,7 @@
-"""A person of whom every field and text is marked, and where their marks are still found (reliability, T-52).
+"""A person whose fields and texts are all marked, and searches for the marks.
 
-Marks: WHO names the person, SAID is in what they wrote, and the id of who they are in the organisation.
+There are three marks: WHO in the name and address of the person, SAID in the texts that they wrote,
+and the id of their participant.
 """
 
 import io
@@ -38,7 +39,8 @@ WHO, SAID = "canariqui7f3a", "canaridit9c2e"
 EMAIL = f"{WHO}@example.org"
 BROWSER, ADDRESS = f"Firefox/{WHO}", "203.0.113.77"
 
-# The id of a participant stays where it keeps rows together: it leads to a row without name, address or login.
+# The id of a participant stays where it links rows. It leads to a row without name, address or
+# login.
 ID_STAYS = {
     "accounts_participant": "the row itself, « Participation retirée »",
     "core_journalentry": "append-only: who did what, by an id that names nobody any more",
@@ -48,14 +50,17 @@ ID_STAYS = {
 
 
 def code():
-    """The code of the last mail."""
+    """Return the code of the last e-mail."""
     return re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
 
 
 def sign_in(organisation):
-    """Somebody new, by the real steps: a draft begun before, a code, a name; their browser and the viewer they are."""
+    """Sign a new person in by the real steps. Return their browser and their viewer.
+
+    The steps are: ask for a code (twice), send the code, and choose a name.
+    """
     browser = Client(headers={"host": "testserver", "user-agent": BROWSER}, REMOTE_ADDR=ADDRESS)
-    for _ in range(2):  # asked for twice: the first code never comes back
+    for _ in range(2):  # asked twice: the first code is never sent back
         asked = browser.post(reverse("sign-in"), {"email": EMAIL, "next": "/"})
     browser.post(asked["Location"], {"code": code()})
     assert browser.session[SESSION_ORGANISATION] == str(organisation.pk)
@@ -64,9 +69,10 @@ def sign_in(organisation):
 
 
 def do_everything(consultation, other):
-    """Use every feature that keeps something of somebody, through doors or acts; the browser and the viewer.
+    """Use every feature that stores something about a person, through pages or actions.
 
-    `other` wrote texts that the person answers, finds useful, reports and votes on.
+    Return the browser and the viewer. `other` wrote texts that the person answers, endorses,
+    reports and votes on.
     """
     browser, person = sign_in(consultation.organisation)
     theirs = given.proposal(consultation, other, title="Le texte de quelqu'un d'autre")
@@ -96,7 +102,7 @@ def do_everything(consultation, other):
     waiting = create_upload(viewer=person, consultation_id=consultation.pk, **sent)
     with default_storage.open(waiting.path, "wb") as came:
         came.write(SAID.encode())
-    # What is anonymous is not found again: no mark in it.
+    # Anonymous answers cannot be found again: they contain no mark.
     for anonymity, wish in (
         ("named", f"Mon souhait {SAID}"),
         ("anonymous", ""),
@@ -107,7 +113,7 @@ def do_everything(consultation, other):
 
 
 def _moderated(consultation, person, other, answer, said):
-    """What moderators keep of somebody: a name that was reported, an appeal, a warning."""
+    """Create what moderators store about a person: a reported name, an appeal and a warning."""
     debates.report_name(viewer=other, target_kind="comment", target_id=answer.pk, reason="impersonation")
     moderator = make.person("moderator", consultation)
     left = decide(viewer=moderator, target_kind="comment", target_id=said.pk, action="no_breach")
@@ -118,7 +124,7 @@ def _moderated(consultation, person, other, answer, said):
 
 
 def _write(consultation, person, institution):
-    """Two contributions, one in the name of a structure; the first edited, the second taken back."""
+    """Submit two proposals: one for an institution, then edited, and one that is withdrawn."""
     written = {"body": f"{given.BODY} {SAID}", "kind": "institution", "institution_id": institution.pk}
     written["location"] = {"latitude": 48.1, "longitude": -1.6, "label": f"Place {SAID}"}
     mine = given.proposal(consultation, person, title=f"Une idée {SAID}", **written)
@@ -129,7 +135,11 @@ def _write(consultation, person, institution):
 
 
 def _through_doors(browser, person, theirs):
-    """What pages and the API keep: idempotency keys, a draft in the session, tokens, a receipt by mail, searches."""
+    """Use what pages and the API store.
+
+    That is: idempotency keys, a draft in the session, tokens, a receipt by e-mail, searches, a
+    passkey and a copy of the personal data.
+    """
     key = {"authorization": f"Bearer {actions.create_api_token(viewer=person, name=f'Carnet {WHO}')[1]}"}
     sent = {"proposal": str(theirs.pk), "body": f"Par l'API {SAID}."}
     once = {**key, "idempotency-key": str(uuid.uuid4())}
@@ -150,7 +160,7 @@ def _through_doors(browser, person, theirs):
 
 # ---- where marks are found
 def in_database(*marks) -> set[str]:
-    """Tables, of every schema, with a row in which a mark stands, in whatever column."""
+    """Return the tables, of every schema, with a row that contains a mark in any column."""
     with tenancy.across_organisations("a test reads all that is written"), connection.cursor() as cursor:
         cursor.execute(
             "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
@@ -160,7 +170,11 @@ def in_database(*marks) -> set[str]:
 
 
 def _stands(cursor, schema, name, mark):
-    """As text, JSON and identifiers are; as bytes, which are written in hexadecimal; in encoded sessions."""
+    """Return whether a table contains the mark.
+
+    The search covers text, JSON and identifiers, bytes (which are written in hexadecimal), and
+    decoded sessions.
+    """
     if name == "django_session":
         from django.contrib.sessions.models import Session
 
@@ -171,7 +185,7 @@ def _stands(cursor, schema, name, mark):
 
 
 def in_cache(prefix, *marks) -> dict[str, int]:
-    """Keys of Valkey in whose name or value a mark stands, and for how many seconds they still live."""
+    """Return the keys of Valkey with a mark in their name or value, and their remaining seconds."""
     store = Redis.from_url(settings.CELERY_BROKER_URL)
     keys = list(store.scan_iter(f"{prefix}*"))
     assert keys
@@ -182,7 +196,7 @@ def in_cache(prefix, *marks) -> dict[str, int]:
 
 
 def in_files(*marks, folder="") -> set[str]:
-    """Stored files in which a mark stands, archives opened."""
+    """Return the stored files that contain a mark. Archives are opened."""
     folders, names = default_storage.listdir(folder)
     found = set()
     for name in names:
@@ -199,7 +213,7 @@ def _holds(content, marks):
 
 
 def pages_of(viewer, *, most=50) -> dict[str, str]:
-    """What is said on the pages of the site that somebody reaches by links, and at addresses of the API."""
+    """Return the text of the pages that a viewer reaches by links, and of addresses of the API."""
     browser, seen, waiting, said = make.client(viewer), set(), ["/", *API], {}
     while waiting and len(seen) < most:
         path = waiting.pop(0)
@@ -215,12 +229,15 @@ def pages_of(viewer, *, most=50) -> dict[str, str]:
 
 
 def in_pages(pages, *marks) -> set[str]:
-    """Which of these pages a mark stands on."""
+    """Return the paths of the given pages that contain a mark."""
     return {path for path, said in pages.items() if any(mark in said for mark in marks)}
 
 
 def follow():
-    """What relay and workers do, until there is nothing left to do but the second look, which is done too."""
+    """Do the work of the relay and the workers until no job is left.
+
+    The second erasure, which is delayed, is done too.
+    """
     for _ in range(3):
         deliver_due()
         Job.objects.filter(state="waiting").update(due_at="2000-01-01T00:00Z")
@@ -228,11 +245,11 @@ def follow():
             jobs.run(job.pk)
         fold_figures()
     assert not Job.objects.exclude(state="done").exists()
-    memory.forget()  # a few seconds later
+    memory.forget()  # as if a few seconds had passed
 
 
 def erase_oneself(browser, person, texts):
-    """Through the pages of one's account."""
+    """Erase the person through the pages of their account."""
     browser.post("/account/prove/", {"send": "1"})
     browser.post("/account/prove/", {"code": code()})
     assert browser.post("/account/erase/", {"texts": texts, "sure": "on"})["Location"] == "/account/erased/"

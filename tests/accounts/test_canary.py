@@ -1,4 +1,4 @@
-"""T-52, the canary sweep: whoever is erased is found nowhere, but where the list below says, for the reason it says."""
+"""The canary sweep: after an erasure, the person is found only in listed places, with a reason."""
 
 import pytest
 from django.core import mail
@@ -11,7 +11,8 @@ from tests.accounts import sweep
 from tests.accounts.sweep import ADDRESS, EMAIL, ID_STAYS, SAID, WHO, erase_oneself, follow
 from tests.factories import make
 
-# With « keep my texts », the words stay in the public debate, and what was reported in its case.
+# With "keep my texts", the words stay in the public debate, and the reported words stay in their
+# case.
 WORDS_STAY = {
     "debates_proposal": "the text, signed by nobody",
     "debates_proposalversion": "its versions",
@@ -21,7 +22,7 @@ WORDS_STAY = {
     "accounts_institution": "the structure that a kept text names",
     "questionnaires_answer": "an open answer, counted with the others, by nobody",
 }
-# What was not sent was given to nobody: it goes, whatever is kept.
+# Texts that were never sent are always erased, even when the person keeps their texts.
 NEVER_SENT = {"debates_draft", "media_upload"}
 
 
@@ -34,7 +35,7 @@ def ledger():
 
 @pytest.fixture
 def valkey():
-    """The real cache, under a prefix of this test."""
+    """Configure the real cache, under a prefix of this test, and return the prefix."""
     import uuid
 
     from django.conf import settings
@@ -51,7 +52,10 @@ def valkey():
 
 @pytest.fixture
 def at_once(tmp_path, django_capture_on_commit_callbacks):
-    """Files of this test alone; what is to follow a commit follows the block."""
+    """Store files in a folder of this test.
+
+    Return a context that runs commit callbacks at its end.
+    """
     with override_settings(MEDIA_ROOT=tmp_path):
         yield lambda: django_capture_on_commit_callbacks(execute=True)
 
@@ -64,14 +68,15 @@ def erase_by_administrator(browser, person, texts):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(("erase", "texts"), [(erase_oneself, "tombstone"), (erase_by_administrator, "keep")])
-def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, at_once, caplog):  # noqa: PLR0917
+def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_once, caplog):  # noqa: PLR0917
     other, manager = make.person(consultation=consultation), make.person("manager", consultation)
     moderator, visitor = make.person("moderator", consultation), make.visitor(consultation.organisation)
     with at_once():
         browser, person = sweep.do_everything(consultation, other)
         publish_now(viewer=manager, slug=consultation.slug)
     identifier = str(person.participant.pk)
-    # the sweep sees: each place where something is to be erased is one where it is found before
+    # Check first that the sweep works: before the erasure, it finds the marks in each of these
+    # places.
     assert sweep.in_database(WHO, ADDRESS) >= {
         *("accounts_account", "accounts_participant", "account_emailaddress", "accounts_apitoken"),
         *("usersessions_usersession", "django_session", "accounts_signinask"),
@@ -101,14 +106,15 @@ def test_whoever_is_erased_is_found_nowhere(consultation, erase, texts, valkey, 
     assert sweep.in_files(WHO, identifier) == set()
     assert bool(sweep.in_files(SAID)) == kept
     assert sweep.in_cache(valkey, WHO, SAID) == {}
-    # attempts are counted by network address for a minute, and forgotten by themselves
+    # Attempts are counted by network address for a minute, then the counter expires.
     assert all(0 < left <= 60 for left in sweep.in_cache(valkey, ADDRESS).values())
-    assert not [one for one in mail.outbox[told + 1 :] if EMAIL in one.to]  # but for the code that proved who asked
+    # except for the code that proved the identity
+    assert not [one for one in mail.outbox[told + 1 :] if EMAIL in one.to]
     logged = caplog.text
     assert "request_finished" in logged
     assert not [mark for mark in (WHO, SAID, ADDRESS, identifier) if mark in logged]
 
 
-def test_what_is_erased_is_what_the_copy_holds():
-    """Whoever registers what to give back also says how to erase it."""
+def test_kinds_that_are_exported_are_the_kinds_that_are_erased():
+    """Check that each kind that exports personal data also declares how to erase it."""
     assert {k.name for k in kinds.all_kinds() if k.export} == {k.name for k in kinds.all_kinds() if k.erase}

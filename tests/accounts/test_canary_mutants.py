@@ -1,4 +1,4 @@
-"""The mutants of the canary sweep: without one app's rule to erase, it is red, and says where."""
+"""Mutants of the canary sweep: without one erasing rule, the sweep fails and names the tables."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -24,7 +24,10 @@ def ledger():
 
 @pytest.fixture(scope="module")
 def once(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Somebody who did everything, and the browser they did it with: once, each test undoes what it does."""
+    """Yield a browser and a person who did everything.
+
+    They are made once for the module: each test undoes its own changes.
+    """
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), media, witness.undone():
         organisation = make.organisation()
@@ -38,13 +41,13 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def everything_done(once, db):
-    """The same, as they were."""
+    """Return copies of the browser and the person of `once`."""
     browser, person = deepcopy(once)
     tenancy.set_organisation(person.organisation.pk)
     return browser, person
 
 
-# Who took part in a consultation, as long as one of their acts counts there.
+# A row for each participant of a consultation, as long as one of their acts counts there.
 PARTICIPATION = "consultations_participation"
 
 
@@ -80,7 +83,7 @@ PARTICIPATION = "consultations_participation"
     ],
 )
 def test_rule_that_is_missing_is_found(everything_done, monkeypatch, kind, found):
-    """The mutants: without one app's rule, the sweep is red, and says where."""
+    """Check that, without one erasing rule, the sweep finds exactly the tables of that rule."""
     browser, person = everything_done
     monkeypatch.setitem(kinds._kinds, kind, replace(kinds.kind(kind), erase=None))
     erase_oneself(browser, person, "tombstone")

@@ -1,4 +1,4 @@
-"""An organisation is described by its administrators, and that is journalled."""
+"""Administrators edit their organisation, and the journal records it."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from consult.core.models import JournalEntry
 from tests.factories import make
 
 
-def test_administrator_changes_the_colour_and_the_journal_says_so(organisation):
+def test_changed_colour_is_recorded_in_the_journal(organisation):
     viewer = make.person("organisation_admin", organisation=organisation)
     before = organisation.brand_hash
     changed = edit_organisation(viewer=viewer, brand_colour="#9A3B26")
@@ -32,21 +32,21 @@ def test_administrator_changes_the_colour_and_the_journal_says_so(organisation):
         ("time_zone", "Mars/Olympus"),
     ],
 )
-def test_what_cannot_be_kept_is_refused_by_its_field(organisation, field, value):
+def test_invalid_value_is_refused_under_its_field(organisation, field, value):
     with pytest.raises(ValidationError) as refusal:
         edit_organisation(viewer=make.person("organisation_admin", organisation=organisation), **{field: value})
     assert {name.removesuffix("_fr") for name in refusal.value.message_dict} == {field.removesuffix("_fr")}
 
 
 @pytest.mark.parametrize("field", ["slug", "id", "brand_css", "created_at", "hosts", "nowhere"])
-def test_nothing_else_can_be_written(organisation, field):
+def test_field_outside_the_list_is_refused(organisation, field):
     with pytest.raises(Invalid) as refusal:
         edit_organisation(viewer=make.person("organisation_admin", organisation=organisation), **{field: "x"})
     assert refusal.value.attr == field
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager"])
-def test_nobody_else_may_and_nothing_changes(consultation, role):
+def test_edit_without_the_role_is_refused_and_changes_no_data(consultation, role):
     before = consultation.organisation.name
     with pytest.raises(NotAllowed):
         edit_organisation(viewer=make.person(role, consultation), name="Pris")

@@ -1,4 +1,4 @@
-"""Erasing a person: their name and the way in at once, the rest by a job that may be stopped anywhere."""
+"""Erasing a person: the name and the login at once, the rest in a job that may stop anywhere."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -24,7 +24,7 @@ NAME = "accounts.erase_participant"
 
 @pytest.fixture(autouse=True)
 def ledger(settings):
-    """An empty ledger for each test."""
+    """Yield an empty erasure ledger for each test."""
     storages._storages.pop("erasures", None)
     yield storages["erasures"]
     storages._storages.pop("erasures", None)
@@ -41,7 +41,7 @@ def admin(consultation):
 
 
 def follow():
-    """What the worker does then, once."""
+    """Run the waiting erasure jobs that are due, once, as the worker does."""
     for row in Job.objects.filter(name=NAME, state="waiting", due_at__lte=clock.now()):
         jobs.run(row.pk)
     assert not Job.objects.exclude(error="").exists()
@@ -52,7 +52,7 @@ def erase(admin, person, *, keep_texts=True, identity="in_person"):
     return erasing.erase_participant(viewer=admin, **asked)
 
 
-def test_name_and_the_way_in_go_at_once_before_any_job(consultation, person):
+def test_name_login_and_tokens_are_erased_before_any_job(consultation, person):
     browser = make.client(person)
     key = {"authorization": f"Bearer {actions.create_api_token(viewer=person, name='Mon carnet')[1]}"}
     assert make.client().get("/api/v1/me/", headers=key).status_code == 200
@@ -77,15 +77,16 @@ def test_texts_and_positions_follow_in_the_job(consultation, person, keep_texts,
     assert (Tally.objects.get(proposal=voted).total, accepted.count()) == (0, 0)
 
 
-def test_what_a_request_under_way_wrote_meanwhile_is_erased_two_minutes_later(consultation, person, monkeypatch):
+def test_text_written_during_the_erasure_is_erased_two_minutes_later(consultation, person, monkeypatch):
     erasing.erase_account(viewer=person, keep_texts=False)
     follow()
     [again] = Job.objects.filter(name=NAME, state="waiting")
     assert timedelta(seconds=100) < again.due_at - clock.now() <= erasing.AFTERWARDS
-    with pytest.raises(NotAllowed):  # its viewer was read before, and is held before anything is shown
+    # The erased viewer was read before, so the action looks it up under a lock and refuses it.
+    with pytest.raises(NotAllowed):
         given.proposal(consultation, person)
     monkeypatch.setattr("debates.actions.proposals.hold_actor", lambda *, viewer, **_: viewer.participant)
-    late = given.proposal(consultation, person)  # as what holds nobody would write
+    late = given.proposal(consultation, person)  # simulates a write whose author was not locked
     jobs.run(again.pk)
     late.refresh_from_db()
     assert (late.state, late.author) == ("erased", None)
@@ -93,7 +94,7 @@ def test_what_a_request_under_way_wrote_meanwhile_is_erased_two_minutes_later(co
 
 
 @pytest.mark.parametrize("stopped_at", ["comment", "consultation", "notice", "proposal", "question"])
-def test_worker_killed_at_any_app_leaves_the_rest_to_the_next_one(consultation, person, monkeypatch, stopped_at):
+def test_erasure_stopped_in_any_app_is_finished_by_the_next_worker(consultation, person, monkeypatch, stopped_at):
     mine = given.proposal(consultation, person)
     given.comment(given.proposal(consultation), person)
     given.position(given.proposal(consultation), person)
@@ -116,7 +117,7 @@ def test_worker_killed_at_any_app_leaves_the_rest_to_the_next_one(consultation, 
     assert not Proposal.objects.filter(author=person.participant).exists()
 
 
-def test_whoever_leaves_leaves_every_organisation(consultation, person, other_organisation):
+def test_erased_account_is_erased_in_every_organisation(consultation, person, other_organisation):
     named = {"account_": person.participant.account, "public_name": "Autre nom (exemple)"}
     elsewhere = make.participant(other_organisation, **named)
     erasing.erase_account(viewer=person, keep_texts=False)
@@ -128,7 +129,7 @@ def test_whoever_leaves_leaves_every_organisation(consultation, person, other_or
         )
 
 
-def test_organisation_erases_a_participant_and_not_who_they_are_elsewhere(admin, person, other_organisation):
+def test_erasure_in_one_organisation_leaves_the_participant_of_another(admin, person, other_organisation):
     account = person.participant.account
     elsewhere = make.participant(other_organisation, account_=account, public_name="Autre nom (exemple)")
     here, there = make.client(person), make.client(make.Viewer(other_organisation, elsewhere), host="autre.example.org")
@@ -142,7 +143,7 @@ def test_organisation_erases_a_participant_and_not_who_they_are_elsewhere(admin,
     assert (Account.objects.filter(pk=account.pk).exists(), elsewhere.public_name) == (True, "Autre nom (exemple)")
 
 
-def test_login_goes_with_its_last_participant_unless_it_runs_the_installation(admin, person):
+def test_account_is_erased_with_its_last_participant_unless_platform_admin(admin, person):
     runs = make.person(organisation=admin.organisation, account_=make.account(is_platform_admin=True))
     for one in (person, runs):
         erase(admin, one)
@@ -152,7 +153,7 @@ def test_login_goes_with_its_last_participant_unless_it_runs_the_installation(ad
     }
 
 
-def test_journal_says_who_did_it_and_how_it_was_checked_and_names_nobody(admin, person):
+def test_journal_entry_of_an_erasure_records_actor_and_check_without_names(admin, person):
     erase(admin, person, keep_texts=False, identity="document")
     entry = JournalEntry.objects.get(act="participant.erase")
     assert (entry.actor, entry.object_id) == (admin.participant.pk, person.participant.pk)
@@ -160,13 +161,13 @@ def test_journal_says_who_did_it_and_how_it_was_checked_and_names_nobody(admin, 
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager"])
-def test_nobody_else_erases_others(consultation, person, role):
+def test_erasure_of_another_person_without_the_role_is_refused(consultation, person, role):
     with pytest.raises(NotAllowed):
         erase(make.person(role, consultation), person)
     assert Participant.objects.get(pk=person.participant.pk).state == "active"
 
 
-def test_identity_is_checked_and_administrators_are_not_erased_by_their_peers(consultation, admin, person):
+def test_erasure_needs_an_identity_check_and_refuses_administrators(consultation, admin, person):
     with pytest.raises(Invalid):
         erase(admin, person, identity="")
     with pytest.raises(NotAllowed):
@@ -179,7 +180,7 @@ def test_person_of_another_organisation_is_not_found(admin, other_organisation):
         erase(admin, stranger)
 
 
-def test_addresses_are_not_guessed_by_asking_to_erase_them(admin, settings):
+def test_erasures_by_unknown_address_are_rate_limited(admin, settings):
     settings.RATE_LIMITS_ON = True
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"erasure": ((2, 3600),)}
     asked = {"keep_texts": True, "identity": "in_person"}
@@ -190,7 +191,7 @@ def test_addresses_are_not_guessed_by_asking_to_erase_them(admin, settings):
         erasing.erase_by_email(viewer=admin, email="inconnue@example.org", **asked)
 
 
-def test_structure_goes_with_its_last_member_unless_checked_shared_or_named_by_a_kept_text(consultation, person):
+def test_institution_is_erased_with_its_last_member_unless_verified_shared_or_named(consultation, person):
     def declared(name, **fields):
         made = actions.declare_institution(viewer=person, name=f"{name} (exemple)", kind="association")
         Institution.objects.filter(pk=made.pk).update(**fields)
@@ -218,7 +219,7 @@ def test_roles_end(consultation):
     assert RoleGrant.objects.count() == 0
 
 
-def test_ledger_holds_digests_for_thirteen_months(ledger, consultation, person, settings, monkeypatch):
+def test_erasure_ledger_stores_only_digests_for_thirteen_months(ledger, consultation, person, settings, monkeypatch):
     erasing.erase_account(viewer=person, keep_texts=False)
     follow()
     noted = erasure_ledger.entries()
@@ -236,8 +237,8 @@ def test_ledger_holds_digests_for_thirteen_months(ledger, consultation, person, 
     assert (erasure_ledger.forget_old(), erasure_ledger.entries()) == (2, {})
 
 
-def test_replay_erases_again_whom_a_backup_brings_back_and_nobody_else(consultation, person):
-    """A participant and a login of before, as a restored backup holds them; and the same address signed up again."""
+def test_replay_erases_restored_people_and_no_others(consultation, person):
+    """Replay the erasures on restored rows and on a new account with the old address."""
     account, text = person.participant.account, given.proposal(consultation, person)
     erasing.erase_account(viewer=person, keep_texts=False)
     follow()
@@ -274,7 +275,8 @@ def test_erased_twice_is_not_found(consultation, admin, person):
     erase(admin, person)
     with pytest.raises(NotFound):
         erase(admin, person)
-    twice = make.person(consultation=consultation)  # both requests had read who asks
+    # both requests had read the viewer before the first erasure
+    twice = make.person(consultation=consultation)
     erasing.erase_account(viewer=twice, keep_texts=True)
     with pytest.raises(NotFound):
         erasing.erase_account(viewer=twice, keep_texts=True)

@@ -1,4 +1,4 @@
-"""An installation that holds nothing yet: its first organisation and who runs it come from the machine's shell."""
+"""An empty installation: commands create its first organisation and its platform administrator."""
 
 from io import StringIO
 
@@ -16,7 +16,7 @@ WORDS = {"name": "Ville (exemple)", "slug": "ville", "administrator": "admin@exa
 
 
 def create(host="ville.example.org", **words):
-    """Run the command; what it said."""
+    """Run the command and return its output."""
     out = StringIO()
     call_command("create_organisation", host, stdout=out, **{**WORDS, **words})
     return out.getvalue()
@@ -33,7 +33,7 @@ def test_first_organisation_answers_and_has_its_administrator():
 
 
 @pytest.mark.parametrize("host", ["https://ville.example.org", "ville.example.org:80", "", "a b"])
-def test_host_that_is_no_host_name_is_refused(host):
+def test_invalid_host_name_is_refused(host):
     with pytest.raises(CommandError, match="nom de domaine"):
         create(host)
     assert not Organisation.objects.exists()
@@ -55,7 +55,7 @@ def test_administrator_without_an_address_is_refused_and_nothing_is_made():
     assert not (Organisation.objects.exists() or Account.objects.exists())
 
 
-def test_who_runs_the_installation_is_appointed_once_or_twice():
+def test_platform_administrator_is_appointed_once_or_twice():
     for _ in range(2):
         call_command("appoint_platform_admin", "plateforme@example.org", stdout=StringIO())
     assert Account.objects.get().is_platform_admin
@@ -71,7 +71,7 @@ TOWNS = [
 
 
 def create_from(folder, *lines):
-    """Run the command on a file of these lines; what it said."""
+    """Run the command on a CSV file of these lines and return its output."""
     file, out = folder / "towns.csv", StringIO()
     file.write_text("\n".join(lines), encoding="utf-8-sig")
     call_command("create_organisation", csv=str(file), stdout=out)

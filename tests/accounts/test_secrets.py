@@ -1,4 +1,4 @@
-"""The secrets of an installation are changed, and a lost second factor is reset, without locking anybody out."""
+"""Changed secrets of an installation, and a second factor that is reset, lock no account out."""
 
 from io import StringIO
 from urllib.parse import parse_qs, urlsplit
@@ -31,7 +31,7 @@ NEW = "another-secret-" + "1" * 40
 
 @pytest.fixture
 def secret(citizen):  # noqa: F811 - the fixture
-    """The secret of the application of a person who has recovery codes too."""
+    """Return the TOTP secret of a person who also has recovery codes."""
     account, text = citizen.participant.account, generate_totp_secret()
     data = {"secret": MfaAdapter().encrypt(text)}
     Authenticator.objects.create(user=account, type=Authenticator.Type.TOTP, data=data)
@@ -43,7 +43,7 @@ def change_secret_key(settings, *fallbacks):
     settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = NEW, list(fallbacks)
 
 
-def test_second_factor_works_under_a_former_secret_key_and_without_it_once_encrypted_again(citizen, secret, settings):  # noqa: F811
+def test_second_factor_works_with_a_former_key_and_after_reencryption(citizen, secret, settings):  # noqa: F811
     change_secret_key(settings, settings.SECRET_KEY)
     client, _answer = sign_in(citizen)
     assert client.post(SECOND, {"code": shown(secret)}).status_code == 302
@@ -51,12 +51,12 @@ def test_second_factor_works_under_a_former_secret_key_and_without_it_once_encry
     call_command("reencrypt_second_factors", stdout=out)
     assert out.getvalue() == "Encrypted again: 2.\n"
     settings.SECRET_KEY_FALLBACKS = []
-    cache.clear()  # each code serves once
+    cache.clear()  # each code is accepted once
     client, _answer = sign_in(citizen)
     assert client.post(SECOND, {"code": shown(secret)}).status_code == 302
 
 
-def test_second_factor_that_no_key_decrypts_is_refused_in_words(citizen, secret, settings):  # noqa: F811
+def test_second_factor_that_no_key_decrypts_is_refused_with_a_message(citizen, secret, settings):  # noqa: F811
     change_secret_key(settings)
     client, _answer = sign_in(citizen)
     assert client.get(SECOND).status_code == 200
@@ -90,12 +90,12 @@ def test_reset_second_factor_ends_sessions_is_noted_and_mailed_once(citizen, sec
 
 
 @pytest.mark.parametrize(("email", "reason"), [("nobody@example.org", "No account"), (None, "pas de second facteur")])
-def test_reset_second_factor_of_nobody_is_refused(citizen, email, reason):  # noqa: F811
+def test_reset_of_an_unknown_account_or_missing_factor_is_refused(citizen, email, reason):  # noqa: F811
     with pytest.raises(CommandError, match=reason):
         call_command("reset_second_factor", email or citizen.participant.account.email, stdout=StringIO())
 
 
-def test_socket_of_a_session_from_before_the_change_keeps_the_session(organisation, settings):
+def test_websocket_of_a_session_from_before_the_key_change_keeps_the_session(organisation, settings):
     client = make.client(make.person(organisation=organisation))
     key = client.session.session_key
     change_secret_key(settings, settings.SECRET_KEY)
@@ -133,5 +133,5 @@ def test_anchor_47_secret_that_opens_something_is_long_and_in_no_table(consultat
     }
     assert [(name, tables) for name, secret in secrets.items() if (tables := in_database(secret))] == []
     assert [name for name, secret in secrets.items() if len(secret) < 128 / 6] == []
-    # What proves that the search finds a secret that is stored: the key of a preview is.
+    # Prove that the search finds a secret that is stored: the preview key is stored as it is.
     assert in_database(consultation.preview_key) == {"consultations_consultation"}

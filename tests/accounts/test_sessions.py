@@ -1,4 +1,7 @@
-"""Where people are signed in is known while it serves them, and forgotten every night after."""
+"""The network address of a session is whole for a week.
+
+It is then cut by a job that runs every night.
+"""
 
 from datetime import timedelta
 
@@ -14,7 +17,7 @@ from tests.factories import make
 
 
 def signed_in(consultation, address):
-    """A session of somebody new, seen from an address."""
+    """Return the query of the session row of a new person, seen from an address."""
     browser = make.client(make.person(consultation=consultation))
     assert browser.get(reverse("account"), REMOTE_ADDR=address).status_code == 200
     return UserSession.objects.filter(session_key=browser.session.session_key)
@@ -41,10 +44,11 @@ def test_address_is_whole_for_a_week_and_cut_after(consultation, address, cut):
         assert (recent.get().ip, old.get().ip) == (address, cut)
 
 
-def test_session_that_is_over_goes_with_where_it_was(consultation):
+def test_ended_session_is_deleted_with_its_address(consultation):
     alive, over, left = (signed_in(consultation, f"203.0.113.{number}") for number in range(3))
     Session.objects.filter(pk=over.get().session_key).update(expire_date=clock.now())
-    Session.objects.filter(pk=left.get().session_key).delete()  # signed out: allauth keeps its own row
+    # signed out: allauth leaves its own row
+    Session.objects.filter(pk=left.get().session_key).delete()
     the_night()
     assert [place.ip for place in UserSession.objects.all()] == ["203.0.113.0"]
     assert [session.pk for session in Session.objects.all()] == [alive.get().session_key]

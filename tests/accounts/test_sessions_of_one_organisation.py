@@ -1,4 +1,8 @@
-"""A session belongs to the organisation where it was opened, even for a person who takes part in two (anchor 37)."""
+"""A session is valid only in the organisation where it was opened.
+
+This holds even for a person who takes part in two organisations (docs/security-tests.md, section
+37).
+"""
 
 from django.test import Client
 
@@ -6,9 +10,7 @@ from consult.core import tenancy
 from tests.factories import make
 
 
-def test_session_of_one_organisation_is_nobody_in_another_where_the_same_account_takes_part(
-    organisation, other_organisation
-):
+def test_session_of_one_organisation_is_refused_in_another_with_the_same_account(organisation, other_organisation):
     account = make.account()
     here = make.person(organisation=organisation, account_=account)
     make.person(organisation=other_organisation, account_=account)

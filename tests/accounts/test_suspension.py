@@ -1,4 +1,4 @@
-"""What a suspension takes away: posting and roles, never one's account."""
+"""A suspension prevents posting and removes roles. It never takes the account away."""
 
 import pytest
 
@@ -13,7 +13,7 @@ def suspended(consultation):
     return make.person(consultation=consultation, state="suspended")
 
 
-def test_account_is_still_theirs(suspended):
+def test_suspended_participant_manages_tokens_and_password(suspended):
     token, _secret = actions.create_api_token(viewer=suspended, name="Le mien (exemple)")
     assert list(selectors.own_tokens(suspended)) == [token]
     actions.revoke_api_token(viewer=suspended, token_id=token.pk)
@@ -21,7 +21,7 @@ def test_account_is_still_theirs(suspended):
     assert list(selectors.own_tokens(suspended)) == []
 
 
-def test_nothing_is_published_under_their_name(suspended):
+def test_suspended_participant_publishes_no_name_and_no_institution(suspended):
     with pytest.raises(NotAllowed):
         actions.choose_public_name(viewer=suspended, public_name="Autre nom (exemple)")
     with pytest.raises(NotAllowed):

@@ -1,4 +1,4 @@
-"""Who calls the API in tests: a person by token, a browser by session, or nobody."""
+"""Clients that call the API in tests: a person with a token, or a visitor."""
 
 import json
 
@@ -21,21 +21,22 @@ LISTED = {error.code for error in list_error_codes()}
 
 
 class Caller(Client):
-    """A client that speaks JSON to the API, on a host, with a token where a viewer is given."""
+    """A client that sends JSON to the API, on a host, with a token if a viewer is given."""
 
     def __init__(self, viewer=None, *, host="testserver", **kwargs):
         headers = {"host": host}
         if viewer is not None and viewer.participant:
             with tenancy.organisation(viewer.organisation.id):
                 token, secret = create_api_token(viewer=viewer, name="test", scopes=TokenScope.values)
-                # As if it had served today already: what a call then writes is the act's own.
+                # Mark the token as used today, so that a test counts only the writes of its own
+                # act.
                 note_token_use(organisation=viewer.organisation, token=token)
             headers["authorization"] = f"Bearer {secret}"
         super().__init__(headers=headers, **kwargs)
         self.headers_of_calls = headers
 
     def request(self, **request):
-        """Any request; the code of an error that the API answers is in its list."""
+        """Send a request. Check that the code of each error that the API answers is in its list."""
         answer = super().request(**request)
         if answer.status_code >= 400 and answer.content and answer.get("Content-Type") == "application/json":
             told = {error["code"] for error in answer.json().get("errors", ())}
@@ -43,11 +44,11 @@ class Caller(Client):
         return answer
 
     def send(self, method, path, body=None, **headers):
-        """A request with a JSON body."""
+        """Send a request with a JSON body."""
         return self.generic(method, f"/api/v1{path}", _json(body), "application/json", headers=headers)
 
     def read(self, path, **headers):
-        """A GET."""
+        """Send a GET request."""
         return self.get(f"/api/v1{path}", headers=headers)
 
 
@@ -56,7 +57,7 @@ def _json(body):
 
 
 def proposal(consultation, author=None, **fields):
-    """A published proposal in the first topic."""
+    """Submit and return a published proposal, in the first topic unless another is given."""
     author = author or make.person(consultation=consultation)
     with tenancy.organisation(consultation.organisation_id):
         topic = fields.pop("topic", None) or consultation.topics.order_by("number").first()
@@ -64,7 +65,7 @@ def proposal(consultation, author=None, **fields):
 
 
 def comment(proposal, author=None, **fields):
-    """A published comment."""
+    """Submit and return a published comment."""
     author = author or make.person(consultation=proposal.consultation)
     fields.setdefault("body", "Oui, et le samedi matin aussi.")
     with tenancy.organisation(proposal.organisation_id):

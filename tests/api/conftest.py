@@ -1,4 +1,4 @@
-"""The world of the API, for files whose tests only look at it or undo what they do."""
+"""The world of the API, for test files that only read it or that undo their changes."""
 
 import pytest
 
@@ -10,7 +10,10 @@ from tests.witness import undone
 
 @pytest.fixture(scope="module")
 def somewhere(django_db_setup, django_db_blocker):
-    """The world and everybody in it, made once for a whole file: each test undoes what it does."""
+    """Yield the world with all its people, made once for a whole file.
+
+    Each test undoes its own changes.
+    """
     with django_db_blocker.unblock(), undone():
         organisation = make.organisation()
         with tenancy.organisation(organisation.pk):

@@ -11,7 +11,7 @@ from tests.house.sources import called, nodes
 REFRESH = "run: sed -i '/^## Rate limits$/,$d' docs/api.md && manage.py print_api_tables >> docs/api.md"
 
 
-def test_page_ends_with_the_tables_of_the_code():
+def test_api_page_ends_with_the_tables_of_the_code():
     assert Path("docs/api.md").read_text().endswith(f"\n\n{tables()}"), REFRESH
 
 
@@ -50,9 +50,9 @@ def _is_text(node):
     return isinstance(node, ast.Constant) and isinstance(node.value, str)
 
 
-# Rules whose names are put together where they are checked (`moderation.actions.notices`).
+# The names of these rules are composed where they are checked (`moderation.actions.notices`).
 BY_VARIABLE = {"notice_network", "notice_unproved", "notice_unproved_network"}
-# What is done on pages alone.
+# These acts are possible on pages alone.
 PAGES_ONLY = {
     *("draft", "follow", "institution", "token", "voice", "questionnaire", "receipt_mail", "reading_link", "read_over"),
     *("registration", "registration_unproved", "declaration", "declaration_unproved", "consent_withdraw"),

@@ -1,4 +1,7 @@
-"""Polls through the API: what is asked, one's own answer, what it came to, and nothing of it while it is hidden."""
+"""Polls through the API: the question, the voter's ballot and the result.
+
+The result is hidden according to the visibility of the question.
+"""
 
 from uuid import uuid4
 
@@ -16,11 +19,11 @@ def voter(consultation):
 
 
 def send(viewer, question, choices, **headers):
-    """Answer by the API."""
+    """Cast a ballot through the API."""
     return Caller(viewer).send("PUT", f"/questions/{question.pk}/ballot/", {"choices": choices}, **headers)
 
 
-def test_a_poll_is_told_whole_and_listed(consultation, voter):
+def test_poll_is_shown_in_full_and_listed(consultation, voter):
     topic = consultation.topics.get(number=1)
     question = polls.opened(
         consultation,
@@ -58,14 +61,14 @@ def test_a_poll_is_told_whole_and_listed(consultation, voter):
     assert Caller().read("/questions/?consultation=essai&lang=fr").json()["results"] == [told]
 
 
-def test_list_of_polls_asks_as_often_for_three_as_for_one(consultation):
+def test_list_of_polls_makes_as_many_queries_for_three_as_for_one(consultation):
     polls.opened(consultation)
     assert queries(Caller(), "/questions/?consultation=essai") == (4, 1)
     polls.opened(consultation), polls.opened(consultation, "scale")
     assert queries(Caller(), "/questions/?consultation=essai") == (4, 3)
 
 
-def test_drafts_are_known_to_those_who_prepare_them_only(consultation, voter):
+def test_draft_poll_is_shown_to_managers_only(consultation, voter):
     question = polls.draft(consultation)
     for caller in (Caller(), Caller(voter)):
         assert caller.read(f"/questions/{question.pk}/").status_code == 404
@@ -74,7 +77,7 @@ def test_drafts_are_known_to_those_who_prepare_them_only(consultation, voter):
     assert (told["state"], told["rules_hash"]) == ("draft", None)
 
 
-def test_answer_change_read_and_take_back(consultation, voter):
+def test_ballot_is_cast_changed_read_and_withdrawn(consultation, voter):
     question = polls.opened(consultation, "ranking")
     a, b, c = polls.ids(question)
     first = send(voter, question, [b, a])
@@ -89,7 +92,7 @@ def test_answer_change_read_and_take_back(consultation, voter):
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "nothing_to_withdraw")
 
 
-def test_same_key_same_receipt_and_another_body_is_refused(consultation, voter):
+def test_same_key_returns_the_same_receipt_and_another_body_is_refused(consultation, voter):
     question, key = polls.opened(consultation), str(uuid4())
     a, b, _c = polls.ids(question)
     once = send(voter, question, [a], idempotency_key=key)
@@ -104,7 +107,7 @@ BAD = [None, "x", {}, 7, [[]], [{}], [None], ["x"], [1.5], [{"option": "x", "val
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["single", "approval", "support", "ranking", "scale"])
-def test_bad_choices_are_refused_by_their_name(consultation, voter, kind):
+def test_bad_choices_are_refused_under_their_field(consultation, voter, kind):
     question = polls.opened(consultation, kind)
     for choices in [*BAD, []]:
         answer = send(voter, question, choices)
@@ -120,7 +123,7 @@ def test_a_scale_is_answered_with_values(consultation, voter):
     assert sorted(send(voter, question, given).json()["choices"], key=str) == sorted(given, key=str)
 
 
-def test_result_is_hidden_as_the_question_says_and_whole_at_the_end(consultation, voter):
+def test_result_is_hidden_according_to_its_visibility_and_complete_at_the_end(consultation, voter):
     question = polls.opened(consultation, "ranking", visibility="after_vote", allows_blank=True)
     a, b, c = polls.ids(question)
     address, manager = f"/questions/{question.pk}/result/", Caller(make.person("manager", consultation))
@@ -165,7 +168,7 @@ def test_ledger_and_receipts_of_a_poll_are_public_without_any_choice(consultatio
     assert (found["question"], found["state"], found["batch"]) == (str(question.pk), "recorded", 1)
 
 
-def test_a_position_question_takes_no_ballot(consultation, voter):
+def test_position_question_refuses_ballots(consultation, voter):
     from tests.api.callers import proposal
 
     written = proposal(consultation)

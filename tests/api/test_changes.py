@@ -1,4 +1,7 @@
-"""Lists read by their changes: nothing that changed is missed, tombstones come too, and votes leave no time."""
+"""Lists read by their changes: they miss no change and include tombstones.
+
+Votes leave no time in them.
+"""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -27,7 +30,7 @@ def author(consultation):
 
 
 def changes(path, since=LONG_AGO, caller=None):
-    """Everything that a list says of what changed since a time, page after page of one row."""
+    """Return every row of a list that changed since a time, read in pages of one row."""
     caller, found = caller or Caller(), []
     address = f"/api/v1{path}&updated_after={since}&page_size=1"
     while address:
@@ -140,6 +143,6 @@ def test_changed_consultation_comes_again(consultation):
         ("&consultation=essai&has_place=true", "has_place"),
     ],
 )
-def test_changes_of_proposals_with_what_would_hide_some_are_refused(consultation, query, attr):
+def test_changes_of_proposals_with_a_filter_that_hides_rows_are_refused(consultation, query, attr):
     answer = Caller().read(f"/proposals/?updated_after={LONG_AGO}{query}")
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, attr)

@@ -1,4 +1,7 @@
-"""Topics and questions read by their changes: what was announced anew comes again, and a vote leaves no time."""
+"""Topics and questions read by their changes.
+
+A new announcement lists them again, and a vote leaves no time.
+"""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""The discussion through the API."""
+"""Comments and replies through the API."""
 
 import re
 
@@ -56,7 +56,7 @@ def test_comment_on_a_paragraph(author, consultation):
         assert (refused.status_code, refused.json()["errors"][0]["attr"]) == (400, "paragraph")
 
 
-def test_null_that_was_given_can_be_sent_back(author, written):
+def test_null_value_of_an_answer_can_be_sent_back(author, written):
     caller, given = Caller(author), {"proposal": str(written.pk), "body": "Très juste.", "language": None}
     said = caller.send("POST", "/comments/", {**given, "stance": None}).json()
     assert (said["stance"], said["reply_to"], said["language"]) == (None, None, "fr")
@@ -67,7 +67,7 @@ def test_null_that_was_given_can_be_sent_back(author, written):
 
 
 @pytest.mark.parametrize("ordering", ["useful", "newest", "oldest"])
-def test_pages_of_comments_hold_each_once(written, ordering):
+def test_pages_of_comments_list_each_comment_once(written, ordering):
     made = {str(comment(written, body=f"Remarque {n}").pk) for n in range(5)}
     address, seen = f"/api/v1/proposals/{written.pk}/comments/?page_size=2&ordering={ordering}", []
     while address:
@@ -86,7 +86,7 @@ def test_withdrawn_comment_is_a_tombstone(author, written):
         assert caller.read(f"/comments/{said.pk}/").json() == stone
 
 
-def test_edit_one_s_own_comment_only(author, written):
+def test_author_edits_own_comment_and_others_are_refused(author, written):
     said = comment(written, author)
     edited = Caller(author).send("PATCH", f"/comments/{said.pk}/", {"body": "Très juste, en effet."})
     assert (edited.status_code, edited.json()["body"]) == (200, "Très juste, en effet.")
@@ -107,7 +107,7 @@ def test_endorsement_counts_once(author, written):
     assert Caller().read(f"/comments/{said.pk}/").json()["endorsements_count"] == 0
 
 
-def test_comments_go_out_of_view_with_their_proposal(consultation):
+def test_comments_are_hidden_with_their_proposal(consultation):
     author = make.person(consultation=consultation)
     written = proposal(consultation, author)
     said = comment(written)

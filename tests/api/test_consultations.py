@@ -15,7 +15,7 @@ LISTED = {
 }
 
 
-def test_list_holds_published_ones_latest_opening_first(organisation):
+def test_list_shows_published_consultations_latest_opening_first(organisation):
     for slug, state in (("demain", "upcoming"), ("hier", "closed"), ("aujourdhui", "open"), ("brouillon", "draft")):
         make.consultation(organisation, slug=slug, state=state)
     told = Caller().read("/consultations/").json()["results"]
@@ -30,7 +30,7 @@ def test_list_holds_published_ones_latest_opening_first(organisation):
     assert Caller().read("/consultations/?status=draft").status_code == 400
 
 
-def test_pages_of_consultations_hold_each_once(organisation):
+def test_pages_of_consultations_list_each_consultation_once(organisation):
     for number in range(5):
         make.consultation(organisation, slug=f"c{number}")
     address, seen = "/api/v1/consultations/?page_size=2", []
@@ -63,7 +63,7 @@ def test_detail_has_phases_topics_charter_and_figures(consultation):
     assert told["phases"][0]["capabilities"] == ["propose", "discuss", "vote"]
     assert [topic["number"] for topic in told["topics"]] == [1, 2]
     assert told["figures"]["contributions"] == {"total": 0, "individual": 0, "institution": 0, "workshop": 0}
-    # The lower end of a range is counted by the rule of its upper one.
+    # The lower end of a range is counted by the rule of its upper end.
     assert set(told["figures"]["rules"]) == set(told["figures"]) - {"rules", "people_in_workshops_at_least"}
     assert told["urls"] == {
         "page": "http://testserver/consultations/essai/",
@@ -79,7 +79,7 @@ def test_editorial_text_follows_the_language_of_the_address(organisation):
     assert told["fr"]["languages"] == ["fr", "en"]
 
 
-def test_draft_is_seen_by_those_who_prepare_it(organisation):
+def test_draft_is_shown_to_the_roles_that_prepare_it(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     statuses = {
         role: Caller(make.person(role, draft)).read("/consultations/brouillon/").status_code
@@ -90,7 +90,7 @@ def test_draft_is_seen_by_those_who_prepare_it(organisation):
 
 
 @pytest.mark.parametrize("role", ["moderator", "manager", "organisation_admin"])
-def test_suspended_staff_read_what_everybody_reads(organisation, role):
+def test_suspended_staff_read_only_public_data(organisation, role):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     caller = Caller(make.person(role, draft, state="suspended"))
     assert caller.read("/consultations/brouillon/").status_code == 404
@@ -100,7 +100,7 @@ def test_suspended_staff_read_what_everybody_reads(organisation, role):
 
 
 @pytest.mark.parametrize("role", ["organisation_admin", "manager"])
-def test_whoever_starts_a_draft_reads_it_and_manages_it(consultation, role):
+def test_author_of_a_draft_reads_it_and_manages_it(consultation, role):
     someone = make.person(role, consultation)
     given = {"slug": "nouvelle", "title": "Une nouvelle consultation", "summary": "Pour voir."}
     answer = Caller(someone).send("POST", "/consultations/", given)
@@ -114,14 +114,14 @@ def test_whoever_starts_a_draft_reads_it_and_manages_it(consultation, role):
 @pytest.mark.parametrize(
     ("role", "state"), [(None, "active"), ("moderator", "active"), ("facilitator", "active"), ("manager", "suspended")]
 )
-def test_nobody_else_starts_one(consultation, role, state):
+def test_draft_is_not_created_without_the_role(consultation, role, state):
     given = {"slug": "nouvelle", "title": "Une nouvelle consultation"}
     answer = Caller(make.person(role, consultation, state=state)).send("POST", "/consultations/", given)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "permission_denied")
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_title_that_nobody_sees_is_none(organisation, lang):
+def test_invisible_title_is_refused(organisation, lang):
     caller = Caller(make.person("organisation_admin", organisation=organisation))
     answer = caller.send("POST", f"/consultations/?lang={lang}", {"slug": "vide", "title": "\u200b\u00ad"})
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "title")
@@ -158,7 +158,7 @@ def test_publish_and_close(organisation):
     assert (closed.status_code, closed.json()["state"]) == (200, "closed")
 
 
-def test_early_close_tells_what_was_announced_and_what_happened(consultation):
+def test_early_close_shows_the_announced_and_the_actual_dates(consultation):
     caller, reason = Caller(make.person("manager", consultation)), "Le projet est abandonné."
     before = Caller().read("/consultations/essai/").json()
     assert (before["closed_at"], before["closing_reason"], before["phases"][0]["ended_at"]) == (None, None, None)
@@ -171,7 +171,7 @@ def test_early_close_tells_what_was_announced_and_what_happened(consultation):
     assert (listed["closed_at"], listed["closing_reason"]) == (after["closed_at"], reason)
 
 
-def test_incomplete_draft_says_what_is_missing(organisation):
+def test_publication_of_an_incomplete_draft_is_refused(organisation):
     draft = make.consultation(organisation, slug="vide", topics=0, state="draft", title_fr="Vide")
     answer = Caller(make.person("manager", draft)).send("POST", "/consultations/vide/publish/")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "consultation_incomplete")
@@ -188,7 +188,7 @@ def test_topics_in_order_with_their_figures(consultation):
     assert Caller().read("/topics/").json()["results"] == told
 
 
-def test_topics_of_a_draft_are_not_told(organisation):
+def test_topics_of_a_draft_are_not_found(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     topic = draft.topics.first()
     assert Caller().read("/topics/?consultation=brouillon").status_code == 404
@@ -206,7 +206,7 @@ def test_unknown_consultation_is_404(organisation, path):
     ("name", "value"),
     [("media_mode", "post"), ("link_mode", "pre"), ("promised_hours", 4), ("holds_out_of_hours", True)],
 )
-def test_a_promise_of_moderation_is_written_until_publication(organisation, name, value):
+def test_moderation_promise_is_editable_until_publication(organisation, name, value):
     draft, public = make.consultation(organisation, slug="brouillon", state="draft"), make.consultation(organisation)
     for consultation, status in ((draft, 200), (public, 409)):
         manager = Caller(make.person("manager", consultation))
@@ -217,7 +217,7 @@ def test_a_promise_of_moderation_is_written_until_publication(organisation, name
 
 
 @pytest.mark.parametrize("value", [0, 81, "16", 1.5, True, None])
-def test_a_promised_delay_is_a_number_of_hours_that_can_be_held(organisation, value):
+def test_promised_delay_is_a_number_of_hours_in_bounds(organisation, value):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     answer = Caller(make.person("manager", draft)).send("PATCH", "/consultations/brouillon/", {"promised_hours": value})
     assert answer.status_code == 400, answer.content

@@ -1,4 +1,4 @@
-"""What holds on every route: one error shape, JSON only, caches, CORS, times in UTC."""
+"""Conventions of every route: one error shape, JSON only, caches, CORS, times in UTC."""
 
 import json
 import re
@@ -60,14 +60,14 @@ def test_public_reads_can_be_cached_and_set_no_cookie(consultation, path):
 
 
 @pytest.mark.parametrize("path", PUBLIC)
-def test_reads_by_somebody_are_theirs(consultation, caller, path):
+def test_reads_with_a_token_are_private(consultation, caller, path):
     answer = caller.read(path)
     assert answer["Cache-Control"] == "private, no-store"
     assert "ETag" not in answer
     assert {"Authorization", "Cookie"} <= set(re.split(r",\s*", answer["Vary"]))
 
 
-def test_receipt_that_a_visitor_looks_up_is_kept_by_no_cache(consultation):
+def test_receipt_that_a_visitor_looks_up_is_not_cached(consultation):
     voter = make.person(consultation=consultation)
     cast = cast_position(viewer=voter, proposal_id=proposal(consultation).pk, choice="agree", request_id=uuid4())
     answer = Caller().send("POST", "/receipts/", {"receipt": cast.receipt.commitment})
@@ -76,7 +76,7 @@ def test_receipt_that_a_visitor_looks_up_is_kept_by_no_cache(consultation):
 
 @pytest.mark.parametrize("cookie", ["sessionid=expired", "csrftoken=x"])
 @pytest.mark.parametrize("path", [*PUBLIC, "/docs/"])
-def test_reads_that_answer_a_cookie_are_for_nobody_else(consultation, path, cookie):
+def test_reads_that_set_a_cookie_are_private(consultation, path, cookie):
     answer = Caller().read(path, Cookie=cookie)
     assert (answer.status_code, list(answer.cookies)) == (200, [cookie.split("=")[0]])
     assert answer["Cache-Control"] == "private, no-store"
@@ -119,7 +119,7 @@ def test_any_origin_may_read_and_none_may_write(consultation, path):
         (b'{"a": "' + b"x" * 2_200_000 + b'"}', "application/json", 413),
     ],
 )
-def test_bodies_that_are_not_our_json(caller, body, kind, status):
+def test_body_that_is_not_valid_json_is_refused(caller, body, kind, status):
     answer = caller.generic("POST", "/api/v1/proposals/", body, kind)
     assert (answer.status_code, is_error(answer)) == (status, True)
 
@@ -156,7 +156,7 @@ def test_wrong_values_are_refused_by_field(caller, consultation, field, value):
 
 
 @pytest.mark.parametrize("body", [[], None, "x", 1])
-def test_body_that_is_no_object_is_refused_in_a_sentence_about_no_field(caller, body):
+def test_body_that_is_not_an_object_is_refused_without_a_field(caller, body):
     answer = caller.send("POST", "/proposals/?lang=en", json.dumps(body).encode())
     [error] = answer.json()["errors"]
     assert (answer.status_code, error["code"], error["attr"]) == (400, "invalid", None)
@@ -164,7 +164,7 @@ def test_body_that_is_no_object_is_refused_in_a_sentence_about_no_field(caller, 
 
 
 @pytest.mark.parametrize("location", [1, [], "x", True])
-def test_part_that_is_no_object_is_named_as_the_field_it_is(caller, consultation, location):
+def test_part_that_is_not_an_object_is_refused_under_its_field(caller, consultation, location):
     given = {"topic": str(consultation.topics.first().pk), **TEXT, "location": location}
     [error] = caller.send("POST", "/proposals/", given).json()["errors"]
     assert (error["code"], error["attr"]) == ("invalid", "location")
@@ -187,7 +187,7 @@ def test_refused_charter_refuses_the_text_even_of_an_author_who_accepted_it_befo
         assert (answer.status_code, error["code"], error["attr"]) == (400, "charter_not_accepted", "charter_accepted")
 
 
-def test_creation_says_where_it_is_what_is_left_and_that_a_repeat_is_one(caller, consultation, settings):
+def test_creation_shows_its_location_the_rate_limit_and_a_replay(caller, consultation, settings):
     settings.RATE_LIMITS_ON = True
     settings.RATE_LIMITS = {**settings.RATE_LIMITS, "proposal": ((7, 3600),)}
     given = {"topic": str(consultation.topics.first().pk), **TEXT}
@@ -200,7 +200,7 @@ def test_creation_says_where_it_is_what_is_left_and_that_a_repeat_is_one(caller,
     assert caller.get(first["Location"]).json() == first.json() == again.json()
 
 
-def test_every_creation_says_where_it_is_but_those_without_an_address(organisation):
+def test_every_creation_has_a_location_except_those_without_an_address(organisation):
     created = {
         f"{view.cls.__name__}.{act}": bool(contract.location)
         for view in (resolve(path.format_map(ANYTHING)).func for path in document()["paths"])
@@ -208,12 +208,13 @@ def test_every_creation_says_where_it_is_but_those_without_an_address(organisati
         if contract.status == 201
     }
     assert {act for act, is_told in created.items() if not is_told} == {
-        # a notice, an appeal and a decision have no address that their author may read, an upload writes its own
+        # A notice, an appeal and a decision have no address that their author may read. An upload
+        # writes its own.
         *("Notices.create", "Decisions.appeal", "Cases.decision", "Uploads.create"),
     }
 
 
-def test_schema_says_the_lengths_that_the_rules_ask_for(organisation):
+def test_schema_states_the_lengths_that_the_rules_require(organisation):
     shapes = document()["components"]["schemas"]
     bounds = {
         (shape, name): (field["minLength"], field["maxLength"])
@@ -268,7 +269,8 @@ def test_degrees_are_numbers_on_earth(caller, consultation, latitude):
 def test_strange_addresses_have_the_error_shape(consultation, path):
     answer = Caller().read(path)
     if answer.status_code == 200:
-        assert path == "/proposals/?search=%ED%A0%80"  # a replacement character is a word like any other
+        # a replacement character is a word like any other
+        assert path == "/proposals/?search=%ED%A0%80"
         return
     assert answer.status_code in (400, 404)
     assert is_error(answer)
@@ -286,7 +288,7 @@ def test_docs_are_read_only_and_vary_as_the_rest(organisation):
     assert {"Authorization", "Cookie"} <= set(re.split(r",\s*", Caller().read("/docs/")["Vary"]))
 
 
-def test_missing_slash_leads_to_the_address(consultation):
+def test_missing_slash_redirects_to_the_address(consultation):
     answer = Caller().read("/consultations?status=open")
     assert (answer.status_code, answer["Location"]) == (301, "/api/v1/consultations/?status=open")
 
@@ -299,7 +301,7 @@ def test_write_without_the_slash_is_404_and_not_redirected(caller, consultation,
     assert caller.read("/proposals/").json()["results"] == []
 
 
-def test_limit_says_when_to_come_back(caller, consultation, monkeypatch):
+def test_rate_limit_states_when_to_retry(caller, consultation, monkeypatch):
     def tired(**kwargs):
         raise TooMany(retry_after=42)
 
@@ -308,7 +310,7 @@ def test_limit_says_when_to_come_back(caller, consultation, monkeypatch):
     assert (answer.status_code, answer["Retry-After"], is_error(answer)) == (429, "42", True)
 
 
-def test_failure_says_nothing_of_itself(caller, consultation, monkeypatch):
+def test_server_error_reveals_no_detail(caller, consultation, monkeypatch):
     def broken(**kwargs):
         raise RuntimeError("secret")
 
@@ -319,12 +321,12 @@ def test_failure_says_nothing_of_itself(caller, consultation, monkeypatch):
     assert "secret" not in answer.content.decode()
 
 
-def test_refusals_speak_the_language_of_the_address(consultation):
+def test_refusals_use_the_language_of_the_address(consultation):
     details = {Caller().read(f"/consultations/x/?lang={code}").json()["errors"][0]["detail"] for code in ("fr", "en")}
     assert "This does not exist, or is no longer public." in details
 
 
-def test_schema_says_that_every_operation_may_be_busy(organisation):
+def test_schema_states_that_every_operation_may_be_busy(organisation):
     paths = Caller().read("/schema/").json()["paths"]
     operations = [operation for methods in paths.values() for operation in methods.values()]
     assert [operation["operationId"] for operation in operations if "503" not in operation["responses"]] == []

@@ -12,7 +12,7 @@ from tests.workshops import recorded
 
 @pytest.fixture
 def recording(organisation):
-    """Three drafted passages of ten seconds each, from the tenth second on."""
+    """Return a recording with three drafted passages of ten seconds, from the tenth second on."""
     made = recorded.recording(recorded.workshop(held.consultation(organisation)))
     recorded.drafted(made)
     return made
@@ -20,12 +20,12 @@ def recording(organisation):
 
 @pytest.fixture
 def caller(recording):
-    """Whoever runs the workshop."""
+    """Return an API client of the facilitator of the workshop."""
     return Caller(recorded.facilitator(recording.workshop))
 
 
 def sent(caller, recording, *, key=None, **changed):
-    """The answer to an excerpt of the second passage."""
+    """Send an excerpt of the second passage and return the answer."""
     topic = recording.workshop.consultation.topics.first()
     body = {"start": 20.5, "end": 29, "topic": str(topic.pk), **TEXT} | changed
     headers = {"Idempotency-Key": key} if key else {}
@@ -43,7 +43,7 @@ def test_an_excerpt_gives_a_contribution_of_the_workshop(caller, recording):
     assert caller.read(f"/workshops/{recording.workshop_id}/").json()["proposals_count"] == 1
 
 
-def test_the_same_key_writes_once(caller, recording):
+def test_same_key_creates_one_excerpt(caller, recording):
     key = str(uuid.uuid4())
     first, again = sent(caller, recording, key=key), sent(caller, recording, key=key)
     assert first.json()["id"] == again.json()["id"]
@@ -63,7 +63,7 @@ def test_the_same_key_writes_once(caller, recording):
         ({"start": 100, "end": 110}, None),
     ],
 )
-def test_what_is_wrong_is_named_and_nothing_is_kept(caller, recording, wrong, attr):
+def test_invalid_excerpt_is_refused_under_its_field_and_not_stored(caller, recording, wrong, attr):
     answer = sent(caller, recording, **wrong)
     assert answer.status_code == 400
     assert answer.json()["errors"][0]["attr"] == attr

@@ -1,4 +1,7 @@
-"""Fields through the API: what is asked is told, answers are typed, what the API gives can be sent back."""
+"""Fields through the API: a consultation describes them, and their answers are typed.
+
+An answer of the API can be sent back.
+"""
 
 import pytest
 
@@ -18,7 +21,7 @@ def send(consultation, author, fields):
     return Caller(author).send("POST", "/proposals/", {"topic": topic, **TEXT, "fields": fields})
 
 
-def test_a_consultation_says_what_it_asks(consultation):
+def test_consultation_describes_its_fields(consultation):
     way = asked(consultation, "choice", "Comment ?", options={"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]})
     asked(
         consultation, "number", "Coût", unit="€", minimum=0, is_mandatory=True, topic_id=consultation.topics.last().pk
@@ -40,7 +43,7 @@ def test_a_consultation_says_what_it_asks(consultation):
     assert (told[1]["topic"], told[1]["minimum"], told[1]["unit"]) == (str(consultation.topics.last().pk), 0.0, "€")
 
 
-def test_answers_are_sent_told_and_changed(consultation, author):
+def test_answers_to_fields_are_sent_shown_and_changed(consultation, author):
     cost, ok = asked(consultation, "number"), asked(consultation, "yes_no")
     made = send(consultation, author, {str(cost.pk): 12.5, str(ok.pk): False})
     assert made.status_code == 201, made.content
@@ -56,7 +59,7 @@ def test_answers_are_sent_told_and_changed(consultation, author):
 
 
 @pytest.mark.parametrize("value", ["12", True, [], {}, [1], {"a": 1}, "1e3", 1e300])
-def test_a_number_is_a_number(consultation, author, value):
+def test_number_field_refuses_other_types(consultation, author, value):
     field = asked(consultation, "number")
     answer = send(consultation, author, {str(field.pk): value})
     assert answer.status_code == 400
@@ -65,13 +68,13 @@ def test_a_number_is_a_number(consultation, author, value):
 
 
 @pytest.mark.parametrize("fields", [[], "x", 1, True, {"x": 1}, {"": 1}, {str(n): n for n in range(61)}])
-def test_what_is_no_object_of_answers_is_refused(consultation, author, fields):
+def test_answers_that_are_not_a_valid_object_are_refused(consultation, author, fields):
     asked(consultation, "number")
     assert send(consultation, author, fields).status_code == 400
     assert not Proposal.objects.exists()
 
 
-def test_a_refusal_names_the_field_in_the_person_s_language(consultation, author):
+def test_refusal_names_the_field_in_the_language_of_the_person(consultation, author):
     field = asked(consultation, "number", is_mandatory=True)
     for lang, words in (("fr", "Répondez ici\u00a0: c’est nécessaire."), ("en", "Answer here: it is needed.")):
         topic = str(consultation.topics.first().pk)

@@ -1,4 +1,7 @@
-"""Filters and orders are closed lists on every route that is read: no name of a column is one (anchor 21)."""
+"""Filters and orders are closed lists on every route that reads.
+
+The name of a column is never a filter (docs/security-tests.md, section 21).
+"""
 
 import random
 from unittest import mock
@@ -10,7 +13,7 @@ from tests.api.world import QUERIES, address
 
 pytestmark = pytest.mark.django_db
 READ = [path for method, path in ROUTES if method == "GET"]
-# What other libraries read as a filter or as an order, letter by letter.
+# Parameters that other libraries read as a filter or as an order.
 FOREIGN = (
     *("author__account__email__startswith=a", "participant__account__password__regex=.", "organisation_id=1"),
     *("voter_id=1", "choice=agree", "pk__in=1", "id__gt=0", "state__in=draft", "search_fields=email", "q__icontains=a"),
@@ -20,7 +23,7 @@ ORDERS = ("author__account__email", "-author__account__email", "password", "?", 
 
 
 def accepted(somewhere, path, queries):
-    """Return the queries that a route accepts, asked by a moderator."""
+    """Return the queries that a route accepts from a moderator."""
     target = address(path, somewhere.ids) + QUERIES.get(path, "?").format(**somewhere.ids)
     caller = somewhere.caller("moderator")
     return [query for query in queries if caller.read(f"{target}&{query}").status_code not in (400, 401, 403, 404)]

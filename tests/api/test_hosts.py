@@ -1,4 +1,4 @@
-"""The organisation is chosen by host, and by nothing else that a request says (T-47)."""
+"""The organisation is chosen by the host, and by no other part of a request."""
 
 import pytest
 
@@ -17,7 +17,7 @@ def both(consultation, other_organisation):
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("host", ["inconnu.example.org", "localhost", "127.0.0.1", "x.testserver.example.org"])
-def test_host_that_nobody_owns_is_404(both, path, host):
+def test_host_of_no_organisation_is_404(both, path, host):
     answer = Caller(host=host).read(path)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (404, "not_found")
     assert "essai" not in answer.content.decode()
@@ -42,7 +42,7 @@ def test_host_that_nobody_owns_is_404(both, path, host):
         "a" * 300,
     ],
 )
-def test_host_that_is_no_host_of_ours_is_refused_without_a_word(both, host):
+def test_invalid_host_is_refused_without_details(both, host):
     answer = Caller(host=host).read("/consultations/")
     assert answer.status_code in (400, 404)
     assert set(answer.json()) == {"type", "errors"}
@@ -62,7 +62,7 @@ def test_case_and_port_do_not_change_the_organisation(both):
         assert [one["slug"] for one in Caller(host=host).read("/consultations/").json()["results"]] == ["essai"]
 
 
-def test_addresses_in_answers_are_of_the_tenant_not_of_the_request(both):
+def test_addresses_in_answers_use_the_host_of_the_organisation(both):
     told = Caller(host="testserver:1234").read("/proposals/").json()["results"][0]
     assert told["url"].startswith("http://testserver/")
 
@@ -72,6 +72,6 @@ def test_one_organisation_answers_on_every_allowed_host(consultation):
         assert Caller(host=host).read("/consultations/essai/").status_code == 200
 
 
-def test_platform_host_is_no_organisation(consultation, settings):
+def test_platform_host_has_no_organisation(consultation, settings):
     settings.PLATFORM_HOST = "plateforme.example.org"
     assert Caller(host="plateforme.example.org").read("/consultations/").status_code == 404

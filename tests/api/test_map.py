@@ -1,4 +1,4 @@
-"""The map of a consultation: GeoJSON, cached, without what is hidden."""
+"""The map of a consultation: GeoJSON, cached, without hidden contributions."""
 
 import json
 
@@ -10,7 +10,7 @@ from tests.factories import make
 LILLE = {"latitude": 50.63297, "longitude": 3.05858, "label": "Lille"}
 
 
-def test_located_contributions_are_features_for_anybody(consultation):
+def test_located_contributions_are_public_features(consultation):
     written = proposal(consultation, location=LILLE)
     proposal(consultation)
     named = proposal(consultation, location={"label": "Devant la gare"})
@@ -37,7 +37,7 @@ def test_located_contributions_are_features_for_anybody(consultation):
     assert [(one["id"], one["geometry"]) for one in told["features"][1:]] == [(str(named.pk), None)]
 
 
-def test_an_institution_is_where_it_sits(consultation):
+def test_institution_is_shown_at_its_place(consultation):
     seat = Institution.objects.create(organisation=consultation.organisation, name="Ville (exemple)", place="Brest")
     written = proposal(consultation)
     Proposal.objects.filter(pk=written.pk).update(kind="institution", institution=seat)
@@ -56,8 +56,8 @@ def test_a_hidden_contribution_leaves_the_map_and_its_etag(consultation):
         assert (again.status_code, json.loads(again.getvalue())["features"]) == (200, [])
 
 
-def test_a_large_map_is_the_same_map(consultation, monkeypatch):
-    """Beyond what is kept in memory it comes by blocks, with the same tag."""
+def test_large_map_is_streamed_with_the_same_content(consultation, monkeypatch):
+    """Check that a map too large for memory is sent in blocks, with the same ETag."""
     from consult.api import map_shapes
 
     for _ in range(3):
@@ -71,13 +71,13 @@ def test_a_large_map_is_the_same_map(consultation, monkeypatch):
     assert Caller().read(address, **{"if-none-match": small["ETag"]}).status_code == 304
 
 
-def test_the_map_of_a_draft_is_nobody_s(organisation):
+def test_map_of_a_draft_is_not_found(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     assert Caller().read(f"/consultations/{draft.slug}/map/").status_code == 404
     assert Caller().read("/consultations/essai/map/?tag=x").status_code in (400, 404)
 
 
-def test_a_filter_of_the_list_is_a_closed_list(consultation):
+def test_filters_of_the_list_are_a_closed_list(consultation):
     from tests.pages.given import tag
 
     written, word = proposal(consultation, location=LILLE), tag(consultation)

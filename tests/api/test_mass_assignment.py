@@ -1,4 +1,4 @@
-"""A write reads the fields that it declares, and refuses every other one (T-41)."""
+"""A write reads the fields that it declares, and refuses every other field."""
 
 from itertools import batched
 
@@ -19,7 +19,7 @@ OURS = {
     *("core", "organisations", "accounts", "consultations", "moderation", "debates", "votes", "ballot_box"),
     *("opendata", "outcomes"),
 }
-# What a body may say, on any route; every other name of a column is foreign to the API.
+# Names that a body may contain on any route. Every other name of a column is foreign to the API.
 DECLARED = {
     *("title", "summary", "description", "licence", "results_visibility", "moderation_mode", "slug", "reason", "body"),
     *("topic", "kind", "institution", "location", "language", "charter_accepted", "choice", "stance", "proposal"),
@@ -36,7 +36,7 @@ FOREIGN = sorted(
     }
     - DECLARED
 )
-# What is declared there, though foreign elsewhere.
+# Names that these routes declare, although they are foreign to the others.
 WORKSHOP = set(WorkshopForm().fields)
 DECLARED_THERE = {
     ("POST", "/api/v1/notices/"): set(NoticeForm().fields),
@@ -75,7 +75,7 @@ WRITES = [
 ]
 
 
-def test_foreign_names_are_many():
+def test_foreign_names_include_sensitive_columns():
     assert {"state", "organisation_id", "author_id", "is_verified", "number", "published_at"} <= set(FOREIGN)
 
 
@@ -129,9 +129,9 @@ def test_every_write_of_the_schema_is_tried():
         if method in ("post", "put", "patch", "delete")
     }
     tried = {(method, path) for method, path, _actor in WRITES}
-    # Announcing takes no body but a complete draft; the endorsement's removal is its making undone; stopping mails
-    # takes no body either; leaving for good takes a code that a mail brings first (tests/api/test_me.py). Uploads say
-    # what they are in headers, of which unknown ones are nobody's business (tests/media).
+    # These writes are not tried. The publications, the removal of an endorsement and the stopping
+    # of e-mails take no body. Leaving for good needs a code from an e-mail (tests/api/test_me.py).
+    # Uploads describe themselves in headers, and unknown headers are ignored (tests/media).
     untried = {
         ("POST", "/api/v1/consultations/{slug}/publish/"),
         ("POST", "/api/v1/workshops/{id}/publish/"),
@@ -144,12 +144,14 @@ def test_every_write_of_the_schema_is_tried():
         ("PATCH", "/api/v1/uploads/{id}/"),
         ("DELETE", "/api/v1/uploads/{id}/"),
         ("POST", "/api/v1/uploads/{id}/parts/"),
-        # what nobody claimed is given back by nobody, and what nobody decided is not undone (tests/moderation)
+        # Only a claimed case can be released, and only a decided case can be undone
+        # (tests/moderation).
         ("POST", "/api/v1/moderation/cases/{id}/release/"),
         ("POST", "/api/v1/moderation/cases/{id}/undo/"),
         ("POST", "/api/v1/moderation/decisions/{number}/appeal/"),
         ("POST", "/api/v1/moderation/appeals/{id}/outcome/"),
-        # the log names a measure by an id of its own, drawn at random in each run (tests/api/test_measures.py)
+        # The log names a measure by an id of its own, drawn at random in each run
+        # (tests/api/test_measures.py).
         ("POST", "/api/v1/moderation/measures/"),
     }
     assert declared - tried == untried

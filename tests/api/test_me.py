@@ -1,4 +1,4 @@
-"""Oneself, and tokens."""
+"""The account of the caller and its tokens, through the API."""
 
 import re
 from io import StringIO
@@ -14,7 +14,7 @@ from tests.api.callers import Caller
 from tests.factories import make
 
 
-def test_me_tells_roles_and_institutions(consultation):
+def test_me_shows_roles_and_institutions(consultation):
     person = make.person("moderator", consultation)
     declare_institution(viewer=person, name="Association des essais (exemple)", kind="association")
     told = Caller(person).read("/me/").json()
@@ -27,7 +27,7 @@ def test_me_tells_roles_and_institutions(consultation):
     assert Caller(person).read("/me/")["Cache-Control"] == "private, no-store"
 
 
-def test_me_needs_somebody(organisation):
+def test_me_without_a_token_is_401(organisation):
     assert Caller().read("/me/").status_code == 401
 
 
@@ -54,7 +54,7 @@ def test_command_makes_a_participant_of_an_account(organisation, other_organisat
     assert Caller().read("/me/", Authorization=f"Bearer {token}").status_code == 401
 
 
-def test_command_knows_whom_it_does_not_know(organisation):
+def test_command_refuses_an_unknown_address(organisation):
     with pytest.raises(CommandError):
         call_command("create_api_token", "personne@example.org")
 
@@ -65,7 +65,7 @@ def test_wrong_token_is_401(consultation, header):
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (401, "authentication_failed")
 
 
-def test_suspended_person_reads_and_does_not_act(consultation):
+def test_suspended_participant_reads_and_does_not_act(consultation):
     person = make.person(consultation=consultation)
     caller = Caller(person)
     person.participant.state = ParticipantState.SUSPENDED
@@ -75,7 +75,7 @@ def test_suspended_person_reads_and_does_not_act(consultation):
     assert caller.send("POST", "/proposals/", given).status_code == 403
 
 
-def test_session_writes_need_the_form_token(consultation):
+def test_writes_of_a_session_need_the_csrf_token(consultation):
     person = make.person(consultation=consultation)
     browser = make.client(person, enforce_csrf_checks=True)
     path = f"/api/v1/topics/{consultation.topics.first().pk}/"
@@ -88,7 +88,7 @@ def test_session_writes_need_the_form_token(consultation):
     assert sent.status_code == 201, sent.json()
 
 
-def test_erasing_needs_a_code_sent_to_one_s_address(consultation):
+def test_erasing_needs_a_code_sent_to_the_address_of_the_account(consultation):
     person = make.person(consultation=consultation)
     caller, account = Caller(person), person.participant.account
     assert caller.send("DELETE", "/me/", {"texts": "all"}).status_code == 400
@@ -105,7 +105,7 @@ def test_erasing_needs_a_code_sent_to_one_s_address(consultation):
     assert (person.participant.state, person.participant.account) == ("erased", None)
 
 
-def test_few_erasures_are_asked_for_an_hour(consultation, settings):
+def test_requests_for_erasure_are_limited_per_hour(consultation, settings):
     settings.RATE_LIMITS_ON = True
     caller = Caller(make.person(consultation=consultation))
     answers = [caller.send("DELETE", "/me/", {"texts": "keep"}).status_code for _ in range(4)]

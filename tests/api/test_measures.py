@@ -1,4 +1,4 @@
-"""Measures, approvals and « hide everything » through the API, as outside software calls them."""
+"""Measures, approvals and "hide everything" through the API, as external software calls them."""
 
 from uuid import uuid4
 
@@ -48,7 +48,7 @@ def key():
     return {"Idempotency-Key": str(uuid4())}
 
 
-def test_the_queue_says_whom_a_measure_would_concern(consultation, moderator, person):
+def test_queue_names_the_author_that_a_measure_would_concern(consultation, moderator, person):
     written = proposal(consultation, person)
     Caller().send("POST", "/notices/", {"target": {"type": "proposal", "id": str(written.pk)}, "reason": "spam"})
     [case] = moderator.read("/moderation/cases/").json()["results"]
@@ -56,7 +56,7 @@ def test_the_queue_says_whom_a_measure_would_concern(consultation, moderator, pe
     assert moderator.send("POST", LIST, asked(person)).status_code == 201
 
 
-def test_a_moderator_takes_a_measure_once_per_key(moderator, person):
+def test_moderator_takes_a_measure_once_per_key(moderator, person):
     kept = key()
     first, again = (
         moderator.send("POST", LIST, asked(person, "slow", days=3, minutes=30), **kept) for _twice in range(2)
@@ -71,7 +71,7 @@ def test_a_moderator_takes_a_measure_once_per_key(moderator, person):
     assert code(other) == (409, "idempotency_key_reused", None)
 
 
-def test_what_was_taken_is_read_by_consultation_and_by_person(organisation, consultation, admin, moderator, person):
+def test_measures_are_listed_by_consultation_and_by_participant(organisation, consultation, admin, moderator, person):
     for _n in range(2):
         moderator.send("POST", LIST, asked(person))
     another = make.person(consultation=consultation)
@@ -92,7 +92,7 @@ def test_what_was_taken_is_read_by_consultation_and_by_person(organisation, cons
     assert admin.read(f"{LIST}?participant=x").status_code == 400
 
 
-def test_reading_them_is_noted(moderator, person):
+def test_reading_measures_is_recorded_in_the_audit_log(moderator, person):
     moderator.send("POST", LIST, asked(person))
     [one] = moderator.read(LIST).json()["results"]
     moderator.read(f"{LIST}{one['id']}/")
@@ -102,7 +102,7 @@ def test_reading_them_is_noted(moderator, person):
 
 
 @pytest.mark.parametrize("kind", ["suspend", "close"])
-def test_an_account_is_shut_by_two(admin, moderator, person, kind):
+def test_suspending_or_closing_an_account_needs_two_people(admin, moderator, person, kind):
     kept = key()
     first, again = (admin.send("POST", LIST, asked(person, kind, days=30), **kept) for _twice in range(2))
     told = first.json()
@@ -122,14 +122,14 @@ def test_an_account_is_shut_by_two(admin, moderator, person, kind):
     assert admin.read(place).json()["state"] == "granted"
 
 
-def test_what_one_asked_is_taken_back(admin, moderator, person):
+def test_requested_measure_is_withdrawn_by_its_requester(admin, moderator, person):
     told = admin.send("POST", LIST, asked(person, "close")).json()
     assert admin.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": False}).json()["state"] == "withdrawn"
     assert moderator.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": 1}).status_code == 400
     assert not Measure.objects.exists()
 
 
-def test_a_platform_administrator_may_be_the_second_person(organisation, admin, person):
+def test_platform_administrator_may_be_the_second_person(organisation, admin, person):
     told = admin.send("POST", LIST, asked(person, "close")).json()
     account = make.account(is_platform_admin=True)
     caller = Caller(make.person(organisation=organisation, account_=account))
@@ -137,7 +137,7 @@ def test_a_platform_administrator_may_be_the_second_person(organisation, admin, 
     assert caller.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": True}).status_code == 200
 
 
-def test_a_measure_is_lifted_once(admin, moderator, person):
+def test_measure_is_lifted_once(admin, moderator, person):
     told = moderator.send("POST", LIST, asked(person, "suspend_posting", days=7)).json()
     place, kept = f"{LIST}{told['id']}/lift/", key()
     assert admin.send("POST", place, {}).status_code == 403
@@ -166,13 +166,13 @@ def test_a_measure_is_lifted_once(admin, moderator, person):
         ({"kind": "suspend_posting", "days": 10**30}, "days"),
     ],
 )
-def test_bad_input_is_said_beside_its_field_and_nothing_is_done(moderator, person, sent, attr):
+def test_bad_input_is_refused_under_its_field_and_nothing_is_done(moderator, person, sent, attr):
     answer = moderator.send("POST", LIST, asked(person) | sent)
     assert (code(answer)[0], code(answer)[2]) == (400, attr), answer.content
     assert not Measure.objects.exists()
 
 
-def test_what_the_rules_forbid(consultation, admin, moderator, person, other_organisation):
+def test_measure_that_the_rules_forbid_is_refused(consultation, admin, moderator, person, other_organisation):
     team = make.person("facilitator", consultation)
     assert code(moderator.send("POST", LIST, asked(team))) == (409, "of_the_team", None)
     assert code(moderator.send("POST", LIST, asked(person, "close")))[0] == 403
@@ -186,7 +186,7 @@ def test_what_the_rules_forbid(consultation, admin, moderator, person, other_org
 
 
 @pytest.mark.parametrize("role", ["visitor", None, "facilitator", "manager"])
-def test_nobody_else(consultation, moderator, admin, person, role):
+def test_measures_without_the_role_are_refused(consultation, moderator, admin, person, role):
     one = moderator.send("POST", LIST, asked(person)).json()
     waits = admin.send("POST", LIST, asked(person, "close")).json()
     caller = Caller() if role == "visitor" else Caller(make.person(role, consultation))
@@ -205,7 +205,7 @@ def test_nobody_else(consultation, moderator, admin, person, role):
     assert (Measure.objects.count(), Approval.objects.get().state) == (1, "waiting")
 
 
-def test_hiding_everything_leaves_nothing_and_a_repeat_says_the_same(consultation, moderator, person):
+def test_hide_everything_hides_all_texts_and_a_repeat_returns_the_same(consultation, moderator, person):
     own, other, _below = marked(consultation, person)
     kept, sent = key(), {"consultation": "essai", **WHY, "reason": "spam"}
     assert f"{MARK} 0" in "".join(read(consultation, own, other).values())
@@ -220,7 +220,7 @@ def test_hiding_everything_leaves_nothing_and_a_repeat_says_the_same(consultatio
     assert moderator.send("POST", hide_at(person), sent).json() == {"decided": [], "skipped": []}
 
 
-def test_above_twenty_a_second_person_confirms(consultation, moderator, person):
+def test_hiding_more_than_twenty_texts_needs_a_second_person(consultation, moderator, person):
     first = given.proposal(consultation)
     for _n in range(21):
         given.comment(first, person)
@@ -233,7 +233,7 @@ def test_above_twenty_a_second_person_confirms(consultation, moderator, person):
     assert not Decision.objects.exists()
 
 
-def test_hiding_is_refused_like_any_decision(consultation, moderator, person):
+def test_hide_everything_is_refused_like_any_decision(consultation, moderator, person):
     written = proposal(consultation, person)
     sent = {"consultation": "essai", **WHY}
     assert code(moderator.send("POST", hide_at(person), sent | {"reason": "duplicate"}))[0] == 400
@@ -248,7 +248,7 @@ def test_hiding_is_refused_like_any_decision(consultation, moderator, person):
     assert moderator.send("POST", hide_at(person), sent, **kept).json()["decided"] == [1]
 
 
-def test_lists_ask_as_often_for_three_as_for_one(consultation, organisation, person):
+def test_lists_of_measures_make_as_many_queries_for_three_as_for_one(consultation, organisation, person):
     judge = make.person("moderator", consultation)
     admin = make.person("organisation_admin", organisation=organisation)
     caller = Caller(judge)

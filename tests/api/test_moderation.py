@@ -25,7 +25,7 @@ def notice(written, **fields):
     return {"target": {"type": "proposal", "id": str(written.pk)}, "reason": "spam", **fields}
 
 
-def test_anyone_reports_and_is_acknowledged(written):
+def test_visitor_submits_a_notice_and_receives_it_back(written):
     answer = Caller().send("POST", "/notices/", notice(written, explanation="Publicité.", email="qui@example.org"))
     told = answer.json()
     assert answer.status_code == 201, told
@@ -34,7 +34,7 @@ def test_anyone_reports_and_is_acknowledged(written):
     assert Caller().read(f"/proposals/{written.pk}/").json()["state"] == "published"
 
 
-def test_null_is_as_if_nothing_were_sent(moderator, written):
+def test_null_value_counts_as_absent(moderator, written):
     answer = Caller().send("POST", "/notices/", notice(written, explanation=None, email=None))
     assert (answer.status_code, answer.json()["explanation"]) == (201, "")
     [case] = moderator.read("/moderation/cases/").json()["results"]
@@ -44,7 +44,7 @@ def test_null_is_as_if_nothing_were_sent(moderator, written):
     assert (decided.status_code, decided.json()["reason"]) == (201, None)
 
 
-def test_reporting_twice_answers_the_first_notice(consultation, written):
+def test_second_notice_of_a_person_returns_the_first(consultation, written):
     caller = Caller(make.person(consultation=consultation))
     first, again = (caller.send("POST", "/notices/", notice(written)) for _ in range(2))
     assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
@@ -77,7 +77,7 @@ def read_of(moderator, case):
     return moderator.read(f"/moderation/cases/{case['id']}/").json()["read"]
 
 
-def test_words_that_changed_since_the_case_was_read_are_read_again(consultation, moderator):
+def test_decision_on_a_text_that_changed_since_it_was_read_is_refused(consultation, moderator):
     author, cost = make.person(consultation=consultation), field(consultation)
     written = proposal(consultation, author, fields={str(cost.pk): "Cent euros"})
     Caller().send("POST", "/notices/", notice(written))
@@ -97,7 +97,7 @@ def test_words_that_changed_since_the_case_was_read_are_read_again(consultation,
 
 
 @pytest.mark.parametrize("said", [{}, {"read": ""}, {"read": None}])
-def test_who_does_not_say_what_they_read_decides_all_the_same(moderator, written, said):
+def test_decision_without_a_reading_mark_is_accepted(moderator, written, said):
     Caller().send("POST", "/notices/", notice(written))
     [case] = moderator.read("/moderation/cases/").json()["results"]
     decided = moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"} | said)
@@ -105,14 +105,14 @@ def test_who_does_not_say_what_they_read_decides_all_the_same(moderator, written
 
 
 @pytest.mark.parametrize(("said", "status"), [(7, 400), ("0" * 33, 400), ("0" * 32, 409)])
-def test_what_was_read_is_a_mark(moderator, written, said, status):
+def test_reading_mark_is_validated_and_compared(moderator, written, said, status):
     Caller().send("POST", "/notices/", notice(written))
     [case] = moderator.read("/moderation/cases/").json()["results"]
     body = {"action": "no_breach", "read": said}
     assert moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", body).status_code == status
 
 
-def test_there_is_nothing_to_read_of_what_its_author_took_back(organisation):
+def test_case_of_a_withdrawn_text_has_no_reading_mark(organisation):
     place = make.consultation(organisation, slug="lue", moderation_mode="pre")
     author, moderator = make.person(consultation=place), Caller(make.person("moderator", place))
     written = proposal(place, author)
@@ -125,7 +125,7 @@ def test_there_is_nothing_to_read_of_what_its_author_took_back(organisation):
     assert (told["state"], told["read"]) == ("closed", None)
 
 
-def test_case_tells_what_its_text_showed_after_its_notices(moderator, written):
+def test_case_shows_signals_after_its_notices(moderator, written):
     look_again(organisation_id=written.organisation_id, target_kind="proposal", target_id=written.pk)
     Caller().send("POST", "/notices/", notice(written))
     [case] = moderator.read("/moderation/cases/").json()["results"]
@@ -137,7 +137,7 @@ def test_case_tells_what_its_text_showed_after_its_notices(moderator, written):
     assert moderator.read("/moderation/cases/").json()["results"][0]["signals"] == shown
 
 
-def test_log_has_neither_text_nor_person(moderator, written):
+def test_public_log_contains_neither_text_nor_person(moderator, written):
     Caller().send("POST", "/notices/", notice(written))
     [case] = moderator.read("/moderation/cases/").json()["results"]
     decision = {"action": "remove", "reason": "spam", "facts": "Des faits qui restent entre nous."}
@@ -150,13 +150,13 @@ def test_log_has_neither_text_nor_person(moderator, written):
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "manager", "organisation_admin"])
-def test_queue_is_the_moderators(consultation, written, role):
+def test_queue_is_shown_to_moderators_only(consultation, written, role):
     Caller().send("POST", "/notices/", notice(written))
     caller = Caller(make.person(role, consultation))
     assert caller.read("/moderation/cases/").status_code == 403
 
 
-def test_case_of_another_consultation_is_not_known(organisation, consultation, written, moderator):
+def test_case_of_another_consultation_is_not_found(organisation, consultation, written, moderator):
     Caller().send("POST", "/notices/", notice(written))
     [case] = moderator.read("/moderation/cases/").json()["results"]
     elsewhere = Caller(make.person("moderator", make.consultation(organisation, slug="ailleurs")))
@@ -168,11 +168,11 @@ def test_case_of_another_consultation_is_not_known(organisation, consultation, w
 
 
 @pytest.mark.parametrize("target", [None, [], {}, {"type": "ballot"}, {"type": "proposal", "id": 7}, "proposal"])
-def test_target_is_a_kind_and_an_id(written, target):
+def test_target_without_a_kind_and_an_id_is_refused(written, target):
     assert Caller().send("POST", "/notices/", {"target": target, "reason": "spam"}).status_code == 400
 
 
-def test_visitors_notices_are_limited(written, settings):
+def test_notices_of_visitors_are_rate_limited(written, settings):
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {**settings.RATE_LIMITS, "notice": ((1, 3600),)}
     assert Caller().send("POST", "/notices/", notice(written)).status_code == 201
     answer = Caller().send("POST", "/notices/", notice(written))

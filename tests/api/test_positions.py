@@ -1,4 +1,4 @@
-"""Positions, questions, the log and receipts through the API."""
+"""Positions, questions, the ledger and receipts through the API."""
 
 from uuid import uuid4
 
@@ -23,7 +23,7 @@ def voter(consultation):
     return make.person(consultation=consultation)
 
 
-def test_cast_read_change_withdraw(voter, written):
+def test_position_is_cast_read_changed_and_withdrawn(voter, written):
     caller, path = Caller(voter), f"/proposals/{written.pk}/position/"
     assert caller.read(path).status_code == 404
     cast = caller.send("PUT", path, {"choice": "agree"})
@@ -45,7 +45,7 @@ def test_cast_read_change_withdraw(voter, written):
     assert caller.send("DELETE", path).status_code == 409
 
 
-def test_key_of_a_cast_that_changed_nothing_is_remembered(voter, written):
+def test_key_of_a_cast_that_changed_nothing_is_stored(voter, written):
     caller, path, key = Caller(voter), f"/proposals/{written.pk}/position/", {"Idempotency-Key": str(uuid4())}
     first = caller.send("PUT", path, {"choice": "agree"})
     again = caller.send("PUT", path, {"choice": "agree"}, **key)
@@ -56,7 +56,7 @@ def test_key_of_a_cast_that_changed_nothing_is_remembered(voter, written):
     assert caller.send("PUT", path, {"choice": "mixed"}, **key).status_code == 409
 
 
-def test_version_on_screen_is_kept_and_one_that_never_was_is_refused(voter, written):
+def test_version_on_screen_is_stored_and_an_unknown_one_is_refused(voter, written):
     caller, path = Caller(voter), f"/proposals/{written.pk}/position/"
     written.version = 2
     written.save()
@@ -68,7 +68,7 @@ def test_version_on_screen_is_kept_and_one_that_never_was_is_refused(voter, writ
     assert caller.read(path).json()["choice"] == "agree"
 
 
-def test_suspended_person_votes(consultation, written):
+def test_suspended_participant_votes(consultation, written):
     suspended, path = make.person(consultation=consultation, state="suspended"), f"/proposals/{written.pk}/position/"
     caller = Caller(suspended)
     cast = caller.send("PUT", path, {"choice": "agree"})
@@ -76,7 +76,7 @@ def test_suspended_person_votes(consultation, written):
     assert caller.send("DELETE", path).status_code == 200
 
 
-def test_proposal_without_question_takes_no_vote_and_says_so_to_whoever_knows_it(organisation):
+def test_proposal_without_a_question_refuses_votes_with_a_reason(organisation):
     past = make.consultation(organisation, slug="avant", state="closed", capabilities=["propose"], origin="demo")
     read_first = make.consultation(organisation, slug="lu", moderation_mode="pre")
     author, other = make.person(consultation=read_first), Caller(make.person(consultation=read_first))
@@ -100,7 +100,7 @@ def test_key_sent_twice_casts_once_and_another_choice_is_a_conflict(voter, writt
     assert caller.send("PUT", path, {"choice": "agree"}, **{"Idempotency-Key": "x"}).status_code == 400
 
 
-def test_no_table_of_the_house_remembers_a_vote(voter, written):
+def test_vote_leaves_no_row_in_shared_tables(voter, written):
     before = [model.objects.count() for model in (IdempotencyRecord, JournalEntry, OutboxEvent)]
     Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"})
     Caller(voter).send("DELETE", f"/proposals/{written.pk}/position/")
@@ -110,7 +110,7 @@ def test_no_table_of_the_house_remembers_a_vote(voter, written):
 
 
 @pytest.mark.parametrize("choice", [None, 1, True, [], {}, "yes", "AGREE", "agree ", {"agree": True}])
-def test_choice_is_one_of_three_words(voter, written, choice):
+def test_choice_that_is_not_one_of_three_words_is_refused(voter, written, choice):
     answer = Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": choice})
     assert answer.status_code == 400, answer.json()
 
@@ -129,7 +129,7 @@ def test_visitor_is_asked_to_sign_in(written):
         assert (answer.status_code, answer["WWW-Authenticate"]) == (401, "Bearer")
 
 
-def test_question_register_and_receipt(voter, written, consultation):
+def test_question_ledger_and_receipt_are_consistent(voter, written, consultation):
     cast = Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}).json()
     question = Caller().read(f"/proposals/{written.pk}/").json()["question"]
     told = Caller().read(f"/questions/{question}/").json()
@@ -159,7 +159,7 @@ def test_question_register_and_receipt(voter, written, consultation):
     assert Caller().send("POST", "/receipts/", receipt).json()["state"] == "replaced"
 
 
-def test_register_is_read_after_a_batch(consultation, written):
+def test_ledger_is_read_by_pages_after_a_batch(consultation, written):
     fill(written)
     close(consultation)
     question = Caller().read(f"/proposals/{written.pk}/").json()["question"]
@@ -169,7 +169,7 @@ def test_register_is_read_after_a_batch(consultation, written):
     assert ([(batch["batch"], batch["kind"]) for batch in rest["results"]], rest["next"]) == ([(3, "close")], None)
 
 
-def test_sealed_result_is_nowhere(organisation):
+def test_sealed_result_is_shown_to_no_role(organisation):
     sealed = make.consultation(organisation, slug="scelle", results_visibility="sealed")
     written, voter = proposal(sealed), make.person(consultation=sealed)
     Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"})
@@ -180,7 +180,7 @@ def test_sealed_result_is_nowhere(organisation):
         assert caller.read(f"/proposals/{written.pk}/").json()["tally"] is None
 
 
-def test_changed_since_says_that_the_text_moved(consultation, voter):
+def test_changed_since_shows_that_the_text_was_edited(consultation, voter):
     author = make.person(consultation=consultation)
     written = proposal(consultation, author)
     cast = Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}).json()
@@ -191,9 +191,9 @@ def test_changed_since_says_that_the_text_moved(consultation, voter):
 
 
 @pytest.mark.parametrize(("receipt", "status"), [("0" * 64, 404), ("zz", 400), ("é", 400), ("0" * 5000, 400), (5, 400)])
-def test_receipt_that_no_register_knows_is_refused(organisation, receipt, status):
+def test_receipt_of_no_ledger_is_refused(organisation, receipt, status):
     assert Caller().send("POST", "/receipts/", {"receipt": receipt}).status_code == status
 
 
-def test_receipt_in_an_address_is_not_read(organisation):
+def test_receipt_in_an_address_is_not_found(organisation):
     assert Caller().read(f"/receipts/{'0' * 64}/").status_code == 404

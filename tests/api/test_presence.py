@@ -1,4 +1,4 @@
-"""Who is on the desk, read again over HTTP by programs of moderators."""
+"""The presence of moderators on the desk, read over HTTP by programs of moderators."""
 
 import pytest
 
@@ -22,7 +22,7 @@ def there(consultation, case=None):
     return viewer
 
 
-def test_colleagues_are_told_by_public_name_and_case_and_nothing_else(consultation, case):
+def test_presence_shows_colleagues_by_public_name_and_case_only(consultation, case):
     alix = there(consultation, case)
     answer = Caller(there(consultation)).read(PATH)
     assert answer.status_code == 200
@@ -32,7 +32,7 @@ def test_colleagues_are_told_by_public_name_and_case_and_nothing_else(consultati
     assert not any(str(one) in told for one in (alix.participant.pk, alix.participant.account.email))
 
 
-def test_nobody_else_is_told(organisation, consultation, case):
+def test_presence_without_the_role_is_refused_or_empty(organisation, consultation, case):
     there(consultation, case)
     assert Caller().read(PATH).status_code == 401
     for role in (None, "facilitator", "manager", "organisation_admin"):
@@ -43,7 +43,7 @@ def test_nobody_else_is_told(organisation, consultation, case):
     assert Caller(suspended).read(PATH).json().get("results", []) == []
 
 
-def test_it_is_read_by_pages_at_a_constant_cost(consultation, case):
+def test_presence_is_read_by_pages_at_a_constant_cost(consultation, case):
     caller = Caller(make.person("moderator", consultation))
     there(consultation, case)
     assert queries(caller, PATH) == (5, 1)

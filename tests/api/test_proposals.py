@@ -1,4 +1,4 @@
-"""Proposals through the API: the shapes, the acts, the lists of api.md."""
+"""Proposals through the API: the shapes, the acts, and the lists that docs/api.md describes."""
 
 from datetime import datetime
 from uuid import uuid4
@@ -33,7 +33,7 @@ def topic(consultation):
     return consultation.topics.get(number=1)
 
 
-def test_submit_answers_the_whole_shape(author, topic):
+def test_submission_returns_the_whole_shape(author, topic):
     given = {"topic": str(topic.pk), **TEXT, "location": {"latitude": 48.8512, "longitude": 2.35, "label": "Ici"}}
     answer = Caller(author).send("POST", "/proposals/", given)
     told = answer.json()
@@ -47,7 +47,7 @@ def test_submit_answers_the_whole_shape(author, topic):
     assert told["url"] == "http://testserver/consultations/essai/proposals/1/"
 
 
-def test_null_is_as_if_nothing_were_sent(author, topic):
+def test_null_value_counts_as_absent(author, topic):
     nothing = dict.fromkeys(("kind", "language", "institution", "location"))
     told = Caller(author).send("POST", "/proposals/", {"topic": str(topic.pk), **TEXT, **nothing}).json()
     assert (told["kind"], told["language"], told["location"]) == ("individual", "fr", None)
@@ -55,7 +55,7 @@ def test_null_is_as_if_nothing_were_sent(author, topic):
     assert (answer.status_code, answer.json()["language"]) == (200, "fr")
 
 
-def test_withdrawal_leaves_a_tombstone_and_nothing_else(author, consultation):
+def test_withdrawal_leaves_only_a_tombstone(author, consultation):
     written = proposal(consultation, author)
     assert Caller(author).send("DELETE", f"/proposals/{written.pk}/").status_code == 204
     for caller in (Caller(), Caller(author), Caller(make.person("moderator", consultation))):
@@ -65,7 +65,7 @@ def test_withdrawal_leaves_a_tombstone_and_nothing_else(author, consultation):
     assert Caller().read(f"/proposals/{written.pk}/versions/").json()["results"] == []
 
 
-def test_edit_keeps_what_is_not_sent_and_makes_a_version(author, consultation):
+def test_edit_keeps_absent_fields_and_makes_a_version(author, consultation):
     written = proposal(consultation, author)
     answer = Caller(author).send("PATCH", f"/proposals/{written.pk}/", {"title": "Une salle ouverte tous les soirs"})
     assert (answer.status_code, answer.json()["body"], answer.json()["version"]) == (200, TEXT["body"], 2)
@@ -87,7 +87,7 @@ def test_key_sent_twice_makes_one_proposal(author, topic):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("ordering", ["newest", "oldest", "most_supported", "most_discussed", "divisive", "random"])
-def test_pages_of_every_order_hold_each_proposal_once(consultation, ordering):
+def test_pages_of_every_order_list_each_proposal_once(consultation, ordering):
     made = {str(proposal(consultation, title=f"Une proposition de plus {n}").pk) for n in range(7)}
     address, seen = f"/api/v1/proposals/?consultation=essai&page_size=3&ordering={ordering}", []
     while address:
@@ -98,7 +98,7 @@ def test_pages_of_every_order_hold_each_proposal_once(consultation, ordering):
 
 
 @pytest.mark.parametrize("ordering", ["newest", "oldest", "most_supported", "most_discussed"])
-def test_previous_leads_back(consultation, ordering):
+def test_previous_link_returns_to_the_page_before(consultation, ordering):
     for n in range(5):
         proposal(consultation, title=f"Une proposition de plus {n}")
     first = Caller().read(f"/proposals/?consultation=essai&page_size=2&ordering={ordering}").json()
@@ -107,7 +107,7 @@ def test_previous_leads_back(consultation, ordering):
     assert Caller().get(second["previous"]).json()["results"] == first["results"]
 
 
-def test_random_order_is_that_of_its_seed(consultation):
+def test_random_order_depends_on_its_seed(consultation):
     for n in range(6):
         proposal(consultation, title=f"Une proposition de plus {n}")
     once, again = (Caller().read("/proposals/?ordering=random&seed=7").json()["results"] for _ in range(2))
@@ -116,7 +116,7 @@ def test_random_order_is_that_of_its_seed(consultation):
     assert "seed=" in page["next"]
 
 
-def test_masked_row_does_not_lose_the_place_in_the_order(consultation):
+def test_withdrawn_row_keeps_its_place_in_the_order(consultation):
     busy = [proposal(consultation, title=f"Une proposition de plus {n}") for n in range(3)]
     for place, one in enumerate(busy):
         type(one).objects.filter(pk=one.pk).update(comments_count=10 - place)
@@ -128,7 +128,7 @@ def test_masked_row_does_not_lose_the_place_in_the_order(consultation):
     assert [one["id"] for one in Caller().get(page["next"]).json()["results"]] == [str(busy[2].pk)]
 
 
-def test_filters(consultation, topic, author):
+def test_filters_of_proposals(consultation, topic, author):
     here = proposal(consultation, topic=topic)
     elsewhere = proposal(consultation, topic=consultation.topics.get(number=2), title="Former les agents d'accueil")
 
@@ -143,7 +143,7 @@ def test_filters(consultation, topic, author):
 
 
 @pytest.mark.parametrize("query", ["topic={unknown}", "topic={hidden}", "consultation=nulle-part"])
-def test_filter_by_what_does_not_exist_is_404(organisation, consultation, query):
+def test_filter_by_an_unknown_object_is_404(organisation, consultation, query):
     proposal(consultation)
     hidden = make.consultation(organisation, slug="brouillon", state="draft").topics.first().pk
     answer = Caller().read("/proposals/?" + query.format(unknown=uuid4(), hidden=hidden))
@@ -170,7 +170,7 @@ def test_orders_by_votes_are_refused_while_results_are_hidden(organisation):
     assert Caller().read(f"/proposals/{written.pk}/").json()["tally"] is None
 
 
-def test_orders_by_votes_are_refused_where_votes_are_totals_of_another_platform(organisation):
+def test_orders_by_votes_are_refused_for_imported_totals(organisation):
     elsewhere = make.consultation(organisation, slug="ailleurs", state="closed", origin="demo")
     old = published(elsewhere, is_announced=False)
     for ordering in ("most_supported", "divisive"):
@@ -184,14 +184,14 @@ def test_orders_by_votes_are_refused_where_votes_are_totals_of_another_platform(
     assert found["id"] == str(old.pk)
 
 
-def test_similar_says_how_close(consultation, topic):
+def test_similar_proposals_have_a_score(consultation, topic):
     written = proposal(consultation)
     found = Caller().read(f"/proposals/similar/?topic={topic.pk}&text=salle informatique ouverte le soir").json()
     assert [one["id"] for one in found["results"]] == [str(written.pk)]
     assert 0 < found["results"][0]["score"] <= 1
 
 
-def test_pending_proposal_is_its_authors_only(organisation):
+def test_pending_proposal_is_shown_to_its_author_only(organisation):
     read_first = make.consultation(organisation, slug="lu", moderation_mode="pre")
     author = make.person(consultation=read_first)
     given = {"topic": str(read_first.topics.first().pk), **TEXT}
@@ -202,7 +202,7 @@ def test_pending_proposal_is_its_authors_only(organisation):
     assert Caller().read("/proposals/").json()["results"] == []
 
 
-def test_edit_that_waits_for_a_moderator_says_so_to_whoever_may_read_it(organisation):
+def test_pending_edit_is_shown_to_author_and_moderator_only(organisation):
     read_first = make.consultation(organisation, slug="lu", moderation_mode="pre")
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     written = proposal(read_first, author)
@@ -218,13 +218,13 @@ def test_edit_that_waits_for_a_moderator_says_so_to_whoever_may_read_it(organisa
     assert set(listed) == SHAPE
 
 
-def test_nobody_contributes_after_the_phase(consultation, author, topic):
+def test_submission_after_the_phase_is_refused(consultation, author, topic):
     make.move_phases(consultation, days=-20)
     answer = Caller(author).send("POST", "/proposals/", {"topic": str(topic.pk), **TEXT})
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "phase_closed")
 
 
-def test_facilitator_writes_for_their_workshop(organisation):
+def test_facilitator_submits_for_their_workshop(organisation):
     consultation = rooms.consultation(organisation, slug="ateliers")
     workshop = rooms.held(consultation)
     caller, words = Caller(rooms.facilitator(workshop)), dict(TEXT)
@@ -251,7 +251,7 @@ def test_facilitator_writes_for_their_workshop(organisation):
     assert caller.send("POST", "/proposals/", {**sent, "workshop": None, "kind": "workshop"}).status_code in (400, 403)
 
 
-def test_what_waits_is_told_to_whoever_typed_it_alone(organisation):
+def test_pending_workshop_proposal_is_not_found_by_visitors(organisation):
     consultation = rooms.consultation(organisation, slug="lue", moderation_mode="pre")
     workshop = rooms.held(consultation)
     sent = {**TEXT, "topic": str(consultation.topics.get(number=1).pk)}
@@ -260,7 +260,7 @@ def test_what_waits_is_told_to_whoever_typed_it_alone(organisation):
     assert Caller(make.visitor(organisation)).read(f"/proposals/{made.json()['id']}/").status_code == 404
 
 
-def test_an_author_alone_reads_why_their_text_waits_and_until_when(organisation):
+def test_author_alone_reads_why_their_text_waits_and_until_when(organisation):
     read_first = make.consultation(organisation, slug="lue-dabord", moderation_mode="pre")
     author = make.person(consultation=read_first)
     waiting = proposal(read_first, author)
@@ -274,7 +274,7 @@ def test_an_author_alone_reads_why_their_text_waits_and_until_when(organisation)
     assert Caller().read("/consultations/lue-dabord/").json()["moderation"]["waiting"] == 1
 
 
-def test_an_author_reads_that_their_next_version_waits(organisation):
+def test_author_reads_that_their_next_version_waits(organisation):
     careful = make.consultation(organisation, slug="prudente", link_mode="pre")
     author = make.person(consultation=careful)
     written = proposal(careful, author)

@@ -1,4 +1,4 @@
-"""Each list asks the database as often for three items as for one."""
+"""Lists of the API make as many database queries for three items as for one."""
 
 import pytest
 from django.db import connection
@@ -10,7 +10,7 @@ from tests.factories import make
 
 
 def queries(caller, path):
-    """How many queries a read takes, and how many items it answers."""
+    """Return how many queries a read makes, and how many items it answers."""
     caller.read(path)
     with CaptureQueriesContext(connection) as captured:
         answer = caller.read(path)
@@ -31,7 +31,7 @@ def queries(caller, path):
         ("/questions/?consultation=essai", 3),
     ],
 )
-def test_lists_of_proposals(consultation, path, number):
+def test_lists_of_proposals_have_a_constant_number_of_queries(consultation, path, number):
     path = path.format(topic=consultation.topics.get(number=1).pk)
     proposal(consultation)
     assert queries(Caller(), path) == (number, 1)
@@ -39,7 +39,7 @@ def test_lists_of_proposals(consultation, path, number):
     assert queries(Caller(), path) == (number, 3)
 
 
-def test_list_of_comments(consultation):
+def test_list_of_comments_has_a_constant_number_of_queries(consultation):
     written = proposal(consultation)
     path = f"/proposals/{written.pk}/comments/"
     first = comment(written)
@@ -48,7 +48,7 @@ def test_list_of_comments(consultation):
     assert queries(Caller(), path) == (4, 3)
 
 
-def test_list_of_versions(consultation):
+def test_list_of_versions_has_a_constant_number_of_queries(consultation):
     author = make.person(consultation=consultation)
     written, path = proposal(consultation, author), "/proposals/{}/versions/"
     assert queries(Caller(), path.format(written.pk)) == (4, 1)
@@ -57,21 +57,21 @@ def test_list_of_versions(consultation):
     assert queries(Caller(), path.format(written.pk)) == (4, 3)
 
 
-def test_list_of_consultations(organisation):
+def test_list_of_consultations_has_a_constant_number_of_queries(organisation):
     make.consultation(organisation, slug="c0")
     assert queries(Caller(), "/consultations/") == (2, 1)
     make.consultation(organisation, slug="c1"), make.consultation(organisation, slug="c2")
     assert queries(Caller(), "/consultations/") == (2, 3)
 
 
-def test_list_of_topics(organisation):
+def test_list_of_topics_has_a_constant_number_of_queries(organisation):
     consultation = make.consultation(organisation, topics=1)
     assert queries(Caller(), "/topics/?consultation=essai") == (6, 1)
     make.topic(consultation, number=2), make.topic(consultation)
     assert queries(Caller(), "/topics/?consultation=essai") == (6, 3)
 
 
-def test_queue_and_log(consultation):
+def test_queue_and_log_have_a_constant_number_of_queries(consultation):
     moderator = make.person("moderator", consultation)
     caller = Caller(moderator)
 
@@ -91,17 +91,19 @@ def test_queue_and_log(consultation):
             assert queries(Caller(), "/moderation/log/?consultation=essai") == (3, number)
 
 
-def test_detail_of_a_consultation(consultation):
+def test_detail_of_a_consultation_has_a_known_number_of_queries(consultation):
     proposal(consultation)
     assert queries(Caller(), "/consultations/essai/")[0] == 16
 
 
-def test_comment_written(consultation):
+def test_submitted_comment_has_a_known_number_of_queries(consultation):
     written = proposal(consultation)
     caller = Caller(make.person(consultation=consultation))
     said = {"proposal": str(written.pk), "body": "Et les avenants aussi (exemple)."}
-    assert caller.send("POST", "/comments/", said).status_code == 201  # accepts the charter
+    # the first comment accepts the charter
+    assert caller.send("POST", "/comments/", said).status_code == 201
     with CaptureQueriesContext(connection) as captured:
         assert caller.send("POST", "/comments/", said).status_code == 201
-    # two open and close the transaction, two the act's own, one holds who writes, three help moderators
+    # Two queries open and close the transaction, two belong to the act, one locks the author, three
+    # help moderators.
     assert len(captured) == 22

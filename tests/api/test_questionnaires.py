@@ -1,4 +1,4 @@
-"""Questionnaires read by other software: what they ask, then what they came to."""
+"""Questionnaires read by other software: first their items, then their results."""
 
 import pytest
 from django.db import connection
@@ -24,7 +24,7 @@ def told(questionnaire, answer, name):
     return next(one for one in answer["items"] if one["item"] == key)
 
 
-def test_one_is_told_with_everything_it_asks_in_the_language_asked_for(consultation):
+def test_questionnaire_is_shown_whole_in_the_requested_language(consultation):
     questionnaire = given.opened(consultation, title_en="Opening hours (sample)")
     path = f"/questionnaires/{questionnaire.pk}/"
     french, english = (Caller().read(f"{path}?lang={code}").json() for code in ("fr", "en"))
@@ -40,7 +40,7 @@ def test_one_is_told_with_everything_it_asks_in_the_language_asked_for(consultat
     assert (grade["minimum"], grade["maximum"], grade["step"]) == (1, 5, 1)
 
 
-def test_list_shows_opened_ones_to_anybody_and_asks_as_often_for_three(consultation):
+def test_list_is_public_without_drafts_and_has_a_constant_number_of_queries(consultation):
     def read():
         Caller().read("/consultations/essai/questionnaires/")
         with CaptureQueriesContext(connection) as captured:
@@ -61,14 +61,14 @@ def test_list_shows_opened_ones_to_anybody_and_asks_as_often_for_three(consultat
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager", "organisation_admin"])
-def test_results_are_unknown_to_everybody_before_the_close(consultation, role):
+def test_results_before_the_close_are_not_found(consultation, role):
     questionnaire = filled(consultation)
     caller = Caller(make.person(role, consultation)) if role else Caller()
     assert caller.read(f"/questionnaires/{questionnaire.pk}/results/").status_code == 404
 
 
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
-def test_results_tell_ways_apart_and_what_became_of_texts(consultation, anonymity):
+def test_results_separate_online_from_paper_and_count_published_texts(consultation, anonymity):
     questionnaire = given.closed(filled(consultation, anonymity=anonymity))
     moderator = make.person("moderator", consultation)
     for text, reading, reason in (("Un", "published", ""), ("Trois", "withheld", "personal")):

@@ -1,4 +1,7 @@
-"""A vote sent twice with one key is done once, and only its voter learns that the second one was a repeat."""
+"""A vote sent twice with one key is counted once.
+
+Only its voter learns that the second request was a repeat.
+"""
 
 from uuid import uuid4
 
@@ -14,7 +17,10 @@ HEADER = "Idempotency-Replayed"
 
 @pytest.fixture(params=["position", "ballot"])
 def asked(request, consultation):
-    """Return the address of the voter's vote on a sealed question, with two choices."""
+    """Return the address of the voter's vote on a question, and two possible choices.
+
+    The ballot question is sealed.
+    """
     if request.param == "position":
         written = proposal(consultation)
         return f"/proposals/{written.pk}/position/", {"choice": "agree"}, {"choice": "mixed"}
@@ -30,17 +36,18 @@ def test_vote_sent_again_with_its_key_is_marked_as_a_repeat(consultation, asked)
     assert [HEADER in one for one in cast] == [False, True]
     assert cast[1][HEADER] == "true"
     assert cast[0].json() == cast[1].json()
-    for body in (first, second):  # another request, for the choice that stands or another one
+    for body in (first, second):  # another request, for the current choice or another one
         assert HEADER not in caller.send("PUT", path, body, **{"Idempotency-Key": str(uuid4())})
         assert HEADER not in caller.send("PUT", path, body)
     assert HEADER in caller.send("PUT", path, first, **key)
-    assert HEADER not in caller.send("PUT", path, second, **key)  # 409: the key had another choice
+    # 409: the key was used for another choice
+    assert HEADER not in caller.send("PUT", path, second, **key)
     key = {"Idempotency-Key": str(uuid4())}
     gone = [caller.send("DELETE", path, **key) for _again in range(2)]
     assert [(one.status_code, HEADER in one) for one in gone] == [(200, False), (200, True)]
 
 
-def test_key_of_another_voter_marks_nothing_and_reading_a_vote_neither(consultation, asked):
+def test_key_of_another_voter_and_reads_are_not_marked_as_repeats(consultation, asked):
     path, choice, _other = asked
     voter, key = Caller(make.person(consultation=consultation)), {"Idempotency-Key": str(uuid4())}
     assert voter.send("PUT", path, choice, **key).status_code == 200

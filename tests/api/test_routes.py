@@ -1,4 +1,7 @@
-"""Every route declares its policy, and keeps to it: routes × actors, with the database compared (T-40, F5, F6)."""
+"""The routes of the API follow the policies that they declare.
+
+The tests try routes × actors, and compare the database before and after.
+"""
 
 from uuid import uuid4
 
@@ -17,7 +20,8 @@ from tests.factories import make
 from tests.witness import everything, undone
 from votes.actions import cast_ballot, cast_position
 
-# The public name of somebody who votes and does nothing else: no answer may name them (anchor 7).
+# The public name of a participant who only votes: no answer may name them (docs/security-tests.md,
+# section 7).
 ONLY_VOTED = "VOIXSEULE"
 ACTORS = HERE | {
     "foreign_participant": "participant",
@@ -28,27 +32,31 @@ METHODS = ("get", "post", "put", "patch", "delete")
 ROUTES = [
     (method.upper(), path) for path, methods in document()["paths"].items() for method in METHODS if method in methods
 ]
-# Acts on what is one's own whoever one is: a position, an account.
+# Acts on an object that belongs to each actor: a position, a ballot, an account.
 EVERYBODY_S_OWN = {
     *("position.cast", "position.withdraw", "ballot.cast", "ballot.withdraw", "account.manage"),
     "workshop.edit",  # the facilitator of the world runs its workshop
 }
-# Allowed by the matrix, and refused by the state of things: nobody endorses their own comment, or has voted yet;
-# nobody announces twice; what one reported oneself, another moderator decides; a code proves who wants to be erased.
+# These routes name an object although their path contains no id. CONFLICTS, below, lists acts that
+# the matrix allows and that the state of the world refuses. Authors cannot endorse their own
+# comment, a consultation is published once, and an erasure needs a code that proves the address.
 NAMING_OBJECTS = {
     *("/api/v1/moderation/log/", "/api/v1/moderation/figures/", "/api/v1/proposals/similar/", "/api/v1/comments/"),
 }
-# A voice is sent by whoever takes part, whose own it then is; whoever has a role there sends recordings.
+# A voice message is uploaded by a participant and belongs to them. The team uploads recordings
+# instead.
 BEGUN_BY = {("POST", "/api/v1/uploads/"): ("owner", "other")}
 CONFLICTS = {
     ("PUT", "/api/v1/comments/{id}/endorsement/"): {"owner": 409},
     ("POST", "/api/v1/consultations/{slug}/publish/"): {"manager": 409},
     ("DELETE", "/api/v1/me/"): dict.fromkeys(ACTORS, 409),
     ("POST", "/api/v1/uploads/{id}/parts/"): {"owner": 409},
-    # Nobody claimed it, nobody decided it; only who wrote or reported something contests what was decided of it.
+    # The case is neither claimed nor decided. Only the author or the reporter may appeal against a
+    # decision.
     ("POST", "/api/v1/moderation/cases/{id}/release/"): {"moderator": 409},
     ("POST", "/api/v1/moderation/cases/{id}/undo/"): {"moderator": 404},
-    # Each kind of measure has its own act: administrators shut accounts, moderators do the rest.
+    # Each kind of measure has its own act: administrators suspend or close accounts, moderators
+    # take the other measures.
     ("POST", "/api/v1/moderation/measures/"): {"organisation_admin": 403},
     ("POST", "/api/v1/moderation/measures/{id}/lift/"): {"organisation_admin": 403},
     ("POST", "/api/v1/moderation/decisions/{number}/appeal/"): dict.fromkeys(ACTORS.keys() - {"owner"}, 404),
@@ -56,13 +64,13 @@ CONFLICTS = {
 
 
 def views():
-    """Every view of the API, from the table of addresses."""
+    """Return every view of the API, from the table of addresses."""
     [api] = [p for p in get_resolver().url_patterns if isinstance(p, URLResolver) and str(p.pattern) == "api/v1/"]
     return [pattern.callback for pattern in api.url_patterns]
 
 
 def contract_of(method, target):
-    """What the route says of itself."""
+    """Return the contract that a route declares."""
     view = resolve(f"/api/v1{target}").func
     return view.cls.contracts[view.actions[method.lower()]]
 
@@ -87,11 +95,12 @@ def test_every_column_of_the_matrix_is_an_actor():
 
 
 def expected(contract, method, path, actor):
-    """Refused, or the status of success: what the matrix says, and the state of things after it."""
+    """Return "refused" or the status of success, from the matrix and the state of the world."""
     if (method, path) in BEGUN_BY:
         return contract.status if actor in BEGUN_BY[method, path] else "refused"
     mark = MATRIX[contract.policy].get(ACTORS[actor])
-    begins = contract.policy in HELD_ANYWHERE  # in one's own organisation, whichever it is
+    # an act in the caller's own organisation, whichever it is
+    begins = contract.policy in HELD_ANYWHERE
     names_an_object = "{" in path or path in NAMING_OBJECTS or (method == "POST" and contract.body and not begins)
     if mark is None or (actor.startswith("foreign") and names_an_object):
         return "refused"
@@ -102,7 +111,10 @@ def expected(contract, method, path, actor):
 
 @pytest.fixture(scope="module")
 def somewhere(django_db_setup, django_db_blocker):
-    """The world of the API with everybody in it, made once: each test undoes what it does in it."""
+    """Yield the world of the API with all its people, made once.
+
+    Each test undoes its own changes.
+    """
     with django_db_blocker.unblock(), undone():
         here = make.organisation()
         neighbour = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
@@ -115,14 +127,14 @@ def somewhere(django_db_setup, django_db_blocker):
             cast_ballot(viewer=voter, question_id=made.ids["poll"], choices=[made.ids["option"]], request_id=uuid4())
             for actor in ACTORS:
                 made.caller(actor)
-        connection.check_constraints()  # once here, and not again after each test
+        connection.check_constraints()  # checked once here, and not again after each test
         made.marks_of_voter = {ONLY_VOTED, str(voter.participant.pk)}
         yield made
 
 
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
-def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method, path, sample):
+def test_each_actor_does_exactly_what_the_matrix_allows(somewhere, method, path, sample):
     ids = somewhere.ids
     contract, target = contract_of(method, address(path, ids)), address(path, ids)
     target += QUERIES.get(path, "").format(**ids) if method == "GET" else ""
@@ -141,14 +153,15 @@ def test_each_actor_does_what_the_matrix_says_and_nothing_else(somewhere, method
         assert not [mark for mark in somewhere.marks_of_voter if mark in told], (actor, "a voter is named")
         if actor.startswith("foreign"):
             assert not [name for name, value in ids.items() if is_id(value) and value in told], actor
-        if contract.audited and answer.status_code < 400:  # that it was read is noted (ADR 47)
+        # the read is recorded in the audit log (ADR 47)
+        if contract.audited and answer.status_code < 400:
             after["core_auditentry"] = before["core_auditentry"]
         assert before == after or (method != "GET" and answer.status_code < 400), (actor, "wrote")
 
 
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize(("method", "path"), ROUTES, ids=str)
-def test_token_of_another_organisation_is_no_token_here(somewhere, method, path):
+def test_token_of_another_organisation_is_refused(somewhere, method, path):
     foreign = somewhere.caller("foreign_manager")
     ids, before = somewhere.ids, everything()
     answer = foreign.send(method, address(path, ids), body(method, path, ids), host="testserver")
@@ -156,7 +169,7 @@ def test_token_of_another_organisation_is_no_token_here(somewhere, method, path)
     assert everything() == before
 
 
-def test_operations_have_names_of_their_own():
+def test_operations_have_unique_names():
     names = [operation["operationId"] for methods in document()["paths"].values() for operation in methods.values()]
     assert len(names) == len(set(names)) > 30
     assert {"proposals_list", "proposals_retrieve", "positions_update"} <= set(names)

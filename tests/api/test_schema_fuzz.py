@@ -1,4 +1,7 @@
-"""The API against its own schema: whatever is sent, it answers what the document says, and never fails."""
+"""The API against its own schema: its answers match the schema for any request.
+
+It never answers with a server error.
+"""
 
 import os
 from uuid import uuid4
@@ -43,7 +46,7 @@ OPERATIONS = [
     (method.upper(), path) for path, methods in document()["paths"].items() for method in METHODS if method in methods
 ]
 
-# A part of a file is octets, under a name of its own.
+# A part of a file is bytes, under a media type of its own.
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
 SCHEMA = schemathesis.openapi.from_dict(document())
 SCHEMA.app = get_wsgi_application()
@@ -51,7 +54,7 @@ SCHEMA.app = get_wsgi_application()
 
 @pytest.fixture(autouse=True)
 def same_connection():
-    """Requests share the test's connection and its transaction, as Django's own client arranges."""
+    """Make requests share the connection and transaction of the test, as Django's client does."""
     request_started.disconnect(close_old_connections)
     request_finished.disconnect(close_old_connections)
     yield
@@ -61,7 +64,7 @@ def same_connection():
 
 @pytest.fixture(scope="module")
 def known(django_db_setup, django_db_blocker):
-    """Things that exist, to be met by chance, made once: at each place where an id or a slug goes."""
+    """Yield objects that exist, made once, to put where a request needs an id or a slug."""
     with django_db_blocker.unblock(), undone():
         organisation = make.organisation()
         with tenancy.organisation(organisation.pk):
@@ -101,7 +104,7 @@ def things(consultation):
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
 @pytest.mark.parametrize("somebody", [False, True], ids=["visitor", "somebody"])
 @pytest.mark.parametrize(("method", "path"), OPERATIONS, ids=str)
-def test_api_answers_what_its_schema_says(known, method, path, somebody, mode):
+def test_api_answers_as_its_schema_says(known, method, path, somebody, mode):
     headers = _headers(known, path) if somebody else {}
     operation = SCHEMA[path][method]
 
@@ -117,7 +120,7 @@ def test_api_answers_what_its_schema_says(known, method, path, somebody, mode):
 
 
 def _headers(known, path):
-    """A token of whoever may do most there."""
+    """Return the header with a token of the person with the most rights on this path."""
     role = next((role for part, role in ROLES.items() if part in path), None)
     role = "organisation_admin" if path == "/api/v1/consultations/" else role
     who = make.person(role, known["consultation"]) if role else known["author"]

@@ -1,4 +1,8 @@
-"""No value is taken for what it resembles: every field of every body, every closed list of an address (anchor 28)."""
+"""Values are never converted: fields and closed lists refuse values that only resemble theirs.
+
+The tests cover every field of every body, and every closed list of an address
+(docs/security-tests.md, section 28).
+"""
 
 import copy
 
@@ -24,7 +28,7 @@ RESEMBLING = {
 
 
 def fields(form, path=()):
-    """Every field of a form, nested ones too, by path."""
+    """Yield every field of a form by path, with the nested ones."""
     for name, field in form.fields.items():
         if isinstance(field, serializers.Serializer):
             yield from fields(field, (*path, name))
@@ -33,7 +37,7 @@ def fields(form, path=()):
 
 
 def with_value(given, path, value):
-    """The same body with one value put in place."""
+    """Return a copy of the body with one value replaced."""
     changed = copy.deepcopy(given)
     inner = changed
     for name in path[:-1]:
@@ -75,7 +79,7 @@ ENUMS = [
 
 @pytest.mark.sampled(5)
 @pytest.mark.parametrize(("path", "name", "values"), ENUMS, ids=str)
-def test_closed_lists_of_addresses_are_closed(somewhere, path, name, values):
+def test_closed_lists_of_addresses_refuse_other_values(somewhere, path, name, values):
     target = address(path, somewhere.ids) + QUERIES.get(path, "?").format(**somewhere.ids)
     caller = somewhere.caller("moderator")
     resembling = {"1", "yes", "true", "null", "None", "*", "%5B%5D", "%7B%7D", "FR", "Open", "fr%20", "fr,en"}
@@ -87,12 +91,12 @@ def test_closed_lists_of_addresses_are_closed(somewhere, path, name, values):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("value", ["+5", "-1", "5.0", "1_0", "%D9%A3", "5%20", "1e1", "x", "9" * 20])
-def test_number_of_an_address_that_is_no_plain_number_is_refused(somewhere, value):
+def test_number_parameter_that_is_not_a_plain_number_is_refused(somewhere, value):
     assert Caller().read(f"/proposals/?page_size={value}").status_code == 400
 
 
-def test_every_number_that_is_sent_is_strict():
-    """No body and no address holds a number of the framework's own, which reads texts as numbers."""
+def test_every_number_field_is_strict():
+    """Check that no form uses the framework's integer field, which reads texts as numbers."""
     found = set()
     for route in get_resolver("consult.api.urls").url_patterns:
         for act, contract in getattr(getattr(route.callback, "cls", None), "contracts", {}).items():

@@ -1,4 +1,4 @@
-"""Two identical tenants, each with its canary: neither is ever seen from the other (T-48)."""
+"""Two identical organisations, each with its canary text: neither canary is seen from the other."""
 
 import pytest
 
@@ -15,7 +15,7 @@ ACTORS = ["visitor", "owner", "other", "facilitator", "moderator", "manager", "o
 
 
 def tenant(organisation, canary):
-    """A consultation whose every text holds the canary."""
+    """Create a consultation in which every text contains the canary."""
     with tenancy.organisation(organisation.id):
         here = make.consultation(organisation, slug="essai", title_fr=f"Consultation {canary}")
         somewhere = world(here)
@@ -26,16 +26,16 @@ def tenant(organisation, canary):
 
 @pytest.fixture(scope="module")
 def tenants(django_db_setup, django_db_blocker):
-    """The two of them by host, made once."""
+    """Yield the two worlds by host, made once."""
     with django_db_blocker.unblock(), witness.undone():
         organisation = make.organisation()
         other = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
         yield {"testserver": tenant(organisation, "CANARIJAUNE"), "autre.example.org": tenant(other, "CANARIBLEU")}
 
 
-@pytest.mark.sampled(2)  # each host looks for the other's canary
+@pytest.mark.sampled(2)  # each host searches for the canary of the other
 @pytest.mark.parametrize(("host", "foreign"), [("testserver", "CANARIBLEU"), ("autre.example.org", "CANARIJAUNE")])
-def test_crawl_of_every_read_as_everybody_meets_no_foreign_canary(tenants, host, foreign, sample):
+def test_crawl_of_every_read_as_every_actor_finds_no_foreign_canary(tenants, host, foreign, sample):
     here, [there] = tenants[host], [one for name, one in tenants.items() if name != host]
     own = "CANARIJAUNE" if foreign == "CANARIBLEU" else "CANARIBLEU"
     for actor in ACTORS:
@@ -46,11 +46,12 @@ def test_crawl_of_every_read_as_everybody_meets_no_foreign_canary(tenants, host,
                 assert foreign not in answer.content.decode(), (actor, path)
                 if ids is there.ids and "{id}" in path:
                     assert answer.status_code in (401, 403, 404), (actor, path)
-        for path in ("/consultations/", "/proposals/"):  # in every sample: a canary is found where it may be
+        # in every sample: the own canary is found where it may be
+        for path in ("/consultations/", "/proposals/"):
             assert own in caller.read(path).content.decode(), (actor, path)
 
 
-def test_search_and_likeness_stay_at_home(tenants):
+def test_search_and_similarity_stay_in_the_organisation(tenants):
     for host, canary in (("testserver", "CANARIBLEU"), ("autre.example.org", "CANARIJAUNE")):
         caller, ids = Caller(host=host), tenants[host].ids
         assert caller.read(f"/proposals/?search={canary}").json()["results"] == []
@@ -58,7 +59,7 @@ def test_search_and_likeness_stay_at_home(tenants):
         assert caller.read(f"/consultations/?search={canary}").json()["results"] == []
 
 
-def test_session_and_token_of_the_other_tenant_are_nobody_here(tenants):
+def test_session_and_token_of_another_organisation_are_refused(tenants):
     foreigner = tenants["autre.example.org"].people["manager"]
     browser = make.client(foreigner, host="autre.example.org")
     assert browser.get("/api/v1/me/").status_code == 200
@@ -68,7 +69,7 @@ def test_session_and_token_of_the_other_tenant_are_nobody_here(tenants):
     assert caller.read("/me/", host="testserver").status_code == 401
 
 
-def test_same_account_is_another_person_elsewhere(tenants):
+def test_same_account_is_another_participant_in_another_organisation(tenants):
     account = make.account()
     told = [
         Caller(make.person(consultation=one.consultation, account_=account), host=host).read("/me/").json()
@@ -77,7 +78,7 @@ def test_same_account_is_another_person_elsewhere(tenants):
     assert told[0]["id"] != told[1]["id"]
 
 
-def test_row_level_security_holds_where_queries_forget_the_organisation(tenants):
+def test_row_level_security_protects_where_queries_forget_the_organisation(tenants):
     ids = tenants["autre.example.org"].ids
     with witness.without_filters():
         told = Caller().read("/proposals/").content.decode()
@@ -86,7 +87,7 @@ def test_row_level_security_holds_where_queries_forget_the_organisation(tenants)
         assert Caller().read(f"/proposals/{ids['proposal']}/").status_code == 404
 
 
-def test_queries_hold_where_row_level_security_is_off(tenants):
+def test_queries_protect_where_row_level_security_is_off(tenants):
     ids = tenants["autre.example.org"].ids
     with witness.without_row_level_security():
         told = Caller().read("/proposals/").content.decode()
@@ -95,7 +96,7 @@ def test_queries_hold_where_row_level_security_is_off(tenants):
         assert Caller().read(f"/proposals/{ids['proposal']}/").status_code == 404
 
 
-def test_without_both_locks_the_canary_is_found(tenants):
-    """What proves that the two tests above look in the right place."""
+def test_mutant_without_both_protections_shows_the_canary(tenants):
+    """Prove that the two tests above search in the right place."""
     with witness.without_row_level_security(), witness.without_filters():
         assert "CANARIBLEU" in Caller().read("/proposals/").content.decode()

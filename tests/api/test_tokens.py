@@ -1,4 +1,7 @@
-"""A token remembers the day it was last used, cheaply, and its owner reads it."""
+"""A token stores the day of its last use with few queries, and its owner reads it.
+
+A token also has scopes and an end.
+"""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -29,7 +32,7 @@ def person(consultation):
 
 @pytest.fixture
 def caller(person):
-    """Somebody whose token has never served."""
+    """Return an API client whose token was never used."""
     made = Caller(person)
     ApiToken.objects.update(last_used_on=None)
     return made
@@ -40,7 +43,7 @@ def today():
 
 
 def statements(caller):
-    """(queries, updates) of one call."""
+    """Return the numbers of queries and of updates of one call."""
     with CaptureQueriesContext(connection) as captured:
         assert caller.read("/me/").status_code == 200
     plain = [query["sql"] for query in captured if "SAVEPOINT" not in query["sql"]]
@@ -70,7 +73,7 @@ def test_two_calls_at_once_write_once_and_a_day_never_goes_back(person, caller):
     assert used_on() == tomorrow
 
 
-def test_day_is_the_organisation_s(person, caller, monkeypatch):
+def test_day_of_last_use_is_in_the_time_zone_of_the_organisation(person, caller, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: datetime(2026, 11, 25, 23, 30, tzinfo=UTC))
     actions.note_token_use(organisation=person.organisation, token=ApiToken.objects.get())
     assert str(used_on()) == "2026-11-26"
@@ -87,7 +90,7 @@ def test_refused_token_writes_nothing(person, caller):
 
 
 def bearing(viewer, **asked):
-    """Call the API with a token of these scopes and days."""
+    """Return an API client with a token of these scopes and days."""
     secret = actions.create_api_token(viewer=viewer, name="essai", **asked)[1]
     caller = Caller()
     caller.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
@@ -98,7 +101,7 @@ def code_of(answer):
     return answer.status_code, answer.json()["errors"][0]["code"]
 
 
-def test_token_that_only_reads_does_not_act(person):
+def test_token_that_only_reads_is_refused_to_act(person):
     caller = bearing(person, scopes=["read"])
     assert caller.read("/me/").status_code == 200
     assert code_of(caller.send("DELETE", "/me/", {"texts": "keep"})) == (403, "token_scope")
@@ -116,7 +119,7 @@ def test_token_uses_roles_only_with_their_scope(consultation):
     assert (team.read("/moderation/cases/").status_code, len(team.read("/me/").json()["roles"])) == (200, 1)
 
 
-def test_token_ends_on_its_day(person):
+def test_token_expires_after_its_days(person):
     caller = bearing(person, days=30)
     assert caller.read("/me/").status_code == 200
     ApiToken.objects.update(expires_at=F("expires_at") - timedelta(days=30))
@@ -151,7 +154,7 @@ def test_tokens_end_with_the_password_the_address_and_leaving_everywhere(person,
             assert (name, list(selectors.own_tokens(other))) == (name, [])
 
 
-def test_page_makes_a_token_after_a_fresh_proof_and_mails_its_owner(person):
+def test_page_makes_a_token_after_a_fresh_proof_and_emails_its_owner(person):
     page, browser = reverse("account-tokens"), make.client(person)
     sent = {"name": "Mon carnet", "acts": "on", "days": "30"}
     refused = browser.post(page, sent)
@@ -169,7 +172,7 @@ def test_page_makes_a_token_after_a_fresh_proof_and_mails_its_owner(person):
     assert Job.objects.filter(name="accounts.mail_new_token").count() == 1
 
 
-def test_owner_reads_the_day_on_the_page_of_tokens(person, caller):
+def test_owner_reads_the_day_of_last_use_on_the_page_of_tokens(person, caller):
     page, browser = reverse("account-tokens"), make.client(person)
     day = formats.date_format(today(), "SHORT_DATE_FORMAT")
     assert "utilisé la dernière fois" not in browser.get(page).content.decode()

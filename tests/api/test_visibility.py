@@ -1,4 +1,7 @@
-"""What is not public is not known: states of texts × actors, on every route that names them (F5)."""
+"""Texts that are not public are not found.
+
+The tests try states of texts × actors, on every route that names a text.
+"""
 
 import pytest
 
@@ -14,7 +17,7 @@ UNSEEN = ["visitor", "other", "facilitator", "organisation_admin", "platform_adm
 
 @pytest.fixture
 def hidden(organisation):
-    """A pending proposal with its author, and everybody else."""
+    """Return a pending proposal and API clients of its author and of every other role."""
     here = make.consultation(organisation, slug="lu", moderation_mode="pre")
     elsewhere = make.consultation(organisation, slug="ailleurs")
     author = make.person(consultation=here)
@@ -29,7 +32,7 @@ def hidden(organisation):
 
 
 @pytest.mark.parametrize("path", READS)
-def test_pending_proposal_is_known_to_author_and_staff(hidden, path):
+def test_pending_proposal_is_shown_to_author_and_staff(hidden, path):
     written, callers = hidden
     statuses = {name: caller.read(path.format(id=written.pk)).status_code for name, caller in callers.items()}
     assert statuses == {**dict.fromkeys(UNSEEN, 404), **SEEN_BY}
@@ -56,7 +59,7 @@ def test_suspended_moderator_has_no_queue(hidden):
         ("POST", "/notices/", {"target": {"type": "proposal", "id": "{id}"}, "reason": "spam"}),
     ],
 )
-def test_acts_on_what_one_may_not_know_are_404(hidden, method, path, body):
+def test_acts_on_a_hidden_proposal_are_404(hidden, method, path, body):
     written, callers = hidden
     given = body and eval(str(body).replace("{id}", str(written.pk)))
     for name in ("other", "facilitator", "elsewhere"):
@@ -65,7 +68,7 @@ def test_acts_on_what_one_may_not_know_are_404(hidden, method, path, body):
 
 
 @pytest.mark.parametrize("state", ModerationState.tombstones())
-def test_tombstone_says_the_same_to_everybody(consultation, state):
+def test_tombstone_is_the_same_for_every_reader(consultation, state):
     author = make.person(consultation=consultation)
     written = proposal(consultation, author)
     said = comment(written)
@@ -83,7 +86,7 @@ def test_tombstone_says_the_same_to_everybody(consultation, state):
         assert Caller(who).read(similar).json()["results"] == []
 
 
-def test_tombstone_of_a_comment_says_the_same_to_everybody(consultation):
+def test_tombstone_of_a_comment_is_the_same_for_every_reader(consultation):
     author = make.person(consultation=consultation)
     written = proposal(consultation)
     said = comment(written, author, body="Un texte que personne ne lit plus.")

@@ -1,4 +1,7 @@
-"""Workshops through the API: read by anybody, written by who runs them; never who comes."""
+"""Workshops through the API: read by all visitors, written by their team.
+
+Registered people are never shown.
+"""
 
 import json
 
@@ -25,7 +28,7 @@ WRITTEN = {
 }
 
 
-def test_facilitator_writes_counts_and_publishes(consultation):
+def test_facilitator_writes_counts_and_publishes_a_workshop(consultation):
     caller = Caller(make.person("facilitator", consultation))
     topics = [str(topic.pk) for topic in consultation.topics.all()[:2]]
     made = caller.send("POST", "/workshops/", WRITTEN | {"consultation": "essai", "topics": topics})
@@ -59,7 +62,7 @@ def test_facilitator_writes_counts_and_publishes(consultation):
         ("participants", {"composition": {"women": 3}}),
     ],
 )
-def test_bad_input_is_named(consultation, attr, written):
+def test_bad_input_is_refused_under_its_field(consultation, attr, written):
     made = workshops.draft(consultation)
     caller = Caller(make.person("manager", consultation))
     answer = caller.send("PATCH", f"/workshops/{made.pk}/", written)
@@ -67,7 +70,7 @@ def test_bad_input_is_named(consultation, attr, written):
     assert Workshop.objects.get().participants is None
 
 
-def test_list_takes_as_many_queries_for_three_as_for_one_and_filters(consultation, django_assert_num_queries):
+def test_list_has_a_constant_number_of_queries_and_filters(consultation, django_assert_num_queries):
     first = workshops.held(consultation, place="Lille")
     caller = Caller()
     caller.read("/workshops/")
@@ -82,7 +85,7 @@ def test_list_takes_as_many_queries_for_three_as_for_one_and_filters(consultatio
     assert (len(found), found[1]["id"]) == (2, str(first.pk))
 
 
-def test_who_registers_is_told_to_nobody(consultation):
+def test_registered_people_are_not_shown(consultation):
     made = workshops.announced(consultation, takes_registrations=True)
     workshops.registered(made, name="Une voisine discrète (exemple)")
     for caller in (Caller(), Caller(make.person("manager", consultation))):
@@ -90,7 +93,7 @@ def test_who_registers_is_told_to_nobody(consultation):
             assert "discrète" not in caller.read(address).content.decode()
 
 
-def test_map_and_figures_and_topics_tell_of_workshops(consultation):
+def test_map_figures_and_topics_include_workshops(consultation):
     made = workshops.held(consultation, topics=2, place="Lille", latitude=50.633, longitude=3.0586)
     workshops.draft(consultation)
     [feature] = json.loads(Caller().read("/consultations/essai/map/").getvalue())["features"]

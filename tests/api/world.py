@@ -1,4 +1,4 @@
-"""A consultation with one of everything, everybody who may knock, and what each route needs to succeed."""
+"""A consultation with one of each object, people of every role, and valid bodies for each route."""
 
 from dataclasses import dataclass, field
 from uuid import UUID, uuid4
@@ -20,7 +20,7 @@ from votes.selectors import list_questions
 
 @dataclass
 class World:
-    """What there is, and who is there."""
+    """A consultation with the ids of its objects, its people and their API clients."""
 
     consultation: object
     ids: dict[str, str]
@@ -28,7 +28,7 @@ class World:
     callers: dict[str, Caller] = field(default_factory=dict)
 
     def caller(self, name):
-        """Somebody of the world, by token; made once."""
+        """Return the API client of a person of the world, made once."""
         if name not in self.callers:
             host = "autre.example.org" if name.startswith("foreign") else "testserver"
             self.callers[name] = Caller(self.people.get(name), host=host)
@@ -36,7 +36,7 @@ class World:
 
 
 def world(consultation, other_consultation=None) -> World:
-    """An open consultation with a proposal, a comment, positions and a case; people of every role."""
+    """Create an open consultation with one of each object and people of every role."""
     author, voter = make.person(consultation=consultation), make.person(consultation=consultation)
     written = proposal(consultation, author)
     said = comment(written, author)
@@ -76,7 +76,7 @@ def world(consultation, other_consultation=None) -> World:
 
 
 def _contested(author, moderator, consultation):
-    """A decision on another text of the author's, contested by them; and one on a third that may be."""
+    """Create two decisions on texts of the author: one is contested, one may still be contested."""
     why = {"action": "restrict", "reason": "insult", "facts": "Un mot de trop (exemple)."}
     texts = [proposal(consultation, author) for _ in range(2)]
     first, second = (
@@ -88,7 +88,7 @@ def _contested(author, moderator, consultation):
 
 
 def _measured(admin, moderator, consultation):
-    """Somebody who is slowed down, and whose account an administrator asked to close."""
+    """Create a slowed participant, whose account an administrator also asked to close."""
     somebody = make.person(consultation=consultation).participant
     about = {"participant_id": somebody.pk, "consultation_id": consultation.pk, **MEASURED}
     slowed = take_measure(viewer=moderator, **about | {"kind": "slow"}, days=3, minutes=30)
@@ -97,7 +97,7 @@ def _measured(admin, moderator, consultation):
 
 
 def _said(consultation):
-    """A recording that everybody may hear, with its transcript."""
+    """Create a recording with public sound and its transcript."""
     spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
     facilitator = recorded.facilitator(spoken.workshop)
     recorded.validated(spoken, facilitator)
@@ -106,7 +106,7 @@ def _said(consultation):
 
 
 def address(route: str, ids: dict) -> str:
-    """A route of the schema as an address of the world."""
+    """Return a route of the schema as an address of the world."""
     if "/ballot/" in route:
         return route.removeprefix("/api/v1").format(id=ids["poll"])
     nouns = ("proposal", "comment", "topic", "questionnaire", "question", "upload", "workshop", "recording", "case")
@@ -121,7 +121,7 @@ def address(route: str, ids: dict) -> str:
 
 MEASURED = {"kind": "warn", "reason": "insult", "facts": "Trois messages en une heure (exemple)."}
 OF_MODERATION = {"/appeals/": "appeal", "/measures/": "measure", "/approvals/": "approval", "/accounts/": "participant"}
-# With every choice, so that no other name of a column is taken for one.
+# All choices are given, so that no other name of a column is accepted as one.
 RECORDED = {
     "title": "Table 1 (exemple)",
     "language": "fr",
@@ -139,7 +139,7 @@ QUERIES = {
 
 
 def body(method: str, route: str, ids: dict):
-    """A body with which a write succeeds."""
+    """Return a body with which a write succeeds, or None."""
     bodies = {
         ("POST", "/api/v1/consultations/"): {"slug": "toute-neuve", "title": "Une consultation toute neuve"},
         ("PATCH", "/api/v1/consultations/{slug}/"): {"title": "Un autre titre"},
@@ -187,7 +187,7 @@ def body(method: str, route: str, ids: dict):
 
 
 def headers(method: str, route: str) -> dict:
-    """What else a request says, to succeed."""
+    """Return the other headers that a request needs to succeed."""
     if "/uploads/" not in route or method == "GET":
         return {}
     if method == "POST":
@@ -196,7 +196,7 @@ def headers(method: str, route: str) -> dict:
 
 
 def is_id(value) -> bool:
-    """Whether a text is a UUID."""
+    """Return whether a text is a UUID."""
     try:
         return bool(UUID(value))
     except (TypeError, ValueError):

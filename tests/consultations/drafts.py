@@ -9,7 +9,7 @@ from tests.factories import make
 
 
 def ready(organisation, *, slug="pret", begins=timedelta(hours=-1), lasts=timedelta(days=20)):
-    """A complete draft, and its manager."""
+    """Return a complete draft and its manager."""
     admin = make.person("organisation_admin", organisation=organisation)
     draft = actions.create_consultation(
         viewer=admin, slug=slug, title_fr="Une place à refaire", summary_fr="Que faire de la place ?"
@@ -31,6 +31,6 @@ def ready(organisation, *, slug="pret", begins=timedelta(hours=-1), lasts=timede
 
 
 def published(organisation, **kwargs):
-    """The same, published."""
+    """Return a published consultation and its manager."""
     draft, manager = ready(organisation, **kwargs)
     return actions.publish_consultation(viewer=manager, consultation_id=draft.pk), manager

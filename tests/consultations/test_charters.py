@@ -1,4 +1,4 @@
-"""The charter: versions that are frozen once public, accepted once each."""
+"""The charter: its versions are frozen once public, and each is accepted once."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -12,14 +12,14 @@ from tests.consultations.drafts import published, ready
 from tests.factories import make
 
 
-def test_a_draft_has_one_charter_written_again_and_again(organisation):
+def test_draft_has_one_charter_that_is_rewritten(organisation):
     draft, manager = ready(organisation)
     charter = actions.write_charter(viewer=manager, consultation_id=draft.pk, fr="Soyons brefs.")
     assert (charter.version, charter.frozen_at, charter.text_en) == (1, None, "Be kind.")
     assert Charter.objects.count() == 1
 
 
-def test_a_published_charter_stays_and_the_next_version_is_public_at_once(organisation):
+def test_published_charter_stays_and_its_next_version_is_public_at_once(organisation):
     live, manager = published(organisation)
     first = selectors.current_charter(live)
     second = actions.write_charter(viewer=manager, consultation_id=live.pk, fr="Soyons brefs.")
@@ -41,7 +41,7 @@ def test_writing_the_same_text_makes_no_version(organisation):
     assert JournalEntry.objects.count() == before
 
 
-def test_an_empty_or_foreign_text_is_refused(organisation):
+def test_empty_or_foreign_text_of_a_charter_is_refused(organisation):
     draft, manager = ready(organisation)
     for texts in ({"fr": "", "en": ""}, {"de": "Seien wir höflich."}):
         with pytest.raises(Invalid):
@@ -50,13 +50,13 @@ def test_an_empty_or_foreign_text_is_refused(organisation):
         actions.write_charter(viewer=manager, consultation_id=draft.pk, fr="x" * 40001)
 
 
-def test_a_closed_consultation_keeps_its_charter(organisation):
+def test_closed_consultation_keeps_its_charter(organisation):
     over = make.consultation(organisation, slug="finie", state="closed")
     with pytest.raises(AlreadyClosed):
         actions.write_charter(viewer=make.person("manager", over), consultation_id=over.pk, fr="Après coup.")
 
 
-def test_accepting_is_recorded_once_per_version(organisation):
+def test_acceptance_is_recorded_once_per_version(organisation):
     live, manager = published(organisation)
     person = make.person(consultation=live)
     assert not selectors.has_accepted_charter(person, live)
@@ -70,7 +70,7 @@ def test_accepting_is_recorded_once_per_version(organisation):
     assert JournalEntry.objects.filter(act="charter.accept").count() == 2
 
 
-def test_another_licence_or_a_draft_charter_is_not_accepted(organisation):
+def test_acceptance_of_another_licence_or_of_a_draft_charter_is_refused(organisation):
     live, _manager = published(organisation)
     draft, _manager = ready(organisation, slug="brouillon")
     person = make.person(consultation=live)
@@ -80,7 +80,7 @@ def test_another_licence_or_a_draft_charter_is_not_accepted(organisation):
     assert CharterAcceptance.objects.count() == 0
 
 
-def test_accepting_needs_somebody_who_may_act(organisation):
+def test_acceptance_needs_a_participant_who_may_act(organisation):
     live, _manager = published(organisation)
     with pytest.raises(SignInFirst):
         actions.accept_charter(viewer=make.visitor(organisation), consultation=live, licence=live.licence)

@@ -1,4 +1,4 @@
-"""What contributions are asked beside their text: prepared freely, only widened once people have answered."""
+"""The fields of contributions: prepared freely, and only widened once they have answers."""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -50,7 +50,7 @@ def test_fields_are_asked_in_their_order_in_one_topic_or_in_all(consultation, ma
     assert asked(consultation, 1) == ["Partout", "Ici"]
 
 
-def test_a_choice_keeps_a_key_for_each_option_in_every_language(consultation, manager):
+def test_choice_field_has_a_key_for_each_option_in_every_language(consultation, manager):
     field = add(manager, consultation, "choice", options={**WAYS, "fr": ["À pied", " À  vélo ", ""]})
     assert field.options == [
         {"key": "a-pied", "fr": "À pied", "en": "On foot"},
@@ -77,19 +77,19 @@ def test_a_choice_keeps_a_key_for_each_option_in_every_language(consultation, ma
         ({"kind": "text", "position": 7}, "position"),
     ],
 )
-def test_a_field_that_cannot_be_answered_is_refused(consultation, manager, written, attr):
+def test_field_that_cannot_be_answered_is_refused(consultation, manager, written, attr):
     with pytest.raises(Invalid) as refusal:
         add(manager, consultation, **written)
     assert refusal.value.attr == attr
     assert not Field.objects.exists()
 
 
-def test_what_a_kind_does_not_have_is_left_out(consultation, manager):
+def test_settings_that_a_kind_does_not_have_are_dropped(consultation, manager):
     field = add(manager, consultation, "yes_no", options=WAYS, minimum=1, maximum=2, unit="km")
     assert (field.options, field.minimum, field.maximum, field.unit) == ([], None, None, "")
 
 
-def test_before_any_answer_everything_may_change(consultation, manager):
+def test_field_without_answers_may_change_entirely(consultation, manager):
     field = add(manager, consultation, "choice", options=WAYS)
     field = edit(manager, field, kind="number", label_fr="Distance", unit="km", minimum=0)
     assert (field.kind, field.options, field.unit, field.minimum) == ("number", [], "km", 0)
@@ -109,7 +109,7 @@ def test_before_any_answer_everything_may_change(consultation, manager):
         ({"kind": "choice", "options": WAYS}, {"options": {"fr": ["À pied", "À vélo"], "en": ["Walking", "Cycling"]}}),
     ],
 )
-def test_no_change_makes_a_given_answer_false(consultation, manager, standing, change):
+def test_change_that_would_falsify_an_answer_is_refused(consultation, manager, standing, change):
     field = answered(add(manager, consultation, **standing))
     before = Field.objects.filter(pk=field.pk).values().get()
     with pytest.raises(FieldIsAnswered):
@@ -117,7 +117,7 @@ def test_no_change_makes_a_given_answer_false(consultation, manager, standing, c
     assert Field.objects.filter(pk=field.pk).values().get() == before
 
 
-def test_an_answered_field_may_be_widened_translated_and_explained(consultation, manager):
+def test_answered_field_may_be_widened_translated_and_explained(consultation, manager):
     number = answered(add(manager, consultation, "number", minimum=0, maximum=9))
     edit(manager, number, minimum=-1, maximum=None, label_en="Cost", hint_fr="Sans les taxes.", is_mandatory=True)
     choice = answered(add(manager, consultation, "choice", options={"fr": WAYS["fr"]}))
@@ -126,7 +126,7 @@ def test_an_answered_field_may_be_widened_translated_and_explained(consultation,
     assert choice.labels_of_options("en")["a-pied"] == "On foot"
 
 
-def test_a_removed_field_stays_where_it_was_answered_and_only_there(consultation, manager):
+def test_removed_field_stays_only_where_it_was_answered(consultation, manager):
     kept, gone = answered(add(manager, consultation, label="Répondu")), add(manager, consultation, label="Jamais")
     for field in (kept, gone):
         actions.remove_field(viewer=manager, field_id=field.pk)
@@ -136,7 +136,7 @@ def test_a_removed_field_stays_where_it_was_answered_and_only_there(consultation
         edit(manager, kept, hint_fr="Encore")
 
 
-def test_a_consultation_asks_for_twenty_things_at_the_most(consultation, manager):
+def test_consultation_has_twenty_fields_at_most(consultation, manager):
     for _ in range(20):
         add(manager, consultation)
     with pytest.raises(Invalid):
@@ -144,7 +144,7 @@ def test_a_consultation_asks_for_twenty_things_at_the_most(consultation, manager
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "organisation_admin"])
-def test_only_who_prepares_the_consultation_changes_its_form(consultation, manager, role):
+def test_change_of_the_form_without_the_role_is_refused(consultation, manager, role):
     field, somebody = add(manager, consultation), make.person(role, consultation)
     acts = [
         lambda: add(somebody, consultation),
@@ -160,7 +160,7 @@ def test_only_who_prepares_the_consultation_changes_its_form(consultation, manag
     assert asked(consultation) == ["Coût estimé"]
 
 
-def test_the_form_of_another_consultation_or_organisation_is_not_touched(consultation, manager, other_organisation):
+def test_form_of_another_consultation_or_organisation_is_not_found(consultation, manager, other_organisation):
     elsewhere = make.consultation(consultation.organisation, slug="ailleurs")
     stranger = make.person("manager", elsewhere)
     field = add(manager, consultation)
@@ -173,16 +173,16 @@ def test_the_form_of_another_consultation_or_organisation_is_not_touched(consult
         edit(foreign, field, label_fr="Autre")
 
 
-def test_once_closed_nothing_more_is_asked(organisation):
+def test_field_added_after_the_close_is_refused(organisation):
     over = make.consultation(organisation, state="closed")
     with pytest.raises(AlreadyClosed):
         add(make.person("manager", over), over)
 
 
-def test_each_act_is_in_the_journal_without_words(consultation, manager):
+def test_each_act_on_a_field_is_journalled_without_its_words(consultation, manager):
     field = add(manager, consultation, label="Secret")
     edit(manager, field, label_fr="Autre", is_mandatory=True)
-    edit(manager, field, label_fr="Autre")  # the same again
+    edit(manager, field, label_fr="Autre")  # the same edit again
     actions.remove_field(viewer=manager, field_id=field.pk)
     entries = JournalEntry.objects.filter(kind="field").order_by("created_at", "id")
     assert [(entry.act, entry.data) for entry in entries] == [
@@ -192,14 +192,14 @@ def test_each_act_is_in_the_journal_without_words(consultation, manager):
     ]
 
 
-def test_the_database_refuses_a_field_that_means_nothing(consultation, manager):
+def test_database_refuses_an_inconsistent_field(consultation, manager):
     field = add(manager, consultation)
     for broken in ({"kind": "other"}, {"kind": "choice"}, {"options": [{"key": "a"}]}, {"minimum": 2, "maximum": 1}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Field.objects.filter(pk=field.pk).update(**broken)
 
 
-def test_a_label_falls_back_on_the_language_it_has(consultation, manager):
+def test_label_falls_back_on_the_language_it_has(consultation, manager):
     add(manager, consultation)
     with translation.override("en"):
         assert asked(consultation) == ["Coût estimé"]

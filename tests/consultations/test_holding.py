@@ -1,4 +1,4 @@
-"""Deadlines: the step is held, and the database's clock is read after the lock (reliability T-03 to T-06)."""
+"""Deadlines: the phase is locked, and the clock of the database is read after the lock."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ from tests.consultations.drafts import published
 from tests.factories import make
 
 
-def test_an_open_step_is_held_with_one_query(consultation, django_assert_num_queries):
+def test_open_phase_is_locked_with_one_query(consultation, django_assert_num_queries):
     phase = consultation.phases.get()
     with django_assert_num_queries(1):
         held = hold_phase(consultation.pk, "vote")
@@ -27,26 +27,26 @@ def test_an_open_step_is_held_with_one_query(consultation, django_assert_num_que
 
 
 @pytest.mark.parametrize("state", ["draft", "upcoming", "closed"])
-def test_a_step_that_is_not_open_is_refused(organisation, state):
+def test_phase_that_is_not_open_is_refused(organisation, state):
     consultation = make.consultation(organisation, state=state)
     with pytest.raises(PhaseIsClosed):
         hold_phase(consultation.pk, "vote")
 
 
-def test_a_draft_whose_step_runs_is_refused(organisation):
+def test_draft_whose_phase_runs_is_refused(organisation):
     consultation = make.consultation(organisation, published_at=None)
     with pytest.raises(PhaseIsClosed):
         hold_phase(consultation.pk, "vote")
 
 
-def test_a_step_without_the_capability_does_not_give_it(organisation):
+def test_phase_without_the_capability_is_refused(organisation):
     consultation = make.consultation(organisation, capabilities=["propose"])
     assert hold_phase(consultation.pk, "propose")
     with pytest.raises(PhaseIsClosed):
         hold_phase(consultation.pk, "vote")
 
 
-def test_one_open_step_among_several_is_enough(organisation):
+def test_one_open_phase_among_several_is_enough(organisation):
     consultation = make.consultation(organisation)
     first = consultation.phases.get()
     Phase.objects.create(
@@ -60,7 +60,7 @@ def test_one_open_step_among_several_is_enough(organisation):
     assert hold_phase(consultation.pk, "vote").phase_id == first.pk
 
 
-def test_another_tenants_step_cannot_be_held(other_organisation, organisation):
+def test_phase_of_another_organisation_is_refused(other_organisation, organisation):
     theirs = make.consultation(other_organisation, slug="ailleurs")
     with tenancy.organisation(other_organisation.id):
         assert hold_phase(theirs.pk, "vote")
@@ -69,14 +69,14 @@ def test_another_tenants_step_cannot_be_held(other_organisation, organisation):
 
 
 @pytest.mark.committed
-def test_holding_outside_a_transaction_is_a_mistake(committed):
+def test_lock_outside_a_transaction_is_a_programming_error(committed):
     with pytest.raises(RuntimeError):
         hold_phase(None, "vote")
     with pytest.raises(RuntimeError):
         hold_phases_for_update(None, "vote")
 
 
-def test_t04_the_clock_is_read_after_the_lock_not_when_the_transaction_began(organisation):
+def test_clock_is_read_after_the_lock_not_at_the_start_of_the_transaction(organisation):
     consultation = make.consultation(organisation)
     Phase.objects.filter(consultation=consultation).update(closes_at=timezone.now() + timedelta(seconds=1))
     assert hold_phase(consultation.pk, "vote")
@@ -88,7 +88,10 @@ def test_t04_the_clock_is_read_after_the_lock_not_when_the_transaction_began(org
 
 
 def elsewhere(organisation, act, outcomes):
-    """Run an act in its own connection and transaction, keeping what came of it."""
+    """Run an act in its own connection and transaction, in a thread.
+
+    Append its result or its error to `outcomes`, and return the thread.
+    """
 
     def run():
         try:
@@ -105,7 +108,10 @@ def elsewhere(organisation, act, outcomes):
 
 
 def wait_past_the_deadline():
-    """Ask for a step whose exclusive lock is only given back once it is over; what came of it."""
+    """Wait for a phase whose exclusive lock is released only after its end.
+
+    Return the types of the outcomes.
+    """
     organisation = make.organisation()
     outcomes = []
     with tenancy.organisation(organisation.id):
@@ -124,22 +130,20 @@ def wait_past_the_deadline():
 
 
 @pytest.mark.committed
-def test_t04_whoever_waits_for_the_lock_past_the_deadline_is_refused(committed):
+def test_caller_that_waits_for_the_lock_past_the_deadline_is_refused(committed):
     assert wait_past_the_deadline() == [PhaseIsClosed]
 
 
 @pytest.mark.committed
 @pytest.mark.parametrize("clock", ["now()", "statement_timestamp()"])
-def test_t04_mutant_that_reads_the_clock_before_the_lock_lets_them_in(committed, monkeypatch, clock):
+def test_mutant_that_reads_the_clock_before_the_lock_accepts_the_caller(committed, monkeypatch, clock):
     monkeypatch.setattr(holding, "HOLD", holding.HOLD.replace("clock_timestamp()", clock))
     assert wait_past_the_deadline() == [Held]
 
 
 @pytest.mark.committed
 @pytest.mark.parametrize("weaker", ["", "FOR KEY SHARE"])
-def test_t05_mutant_with_no_lock_or_that_of_a_foreign_key_does_not_hold_the_closing_back(
-    committed, monkeypatch, weaker
-):
+def test_mutant_with_a_weaker_lock_does_not_delay_the_closing(committed, monkeypatch, weaker):
     monkeypatch.setattr(holding, "HOLD", holding.HOLD.replace("FOR SHARE", weaker))
     organisation = make.organisation()
     closing = []
@@ -154,7 +158,7 @@ def test_t05_mutant_with_no_lock_or_that_of_a_foreign_key_does_not_hold_the_clos
 
 
 @pytest.mark.committed
-def test_closing_waits_for_who_is_acting_and_whoever_comes_next_is_refused(committed):
+def test_closing_waits_for_a_running_act_and_the_next_act_is_refused(committed):
     organisation = make.organisation()
     closing, late = [], []
     with tenancy.organisation(organisation.id):
@@ -173,8 +177,11 @@ def test_closing_waits_for_who_is_acting_and_whoever_comes_next_is_refused(commi
 
 
 @pytest.mark.committed
-def test_a_contribution_that_refers_to_the_consultation_never_deadlocks_with_its_closing(committed):
-    """Holding the step, then inserting a row whose foreign key locks the consultation, while a manager closes it."""
+def test_contribution_never_deadlocks_with_the_closing_of_its_consultation(committed):
+    """Lock the phase, then insert a row whose foreign key locks the consultation.
+
+    In the meantime a manager closes the consultation.
+    """
     organisation = make.organisation()
     closing = []
     with tenancy.organisation(organisation.id):
@@ -192,7 +199,7 @@ def test_a_contribution_that_refers_to_the_consultation_never_deadlocks_with_its
 
 
 @pytest.mark.committed
-def test_two_managers_publish_at_once_and_one_is_told(committed):
+def test_second_publication_at_once_is_refused(committed):
     from tests.consultations.drafts import ready
 
     organisation = make.organisation()

@@ -1,4 +1,7 @@
-"""Consultations of elsewhere: as they were, found again when imported twice."""
+"""Consultations imported from another platform: they keep their dates.
+
+A second import finds them again.
+"""
 
 from datetime import UTC, datetime
 
@@ -29,7 +32,7 @@ def imported(organisation, **fields):
     )
 
 
-def test_an_imported_consultation_is_closed_with_its_own_dates(organisation):
+def test_imported_consultation_is_closed_with_its_own_dates(organisation):
     imported(organisation, charter={"fr": "Restons courtois."}, attribution="Source (exemple)", is_sample=True)
     read = selectors.get_consultation(make.visitor(organisation), "territoire-numerique")
     assert (read.state, read.opens_at, read.closes_at) == (ConsultationState.CLOSED, BEGAN, ENDED)
@@ -39,7 +42,7 @@ def test_an_imported_consultation_is_closed_with_its_own_dates(organisation):
     assert (charter.version, charter.frozen_at, charter.hash) == (1, BEGAN, charter.fingerprint())
 
 
-def test_importing_again_returns_the_same_and_writes_nothing(organisation):
+def test_second_import_returns_the_same_consultation_and_writes_no_row(organisation):
     first = imported(organisation)
     topics = actions.import_topics(organisation=organisation, consultation=first, rows=ROWS)
     before = JournalEntry.objects.count()
@@ -50,7 +53,7 @@ def test_importing_again_returns_the_same_and_writes_nothing(organisation):
     assert OutboxEvent.objects.count() == 0
 
 
-def test_topics_keep_their_order_and_get_an_address_each(organisation):
+def test_imported_topics_keep_their_order_and_have_one_address_each(organisation):
     topics = actions.import_topics(organisation=organisation, consultation=imported(organisation), rows=ROWS)
     assert [(topics[key].number, topics[key].slug) for key in ("1", "2", "hors")] == [
         (1, "numerique"),
@@ -59,7 +62,7 @@ def test_topics_keep_their_order_and_get_an_address_each(organisation):
     ]
 
 
-def test_steps_may_be_given(organisation):
+def test_phases_of_an_imported_consultation_may_be_given(organisation):
     middle = datetime(2017, 3, 1, tzinfo=UTC)
     steps = [
         {"title_fr": "Idées", "capabilities": ["propose"], "opens_at": BEGAN, "closes_at": middle},

@@ -1,4 +1,4 @@
-"""From draft to end: what is announced, what is refused, what is written down."""
+"""The life of a consultation, from draft to end: dates, refusals and journal entries."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def acts(obj):
     )
 
 
-def test_creating_starts_a_draft_that_its_author_manages(organisation):
+def test_created_draft_is_managed_by_its_author(organisation):
     admin = make.person("organisation_admin", organisation=organisation)
     draft = actions.create_consultation(viewer=admin, slug="place", title_fr="La place", title_en="The square")
     assert (draft.published_at, draft.opens_at, draft.closes_at) == (None, None, None)
@@ -34,7 +34,7 @@ def test_creating_starts_a_draft_that_its_author_manages(organisation):
     assert acts(draft) == ["consultation.create"]
 
 
-def test_creating_with_a_taken_address_is_refused(organisation):
+def test_creation_with_a_taken_address_is_refused(organisation):
     admin = make.person("organisation_admin", organisation=organisation)
     actions.create_consultation(viewer=admin, slug="place", title_fr="La place")
     with pytest.raises(Invalid) as refusal:
@@ -43,51 +43,51 @@ def test_creating_with_a_taken_address_is_refused(organisation):
     assert Consultation.objects.count() == 1
 
 
-def test_creating_with_an_unknown_field_names_it(organisation):
+def test_creation_with_an_unknown_field_is_refused_under_its_name(organisation):
     admin = make.person("organisation_admin", organisation=organisation)
     with pytest.raises(Invalid) as refusal:
         actions.create_consultation(viewer=admin, slug="place", title_fr="La place", published_at="2026-01-01")
     assert refusal.value.attr == "published_at"
 
 
-def test_an_empty_draft_says_all_that_is_missing(organisation):
+def test_publication_of_an_empty_draft_lists_all_that_is_missing(organisation):
     admin = make.person("organisation_admin", organisation=organisation)
     draft = actions.create_consultation(viewer=admin, slug="vide", title_fr="Vide")
     with pytest.raises(ConsultationIsIncomplete) as refusal:
         actions.publish_consultation(viewer=make.again(admin), consultation_id=draft.pk)
-    assert len(refusal.value.missing) == 5  # summary, topic, step, charter, moderator
+    assert len(refusal.value.missing) == 5  # summary, topic, phase, charter, moderator
     assert refusal.value.missing == selectors.missing(draft)
     draft.refresh_from_db()
     assert draft.published_at is None
 
 
-def test_a_draft_whose_steps_are_over_is_not_ready(organisation):
+def test_publication_of_a_draft_whose_phases_are_over_is_refused(organisation):
     draft, manager = ready(organisation, begins=timedelta(days=-30))
     with pytest.raises(ConsultationIsIncomplete) as refusal:
         actions.publish_consultation(viewer=manager, consultation_id=draft.pk)
     assert len(refusal.value.missing) == 1
 
 
-def test_publishing_freezes_the_charter_under_its_hash(organisation):
+def test_publication_freezes_the_charter_under_its_hash(organisation):
     draft, manager = ready(organisation)
     live = actions.publish_consultation(viewer=manager, consultation_id=draft.pk)
     charter = selectors.current_charter(live)
     assert charter.frozen_at == live.published_at
-    # sha256 of {"en":"Be kind.","fr":"Restons courtois."}
+    # the SHA-256 of {"en":"Be kind.","fr":"Restons courtois."}
     assert charter.hash == "9536fb1df88caac38937aba4ff741e71049320278fe04c8a952c7783110279a9"
     entry = JournalEntry.objects.get(act="consultation.publish")
     assert entry.data["charter"] == charter.hash
     assert len(entry.data["timetable"]) == 64
 
 
-def test_publishing_twice_is_refused(organisation):
+def test_second_publication_is_refused(organisation):
     live, manager = published(organisation)
     with pytest.raises(AlreadyPublished):
         actions.publish_consultation(viewer=manager, consultation_id=live.pk)
     assert acts(live).count("consultation.publish") == 1
 
 
-def test_after_publication_texts_change_and_promises_do_not(organisation):
+def test_texts_change_after_publication_and_promises_do_not(organisation):
     live, manager = published(organisation)
     edited = actions.edit_consultation(viewer=manager, consultation_id=live.pk, title_en="A square to redo")
     assert edited.title_en == "A square to redo"
@@ -102,14 +102,14 @@ def test_after_publication_texts_change_and_promises_do_not(organisation):
         assert refusal.value.attr == next(iter(promise))
 
 
-def test_editing_without_change_writes_nothing(organisation):
+def test_edit_without_change_writes_no_journal_entry(organisation):
     draft, manager = ready(organisation)
     before = JournalEntry.objects.count()
     actions.edit_consultation(viewer=manager, consultation_id=draft.pk, title_fr=" Une place à refaire ")
     assert JournalEntry.objects.count() == before
 
 
-def test_closing_ends_every_step_now_and_says_why(organisation):
+def test_closing_ends_every_phase_at_once_and_stores_its_reason(organisation):
     live, manager = published(organisation)
     announced = live.closes_at
     closed = actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Inondation de la mairie.")
@@ -123,14 +123,14 @@ def test_closing_ends_every_step_now_and_says_why(organisation):
     assert entry.data == {"announced": announced.isoformat(), "phases": [str(phase.pk)]}
 
 
-def test_closing_before_the_opening_cancels_the_steps_to_come(organisation):
+def test_closing_before_the_opening_cancels_the_coming_phases(organisation):
     live, manager = published(organisation, begins=timedelta(days=3))
     closed = actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Le projet est abandonné.")
     assert [state for _phase, state in selectors.phase_states(closed)] == ["done"]
 
 
 @pytest.mark.parametrize("reason", ["", "   ", "\u200b\u00ad", "x" * 401])
-def test_closing_needs_a_reason_of_a_sentence(organisation, reason):
+def test_closing_without_a_short_reason_is_refused(organisation, reason):
     live, manager = published(organisation)
     with pytest.raises(Invalid) as refusal:
         actions.close_consultation(viewer=manager, consultation_id=live.pk, reason=reason)
@@ -139,7 +139,7 @@ def test_closing_needs_a_reason_of_a_sentence(organisation, reason):
     assert live.closed_at is None
 
 
-def test_closing_a_draft_or_what_is_over_is_refused(organisation):
+def test_closing_a_draft_or_a_closed_consultation_is_refused(organisation):
     draft, manager = ready(organisation)
     with pytest.raises(NotPublished):
         actions.close_consultation(viewer=manager, consultation_id=draft.pk, reason="Trop tôt.")
@@ -148,7 +148,7 @@ def test_closing_a_draft_or_what_is_over_is_refused(organisation):
         actions.close_consultation(viewer=make.person("manager", over), consultation_id=over.pk, reason="Trop tard.")
 
 
-def test_a_closed_consultation_is_never_opened_again(organisation):
+def test_closed_consultation_is_never_opened_again(organisation):
     live, manager = published(organisation)
     actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Inondation.")
     phase = live.phases.get()

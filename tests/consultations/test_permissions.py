@@ -1,4 +1,7 @@
-"""Every act of a consultation, by everybody: what the matrix allows works, the rest is refused and writes nothing."""
+"""The permissions of the acts on a consultation, by role.
+
+The acts that the matrix allows succeed. The other acts are refused and write nothing.
+"""
 
 from datetime import timedelta
 
@@ -15,7 +18,7 @@ from tests.factories import make
 
 NOW = timezone.now()
 STEP = {"capabilities": ["respond"], "opens_at": NOW, "closes_at": NOW + timedelta(days=1), "title_fr": "Réponses"}
-# act of the matrix · does it need a draft · the call
+# For each name: the act of the matrix, whether it needs a draft, and the call.
 ACTS = {
     "open window": (
         "window.open",
@@ -96,7 +99,7 @@ ACTS = {
 @pytest.mark.sampled(8, "name")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("name", ACTS)
-def test_matrix(organisation, name, column):
+def test_act_on_a_consultation_follows_the_matrix(organisation, name, column):
     act, needs_draft, call = ACTS[name]
     place, manager = (ready if needs_draft else published)(organisation)
     if name == "remove document":
@@ -117,7 +120,7 @@ def test_matrix(organisation, name, column):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", sorted(set(ACTS) - {"create"}))
-def test_the_manager_of_another_tenant_does_not_even_find_it(organisation, other_organisation, name):
+def test_act_by_the_manager_of_another_organisation_is_not_found(organisation, other_organisation, name):
     _act, needs_draft, call = ACTS[name]
     place, manager = (ready if needs_draft else published)(organisation)
     actions.add_document(viewer=manager, topic_id=place.topics.first().pk, title_fr="X", url="https://example.org/x")

@@ -1,4 +1,7 @@
-"""The timetable: free in a draft; once announced, an end may only be put later, and in time."""
+"""The timetable: free in a draft.
+
+Once it is announced, an end may only be moved later, and in time.
+"""
 
 from datetime import timedelta
 from itertools import pairwise
@@ -35,7 +38,7 @@ def schedule(manager, consultation, capabilities, opens_at, closes_at, **texts):
     )
 
 
-def test_a_consultation_has_the_dates_of_the_steps_in_which_people_take_part(organisation):
+def test_consultation_has_the_dates_of_its_participatory_phases(organisation):
     draft, manager = ready(organisation)
     first = draft.phases.get()
     schedule(manager, draft, ["inform"], first.opens_at - 9 * DAY, first.opens_at)
@@ -50,7 +53,7 @@ def test_a_consultation_has_the_dates_of_the_steps_in_which_people_take_part(org
     assert dates(draft) == (None, None)
 
 
-def test_a_step_ends_after_it_begins(organisation):
+def test_phase_that_ends_before_it_begins_is_refused(organisation):
     draft, manager = ready(organisation)
     now = timezone.now()
     with pytest.raises(Invalid) as refusal:
@@ -62,7 +65,7 @@ def test_a_step_ends_after_it_begins(organisation):
     assert Phase.objects.count() == 1
 
 
-def test_a_draft_is_free(organisation):
+def test_phase_of_a_draft_changes_freely(organisation):
     draft, manager = ready(organisation)
     phase = draft.phases.get()
     edited = actions.edit_phase(
@@ -82,7 +85,7 @@ def test_a_draft_is_free(organisation):
         lambda p: {"capabilities": ["propose", "discuss", "vote", "workshop"], "closes_at": p.closes_at + DAY},
     ],
 )
-def test_what_was_announced_holds(organisation, broken):
+def test_change_of_announced_dates_is_refused(organisation, broken):
     live, manager = published(organisation)
     phase = live.phases.get()
     before = JournalEntry.objects.count()
@@ -92,7 +95,7 @@ def test_what_was_announced_holds(organisation, broken):
     assert JournalEntry.objects.count() == before
 
 
-def test_an_end_may_be_put_later_and_the_first_one_is_remembered(organisation):
+def test_end_is_moved_later_and_the_first_announced_end_is_stored(organisation):
     live, manager = published(organisation)
     phase = live.phases.get()
     first = phase.closes_at
@@ -111,7 +114,7 @@ def test_an_end_may_be_put_later_and_the_first_one_is_remembered(organisation):
     assert len({hash_before, *(entry.data["timetable"] for entry in extensions)}) == 3
 
 
-def test_texts_of_an_announced_step_may_change(organisation):
+def test_texts_of_an_announced_phase_may_change(organisation):
     live, manager = published(organisation)
     phase = live.phases.get()
     same = {"capabilities": phase.capabilities, "opens_at": phase.opens_at, "closes_at": phase.closes_at}
@@ -119,7 +122,7 @@ def test_texts_of_an_announced_step_may_change(organisation):
     assert (edited.title_en, edited.announced_closes_at) == ("Contributions", None)
 
 
-def test_the_last_day_is_too_late_to_extend(organisation):
+def test_extension_on_the_last_day_is_refused(organisation):
     live, manager = published(organisation, lasts=timedelta(hours=24))
     phase = live.phases.get()
     with pytest.raises(TooLateToExtend):
@@ -127,7 +130,7 @@ def test_the_last_day_is_too_late_to_extend(organisation):
     assert dates(phase)[1] == phase.closes_at
 
 
-def test_what_is_over_is_not_opened_again(organisation):
+def test_phase_of_a_closed_consultation_is_not_opened_again(organisation):
     over = make.consultation(organisation, slug="finie", state="closed")
     manager, phase = make.person("manager", over), over.phases.get()
     with pytest.raises(AlreadyClosed):
@@ -137,7 +140,7 @@ def test_what_is_over_is_not_opened_again(organisation):
     assert Phase.objects.get() == phase
 
 
-def test_a_step_that_is_over_stays_over_while_another_runs(organisation):
+def test_phase_that_is_over_stays_over_while_another_runs(organisation):
     live, manager = published(organisation)
     last = live.phases.get()
     done = Phase.objects.create(
@@ -152,7 +155,7 @@ def test_a_step_that_is_over_stays_over_while_another_runs(organisation):
         actions.edit_phase(viewer=manager, phase_id=done.pk, closes_at=last.closes_at)
 
 
-def test_after_publication_only_steps_of_information_and_answers_are_added_and_none_is_removed(organisation):
+def test_only_information_and_answer_phases_are_added_after_publication(organisation):
     live, manager = published(organisation)
     end = live.closes_at
     for capability in ("propose", "discuss", "vote", "workshop"):
@@ -174,14 +177,14 @@ def test_after_publication_only_steps_of_information_and_answers_are_added_and_n
     assert dates(live)[1] == end
 
 
-def test_delete_published_step_is_refused_by_the_database(organisation):
+def test_database_refuses_to_delete_a_published_phase(organisation):
     live, _manager = published(organisation)
     with pytest.raises(ProgrammingError, match="never deleted"), transaction.atomic():
         live.phases.all().delete()
     assert live.phases.count() == 1
 
 
-def test_each_step_is_done_current_or_coming(organisation):
+def test_each_phase_is_done_current_or_coming(organisation):
     consultation = make.consultation(organisation)
     now = consultation.phases.get()
     for shift, title in ((-40, "Avant"), (40, "Après")):
@@ -198,7 +201,7 @@ def test_each_step_is_done_current_or_coming(organisation):
     assert selectors.open_capabilities(consultation) == {"propose", "discuss", "vote"}
 
 
-def test_over_among_knows_which_votes_never_open_again(organisation):
+def test_over_among_returns_consultations_whose_votes_never_open_again(organisation):
     running = make.consultation(organisation, slug="ouverte")
     over = make.consultation(organisation, slug="finie", state="closed")
     coming = make.consultation(organisation, slug="bientot", state="upcoming")

@@ -1,4 +1,4 @@
-"""What is read of consultations, by whom, and at which cost."""
+"""The selectors of consultations: their readers, their results and their number of queries."""
 
 import pytest
 
@@ -19,21 +19,21 @@ def slugs(rows):
     return [row.slug for row in rows]
 
 
-def test_visitors_read_what_is_published_latest_opening_first(one_of_each, organisation):
+def test_visitors_read_published_consultations_latest_opening_first(one_of_each, organisation):
     found = list(selectors.consultations(make.visitor(organisation)))
     assert slugs(found) == ["upcoming", "open", "closed"]
     assert [row.state for row in found] == slugs(found)
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_each_state_by_the_database_clock(one_of_each, organisation, state):
+def test_each_state_follows_the_clock_of_the_database(one_of_each, organisation, state):
     viewer = make.person("organisation_admin", organisation=organisation)
     assert slugs(selectors.consultations(viewer, status=state)) == [state]
     with pytest.raises(Invalid):
         selectors.consultations(viewer, status="whatever")
 
 
-def test_drafts_are_read_by_those_who_prepare_them(one_of_each, organisation):
+def test_drafts_are_read_by_the_roles_that_prepare_them(one_of_each, organisation):
     draft = one_of_each["draft"]
     for role in ("manager", "moderator", "organisation_admin"):
         assert selectors.get_consultation(make.person(role, draft), "draft") == draft
@@ -50,7 +50,7 @@ def test_drafts_are_read_by_those_who_prepare_them(one_of_each, organisation):
                 read()
 
 
-def test_the_preview_key_opens_its_own_draft_only(one_of_each, organisation, other_organisation):
+def test_preview_key_opens_only_its_own_draft(one_of_each, organisation, other_organisation):
     draft, visitor = one_of_each["draft"], make.visitor(organisation)
     second = make.consultation(organisation, slug="second", state="draft")
     assert selectors.get_consultation(visitor, "draft", preview_key=draft.preview_key) == draft
@@ -76,7 +76,7 @@ def test_search_finds_words_of_any_language_without_accents(organisation):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_a_consultation_with_everything_costs_four_queries(organisation, number, django_assert_num_queries):
+def test_consultation_with_all_its_parts_costs_four_queries(organisation, number, django_assert_num_queries):
     made = make.consultation(organisation, topics=number)
     for _ in range(number - 1):
         phase = made.phases.first()
@@ -95,14 +95,16 @@ def test_a_consultation_with_everything_costs_four_queries(organisation, number,
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_list_costs_one_query(organisation, number, django_assert_num_queries):
+def test_list_of_consultations_costs_one_query(organisation, number, django_assert_num_queries):
     for n in range(number):
         make.consultation(organisation, slug=f"c{n}")
     with django_assert_num_queries(1):
         assert len({row.state for row in selectors.consultations(make.visitor(organisation))}) == 1
 
 
-def test_a_topic_comes_with_its_consultation_and_documents(consultation, organisation, django_assert_num_queries):
+def test_topic_is_read_with_its_consultation_and_documents_in_two_queries(
+    consultation, organisation, django_assert_num_queries
+):
     topic, visitor = consultation.topics.first(), make.visitor(organisation)
     with django_assert_num_queries(2):
         read = selectors.get_topic(visitor, topic.pk)
@@ -115,7 +117,7 @@ def test_a_topic_comes_with_its_consultation_and_documents(consultation, organis
         selectors.get_topic_by_slug(visitor, consultation, "nulle-part")
 
 
-def test_another_tenant_is_not_read(consultation, other_organisation):
+def test_consultation_of_another_organisation_is_not_found(consultation, other_organisation):
     stranger = make.visitor(other_organisation)
     assert list(selectors.consultations(stranger)) == []
     for read in (

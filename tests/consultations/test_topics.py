@@ -1,4 +1,4 @@
-"""Topics and their documents: free in a draft, kept once announced."""
+"""Topics and their documents: free in a draft, fixed once announced."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -22,7 +22,7 @@ def numbered(draft):
     return [(topic.number, topic.title) for topic in Topic.objects.filter(consultation=draft)]
 
 
-def test_topics_are_numbered_and_the_transversal_one_comes_last(organisation):
+def test_topics_are_numbered_and_the_transversal_one_is_last(organisation):
     draft, manager = ready(organisation)
     rest = add(manager, draft, "Le reste", is_transversal=True)
     add(manager, draft, "Bancs")
@@ -32,7 +32,7 @@ def test_topics_are_numbered_and_the_transversal_one_comes_last(organisation):
         add(manager, draft, "Encore", is_transversal=True)
 
 
-def test_two_topics_of_the_same_title_have_two_addresses(organisation):
+def test_topics_of_the_same_title_have_different_addresses(organisation):
     draft, manager = ready(organisation)
     assert [add(manager, draft, title).slug for title in ("Bancs", "Bancs", "Bancs", "!?")] == [
         "bancs",
@@ -44,7 +44,7 @@ def test_two_topics_of_the_same_title_have_two_addresses(organisation):
         add(manager, draft, "Autre", slug="bancs")
 
 
-def test_moving_and_removing_keep_numbers_without_gap(organisation):
+def test_moved_and_removed_topics_leave_no_gap_in_the_numbers(organisation):
     draft, manager = ready(organisation)
     bancs, _sols = add(manager, draft, "Bancs"), add(manager, draft, "Sols")
     rest = add(manager, draft, "Le reste", is_transversal=True)
@@ -57,7 +57,7 @@ def test_moving_and_removing_keep_numbers_without_gap(organisation):
     assert numbered(draft) == [(1, "Arbres"), (2, "Sols"), (None, "Le reste")]
 
 
-def test_after_publication_questions_hold_and_translations_may_come(organisation):
+def test_published_question_is_fixed_and_may_be_translated(organisation):
     live, manager = published(organisation)
     topic = live.topics.get()
     edited = actions.edit_topic(
@@ -74,7 +74,7 @@ def test_after_publication_questions_hold_and_translations_may_come(organisation
         assert refusal.value.attr == next(iter(reworded))
 
 
-def test_after_publication_topics_neither_come_nor_go_nor_move(organisation):
+def test_topics_are_not_added_removed_or_moved_after_publication(organisation):
     live, manager = published(organisation)
     topic = live.topics.get()
     for act in (
@@ -88,14 +88,14 @@ def test_after_publication_topics_neither_come_nor_go_nor_move(organisation):
 
 
 @pytest.mark.parametrize("text", [{"background_fr": "x" * 40001}, {"title_fr": "x" * 161}, {"question_fr": "x" * 301}])
-def test_lengths_are_checked_whatever_the_door(organisation, text):
+def test_lengths_are_checked_by_the_action(organisation, text):
     draft, manager = ready(organisation)
     with pytest.raises(ValidationError) as refusal:
         actions.edit_topic(viewer=manager, topic_id=draft.topics.get().pk, **text)
     assert next(iter(text)) in refusal.value.message_dict
 
 
-def test_documents_are_web_addresses(organisation):
+def test_document_without_a_web_address_is_refused(organisation):
     draft, manager = ready(organisation)
     topic = draft.topics.get()
     made = actions.add_document(
@@ -111,14 +111,14 @@ def test_documents_are_web_addresses(organisation):
         actions.remove_document(viewer=manager, document_id=made.pk)
 
 
-def test_another_tenants_topic_does_not_exist(organisation, other_organisation):
+def test_topic_for_a_consultation_of_another_organisation_is_not_found(organisation, other_organisation):
     _draft, manager = ready(organisation)
     theirs = make.consultation(other_organisation, slug="ailleurs")
     with pytest.raises(NotFound):
         actions.add_topic(viewer=manager, consultation_id=theirs.pk, title_fr="Chez vous", question_fr="Où ?")
 
 
-def test_whether_a_topic_is_sensitive_is_announced_with_the_consultation(organisation):
+def test_sensitivity_of_a_topic_is_fixed_at_publication(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     manager, topic = make.person("manager", draft), draft.topics.first()
     assert actions.edit_topic(viewer=manager, topic_id=topic.pk, is_sensitive=True).is_sensitive

@@ -1,4 +1,7 @@
-"""Rooms of workshops: dated, counted, logged; they end by themselves and hold nobody's name."""
+"""Workshop windows: dated, counted, journalled.
+
+They end by themselves and store no name of a person.
+"""
 
 from datetime import timedelta
 
@@ -40,7 +43,7 @@ def test_places_are_taken_one_by_one_until_there_are_none(facilitator, consultat
     assert actions.take_place(window_id=other.pk)
 
 
-def test_it_is_open_between_its_hours_alone(facilitator, consultation):
+def test_window_is_open_only_between_its_hours(facilitator, consultation):
     planned = opened(facilitator, consultation, opens_at=timezone.now() + timedelta(days=2))
     ended = opened(facilitator, consultation)
     over(ended)
@@ -68,7 +71,7 @@ def test_opening_and_closing_are_journalled_with_figures_and_no_name(facilitator
     }
 
 
-def test_planned_room_may_be_given_up(facilitator, consultation):
+def test_planned_window_may_be_cancelled(facilitator, consultation):
     window = opened(facilitator, consultation, opens_at=timezone.now() + timedelta(days=2))
     actions.close_window(viewer=facilitator, window_id=window.pk)
     assert WorkshopWindow.objects.get().closes_at <= timezone.now() + timedelta(seconds=5)
@@ -85,7 +88,7 @@ def test_planned_room_may_be_given_up(facilitator, consultation):
         ({"opens_at": timezone.now() - timedelta(hours=2)}, "opens_at"),
     ],
 )
-def test_what_is_asked_has_bounds(facilitator, consultation, wrong, attr):
+def test_window_outside_the_bounds_is_refused(facilitator, consultation, wrong, attr):
     with pytest.raises(Invalid) as refused:
         opened(facilitator, consultation, **wrong)
     assert refused.value.attr == attr
@@ -97,13 +100,13 @@ def test_what_is_asked_has_bounds(facilitator, consultation, wrong, attr):
     [{"places": 301}, {"used": 4}, {"closes_at": timezone.now() + timedelta(hours=9)}],
     ids=["places", "used", "closes_at"],
 )
-def test_database_holds_the_bounds_too(facilitator, consultation, wrong):
+def test_database_refuses_a_window_outside_the_bounds(facilitator, consultation, wrong):
     window = opened(facilitator, consultation)
     with pytest.raises(IntegrityError), transaction.atomic():
         WorkshopWindow.objects.filter(pk=window.pk).update(**wrong)
 
 
-def test_three_rooms_at_once_at_most_and_one_more_when_one_is_over(facilitator, consultation):
+def test_three_windows_are_open_at_most(facilitator, consultation):
     rooms = [opened(facilitator, consultation) for _ in range(3)]
     with pytest.raises(TooManyWindows):
         opened(facilitator, consultation)
@@ -111,13 +114,13 @@ def test_three_rooms_at_once_at_most_and_one_more_when_one_is_over(facilitator, 
     assert opened(facilitator, consultation)
 
 
-def test_no_room_in_a_consultation_that_is_over(organisation):
+def test_window_in_a_closed_consultation_is_refused(organisation):
     ended = make.consultation(organisation, slug="finie", state="closed")
     with pytest.raises(AlreadyClosed):
         opened(make.person("manager", ended), ended)
 
 
-def test_room_of_another_consultation_is_not_mine_to_close(organisation, facilitator, consultation):
+def test_window_of_another_consultation_is_not_closed(organisation, facilitator, consultation):
     window = opened(facilitator, consultation)
     neighbour = make.person("facilitator", make.consultation(organisation, slug="autre"))
     with pytest.raises(NotAllowed):
@@ -126,7 +129,7 @@ def test_room_of_another_consultation_is_not_mine_to_close(organisation, facilit
         actions.close_window(viewer=neighbour, window_id=neighbour.participant.pk)
 
 
-def test_code_is_found_in_any_case_where_its_consultation_is_public(organisation, facilitator, consultation):
+def test_code_is_found_in_any_case_if_its_consultation_is_public(organisation, facilitator, consultation):
     window = opened(facilitator, consultation)
     visitor = make.visitor(organisation)
     assert selectors.get_window(visitor, window.code.lower()).pk == window.pk

@@ -1,4 +1,4 @@
-"""deploy/restore puts back the files that deploy/backup saved; a ledger keeps its newer entries."""
+"""deploy/restore restores the files that deploy/backup saved. A ledger keeps its newer entries."""
 
 import io
 
@@ -13,7 +13,10 @@ ALIASES = ("default", "erasures", "decisions")
 
 @pytest.fixture
 def places(tmp_path, settings, monkeypatch):
-    """Folders in the place of the three storages; what is being prepared stands in the first, as in Compose."""
+    """Replace the three storages by folders.
+
+    The folder for files in preparation is inside the first one, as in Compose.
+    """
     settings.MEDIA_WORK = tmp_path / "default" / "work"
     for alias in ALIASES:
         monkeypatch.setitem(storages._storages, alias, FileSystemStorage(location=tmp_path / alias))
@@ -35,7 +38,7 @@ def saved():
     return io.BytesIO(stream.getvalue())
 
 
-def test_lost_files_are_put_back_and_ledgers_keep_what_is_newer(places):
+def test_lost_files_are_restored_and_ledgers_keep_newer_entries(places):
     write("default", "images/a.webp", b"a" * 100_000)
     write("default", "b.txt", b"b")
     write("default", "work/half-made", b"x")

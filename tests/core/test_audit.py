@@ -1,4 +1,7 @@
-"""The audit log keeps ids, codes and counts; nobody changes it; it forgets what is a year old, and nothing younger."""
+"""The audit log stores ids, codes and counts.
+
+Its entries are never changed. They are deleted after one year, and not before.
+"""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -29,7 +32,7 @@ def noted(**asked):
     return list(AuditEntry.objects.filter(**asked).order_by("created_at", "id").values_list("act", "data"))
 
 
-def test_an_entry_says_who_did_what_to_which(admin, django_capture_on_commit_callbacks):
+def test_entry_records_actor_act_and_object(admin, django_capture_on_commit_callbacks):
     thing, of = uuid4(), uuid4()
     with capture_logs() as lines, django_capture_on_commit_callbacks(execute=True):
         entry = audit.record(admin, AuditAct.FILES, kind="storedfile", object_id=thing, consultation_id=of, count=3)
@@ -50,7 +53,7 @@ def test_an_entry_says_who_did_what_to_which(admin, django_capture_on_commit_cal
     }
 
 
-def test_what_was_undone_is_not_shipped(admin, django_capture_on_commit_callbacks):
+def test_entry_of_a_rolled_back_act_is_not_logged(admin, django_capture_on_commit_callbacks):
     shipped = capture_logs(), django_capture_on_commit_callbacks(execute=True)
     with shipped[0] as lines, shipped[1], pytest.raises(RuntimeError), transaction.atomic():
         audit.record(admin, AuditAct.AUDIT)
@@ -62,41 +65,42 @@ def test_what_was_undone_is_not_shipped(admin, django_capture_on_commit_callback
     "value",
     ["Marie Curie (exemple)", "marie@example.org", "06 00 00 00 00", "x" * 41, ["a"], {"a": 1}, 1.5, "é", "a\n"],
 )
-def test_what_somebody_wrote_is_not_kept(admin, value):
+def test_free_text_in_an_entry_is_refused(admin, value):
     with pytest.raises(ValueError, match="who"):
         audit.record(admin, AuditAct.PEOPLE, who=value)
     assert noted() == []
 
 
 @given(st.text(max_size=60))
-def test_whatever_has_a_blank_an_at_sign_or_a_capital_is_no_code(text):
+def test_text_with_a_blank_an_at_sign_or_a_capital_is_not_a_code(text):
     if audit._is_bare(text):
         assert not {*text} & {" ", "@", "\n", "\0"}
         assert text == text.lower() and len(text) <= 40
 
 
-def test_an_act_that_is_none_is_refused(admin):
+def test_unknown_act_is_refused(admin):
     with pytest.raises(ValueError, match=r"audit\.burn"):
         audit.record(admin, "audit.burn")
 
 
-def test_roles_given_and_taken_back_are_noted(consultation, admin):
+def test_granted_and_revoked_roles_are_recorded(consultation, admin):
     person = make.person(consultation=consultation).participant
     grant = grant_role(viewer=admin, participant=person, role="moderator", consultation_id=consultation.pk)
-    grant_role(viewer=admin, participant=person, role="moderator", consultation_id=consultation.pk)  # changes nothing
+    # changes nothing
+    grant_role(viewer=admin, participant=person, role="moderator", consultation_id=consultation.pk)
     revoke_role(viewer=admin, grant_id=grant.pk)
     said = {"role": "moderator", "participant": str(person.pk)}
     assert noted(actor=admin.participant.pk) == [("role.grant", said), ("role.revoke", said)]
     assert {*AuditEntry.objects.values_list("consultation_id", flat=True)} == {consultation.pk}
 
 
-def test_a_role_given_by_address_keeps_no_address(consultation, admin):
+def test_role_granted_by_address_records_no_address(consultation, admin):
     grant_role_by_email(viewer=admin, email="x@example.org", role="manager", consultation_id=consultation.pk)
     [(act, data)] = noted()
     assert (act, {*data}) == ("role.grant", {"role", "participant"})
 
 
-def test_who_runs_a_workshop_is_noted(organisation):
+def test_appointed_and_dismissed_facilitators_are_recorded(organisation):
     from consult.workshops.actions import appoint_facilitator, dismiss_facilitator
 
     consultation = workshops.consultation(organisation)
@@ -110,7 +114,7 @@ def test_who_runs_a_workshop_is_noted(organisation):
     assert "example.org" not in str(noted())
 
 
-def test_keys_of_the_team_are_noted_and_those_of_others_are_theirs(consultation, admin):
+def test_tokens_of_the_team_are_recorded_and_other_tokens_are_not(consultation, admin):
     for viewer in (admin, make.person(consultation=consultation)):
         token, _secret = create_api_token(viewer=viewer, name="Une clé (exemple)")
         revoke_api_token(viewer=viewer, token_id=token.pk)
@@ -118,23 +122,23 @@ def test_keys_of_the_team_are_noted_and_those_of_others_are_theirs(consultation,
     assert {*AuditEntry.objects.values_list("actor", flat=True)} == {admin.participant.pk}
 
 
-def test_an_erasure_is_noted_with_how_it_was_checked_and_nobody_s_id(consultation, admin):
+def test_erasure_records_its_check_and_no_id_of_the_person(consultation, admin):
     person = make.person(consultation=consultation).participant
     erase_participant(viewer=admin, participant_id=person.pk, keep_texts=True, identity="in_person")
     assert noted(object_id=None) == [("participant.erase", {"texts": "keep", "identity": "in_person"})]
 
 
-def test_somebody_who_leaves_by_themselves_is_not_noted(consultation):
+def test_erasure_of_ones_own_account_is_not_recorded(consultation):
     erase_account(viewer=make.person(consultation=consultation), keep_texts=False)
     assert noted() == []
 
 
-def test_what_the_journal_alone_keeps_is_not_noted(consultation, admin):
+def test_act_of_the_journal_alone_is_not_recorded(consultation, admin):
     journal.record(admin, "consultation.edit", consultation, fields=["title"])
     assert noted() == []
 
 
-def test_every_act_repeated_from_the_journal_is_one_that_the_journal_knows():
+def test_every_audit_act_copied_from_the_journal_exists_in_the_journal():
     import re
     from pathlib import Path
 
@@ -145,13 +149,13 @@ def test_every_act_repeated_from_the_journal_is_one_that_the_journal_knows():
     assert {str(act) for act in AuditAct.journalled()} <= written
 
 
-def test_entries_of_one_organisation_are_not_the_other_s(admin, other_organisation):
+def test_entries_of_another_organisation_are_not_read(admin, other_organisation):
     audit.record(admin, AuditAct.AUDIT)
     with tenancy.organisation(other_organisation.pk):
         assert noted() == []
 
 
-def test_a_listening_is_noted_once_in_a_while(admin):
+def test_has_noted_finds_a_recent_entry_of_the_same_file(admin):
     file, other = uuid4(), uuid4()
     audit.record(admin, AuditAct.FILES, object_id=file)
     assert audit.has_noted(admin, AuditAct.FILES, file, within=timedelta(minutes=15))
@@ -160,7 +164,7 @@ def test_a_listening_is_noted_once_in_a_while(admin):
 
 
 @pytest.mark.committed
-def test_what_is_a_year_old_goes_and_nothing_younger_whoever_asks(committed):
+def test_entries_are_deleted_after_a_year_and_cannot_be_changed(committed):
     organisation = make.organisation()
     other = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
     now = timezone.now()

@@ -1,4 +1,4 @@
-"""Published documents hold neither the names of their authors nor active content (ADR 77)."""
+"""Published documents contain neither the names of their authors nor active content (ADR 77)."""
 
 import random
 import zipfile
@@ -63,7 +63,7 @@ NOTES = {
 
 
 @pytest.mark.parametrize("case", HOSTILE)
-def test_pdf_loses_what_acts_or_names_people(case):
+def test_pdf_loses_active_content_and_names(case):
     catalog, *objects = HOSTILE[case]
     sent = uploads.pdf_of(b"/Type /Catalog /Pages 2 0 R " + catalog, *objects)
     assert CANARY in sent
@@ -73,7 +73,7 @@ def test_pdf_loses_what_acts_or_names_people(case):
 
 
 @pytest.mark.parametrize("case", NOTES)
-def test_pdf_keeps_its_pages_and_links_without_what_notes_start(case):
+def test_pdf_keeps_pages_and_links_and_loses_actions_of_annotations(case):
     link = b"<< /Type /Annot /Rect [0 0 9 9] /Subtype /Link /A << /S /URI /URI (https://example.org/) >> >>"
     note = b"<< /Type /Annot /Rect [0 0 9 9] %b >>" % NOTES[case]
     sent = uploads.pdf_of(b"/Type /Catalog /Pages 2 0 R /Lang (fr)", note, link, page=b"/Annots [4 0 R 5 0 R]")
@@ -109,7 +109,7 @@ def png_with_words():
 
 
 @pytest.mark.parametrize("photograph", [uploads.upside_down(), png_with_words()])
-def test_photographs_in_documents_lose_what_the_camera_wrote(photograph):
+def test_photographs_in_documents_lose_camera_metadata(photograph):
     assert CANARY in photograph
     stored = clean("docx", uploads.docx(("word/media/image1.jpeg", photograph)))
     with zipfile.ZipFile(BytesIO(stored)) as package:
@@ -118,7 +118,7 @@ def test_photographs_in_documents_lose_what_the_camera_wrote(photograph):
     assert Image.open(BytesIO(kept)).tobytes() == Image.open(BytesIO(photograph)).tobytes()
 
 
-def test_photographs_in_a_pdf_lose_what_the_camera_wrote():
+def test_photographs_in_a_pdf_lose_camera_metadata():
     image = stream(uploads.upside_down(), b"/Subtype /Image /Width 800 /Height 400 /Filter /DCTDecode")
     page = b"/Resources << /XObject << /X 4 0 R >> >>"
     stored = clean("pdf", uploads.pdf_of(b"/Type /Catalog /Pages 2 0 R", image, page=page))
@@ -196,17 +196,17 @@ def assert_clean(content, make_package, name):
 
 
 @pytest.mark.parametrize("case", OFFICE)
-def test_office_document_loses_names_paths_and_what_is_elsewhere(case):
+def test_office_document_loses_names_paths_and_remote_content(case):
     assert_clean(OFFICE[case], uploads.docx, "docx")
 
 
 @pytest.mark.parametrize("case", OPEN)
-def test_open_document_loses_names_paths_and_what_is_elsewhere(case):
+def test_open_document_loses_names_paths_and_remote_content(case):
     stored = assert_clean(OPEN[case], uploads.odt, "odt")
     assert "Bonjour &amp; merci" in stored.get("styles.xml", "Bonjour &amp; merci")
 
 
-def test_links_that_readers_follow_stay():
+def test_links_for_readers_are_kept():
     sent = uploads.docx(("word/_rels/document.xml.rels", relation("hyperlink", "https://example.org/?a=1&amp;b=2")))
     assert "https://example.org/?a=1&amp;b=2" in parts(clean("docx", sent))["word/_rels/document.xml.rels"]
     link = TEXT % '<text:a xlink:href="mailto:mairie@example.org" office:name="x">écrire</text:a>'
@@ -250,20 +250,20 @@ def test_document_that_cannot_be_cleaned_is_refused(case):
 
 
 @pytest.mark.parametrize("case", ["password", "program", "not XML"])
-def test_refusal_is_a_sentence_about_the_file(case):
+def test_refusal_of_a_document_has_a_message_of_its_own(case):
     name, content, _reason = REFUSED[case]
     with pytest.raises(Invalid) as refusal:
         cleaned(content, f"note.{name}")
     assert str(refusal.value) != str(Invalid.message)
 
 
-def test_document_that_takes_too_long_is_refused_in_words(monkeypatch):
+def test_document_that_takes_too_long_is_refused_with_a_message(monkeypatch):
     monkeypatch.setattr(documents, "LONGEST_WAIT", 0.001)
     with pytest.raises(Invalid, match="complex"):
         cleaned(uploads.pdf(), "note.pdf")
 
 
-def test_program_limits_itself_before_it_reads(monkeypatch):
+def test_cleaner_limits_its_resources_before_it_reads(monkeypatch):
     limits = {}
     monkeypatch.setattr(document_cleaner.resource, "setrlimit", lambda name, values: limits.update({name: values}))
     monkeypatch.setattr(document_cleaner.sys, "argv", ["", "pdf"])

@@ -1,4 +1,4 @@
-"""The page of events says what the code does."""
+"""The page docs/events.md is the output of the code."""
 
 from pathlib import Path
 

@@ -1,4 +1,7 @@
-"""What an upload really is: images made anew, documents recognised by what is inside, everything else refused."""
+"""Checks of uploads: images are encoded again, documents are recognised by their content.
+
+All other files are refused.
+"""
 
 import random
 from io import BytesIO
@@ -21,7 +24,7 @@ def opened(part):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF", "AVIF"])
-def test_image_is_drawn_anew_in_two_sizes(kind):
+def test_image_is_encoded_again_in_two_sizes(kind):
     made = prepare(upload(uploads.image(kind, (3000, 2000)), "Ma photo (été).jpeg"))
     assert (made.kind, made.media_type, made.name) == ("image", "image/webp", "Ma-photo-été.webp")
     assert [(part.name, part.width, part.height) for part in made.parts] == [
@@ -43,7 +46,7 @@ def test_images_of_every_depth_are_read(mode):
     assert prepare(upload(uploads.image(kind, (40, 30), mode=mode))).parts[0].width == 40
 
 
-def test_photograph_stands_upright_and_says_nothing_of_where_it_was_taken():
+def test_photograph_is_turned_upright_and_loses_its_metadata():
     sent = uploads.upside_down()
     assert CANARY in sent
     made = prepare(upload(sent))
@@ -55,7 +58,7 @@ def test_photograph_stands_upright_and_says_nothing_of_where_it_was_taken():
 
 
 @pytest.mark.parametrize("kind", ["GIF", "WEBP", "PNG"])
-def test_only_the_first_image_of_an_animation_is_kept(kind):
+def test_only_the_first_image_of_an_animation_is_stored(kind):
     part = prepare(upload(uploads.animated(kind))).parts[0]
     assert not getattr(opened(part), "is_animated", False)
     assert opened(part).convert("RGB").getpixel((10, 10))[0] < 20
@@ -68,12 +71,12 @@ def test_pixels_are_counted_before_any_is_decoded(size, monkeypatch):
         prepare_image(upload(uploads.png_of(*size)))
 
 
-def test_what_a_polyglot_hides_behind_an_image_is_gone():
+def test_content_hidden_behind_an_image_is_removed():
     sent = uploads.animated("GIF") + b"/*" + HTML + b"*/" + uploads.package([("x.html", HTML)])
     assert all(HTML not in part.content for part in prepare(upload(sent, "x.gif")).parts)
 
 
-def test_truncated_and_flipped_images_are_refused_in_words_or_drawn_anew():
+def test_damaged_images_are_refused_with_a_message_or_encoded_again():
     chance, refused = random.Random(2026), 0
     for kind in ("JPEG", "PNG", "WEBP", "GIF", "AVIF"):
         whole = bytearray(uploads.image(kind, (120, 90)))
@@ -90,7 +93,7 @@ def test_truncated_and_flipped_images_are_refused_in_words_or_drawn_anew():
 
 
 @pytest.mark.parametrize("content", [SVG, HTML, b"BM" + b"\0" * 60, b"%!PS-Adobe", b"\0" * 100, uploads.pdf()])
-def test_what_is_no_image_is_refused_as_one(content):
+def test_file_that_is_not_an_image_is_refused_as_an_image(content):
     with pytest.raises(Invalid):
         prepare_image(upload(content, "photo.png"))
 
@@ -106,7 +109,7 @@ GOOD = {
 
 
 @pytest.mark.parametrize("name", GOOD)
-def test_document_is_kept_under_its_kind_and_plain_text_as_it_is(name):
+def test_document_is_stored_under_its_kind_and_plain_text_unchanged(name):
     made = prepare(upload(GOOD[name], name))
     assert isinstance(made, Prepared)
     assert made.kind == "document"
@@ -143,14 +146,14 @@ BAD = {
 
 
 @pytest.mark.parametrize("case", BAD)
-def test_document_that_is_not_what_it_says_is_refused_in_words(case):
+def test_document_that_differs_from_its_name_is_refused_with_a_message(case):
     name, content = BAD[case]
     with pytest.raises(Invalid) as refusal:
         prepare(upload(content, name))
     assert str(refusal.value) != str(Invalid.message)
 
 
-def test_one_octet_too_many_is_refused(settings):
+def test_file_with_one_byte_too_many_is_refused(settings):
     settings.FILES_LARGEST_DOCUMENT = len(GOOD["rapport.pdf"])
     assert prepare(upload(GOOD["rapport.pdf"], "rapport.pdf"))
     with pytest.raises(Invalid, match=r"too (large|heavy)|trop (grande|lourd)"):
@@ -161,11 +164,11 @@ def test_one_octet_too_many_is_refused(settings):
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd.pdf", "C:\\secret\\a b.pdf", "\u202egpj.pdf", "<x>.pdf"])
-def test_name_keeps_nothing_that_a_path_or_a_header_would_read(name):
+def test_name_loses_characters_of_paths_and_headers(name):
     made = prepare(upload(GOOD["rapport.pdf"], name)).name
     assert made.endswith(".pdf")
     assert not set(made) & set('/\\<>"\u202e \n')
 
 
-def test_no_more_than_two_images_are_decoded_at_once():
+def test_two_images_are_decoded_at_once_at_most():
     assert images._turn._value == 2

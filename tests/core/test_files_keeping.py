@@ -1,4 +1,4 @@
-"""Files are kept with the act, read by whoever may read what holds them, and gone when nothing does."""
+"""Files are stored with the act, read by the readers of their holder, and deleted with it."""
 
 from datetime import timedelta
 
@@ -34,7 +34,7 @@ def long_ago(file, path=None):
     StoredFile.objects.filter(pk=file.pk).update(created_at=timezone.now() - timedelta(days=2))
 
 
-def test_file_is_read_while_something_holds_it(organisation):
+def test_file_is_read_while_it_has_a_holder(organisation):
     choose_logo(organisation_id=organisation.pk, upload=prepared())
     organisation.refresh_from_db()
     file, seconds = files.find(make.visitor(organisation), organisation.logo_id)
@@ -46,13 +46,13 @@ def test_file_is_read_while_something_holds_it(organisation):
         files.variant(file, "../small.webp")
 
 
-def test_file_that_nothing_holds_is_nobody_s(organisation):
+def test_file_without_a_holder_is_not_found(organisation):
     file = kept(organisation)
     with pytest.raises(NotFound):
         files.find(make.visitor(organisation), file.pk)
 
 
-def test_file_of_a_neighbour_does_not_exist(organisation, other_organisation):
+def test_file_of_another_organisation_is_not_found(organisation, other_organisation):
     with tenancy.organisation(other_organisation.pk):
         choose_logo(organisation_id=other_organisation.pk, upload=prepared())
         other_organisation.refresh_from_db()
@@ -61,7 +61,7 @@ def test_file_of_a_neighbour_does_not_exist(organisation, other_organisation):
     assert files.organisation_of(other_organisation.logo_id) == other_organisation.pk
 
 
-def test_there_is_room_up_to_the_last_octet(organisation, settings):
+def test_storage_room_is_used_up_to_the_last_byte(organisation, settings):
     file, place = kept(organisation), organisation.pk
     settings.FILES_ROOM_OF_ORGANISATION = 2 * file.size
     kept(organisation)
@@ -73,7 +73,7 @@ def test_there_is_room_up_to_the_last_octet(organisation, settings):
         kept(organisation, consultation_id=place)
 
 
-def test_storage_that_is_away_is_said_and_leaves_no_row(organisation, monkeypatch):
+def test_failing_storage_raises_and_leaves_no_row(organisation, monkeypatch):
     def fail(*args):
         raise OSError("no space left")
 
@@ -83,7 +83,7 @@ def test_storage_that_is_away_is_said_and_leaves_no_row(organisation, monkeypatc
     assert not StoredFile.objects.exists()
 
 
-def test_logo_replaced_is_dropped_with_its_octets(organisation):
+def test_replaced_logo_is_deleted_with_its_bytes(organisation):
     choose_logo(organisation_id=organisation.pk, upload=prepared())
     organisation.refresh_from_db()
     before = StoredFile.objects.get(pk=organisation.logo_id)
@@ -95,14 +95,14 @@ def test_logo_replaced_is_dropped_with_its_octets(organisation):
     assert not default_storage.exists(f"{before.folder}/small.webp")
 
 
-def test_file_still_held_is_not_dropped(organisation):
+def test_file_with_a_holder_is_not_dropped(organisation):
     choose_logo(organisation_id=organisation.pk, upload=prepared())
     organisation.refresh_from_db()
     files.drop(organisation.logo_id)
     assert StoredFile.objects.filter(pk=organisation.logo_id).exists()
 
 
-def test_sweep_drops_what_nothing_holds_after_a_day(organisation):
+def test_sweep_drops_files_without_a_holder_after_a_day(organisation):
     choose_logo(organisation_id=organisation.pk, upload=prepared())
     organisation.refresh_from_db()
     held, orphan, young = StoredFile.objects.get(), kept(organisation), kept(organisation)
@@ -112,7 +112,7 @@ def test_sweep_drops_what_nothing_holds_after_a_day(organisation):
     assert {file.pk for file in StoredFile.objects.all()} == {held.pk, young.pk}
 
 
-def test_sweep_finds_the_octets_of_an_act_that_was_undone(organisation, monkeypatch):
+def test_sweep_finds_the_bytes_of_a_rolled_back_act(organisation, monkeypatch):
     class Undone(Exception):
         pass
 

@@ -1,4 +1,4 @@
-"""Live while the process answers; ready when what it needs does."""
+"""Health checks: the process is live while it answers, and ready when its services answer."""
 
 import pytest
 from django.test import Client
@@ -12,7 +12,7 @@ def all_up(monkeypatch):
     monkeypatch.setattr(health, "CHECKS", dict.fromkeys(health.CHECKS, lambda: None))
 
 
-def test_live_needs_nothing_not_even_a_host_of_ours():
+def test_live_needs_no_service_and_no_known_host():
     answer = Client(headers={"host": "localhost"}).get("/health/live")
     assert (answer.status_code, answer.json(), answer.cookies) == (200, {"status": "up"}, {})
     assert "no-cache" in answer["Cache-Control"]
@@ -27,12 +27,12 @@ def test_probe_is_answered_under_any_host(path, host):
 
 
 @pytest.mark.parametrize("path", ["/", "/health/", "/health/live/", "/health/other", "/metrics/", "/api/v1/proposals/"])
-def test_nothing_else_is_answered_under_an_unknown_host(path):
+def test_other_paths_under_an_unknown_host_are_refused(path):
     assert Client(headers={"host": "10.0.0.7"}).get(path).status_code == 400
 
 
 @pytest.mark.usefixtures("all_up")
-def test_ready_names_what_it_looked_at():
+def test_ready_names_each_checked_service():
     answer = Client().get("/health/ready")
     assert answer.status_code == 200
     assert answer.json() == {"status": "up"} | dict.fromkeys(("database", "static", "redis", "storage", "worker"), "up")
@@ -40,7 +40,7 @@ def test_ready_names_what_it_looked_at():
 
 @pytest.mark.parametrize("broken", ["database", "static", "redis", "storage", "worker"])
 @pytest.mark.usefixtures("all_up")
-def test_not_ready_says_which_and_not_why(monkeypatch, broken):
+def test_not_ready_names_the_failing_service_without_details(monkeypatch, broken):
     def fails():
         raise ConnectionError("secret address")
 
@@ -55,7 +55,7 @@ def test_not_ready_says_which_and_not_why(monkeypatch, broken):
     ("broken", "status"), [("worker", 200), ("redis", 200), ("storage", 200), ("database", 503), ("static", 503)]
 )
 @pytest.mark.usefixtures("all_up")
-def test_serve_fails_only_where_pages_fail(monkeypatch, broken, status):
+def test_serve_fails_only_if_pages_fail(monkeypatch, broken, status):
     def fails():
         raise ConnectionError
 
@@ -71,7 +71,7 @@ def test_static_manifest_that_is_missing_is_down(monkeypatch, tmp_path):
         health.CHECKS["static"]()
 
 
-def test_database_cache_and_storage_are_really_asked(db, settings, tmp_path):
+def test_checks_reach_the_real_database_cache_and_storage(db, settings, tmp_path):
     for name in ("database", "static", "redis", "storage"):
         health.CHECKS[name]()
 

@@ -1,4 +1,4 @@
-"""A key sent twice: done once, answered twice (T-01, T-02)."""
+"""A request sent twice with one key: its act is done once and answered twice."""
 
 import threading
 from uuid import uuid4
@@ -17,7 +17,7 @@ PRINT = fingerprint("POST", "/x/", {"a": 1})
 
 @pytest.fixture
 def act():
-    """An act that counts how often it was done."""
+    """Return an act that counts how often it was done."""
 
     def do():
         do.times += 1
@@ -27,7 +27,7 @@ def act():
     return do
 
 
-def test_repeat_answers_what_the_first_did(organisation, act):
+def test_repeat_returns_the_outcome_of_the_first_request(organisation, act):
     person, key = make.person(organisation=organisation), str(uuid4())
     assert once(person, key, PRINT, act) == Outcome(201, "thing", "1")
     assert once(person, key, PRINT, act) == Outcome(201, "thing", "1", repeated=True)
@@ -49,7 +49,7 @@ def test_same_key_of_another_person_is_another_key(organisation, act):
     assert act.times == 2
 
 
-def test_refusal_is_not_remembered(organisation, act):
+def test_refusal_is_not_stored(organisation, act):
     person, key = make.person(organisation=organisation), str(uuid4())
 
     def refuse():
@@ -61,7 +61,7 @@ def test_refusal_is_not_remembered(organisation, act):
     assert once(person, key, PRINT, act).object_id == "1"
 
 
-def test_key_that_is_no_uuid_is_refused_by_name(organisation, act):
+def test_key_that_is_not_a_uuid_is_refused_by_name(organisation, act):
     with pytest.raises(Invalid) as refused:
         once(make.person(organisation=organisation), "x" * 500, PRINT, act)
     assert refused.value.attr == "Idempotency-Key"
@@ -93,7 +93,7 @@ def test_simultaneous_repeats_act_once(committed):
     assert (len(done), answers) == (1, ["the one"] * 8)
 
 
-def test_act_and_key_are_one_transaction(organisation, act):
+def test_act_and_key_are_stored_in_one_transaction(organisation, act):
     person, key = make.person(organisation=organisation), str(uuid4())
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         once(person, key, PRINT, act)
@@ -101,8 +101,11 @@ def test_act_and_key_are_one_transaction(organisation, act):
     assert once(person, key, PRINT, act).repeated is False
 
 
-def test_what_is_kept_of_a_body_cannot_be_guessed_without_the_secret(settings):
-    """A body may be a password: whoever has a copy of the database must not be able to try words against it."""
+def test_stored_fingerprint_of_a_body_depends_on_the_secret_key(settings):
+    """Check that a copy of the database does not allow guessing a body.
+
+    A body may be a password.
+    """
     body = {"password": ["nuage-violet-42"]}
     here = fingerprint("POST", "/account/password/", body)
     settings.SECRET_KEY = "another secret"

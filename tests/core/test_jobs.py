@@ -1,4 +1,4 @@
-"""Jobs are remembered by PostgreSQL: run once, retried, found again when a worker died."""
+"""Jobs are stored in PostgreSQL: run once, retried, and taken over when a worker died."""
 
 from datetime import timedelta
 
@@ -12,7 +12,10 @@ from consult.core.models import Job
 
 @pytest.fixture
 def ran(monkeypatch):
-    """What a test job was run with; raises what is put in `ran.failure`."""
+    """Return the list of the runs of a test job.
+
+    The job raises the exception in `ran.failure`, if there is one.
+    """
 
     class Ran(list):
         failure = None
@@ -37,7 +40,7 @@ def test_job_runs_once_inside_its_organisation(organisation, ran):
     assert Job.objects.get().state == JobState.DONE
 
 
-def test_failing_job_waits_then_gives_up(organisation, ran):
+def test_failing_job_waits_then_is_given_up(organisation, ran):
     ran.failure = RuntimeError("disk full")
     job = jobs.on_commit("tests.note")
     jobs.run(job.id)
@@ -61,7 +64,7 @@ def test_job_of_a_dead_worker_is_taken_over_when_its_lease_ends(organisation, ra
     assert len(ran) == 1
 
 
-def test_worker_that_outlived_its_lease_says_nothing_of_the_next_attempt(organisation, ran, monkeypatch):
+def test_worker_that_outlived_its_lease_does_not_change_the_next_attempt(organisation, ran, monkeypatch):
     job = jobs.on_commit("tests.note")
 
     @jobs.job("tests.note")
@@ -82,7 +85,7 @@ def test_job_that_ends_its_worker_each_time_is_given_up(organisation, ran):
     assert Job.objects.values_list("state", "error").get() == (JobState.FAILED, "its worker ended each time")
 
 
-def test_done_jobs_are_forgotten_after_a_month_failed_ones_stay(organisation, ran):
+def test_done_jobs_are_deleted_after_a_month_and_failed_ones_stay(organisation, ran):
     for state, days in ((JobState.DONE, 31), (JobState.DONE, 29), (JobState.FAILED, 31)):
         job = jobs.on_commit("tests.note")
         Job.objects.filter(pk=job.pk).update(state=state, created_at=timezone.now() - timedelta(days=days))
@@ -90,7 +93,7 @@ def test_done_jobs_are_forgotten_after_a_month_failed_ones_stay(organisation, ra
     assert sorted(Job.objects.values_list("state", flat=True)) == sorted([JobState.DONE, JobState.FAILED])
 
 
-def test_sweeper_dispatches_what_the_broker_forgot(organisation, ran, monkeypatch):
+def test_sweeper_dispatches_jobs_that_the_broker_lost(organisation, ran, monkeypatch):
     sent = []
     job = jobs.on_commit("tests.note")
     Job.objects.update(due_at=timezone.now() - timedelta(minutes=1))
@@ -105,7 +108,7 @@ def test_unknown_job_is_refused_at_once(organisation, ran):
         jobs.on_commit("tests.nothing")
 
 
-def test_job_that_goes_on_keeps_its_lease_and_learns_when_it_lost_it(organisation, monkeypatch):
+def test_long_job_renews_its_lease_and_stops_when_it_lost_it(organisation, monkeypatch):
     monkeypatch.setattr(jobs, "_functions", {})
     told = []
 
@@ -124,10 +127,10 @@ def test_job_that_goes_on_keeps_its_lease_and_learns_when_it_lost_it(organisatio
     assert timedelta(seconds=110) < told[0] <= timedelta(minutes=2)
     assert told[1:] == [1]
     assert Job.objects.values_list("state", "attempts").get() == (JobState.RUNNING, 2)
-    jobs.renew_lease()  # outside a job there is nothing to keep
+    jobs.renew_lease()  # outside a job there is no lease to renew
 
 
-def test_job_that_waits_for_its_turn_is_not_tried_in_vain(organisation, monkeypatch, ran):
+def test_postponed_job_uses_no_attempt(organisation, monkeypatch, ran):
     ran.failure = jobs.Postponed()
     job = jobs.on_commit("tests.note")
     for _ in range(jobs.MOST_ATTEMPTS + 2):
@@ -140,7 +143,7 @@ def test_job_that_waits_for_its_turn_is_not_tried_in_vain(organisation, monkeypa
     assert len(ran) == 1
 
 
-def test_heavy_job_goes_to_its_queue_after_commit_and_when_it_is_found_again(organisation, monkeypatch):
+def test_heavy_job_goes_to_its_queue_after_commit_and_after_a_sweep(organisation, monkeypatch):
     monkeypatch.setattr(jobs, "_functions", {})
     sent = []
     monkeypatch.setattr(jobs, "send", lambda *names, **more: sent.append((names, more)))

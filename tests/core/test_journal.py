@@ -1,4 +1,4 @@
-"""The journal says in which consultation an act was done."""
+"""A journal entry records the consultation in which its act was done."""
 
 from consult.consultations.actions import add_document, edit_consultation
 from consult.core import journal
@@ -18,7 +18,7 @@ def test_act_on_a_consultation_is_found_under_it(consultation):
     assert consultation_of("consultation.edit") == consultation.pk
 
 
-def test_act_on_something_inside_is_found_under_its_consultation(consultation):
+def test_act_on_an_object_is_found_under_its_consultation(consultation):
     manager, topic = make.person("manager", consultation), consultation.topics.first()
     add_document(viewer=manager, topic_id=topic.pk, title="Le plan (exemple)", url="https://example.org/plan.pdf")
     text = proposal(consultation)
@@ -29,7 +29,7 @@ def test_act_on_something_inside_is_found_under_its_consultation(consultation):
     assert [consultation_of(act) for act in acts] == [consultation.pk] * 4
 
 
-def test_act_outside_every_consultation_is_under_none(organisation):
+def test_act_outside_every_consultation_has_none(organisation):
     person = make.person(organisation=organisation)
     journal.record(person, "essai", person.participant)
     assert consultation_of("essai") is None

@@ -1,4 +1,4 @@
-"""Each rule trips at its limit, and its neighbour does not."""
+"""Rate limits: each rule refuses at its limit, and does not affect other rules or people."""
 
 import pytest
 
@@ -8,12 +8,12 @@ from consult.core.exceptions import TooMany
 
 @pytest.fixture(autouse=True)
 def small_limits(settings):
-    """Limits on, small enough to reach."""
+    """Turn the limits on, with numbers small enough to reach."""
     settings.RATE_LIMITS_ON = True
     settings.RATE_LIMITS = {"position": ((3, 3600),), "comment": ((1, 3600), (2, 86400))}
 
 
-def test_limit_trips_and_says_when_to_come_back():
+def test_limit_refuses_and_states_when_to_retry():
     for _ in range(3):
         limits.check("position", "anne")
     with pytest.raises(TooMany) as refused:
@@ -21,7 +21,7 @@ def test_limit_trips_and_says_when_to_come_back():
     assert 0 < refused.value.retry_after <= 3601
 
 
-def test_lifted_limits_count_nothing_and_come_back():
+def test_lifted_limits_count_nothing_and_return():
     with limits.lifted():
         for _ in range(10):
             limits.check("position", "anne")
@@ -31,14 +31,14 @@ def test_lifted_limits_count_nothing_and_come_back():
         limits.check("position", "anne")
 
 
-def test_neighbours_are_not_limited():
+def test_other_people_and_rules_are_not_limited():
     for _ in range(3):
         limits.check("position", "anne")
     limits.check("position", "benoit")
     limits.check("comment", "anne")
 
 
-def test_cache_away_limits_nobody(monkeypatch):
+def test_unavailable_cache_limits_no_request(monkeypatch):
     def away(*args, **kwargs):
         raise ConnectionError
 

@@ -1,9 +1,9 @@
-"""What a process remembers is worked out again once its time is over, and takes no more than its room."""
+"""Values stored in the memory of a process: they expire, and their number is bounded."""
 
 from consult.core import memory
 
 
-def test_what_was_made_is_given_again_until_its_time_is_over(monkeypatch):
+def test_value_is_returned_again_until_it_expires(monkeypatch):
     now = [100.0]
     monkeypatch.setattr(memory.time, "monotonic", lambda: now[0])
     made = iter("ab")
@@ -14,7 +14,7 @@ def test_what_was_made_is_given_again_until_its_time_is_over(monkeypatch):
     assert memory.remembered("key", 15, lambda: next(made)) == "b"
 
 
-def test_nothing_that_failed_is_remembered():
+def test_failure_is_not_stored():
     def fail():
         raise LookupError
 
@@ -27,7 +27,7 @@ def test_nothing_that_failed_is_remembered():
     assert memory.remembered("key", 15, lambda: "made") == "made"
 
 
-def test_the_first_to_come_is_the_first_forgotten(monkeypatch):
+def test_oldest_value_is_dropped_first(monkeypatch):
     monkeypatch.setattr(memory, "MOST", 2)
     for key in "abc":
         memory.remembered(key, 15, lambda key=key: key)

@@ -1,4 +1,4 @@
-"""What waits is counted for the operator, whatever the organisation, and names nobody."""
+"""The metrics count waiting work for the operator, in all organisations, and name no person."""
 
 import math
 import re
@@ -20,7 +20,7 @@ MAILS = {f'consult_mails_total{{state="{state}"}}': 0 for state in mail.STATES}
 
 
 def figures():
-    """The gauges by name."""
+    """Return the gauges by name."""
     answer = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics")
     assert (answer.status_code, answer.cookies) == (200, {})
     assert answer["Content-Type"].startswith("text/plain; version=0.0.4")
@@ -28,7 +28,7 @@ def figures():
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
 
 
-def test_quiet_installation(organisation):
+def test_quiet_installation_has_zero_counts(organisation):
     tasks.sweep_jobs()
     found = figures()
     assert 0 <= found.pop("consult_beat_seconds") < 60
@@ -44,7 +44,7 @@ def test_quiet_installation(organisation):
     }
 
 
-def test_what_waits_is_counted_in_every_organisation(organisation, monkeypatch):
+def test_waiting_work_is_counted_in_every_organisation(organisation, monkeypatch):
     monkeypatch.setattr(jobs, "_functions", {"tests.note": lambda: None})
     ago = clock.now() - timedelta(minutes=5)
     for place in (organisation, make.organisation(slug="autre", domain="autre.example")):
@@ -63,7 +63,7 @@ def test_what_waits_is_counted_in_every_organisation(organisation, monkeypatch):
     assert 300 <= found["consult_jobs_late_seconds"] < 360
 
 
-def test_database_that_is_away_is_told(organisation, monkeypatch):
+def test_unavailable_database_is_shown(organisation, monkeypatch):
     def away(self):
         raise DatabaseError("secret address")
 
@@ -72,7 +72,7 @@ def test_database_that_is_away_is_told(organisation, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_schedule_that_never_ran_or_is_not_known_has_an_infinite_age(monkeypatch):
+def test_schedule_that_never_ran_or_is_unknown_has_an_infinite_age(monkeypatch):
     def away(key):
         raise ConnectionError
 
@@ -83,12 +83,12 @@ def test_schedule_that_never_ran_or_is_not_known_has_an_infinite_age(monkeypatch
 
 
 @pytest.mark.django_db
-def test_figures_are_read_only():
+def test_metrics_refuse_a_post():
     assert Client(headers={"host": "localhost"}).post("/metrics").status_code == 405
 
 
 @pytest.mark.django_db
-def test_disks_and_traffic_are_in_the_figures(settings, tmp_path):
+def test_disks_and_traffic_are_in_the_metrics(settings, tmp_path):
     settings.MEDIA_ROOT, settings.MEDIA_WORK = tmp_path, tmp_path / "nowhere"
     text = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics").content.decode()
     free = float(re.search(r'consult_disk_free_bytes{folder="media"} (.*)', text)[1])

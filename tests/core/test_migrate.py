@@ -1,4 +1,7 @@
-"""`migrate` refuses in words a database that other migrations made, and lets people read while it waits."""
+"""`migrate` refuses a database made by other migrations, and lets readers pass while it waits.
+
+The refusal is a sentence for the operator.
+"""
 
 import threading
 from contextlib import nullcontext
@@ -24,7 +27,7 @@ def recorded():
 
 @pytest.fixture
 def made_otherwise(committed):
-    """A database whose first migration of core had another name."""
+    """Prepare a database whose first migration of core has another name."""
     with as_owner():
         MigrationRecorder.Migration.objects.filter(app="core", name="0001_initial").update(name="0001_database")
 
@@ -39,7 +42,7 @@ def test_migrate_database_of_other_migrations_is_refused_unchanged():
 
 
 @pytest.mark.usefixtures("committed")
-def test_migrate_up_to_date_database_says_nothing_and_changes_nothing():
+def test_migrate_up_to_date_database_changes_nothing():
     before = recorded()
     call_command("migrate", verbosity=0)
     assert recorded() == before
@@ -55,14 +58,17 @@ def test_migrate_by_the_version_before_changes_nothing():
 
 
 def schema(name, file):
-    """Return the schema of a database as pg_dump writes it, without the lines that differ from dump to dump."""
+    """Return the schema of a database as pg_dump writes it.
+
+    Lines that differ from dump to dump are left out.
+    """
     run("pg_dump", "--schema-only", "--file", str(file), name)
     return [line for line in file.read_text().splitlines() if not line.startswith("\\") and "pg_attver" not in line]
 
 
 @pytest.mark.soak
 def test_migrate_new_database_gives_it_the_schema_of_whole_states(committed, monkeypatch, tmp_path):
-    """The test database was made with few models rendered; another one is made as Django does it."""
+    """Compare the test database, made with few models rendered, with one made as Django does it."""
     made, whole = schema(committed["NAME"], tmp_path / "made"), f"{committed['NAME']}_whole"
     with as_owner(), connection._nodb_cursor() as cursor:
         cursor.execute(f'CREATE DATABASE "{whole}" TEMPLATE template0')
@@ -78,7 +84,7 @@ def test_migrate_new_database_gives_it_the_schema_of_whole_states(committed, mon
             cursor.execute(f'DROP DATABASE "{whole}"')
 
 
-# ---- under load: a long transaction reads a table that a migration changes (anchor 65 of the reliability page)
+# ---- under load: a long transaction reads a table that a migration changes
 
 WAITING = "SELECT count(*) FROM pg_locks WHERE relation = 'core_job'::regclass AND NOT granted"
 READ = "SELECT count(*) FROM core_job"
@@ -86,7 +92,10 @@ READ = "SELECT count(*) FROM core_job"
 
 @pytest.fixture
 def migration(monkeypatch):
-    """A migration that adds a column to a table; what the session allowed it is noted."""
+    """Replace `migrate` by a migration that adds a column.
+
+    Return the list of the statement timeouts that it ran under.
+    """
     seen = []
 
     def add_column(self, *args, **options):
@@ -101,7 +110,7 @@ def migration(monkeypatch):
 
 
 def session(served):
-    """A session of the role that serves, beside Django's own."""
+    """Return a session of the role that serves, next to the session of Django."""
     names = {"port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
     host = served["OPTIONS"].get("host") or served["HOST"]
     known = {key: served[name] or None for key, name in names.items()}
@@ -118,7 +127,8 @@ def test_migrate_under_load_lets_readers_pass_and_succeeds_later(committed, migr
             held.set()
             watcher.autocommit = True
             wait_for(lambda: watcher.execute(WAITING).fetchone()[0])
-            read.append(reader.execute(READ).fetchone())  # behind the waiting migration, while the holder still reads
+            # This read queues behind the waiting migration, while the holder still reads.
+            read.append(reader.execute(READ).fetchone())
 
     held, others = threading.Event(), threading.Thread(target=load)
     others.start()
@@ -129,7 +139,7 @@ def test_migrate_under_load_lets_readers_pass_and_succeeds_later(committed, migr
     assert len(migration) > 1 and set(migration) == {"0"}
 
 
-def test_migrate_table_that_stays_in_use_is_given_up_in_words(committed, migration, monkeypatch):
+def test_migrate_table_that_stays_in_use_is_given_up_with_a_message(committed, migration, monkeypatch):
     monkeypatch.setattr(roles, "OWNER_LIMITS", roles.OWNER_LIMITS.replace("2000", "100"))
     monkeypatch.setattr(migrate, "TRIES", 2)
     with session(dict(committed)) as holder, pytest.raises(CommandError, match="stayed in use"):

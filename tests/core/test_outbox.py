@@ -1,4 +1,4 @@
-"""T-26, T-27: an event reaches each subscriber once, whatever is repeated, killed or failing in between."""
+"""Events reach each subscriber once, even after repeats, killed workers and failures."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -23,7 +23,10 @@ class Happened:
 
 @pytest.fixture
 def told(monkeypatch):
-    """What two followers were told; the second fails while `told.broken` is set."""
+    """Return the list of events that two followers received.
+
+    The second follower fails while the list has `broken = True`.
+    """
 
     class Told(list):
         broken = False
@@ -61,7 +64,7 @@ def test_event_reaches_each_follower_once(organisation, told):
     assert len(told) == 2
 
 
-def test_failing_follower_is_retried_later_and_stops_nobody(organisation, told):
+def test_failing_follower_is_retried_later_and_blocks_no_other(organisation, told):
     told.broken = True
     event = announce(organisation)
     assert relay.deliver_due() == 1
@@ -98,7 +101,7 @@ def test_event_without_follower_leaves_no_row(organisation, monkeypatch):
     assert OutboxEvent.objects.count() == 0
 
 
-def test_follower_that_fails_for_days_is_tried_each_hour_and_stops_nobody(organisation, told):
+def test_follower_that_fails_for_days_is_tried_each_hour_and_blocks_no_other(organisation, told):
     told.broken = True
     announce(organisation)
     relay.deliver_due()
@@ -109,7 +112,7 @@ def test_follower_that_fails_for_days_is_tried_each_hour_and_stops_nobody(organi
     assert timedelta(minutes=59) < waits[0] - clock.now() <= relay.LONGEST_WAIT
 
 
-def test_error_that_is_kept_names_nobody(organisation, told, monkeypatch):
+def test_stored_error_contains_no_address(organisation, told, monkeypatch):
     @events.after(Happened)
     def third(event):
         raise RuntimeError("{'someone@example.org': (450, b'<someone@example.org> try later')}")
@@ -120,7 +123,7 @@ def test_error_that_is_kept_names_nobody(organisation, told, monkeypatch):
     assert kept == "RuntimeError: {'(address)': (450, b'<(address)> try later')}"
 
 
-def test_event_for_a_subscriber_of_a_newer_version_waits_for_a_worker_that_knows_it(organisation, told, monkeypatch):
+def test_event_for_an_unknown_subscriber_waits_for_a_newer_worker(organisation, told, monkeypatch):
     event = announce(organisation)
     known = events._after[Happened].pop()
     assert relay.deliver_due() == 1
@@ -132,7 +135,7 @@ def test_event_for_a_subscriber_of_a_newer_version_waits_for_a_worker_that_knows
     assert told == [("first", event), ("second", event)]
 
 
-def test_subscriber_that_no_longer_exists_is_given_up_after_days(organisation, told):
+def test_delivery_to_a_subscriber_that_no_longer_exists_is_given_up_after_days(organisation, told):
     announce(organisation)
     events._after[Happened].clear()
     Delivery.objects.update(attempts=relay.PATIENCE - 1)
@@ -141,7 +144,7 @@ def test_subscriber_that_no_longer_exists_is_given_up_after_days(organisation, t
     assert told == []
 
 
-def test_events_that_everybody_has_are_forgotten_after_a_month(organisation, told):
+def test_delivered_events_are_deleted_after_a_month(organisation, told):
     announce(organisation, "ancien")
     relay.deliver_due()
     told.broken = True

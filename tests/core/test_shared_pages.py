@@ -1,4 +1,7 @@
-"""What anybody may see is kept a few seconds; what is somebody's never is (anchor 36, T-53)."""
+"""Public pages are cached for a few seconds, and pages of a person are never cached.
+
+See docs/security-tests.md, section 36.
+"""
 
 import asyncio
 
@@ -20,7 +23,7 @@ class Clock:
 
 
 class Site:
-    """A site whose pages say how many were made; each may be made to wait or to fail."""
+    """A site whose pages contain their number. A test can make each page wait or fail."""
 
     def __init__(self, **headers):
         self.clock, self.made, self.seen, self.gate, self.failing = Clock(), 0, [], None, False
@@ -69,14 +72,14 @@ class Answered:
 
 
 async def at_rest(site):
-    """Until everything that goes on in the background is done."""
+    """Wait until all background renewals are done."""
     while site.pages.renewals:
         await asyncio.wait(set(site.pages.renewals))
         await asyncio.sleep(0)
 
 
 def story(test):
-    """Tests are told on one event loop."""
+    """Run an asynchronous test in one event loop."""
 
     def told(*args, **kwargs):
         asyncio.run(test(*args, **kwargs))
@@ -85,7 +88,7 @@ def story(test):
     return told
 
 
-# ---- what is kept, for whom
+# ---- cached pages and their readers
 
 
 @story
@@ -101,7 +104,7 @@ async def test_public_page_is_made_once_and_has_an_etag():
 
 
 @story
-async def test_headers_are_those_that_were_made():
+async def test_cached_headers_are_the_original_ones():
     site = Site(**{"content-security-policy": "default-src 'self'", "x-frame-options": "DENY", "vary": "Cookie"})
     first, second = await site.get(), await site.get()
     assert first.headers == second.headers
@@ -134,7 +137,7 @@ SOMEBODY = [
 
 @pytest.mark.parametrize("own", SOMEBODY)
 @story
-async def test_somebody_is_neither_kept_nor_served_from_what_is_kept(own):
+async def test_request_of_a_person_neither_fills_nor_reads_the_cache(own):
     site = Site()
     assert [(await site.get(**headers)).text for headers in (own, {}, own, {})] == [
         "page 1",
@@ -146,7 +149,7 @@ async def test_somebody_is_neither_kept_nor_served_from_what_is_kept(own):
 
 
 @story
-async def test_foreign_cookies_make_nobody_somebody_and_no_page_sees_them():
+async def test_foreign_cookies_do_not_prevent_sharing_and_are_dropped():
     site = Site()
     texts = [(await site.get(cookie=cookie)).text for cookie in ("_audience=1", "other=2; sessions=3", "\xa0x")]
     assert texts == ["page 1", "page 1", "page 1"]
@@ -156,7 +159,7 @@ async def test_foreign_cookies_make_nobody_somebody_and_no_page_sees_them():
 
 
 @story
-async def test_what_is_posted_or_apart_is_left_alone():
+async def test_post_and_excluded_paths_are_passed_through():
     site = Site()
     for ask in ({"method": "POST"}, {"path": "/static/site.css"}):
         await site.get(**ask, cookie="_audience=1")
@@ -165,7 +168,7 @@ async def test_what_is_posted_or_apart_is_left_alone():
 
 
 @story
-async def test_head_reads_what_is_kept_and_makes_nothing():
+async def test_head_reads_the_cache_and_does_not_fill_it():
     site = Site()
     await site.get(method="HEAD")
     assert ((await site.get()).text, (await site.get(method="HEAD")).text) == ("page 2", "page 2")
@@ -186,14 +189,14 @@ async def test_head_reads_what_is_kept_and_makes_nothing():
     ],
 )
 @story
-async def test_what_is_not_for_sharing_is_made_each_time(status, headers):
+async def test_answer_that_must_not_be_shared_is_made_each_time(status, headers):
     site = Site(**headers)
     site.status = status
     assert [(await site.get()).text for _ in range(2)] == ["page 1", "page 2"]
     assert (site.pages.memory.used, site.pages.makings) == (0, {})
 
 
-# ---- many at once
+# ---- many requests at once
 
 
 async def crowd(site, number=50, **ask):
@@ -204,7 +207,7 @@ async def crowd(site, number=50, **ask):
 
 
 @story
-async def test_a_crowd_of_first_readers_has_the_page_made_once():
+async def test_page_is_made_once_for_many_first_readers():
     site = Site()
     readers = await crowd(site)
     site.gate.set()
@@ -213,13 +216,13 @@ async def test_a_crowd_of_first_readers_has_the_page_made_once():
 
 
 @story
-async def test_near_the_end_one_making_starts_and_nobody_waits_for_it():
+async def test_renewal_near_the_end_starts_once_and_delays_no_reader():
     site = Site()
     await site.get(referer="https://ailleurs.example.org/", user_agent="x")
     site.clock.now += 3
     readers = await crowd(site, referer="https://ailleurs.example.org/")
     assert {answered.text for answered in await asyncio.gather(*readers)} == {"page 1"}
-    await asyncio.sleep(0)  # the next one begins behind them
+    await asyncio.sleep(0)  # the renewal starts after their answers
     assert site.made == 2
     assert site.seen[1] == {"host": "testserver"}
     site.gate.set()
@@ -229,8 +232,11 @@ async def test_near_the_end_one_making_starts_and_nobody_waits_for_it():
 
 
 @story
-async def test_at_the_end_nobody_is_shown_the_page_even_while_the_next_is_being_made():
-    """What was hidden is gone within the seconds announced, counted from when the making began."""
+async def test_expired_page_is_not_served_even_during_its_renewal():
+    """Check that a hidden page disappears within its announced seconds.
+
+    They are counted from the start of its rendering.
+    """
     site = Site()
     site.gate = asyncio.Event()
     first = asyncio.create_task(site.get())
@@ -251,7 +257,7 @@ async def test_at_the_end_nobody_is_shown_the_page_even_while_the_next_is_being_
 
 
 @story
-async def test_hidden_page_is_dropped_as_soon_as_its_renewal_says_so():
+async def test_hidden_page_is_dropped_as_soon_as_its_renewal_fails():
     site = Site()
     await site.get()
     site.clock.now += 3
@@ -262,7 +268,7 @@ async def test_hidden_page_is_dropped_as_soon_as_its_renewal_says_so():
 
 
 @story
-async def test_reader_who_has_waited_too_long_makes_their_own():
+async def test_reader_who_waited_too_long_makes_their_own_page():
     site = Site()
     readers = await crowd(site, 3)
     await asyncio.sleep(0.05)
@@ -273,7 +279,7 @@ async def test_reader_who_has_waited_too_long_makes_their_own():
 
 
 @story
-async def test_failing_maker_releases_the_others_and_leaves_nothing():
+async def test_failing_maker_releases_the_waiting_readers_and_stores_no_page():
     site = Site()
     readers = await crowd(site, 5)
     site.failing = True
@@ -286,7 +292,7 @@ async def test_failing_maker_releases_the_others_and_leaves_nothing():
 
 
 @story
-async def test_maker_who_hangs_up_releases_the_others():
+async def test_disconnected_maker_releases_the_waiting_readers():
     site = Site()
     readers = await crowd(site, 3)
     readers[0].cancel()
@@ -297,7 +303,7 @@ async def test_maker_who_hangs_up_releases_the_others():
 
 @pytest.mark.parametrize("status", [500, 503, 429, RuntimeError])
 @story
-async def test_failing_renewal_leaves_the_page_until_its_end_and_no_longer(status, caplog):
+async def test_failing_renewal_keeps_the_page_until_it_expires(status, caplog):
     site = Site()
     await site.get()
     site.clock.now += 4
@@ -319,7 +325,7 @@ async def test_failing_renewal_leaves_the_page_until_its_end_and_no_longer(statu
 
 
 @story
-async def test_few_pages_are_renewed_at_a_time():
+async def test_few_pages_are_renewed_at_once():
     site = Site()
     for number in range(6):
         await site.get(f"/{number}/")
@@ -334,8 +340,11 @@ async def test_few_pages_are_renewed_at_a_time():
 
 
 @story
-async def test_reader_who_has_the_page_already_does_not_deprive_those_who_wait():
-    """The API answers 304 by itself: the page is then made again for those who have no copy."""
+async def test_reader_with_a_copy_does_not_deprive_the_waiting_readers():
+    """Check that the page is made again for the readers without a copy.
+
+    The API answers 304 by itself to a reader who has one.
+    """
     site = Site()
 
     async def api(scope, receive, send):
@@ -364,7 +373,7 @@ def page(size, seconds=5):
     return page_of(headers, b"x" * size, 0.0)
 
 
-def test_memory_is_bounded_in_number_and_the_longest_unread_leaves_first():
+def test_memory_is_bounded_in_number_and_drops_the_least_recently_read():
     memory = Memory(most=3)
     for name in "abc":
         memory.put((name,), page(1))
@@ -373,7 +382,7 @@ def test_memory_is_bounded_in_number_and_the_longest_unread_leaves_first():
     assert [bool(memory.get((name,), 0)) for name in "abcd"] == [True, False, True, True]
 
 
-def test_memory_is_bounded_in_bytes_and_what_left_weighs_nothing():
+def test_memory_is_bounded_in_bytes_and_dropped_pages_free_their_room():
     memory = Memory(room=40_000)
     for number in range(100):
         memory.put((str(number % 7),), page(10_000))
@@ -383,7 +392,7 @@ def test_memory_is_bounded_in_bytes_and_what_left_weighs_nothing():
     assert memory.used == 0
 
 
-def test_page_that_is_over_is_forgotten():
+def test_expired_page_is_dropped():
     memory = Memory()
     memory.put(("a",), page(10, seconds=1))
     assert memory.get(("a",), 0.9)

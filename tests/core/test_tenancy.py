@@ -1,4 +1,4 @@
-"""T-48: the second lock. Row-level security alone keeps tenants apart, whatever the query forgets."""
+"""Row-level security alone separates organisations, even where a query forgets its filter."""
 
 import pytest
 from django.db import ProgrammingError, connection, transaction
@@ -10,7 +10,7 @@ from tests.factories import make
 
 @pytest.fixture
 def two(organisation, other_organisation):
-    """One consultation in each of two tenants."""
+    """Return one consultation in each of two organisations."""
     return make.consultation(organisation, slug="ici"), make.consultation(other_organisation, slug="ailleurs")
 
 
@@ -18,25 +18,25 @@ def slugs():
     return sorted(Consultation.objects.values_list("slug", flat=True))
 
 
-def test_unscoped_query_sees_its_own_tenant_only(two, organisation, other_organisation):
+def test_unscoped_query_reads_its_own_organisation_only(two, organisation, other_organisation):
     assert slugs() == ["ici"]
     with tenancy.organisation(other_organisation.id):
         assert slugs() == ["ailleurs"]
     assert slugs() == ["ici"]
 
 
-def test_no_organisation_sees_nothing(two):
+def test_query_without_an_organisation_reads_nothing(two):
     with tenancy.organisation(None):
         assert slugs() == []
 
 
-def test_platform_role_sees_all_and_is_left_again(two):
+def test_platform_role_reads_all_and_is_left_again(two):
     with tenancy.across_organisations("a test"):
         assert slugs() == ["ailleurs", "ici"]
     assert slugs() == ["ici"]
 
 
-def test_row_of_another_tenant_cannot_be_written(two, other_organisation):
+def test_row_of_another_organisation_cannot_be_written(two, other_organisation):
     with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
         make.topic(Consultation(organisation=other_organisation, id=two[1].id), number=9)
     assert Consultation.objects.filter(pk=two[1].pk).update(slug="pris") == 0
@@ -60,7 +60,7 @@ def test_tests_run_as_the_role_that_serves(db):
 
 
 @pytest.mark.committed
-def test_committed_database_is_apart(committed):
+def test_committed_database_is_separate(committed):
     made = make.organisation(slug="a-part", domain="a-part.example.org")
     connection.close()
     with tenancy.organisation(made.id):
@@ -69,7 +69,7 @@ def test_committed_database_is_apart(committed):
 
 
 @pytest.mark.committed
-def test_a_session_may_begin_with_a_stream(committed):
+def test_session_may_begin_with_a_stream(committed):
     made = make.organisation(slug="a-part", domain="a-part.example.org")
     with tenancy.organisation(made.id):
         make.consultation(made, slug="commise")

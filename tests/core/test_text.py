@@ -1,4 +1,4 @@
-"""Citizens' text: kept as written, shown without danger."""
+"""Texts of citizens: stored as written, rendered without danger."""
 
 import re
 
@@ -30,7 +30,7 @@ DANGEROUS = re.compile(r"<(script|style|svg|math|iframe|img|object|embed|form|in
         ),
     ],
 )
-def test_markdown_renders_to_what_is_allowed(body, html):
+def test_markdown_renders_to_allowed_markup(body, html):
     assert text.render(body) == html
 
 
@@ -46,7 +46,7 @@ Un essai.
 > Cité."""
 
 
-def test_blocks_are_named_after_their_words_and_twice_said_are_numbered():
+def test_blocks_are_named_after_their_words_and_repeats_are_numbered():
     named = [block.anchor for block in blocks.cut(text.render(TWICE, anchors=True))]
     first, listed, again, title, quoted = named
     assert (again, title) == (f"{first}-2", "")
@@ -55,7 +55,7 @@ def test_blocks_are_named_after_their_words_and_twice_said_are_numbered():
     assert 'id="' not in text.render(TWICE)
 
 
-def test_change_elsewhere_and_of_marks_alone_leaves_a_name_as_it_was():
+def test_block_keeps_its_name_when_other_blocks_or_marks_change():
     def name(body, place):
         return blocks.cut(text.render(body, anchors=True))[place].anchor
 
@@ -64,7 +64,7 @@ def test_change_elsewhere_and_of_marks_alone_leaves_a_name_as_it_was():
     assert name("Un essai !", 0) != kept
 
 
-def test_nobody_writes_a_name():
+def test_author_cannot_choose_a_block_name():
     markup = text.render("<p id='p-0123456789ab'>x</p>\n\n<a id='content'></a>", anchors=True)
     assert re.findall(r'id="([^"]*)"', markup) == [block.anchor for block in blocks.cut(markup)]
     assert "<p id='p-0123456789ab'>" not in markup
@@ -80,13 +80,13 @@ def test_text_cut_in_blocks_is_the_same_text(body):
     assert re.sub(r' id="[^"]*"', "", markup) == text.render(text.clean(body))
 
 
-def test_markup_from_elsewhere_keeps_no_attribute_but_ours():
+def test_foreign_markup_keeps_no_attribute():
     markup = '<p title="t" lang="en" dir="rtl" class="c" id="i" style="x">Un <em lang="la" title="t">mot</em></p>'
     assert text.sanitise(markup) == "<p>Un <em>mot</em></p>"
 
 
 @given(st.text(max_size=400))
-def test_whatever_is_written_renders_without_danger(body):
+def test_any_text_renders_without_danger(body):
     assert not DANGEROUS.search(re.sub(r"&lt;.*?&gt;", "", text.render(text.clean(body))).replace("&lt;", ""))
 
 
@@ -95,7 +95,7 @@ def test_cleaning_twice_changes_nothing(body):
     assert text.clean(text.clean(body)) == text.clean(body)
 
 
-def test_cleaning_keeps_words_and_drops_what_cannot_be_seen():
+def test_cleaning_keeps_words_and_drops_invisible_characters():
     assert text.clean(" e\u0301te\u0301\r\n\u202egnirts\x00 ") == "été\ngnirts"
     assert text.clean_line("un\n  titre ") == "un titre"
 
@@ -109,16 +109,16 @@ def test_alphabetical_key_ignores_accents():
 
 
 @given(st.text(alphabet=st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), min_size=1))
-def test_what_is_typed_in_utf_8_comes_back(typed):
+def test_text_typed_in_utf_8_is_decoded_unchanged(typed):
     assert text.clean(text.decoded(typed.encode())) == text.clean(typed.removeprefix("\ufeff"))
 
 
 @given(st.text(alphabet=st.characters(codec="windows-1252", exclude_categories=["Cc"]), min_size=1))
-def test_what_is_typed_on_an_old_machine_comes_back_or_is_other_text(typed):
+def test_text_of_an_old_machine_is_decoded_to_some_text(typed):
     assert text.decoded(typed.encode("windows-1252"))
 
 
 @given(st.binary(max_size=300))
-def test_any_octets_are_a_text_or_none(content):
+def test_any_bytes_decode_to_a_text_or_none(content):
     read = text.decoded(content)
     assert read is None or "\x00" not in read

@@ -1,4 +1,4 @@
-"""Metrics of the traffic of web processes: they name no address and no person."""
+"""Metrics of the traffic of web processes: they contain no address and no person."""
 
 import pytest
 
@@ -47,7 +47,7 @@ async def test_answer_is_counted_by_kind_and_status(path, kind):
     assert (value(counted, kind=kind, status="404"), value(timed, kind=kind)) == (before[0] + 1, before[1] + 1)
 
 
-async def test_failure_is_counted_as_500_and_a_visitor_who_left_is_not_counted():
+async def test_failure_counts_as_500_and_an_abandoned_request_is_not_counted():
     before = value("consult_requests_total", kind="page", status="500")
     with pytest.raises(ValueError, match="broken"):
         await ask("/", fail)

@@ -1,4 +1,4 @@
-"""The operator sees how long e-mails have waited, whatever stores them."""
+"""The operator sees how long e-mails have waited, for each way that stores them."""
 
 import re
 from datetime import timedelta
@@ -20,7 +20,7 @@ QUIET = {"news": 0, "messages": 0}
 
 
 def ages():
-    """Return the seconds that `/metrics` gives, by queue."""
+    """Return the ages in seconds that `/metrics` shows, by queue."""
     text = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics").content.decode()
     found = re.findall(r'^consult_mail_oldest_seconds{queue="(\w+)"} (.+)$', text, re.MULTILINE)
     return {queue: float(seconds) for queue, seconds in found}
@@ -31,7 +31,7 @@ def minutes_ago(number):
 
 
 def announced(organisation, subscriber, minutes, **fields):
-    """Put an event in the outbox for one subscriber, as some minutes ago."""
+    """Put an event in the outbox for one subscriber, as if some minutes ago."""
     event = OutboxEvent.objects.create(organisation=organisation, name="tests.Happened", payload={})
     OutboxEvent.objects.filter(pk=event.pk).update(created_at=minutes_ago(minutes))
     return Delivery.objects.create(organisation=organisation, event=event, subscriber=subscriber, **fields)
@@ -47,11 +47,11 @@ def test_oldest_unsent_mail_of_every_organisation_is_measured(organisation):
     with tenancy.organisation(other.pk):
         announced(other, "moderation.receivers.tell_author", 10)
         announced(other, "moderation.receivers.tell_author", 80, delivered_at=clock.now())
-        announced(other, "moderation.receivers.note_signals", 90)  # it sends nothing
+        announced(other, "moderation.receivers.note_signals", 90)  # this subscriber sends no e-mail
     assert ages() == {"news": pytest.approx(420, abs=60), "messages": pytest.approx(600, abs=60)}
 
 
-def test_job_that_cannot_send_its_mail_is_measured_then_counted(organisation, monkeypatch):
+def test_job_that_cannot_send_its_email_is_measured_then_counted(organisation, monkeypatch):
     def away(self):
         raise ConnectionRefusedError
 
@@ -70,7 +70,7 @@ def test_job_that_cannot_send_its_mail_is_measured_then_counted(organisation, mo
     assert ages() == QUIET
 
 
-def test_every_subscriber_that_sends_mail_is_declared():
+def test_every_subscriber_that_sends_email_is_declared():
     known = {name for table in events.subscribers().values() for name in table["after"]}
     sending = {name for name in known if reaches(_function(name), write_once, set())}
     assert len(sending) > 15
@@ -83,7 +83,10 @@ def _function(name):
 
 
 def reaches(function, goal, seen):
-    """Whether a function calls another one of the same app, by the names that its code uses."""
+    """Return whether a function calls another one of the same app.
+
+    The calls are found by the names that its code uses.
+    """
     if function is goal:
         return True
     function = unwrap(function) if callable(function) else function

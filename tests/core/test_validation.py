@@ -1,4 +1,4 @@
-"""Constraints of a row are asked of the database at once, and each one that is violated is named on its field."""
+"""The constraints of a row are checked in one query, and each violation is named on its field."""
 
 from datetime import timedelta
 
@@ -20,14 +20,14 @@ def phase(organisation):
     return make.consultation(organisation).phases.first()
 
 
-def test_check_row_that_meets_its_constraints_asks_one_question(phase):
+def test_valid_row_is_checked_in_one_query(phase):
     assert len([one for one in Phase._meta.constraints if isinstance(one, CheckConstraint)]) > 1
     with CaptureQueriesContext(connection) as queries:
         check(phase)
     assert len([query for query in queries if '"_check"' in query["sql"]]) == 1
 
 
-def test_check_row_that_violates_a_constraint_is_refused_on_its_field(phase):
+def test_row_that_violates_a_constraint_is_refused_on_its_field(phase):
     phase.closes_at = phase.opens_at - timedelta(hours=1)
     with pytest.raises(ValidationError) as refusal:
         check(phase)

@@ -1,4 +1,4 @@
-"""The witness that says whether anything was written sees what was, and nothing else."""
+"""The test tool `witness` detects every write to the database, and nothing else."""
 
 import pytest
 from django.contrib.contenttypes.models import ContentType
@@ -17,7 +17,7 @@ def changed(before):
 
 
 @pytest.mark.django_db
-def test_each_way_to_write_is_seen_and_what_is_undone_is_not():
+def test_each_kind_of_write_is_detected_and_undone_writes_are_not():
     before = witness.everything()
     account = make.account()
     assert changed(before) == {"accounts_account"}
@@ -34,7 +34,7 @@ def test_each_way_to_write_is_seen_and_what_is_undone_is_not():
 
 
 @pytest.mark.django_db
-def test_what_the_schema_begins_with_is_read_too():
+def test_rows_of_the_initial_schema_are_read_too():
     before = witness.everything()
     with witness.undone():
         ContentType.objects.create(app_label="essai", model="essai")
@@ -42,7 +42,7 @@ def test_what_the_schema_begins_with_is_read_too():
     assert changed(before) == set()
 
 
-def test_what_was_tried_is_counted_whatever_became_of_it(consultation):
+def test_attempted_writes_are_counted_even_if_undone(consultation):
     before = witness.attempts()
     assert Account.objects.count() == 0
     assert witness.attempts() == before
@@ -54,14 +54,14 @@ def test_what_was_tried_is_counted_whatever_became_of_it(consultation):
     }
 
 
-def test_parts_of_a_table_are_seen(consultation):
+def test_partitions_of_a_table_are_detected(consultation):
     before = witness.everything()
     act = {"organisation_id": consultation.organisation_id, "act": "essai", "kind": "essai"}
     JournalEntry.objects.create(object_id=consultation.pk, data={}, **act)
     assert {name[: len("core_journalentry")] for name in changed(before)} == {"core_journalentry"}
 
 
-def test_what_is_committed_is_read_whole(committed):
+def test_committed_rows_are_read_whole(committed):
     before = witness.everything()
     make.account()
     assert changed(before) == {"accounts_account"}

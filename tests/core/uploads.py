@@ -1,4 +1,4 @@
-"""Files as people send them, and as people who mean harm do; all made here, none kept."""
+"""Uploaded files, honest and hostile. All are generated here, and none is stored."""
 
 import struct
 import zipfile
@@ -12,19 +12,22 @@ CANARY = b"CANARY-48.8566-2.3522"
 
 
 def upload(content, name="photo.jpg"):
-    """What a form receives."""
+    """Return an upload as a form receives it."""
     return SimpleUploadedFile(name, content)
 
 
 def image(kind="JPEG", size=(1200, 800), colour=(17, 82, 78), mode="RGB", **options):
-    """An image of one colour."""
+    """Return an image of one colour."""
     stream = BytesIO()
     Image.new(mode, size, colour if mode == "RGB" else None).save(stream, kind, **options)
     return stream.getvalue()
 
 
 def upside_down():
-    """A photograph held sideways: wide in the file, high for people; it says where it was taken."""
+    """Return a photograph held sideways: wide in the file, high once turned.
+
+    Its metadata contains the place where it was taken.
+    """
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010E] = CANARY.decode()
@@ -34,7 +37,7 @@ def upside_down():
 
 
 def animated(kind="GIF"):
-    """Three images one after the other."""
+    """Return an animation of three images."""
     first, *others = [Image.new("RGB", (80, 60), (60 * n, 0, 0)) for n in range(3)]
     stream = BytesIO()
     first.save(stream, kind, save_all=True, append_images=others, duration=100)
@@ -42,7 +45,7 @@ def animated(kind="GIF"):
 
 
 def png_of(width, height):
-    """A PNG that announces a size, and holds almost nothing."""
+    """Return a PNG that announces this size, and contains almost no data."""
 
     def chunk(name, data):
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
@@ -52,12 +55,15 @@ def png_of(width, height):
 
 
 def pdf(more=b""):
-    """A PDF of one empty page, with other objects after it."""
+    """Return a PDF of one empty page, with other objects after it."""
     return pdf_of(b"/Type /Catalog /Pages 2 0 R", more=more)
 
 
 def pdf_of(catalog, *objects, page=b"", trailer=b"", more=b""):
-    """A PDF whose catalog and page hold what is given; objects are numbered from 4."""
+    """Return a PDF with the given entries in its catalog and its page.
+
+    The objects are numbered from 4.
+    """
     pages = b"/Type /Pages /Kids [3 0 R] /Count 1"
     page = b"/Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] " + page
     made, places = b"%PDF-1.7\n", []
@@ -72,7 +78,7 @@ def pdf_of(catalog, *objects, page=b"", trailer=b"", more=b""):
 
 
 def package(entries, *, compression=zipfile.ZIP_DEFLATED):
-    """A zip of these entries, (name, content) in order."""
+    """Return a zip archive of these entries, pairs of name and content, in order."""
     stream = BytesIO()
     with zipfile.ZipFile(stream, "w", compression) as made:
         for name, content in entries:
@@ -81,10 +87,10 @@ def package(entries, *, compression=zipfile.ZIP_DEFLATED):
 
 
 def docx(*more):
-    """A text of a word processor."""
+    """Return a minimal DOCX file with more entries."""
     return package([("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w:document/>"), *more])
 
 
 def odt(*more):
-    """A text of another one."""
+    """Return a minimal ODT file with more entries."""
     return package([("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<x/>"), *more])

@@ -1,4 +1,4 @@
-"""What the tests of the debate start from: proposals and comments made through the real actions."""
+"""Proposals and comments made through the real actions, for the tests of the debate."""
 
 from consult.consultations.models import Topic
 from consult.core import tenancy
@@ -11,12 +11,12 @@ COMMENT = "Et les avenants aussi, sinon on ne suit rien (exemple)."
 
 
 def topic_of(consultation, number=1):
-    """A topic of a consultation made by the factory."""
+    """Return a topic of a consultation made by the factory."""
     return Topic.objects.get(consultation=consultation, number=number)
 
 
 def proposal(consultation, viewer=None, *, topic=None, title=TITLE, body=BODY, **fields):
-    """A proposal submitted by somebody, a new person unless one is given."""
+    """Submit a proposal, by a new person unless a viewer is given."""
     viewer = viewer or make.person(consultation=consultation)
     topic = topic or topic_of(consultation)
     with tenancy.organisation(consultation.organisation_id):
@@ -26,7 +26,7 @@ def proposal(consultation, viewer=None, *, topic=None, title=TITLE, body=BODY, *
 
 
 def comment(proposal, viewer=None, *, body=COMMENT, **fields):
-    """A comment on a proposal, by a new person unless one is given."""
+    """Submit a comment on a proposal, by a new person unless a viewer is given."""
     viewer = viewer or make.person(consultation=proposal.consultation)
     with tenancy.organisation(proposal.organisation_id):
         return actions.submit_comment(
@@ -35,6 +35,6 @@ def comment(proposal, viewer=None, *, body=COMMENT, **fields):
 
 
 def edit(proposal, viewer, *, title=TITLE, body=BODY, **fields):
-    """A proposal rewritten by its author."""
+    """Edit a proposal as its author."""
     with tenancy.organisation(proposal.organisation_id):
         return actions.edit_proposal(viewer=viewer, proposal_id=proposal.pk, title=title, body=body, **fields)

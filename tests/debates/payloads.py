@@ -1,4 +1,7 @@
-"""Texts written to run a script in the page of whoever reads them: classics, and what Markdown adds to them."""
+"""Texts that try to run a script in the page of their readers.
+
+They are classic attacks, with attacks that use Markdown.
+"""
 
 PAYLOADS = [
     "<script>alert(1)</script>",

@@ -1,4 +1,7 @@
-"""Moved, merged and parted again: where a contribution stands changes, nothing that people wrote or gave does."""
+"""Proposals moved, merged and split again.
+
+Their place changes, and all texts, comments and positions stay.
+"""
 
 import pytest
 
@@ -36,7 +39,7 @@ def listed(viewer, consultation):
     return {one.number for one in selectors.proposals(viewer, consultation=consultation, tombstones=False)}
 
 
-def test_moved_to_another_topic_and_back(consultation, moderator):
+def test_proposal_is_moved_to_another_topic_and_back(consultation, moderator):
     proposal, topic = given.proposal(consultation), make.topic(consultation)
     before = proposal.topic_id
     decision = arrange(moderator, proposal, "move", topic=str(topic.pk))
@@ -53,7 +56,7 @@ def test_moved_to_another_topic_and_back(consultation, moderator):
 
 
 @pytest.mark.parametrize("topic", ["", "what", "same", "elsewhere", "0190c0de-0000-7000-8000-000000000001"])
-def test_moved_nowhere_else(consultation, organisation, moderator, topic):
+def test_move_to_an_invalid_topic_is_refused(consultation, organisation, moderator, topic):
     proposal = given.proposal(consultation)
     other = make.consultation(organisation, slug="autre")
     named = {"same": proposal.topic_id, "elsewhere": other.topics.first().pk}
@@ -63,7 +66,7 @@ def test_moved_nowhere_else(consultation, organisation, moderator, topic):
     assert fresh(proposal).topic_id == proposal.topic_id
 
 
-def test_merged_stands_behind_the_other_and_keeps_everything(consultation, moderator):
+def test_merged_proposal_is_listed_behind_the_other_and_keeps_its_content(consultation, moderator):
     main, twin = given.proposal(consultation), given.proposal(consultation)
     comment = given.comment(twin)
     visitor = make.visitor(consultation.organisation)
@@ -78,7 +81,7 @@ def test_merged_stands_behind_the_other_and_keeps_everything(consultation, moder
     assert listed(visitor, consultation) == {main.number, twin.number}
 
 
-def test_what_was_merged_before_follows_and_comes_back(consultation, moderator):
+def test_earlier_merge_follows_a_new_merge_and_its_undo(consultation, moderator):
     main, second, third = (given.proposal(consultation) for _ in range(3))
     arrange(moderator, third, "merge", into=str(second.pk))
     decision = arrange(moderator, second, "merge", into=str(main.pk))
@@ -89,7 +92,7 @@ def test_what_was_merged_before_follows_and_comes_back(consultation, moderator):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("into", ["", "what", "itself", "elsewhere", "hidden", "merged"])
-def test_merged_with_nothing_else(consultation, organisation, moderator, into):
+def test_merge_with_an_invalid_proposal_is_refused(consultation, organisation, moderator, into):
     proposal, main = given.proposal(consultation), given.proposal(consultation)
     hidden = given.proposal(consultation)
     decide(
@@ -110,7 +113,7 @@ def test_merged_with_nothing_else(consultation, organisation, moderator, into):
     assert fresh(proposal).merged_into_id is None
 
 
-def test_nothing_hides_behind_what_is_gone(consultation, moderator):
+def test_merged_proposal_is_listed_again_when_its_main_one_is_removed(consultation, moderator):
     main, twin = given.proposal(consultation), given.proposal(consultation)
     arrange(moderator, twin, "merge", into=str(main.pk))
     remove(moderator, main)
@@ -120,7 +123,7 @@ def test_nothing_hides_behind_what_is_gone(consultation, moderator):
 @pytest.mark.parametrize(
     ("role", "may"), [("moderator", True), ("manager", True), ("facilitator", False), (None, False)]
 )
-def test_managers_arrange_too(consultation, role, may):
+def test_moderators_and_managers_may_merge(consultation, role, may):
     viewer = make.person(role, consultation) if role else make.person(consultation=consultation)
     main, twin = given.proposal(consultation), given.proposal(consultation)
     if role in ("moderator", "manager"):
@@ -130,14 +133,14 @@ def test_managers_arrange_too(consultation, role, may):
             arrange(viewer, twin, "merge", into=str(main.pk))
 
 
-def test_comments_are_neither_moved_nor_merged(consultation, moderator):
+def test_comments_are_not_moved(consultation, moderator):
     comment = given.comment(given.proposal(consultation))
     with pytest.raises(Invalid) as refusal:
         decide(viewer=moderator, target_kind="comment", target_id=comment.pk, action="move", given={"topic": "x"})
     assert refusal.value.attr == "action"
 
 
-def test_the_correction_asked_for_waits_for_its_author_then_for_a_moderator(consultation, moderator):
+def test_requested_correction_waits_for_the_author_then_for_a_moderator(consultation, moderator):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     asked = decide(
@@ -159,7 +162,7 @@ def test_the_correction_asked_for_waits_for_its_author_then_for_a_moderator(cons
     assert fresh(proposal).state == "published"
 
 
-def test_undoing_ends_after_ten_minutes(consultation, moderator, monkeypatch):
+def test_undo_of_a_merge_ends_after_ten_minutes(consultation, moderator, monkeypatch):
     main, twin = given.proposal(consultation), given.proposal(consultation)
     decision = arrange(moderator, twin, "merge", into=str(main.pk))
     minutes_later(monkeypatch, undoing, 11)

@@ -1,4 +1,8 @@
-"""Files beside proposals: brought by those who may, read first, seen as their version is, dropped with the last one."""
+"""Attachments of proposals: who may add them, when they are read, and when they are deleted.
+
+They are read by a moderator first, shown with their version, and deleted with the last version that
+has them.
+"""
 
 import random
 
@@ -35,7 +39,7 @@ def consultation(organisation):
 
 
 def settled(consultation):
-    """Somebody whose account is two days old and whose address is confirmed."""
+    """Return a person whose account is two days old and whose address is confirmed."""
     viewer = make.person(consultation=consultation)
     account = viewer.participant.account
     confirm_address(account=account)
@@ -57,7 +61,7 @@ def submit(viewer, consultation, *sent, **more):
 
 
 def published(consultation, *sent, viewer=None):
-    """A proposal with files that a moderator let through."""
+    """Return the author and a proposal with files, which a moderator published."""
     author = viewer or settled(consultation)
     proposal = submit(author, consultation, *sent)
     let_through(consultation, "proposal", proposal.pk)
@@ -91,7 +95,7 @@ def edit(author, proposal, *sent, **more):
     return actions.edit_proposal(viewer=author, proposal_id=proposal.pk, files=sent, **told)
 
 
-def test_contribution_that_brings_files_is_read_first_then_shows_them(consultation):
+def test_proposal_with_files_is_read_first_then_shows_them(consultation):
     author = settled(consultation)
     proposal = submit(author, consultation, photo(), report())
     visitor, moderator = make.visitor(consultation.organisation), make.person("moderator", consultation)
@@ -104,12 +108,12 @@ def test_contribution_that_brings_files_is_read_first_then_shows_them(consultati
     assert {file.consultation_id for file in StoredFile.objects.all()} == {consultation.pk}
 
 
-def test_contribution_without_files_is_still_public_at_once(consultation):
+def test_proposal_without_files_is_public_at_once(consultation):
     assert submit(settled(consultation), consultation).state == ModerationState.PUBLISHED
 
 
 @pytest.mark.parametrize("missing", ["day", "address"])
-def test_new_account_brings_no_file(consultation, missing):
+def test_new_account_or_unconfirmed_address_adds_no_file(consultation, missing):
     viewer = make.person(consultation=consultation)
     if missing == "day":
         confirm_address(account=viewer.participant.account)
@@ -122,7 +126,7 @@ def test_new_account_brings_no_file(consultation, missing):
 
 
 @pytest.mark.parametrize("sent", [[("", 1)], [("\u200b", 1)], [("x", 5)]])
-def test_files_are_described_and_few(consultation, sent):
+def test_files_without_description_or_too_many_are_refused(consultation, sent):
     said, number = sent[0]
     with pytest.raises(Invalid):
         submit(settled(consultation), consultation, *(photo(said) for _ in range(number)))
@@ -141,14 +145,14 @@ def test_hidden_proposal_hides_its_files_at_once(consultation, action):
     assert words(selectors.get_proposal(moderator, proposal.pk)) == ["Le carrefour le matin"]
 
 
-def test_withdrawn_proposal_takes_its_files_along(consultation):
+def test_withdrawn_proposal_hides_its_files(consultation):
     author, proposal = published(consultation, photo())
     [carried] = selectors.attachments(proposal)
     actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     assert not seen(make.visitor(consultation.organisation), carried.file_id)
 
 
-def test_new_file_waits_in_a_version_beside_the_public_text(consultation):
+def test_new_file_waits_in_a_version_next_to_the_public_text(consultation):
     author, proposal = published(consultation, photo("Avant"))
     edit(author, proposal, report("Après"))
     visitor = make.visitor(consultation.organisation)
@@ -157,14 +161,15 @@ def test_new_file_waits_in_a_version_beside_the_public_text(consultation):
     assert words(version) == ["Avant", "Après"]
     new = version.attachments.last().file_id
     assert (seen(visitor, new), seen(author, new)) == (False, True)
-    edit(author, proposal, title="Ralentir devant toutes les écoles")  # the file is still unread: the text waits too
+    # the file is still unread, so the text waits too
+    edit(author, proposal, title="Ralentir devant toutes les écoles")
     assert selectors.get_proposal(visitor, proposal.pk).version == 1
     let_through(consultation, "version", proposal.versions.get(state=ModerationState.PENDING).pk)
     assert words(selectors.get_proposal(visitor, proposal.pk)) == ["Avant", "Après"]
     assert seen(visitor, new)
 
 
-def test_file_taken_off_stays_in_the_history(consultation):
+def test_removed_file_stays_in_the_history(consultation):
     author, proposal = published(consultation, photo("Une"), photo("Deux"))
     first, _second = selectors.attachments(proposal)
     edit(author, proposal, removed_files=[str(first.file_id)])
@@ -177,7 +182,7 @@ def test_file_taken_off_stays_in_the_history(consultation):
     assert StoredFile.objects.count() == 2
 
 
-def test_text_that_was_never_public_lets_its_files_go(consultation):
+def test_file_of_a_text_that_was_never_public_is_deleted(consultation):
     author = settled(consultation)
     proposal = submit(author, consultation, photo("Une"))
     [gone] = selectors.attachments(proposal)
@@ -189,7 +194,7 @@ def test_text_that_was_never_public_lets_its_files_go(consultation):
 
 
 @pytest.mark.parametrize("keep", [True, False])
-def test_erased_person_s_files_go_unless_texts_are_kept(consultation, keep):
+def test_files_of_an_erased_person_are_deleted_unless_texts_are_kept(consultation, keep):
     author, proposal = published(consultation, photo())
     [carried] = selectors.attachments(proposal)
     system = author.system(author.organisation)
@@ -200,7 +205,7 @@ def test_erased_person_s_files_go_unless_texts_are_kept(consultation, keep):
     assert seen(make.visitor(consultation.organisation), carried.file_id) is keep
 
 
-def test_export_of_one_s_own_data_names_one_s_files(consultation):
+def test_export_of_personal_data_names_the_files(consultation):
     author, _proposal = published(consultation, report())
     [row] = selectors.export_proposals(author)
     [told] = row["versions"][0]["files"]
@@ -208,8 +213,8 @@ def test_export_of_one_s_own_data_names_one_s_files(consultation):
     assert told["path"].startswith("/media/")
 
 
-def test_file_dies_only_when_no_version_carries_it(consultation):
-    """Reliability, anchor 61: random histories of edits; what a version carries is always there, nothing else stays."""
+def test_file_is_deleted_only_when_no_version_has_it(consultation):
+    """Check random histories of edits: the stored files are exactly those of the versions."""
     chance, author = random.Random(61), settled(consultation)
     author, proposal = published(consultation, photo("0"), viewer=author)
     for turn in range(1, 12):

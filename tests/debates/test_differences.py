@@ -1,4 +1,4 @@
-"""The way from one text to another can be read both ways, and is short."""
+"""The differences between two texts: they give back both texts, and are short."""
 
 import random
 import time
@@ -12,7 +12,7 @@ from debates.differences import differences
 
 
 def before_and_after(steps):
-    """The two texts that a list of steps joins."""
+    """Return the two texts that a list of steps joins."""
     old = "".join(text for op, text in steps if op != "added")
     new = "".join(text for op, text in steps if op != "removed")
     return old, new
@@ -39,7 +39,7 @@ def test_steps_between_two_texts(before, after, steps):
 
 
 @for_any(st.text(alphabet="ab é.\n<", max_size=80), st.text(alphabet="ab é.\n<", max_size=80))
-def test_steps_join_the_two_texts_whatever_they_are(before, after):
+def test_steps_join_any_two_texts(before, after):
     steps = differences(before, after)
     assert before_and_after(steps) == (before, after)
     assert all(text for _op, text in steps)
@@ -47,7 +47,10 @@ def test_steps_join_the_two_texts_whatever_they_are(before, after):
 
 
 def shuffled(number, of=101, seed=1):
-    """A text made to be slow to compare: every word as often as the others, never in the same order."""
+    """Return words that are slow to compare.
+
+    Each word is as frequent as the others, never in the same order.
+    """
     chosen, words = random.Random(seed), []
     while len(words) < number:
         words += chosen.sample([f"m{word}" for word in range(of)], of)

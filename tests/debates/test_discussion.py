@@ -1,4 +1,4 @@
-"""Comments, replies and endorsements: placed, counted, taken back."""
+"""Comments, replies and endorsements: their place, their counts, and their withdrawal."""
 
 import sys
 
@@ -15,12 +15,12 @@ from tests.factories import make
 
 @pytest.fixture
 def proposal(consultation):
-    """A public proposal."""
+    """Return a public proposal."""
     return given.proposal(consultation)
 
 
 def count_of(proposal):
-    """The number of public comments as the proposal keeps it."""
+    """Return the number of public comments that the proposal stores."""
     proposal.refresh_from_db(fields=["comments_count"])
     return proposal.comments_count
 
@@ -35,7 +35,7 @@ def test_comment_is_public_and_counted(consultation, proposal):
     assert count_of(proposal) == 1
 
 
-def test_reply_to_a_reply_keeps_the_thread_and_names_whom_it_answers(consultation, proposal, monkeypatch):
+def test_reply_to_a_reply_keeps_the_thread_and_names_its_parent(consultation, proposal, monkeypatch):
     root = given.comment(proposal)
     first = given.comment(proposal, reply_to=root.pk)
     second = given.comment(proposal, reply_to=first.pk)
@@ -58,7 +58,7 @@ def test_reply_on_another_proposal_is_refused(consultation, proposal):
     assert Comment.objects.filter(proposal=proposal).count() == 0
 
 
-def test_tombstone_is_not_answered(consultation, proposal):
+def test_reply_to_a_tombstone_is_refused(consultation, proposal):
     author = make.person(consultation=consultation)
     root = given.comment(proposal, author)
     actions.withdraw_comment(viewer=author, comment_id=root.pk)
@@ -66,7 +66,7 @@ def test_tombstone_is_not_answered(consultation, proposal):
         given.comment(proposal, reply_to=root.pk)
 
 
-def test_withdrawn_proposal_is_not_discussed(consultation):
+def test_comment_on_a_withdrawn_proposal_is_refused(consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
@@ -77,13 +77,13 @@ def test_withdrawn_proposal_is_not_discussed(consultation):
 @pytest.mark.parametrize(
     ("fields", "attr"), [({"body": "x"}, "body"), ({"body": "x" * 5001}, "body"), ({"stance": "perhaps"}, "stance")]
 )
-def test_comment_that_does_not_fit_is_refused_by_name(proposal, fields, attr):
+def test_invalid_comment_is_refused_under_its_field(proposal, fields, attr):
     with pytest.raises(Invalid) as refused:
         given.comment(proposal, **fields)
     assert refused.value.attr == attr
 
 
-def test_charter_accepted_with_a_proposal_holds_for_comments(consultation):
+def test_charter_accepted_with_a_proposal_is_valid_for_comments(consultation):
     author, other = make.person(consultation=consultation), make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     assert actions.submit_comment(viewer=author, proposal_id=proposal.pk, body=given.COMMENT).charter_id
@@ -91,7 +91,7 @@ def test_charter_accepted_with_a_proposal_holds_for_comments(consultation):
         actions.submit_comment(viewer=other, proposal_id=proposal.pk, body=given.COMMENT)
 
 
-def test_edited_comment_says_when_and_keeps_its_place(consultation, proposal):
+def test_edited_comment_has_an_edit_time_and_keeps_its_place(consultation, proposal):
     author = make.person(consultation=consultation)
     comment = given.comment(proposal, author)
     edited = actions.edit_comment(viewer=author, comment_id=comment.pk, body="Autre chose (exemple).", stance="against")
@@ -102,7 +102,7 @@ def test_edited_comment_says_when_and_keeps_its_place(consultation, proposal):
     assert (again.updated_at, again.stance) == (edited.updated_at, "against")
 
 
-def test_withdrawn_comment_leaves_a_tombstone_and_its_answers(consultation, proposal):
+def test_withdrawn_comment_leaves_a_tombstone_and_its_replies(consultation, proposal):
     author = make.person(consultation=consultation)
     root = given.comment(proposal, author)
     answer = given.comment(proposal, reply_to=root.pk)
@@ -118,7 +118,7 @@ def test_withdrawn_comment_leaves_a_tombstone_and_its_answers(consultation, prop
         actions.edit_comment(viewer=author, comment_id=root.pk, body="Je reviens (exemple).")
 
 
-def test_nobody_touches_the_comment_of_another(consultation, proposal):
+def test_comment_of_another_author_is_neither_edited_nor_withdrawn(consultation, proposal):
     comment, other = given.comment(proposal), make.person(consultation=consultation)
     with pytest.raises(NotAllowed):
         actions.edit_comment(viewer=other, comment_id=comment.pk, body="À ta place (exemple).")
@@ -128,7 +128,7 @@ def test_nobody_touches_the_comment_of_another(consultation, proposal):
     assert (comment.body, comment.state) == (given.COMMENT, "published")
 
 
-def test_endorsement_counts_once_and_is_taken_back(consultation, proposal):
+def test_endorsement_counts_once_and_is_withdrawn(consultation, proposal):
     comment, reader = given.comment(proposal), make.person(consultation=consultation)
     for _ in range(2):
         assert actions.endorse_comment(viewer=reader, comment_id=comment.pk).endorsements_count == 1
@@ -140,7 +140,7 @@ def test_endorsement_counts_once_and_is_taken_back(consultation, proposal):
     assert (comment.endorsements_count, Endorsement.objects.count()) == (0, 0)
 
 
-def test_own_and_withdrawn_comments_are_not_endorsed(consultation, proposal):
+def test_own_and_withdrawn_comments_cannot_be_endorsed(consultation, proposal):
     author = make.person(consultation=consultation)
     comment = given.comment(proposal, author)
     with pytest.raises(OwnComment):
@@ -152,7 +152,7 @@ def test_own_and_withdrawn_comments_are_not_endorsed(consultation, proposal):
         actions.endorse_comment(viewer=make.visitor(consultation.organisation), comment_id=comment.pk)
 
 
-def test_most_useful_first(consultation, proposal):
+def test_comments_are_ordered_by_usefulness_or_age(consultation, proposal):
     comments = [given.comment(proposal) for _ in range(3)]
     for _ in range(2):
         actions.endorse_comment(viewer=make.person(consultation=consultation), comment_id=comments[1].pk)
@@ -164,7 +164,7 @@ def test_most_useful_first(consultation, proposal):
 
 
 def acts(author, reader, proposal, comment):
-    """Every act of a discussion, by someone who might do it while it is open."""
+    """Return every act of a discussion, by people who may do it while the discussion is open."""
     return [
         lambda: given.comment(proposal),
         lambda: actions.edit_comment(viewer=author, comment_id=comment.pk, body="Trop tard (exemple)."),

@@ -1,4 +1,7 @@
-"""Drafts while something else is under way: real commits, processes of their own, and each guard taken away once."""
+"""Races of drafts with other acts: real commits in separate processes.
+
+A mutant removes each lock once.
+"""
 
 import uuid
 
@@ -13,12 +16,13 @@ from tests.faults.harness import FORK, PATIENCE, fleet, meeting, outcome_of, sce
 
 pytestmark = pytest.mark.committed
 PEOPLE = 6
-A_MOMENT = 2  # seconds that one waits for the other, who waits in the database where all is well
+# Seconds that one act waits for the other. If the lock works, the other one waits in the database.
+A_MOMENT = 2
 
 
 @pytest.fixture
 def place(committed):
-    """An open consultation, with people in it."""
+    """Return an open consultation with people."""
     return scene(proposals=0, voters=PEOPLE)
 
 
@@ -29,7 +33,10 @@ def keep(viewer, topic, form, body="Écrit jusqu'à la dernière seconde", versi
 
 
 def send(viewer, topic, form, *, before=lambda: None, after=lambda: None):
-    """As the page does: the text is written, then its draft goes, in one transaction under the key of the form."""
+    """Send a form as the page does.
+
+    One transaction, under the key of the form, submits the text and deletes its draft.
+    """
 
     def act():
         made = given.proposal(topic.consultation, viewer, topic=topic)
@@ -42,7 +49,7 @@ def send(viewer, topic, form, *, before=lambda: None, after=lambda: None):
 
 
 def keeping_begins_first(place):
-    """The page keeps what is typed, and has not finished, while the same form is sent."""
+    """Save the draft first, and send the same form before that is finished."""
     topic, viewer, form = given.topic_of(place.consultation), place.voters[0], uuid.uuid4()
     written, held, sent = FORK.Event(), FORK.Event(), FORK.Event()
 
@@ -71,7 +78,7 @@ def keeping_begins_first(place):
 
 
 def sending_begins_first(place):
-    """The form is sent, and that is not finished, while the page keeps what was typed."""
+    """Send the form first, and save its draft before that is finished."""
     topic, viewer, form = given.topic_of(place.consultation), place.voters[0], uuid.uuid4()
     forgotten, kept = FORK.Event(), FORK.Event()
 
@@ -92,7 +99,7 @@ RACES = pytest.mark.parametrize("race", [keeping_begins_first, sending_begins_fi
 
 
 @RACES
-def test_nothing_of_what_is_being_sent_is_left_as_a_draft(place, race):
+def test_sent_text_is_not_left_as_a_draft(place, race):
     _sent, kept = race(place)
     if race is sending_begins_first:
         assert (kept.state, kept.value) == ("refused", "already_sent")
@@ -102,7 +109,7 @@ def test_nothing_of_what_is_being_sent_is_left_as_a_draft(place, race):
 
 
 @RACES
-def test_without_holding_the_place_a_sent_text_stays_a_draft(place, monkeypatch, race):
+def test_mutant_without_the_lock_leaves_a_sent_text_as_a_draft(place, monkeypatch, race):
     def forget(*, viewer, kind, place_id, form):
         Draft.objects.filter(participant=viewer.participant, kind=kind, topic=place_id).delete()
 
@@ -112,7 +119,10 @@ def test_without_holding_the_place_a_sent_text_stays_a_draft(place, monkeypatch,
 
 
 def two_windows(place):
-    """Two windows of each person, shown with the same draft, keep another text at once: how often both did."""
+    """Save two different texts from two windows of each person at once.
+
+    Both windows were shown the same draft. Return the pairs of outcomes.
+    """
     topic = given.topic_of(place.consultation)
     for viewer in place.voters:
         keep(viewer, topic, uuid.uuid4())
@@ -126,7 +136,7 @@ def two_windows(place):
     return list(zip(outcomes[::2], outcomes[1::2], strict=True))
 
 
-def test_of_two_windows_one_is_told_that_the_other_was_faster(place):
+def test_slower_of_two_windows_is_refused(place):
     pairs = two_windows(place)
     for pair in pairs:
         assert states(pair) == {"ok": 1, "refused": 1}, pair
@@ -134,7 +144,7 @@ def test_of_two_windows_one_is_told_that_the_other_was_faster(place):
     assert set(Draft.objects.values_list("version", flat=True)) == {2}
 
 
-def test_without_holding_the_draft_one_window_writes_over_the_other(place, monkeypatch):
+def test_mutant_without_the_lock_lets_one_window_overwrite_the_other(place, monkeypatch):
     meet = meeting(2 * len(place.voters))
 
     def unheld(viewer, columns):

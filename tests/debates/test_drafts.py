@@ -1,4 +1,4 @@
-"""Drafts: kept by whoever types, for nobody else; never written over in silence, gone once sent."""
+"""Drafts: private to their author, never overwritten without a warning, deleted once sent."""
 
 import uuid
 from datetime import timedelta
@@ -38,7 +38,7 @@ def keep(viewer, place, kind="contribution", typed=None, **more):
     return actions.keep_draft(viewer=viewer, kind=kind, place_id=place.pk, typed=typed or TEXT, **more)
 
 
-def test_what_is_typed_is_kept_as_it_is_and_found_again(citizen, topic):
+def test_draft_is_stored_as_typed_and_found_again(citizen, topic):
     odd = {"title": [" \x00Trop court "], "body": ["Une ligne\r\nune autre"], "tags": ["a", "b"]}
     kept = keep(citizen, topic, typed=odd)
     found = selectors.own_draft(citizen, "contribution", topic.pk)
@@ -47,7 +47,7 @@ def test_what_is_typed_is_kept_as_it_is_and_found_again(citizen, topic):
     assert selectors.own_draft(make.visitor(citizen.organisation), "contribution", topic.pk) is None
 
 
-def test_nobody_else_reads_it_whatever_their_role(citizen, topic, consultation):
+def test_draft_of_another_participant_is_not_found(citizen, topic, consultation):
     kept = keep(citizen, topic)
     for role in (None, "moderator", "manager", "organisation_admin"):
         other = make.person(role, consultation)
@@ -62,7 +62,7 @@ def test_nobody_else_reads_it_whatever_their_role(citizen, topic, consultation):
     assert Draft.objects.count() == 1
 
 
-def test_nothing_tells_of_it(citizen, topic):
+def test_draft_leaves_no_trace_in_journal_outbox_or_search(citizen, topic):
     def traces():
         return JournalEntry.objects.count(), OutboxEvent.objects.count()
 
@@ -77,7 +77,7 @@ def test_nothing_tells_of_it(citizen, topic):
     assert traces() == before
 
 
-def test_each_place_has_one(citizen, consultation, topic):
+def test_each_place_has_one_draft(citizen, consultation, topic):
     proposal = given.proposal(consultation, citizen)
     comment = given.comment(proposal)
     places = {"contribution": topic, "edit": proposal, "comment": proposal, "reply": comment}
@@ -93,7 +93,7 @@ def test_each_place_has_one(citizen, consultation, topic):
             draft.save(force_insert=True)
 
 
-def test_a_draft_that_stands_nowhere_or_twice_is_refused_by_the_database(citizen, topic, consultation):
+def test_database_refuses_a_draft_without_a_place_or_with_two(citizen, topic, consultation):
     kept, proposal = keep(citizen, topic), given.proposal(consultation)
     for wrong in ({"topic": None}, {"proposal": proposal}, {"kind": "edit"}, {"kind": "else"}):
         with pytest.raises(IntegrityError, match="draft_has_its_place"), transaction.atomic():
@@ -103,24 +103,26 @@ def test_a_draft_that_stands_nowhere_or_twice_is_refused_by_the_database(citizen
 # ---- two windows
 
 
-def test_the_same_form_writes_again_and_another_one_that_saw_it_goes_on(citizen, topic):
+def test_newer_draft_is_refused_to_a_form_that_did_not_see_it(citizen, topic):
     first, second = uuid.uuid4(), uuid.uuid4()
     keep(citizen, topic, form=first)
-    assert keep(citizen, topic, typed={"body": ["Plus long"]}, form=first).version == 2  # its answer was lost
+    # the first answer was lost
+    assert keep(citizen, topic, typed={"body": ["Plus long"]}, form=first).version == 2
     assert keep(citizen, topic, typed={"body": ["Ailleurs"]}, form=second, version=2).version == 3
     with pytest.raises(NewerDraft):
         keep(citizen, topic, typed={"body": ["Ici"]}, form=first, version=2)
     assert selectors.own_draft(citizen, "contribution", topic.pk).said("body") == "Ailleurs"
-    assert keep(citizen, topic, typed={"body": ["Ici"]}, form=first, version=3).version == 4  # chosen
+    # the author chose this text
+    assert keep(citizen, topic, typed={"body": ["Ici"]}, form=first, version=3).version == 4
 
 
-def test_the_same_words_change_nothing_whoever_sends_them(citizen, topic):
+def test_same_words_make_no_new_version(citizen, topic):
     kept = keep(citizen, topic)
     again = keep(citizen, topic, form=uuid.uuid4())
     assert (again.version, again.updated_at) == (1, kept.updated_at)
 
 
-def test_a_draft_erased_elsewhere_is_not_brought_back_in_silence(citizen, topic):
+def test_draft_erased_in_another_window_is_not_stored_again(citizen, topic):
     form = uuid.uuid4()
     kept = keep(citizen, topic, form=form)
     actions.erase_draft(viewer=citizen, draft_id=kept.pk)
@@ -134,7 +136,10 @@ def test_a_draft_erased_elsewhere_is_not_brought_back_in_silence(citizen, topic)
 
 
 def send(viewer, topic, form, version=0):
-    """As the page does: sent and forgotten in one transaction, under the key of the form."""
+    """Send a form as the page does.
+
+    One transaction, under the key of the form, submits the text and deletes its draft.
+    """
 
     def act():
         made = given.proposal(topic.consultation, viewer, topic=topic)
@@ -144,7 +149,7 @@ def send(viewer, topic, form, version=0):
     return idempotency.once(viewer, str(form), "the same", act)
 
 
-def test_what_is_sent_is_no_draft_any_more_and_nothing_that_comes_late_is(citizen, topic):
+def test_sent_draft_is_deleted_and_a_late_copy_is_refused(citizen, topic):
     form = uuid.uuid4()
     keep(citizen, topic, form=form)
     for _ in range(2):
@@ -153,10 +158,10 @@ def test_what_is_sent_is_no_draft_any_more_and_nothing_that_comes_late_is(citize
     with pytest.raises(AlreadySent):
         keep(citizen, topic, form=form)
     other = make.person(organisation=citizen.organisation)
-    assert keep(other, topic, form=form).version == 1  # a key is one's own
+    assert keep(other, topic, form=form).version == 1  # a key belongs to one person
 
 
-def test_another_text_kept_at_the_same_place_stays(citizen, topic):
+def test_draft_of_another_text_at_the_same_place_stays(citizen, topic):
     form, other = uuid.uuid4(), uuid.uuid4()
     keep(citizen, topic, form=form)
     keep(citizen, topic, typed={"body": ["Une autre idée"]}, form=other, version=1)
@@ -166,7 +171,7 @@ def test_another_text_kept_at_the_same_place_stays(citizen, topic):
     assert not Draft.objects.exists()
 
 
-def test_a_refused_sending_keeps_the_draft(citizen, topic, consultation):
+def test_refused_submission_keeps_the_draft(citizen, topic, consultation):
     form = uuid.uuid4()
     keep(citizen, topic, form=form)
     make.move_phases(consultation, days=-30)
@@ -175,10 +180,10 @@ def test_a_refused_sending_keeps_the_draft(citizen, topic, consultation):
     assert keep(citizen, topic, typed={"body": ["Trop tard, mais gardé"]}, form=form).version == 2
 
 
-# ---- who, how much, how long
+# ---- who may keep drafts, how many, how long
 
 
-def test_only_whoever_could_send_it_keeps_one(consultation, topic, citizen):
+def test_draft_of_a_form_that_cannot_be_sent_is_refused(consultation, topic, citizen):
     with pytest.raises(SignInFirst):
         keep(make.visitor(consultation.organisation), topic)
     proposal = given.proposal(consultation)
@@ -206,7 +211,7 @@ def test_only_whoever_could_send_it_keeps_one(consultation, topic, citizen):
         ("contribution", {f"field{n}": ["x"] for n in range(61)}),
     ],
 )
-def test_nothing_and_too_much_are_not_kept(citizen, topic, consultation, kind, typed):
+def test_empty_and_too_long_drafts_are_refused(citizen, topic, consultation, kind, typed):
     place = topic if kind == "contribution" else given.proposal(consultation)
     with pytest.raises(Invalid):
         actions.keep_draft(viewer=citizen, kind=kind, place_id=place.pk, typed=typed)
@@ -215,7 +220,7 @@ def test_nothing_and_too_much_are_not_kept(citizen, topic, consultation, kind, t
     assert keep(citizen, place, kind, longest).version == 1
 
 
-def test_a_person_keeps_so_many(citizen, consultation, topic, monkeypatch):
+def test_number_of_drafts_per_person_is_limited(citizen, consultation, topic, monkeypatch):
     monkeypatch.setattr(drafts, "MOST", 1)
     keep(citizen, topic)
     with pytest.raises(TooManyDrafts):
@@ -224,14 +229,14 @@ def test_a_person_keeps_so_many(citizen, consultation, topic, monkeypatch):
     assert keep(make.person(consultation=consultation), topic).version == 1
 
 
-def test_keeping_too_often_waits(citizen, topic):
+def test_drafts_are_rate_limited(citizen, topic):
     with override_settings(RATE_LIMITS_ON=True, RATE_LIMITS={"draft": ((1, 60),)}):
         keep(citizen, topic)
         with pytest.raises(TooMany):
             keep(citizen, topic)
 
 
-def test_what_is_left_alone_is_erased_in_every_organisation(citizen, topic, other_organisation):
+def test_unused_drafts_are_deleted_in_every_organisation(citizen, topic, other_organisation):
     kept = {days: keep(make.person(consultation=topic.consultation), topic) for days in (89, 91)}
     with tenancy.organisation(other_organisation.pk):
         theirs = make.consultation(other_organisation)
@@ -246,7 +251,7 @@ def test_what_is_left_alone_is_erased_in_every_organisation(citizen, topic, othe
         assert actions.forget_old_drafts() == 1
 
 
-def test_what_a_draft_was_about_and_is_gone_says_nothing_any_more(citizen, consultation):
+def test_draft_on_a_withdrawn_proposal_shows_no_title(citizen, consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author, title="Un titre que son auteur reprend")
     keep(citizen, proposal, "comment", {"body": ["Je réponds"]})
@@ -255,7 +260,7 @@ def test_what_a_draft_was_about_and_is_gone_says_nothing_any_more(citizen, consu
     assert (draft.proposal.title, draft.said("body")) == ("", "Je réponds")
 
 
-def test_the_copy_of_one_s_data_has_them_and_erasing_keeps_none(citizen, topic, consultation):
+def test_drafts_are_exported_with_personal_data_and_erased(citizen, topic, consultation):
     keep(citizen, topic, typed=TEXT | {"tags": ["a", "b"]})
     [row] = selectors.export_drafts(citizen)
     assert row["title"] == "Ouvrir le soir"
@@ -266,7 +271,7 @@ def test_the_copy_of_one_s_data_has_them_and_erasing_keeps_none(citizen, topic, 
     assert Draft.objects.count() == 1
 
 
-def test_lists_ask_the_same_of_one_and_of_three(citizen, consultation, topic, django_assert_num_queries):
+def test_own_drafts_make_as_many_queries_for_one_as_for_three(citizen, consultation, topic, django_assert_num_queries):
     def one_of_each():
         proposal = given.proposal(consultation, citizen)
         for place, kind in ((proposal, "edit"), (proposal, "comment"), (given.comment(proposal), "reply")):

@@ -1,4 +1,4 @@
-"""A proposal is edited and withdrawn: versions stay, in public; positions stay too."""
+"""Editing and withdrawing a proposal: its versions and its positions stay."""
 
 import pytest
 from django.db import connection
@@ -17,13 +17,13 @@ OTHER_TITLE, OTHER_BODY = "Ouvrir aussi les subventions (exemple)", "Publier cha
 
 @pytest.fixture
 def author(consultation):
-    """Somebody."""
+    """Return a participant."""
     return make.person(consultation=consultation)
 
 
 @pytest.fixture
 def proposal(consultation, author):
-    """What they proposed."""
+    """Return a proposal of the author."""
     return given.proposal(consultation, author)
 
 
@@ -42,7 +42,7 @@ def test_edit_makes_a_public_version(consultation, author, proposal):
     assert JournalEntry.objects.get(act="proposal.edit").data == {"version": 2}
 
 
-def test_history_says_what_changed(consultation, author, proposal):
+def test_history_shows_the_changes(consultation, author, proposal):
     edit(author, proposal, title=given.TITLE, body=given.BODY + "\n\nEt les avenants (exemple).")
     latest, first = selectors.changes(make.visitor(consultation.organisation), proposal)
     assert (latest.version.number, latest.title) == (2, [("same", given.TITLE)])
@@ -65,14 +65,14 @@ def test_long_history_is_read_from_its_end(consultation, author, proposal):
     assert [change.version.number for change in everything] == [5, 4, 3, 2, 1]
 
 
-def test_same_text_again_makes_no_version(author, proposal):
+def test_edit_with_the_same_text_makes_no_version(author, proposal):
     edit(author, proposal)
     assert edit(author, proposal).version == 2
     assert proposal.versions.count() == 2
     assert JournalEntry.objects.filter(act="proposal.edit").count() == 1
 
 
-def test_language_and_place_are_changed_where_given(author, proposal):
+def test_language_and_place_change_only_if_given(author, proposal):
     edit(author, proposal, language="en", location={"latitude": 1, "longitude": 2, "label": "Ici"})
     edit(author, proposal)
     proposal.refresh_from_db()
@@ -82,7 +82,7 @@ def test_language_and_place_are_changed_where_given(author, proposal):
     assert (proposal.latitude, proposal.place) == (None, "")
 
 
-def test_edit_is_measured_like_a_submission(author, proposal):
+def test_edit_is_validated_like_a_submission(author, proposal):
     with pytest.raises(Invalid) as refused:
         edit(author, proposal, title="court")
     assert refused.value.attr == "title"
@@ -114,7 +114,7 @@ def test_withdrawal_leaves_a_tombstone(consultation, author, proposal):
         edit(author, proposal)
 
 
-def test_nobody_touches_the_proposal_of_another(consultation, proposal):
+def test_proposal_of_another_author_is_neither_edited_nor_withdrawn(consultation, proposal):
     others = [make.person(consultation=consultation)]
     others += [
         make.person(role, consultation) for role in ("facilitator", "moderator", "manager", "organisation_admin")
@@ -130,7 +130,7 @@ def test_nobody_touches_the_proposal_of_another(consultation, proposal):
     assert (proposal.title, proposal.state) == (given.TITLE, "published")
 
 
-def test_proposal_of_another_organisation_does_not_exist(other_organisation, proposal):
+def test_proposal_of_another_organisation_is_not_found(other_organisation, proposal):
     with pytest.raises(NotFound):
         edit(make.person(organisation=other_organisation), proposal)
 

@@ -1,4 +1,7 @@
-"""What others said is typed for them: no author, the path of any text; by whoever may, while it may come in."""
+"""Texts that the team enters for other people: they have no author.
+
+They follow the path of any text. The tests check who may enter them, and when.
+"""
 
 import pytest
 
@@ -14,12 +17,12 @@ from tests.factories import make
 
 
 def enter(viewer, consultation, **fields):
-    """Type a group's words unless something else is said."""
+    """Enter the words of a group, unless other fields are given."""
     fields = {"title": given.TITLE, "body": given.BODY, "kind": "workshop", "participants": 12, "owner": True} | fields
     return actions.enter_proposal(viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields)
 
 
-def test_words_of_a_group_are_public_and_signed_by_nobody(consultation):
+def test_words_of_a_group_are_public_without_an_author(consultation):
     facilitator = make.person("facilitator", consultation)
     made = enter(facilitator, consultation)
     found = selectors.get_proposal(make.visitor(consultation.organisation), made.pk)
@@ -50,7 +53,7 @@ def test_words_of_a_person_without_account_are_individual(consultation):
         (None, "individual", False, False),
     ],
 )
-def test_who_may_type_for_others(consultation, role, kind, owner, may):
+def test_entering_for_others_needs_the_role(consultation, role, kind, owner, may):
     viewer = make.person(role, consultation)
     fields = {"kind": kind, "owner": owner, "participants": 12 if kind == "workshop" else None}
     if may:
@@ -73,7 +76,7 @@ def test_who_may_type_for_others(consultation, role, kind, owner, may):
         ({"language": "tlh"}, "language"),
     ],
 )
-def test_what_does_not_fit_is_refused_by_name(consultation, fields, attr):
+def test_invalid_text_is_refused_under_its_field(consultation, fields, attr):
     with pytest.raises(Invalid) as refused:
         enter(make.person("facilitator", consultation), consultation, **fields)
     assert (refused.value.attr, Proposal.objects.count()) == (attr, 0)
@@ -83,7 +86,7 @@ def test_what_does_not_fit_is_refused_by_name(consultation, fields, attr):
     ("capability", "kind", "opens"),
     [("workshop", "workshop", True), ("propose", "workshop", True), ("workshop", "individual", False)],
 )
-def test_group_may_be_written_while_workshops_are_held(organisation, capability, kind, opens):
+def test_words_of_a_group_are_entered_in_the_workshop_phase(organisation, capability, kind, opens):
     consultation = make.consultation(organisation, slug="etape", capabilities=[capability])
     viewer = make.person("manager", consultation)
     fields = {"kind": kind, "participants": 12 if kind == "workshop" else None}
@@ -94,13 +97,13 @@ def test_group_may_be_written_while_workshops_are_held(organisation, capability,
         enter(viewer, consultation, **fields)
 
 
-def test_nothing_is_typed_once_all_is_closed(organisation):
+def test_text_entered_after_the_close_is_refused(organisation):
     consultation = make.consultation(organisation, slug="finie", state="closed")
     with pytest.raises(PhaseIsClosed):
         enter(make.person("manager", consultation), consultation)
 
 
-def test_where_texts_are_read_first_it_waits_for_a_moderator(organisation):
+def test_entered_text_waits_for_a_moderator_under_premoderation(organisation):
     consultation = make.consultation(organisation, slug="lue", moderation_mode="pre")
     made = enter(make.person("facilitator", consultation), consultation)
     assert (made.state, made.published_at, Case.objects.get().target_id) == ("pending", None, made.pk)
@@ -108,7 +111,7 @@ def test_where_texts_are_read_first_it_waits_for_a_moderator(organisation):
         selectors.get_proposal(make.visitor(organisation), made.pk)
 
 
-def test_typed_text_is_corrected_and_taken_back(consultation):
+def test_entered_text_is_corrected_and_withdrawn(consultation):
     facilitator = make.person("facilitator", consultation)
     made = enter(facilitator, consultation)
     same = {"viewer": facilitator, "proposal_id": made.pk, "owner": True}
@@ -121,7 +124,7 @@ def test_typed_text_is_corrected_and_taken_back(consultation):
         actions.edit_entered(title=given.TITLE, body=given.BODY, **same)
 
 
-def test_what_somebody_signs_is_theirs_alone(consultation):
+def test_signed_text_is_not_changed_by_the_team(consultation):
     manager = make.person("manager", consultation)
     signed = given.proposal(consultation)
     for act, fields in [
@@ -134,7 +137,7 @@ def test_what_somebody_signs_is_theirs_alone(consultation):
     assert (signed.state, signed.body) == ("published", given.BODY)
 
 
-def test_other_groups_texts_are_left_alone(consultation):
+def test_text_of_another_workshop_is_not_withdrawn(consultation):
     made = enter(make.person("facilitator", consultation), consultation)
     other = make.person("facilitator", consultation)
     with pytest.raises(NotAllowed):

@@ -1,4 +1,7 @@
-"""A person is forgotten: their name at once, their texts if they wish, and nothing that others wrote."""
+"""Erasing a person in the debate: their name always, their texts if they wish.
+
+Texts of other people stay.
+"""
 
 import pytest
 
@@ -14,13 +17,13 @@ from tests.factories import make
 
 @pytest.fixture
 def author(consultation):
-    """Somebody who asks to be forgotten."""
+    """Return a person who asks for erasure."""
     return make.person(consultation=consultation)
 
 
 @pytest.fixture
 def proposal(consultation, author):
-    """What they proposed, edited once, with an answer by somebody else."""
+    """Return an edited proposal of the author, with their comment and a reply of another person."""
     proposal = given.proposal(consultation, author)
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=given.TITLE + " bis", body=given.BODY)
     root = given.comment(proposal, author)
@@ -29,7 +32,7 @@ def proposal(consultation, author):
 
 
 def erase(author, *, keep_texts):
-    """Forget somebody, as accounts does it: each kind in turn."""
+    """Erase the proposals and comments of a person, as accounts does it."""
     from consult.core.kinds import all_kinds
 
     system = make.Viewer.system(author.organisation)
@@ -38,7 +41,7 @@ def erase(author, *, keep_texts):
             kind.erase(system, author.participant.pk, keep_texts)
 
 
-def test_texts_that_are_kept_lose_their_author(consultation, author, proposal):
+def test_kept_texts_lose_their_author(consultation, author, proposal):
     erase(author, keep_texts=True)
     visitor = make.visitor(consultation.organisation)
     found = selectors.get_proposal(visitor, proposal.pk)
@@ -47,7 +50,7 @@ def test_texts_that_are_kept_lose_their_author(consultation, author, proposal):
     assert (root.body, root.author, found.comments_count) == (given.COMMENT, None, 2)
 
 
-def test_texts_that_are_not_kept_leave_their_place(consultation, author, proposal, monkeypatch):
+def test_texts_that_are_not_kept_leave_tombstones(consultation, author, proposal, monkeypatch):
     told = []
     from consult.core import events
 
@@ -69,11 +72,12 @@ def test_texts_that_are_not_kept_leave_their_place(consultation, author, proposa
     assert changed == [CommentVisibilityChanged(*place, mine.pk, False), ProposalVisibilityChanged(*place, False)]
     assert [event.consultation_id for event in told if isinstance(event, TextsErased)] == [consultation.pk] * 2
     gone = [(event.target_kind, event.target_id) for event in told if isinstance(event, TextWritten)]
-    assert gone == [("comment", mine.pk), ("proposal", proposal.pk)]  # what moderators were helped with goes too
+    # the signals that helped moderators are deleted too
+    assert gone == [("comment", mine.pk), ("proposal", proposal.pk)]
 
 
 @pytest.mark.parametrize(("keep_texts", "act"), [(True, "unsign"), (False, "erase")])
-def test_journal_says_what_was_forgotten_and_not_of_whom(consultation, author, proposal, keep_texts, act):
+def test_journal_records_the_erasure_without_the_person(consultation, author, proposal, keep_texts, act):
     before = set(JournalEntry.objects.values_list("pk", flat=True))
     erase(author, keep_texts=keep_texts)
     entries = JournalEntry.objects.exclude(pk__in=before)
@@ -85,7 +89,7 @@ def test_journal_says_what_was_forgotten_and_not_of_whom(consultation, author, p
     assert [entry.data for entry in entries] == [{}, {}]
 
 
-def test_what_somebody_found_useful_is_forgotten_and_uncounted(consultation, author):
+def test_endorsements_of_an_erased_person_are_deleted_and_uncounted(consultation, author):
     comment = given.comment(given.proposal(consultation))
     other = make.person(consultation=consultation)
     for reader in (author, other):
@@ -104,14 +108,14 @@ def test_erased_text_leaves_the_queue(organisation):
     assert Case.objects.filter(state="open").count() == 0
 
 
-def test_erasing_twice_changes_nothing(consultation, author, proposal):
+def test_second_erasure_changes_nothing(consultation, author, proposal):
     for _ in range(2):
         erase(author, keep_texts=False)
     proposal.refresh_from_db()
     assert (proposal.state, proposal.comments_count) == ("erased", 1)
 
 
-def test_nobody_else_is_touched(consultation, author, proposal, other_organisation):
+def test_texts_of_other_people_are_not_erased(consultation, author, proposal, other_organisation):
     other = given.proposal(consultation)
     erase(author, keep_texts=False)
     other.refresh_from_db()

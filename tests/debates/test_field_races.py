@@ -1,4 +1,7 @@
-"""A field is changed while people answer it for the first time: whatever wins, every answer is one of its kind."""
+"""Races between a changed field and its first answers.
+
+In any order, every stored answer fits the kind of the field.
+"""
 
 import time
 
@@ -25,7 +28,10 @@ def place(committed):
 
 
 def answers_and_a_change(place):
-    """Everybody answers a text at once, and the manager makes it a number meanwhile: how each of these ended."""
+    """Let every voter answer a text field while the manager makes it a number.
+
+    Return the outcomes of the answers, the outcome of the change, and the field.
+    """
     field, manager = asked(place.consultation), make.person("manager", place.consultation)
 
     def answer(viewer):
@@ -43,13 +49,13 @@ def answers_and_a_change(place):
 
 
 def false_answers(field):
-    """Answers that the field as it stands could not have been given."""
+    """Return the stored answers that do not fit the current kind of the field."""
     kind = {"text": str, "number": int}[field.kind]
     given_ = [row.fields[str(field.pk)] for row in Proposal.objects.all() if str(field.pk) in row.fields]
     return [value for value in given_ if not isinstance(value, kind)]
 
 
-def test_no_answer_is_false_whoever_comes_first(place):
+def test_every_answer_fits_the_field_in_any_order(place):
     answered, changed, field = answers_and_a_change(place)
     assert set(states([*answered, changed])) <= {"ok", "refused"}, (answered, changed)
     assert false_answers(field) == []
@@ -57,8 +63,8 @@ def test_no_answer_is_false_whoever_comes_first(place):
     assert bool(field.answered_at) == any(outcome.state == "ok" for outcome in answered)
 
 
-def test_without_the_lock_an_answer_becomes_false(place, monkeypatch):
-    """The mutant: what is asked is read as it stands, and nothing of it held."""
+def test_mutant_without_the_lock_makes_an_answer_false(place, monkeypatch):
+    """Read the fields without locking them."""
     read, changed, edit = FORK.Event(), FORK.Event(), consultations.edit_field
 
     def unheld(topic, answered_ids):
@@ -79,8 +85,11 @@ def test_without_the_lock_an_answer_becomes_false(place, monkeypatch):
     assert false_answers(field)
 
 
-def test_a_first_answer_waits_for_the_change_that_holds_the_field(place):
-    """The lock is taken before the field is read: what was changed meanwhile is what is answered."""
+def test_first_answer_waits_for_a_change_that_locks_the_field(place):
+    """Check that the field is read after its lock is taken.
+
+    The answer then uses the changed field.
+    """
     field, manager = asked(place.consultation), make.person("manager", place.consultation)
     with transaction.atomic():
         consultations.edit_field(viewer=manager, field_id=field.pk, kind="yes_no")

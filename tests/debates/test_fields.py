@@ -1,4 +1,4 @@
-"""What contributions answer beside their text: read by kind, kept in each version, erased with the text."""
+"""Answers of proposals to fields: read by kind, stored in each version, erased with the text."""
 
 import math
 from decimal import Decimal
@@ -23,7 +23,7 @@ OPTIONS = [{"key": "a-pied", "fr": "À pied", "en": "On foot"}, {"key": "a-velo"
 
 
 def a_field(kind, **more):
-    """A field outside the database."""
+    """Return a field outside the database."""
     return Field(kind=kind, label="Coût", options=OPTIONS if kind == "choice" else [], **more)
 
 
@@ -53,7 +53,7 @@ def author(consultation):
         ("text", "", None),
     ],
 )
-def test_an_answer_is_kept_as_its_kind_says(kind, typed, kept):
+def test_answer_is_stored_as_its_kind_requires(kind, typed, kept):
     found = filling.answered(a_field(kind), typed)
     assert (found, type(found)) == (kept, type(kept))
 
@@ -68,14 +68,14 @@ def test_an_answer_is_kept_as_its_kind_says(kind, typed, kept):
         *(("yes_no", value) for value in ("yes", "true", 1, 0)),
     ],
 )
-def test_what_only_resembles_an_answer_is_refused(kind, typed):
+def test_value_that_only_resembles_an_answer_is_refused(kind, typed):
     field = a_field(kind)
     with pytest.raises(Invalid) as refusal:
         filling.answered(field, typed)
     assert refusal.value.attr == field.name
 
 
-def test_a_number_keeps_within_its_bounds_and_says_them():
+def test_number_outside_its_bounds_is_refused_with_the_bounds():
     field = a_field("number", minimum=Decimal("0.5"), maximum=Decimal(10))
     assert [filling.answered(field, value) for value in (0.5, 10)] == [0.5, 10]
     with translation.override("fr"):
@@ -93,8 +93,8 @@ anything = st.recursive(
 
 
 @generated(st.sampled_from(KINDS), anything)
-def test_whatever_is_sent_is_kept_whole_or_refused_by_name(kind, value):
-    """Never another error; what is kept is read again as itself, in JSON too."""
+def test_any_value_is_stored_whole_or_refused_under_its_field(kind, value):
+    """Check that no other error is raised. A stored value is read again unchanged, in JSON too."""
     import json
 
     field = a_field(kind)
@@ -109,7 +109,7 @@ def test_whatever_is_sent_is_kept_whole_or_refused_by_name(kind, value):
 
 
 @generated(st.integers(-(10**14), 10**14), st.integers(0, 6))
-def test_a_number_that_fits_is_the_same_number(digits, decimals):
+def test_number_that_fits_is_stored_exactly(digits, decimals):
     number = Decimal(digits).scaleb(-decimals)
     kept = filling.answered(a_field("number"), number)
     assert Decimal(repr(kept)) == number
@@ -118,7 +118,7 @@ def test_a_number_that_fits_is_the_same_number(digits, decimals):
 # ---- answering
 
 
-def test_answers_are_kept_in_the_contribution_and_in_each_version(consultation, author):
+def test_answers_are_stored_in_the_proposal_and_in_each_version(consultation, author):
     cost, why = asked(consultation, "number", "Coût", unit="€"), asked(consultation, "long_text", "Pourquoi ?")
     proposal = given.proposal(consultation, author, fields={str(cost.pk): 1200, str(why.pk): "Il fait froid."})
     actions.edit_proposal(
@@ -140,7 +140,7 @@ def test_answers_are_kept_in_the_contribution_and_in_each_version(consultation, 
     assert {op for _label, steps in first.fields for op, _words in steps} == {"same"}
 
 
-def test_an_answer_is_taken_back_and_the_history_says_so(consultation, author):
+def test_withdrawn_answer_is_shown_in_the_history(consultation, author):
     field = asked(consultation, "yes_no", "Ouvert ?")
     proposal = given.proposal(consultation, author, fields={str(field.pk): True})
     actions.edit_proposal(
@@ -151,14 +151,14 @@ def test_an_answer_is_taken_back_and_the_history_says_so(consultation, author):
         assert selectors.changes(author, proposal)[0].fields == [("Ouvert ?", [("removed", "Yes")])]
 
 
-def test_an_edit_that_says_nothing_of_fields_keeps_them(consultation, author):
+def test_edit_without_fields_keeps_their_answers(consultation, author):
     field = asked(consultation, "text", is_mandatory=True)
     proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=given.TITLE + " bis", body=given.BODY)
     assert Proposal.objects.get().fields == {str(field.pk): "Cent euros"}
 
 
-def test_what_is_mandatory_must_be_answered_and_what_is_not_asked_here_must_not(consultation, author):
+def test_mandatory_field_must_be_answered_and_unknown_field_is_refused(consultation, author):
     first, second = consultation.topics.all()
     needed = asked(consultation, "text", is_mandatory=True, topic_id=first.pk)
     for answers, attr in (({}, needed.name), ({str(needed.pk): " "}, needed.name), ({"x": 1}, "fields.x")):
@@ -172,13 +172,13 @@ def test_what_is_mandatory_must_be_answered_and_what_is_not_asked_here_must_not(
     assert Field.objects.get().answered_at is None
 
 
-def test_a_first_answer_marks_its_field_and_no_other(consultation, author):
+def test_first_answer_marks_its_field_and_no_other(consultation, author):
     one, other = asked(consultation), asked(consultation)
     given.proposal(consultation, author, fields={str(one.pk): "Cent euros", str(other.pk): ""})
     assert [field.answered_at is not None for field in Field.objects.all()] == [True, False]
 
 
-def test_answers_to_a_field_that_is_asked_no_more_stay_readable(consultation, author):
+def test_answers_to_a_removed_field_stay_readable(consultation, author):
     from consult.consultations.actions import remove_field
 
     field = asked(consultation)
@@ -191,7 +191,7 @@ def test_answers_to_a_field_that_is_asked_no_more_stay_readable(consultation, au
         actions.edit_proposal(**edit, fields={str(field.pk): "Mille euros"})
 
 
-def test_where_texts_are_read_first_answers_wait_with_them(consultation, author):
+def test_answers_wait_with_their_text_under_premoderation(consultation, author):
     field = asked(consultation)
     proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
     consultation.moderation_mode = "pre"
@@ -208,7 +208,7 @@ def test_where_texts_are_read_first_answers_wait_with_them(consultation, author)
 
 
 @pytest.mark.parametrize("state", ["removed", "withdrawn", "erased", "hidden_provisional"])
-def test_a_tombstone_answers_nothing(consultation, author, state):
+def test_tombstone_shows_no_answers(consultation, author, state):
     field = asked(consultation)
     proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
     Proposal.objects.filter(pk=proposal.pk).update(state=state)
@@ -225,7 +225,7 @@ def test_answers_are_erased_with_their_text(consultation, author):
     assert not ProposalVersion.objects.exists()
 
 
-def test_answers_are_data_by_version_with_their_labels(consultation, author):
+def test_open_data_of_answers_has_versions_and_labels(consultation, author):
     way = asked(consultation, "choice", "Comment ?", options={"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]})
     cost, ok = asked(consultation, "number", "Coût", unit="€"), asked(consultation, "yes_no", "D'accord ?")
     proposal = given.proposal(
@@ -240,14 +240,14 @@ def test_answers_are_data_by_version_with_their_labels(consultation, author):
     assert {(row["proposal"], row["version"]) for row in rows} == {(proposal.pk, 1)}
 
 
-def test_one_s_own_copy_holds_the_answers(consultation, author):
+def test_export_of_personal_data_contains_the_answers(consultation, author):
     field = asked(consultation)
     given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
     [row] = selectors.export_proposals(author)
     assert row["versions"][0]["fields"] == {str(field.pk): "Cent euros"}
 
 
-def test_words_are_those_of_the_reader_s_language():
+def test_words_of_an_answer_follow_the_language_of_the_reader():
     way = a_field("choice")
     with translation.override("en"):
         assert [selectors.told([way], {str(way.pk): key})[0].words for key in ("a-pied", "a-velo", "gone")] == [

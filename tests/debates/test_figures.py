@@ -1,4 +1,7 @@
-"""Counts follow the counting rules: what is public counts, by kind; the fabric is drawn from the same rows."""
+"""Counts follow the counting rules: public texts count, by kind.
+
+The woven picture of the debate (`trame`) is drawn from the same rows.
+"""
 
 from datetime import timedelta
 
@@ -14,7 +17,11 @@ from tests.factories import make
 
 @pytest.fixture
 def debate(consultation):
-    """Three individual proposals in one topic, one institutional in the other, one withdrawn; two public comments."""
+    """Return a consultation with four public proposals, a withdrawn one and two public comments.
+
+    Three individual proposals are in one topic, an institutional one is in the other. A third
+    comment is withdrawn.
+    """
     author = make.person(consultation=consultation)
     institution = declare_institution(viewer=author, name="Une association (exemple)", kind="association")
     first, second = given.topic_of(consultation, 1), given.topic_of(consultation, 2)
@@ -32,7 +39,7 @@ def debate(consultation):
     return consultation
 
 
-def test_counts_by_topic_and_in_all(debate):
+def test_counts_by_topic_and_in_total(debate):
     visitor = make.visitor(debate.organisation)
     counts = selectors.counts_by_topic(visitor, debate)
     first, second = (counts[given.topic_of(debate, number).pk] for number in (1, 2))
@@ -51,21 +58,21 @@ def test_counts_by_topic_and_in_all(debate):
     assert selectors.Counts().proposals == 0
 
 
-def test_staff_and_visitors_count_the_same(debate):
+def test_staff_and_visitors_read_the_same_counts(debate):
     moderator = make.person("moderator", debate)
     visitor = make.visitor(debate.organisation)
     for read in (selectors.counts_by_topic, selectors.counts_of, selectors.trame):
         assert read(moderator, debate) == read(visitor, debate)
 
 
-def test_people_are_counted_once(debate):
+def test_participants_are_counted_once(debate):
     reader = make.person(consultation=debate)
     comment = selectors.comments(reader, Proposal.objects.get(number=1))[0]
     actions.endorse_comment(viewer=reader, comment_id=comment.pk)
     assert count_participants(make.visitor(debate.organisation), debate.pk) == 4
 
 
-def test_fabric_is_in_order_of_arrival_and_keeps_the_last(debate):
+def test_trame_is_in_order_of_arrival_and_keeps_the_last_rows(debate):
     for number in range(1, 6):
         proposal = Proposal.objects.get(number=number)
         Proposal.objects.filter(number=number).update(created_at=proposal.created_at - timedelta(hours=number))

@@ -1,4 +1,4 @@
-"""What other platforms held comes in whole, dated as it was, and once."""
+"""Imports from other platforms: complete, with the original dates, and only once."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -23,12 +23,12 @@ THEN, LATER = datetime(2015, 9, 26, 10, tzinfo=UTC), datetime(2015, 10, 1, 12, t
 
 @pytest.fixture
 def archive(organisation):
-    """A consultation that is over, where nothing native can be written any more."""
+    """Return a closed consultation, which takes no native text any more."""
     return make.consultation(organisation, state="closed")
 
 
 def person(archive, name="p1"):
-    """A pseudonym of the other platform."""
+    """Return a pseudonym of the other platform."""
     people = import_participants(
         organisation=archive.organisation, origin="ailleurs", people=[(name, f"Participant {name}")]
     )
@@ -36,7 +36,7 @@ def person(archive, name="p1"):
 
 
 def row(archive, origin_id="61", **fields):
-    """A proposal of the other platform."""
+    """Return a proposal of the other platform."""
     texts = {"title": "Open data", "body": "*Par défaut*.", "created_at": THEN, "updated_at": LATER}
     return {"origin_id": origin_id, "topic": given.topic_of(archive), "author": person(archive)} | texts | fields
 
@@ -56,7 +56,7 @@ def discuss(archive, *rows):
 
 
 def remark(origin_id="35", proposal="61", **fields):
-    """A comment of the other platform."""
+    """Return a comment of the other platform."""
     return {"origin_id": origin_id, "proposal": proposal, "body": "D'accord.", "created_at": THEN} | fields
 
 
@@ -76,7 +76,7 @@ def test_proposals_keep_their_dates_and_authors_and_are_numbered_in_order(archiv
     assert report.ids == {"61": first.pk, "62": second.pk}
 
 
-def test_what_a_proposal_says_beside_its_text_comes_with_it(archive):
+def test_tags_and_fields_of_a_proposal_are_imported_with_it(archive):
     system = Viewer.system(archive.organisation)
     where = {"viewer": system, "consultation_id": archive.pk}
     Consultation.objects.filter(pk=archive.pk).update(closes_at=datetime.now(UTC) + timedelta(days=1))
@@ -87,14 +87,15 @@ def test_what_a_proposal_says_beside_its_text_comes_with_it(archive):
     proposal = selectors.get_proposal(make.visitor(archive.organisation), Proposal.objects.get().pk)
     assert ([one.label for one in selectors.tags_of(proposal)], proposal.fields) == (["Mobilité"], {str(cost.pk): 12})
     assert enter(archive, entered).unchanged == 1
-    assert enter(archive, row(archive, "61")).unchanged == 1  # said nothing of them
+    # the row gives neither tags nor fields
+    assert enter(archive, row(archive, "61")).unchanged == 1
     assert enter(archive, row(archive, "61", fields={str(cost.pk): 15})).updated == 1
     assert [v.number for v in selectors.versions(make.visitor(archive.organisation), proposal)] == [1, 2]
     with pytest.raises(Invalid):
         enter(archive, row(archive, "62", fields={str(cost.pk): 101}))
 
 
-def test_run_again_changes_nothing(archive):
+def test_second_import_changes_nothing(archive):
     rows = [row(archive, "61"), row(archive, "62", is_removed=True)]
     before = enter(archive, *rows)
     again = enter(archive, *rows)
@@ -119,7 +120,7 @@ def test_removed_row_is_a_tombstone_without_text(archive):
     assert (stone.number, stone.created_at, stone.author) == (1, THEN, None)
 
 
-def test_row_removed_since_becomes_a_tombstone_and_what_was_done_here_stays(archive):
+def test_row_removed_since_becomes_a_tombstone_and_local_erasures_stay(archive):
     enter(archive, row(archive, "61"), row(archive, "62"))
     Proposal.objects.filter(origin_id="62").update(state="erased", title="", body="")
     report = enter(archive, row(archive, "61", is_removed=True), row(archive, "62"))
@@ -128,7 +129,7 @@ def test_row_removed_since_becomes_a_tombstone_and_what_was_done_here_stays(arch
 
 
 @pytest.mark.parametrize("keep_texts", [True, False])
-def test_run_again_brings_back_nothing_of_whoever_was_forgotten(archive, keep_texts):
+def test_second_import_does_not_restore_an_erased_person(archive, keep_texts):
     rows, remarks = [row(archive)], [remark(author=person(archive))]
     enter(archive, *rows), discuss(archive, *remarks)
     system = make.Viewer.system(archive.organisation)
@@ -143,7 +144,7 @@ def test_run_again_brings_back_nothing_of_whoever_was_forgotten(archive, keep_te
 
 
 @pytest.mark.parametrize("state", ["published", "restricted", "hidden_provisional"])
-def test_nothing_stays_of_a_text_that_its_source_took_away_since(archive, state):
+def test_text_removed_from_its_source_since_is_erased(archive, state):
     enter(archive, row(archive, "61"), row(archive, "62"))
     enter(archive, row(archive, "61", body="*Par défaut*, partout."))
     discuss(archive, remark("35"), remark("36"))
@@ -164,14 +165,14 @@ def test_nothing_stays_of_a_text_that_its_source_took_away_since(archive, state)
 
 
 @pytest.mark.parametrize("state", ["removed", "withdrawn", "erased"])
-def test_what_was_taken_away_here_before_its_source_did_is_left_as_it_is(archive, state):
+def test_text_removed_here_before_its_source_is_left_unchanged(archive, state):
     enter(archive, row(archive))
     Proposal.objects.update(state=state, decision_number=7)
     assert enter(archive, row(archive, is_removed=True)).removed == 0
     assert Proposal.objects.values_list("state", "decision_number").get() == (state, 7)
 
 
-def test_text_that_its_source_took_away_is_not_brought_back_empty(archive):
+def test_text_removed_from_its_source_cannot_be_restored(archive):
     enter(archive, row(archive, is_removed=True))
     proposal = Proposal.objects.get()
     with pytest.raises(AlreadyFinal):
@@ -182,7 +183,7 @@ def test_text_that_its_source_took_away_is_not_brought_back_empty(archive):
     assert proposal.state == "removed"
 
 
-def test_broken_row_leaves_nothing_of_the_whole_import(archive):
+def test_invalid_row_cancels_the_whole_import(archive):
     with pytest.raises(Invalid) as refused:
         enter(archive, row(archive, "61"), row(archive, "62", title=""))
     assert "62" in str(refused.value)
@@ -191,7 +192,7 @@ def test_broken_row_leaves_nothing_of_the_whole_import(archive):
     assert Proposal.objects.get().number == 1
 
 
-def test_one_journal_entry_however_many_rows(archive):
+def test_import_of_many_rows_makes_one_journal_entry(archive):
     enter(archive, *(row(archive, str(number)) for number in range(3)))
     entry = JournalEntry.objects.get(act="proposal.import")
     assert entry.data == {"origin": "ailleurs", "created": 3, "updated": 0, "unchanged": 0}
@@ -219,7 +220,7 @@ def test_comments_keep_threads_stances_and_counts(archive):
     assert Proposal.objects.get().comments_count == 3
 
 
-def test_comments_run_again_change_nothing_and_changes_are_taken(archive):
+def test_second_import_of_comments_takes_only_changes(archive):
     enter(archive, row(archive))
     rows = [remark("1"), remark("2", reply_to="1")]
     discuss(archive, *rows)
@@ -229,7 +230,7 @@ def test_comments_run_again_change_nothing_and_changes_are_taken(archive):
     assert Proposal.objects.get().comments_count == 1
 
 
-def test_comment_on_what_is_unknown_is_refused(archive):
+def test_comment_on_an_unknown_object_is_refused(archive):
     enter(archive, row(archive))
     with pytest.raises(Invalid):
         discuss(archive, remark("1", proposal="999"))
@@ -238,7 +239,7 @@ def test_comment_on_what_is_unknown_is_refused(archive):
     assert Comment.objects.count() == 0
 
 
-def test_totals_stand_apart_and_replace_those_of_the_same_origin(archive):
+def test_imported_totals_are_separate_and_replace_those_of_their_origin(archive):
     enter(archive, row(archive))
     discuss(archive, remark("35"))
     rows = [{"proposal": "61", "agree": 3, "mixed": 2, "disagree": 1}, {"comment": "35", "agree": 7}]
@@ -252,7 +253,7 @@ def test_totals_stand_apart_and_replace_those_of_the_same_origin(archive):
     assert ImportedTally.objects.filter(comment__isnull=False).get().total == 7
 
 
-def test_totals_of_what_is_unknown_or_negative_are_refused(archive):
+def test_unknown_or_negative_totals_are_refused(archive):
     enter(archive, row(archive))
     for wrong in ({"proposal": "999", "agree": 1}, {"proposal": "61", "agree": -1}):
         with pytest.raises(Invalid):

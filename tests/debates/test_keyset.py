@@ -1,4 +1,4 @@
-"""Pages follow one another without a row twice or missing, in every order, while rows are added."""
+"""Pages of lists: in every order, no row is repeated or missing, even while rows are added."""
 
 import base64
 import json
@@ -16,7 +16,7 @@ from tests.factories import make
 
 @pytest.fixture
 def rows(consultation):
-    """Seven proposals, as a visitor lists them."""
+    """Return seven proposals, as a visitor lists them."""
     author = make.person(consultation=consultation)
     for _ in range(7):
         given.proposal(consultation, author)
@@ -24,7 +24,7 @@ def rows(consultation):
 
 
 def walk(read, size=3):
-    """Ids page after page."""
+    """Return the ids of all rows, read page after page."""
     found, after, pages = [], None, 0
     while pages == 0 or after:
         page = read(after=after, size=size)
@@ -35,7 +35,7 @@ def walk(read, size=3):
 
 
 @pytest.mark.parametrize("ordering", ["newest", "oldest", "most_discussed"])
-def test_pages_give_every_row_once_in_order(rows, ordering):
+def test_pages_contain_every_row_once_in_order(rows, ordering):
     Proposal.objects.filter(number__in=[2, 5]).update(comments_count=9)
     order = selectors.PROPOSAL_ORDERS[ordering]
     assert walk(lambda **at: selectors.page(rows, order, **at)) == [row.pk for row in rows.order_by(*order)]
@@ -50,12 +50,12 @@ def test_tombstone_at_the_end_of_a_page_keeps_its_place_in_the_order(rows):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("size", [1, 2, 7, 8])
-def test_pages_of_every_size(rows, size):
+def test_pages_of_every_size_contain_every_row(rows, size):
     order = selectors.PROPOSAL_ORDERS["newest"]
     assert walk(lambda **at: selectors.page(rows, order, **at), size) == [row.pk for row in rows]
 
 
-def test_row_added_meanwhile_shifts_no_page(rows, consultation):
+def test_row_added_between_pages_shifts_no_page(rows, consultation):
     order = selectors.PROPOSAL_ORDERS["newest"]
     first = selectors.page(rows, order, size=3)
     given.proposal(consultation)
@@ -66,7 +66,7 @@ def test_row_added_meanwhile_shifts_no_page(rows, consultation):
 @pytest.mark.sampled(5, "size")
 @pytest.mark.parametrize("seed", [0, 1, RING // 2, RING - 1, RING + 5])
 @pytest.mark.parametrize("size", [1, 3, 7, 20])
-def test_ring_gives_every_row_once_whatever_the_seed(rows, seed, size):
+def test_ring_contains_every_row_once_for_any_seed(rows, seed, size):
     for number, place in enumerate([0, 5, 5, RING // 2, RING // 2 + 1, RING - 2, RING - 1], 1):
         Proposal.objects.filter(number=number).update(shuffle=place)
     found = walk(lambda **at: selectors.ring_page(rows, seed, **at), size)
@@ -76,16 +76,16 @@ def test_ring_gives_every_row_once_whatever_the_seed(rows, seed, size):
     assert found == [row.pk for row in expected]
 
 
-def test_ring_asks_twice_at_most(rows, django_assert_num_queries):
+def test_ring_makes_two_queries_at_most(rows, django_assert_num_queries):
     Proposal.objects.update(shuffle=5)
-    with django_assert_num_queries(1):  # of one consultation, written here
+    with django_assert_num_queries(1):  # the consultation was written here, and is not queried
         selectors.ring_page(rows, 0, size=3)
-    with django_assert_num_queries(2):  # the end is empty, then the beginning
+    with django_assert_num_queries(2):  # the end of the ring is empty, so its beginning is read
         selectors.ring_page(rows, 6, size=3)
 
 
 def word(*key):
-    """A key as an address carries it."""
+    """Return a key encoded as in an address."""
     return base64.urlsafe_b64encode(json.dumps(key).encode()).decode().rstrip("=")
 
 
@@ -111,7 +111,7 @@ FORGED = [
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("forged", FORGED)
-def test_forged_key_is_refused_by_name(rows, forged):
+def test_forged_key_is_refused_under_its_name(rows, forged):
     for read in (
         lambda: selectors.page(rows, selectors.PROPOSAL_ORDERS["newest"], after=forged),
         lambda: selectors.page(rows, selectors.PROPOSAL_ORDERS["most_discussed"], after=forged),

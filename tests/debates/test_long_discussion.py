@@ -1,4 +1,7 @@
-"""A discussion of 5,000 comments is read like one of 50: the same statements, each through an index."""
+"""A discussion of 5,000 comments is read like one of 50.
+
+The number of statements is the same, and each uses an index.
+"""
 
 import json
 
@@ -14,20 +17,23 @@ from debates.models import Comment
 from tests.factories import make
 
 pytestmark = pytest.mark.committed
-# A list in one order reads its index and stops; what is left of a sort is that of one page of answers.
+# A list in one order reads its index and stops. The only sort left is that of one page of replies.
 MOST_SORTED = 400
 
 
 @pytest.fixture
 def site(committed):
-    """Two hundred proposals; the first has 5,000 comments, the second one 50."""
+    """Return a loaded site of two hundred proposals.
+
+    The first has 5,000 comments, the second has 50.
+    """
     loaded = bench.load(proposals=200, comments=7000, with_questions=False, domain="testserver")
     tenancy.set_organisation(loaded.consultation.organisation_id)
     return loaded
 
 
 def addresses(site, number):
-    """Every way to read the discussion of a proposal, and how many statements each takes."""
+    """Return each address of the discussion of a proposal, with its number of statements."""
     proposal = site.proposals[number - 1]
     rows = Comment.objects.filter(proposal=proposal)
     root = rows.filter(root__isnull=True).order_by("created_at").last()
@@ -45,7 +51,11 @@ def addresses(site, number):
 
 
 def statements(address):
-    """What a page asks, once what is read once per process has been."""
+    """Return the statements of a page.
+
+    The page was opened once before, to fill the caches of the process. Then `memory.forget()`
+    empties the short memory.
+    """
     client = make.client()
     client.get(address)
     memory.forget()
@@ -55,7 +65,7 @@ def statements(address):
 
 
 def nodes(plan):
-    """Every step of a plan."""
+    """Yield every step of a query plan."""
     yield plan
     for below in plan.get("Plans", []):
         yield from nodes(below)
@@ -69,14 +79,14 @@ def plan_of(sql):
 
 
 def assert_indexed(sql):
-    """No step reads every comment, and none sorts a long discussion to show the beginning of it."""
+    """Check that no step reads every comment, or sorts a long discussion to show its beginning."""
     for step in nodes(plan_of(sql)):
         assert (step["Node Type"], step.get("Relation Name")) != ("Seq Scan", "debates_comment"), sql
         if "Sort" in step["Node Type"]:
             assert step["Plans"][0]["Actual Rows"] <= MOST_SORTED, sql
 
 
-def test_long_discussion_takes_the_statements_of_a_short_one_and_reads_indexes(site):
+def test_long_discussion_makes_as_many_statements_as_a_short_one_with_indexes(site):
     counted = {}
     for number in (1, 2):
         for address, expected in addresses(site, number).items():

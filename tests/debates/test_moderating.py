@@ -1,4 +1,4 @@
-"""What a decision does to proposals, comments and versions; texts that are read before they are public."""
+"""The effects of decisions on proposals, comments and versions, and premoderation."""
 
 import pytest
 
@@ -19,7 +19,7 @@ OTHER = {"title": "Ouvrir aussi les subventions (exemple)", "body": "Publier cha
 
 @pytest.fixture
 def told(monkeypatch):
-    """The events announced."""
+    """Return a function that lists the announced events of the given kinds."""
     from consult.core import events
 
     told = []
@@ -35,28 +35,28 @@ def told(monkeypatch):
 
 @pytest.fixture
 def read_first(organisation):
-    """A consultation whose texts are read before they are public."""
+    """Return a consultation whose texts are moderated before publication."""
     return make.consultation(organisation, moderation_mode="pre")
 
 
 def moderate(moderator, kind, text, action, **fields):
-    """Decide, with a reason and facts where one is needed."""
+    """Decide, with a reason and facts if the action needs them."""
     if action in ("hide", "remove", "restrict"):
         fields = {"reason": "insult", "facts": "Une insulte (exemple)."} | fields
     return decide(viewer=moderator, **of(kind, text), action=action, **fields)
 
 
 def of(kind, text):
-    """What a notice or a decision names."""
+    """Return the target of a notice or a decision."""
     return {"target_kind": kind, "target_id": text.pk}
 
 
 def open_cases(consultation):
-    """(kind, id) of what waits for a moderator."""
+    """Return pairs of kind and id of the texts that wait for a moderator."""
     return set(Case.objects.filter(consultation=consultation, state="open").values_list("target_kind", "target_id"))
 
 
-def test_hidden_proposal_is_a_tombstone_and_comes_back(consultation, told):
+def test_hidden_proposal_is_a_tombstone_and_is_restored(consultation, told):
     proposal = given.proposal(consultation)
     given.comment(proposal)
     moderator, visitor = make.person("moderator", consultation), make.visitor(consultation.organisation)
@@ -73,7 +73,7 @@ def test_hidden_proposal_is_a_tombstone_and_comes_back(consultation, told):
     assert len(told(ProposalPublished)) == 1
 
 
-def test_restricted_proposal_stays_public_and_says_why(consultation, told):
+def test_restricted_proposal_stays_public_with_its_reason(consultation, told):
     proposal = given.proposal(consultation)
     moderate(make.person("moderator", consultation), "proposal", proposal, "restrict")
     found = selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
@@ -90,7 +90,7 @@ def test_removed_comment_is_not_counted_and_restored_one_is(consultation):
         assert Proposal.objects.get().comments_count == counted
 
 
-def test_withdrawn_text_is_decided_on_no_more(consultation):
+def test_decision_on_a_withdrawn_text_is_refused(consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
@@ -119,7 +119,7 @@ def test_text_waits_until_a_moderator_publishes_it(read_first, told):
     assert open_cases(read_first) == set()
 
 
-def test_comment_is_counted_once_it_is_published(read_first, told):
+def test_comment_is_counted_after_its_publication(read_first, told):
     moderator = make.person("moderator", read_first)
     proposal = given.proposal(read_first)
     moderate(moderator, "proposal", proposal, "publish")
@@ -132,7 +132,7 @@ def test_comment_is_counted_once_it_is_published(read_first, told):
     assert selectors.get_proposal(visitor, proposal.pk).comments_count == 1
 
 
-def test_edit_of_a_public_proposal_waits_beside_the_text_that_everybody_reads(read_first):
+def test_edit_of_a_public_proposal_waits_next_to_the_public_text(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
@@ -150,7 +150,7 @@ def test_edit_of_a_public_proposal_waits_beside_the_text_that_everybody_reads(re
     assert [v.number for v in selectors.versions(visitor, found)] == [1, 2]
 
 
-def test_refused_edit_leaves_the_text_as_it_was_and_its_place_in_history(read_first):
+def test_refused_edit_leaves_the_text_and_a_place_in_the_history(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
@@ -165,7 +165,7 @@ def test_refused_edit_leaves_the_text_as_it_was_and_its_place_in_history(read_fi
     assert selectors.awaiting(proposal).number == 3
 
 
-def test_text_behind_a_warning_at_its_second_version_puts_the_proposal_behind_it(read_first):
+def test_restricted_second_version_restricts_the_proposal(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
@@ -176,7 +176,7 @@ def test_text_behind_a_warning_at_its_second_version_puts_the_proposal_behind_it
 
 
 @pytest.mark.parametrize(("taken", "decided"), [("hide", "publish"), ("remove", "publish"), ("remove", "restrict")])
-def test_version_let_through_does_not_bring_its_proposal_back(read_first, taken, decided):
+def test_published_version_does_not_restore_its_hidden_proposal(read_first, taken, decided):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
@@ -188,7 +188,7 @@ def test_version_let_through_does_not_bring_its_proposal_back(read_first, taken,
     assert (Proposal.objects.get().title, selectors.awaiting(proposal)) == (OTHER["title"], None)
 
 
-def test_warning_that_the_return_of_a_hidden_proposal_would_undo_waits(read_first):
+def test_restriction_of_a_version_waits_while_its_proposal_is_hidden(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
@@ -204,7 +204,7 @@ def test_warning_that_the_return_of_a_hidden_proposal_would_undo_waits(read_firs
     assert (found.title, found.state) == (OTHER["title"], "restricted")
 
 
-def test_refused_version_that_is_restored_becomes_the_text(read_first):
+def test_restored_version_becomes_the_text(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
@@ -216,7 +216,7 @@ def test_refused_version_that_is_restored_becomes_the_text(read_first):
     assert (found.title, found.version, found.state) == (OTHER["title"], 2, "published")
 
 
-def test_author_reads_why_the_proposal_is_limited_by_what_was_decided_of_its_version(read_first):
+def test_author_reads_the_statement_of_a_restricted_version(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
@@ -228,7 +228,7 @@ def test_author_reads_why_the_proposal_is_limited_by_what_was_decided_of_its_ver
     assert statement_for_author(author, selectors.get_proposal(author, proposal.pk)) is None
 
 
-def test_decision_in_view_of_words_that_were_replaced_meanwhile_is_refused(read_first):
+def test_decision_on_words_that_were_replaced_is_refused(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     [case] = cases(moderator, consultation=read_first)
@@ -241,7 +241,7 @@ def test_decision_in_view_of_words_that_were_replaced_meanwhile_is_refused(read_
     assert [v.title for v in proposal.versions.all()] == [OTHER["title"]]
 
 
-def test_only_title_and_text_wait_for_a_moderator(read_first):
+def test_place_cannot_be_changed_under_premoderation(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
@@ -250,7 +250,7 @@ def test_only_title_and_text_wait_for_a_moderator(read_first):
         actions.edit_proposal(viewer=author, proposal_id=proposal.pk, location=place, **OTHER)
 
 
-def test_edited_comment_leaves_its_place_empty_until_it_is_read(read_first):
+def test_edited_comment_is_hidden_until_it_is_published(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first)
     moderate(moderator, "proposal", proposal, "publish")
@@ -269,7 +269,7 @@ def test_edited_comment_leaves_its_place_empty_until_it_is_read(read_first):
     assert (back.body, Proposal.objects.get().comments_count) == ("Tout autre chose (exemple).", 2)
 
 
-def test_withdrawing_takes_what_waits_out_of_the_queue(read_first):
+def test_withdrawn_texts_leave_the_queue(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")
@@ -291,7 +291,7 @@ def erase(author, proposal):
 
 
 @pytest.mark.parametrize("take_away", [withdraw, erase])
-def test_proposal_that_is_taken_away_takes_the_cases_of_its_old_versions_along(consultation, take_away):
+def test_withdrawn_or_erased_proposal_closes_the_cases_of_its_versions(consultation, take_away):
     author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
     proposal = given.proposal(consultation, author)
     for number in (1, 2):
@@ -304,7 +304,7 @@ def test_proposal_that_is_taken_away_takes_the_cases_of_its_old_versions_along(c
     assert open_cases(consultation) == set()
 
 
-def test_never_published_withdrawn_proposal_leaves_no_tombstone(read_first):
+def test_proposal_withdrawn_before_publication_leaves_no_tombstone(read_first):
     author = make.person(consultation=read_first)
     proposal = given.proposal(read_first, author)
     actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
@@ -325,7 +325,7 @@ def test_old_version_can_be_removed_and_the_current_one_cannot(consultation):
         moderate(moderator, "version", second, "remove")
 
 
-def test_version_that_is_the_text_now_is_reported_as_its_proposal(consultation):
+def test_notice_on_the_current_version_is_a_notice_on_its_proposal(consultation):
     author, visitor = make.person(consultation=consultation), make.visitor(consultation.organisation)
     proposal = given.proposal(consultation, author)
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
@@ -336,7 +336,7 @@ def test_version_that_is_the_text_now_is_reported_as_its_proposal(consultation):
     assert open_cases(consultation) == {("proposal", proposal.pk), ("version", first.pk)}
 
 
-def test_nobody_decides_on_their_own_version(consultation):
+def test_decision_on_an_own_version_is_refused(consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)

@@ -1,4 +1,4 @@
-"""Comments on a paragraph: bound to words that somebody read, kept while they stand, hidden with the rest."""
+"""Comments on a paragraph: tied to the words that the author read, and hidden with them."""
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -25,17 +25,17 @@ def proposal(consultation, author):
 
 
 def names(proposal):
-    """The names of its paragraphs."""
+    """Return the names of the paragraphs of a proposal."""
     return [block.anchor for block in selectors.paragraphs(proposal)]
 
 
 def edit(author, proposal, body):
-    """Another text, and the proposal as it is then."""
+    """Edit a proposal and return it as it is afterwards."""
     edited = actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body=body)
     return selectors.get_proposal(author, edited.pk)
 
 
-def test_two_paragraphs_of_the_same_words_are_told_apart(consultation, proposal):
+def test_paragraphs_of_the_same_words_have_different_names(consultation, proposal):
     first, second, third = names(proposal)
     assert third == f"{second}-2"
     for name in (first, third, third):
@@ -60,13 +60,13 @@ def test_comment_stays_on_the_version_that_its_author_read(author, proposal):
 
 
 @pytest.mark.parametrize("wrong", ["p-000000000000", "content", "p-", "P-000000000000", "p-000000000000-0"])
-def test_what_names_no_paragraph_is_refused(proposal, wrong):
+def test_name_of_no_paragraph_is_refused(proposal, wrong):
     with pytest.raises(Invalid) as refused:
         given.comment(proposal, paragraph=wrong)
     assert (refused.value.attr, Comment.objects.count()) == ("paragraph", 0)
 
 
-def test_answer_has_the_passage_of_what_it_answers(proposal):
+def test_reply_has_no_paragraph_of_its_own(proposal):
     root = given.comment(proposal, paragraph=names(proposal)[0])
     with pytest.raises(Invalid):
         given.comment(proposal, paragraph=names(proposal)[0], reply_to=root.pk)
@@ -85,7 +85,7 @@ def test_passage_of_a_removed_version_is_not_quoted(author, proposal):
         given.comment(edited, paragraph=second)
 
 
-def test_hidden_and_withdrawn_comments_are_not_counted_and_say_not_what_they_were_about(consultation, proposal):
+def test_withdrawn_comment_is_not_counted_and_hides_its_passage(consultation, proposal):
     writer, first = make.person(consultation=consultation), names(proposal)[0]
     said = given.comment(proposal, writer, paragraph=first)
     actions.withdraw_comment(viewer=writer, comment_id=said.pk)
@@ -97,7 +97,7 @@ def test_hidden_and_withdrawn_comments_are_not_counted_and_say_not_what_they_wer
     assert (row["state"], row["paragraph"], row["paragraph_version"]) == ("withdrawn", None, None)
 
 
-def test_erased_comment_forgets_its_passage(consultation, proposal):
+def test_erased_comment_loses_its_passage(consultation, proposal):
     writer = make.person(consultation=consultation)
     said = given.comment(proposal, writer, paragraph=names(proposal)[0])
     actions.erase_comments(make.Viewer.system(consultation.organisation), writer.participant.pk, keep_texts=False)
@@ -105,7 +105,7 @@ def test_erased_comment_forgets_its_passage(consultation, proposal):
     assert (said.state, said.paragraph, said.paragraph_version) == ("erased", "", None)
 
 
-def test_export_says_what_comments_are_about(consultation, proposal):
+def test_export_contains_the_passage_of_a_comment(consultation, proposal):
     first = names(proposal)[0]
     given.comment(proposal, paragraph=first)
     [row] = selectors.stream_comments(make.visitor(consultation.organisation), consultation)
@@ -126,13 +126,13 @@ def test_database_refuses_half_a_passage(proposal, columns):
         Comment.objects.filter(pk=said.pk).update(**columns)
 
 
-def test_database_refuses_an_answer_with_a_passage_of_its_own(proposal):
+def test_database_refuses_a_reply_with_a_passage(proposal):
     answer = given.comment(proposal, reply_to=given.comment(proposal).pk)
     with pytest.raises(IntegrityError), transaction.atomic():
         Comment.objects.filter(pk=answer.pk).update(paragraph="p-0123456789ab", paragraph_version=1)
 
 
-def test_passages_cost_no_query_while_the_text_stands(author, proposal):
+def test_passages_cost_no_query_while_the_text_is_unchanged(author, proposal):
     said = [given.comment(proposal, paragraph=name) for name in names(proposal)]
     with CaptureQueriesContext(connection) as queries:
         selectors.passages(author, proposal, said)

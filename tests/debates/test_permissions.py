@@ -1,4 +1,7 @@
-"""Every act of the debate by every role, on one's own texts and on others': the matrix says yes, nothing else does."""
+"""The permissions of the debate: all acts by all roles, on own texts and on others.
+
+Exactly the acts of the matrix succeed.
+"""
 
 from dataclasses import replace
 
@@ -34,7 +37,7 @@ RULES = {
 
 
 def person(column, consultation):
-    """Somebody who stands in one column of the matrix."""
+    """Return a person of one column of the matrix."""
     if column == "visitor":
         return make.visitor(consultation.organisation)
     if column == "platform_admin":
@@ -43,12 +46,12 @@ def person(column, consultation):
 
 
 def rows():
-    """Everything the debate keeps, but who is who."""
+    """Return every row that the debate stores."""
     return [list(model.objects.order_by("pk").values()) for model in (Proposal, ProposalVersion, Comment, Endorsement)]
 
 
 def given_to(viewer, text):
-    """Make a text somebody's own, whatever their role."""
+    """Make a viewer the author of a text, in any role."""
     type(text).objects.filter(pk=text.pk).update(author=viewer.participant)
     text.refresh_from_db()
 
@@ -56,7 +59,7 @@ def given_to(viewer, text):
 @pytest.mark.sampled(4, "column")
 @pytest.mark.parametrize("is_own", [False, True])
 @pytest.mark.parametrize("column", COLUMNS)
-def test_act_is_possible_where_the_matrix_says_so_and_nowhere_else(consultation, column, is_own):
+def test_act_succeeds_exactly_as_the_matrix_says(consultation, column, is_own):
     for act, do in ACTS.items():
         proposal = given.proposal(consultation)
         comment = given.comment(proposal)
@@ -80,7 +83,7 @@ def test_act_is_possible_where_the_matrix_says_so_and_nowhere_else(consultation,
 @pytest.mark.sampled(4, "capability")
 @pytest.mark.parametrize("timing", ["upcoming", "open", "closed"])
 @pytest.mark.parametrize("capability", ["propose", "discuss", "vote"])
-def test_act_needs_its_own_step_at_its_own_time(organisation, timing, capability):
+def test_act_needs_its_own_phase_while_it_is_open(organisation, timing, capability):
     needs = {act: "propose" if act.startswith("proposal") else "discuss" for act in ACTS}
     for number, (act, do) in enumerate(ACTS.items()):
         consultation = make.consultation(organisation, slug=f"essai-{number}")

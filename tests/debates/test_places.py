@@ -1,4 +1,7 @@
-"""Where a contribution is about: asked as its consultation says, rounded, on the map while it is public."""
+"""Places of proposals: their consultation may require them, they are rounded, the map shows them.
+
+Only public ones are on the map.
+"""
 
 import pytest
 from hypothesis import given as generated
@@ -33,14 +36,14 @@ def visitor_of(consultation):
     return make.visitor(consultation.organisation)
 
 
-def test_a_point_is_rounded_to_a_hundred_metres_or_so(consultation, author):
+def test_point_is_rounded_to_about_a_hundred_metres(consultation, author):
     given.proposal(consultation, author, location=LILLE)
     row = Proposal.objects.get()
     assert (str(row.latitude), str(row.longitude), row.place) == ("50.633000", "3.059000", "Lille")
 
 
 @generated(st.floats(-90, 90), st.floats(-180, 180))
-def test_every_point_on_earth_is_kept_near_where_it_is(latitude, longitude):
+def test_any_point_on_earth_is_stored_close_to_itself(latitude, longitude):
     kept = writing.location({"latitude": latitude, "longitude": longitude})
     assert abs(float(kept["latitude"]) - latitude) <= 0.0005001
     assert abs(float(kept["longitude"]) - longitude) <= 0.0005001
@@ -53,7 +56,7 @@ values = (
 
 
 @generated(st.dictionaries(st.sampled_from(["latitude", "longitude", "label", "x"]), values) | values)
-def test_whatever_is_sent_is_a_place_on_earth_or_refused(place):
+def test_any_value_is_a_place_on_earth_or_refused(place):
     try:
         kept = writing.location(place)
     except Invalid as refusal:
@@ -64,7 +67,7 @@ def test_whatever_is_sent_is_a_place_on_earth_or_refused(place):
         assert abs(kept["longitude"]) <= 180
 
 
-def test_a_name_is_enough_and_nothing_at_all_is_not_a_place(consultation, author):
+def test_name_alone_is_a_place_and_an_empty_place_is_refused(consultation, author):
     given.proposal(consultation, author, location={"label": " Devant  la gare "})
     row = Proposal.objects.get()
     assert (row.latitude, row.place) == (None, "Devant la gare")
@@ -74,7 +77,7 @@ def test_a_name_is_enough_and_nothing_at_all_is_not_a_place(consultation, author
 
 
 @pytest.mark.parametrize(("policy", "place"), [("none", LILLE), ("mandatory", None), ("mandatory", {})])
-def test_a_place_is_given_where_it_is_asked(consultation, author, policy, place):
+def test_place_follows_the_policy_of_the_consultation(consultation, author, policy, place):
     asks(consultation, policy)
     with pytest.raises(Invalid) as refusal:
         given.proposal(consultation, author, location=place)
@@ -83,7 +86,7 @@ def test_a_place_is_given_where_it_is_asked(consultation, author, policy, place)
     given.proposal(consultation, author, location=place)
 
 
-def test_where_places_are_asked_no_more_one_that_stands_can_be_taken_away(consultation, author):
+def test_place_can_be_removed_but_not_changed_where_places_are_no_longer_asked(consultation, author):
     proposal = given.proposal(consultation, author, location=LILLE)
     asks(consultation, "none")
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **EDIT, location={"label": "Lomme"})
@@ -94,7 +97,7 @@ def test_where_places_are_asked_no_more_one_that_stands_can_be_taken_away(consul
 
 
 @pytest.mark.parametrize("state", ["pending", "removed", "withdrawn", "erased", "hidden_provisional"])
-def test_what_is_not_public_is_on_no_map(consultation, author, state):
+def test_text_that_is_not_public_is_on_no_map(consultation, author, state):
     kept = given.proposal(consultation, author, location={**LILLE, "label": "Lomme"})
     gone = given.proposal(consultation, author, location=LILLE)
     assert on_map(consultation) == [("Lomme", 50.633), ("Lille", 50.633)]
@@ -109,7 +112,7 @@ def test_what_is_not_public_is_on_no_map(consultation, author, state):
     assert selectors.number_with_place(visitor, kept.topic) == 1
 
 
-def test_places_are_gathered_by_name_and_looked_for_by_words(consultation, author):
+def test_places_are_gathered_by_name_and_searched_by_words(consultation, author):
     for place in (LILLE, {**LILLE, "latitude": 50.635}, {"label": "Élancourt"}):
         given.proposal(consultation, author, location=place)
     given.proposal(consultation, author)
@@ -123,7 +126,7 @@ def test_places_are_gathered_by_name_and_looked_for_by_words(consultation, autho
     assert list(selectors.placed(visitor, consultation, search="100%")) == []
 
 
-def test_a_map_reads_its_places_in_one_query_and_its_list_in_two(consultation, author, django_assert_num_queries):
+def test_map_and_list_of_places_make_one_query_each(consultation, author, django_assert_num_queries):
     visitor = make.visitor(consultation.organisation)
     for _ in range(2):
         given.proposal(consultation, author, location=LILLE)

@@ -1,4 +1,4 @@
-"""Every list asks the same number of questions at one row and at three."""
+"""Lists of the debate make the same number of queries for one row and for three."""
 
 import pytest
 from django.db import connection
@@ -41,7 +41,7 @@ LISTS = {
 
 
 def described(proposals):
-    """What a list says of each proposal."""
+    """Return what a list shows of each proposal."""
     return [
         (
             p.title,
@@ -56,7 +56,7 @@ def described(proposals):
 
 
 def hits(viewer, words, **options):
-    """What a page says of what is found."""
+    """Return what a page shows of search results."""
     found = selectors.hits(viewer, words, **options).items
     paths = [selectors.path_of_comment(hit.comment) for hit in found if hit.comment]
     contributions = described(hit.proposal for hit in found if not hit.comment)
@@ -64,7 +64,7 @@ def hits(viewer, words, **options):
 
 
 def remarks(comments):
-    """What a page says of each comment."""
+    """Return what a page shows of each comment."""
     return [
         (c.body_html, c.author, c.proposal.number, c.reply_to and c.reply_to.author, c.totals_elsewhere)
         for c in comments
@@ -72,13 +72,19 @@ def remarks(comments):
 
 
 def similar(viewer, consultation):
-    """Proposals that resemble what everybody wrote; the topic and its consultation are the first two queries."""
+    """Return proposals similar to the sample title.
+
+    The topic and its consultation are the first two queries.
+    """
     found = selectors.similar_proposals(viewer, topic=given.topic_of(consultation), text=given.TITLE)
     return described(proposal for proposal, _score in found)
 
 
 def grow(consultation, person, number):
-    """Proposals of one person, the first one edited and discussed, each comment answered and endorsed."""
+    """Create proposals of one person.
+
+    The first one is edited and discussed, each of its comments has a reply and an endorsement.
+    """
     proposals = [given.proposal(consultation, person) for _ in range(number)]
     roots = [given.comment(proposals[0], person) for _ in range(number)]
     for root in roots:
@@ -90,7 +96,8 @@ def grow(consultation, person, number):
         ImportedTally.objects.create(proposal=proposal, **common)
     for model in (Proposal, Comment):
         model.objects.update(origin="ailleurs", origin_id=Cast("id", TextField()))
-    Proposal.objects.update(shuffle=5)  # all before the seed: the ring turns
+    # all before the seed, so that the ring starts again at its beginning
+    Proposal.objects.update(shuffle=5)
     for turn in range(number):
         actions.edit_proposal(
             viewer=person, proposal_id=proposals[0].pk, title=f"{given.TITLE} {turn}", body=given.BODY
@@ -99,8 +106,9 @@ def grow(consultation, person, number):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_lists_ask_as_much_at_one_row_as_at_three(consultation, number, monkeypatch):
-    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)  # they escape the count
+def test_lists_make_as_many_queries_for_one_row_as_for_three(consultation, number, monkeypatch):
+    # queries of server-side cursors escape the count
+    monkeypatch.setitem(connection.settings_dict, "DISABLE_SERVER_SIDE_CURSORS", True)
     person = make.person(consultation=consultation)
     proposals, roots = grow(consultation, person, number)
     seen = [selectors.get_proposal(person, proposal.pk) for proposal in proposals]

@@ -1,4 +1,7 @@
-"""Many people at the same moment: processes of their own, real commits; each guard is proven by taking it away."""
+"""Races of many people: real commits in separate processes.
+
+Each lock is proved by a mutant without it.
+"""
 
 import multiprocessing
 import time
@@ -25,12 +28,12 @@ PEOPLE = 20
 
 @pytest.fixture
 def place(committed):
-    """An open consultation, with people in it."""
+    """Return an open consultation with people."""
     return scene(proposals=0, voters=PEOPLE)
 
 
 def all_at_once(place, act, times=1):
-    """What becomes of an act done by everybody at once, each in a process of their own."""
+    """Let every voter do an act at once, each in their own process, and return the outcomes."""
 
     def work(viewer):
         return lambda: [outcome_of(lambda: act(viewer)) for _ in range(times)]
@@ -40,7 +43,7 @@ def all_at_once(place, act, times=1):
 
 
 def read_then_write(count):
-    """A counter that reads, thinks and writes: what F() and locks are there to prevent."""
+    """Return a counter that reads, waits, then writes: F() and locks exist to prevent it."""
 
     def move(row, change):
         time.sleep(0.01)
@@ -50,7 +53,7 @@ def read_then_write(count):
 
 
 def unlocked(model):
-    """What would hold a row of a model, without holding it."""
+    """Return a function that reads a row of a model without locking it."""
 
     def read(viewer, pk, *_others, **_more):
         found = model.objects.select_related("consultation").get(pk=pk)
@@ -64,7 +67,7 @@ def unlocked(model):
 
 
 def submit(place):
-    """Everybody submits two proposals at once."""
+    """Submit two proposals of every voter at once."""
 
     def act(viewer):
         return given.proposal(place.consultation, viewer).number
@@ -79,7 +82,7 @@ def test_proposals_submitted_at_once_get_consecutive_numbers(place):
     assert sorted(Proposal.objects.values_list("number", flat=True)) == list(range(1, 2 * PEOPLE + 1))
 
 
-def test_without_the_counter_numbers_collide(place, monkeypatch):
+def test_mutant_without_the_counter_makes_numbers_collide(place, monkeypatch):
     def next_number(consultation, count=1):
         last = Proposal.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"] or 0
         time.sleep(0.01)
@@ -93,7 +96,7 @@ def test_without_the_counter_numbers_collide(place, monkeypatch):
 
 
 def endorse(place, times=1):
-    """Everybody finds one comment useful at once; what it counts then."""
+    """Let every voter endorse one comment at once. Return the outcomes and the stored count."""
     comment = given.comment(given.proposal(place.consultation))
 
     def act(viewer):
@@ -111,14 +114,14 @@ def test_endorsements_at_once_are_counted_exactly(place, times):
     assert (count, Endorsement.objects.count()) == (PEOPLE, PEOPLE)
 
 
-def test_without_lock_nor_increment_endorsements_are_lost(place, monkeypatch):
+def test_mutant_without_lock_nor_increment_loses_endorsements(place, monkeypatch):
     monkeypatch.setattr(endorsements, "_held", unlocked(Comment))
     monkeypatch.setattr(endorsements, "_count", read_then_write("endorsements_count"))
     _outcomes, count = endorse(place)
     assert count < Endorsement.objects.count()
 
 
-def test_endorsing_and_taking_back_at_once_leaves_count_and_rows_equal(place):
+def test_endorsements_and_withdrawals_at_once_leave_count_and_rows_equal(place):
     comment = given.comment(given.proposal(place.consultation))
 
     def act(viewer):
@@ -131,7 +134,7 @@ def test_endorsing_and_taking_back_at_once_leaves_count_and_rows_equal(place):
     assert comment.endorsements_count == Endorsement.objects.count() == PEOPLE // 2
 
 
-def test_one_person_endorsing_from_many_screens_counts_once(place):
+def test_person_endorsing_from_many_screens_counts_once(place):
     comment = given.comment(given.proposal(place.consultation))
     place.voters = [place.voters[0]] * 8
     outcomes = all_at_once(place, lambda viewer: actions.endorse_comment(viewer=viewer, comment_id=comment.pk).pk)
@@ -144,7 +147,10 @@ def test_one_person_endorsing_from_many_screens_counts_once(place):
 
 
 def discuss(place):
-    """Everybody comments on one proposal at once, and every other takes it back; what the proposal counts then."""
+    """Let every voter comment on one proposal at once, and every second one withdraw it.
+
+    Return the outcomes and the stored count.
+    """
     proposal = given.proposal(place.consultation)
 
     def act(viewer):
@@ -163,7 +169,7 @@ def test_comments_at_once_are_counted_exactly(place):
     assert count == Comment.objects.filter(state="published").count() == PEOPLE // 2
 
 
-def test_without_lock_nor_increment_comments_are_lost(place, monkeypatch):
+def test_mutant_without_lock_nor_increment_loses_comments(place, monkeypatch):
     def count_comments(proposal_id, change):
         read_then_write("comments_count")(Proposal.objects.get(pk=proposal_id), change)
 
@@ -173,13 +179,14 @@ def test_without_lock_nor_increment_comments_are_lost(place, monkeypatch):
     assert count != Comment.objects.filter(state="published").count()
 
 
-# ---- a proposal withdrawn while somebody comments on it
+# ---- a proposal withdrawn during a comment on it
 
 
 def outcome_during(place, before, act, then=lambda: None):
-    """Do `before` and `then` in one transaction; return the outcome of an act of another process in between.
+    """Return the outcome of an act of another process during a transaction.
 
-    The transaction goes on once the act waits for a lock, or is over.
+    The transaction does `before`, then waits until the act waits for a lock or is over, and then
+    does `then`.
     """
     fork = multiprocessing.get_context("fork")
     is_begun, is_over = fork.Event(), fork.Event()
@@ -203,7 +210,7 @@ def outcome_during(place, before, act, then=lambda: None):
 
 
 def comment_during_withdrawal(place):
-    """A comment that arrives while the withdrawal of its proposal is not committed yet."""
+    """Submit a comment while the withdrawal of its proposal is not committed yet."""
     author, reader = place.voters[:2]
     proposal = given.proposal(place.consultation, author)
 
@@ -218,17 +225,17 @@ def test_comment_waits_for_the_withdrawal_and_is_refused(place):
     assert (outcome.state, outcome.value, Comment.objects.count()) == ("refused", "proposal_not_public", 0)
 
 
-def test_without_the_lock_a_withdrawn_proposal_is_discussed(place, monkeypatch):
+def test_mutant_without_the_lock_accepts_a_comment_on_a_withdrawn_proposal(place, monkeypatch):
     monkeypatch.setattr(comments, "lock_proposal", unlocked(Proposal))
     assert comment_during_withdrawal(place).state == "ok"
     assert Comment.objects.count() == 1
 
 
-# ---- a proposal withdrawn while somebody reports it or one of its versions
+# ---- a proposal withdrawn during a notice on it or on one of its versions
 
 
 def notice_during_withdrawal(place, kind):
-    """A notice that arrives while the withdrawal is not committed yet."""
+    """Submit a notice while the withdrawal of its target is not committed yet."""
     author = place.voters[0]
     proposal = given.proposal(place.consultation, author)
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=f"{given.TITLE} bis", body=given.BODY)
@@ -248,16 +255,16 @@ def test_notice_waits_for_the_withdrawal_and_is_refused(place, kind, code):
 
 
 @pytest.mark.parametrize("kind", ["proposal", "version"])
-def test_without_the_lock_a_case_is_left_that_nobody_can_decide(place, kind, monkeypatch):
+def test_mutant_without_the_lock_leaves_a_case_that_cannot_be_decided(place, kind, monkeypatch):
     monkeypatch.setitem(kinds._kinds, kind, replace(kinds.kind(kind), lock=lambda viewer, pk: None))
     assert notice_during_withdrawal(place, kind).state == "ok"
     assert Case.objects.get().state == "open"
 
 
-# ---- somebody is forgotten while others act on what they discussed
+# ---- a person erased while others act on the same proposals
 
 
-def test_erasure_locks_proposals_in_their_order_whatever_that_of_the_comments(place):
+def test_erasure_locks_proposals_in_their_order_and_not_in_that_of_comments(place):
     first, second = (given.proposal(place.consultation) for _ in range(2))
     author, system = place.voters[0], make.Viewer.system(place.organisation)
     for proposal in (second, first):
@@ -276,7 +283,7 @@ def test_erasure_locks_proposals_in_their_order_whatever_that_of_the_comments(pl
 
 
 def edit_at_once(place):
-    """One author edits one proposal from several screens at once."""
+    """Edit one proposal from several screens of its author at once."""
     author = place.voters[0]
     proposal = given.proposal(place.consultation, author)
     place.voters = [author] * 6
@@ -304,17 +311,20 @@ def test_edits_at_once_each_make_a_version(place):
     assert (last.number, last.title) == (proposal.version, proposal.title) == (7, proposal.title)
 
 
-def test_without_the_lock_edits_overwrite_one_another(place, monkeypatch):
+def test_mutant_without_the_lock_lets_edits_overwrite_one_another(place, monkeypatch):
     monkeypatch.setattr(proposals, "lock_proposal", unlocked(Proposal))
     monkeypatch.setattr(
         proposals, "hold_actor", lambda *, viewer, **_: viewer.participant
-    )  # an author is held too, and comes to it alone
+    )  # The author is locked too: this lock alone would separate the edits.
     _proposal, outcomes = edit_at_once(place)
     assert sorted(outcome.value for outcome in outcomes if outcome.state == "ok") != [2, 3, 4, 5, 6, 7]
 
 
-def test_nothing_blocks_forever(place):
-    """Comments, endorsements, edits and withdrawals in every order: no deadlock is ever broken by the database."""
+def test_acts_in_every_order_never_deadlock(place):
+    """Mix comments, endorsements, edits and withdrawals.
+
+    The database must never break a deadlock.
+    """
     author = place.voters[0]
     proposal = given.proposal(place.consultation, author)
     remarks = [given.comment(proposal) for _ in range(3)]

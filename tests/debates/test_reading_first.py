@@ -1,4 +1,7 @@
-"""Why a text is read before it is public: modes, files, first links, sensitive topics, the hour; edits too."""
+"""The reasons of premoderation: the mode, files, first links, sensitive topics and the hour.
+
+They apply to edits too.
+"""
 
 from datetime import UTC, datetime, time, timedelta
 
@@ -28,7 +31,7 @@ ALWAYS = [[["00:00", "23:59"]]] * 7
 
 @pytest.fixture
 def careful(organisation):
-    """A consultation that reads first what the usual one does."""
+    """Return a consultation that moderates first links before publication."""
     return make.consultation(organisation, slug="usuelle", link_mode="pre")
 
 
@@ -43,26 +46,26 @@ def let_through(kind, target):
 
 
 def open_only(organisation, *spans):
-    """Set the office's hours, so that now is inside or outside of them whatever the hour of the test."""
+    """Set the hours of the office, so that now is inside or outside of them at any time of day."""
     Organisation.objects.filter(pk=organisation.pk).update(opening_hours=[list(spans)] * 7, holiday_calendar="")
     organisation.refresh_from_db()
 
 
 def closed_now():
-    """Hours of some other part of the day, as an office in UTC keeps them."""
+    """Return hours in another part of the day, for an office in UTC."""
     hour = (timezone.now().astimezone(UTC).hour + 6) % 24
     begins = min(hour, 20)
     return [f"{begins:02}:00", f"{begins + 2:02}:00"]
 
 
-def test_every_text_waits_where_all_are_read_first(organisation):
+def test_every_text_waits_under_premoderation(organisation):
     consultation = make.consultation(organisation, moderation_mode="pre")
     waiting = given.proposal(consultation)
     assert waiting.state == PENDING
     assert case_of("proposal", waiting).why == WhyRead.CONSULTATION
 
 
-def test_a_sensitive_topic_has_its_contributions_and_comments_read_first(consultation):
+def test_texts_in_a_sensitive_topic_wait(consultation):
     topic = given.topic_of(consultation)
     calm = given.proposal(consultation)
     topic.is_sensitive = True
@@ -74,7 +77,7 @@ def test_a_sensitive_topic_has_its_contributions_and_comments_read_first(consult
 
 
 @pytest.mark.parametrize(("mode", "state"), [("pre", PENDING), ("post", PUBLISHED)])
-def test_files_are_read_first_unless_it_was_announced_otherwise(organisation, mode, state):
+def test_files_wait_unless_the_consultation_announced_otherwise(organisation, mode, state):
     consultation = make.consultation(organisation, media_mode=mode)
     sent = given.proposal(consultation, settled(consultation), files=[photo()])
     assert sent.state == state
@@ -98,7 +101,7 @@ def test_files_are_read_first_unless_it_was_announced_otherwise(organisation, mo
         "Voir [ici][1]\n\n[1]: https://exemple.fr",
     ],
 )
-def test_the_first_text_of_an_account_with_a_link_is_read_first(careful, words):
+def test_first_text_of_an_account_with_a_link_waits(careful, words):
     body = f"{given.BODY}\n\n{words}"
     author = make.person(consultation=careful)
     sent = given.proposal(careful, author, body=body)
@@ -116,16 +119,16 @@ def test_the_first_text_of_an_account_with_a_link_is_read_first(careful, words):
         "M.Dupont, N.B., S.N.C.F., plan.pdf",
     ],
 )
-def test_words_that_lead_nowhere_hold_no_link(careful, words):
+def test_words_without_an_address_contain_no_link(careful, words):
     assert text.links(words) == frozenset()
     assert given.proposal(careful, body=f"{given.BODY}\n\n{words}").state == PUBLISHED
 
 
-def test_a_link_in_a_title_counts(careful):
+def test_link_in_a_title_counts(careful):
     assert given.proposal(careful, title="Tout est moins cher sur exemple.fr").state == PENDING
 
 
-def test_after_a_first_public_text_links_go_through_in_that_consultation_alone(organisation, careful):
+def test_first_public_text_frees_later_links_in_its_consultation_only(organisation, careful):
     author = make.person(consultation=careful)
     given.comment(given.proposal(careful), author)
     assert given.proposal(careful, author, body=LINK).state == PUBLISHED
@@ -133,7 +136,7 @@ def test_after_a_first_public_text_links_go_through_in_that_consultation_alone(o
     assert given.proposal(other, author, body=LINK).state == PENDING
 
 
-def test_a_text_that_was_taken_away_earns_nothing(careful):
+def test_removed_text_does_not_free_later_links(careful):
     author = make.person(consultation=careful)
     first = given.proposal(careful, author)
     said = {"reason": "insult", "facts": "Une insulte (exemple)."}
@@ -142,11 +145,11 @@ def test_a_text_that_was_taken_away_earns_nothing(careful):
     assert given.proposal(careful, author, body=LINK).state == PENDING
 
 
-def test_links_go_through_where_it_was_announced(consultation):
+def test_links_are_published_at_once_if_announced(consultation):
     assert given.proposal(consultation, body=LINK).state == PUBLISHED
 
 
-def test_a_published_comment_that_gains_a_link_is_read_then(careful):
+def test_public_comment_edited_with_a_link_waits(careful):
     author = make.person(consultation=careful)
     said = given.comment(given.proposal(careful), author)
     assert said.state == PUBLISHED
@@ -155,14 +158,14 @@ def test_a_published_comment_that_gains_a_link_is_read_then(careful):
     assert case_of("comment", changed).why == WhyRead.FIRST_LINK
 
 
-def test_a_text_that_a_moderator_let_through_is_trusted_with_other_links(careful):
+def test_comment_published_by_a_moderator_frees_other_links(careful):
     author = make.person(consultation=careful)
     said = given.comment(given.proposal(careful), author, body="Voir exemple.fr")
     let_through("comment", said)
     assert actions.edit_comment(viewer=author, comment_id=said.pk, body="Voir autre.fr").state == PUBLISHED
 
 
-def test_a_published_contribution_that_gains_a_link_keeps_its_text_until_it_is_read(careful):
+def test_public_proposal_edited_with_a_link_keeps_its_text_until_published(careful):
     author = make.person(consultation=careful)
     proposal = given.proposal(careful, author)
     change = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE}
@@ -170,14 +173,15 @@ def test_a_published_contribution_that_gains_a_link_keeps_its_text_until_it_is_r
     waiting = proposal.versions.get(state=PENDING)
     assert Proposal.objects.get(pk=proposal.pk).body == given.BODY
     assert case_of("version", waiting).why == WhyRead.FIRST_LINK
-    # What replaces a version that waits, waits too, for the reason it had; with one case, of the words that stand.
+    # The edit that replaces a waiting version waits too, for the same reason. There is one case, on
+    # the current words.
     actions.edit_proposal(**change, body=f"{given.BODY} Sans lien.")
     assert case_of("version", waiting).why == WhyRead.FIRST_LINK
     assert Case.objects.filter(state="open").count() == 1
     assert Proposal.objects.get(pk=proposal.pk).body == given.BODY
 
 
-def test_a_version_that_a_moderator_let_through_is_trusted_with_other_links(careful):
+def test_version_published_by_a_moderator_frees_other_links(careful):
     author = make.person(consultation=careful)
     proposal = given.proposal(careful, author)
     change = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE}
@@ -187,7 +191,7 @@ def test_a_version_that_a_moderator_let_through_is_trusted_with_other_links(care
     assert Proposal.objects.get(pk=proposal.pk).version == 3
 
 
-def test_a_link_that_stands_already_is_not_looked_at_again(careful):
+def test_unchanged_link_is_not_moderated_again(careful):
     author = make.person(consultation=careful)
     proposal = given.proposal(careful, author, body=LINK)
     let_through("proposal", proposal)
@@ -195,13 +199,13 @@ def test_a_link_that_stands_already_is_not_looked_at_again(careful):
     assert Proposal.objects.get(pk=proposal.pk).version == 2
 
 
-def test_what_an_agent_types_is_no_first_link(careful):
+def test_text_entered_by_the_team_is_no_first_link(careful):
     agent = make.person("facilitator", careful)
     entered = actions.enter_proposal(viewer=agent, topic_id=given.topic_of(careful).pk, title=given.TITLE, body=LINK)
     assert entered.state == PUBLISHED
 
 
-def test_what_arrives_out_of_hours_waits_where_it_was_announced(organisation):
+def test_text_out_of_hours_waits_if_announced(organisation):
     organisation.time_zone = "Africa/Abidjan"  # UTC all year
     organisation.save()
     held = make.consultation(organisation, slug="tenue", holds_out_of_hours=True)
@@ -218,8 +222,11 @@ def test_what_arrives_out_of_hours_waits_where_it_was_announced(organisation):
     assert case_of("version", said.versions.get(state=PENDING)).why == WhyRead.OUT_OF_HOURS
 
 
-def test_the_office_s_own_hours_decide(organisation):
-    """Friday at five in Paris: open at 16:59, closed at 17:00; and closed at Christmas."""
+def test_hours_of_the_office_decide(organisation):
+    """Check a Friday in Paris: open at 16:59, closed at 17:00.
+
+    The office is also closed at Christmas.
+    """
     held = make.consultation(organisation, holds_out_of_hours=True)
     topic = given.topic_of(held)
     organisation.opening_hours = usual_week()
@@ -230,7 +237,7 @@ def test_the_office_s_own_hours_decide(organisation):
     assert list(said.values()) == [None, WhyRead.OUT_OF_HOURS, WhyRead.OUT_OF_HOURS]
 
 
-def test_a_text_that_the_law_hurries_keeps_its_deadline_when_its_words_change(organisation):
+def test_urgent_case_keeps_its_deadline_when_its_text_is_edited(organisation):
     consultation = make.consultation(organisation, moderation_mode="pre")
     author = make.person(consultation=consultation)
     proposal = given.proposal(make.consultation(organisation, slug="autre"))
@@ -247,7 +254,7 @@ def test_a_text_that_the_law_hurries_keeps_its_deadline_when_its_words_change(or
     assert (after.pk != before.pk, after.due_at, after.is_fast) == (True, before.due_at, True)
 
 
-def test_what_waits_is_promised_in_working_hours(organisation):
+def test_waiting_text_has_a_promise_in_working_hours(organisation):
     consultation = make.consultation(organisation, moderation_mode="pre", promised_hours=8)
     open_only(organisation, ["00:00", "12:00"])
     written = given.proposal(consultation)
@@ -258,20 +265,20 @@ def test_what_waits_is_promised_in_working_hours(organisation):
 
 
 @examples(st.text(max_size=400))
-def test_any_text_holds_links_or_none(words):
+def test_links_of_any_text_are_strings(words):
     found = text.links(words)
     assert all(isinstance(one, str) and not one.startswith("mailto:") for one in found)
     assert text.links(f"{words}\n\nhttps://exemple.fr/") >= {"exemple.fr"} or "`" in words or "<" in words
 
 
 @examples(st.dictionaries(st.sampled_from(["title", "body", "place", "fields"]), st.none() | st.text(max_size=20)))
-def test_words_of_anything_are_text(columns):
+def test_words_of_any_columns_are_text(columns):
     columns["fields"] = {"1": columns.get("fields"), "2": 4, "3": True}
     assert isinstance(words_of(columns), str)
 
 
 @pytest.mark.parametrize(("hours", "why"), [(False, None), (True, WhyRead.OUT_OF_HOURS)])
-def test_plain_words_ask_one_question_of_the_database(organisation, hours, why, django_assert_num_queries):
+def test_plain_words_make_one_query(organisation, hours, why, django_assert_num_queries):
     consultation = make.consultation(organisation, link_mode="pre", holds_out_of_hours=hours)
     topic, night = given.topic_of(consultation), datetime(2026, 11, 28, 3, tzinfo=UTC)
     author = make.person(consultation=consultation).participant

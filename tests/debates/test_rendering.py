@@ -1,4 +1,4 @@
-"""When the renderer changes, one command renders again what is older, and nothing else."""
+"""After a change of the renderer, one command renders older texts again, and only those."""
 
 from io import StringIO
 
@@ -14,7 +14,7 @@ from tests.factories import make
 
 @pytest.fixture
 def written(consultation, other_organisation):
-    """A proposal and a comment in one organisation, a proposal in another."""
+    """Create a proposal and a comment in one organisation, and a proposal in another."""
     proposal = given.proposal(consultation)
     given.comment(proposal)
     with tenancy.organisation(other_organisation.id):
@@ -22,20 +22,20 @@ def written(consultation, other_organisation):
 
 
 def render_texts():
-    """What the command says."""
+    """Run the command and return its output."""
     out = StringIO()
     call_command("render_texts", stdout=out)
     return out.getvalue()
 
 
 def every_text(organisation):
-    """(rendering, renderer) of every text of an organisation."""
+    """Return pairs of rendering and renderer of every text of an organisation."""
     with tenancy.organisation(organisation.id):
         models = (Proposal, ProposalVersion, Comment)
         return {row for model in models for row in model.objects.values_list("body_html", "renderer")}
 
 
-def test_nothing_is_rendered_again_while_the_renderer_is_the_same(written):
+def test_texts_of_the_current_renderer_are_not_rendered_again(written):
     assert render_texts() == "0 texts rendered again.\n"
 
 
@@ -51,7 +51,7 @@ def test_older_texts_of_every_organisation_are_rendered_again(written, consultat
     assert render_texts() == "0 texts rendered again.\n"
 
 
-def test_text_edited_meanwhile_keeps_its_own_rendering(written, monkeypatch):
+def test_text_edited_during_the_rendering_keeps_its_own_rendering(written, monkeypatch):
     def render(body, *, anchors):
         Proposal.objects.update(body="Autre chose (exemple).", body_html="<p>Autre chose (exemple).</p>")
         return "<p>vieux</p>"

@@ -1,4 +1,4 @@
-"""Whatever is written, what is shown holds no script, style, handler nor address that runs (reliability T-40)."""
+"""Rendered texts contain no script, style, event handler or dangerous address, for any input."""
 
 import re
 from html.parser import HTMLParser
@@ -14,20 +14,20 @@ from tests.debates import given
 from tests.debates.payloads import PAYLOADS
 from tests.factories import make
 
-# As browsers read an address: blanks at its beginning and line breaks anywhere count for nothing.
-# Only the renderer names blocks, and only after their words.
+# Browsers ignore blanks at the beginning of an address and line breaks anywhere in it. Only the
+# renderer names blocks, after their words.
 ALLOWED = {("a", "href"), ("a", "rel"), ("ol", "start"), *((tag, "id") for tag in ("p", "ul", "ol", "blockquote"))}
 SCHEME = re.compile(r"^[\x00-\x20]*([a-z][a-z0-9+.-]*):", re.I)
 
 
 def runs(address):
-    """Whether an address has a scheme that is not one of a plain link."""
+    """Return whether an address has a scheme that a plain link may not have."""
     scheme = SCHEME.match(re.sub(r"[\t\r\n]", "", address or ""))
     return bool(scheme) and scheme.group(1).lower() not in text.SCHEMES
 
 
 class Reading(HTMLParser):
-    """What a browser would find in a piece of HTML."""
+    """The tags, attributes and addresses that a browser finds in a piece of HTML."""
 
     def __init__(self, markup):
         super().__init__(convert_charrefs=True)
@@ -55,7 +55,7 @@ class Reading(HTMLParser):
 
 
 def assert_harmless(markup):
-    """Nothing but the tags, attributes and schemes that the renderer may produce."""
+    """Check that only tags, attributes and schemes of the renderer occur."""
     found = Reading(markup)
     assert found.tags <= text.TAGS
     assert set(found.attributes) <= ALLOWED
@@ -63,7 +63,7 @@ def assert_harmless(markup):
     assert not [address for address in found.addresses if runs(address)]
 
 
-def test_corpus_is_long_enough_and_repeats_nothing():
+def test_corpus_of_attacks_is_long_enough_without_repeats():
     assert len(PAYLOADS) == len(set(PAYLOADS)) >= 60
 
 
@@ -81,7 +81,7 @@ def test_payload_is_harmless_rendered_alone_or_between_words(payload):
         assert_harmless(text.sanitise(written))
 
 
-def test_payloads_are_harmless_wherever_the_debate_keeps_them(consultation):
+def test_payloads_are_harmless_in_every_stored_text(consultation):
     author = make.person(consultation=consultation)
     visitor = make.visitor(consultation.organisation)
     proposal = given.proposal(consultation, author)
@@ -96,7 +96,7 @@ def test_payloads_are_harmless_wherever_the_debate_keeps_them(consultation):
         assert_harmless(version.body_html)
 
 
-def test_what_is_quoted_is_shown_not_run(consultation):
+def test_quoted_code_is_shown_and_not_run(consultation):
     proposal = given.proposal(consultation, body="On écrit `<script>alert(1)</script>` pour un script.")
     comment = given.comment(proposal, body=proposal.body)
     assert comment.body_html == "<p>On écrit <code>&lt;script&gt;alert(1)&lt;/script&gt;</code> pour un script.</p>\n"
@@ -114,7 +114,7 @@ def test_any_mixture_is_harmless(written):
 
 @for_any(title=st.text(max_size=170), body=st.text(max_size=60))
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-def test_any_text_is_kept_clean_or_refused(consultation, title, body):
+def test_any_text_is_stored_clean_or_refused(consultation, title, body):
     from consult.core.exceptions import Invalid
     from debates.models import Proposal
 

@@ -1,4 +1,4 @@
-"""Search forgives accents and endings, in the language of each text; what it marks is never markup."""
+"""Search ignores accents and endings, in the language of each text. Its marks are never markup."""
 
 from importlib import import_module
 from uuid import UUID
@@ -21,13 +21,13 @@ from tests.factories import make
 
 
 def titles(viewer, words, **options):
-    """Titles of what a search finds, in its order."""
+    """Return the titles that a search finds, in its order."""
     return [hit.proposal.title for hit in selectors.hits(viewer, words, **options).items]
 
 
 @pytest.fixture
 def library(consultation):
-    """Four proposals, one in English."""
+    """Create four proposals, one in English, and return their titles."""
     texts = [
         ("Des pistes cyclables protégées (exemple)", "Séparer les vélos des voitures sur les grands axes.", "fr"),
         ("Les écoles à énergie positive (exemple)", "Rénover les bâtiments scolaires, un vélo pour chacun.", "fr"),
@@ -59,13 +59,13 @@ WORDS = [
 
 @pytest.fixture(params=["rare", "common"])
 def expected(request, monkeypatch):
-    """How many texts are thought to hold the words: those of common ones are looked for in the rows."""
+    """Set how many matching texts count as common: the search reads the rows for common words."""
     monkeypatch.setattr(search, "COMMON", -1 if request.param == "common" else 5000)
 
 
 @pytest.mark.sampled(4, "words")
 @pytest.mark.parametrize(("words", "found"), WORDS)
-def test_words_are_found_whatever_their_accents_and_endings(consultation, library, expected, words, found):
+def test_words_are_found_with_any_accents_and_endings(consultation, library, expected, words, found):
     visitor = make.visitor(consultation.organisation)
     assert {library.index(title) for title in titles(visitor, words)} == found
     if words.strip():
@@ -73,7 +73,7 @@ def test_words_are_found_whatever_their_accents_and_endings(consultation, librar
         assert {library.index(proposal.title) for proposal in listed} == found
 
 
-def test_word_of_the_title_comes_before_word_of_the_text(consultation, library):
+def test_match_in_the_title_comes_before_match_in_the_text(consultation, library):
     visitor = make.visitor(consultation.organisation)
     assert titles(visitor, "voitures")[0] == library[2]
 
@@ -87,7 +87,7 @@ def test_search_stays_in_the_consultation_and_the_organisation(consultation, lib
     assert titles(make.visitor(other_organisation), "vélo") == []
 
 
-def test_busy_consultation_takes_no_match_from_a_small_one_and_the_newest_are_compared(consultation, monkeypatch):
+def test_busy_consultation_hides_no_match_of_a_small_one(consultation, monkeypatch):
     small = make.consultation(consultation.organisation, slug="autre")
     kept = given.proposal(small, title="Un vélo pour une école (exemple)").title
     found = [given.proposal(consultation, title=f"Un vélo pour chacun, {n} (exemple)").title for n in range(4)]
@@ -110,13 +110,13 @@ def test_pages_of_results_follow_one_another(consultation, library):
 
 
 @pytest.mark.parametrize("after", ["x", "WzFd", keyset.word("x", "y"), keyset.word(1), keyset.word("nan", "nan")])
-def test_key_of_nobody_s_making_is_refused(consultation, library, after):
+def test_forged_page_key_is_refused(consultation, library, after):
     with pytest.raises(Invalid):
         selectors.hits(make.visitor(consultation.organisation), "vélo", after=after)
 
 
 def comments(viewer, words, **options):
-    """Comments that a search finds, in its order."""
+    """Return the comments that a search finds, in its order."""
     found = selectors.hits(viewer, words, **options).items
     return [hit.comment.body for hit in found if hit.comment]
 
@@ -130,7 +130,10 @@ COMMENTS = [
 
 @pytest.fixture
 def remarks(consultation, library):
-    """Three comments on the first proposal, one in English; the second one is a reply."""
+    """Create three comments on the first proposal and return their texts.
+
+    The second is a reply, the third is in English.
+    """
     proposal = Proposal.objects.get(title=library[0])
     first = given.comment(proposal, body=COMMENTS[0][0])
     given.comment(proposal, body=COMMENTS[1][0], reply_to=first.pk)
@@ -160,10 +163,10 @@ def test_comments_are_found_by_the_same_words(consultation, remarks, words, foun
     assert all(hit.comment.proposal == hit.proposal for hit in only)
 
 
-def test_newest_comments_are_compared_whatever_their_ids(consultation, library, monkeypatch):
+def test_newest_comments_are_compared_by_date_and_not_by_id(consultation, library, monkeypatch):
     proposal = Proposal.objects.get(title=library[0])
     written = [given.comment(proposal, body=f"Un vélo pour chacun, {n} (exemple).") for n in range(6)]
-    for number, comment in enumerate(written):  # the latest ids are those of the oldest
+    for number, comment in enumerate(written):  # the oldest comments have the latest ids
         newer_first = UUID(int=2**128 - 1 - number)
         Comment.objects.filter(pk=comment.pk).update(id=newer_first)
     monkeypatch.setattr(search, "MOST", 2)
@@ -171,7 +174,7 @@ def test_newest_comments_are_compared_whatever_their_ids(consultation, library, 
     assert set(comments(visitor, "vélo", among="comment")) == {one.body for one in written[4:]}
 
 
-def test_contributions_and_comments_stand_in_one_order_over_pages(consultation, library, remarks):
+def test_proposals_and_comments_are_in_one_order_over_pages(consultation, library, remarks):
     visitor = make.visitor(consultation.organisation)
     asked = "vélo or voitures or data"
     everything = [(hit.proposal.pk, hit.comment) for hit in selectors.hits(visitor, asked).items]
@@ -188,7 +191,7 @@ def test_contributions_and_comments_stand_in_one_order_over_pages(consultation, 
     assert seen == everything
 
 
-def test_comments_are_kept_to_the_consultation_the_topic_and_the_origin_of_what_they_discuss(
+def test_comments_are_filtered_by_consultation_topic_and_kind_of_their_proposal(
     consultation, remarks, other_organisation
 ):
     visitor = make.visitor(consultation.organisation)
@@ -204,7 +207,7 @@ def test_comments_are_kept_to_the_consultation_the_topic_and_the_origin_of_what_
     assert comments(make.visitor(other_organisation), "vélo") == []
 
 
-def test_comment_is_found_by_its_words_of_today(consultation, remarks):
+def test_comment_is_found_by_its_current_words(consultation, remarks):
     visitor, author = make.visitor(consultation.organisation), make.person(consultation=consultation)
     comment = given.comment(Proposal.objects.first(), author, body="Une trottinette suffit (exemple).")
     assert comments(visitor, "trottinette") == [comment.body]
@@ -214,7 +217,7 @@ def test_comment_is_found_by_its_words_of_today(consultation, remarks):
     assert comments(visitor, "tramway") == []
 
 
-def test_comments_of_before_are_indexed_batch_after_batch(consultation, remarks, monkeypatch):
+def test_older_comments_are_indexed_in_batches(consultation, remarks, monkeypatch):
     migration = import_module("debates.migrations.0007_search_in_comments")
     monkeypatch.setattr(migration, "BATCH", 2)
     visitor = make.visitor(consultation.organisation)
@@ -226,15 +229,15 @@ def test_comments_of_before_are_indexed_batch_after_batch(consultation, remarks,
     assert sorted(comments(visitor, "vélo or voiture or data")) == sorted(remarks)
 
 
-def test_search_that_takes_too_long_is_refused_in_words(consultation, library, monkeypatch):
+def test_search_that_takes_too_long_is_refused_with_a_message(consultation, library, monkeypatch):
     monkeypatch.setattr(search, "PATIENCE", "SET LOCAL statement_timeout = '20ms'")
     monkeypatch.setitem(search.RANKED, Searched.COMMENT, "SELECT pg_sleep(5), %s, %s, %s, %s")
     with pytest.raises(SearchTakesTooLong):
         selectors.hits(make.visitor(consultation.organisation), "vélo")
-    assert Proposal.objects.exists()  # the connection still serves
+    assert Proposal.objects.exists()  # the connection still works
 
 
-def test_what_was_searched_is_marked_in_segments(consultation):
+def test_matches_are_marked_in_segments(consultation):
     given.proposal(consultation, title="Les <b>vélos</b> & nous (exemple)", body="Un **vélo** pour tous & vite.")
     [hit] = selectors.hits(make.visitor(consultation.organisation), "velo").items
     assert [s.text for s in hit.title if s.is_match] == ["vélos"]
@@ -243,27 +246,28 @@ def test_what_was_searched_is_marked_in_segments(consultation):
     assert "".join(s.text for s in hit.extract) in "Un vélo pour tous & vite."
 
 
-def test_marks_written_by_an_author_mark_nothing(consultation):
+def test_marks_written_by_an_author_are_ignored(consultation):
     given.proposal(consultation, title=f"Un {BEGIN}vélo{END} pour chacun (exemple)")
     [hit] = selectors.hits(make.visitor(consultation.organisation), "vélo").items
     assert "".join(s.text for s in hit.title) == "Un vélo pour chacun (exemple)"
 
 
 @for_any(st.lists(st.tuples(st.text(alphabet="ab é<&", min_size=1), st.booleans())))
-def test_cutting_marked_text_loses_nothing(parts):
+def test_cutting_marked_text_keeps_all_its_words(parts):
     marked = "".join(f"{BEGIN}{text}{END}" if is_match else text for text, is_match in parts)
     assert "".join(s.text for s in segments(marked)) == "".join(text for text, _ in parts)
 
 
 @for_any(words=st.text(max_size=60))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_nothing_that_is_searched_for_breaks(consultation, library, words):
+def test_any_search_words_are_accepted(consultation, library, words):
     visitor = make.visitor(consultation.organisation)
     assert len(selectors.hits(visitor, words).items) <= 4
     assert selectors.proposals(visitor, search=words).count() <= 4
 
 
-# (what is asked, what was written, whether it is found): relevance as people expect it.
+# Each case: the search, the text, and whether the text is found. These are the results that people
+# expect.
 FRENCH = [
     ("ecole", "Ouvrir l'école le soir aux associations", True),
     ("l'école", "Des écoles ouvertes le soir", True),
@@ -300,7 +304,7 @@ ENGLISH = [
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(("cases", "language"), [(FRENCH, "fr"), (ENGLISH, "en")])
-def test_words_find_what_people_expect(consultation, expected, cases, language):
+def test_search_finds_the_expected_texts(consultation, expected, cases, language):
     written = {f"{title} (exemple)" for _words, title, _found in cases}
     for title in written:
         given.proposal(consultation, title=title, body="Un texte sans rapport.", language=language)
@@ -337,7 +341,7 @@ HOSTILE = [
 @pytest.mark.sampled(4, "words")
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words_are_only_words(consultation, library, expected, words):
+def test_hostile_words_are_searched_as_plain_words(consultation, library, expected, words):
     visitor = make.visitor(consultation.organisation)
     assert set(titles(visitor, words)) <= set(library)
     assert selectors.proposals(visitor, search=words).count() <= 4
@@ -345,8 +349,8 @@ def test_hostile_words_are_only_words(consultation, library, expected, words):
 
 @pytest.mark.sampled(6)
 @pytest.mark.parametrize("payload", PAYLOADS)
-def test_what_is_marked_is_text_whatever_was_written(consultation, payload):
-    """The words of a segment are those that the text shows, and markup is left to the template, which escapes it."""
+def test_matched_segments_are_plain_text_for_any_payload(consultation, payload):
+    """Check that segments contain no marks and no safe markup. The template escapes them."""
     given.proposal(
         consultation, title="Un vélo pour chaque élève (exemple)", body=f"Un vélo {payload} vélo, pour voir."
     )

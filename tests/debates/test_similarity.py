@@ -1,4 +1,4 @@
-"""What resembles a text being written is shown first, with a score that means something."""
+"""Proposals similar to a text in preparation: the closest comes first, with a meaningful score."""
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -25,14 +25,14 @@ BODIES = [
 
 @pytest.fixture
 def topic(consultation):
-    """A topic with four proposals."""
+    """Return a topic with four proposals."""
     for title, body in zip(TITLES, BODIES, strict=True):
         given.proposal(consultation, title=title, body=body)
     return given.topic_of(consultation)
 
 
 def similar(topic, text, **options):
-    """Titles with their scores."""
+    """Return the titles of similar proposals with their scores."""
     found = selectors.similar_proposals(make.visitor(topic.organisation), topic=topic, text=text, **options)
     return [(proposal.title, round(score, 2)) for proposal, score in found]
 
@@ -56,12 +56,12 @@ def test_closest_proposal_comes_first(topic, text, expected, least):
     assert least <= score <= 1.0
 
 
-def test_nothing_resembles_what_nobody_wrote(topic):
+def test_unrelated_or_empty_text_has_no_similar_proposal(topic):
     assert similar(topic, "Interdire la publicité lumineuse la nuit") == []
     assert similar(topic, "") == similar(topic, "  ") == similar(topic, "de la") == []
 
 
-def test_limit_and_order(topic, consultation):
+def test_similar_proposals_are_limited_and_ordered_by_score(topic, consultation):
     for number in range(6):
         given.proposal(consultation, title=f"Créer des pistes cyclables, variante {number} (exemple)", body=BODIES[0])
     found = similar(topic, TITLES[0], limit=3)
@@ -82,12 +82,12 @@ def test_only_public_proposals_of_the_topic_are_shown(topic, consultation):
     assert similar(topic, "Interdire la publicité lumineuse") == []
 
 
-def test_another_organisation_has_nothing_similar(topic, other_organisation):
+def test_similar_proposals_of_another_organisation_are_not_found(topic, other_organisation):
     stranger = make.visitor(other_organisation)
     assert selectors.similar_proposals(stranger, topic=topic, text=TITLES[0]) == []
 
 
 @for_any(text=st.text(max_size=80))
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
-def test_whatever_is_typed_gets_scores_between_0_and_1(topic, text):
+def test_scores_of_any_text_are_between_0_and_1(topic, text):
     assert all(0 <= score <= 1 for _, score in similar(topic, text))

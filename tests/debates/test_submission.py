@@ -1,4 +1,7 @@
-"""A proposal is submitted: numbered, versioned, journalled, told of; or refused, and then nothing is left."""
+"""Submission of a proposal: it is numbered, versioned, journalled and announced.
+
+A refused one leaves no row.
+"""
 
 import pytest
 
@@ -70,7 +73,7 @@ def test_refused_submission_leaves_no_gap(consultation):
         ({"location": "ici"}, "location"),
     ],
 )
-def test_text_that_does_not_fit_is_refused_by_name(consultation, fields, attr):
+def test_invalid_text_is_refused_under_its_field(consultation, fields, attr):
     with pytest.raises(Invalid) as refused:
         submit(make.person(consultation=consultation), consultation, **fields)
     assert refused.value.attr == attr
@@ -87,13 +90,13 @@ def test_title_and_body_are_cleaned(consultation):
     assert (proposal.title, proposal.body) == ("Des données ouvertes", "a\nb" + "c" * 20)
 
 
-def test_shortest_and_longest_texts_are_taken(consultation):
+def test_shortest_and_longest_texts_are_accepted(consultation):
     author = make.person(consultation=consultation)
     assert submit(author, consultation, title="x" * 15, body="y" * 20).number == 1
     assert submit(author, consultation, title="x" * 160, body="y" * 40000).number == 2
 
 
-def test_place_is_kept(consultation):
+def test_place_is_stored(consultation):
     place = {"latitude": 48.8566144, "longitude": "2.3522219", "label": " Place  de la Bourse "}
     proposal = submit(make.person(consultation=consultation), consultation, location=place)
     proposal.refresh_from_db()
@@ -101,7 +104,7 @@ def test_place_is_kept(consultation):
     assert proposal.place == "Place de la Bourse"
 
 
-def test_institution_is_spoken_for_by_its_members_only(consultation):
+def test_institution_is_represented_by_its_members_only(consultation):
     member, other = make.person(consultation=consultation), make.person(consultation=consultation)
     institution = declare_institution(viewer=member, name="Agence d'urbanisme (exemple)", kind="association")
     proposal = submit(member, consultation, kind="institution", institution_id=institution.pk)
@@ -112,7 +115,7 @@ def test_institution_is_spoken_for_by_its_members_only(consultation):
         submit(member, consultation, kind="individual", institution_id=institution.pk)
 
 
-def test_charter_is_accepted_once_for_all(consultation):
+def test_charter_is_accepted_once_for_all_submissions(consultation):
     author = make.person(consultation=consultation)
     with pytest.raises(CharterNotAccepted):
         submit(author, consultation, charter_accepted=False)
@@ -121,27 +124,27 @@ def test_charter_is_accepted_once_for_all(consultation):
 
 
 @pytest.mark.parametrize("state", ["upcoming", "closed"])
-def test_closed_phase_refuses_everybody(organisation, state):
+def test_submission_outside_the_phase_is_refused(organisation, state):
     consultation = make.consultation(organisation, state=state)
     with pytest.raises(PhaseIsClosed):
         submit(make.person(consultation=consultation), consultation)
     assert Proposal.objects.count() == 0
 
 
-def test_phase_of_another_capability_does_not_open_proposing(organisation):
+def test_phase_of_another_capability_refuses_proposals(organisation):
     consultation = make.consultation(organisation, capabilities=["discuss", "vote"])
     with pytest.raises(PhaseIsClosed):
         submit(make.person(consultation=consultation), consultation)
 
 
-def test_draft_consultation_does_not_exist_for_participants(organisation):
+def test_draft_consultation_is_not_found_by_participants(organisation):
     consultation = make.consultation(organisation, state="draft")
     with pytest.raises(NotFound):
         submit(make.person(consultation=consultation), consultation)
 
 
 @pytest.mark.parametrize("role", ["facilitator", "moderator", "manager", "organisation_admin"])
-def test_staff_of_the_consultation_do_not_contribute_there_but_elsewhere_they_do(consultation, role):
+def test_staff_submit_only_in_other_consultations(consultation, role):
     with pytest.raises(NotAllowed):
         submit(make.person(role, consultation), consultation)
     if role != "organisation_admin":
@@ -149,19 +152,19 @@ def test_staff_of_the_consultation_do_not_contribute_there_but_elsewhere_they_do
         assert submit(make.person(role, consultation), other).number == 1
 
 
-def test_visitor_and_suspended_person_do_not_contribute(consultation):
+def test_visitor_and_suspended_participant_are_refused(consultation):
     with pytest.raises(SignInFirst):
         submit(make.visitor(consultation.organisation), consultation)
     with pytest.raises(NotAllowed):
         submit(make.person(consultation=consultation, state="suspended"), consultation)
 
 
-def test_topic_of_another_organisation_does_not_exist(consultation, other_organisation):
+def test_topic_of_another_organisation_is_not_found(consultation, other_organisation):
     with pytest.raises(NotFound):
         submit(make.person(organisation=other_organisation), consultation)
 
 
-def test_limit_counts_what_was_sent_not_what_was_refused(consultation, settings):
+def test_limit_counts_submissions_and_not_refusals(consultation, settings):
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"proposal": ((2, 3600),)}
     author = make.person(consultation=consultation)
     for _ in range(3):

@@ -1,4 +1,7 @@
-"""Tags: a closed list, three at the most, chosen by authors, corrected by the team, never a way to find a tombstone."""
+"""Tags of proposals: at most three of a closed list, chosen by the author or corrected by the team.
+
+A tag never leads to a tombstone.
+"""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -35,7 +38,7 @@ def read(consultation, **wanted):
     return list(selectors.proposals(visitor, consultation=consultation, **wanted))
 
 
-def test_the_list_is_alphabetical_in_the_reader_s_language(consultation):
+def test_tags_are_alphabetical_in_the_language_of_the_reader(consultation):
     listed(consultation, "Vélo", label_en="Bicycle")
     listed(consultation, "École")
     listed(consultation, "Bus", label_en="Zed")
@@ -50,7 +53,7 @@ def test_the_list_is_alphabetical_in_the_reader_s_language(consultation):
 
 
 @pytest.mark.parametrize("label", ["", " \u200b", "vélo", "VÉLO", "A|B", "x" * 41])
-def test_a_word_that_cannot_stand_in_the_list_is_refused(consultation, label):
+def test_invalid_or_repeated_label_is_refused(consultation, label):
     from django.core.exceptions import ValidationError
 
     listed(consultation, "Vélo")
@@ -70,7 +73,7 @@ def test_tags_are_chosen_in_order_and_changed_without_a_version(consultation, au
     assert list(JournalEntry.objects.filter(act="proposal.tag").values_list("data", flat=True)) == [{}]
 
 
-def test_another_word_or_one_too_many_is_refused(consultation, author, words, organisation):
+def test_foreign_tag_or_a_fourth_one_is_refused(consultation, author, words, organisation):
     elsewhere = listed(make.consultation(organisation, slug="ailleurs"), "Ailleurs")
     for wrong in ([elsewhere.pk], ["x"], [word.pk for word in words]):
         with pytest.raises(Invalid) as refusal:
@@ -79,7 +82,7 @@ def test_another_word_or_one_too_many_is_refused(consultation, author, words, or
     assert not Proposal.objects.exists()
 
 
-def test_the_team_corrects_tags_and_nobody_else_does(consultation, author, words):
+def test_tags_are_corrected_by_the_team_only(consultation, author, words):
     proposal = given.proposal(consultation, author, tags=[words[0].pk])
     for role in ("moderator", "manager"):
         somebody = make.person(role, consultation)
@@ -96,7 +99,7 @@ def test_the_team_corrects_tags_and_nobody_else_does(consultation, author, words
         actions.tag_proposal(viewer=make.person("manager", consultation), proposal_id=proposal.pk, tags=[])
 
 
-def test_a_filter_finds_what_has_the_tag_and_no_tombstone(consultation, author, words):
+def test_filter_by_tag_finds_no_tombstone(consultation, author, words):
     schools, bicycle, *_ = words
     kept = given.proposal(consultation, author, tags=[schools.pk])
     gone = given.proposal(consultation, author, tags=[schools.pk])
@@ -111,7 +114,7 @@ def test_a_filter_finds_what_has_the_tag_and_no_tombstone(consultation, author, 
     assert labels(selectors.get_proposal(visitor, gone.pk)) == []
 
 
-def test_a_tag_is_reworded_everywhere_and_removed_everywhere(consultation, author, words):
+def test_tag_is_renamed_and_removed_in_every_proposal(consultation, author, words):
     manager, (schools, bicycle, *_) = make.person("manager", consultation), words
     given.proposal(consultation, author, tags=[schools.pk, bicycle.pk])
     consultations.edit_tag(viewer=manager, tag_id=schools.pk, label_fr="Scolaire", label_en="Schools")
@@ -131,7 +134,7 @@ def test_tags_are_erased_with_their_text(consultation, author, words):
     assert not ProposalTag.objects.exists()
 
 
-def test_the_database_keeps_three_tags_each_once(consultation, author, words):
+def test_database_refuses_a_fourth_or_repeated_tag(consultation, author, words):
     proposal = given.proposal(consultation, author, tags=[words[0].pk])
     row = {"organisation": consultation.organisation, "proposal": proposal}
     for tag, place in ((words[0], 2), (words[1], 1), (words[1], 4), (words[1], 0)):

@@ -1,6 +1,7 @@
-"""No selector lets out a word of a text that its reader may not read: every selector, every state, every reader.
+"""Selectors never reveal a hidden text: all selectors, states and readers are tried.
 
-Each text of these tests holds a word that stands nowhere else; what a selector gives is searched for it, whole.
+Each text of these tests contains a word that occurs nowhere else. The tests search for this word in
+the whole result of each selector.
 """
 
 from dataclasses import fields, is_dataclass
@@ -22,7 +23,7 @@ NAMES = {"title": f"{SECRET} des marchés publics (exemple)", "body": f"Le {SECR
 
 @pytest.fixture
 def people(consultation, other_organisation):
-    """One reader of each sort."""
+    """Return one reader of each role, by name."""
     roles = {role: make.person(role, consultation) for role in ("facilitator", "moderator", "manager")}
     return {
         "visitor": make.visitor(consultation.organisation),
@@ -35,20 +36,23 @@ def people(consultation, other_organisation):
 
 
 def words(thing):
-    """Every text in what a selector gave, whatever its shape: rows, their columns, the rows they were read with."""
+    """Return every text in the result of a selector, of any shape.
+
+    It covers rows, their columns, and the rows that they were read with.
+    """
     found, waiting, seen = [], [thing], {}
     while waiting:
         part = waiting.pop()
         if isinstance(part, str):
             found.append(part)
         elif id(part) not in seen:
-            seen[id(part)] = part  # kept alive, so that its id is nobody else's
+            seen[id(part)] = part  # kept alive, so that no other object takes its id
             waiting += parts_of(part)
     return found
 
 
 def parts_of(thing):
-    """What an object is made of."""
+    """Return the parts of an object."""
     if isinstance(thing, models.Model):
         columns = [getattr(thing, f.attname) for f in thing._meta.concrete_fields if f.attname in thing.__dict__]
         prefetched = getattr(thing, "_prefetched_objects_cache", {}).values()
@@ -61,7 +65,7 @@ def parts_of(thing):
 
 
 def quietly(read):
-    """What a read gives, nothing where the reader may not know of it."""
+    """Return the result of a read, or None where the reader gets `NotFound`."""
     try:
         return read()
     except NotFound:
@@ -69,7 +73,10 @@ def quietly(read):
 
 
 def reads(viewer, consultation, proposal, comments, version):
-    """Every read of the debate, by name. The proposal under a comment is read as this reader reads it."""
+    """Return every read of the debate, by name.
+
+    The proposal of a comment is read as this reader reads it.
+    """
     topic = given.topic_of(consultation)
     seen = quietly(lambda: selectors.get_proposal(viewer, proposal.pk))
     of_one = {
@@ -111,7 +118,7 @@ def reads(viewer, consultation, proposal, comments, version):
 
 
 def leaks(viewer, consultation, proposal, comments, version):
-    """Names of the reads that let the secret out."""
+    """Return the names of the reads that reveal the secret."""
     return {
         name
         for name, read in reads(viewer, consultation, proposal, comments, version).items()
@@ -120,13 +127,16 @@ def leaks(viewer, consultation, proposal, comments, version):
 
 
 def put(text, state):
-    """Put a text in a state, as if it had been public unless it still waits."""
+    """Put a text in a state. The text counts as published before, unless it is pending."""
     published = {"published_at": None} if state == ModerationState.PENDING else {}
     type(text).objects.filter(pk=text.pk).update(state=state, **published)
 
 
 def may_read(reader, state):
-    """What reliability §5.2 says, as the interfaces of the house do: author and staff read what others may not."""
+    """Return whether a reader may read a text in a state.
+
+    The author and the staff read hidden texts, other readers do not.
+    """
     if reader == "elsewhere":
         return False
     if ModerationState(state).has_public_text:
@@ -136,7 +146,7 @@ def may_read(reader, state):
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("state", ModerationState.values)
-def test_proposal_is_read_in_no_selector_by_whoever_may_not(consultation, people, state):
+def test_hidden_proposal_is_in_no_selector(consultation, people, state):
     proposal = given.proposal(
         consultation, people["author"], location={"latitude": 1, "longitude": 1, "label": SECRET}, **NAMES
     )
@@ -153,7 +163,7 @@ def test_proposal_is_read_in_no_selector_by_whoever_may_not(consultation, people
             assert found - own == set(), reader
             continue
         expected = {"get_proposal", "get_proposals", "proposals", "versions", "changes"}
-        # A proposal out of view takes its discussion with it, but for the staff.
+        # A hidden proposal hides its discussion too, except from the staff.
         expected |= set() if reader == "author" and state not in ("published", "restricted") else {"comments"}
         assert expected <= found, reader
 
@@ -163,7 +173,7 @@ def test_proposal_is_read_in_no_selector_by_whoever_may_not(consultation, people
     ("state", "is_reply"),
     [*((state, False) for state in ModerationState.values), *((state, True) for state in ("pending", "removed"))],
 )
-def test_comment_is_read_in_no_selector_by_whoever_may_not(consultation, people, state, is_reply):
+def test_hidden_comment_is_in_no_selector(consultation, people, state, is_reply):
     proposal = given.proposal(consultation)
     root = given.comment(proposal) if is_reply else None
     comment = given.comment(proposal, people["author"], body=f"Un {SECRET} (exemple).", reply_to=root and root.pk)
@@ -178,7 +188,7 @@ def test_comment_is_read_in_no_selector_by_whoever_may_not(consultation, people,
             assert found == set(), reader
 
 
-def test_discussion_of_a_removed_proposal_is_empty_for_the_author_of_a_comment(consultation, people):
+def test_discussion_of_a_removed_proposal_is_empty_for_a_commenting_author(consultation, people):
     proposal = given.proposal(consultation)
     given.comment(proposal, people["author"])
     put(proposal, "removed")
@@ -191,7 +201,7 @@ def test_discussion_of_a_removed_proposal_is_empty_for_the_author_of_a_comment(c
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("state", [s for s in ModerationState.values if s != "published"])
-def test_version_is_read_in_no_selector_by_whoever_may_not(consultation, people, state):
+def test_hidden_version_is_in_no_selector(consultation, people, state):
     proposal = given.proposal(consultation, people["author"])
     Proposal.objects.filter(pk=proposal.pk).update(author=people["author"].participant)
     texts = {"title": NAMES["title"], "body": NAMES["body"], "body_html": NAMES["body"]}
@@ -209,7 +219,7 @@ def test_version_is_read_in_no_selector_by_whoever_may_not(consultation, people,
         assert found == expected, reader
 
 
-def test_draft_consultation_keeps_everything_to_its_staff(organisation, people):
+def test_draft_consultation_is_read_by_its_staff_only(organisation, people):
     consultation = make.consultation(organisation, slug="brouillon")
     proposal = given.proposal(consultation, **NAMES)
     comment = given.comment(proposal)
@@ -220,7 +230,7 @@ def test_draft_consultation_keeps_everything_to_its_staff(organisation, people):
         assert bool(found) == (reader == "organisation_admin"), reader
 
 
-def test_tombstone_is_not_found_by_its_words_nor_counted(consultation, people):
+def test_tombstone_is_neither_searched_nor_counted(consultation, people):
     proposal = given.proposal(consultation, **NAMES)
     put(proposal, "removed")
     for reader in ("visitor", "participant", "facilitator"):
@@ -233,7 +243,7 @@ def test_tombstone_is_not_found_by_its_words_nor_counted(consultation, people):
         assert selectors.trame(viewer, consultation) == []
 
 
-def test_masked_copy_cannot_be_saved_nor_taken_apart(consultation, people):
+def test_masked_copy_cannot_be_saved_nor_read_by_values(consultation, people):
     proposal = given.proposal(consultation)
     put(proposal, "removed")
     stone = selectors.get_proposal(people["visitor"], proposal.pk)
@@ -250,7 +260,7 @@ def test_masked_copy_cannot_be_saved_nor_taken_apart(consultation, people):
     assert proposal.title == given.TITLE
 
 
-def test_erased_text_is_gone_from_the_table_itself(consultation, people):
+def test_erased_text_is_deleted_from_the_table(consultation, people):
     from debates import actions
 
     proposal = given.proposal(consultation, people["author"], **NAMES)

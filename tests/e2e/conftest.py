@@ -1,4 +1,4 @@
-"""The whole site served for real: uvicorn on a port, a database of its own in which commits are real, Chromium."""
+"""The whole site served by uvicorn, with a database of its own and real commits, and Chromium."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ SECRET = "only-for-the-browser-" + "0" * 40
 
 @dataclass
 class Site:
-    """Where it answers, and what is on it."""
+    """A served site: its address, its scene, its database and its folder."""
 
     origin: str
     scene: scene.Scene
@@ -44,7 +44,7 @@ class Site:
 
 @pytest.fixture(scope="session")
 def site(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The site, served once for the whole session."""
+    """Yield the site, served once for the whole session."""
     connection = connections["default"]
     template, fresh = connection.settings_dict["NAME"], f"{connection.settings_dict['NAME']}_e2e"
     folder = tmp_path_factory.mktemp("site")
@@ -67,7 +67,7 @@ def site(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @contextmanager
 def inside(name):
-    """Work in the database of the served site for a while."""
+    """Work in the database of the served site inside the block."""
     connection = connections["default"]
     template = connection.settings_dict["NAME"]
     connection.settings_dict["NAME"] = name
@@ -82,9 +82,12 @@ def inside(name):
 
 @pytest.fixture(scope="session")
 def everything(site, django_db_blocker):
-    """A second organisation, with every page. A whole module asks for it: it is made before Chromium is started."""
+    """Return a second organisation, with every page.
+
+    A whole module requests it, so that it is made before Chromium starts.
+    """
     media = override_settings(MEDIA_ROOT=site.folder / "media", SECRET_KEY=SECRET)
-    # they took the tests' own when they were made
+    # these signers took the secret of the tests when they were made
     signs = mock.patch.object(links._signer, "key", SECRET)
     tells = mock.patch.object(measures._signer, "key", SECRET)
     with django_db_blocker.unblock(), inside(site.database), media, signs, tells:
@@ -102,7 +105,10 @@ def free_port():
 
 
 def surroundings(name, port, folder, **more):
-    """What the server, or its worker, is started with: the test's own database, mails and secret, `more` of its own."""
+    """Return the environment variables of the server, or of its worker.
+
+    They set the database, e-mails and secret of the test, and `more`.
+    """
     return os.environ | {
         "DJANGO_SETTINGS_MODULE": os.environ.get("CONSULT_SHOTS_SETTINGS", "tests.e2e.settings"),
         "CONSULT_VAR": str(folder),
@@ -111,7 +117,7 @@ def surroundings(name, port, folder, **more):
         "DATABASE_OWNER_URL": url_of(os.environ["DATABASE_OWNER_URL"], name),
         "REDIS_URL": os.environ["REDIS_URL"],
         "PORT": str(port),
-        "UNPROVED_SECONDS": "0",  # nobody types as fast as these tests
+        "UNPROVED_SECONDS": "0",  # no person types as fast as these tests
         "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
         **more,
     }
@@ -127,7 +133,7 @@ def serve(name, port, folder, **more):
 
 
 def answers(server, port, folder):
-    """Wait until it does."""
+    """Wait until the server answers."""
     for _ in range(480):  # two minutes, on a busy machine
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health/live", timeout=1)
@@ -142,15 +148,15 @@ def answers(server, port, folder):
 
 @pytest.fixture
 def browse(chromium, site):
-    """Open a browser of its own on the site: `page = browse(width=390, scripts=False, dark=True)`.
+    """Open a separate browser on the site: `page = browse(width=390, scripts=False, dark=True)`.
 
-    `at`: another organisation's address. `first`: a script that every page starts with.
+    `at` is the address of another organisation. `first` is a script that every page starts with.
     """
 
     def open_(*, width=1280, scripts=True, dark=False, inspected=False, at=None, first=None):
         context = chromium.new_context(
             base_url=at or site.origin,
-            bypass_csp=inspected,  # axe is put into the page by the test
+            bypass_csp=inspected,  # the test puts axe into the page
             viewport={"width": width, "height": 900},
             java_script_enabled=scripts,
             color_scheme="dark" if dark else "light",
@@ -160,7 +166,7 @@ def browse(chromium, site):
             context.add_init_script(path=first)
         page = context.new_page()
         page.wrong, page.mailbox = [], site.folder / "mail"
-        # A form to correct answers 422, which the browser notes like any refusal.
+        # A form to correct answers 422, which the browser reports like any refusal.
         page.on(
             "console", lambda said: said.type == "error" and "422" not in said.text and page.wrong.append(said.text)
         )
@@ -171,13 +177,16 @@ def browse(chromium, site):
 
 
 def code_from_mail(page, email=""):
-    """Read the last code, sent to that address if one is given, in the mails of the site of a page."""
+    """Read the last code in the e-mails of the site of a page.
+
+    If an address is given, read the last code sent to it.
+    """
     mail = next(mail for mail in mails(page.mailbox) if email.lower() in mail.to)
     return re.search(r"\b\d{6}\b", mail.text)[0]
 
 
 def sign_in(page, email, password=scene.PASSWORD):
-    """Sign in by password, for tests whose subject is elsewhere; what follows is a page that costs nothing."""
+    """Sign in by password, for tests of another subject. The next page is a cheap one."""
     page.goto("/sign-in/password/?next=/robots.txt")
     page.locator("#id_email").fill(email)
     page.locator("#id_password").fill(password)

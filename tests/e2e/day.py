@@ -1,6 +1,7 @@
-"""A day at the moderators' desk: cases of every kind, and what is decided of each, by which keys.
+"""A day at the desk of moderators: cases of every kind, with their decisions and keys.
 
-Texts are samples. All is made through the real acts, on a host of its own: nothing there is counted on elsewhere.
+Texts are samples. All is made through the real acts, in an organisation of its own. No other test
+counts its rows.
 """
 
 from __future__ import annotations
@@ -35,11 +36,12 @@ _count = itertools.count(1)
 
 @dataclass(frozen=True)
 class Row:
-    """What is before the moderator, what was said of it, and what they do: one act after another on the same text.
+    """A case of the day: the reported text, its reports, and the acts of the moderator, in order.
 
-    `reason` is chosen by its key; none where the panel begins with what was reported, or where none is needed.
-    `typed`: the message is written anew. `takes_back`: the first act is undone before the next. `left`: « held » by a
-    colleague, or the moderator's « own »: somebody else decides.
+    `reason` is chosen by its key. It is empty where the panel starts with the reported reason, or
+    where no reason is needed. If `typed`, the moderator writes a new message. If `takes_back`, the
+    first act is undone before the next one. `left` is "held" by a colleague or the moderator's
+    "own": another moderator decides it.
     """
 
     what: str
@@ -51,7 +53,7 @@ class Row:
     left: str = ""
 
 
-# The first twelve are a day in small.
+# the first twelve are a small day
 DAY = (
     Row("proposal", ("insult",), ("remove",), typed=True),
     Row("comment", ("insult", "spam"), ("no_breach",)),
@@ -83,7 +85,7 @@ DAY = (
 
 @dataclass
 class Step:
-    """A case of the day: what it is about, the keys of each act, and what is left in the log and for its author."""
+    """A prepared case: its target, its acts with their keys, its log, and the author's message."""
 
     case: str
     target_id: object
@@ -95,28 +97,28 @@ class Step:
 
     @property
     def act(self):
-        """What is to be done now."""
+        """The current act."""
         return Action(self.row.acts[self.done])
 
     @property
     def key(self):
-        """Its key."""
+        """The key of the current act."""
         return KEYS[self.act]
 
     @property
     def reason_key(self):
-        """The figure of the reason that is chosen; none where it stands already."""
+        """The digit of the chosen reason, or "" if the panel already shows the reason."""
         if not self.row.reason:
             return ""
         return next((str(n) for n, one in enumerate(USUAL, 1) if one == self.row.reason), "6")
 
     @property
     def reason_word(self):
-        """What one types to find a rarer reason in the list."""
+        """The text that finds a rarer reason in the list."""
         return str(Reason(self.row.reason).label)
 
     def facts(self, act) -> str:
-        """What the author reads of an act."""
+        """Return what the author reads of an act."""
         if self.row.typed:
             return self.message
         reason = self.row.reason or (self.row.said[0] if len(set(self.row.said)) == 1 else "")
@@ -127,7 +129,7 @@ class Step:
 
 @dataclass
 class Day:
-    """Who sits at the desk, and the cases in the order of the queue."""
+    """The moderator at the desk, and the cases in the order of the queue."""
 
     origin: str
     organisation: object
@@ -137,14 +139,14 @@ class Day:
 
 
 def day(rows, host, origin) -> Day:
-    """Make it."""
+    """Create the day and its organisation."""
     organisation = make.organisation(name="Ville du jour (exemple)", slug=host.partition(".")[0], domain=host)
     with translation.override("fr"):
         return Maker(organisation).day(rows, origin)
 
 
 class Maker:
-    """Makes what is reported or waits."""
+    """A maker of the texts that are reported or wait."""
 
     def __init__(self, organisation):
         tenancy.set_organisation(organisation.pk)
@@ -165,7 +167,7 @@ class Maker:
         self.moderator = make.again(self.moderator)
 
     def day(self, rows, origin) -> Day:
-        """Every case, in order."""
+        """Create every case, in order."""
         steps = [self._step(row, number) for number, row in enumerate(rows, 1)]
         return Day(origin, self.organisation, self.moderator.participant.pk, steps, [self.open, self.read_first])
 
@@ -196,7 +198,7 @@ class Maker:
         proposal.refresh_from_db()
         return proposal
 
-    # ---- one of each kind
+    # ---- one method for each kind
 
     def _proposal(self):
         body = "Beaucoup de personnes ne savent pas où aller quand une démarche se bloque.\n\nVous êtes des incapables."
@@ -208,7 +210,8 @@ class Maker:
     def _comment(self):
         first = given.comment(self.main, body="La carte des lieux d'aide existe déjà à Brest (exemple).")
         made = given.comment(self.main, body="Encore un qui ne sait pas lire.", reply_to=first.pk)
-        for one, minutes in ((first, 15), (made, 12)):  # as what is reported is: some time after
+        # a text is usually reported some time after it was written
+        for one, minutes in ((first, 15), (made, 12)):
             Comment.objects.filter(pk=one.pk).update(created_at=timezone.now() - timedelta(minutes=minutes))
         return "comment", made.pk
 

@@ -1,4 +1,4 @@
-"""As the other tests serve the site, with a bucket that files go straight to."""
+"""The settings of the other browser tests, with a bucket that receives files directly."""
 
 import os
 

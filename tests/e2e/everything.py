@@ -1,6 +1,7 @@
-"""Every page of the table of addresses, and the states that an address alone does not open, with who sees them.
+"""The pages of the table of addresses, with their viewers.
 
-They stand on a host of their own, made of the same world as the tests of pages: nothing there is counted on elsewhere.
+It also has the states that an address alone does not open. The pages are in an organisation of
+their own, made of the world of the page tests. No other test counts its rows.
 """
 
 from dataclasses import dataclass
@@ -20,9 +21,9 @@ from tests.e2e.scene import PASSWORD
 from tests.factories import make
 from tests.pages import routes
 
-HOST = "tout.localhost"  # browsers lead every name below localhost to this very machine
+HOST = "tout.localhost"  # browsers resolve every name below localhost to this machine
 
-# What a browser is given at these addresses is no page to look at.
+# These addresses answer with no page to look at.
 NO_PAGE = {
     "a picture, a style, a feed, a file": {
         *("robots", "sitemap", "sitemap-pages", "sitemap-proposals"),
@@ -57,12 +58,12 @@ NO_PAGE = {
     "the same address under another name": {"account_login"},
 }
 WITHOUT_PAGE = {name for names in NO_PAGE.values() for name in names}
-# An address alone opens none of these: they are met on the way (tests/e2e/visits.py).
+# An address alone opens none of these pages: the tests meet them on the way (tests/e2e/visits.py).
 ON_THE_WAY = {
     *("account_confirm_login_code", "mfa_authenticate", "account-email", "account-email-code"),
     *("account-second-factor-codes", "account-passkey-remove", "measure-data"),
 }
-# Pages that change with the state of what they are about, and who sees them then.
+# Pages that change with the state of their object, and their viewer in that state.
 ALSO_AT = {
     ("consultation", "draft"): "manager",
     ("proposal", "pending"): "owner",
@@ -73,14 +74,17 @@ ALSO_AT = {
     ("staff-publish", "draft"): "manager",
 }
 EVERYBODY = ("visitor", "owner", "manager", "moderator", "organisation_admin", "platform_admin", "other")
-# The matrix alone does not say it: whoever reported, or contests.
+# The matrix alone does not give these viewers: the reporter, or the person who contests.
 OPENED_BY = {"staff": "manager", "notice-state": "other", "appeal": "owner", "appeal-state": "owner"}
-STATUS = {"sign-in-link": 410}  # without what the mail holds
+STATUS = {"sign-in-link": 410}  # without the link of the e-mail
 
 
 @dataclass
 class Everything:
-    """Where it is served; the addresses of people by the name of their role; what each opens; who is kept out."""
+    """The served organisation: its address, e-mail addresses by role, the stops of each role.
+
+    `kept_out` is the e-mail address of a person whose account was closed.
+    """
 
     origin: str
     emails: dict[str, str]
@@ -89,7 +93,7 @@ class Everything:
 
 
 def build(organisation, origin) -> Everything:
-    """Make the world, committed; everybody in it gets a password."""
+    """Create the world, committed. Every person in it gets a password."""
     world = routes.world(organisation, HOST)
     with tenancy.organisation(organisation.pk):
         emails = {name: _known(viewer) for name, viewer in world.people.items()}
@@ -105,7 +109,7 @@ def build(organisation, origin) -> Everything:
 
 
 def _kept_out(world):
-    """Somebody whose account two people closed."""
+    """Return a person whose account was closed by two people."""
     consultation = Consultation.objects.get(slug=world.places["published"]["slug"])
     shut = make.person(consultation=consultation)
     why = {"kind": "close", "reason": "spam", "facts": "La même publicité, sous trois contributions (exemple)."}
@@ -116,14 +120,17 @@ def _kept_out(world):
 
 
 def _opened(world, page):
-    """(who, address): on what is published, or on the first thing a page may be about; and in its other states."""
+    """Yield pairs of viewer and address for a page.
+
+    They cover a published object, or the first one possible, and its other states.
+    """
     found = dict(world.addresses(page))
     yield _opened_by(page), found.get("published") or next(iter(found.values()))
     yield from ((name, found[place]) for (of, place), name in ALSO_AT.items() if of == page.name)
 
 
 def _opened_by(page):
-    """The first person for whom the role matrix opens it."""
+    """Return the first role that may open a page by the matrix."""
     marks = MATRIX[page.act]
     opens = {"yes": EVERYBODY, "own": ("owner",)}
     found = (name for name in EVERYBODY if name in opens.get(marks.get(HERE[name]), ()))
@@ -135,6 +142,7 @@ def _known(viewer):
     with override_settings(PASSWORD_HASHERS=["tests.e2e.hashers.QuickArgon2"]):
         account.set_password(PASSWORD)
     account.save()
-    Authenticator.objects.filter(user=account).delete()  # no device here answers for the passkey of that world
+    # no device here answers for the passkey of that world
+    Authenticator.objects.filter(user=account).delete()
     confirm_address(account=account)
     return account.email

@@ -1,22 +1,28 @@
-"""Somebody with a telephone on a slow line: machines are measured, people are a model, both are written down here."""
+"""A model of a person with a telephone on a slow line.
+
+Machines are measured, and people are modelled.
+"""
 
 from __future__ import annotations
 
 import time
 from contextlib import contextmanager
 
-# « Fast 3G » as browsers' tools have it; large files are counted rather than waited for: tests send small ones.
+# "Fast 3G" of the tools of browsers. Large files are counted instead of sent: the tests send small
+# ones.
 NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
-# Seconds of a person: to find what to press and press it, and letters a second with two thumbs (30 words a minute).
+# A person needs these seconds to find a button and press it, and types this many letters a second
+# with two thumbs (30 words a minute).
 PRESSES, LETTERS = 3, 2.5
-# How many times slower than this one the processor of the telephone is.
+# how many times slower the processor of the telephone is
 SLOWER = 4
 
 
 class Wait:
-    """Seconds that a person waits for machines: what passes here, and what a slower processor would take besides.
+    """The seconds that a person waits for machines, measured here and scaled to a slower processor.
 
-    Chromium is not slowed down: it would hold a processor all the while, even where a page waits for the network.
+    Chromium is not slowed down: its throttling would use a processor all the time, even while a
+    page waits for the network.
     """
 
     def __init__(self, page):
@@ -24,20 +30,20 @@ class Wait:
 
     @contextmanager
     def running(self):
-        """Add what passes in the block."""
+        """Add the duration of the block."""
         began, before = time.monotonic(), self._worked()
         yield
         more = sum(seconds - before.get(process, 0) for process, seconds in self._worked().items())
         self.seconds += time.monotonic() - began + (SLOWER - 1) * more
 
     def _worked(self):
-        """Return the seconds of processor of each process of the browser."""
+        """Return the processor seconds of each process of the browser."""
         processes = self.tools.send("SystemInfo.getProcessInfo")["processInfo"]
         return {process["id"]: process["cpuTime"] for process in processes}
 
 
 class Hands:
-    """What one presses, types, reads and waits for on a page."""
+    """A person who presses, types, reads and waits on a page."""
 
     def __init__(self, page):
         self.page, self.presses, self.letters, self.read, self.wait = page, 0, 0, 0.0, Wait(page)
@@ -46,15 +52,15 @@ class Hands:
         tools.send("Network.emulateNetworkConditions", NETWORK)
 
     def reads(self, seconds):
-        """Look at a photo, listen, think."""
+        """Add seconds of reading, listening or thinking."""
         self.read += seconds
 
     def sends(self, octets):
-        """Files that are larger than those of the test."""
+        """Add the time to send files larger than those of the test."""
         self.wait.seconds += octets / NETWORK["uploadThroughput"]
 
     def opens(self, address):
-        """Follow a link from elsewhere."""
+        """Open an address, as if by a link from elsewhere."""
         with self.wait.running():
             self.page.goto(address)
 
@@ -64,24 +70,24 @@ class Hands:
         field.fill(text)
 
     def corrects(self, field, text, word):
-        """Go to a word of a field, and write it anew; the field then says this."""
+        """Go to a word of a field and rewrite it. The field then has this text."""
         self.presses, self.letters = self.presses + 2, self.letters + len(word)
         field.fill(text)
 
     def keys(self, where, *keys):
-        """By keyboard."""
+        """Press keys, and wait for the page."""
         self.presses += len(keys)
         with self.wait.running():
             for key in keys:
                 where.press(key)
 
     def chooses(self, field, value):
-        """In a list."""
+        """Choose a value in a list."""
         self.presses += 2
         field.select_option(value)
 
     def presses_on(self, button):
-        """A button or a link, and wait for what follows."""
+        """Press a button or a link, and wait for the next page."""
         self.presses += 1
         with self.wait.running():
             button.click()
@@ -89,15 +95,15 @@ class Hands:
 
     @property
     def waited(self):
-        """Seconds of the machines."""
+        """The seconds of the machines."""
         return self.wait.seconds
 
     @property
     def person(self):
-        """Seconds of the person."""
+        """The seconds of the person."""
         return self.presses * PRESSES + self.letters / LETTERS + self.read
 
     def told(self):
-        """In a line."""
+        """Return the measurement in one line."""
         minutes = (self.person + self.waited) / 60
         return f"{minutes:.1f} min: {self.presses} presses, {self.letters} letters, {self.waited:.0f} s of machines"

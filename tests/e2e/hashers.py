@@ -4,7 +4,10 @@ from django.contrib.auth.hashers import Argon2PasswordHasher
 
 
 class QuickArgon2(Argon2PasswordHasher):
-    """Hash as the product does, with the least work: each sign-in would take a third of a second of a processor."""
+    """A hasher of the product with the least work.
+
+    A sign-in would otherwise take a third of a second of a processor.
+    """
 
     time_cost = 1
     memory_cost = 8

@@ -1,4 +1,4 @@
-"""What a page loses for somebody, as scripts that run in it and name each element."""
+"""Scripts that find what a page loses in a way of showing it, and that name each element."""
 
 SPACING = """* { line-height: 1.5 !important; letter-spacing: .12em !important; word-spacing: .16em !important }
 p { margin-bottom: 2em !important }"""  # WCAG 2.2, success criterion 1.4.12
@@ -34,7 +34,7 @@ MOVING = """() => [...document.querySelectorAll("*")].filter((one) => {
   return moves(style.transitionDuration) || (style.animationName !== "none" && moves(style.animationDuration));
 }).map((one) => one.outerHTML.slice(0, 120))"""
 
-# What is pressed to take part: 44 px, as the design says; axe holds the 24 px of WCAG for all the rest.
+# Main controls need 44 px, as the design requires. For all others, axe checks the 24 px of WCAG.
 MAIN = (
     ".btn, .icon-btn, .chip, .position, .input, .option, .pages a"
     ", .menu summary, .menu-panel a, .filters-fold > summary"
@@ -44,7 +44,7 @@ SMALL = """(main) => [...document.querySelectorAll(main)]
   .filter((one) => one.getBoundingClientRect().height < 43.5)
   .map((one) => `${one.getBoundingClientRect().height}px: ${one.outerHTML.slice(0, 120)}`)"""
 
-# Success criterion 2.4.11: what has the focus is not below something that stays in place.
+# Success criterion 2.4.11: a fixed element does not hide the focused element.
 BELOW = """() => [...document.querySelectorAll("a[href], button, input, select, textarea, summary, [tabindex='0']")]
   .filter((one) => one.checkVisibility() && !one.disabled && one.type !== "hidden")
   .filter((one) => {
@@ -60,7 +60,7 @@ BELOW = """() => [...document.querySelectorAll("a[href], button, input, select, 
 
 
 def losses(page):
-    """(how, the lines) of what an open page loses for somebody, shown in each of these ways in turn."""
+    """Yield pairs of a way of showing a page and the lines of what it loses."""
     page.set_viewport_size({"width": 390, "height": 900})
     page.emulate_media(color_scheme="light", reduced_motion="reduce", forced_colors="none")
     yield "below 44 px", page.evaluate(SMALL, MAIN)

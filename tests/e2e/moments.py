@@ -1,4 +1,7 @@
-"""What the table of addresses alone does not tell: questions of every kind at every moment, forms refused, refusals."""
+"""Pages that the table of addresses alone does not give.
+
+They are questions of every kind at every moment, refused forms, and refusals.
+"""
 
 import functools
 from dataclasses import dataclass
@@ -11,13 +14,16 @@ from tests.votes import polls
 from votes.actions import publish_result
 
 HERE = "/consultations/ouverte"
-CHOSEN_FROM = ("single", "approval", "scale")  # where nothing chosen is no vote
+CHOSEN_FROM = ("single", "approval", "scale")  # kinds where an empty choice is no vote
 KINDS = ("single", "approval", "support", "ranking", "scale")
 
 
 @dataclass(frozen=True)
 class Stop:
-    """An address, the status it answers with, a name to find it by; `refused`: its form is sent there empty first."""
+    """An address to open, its expected status, and a name to find it by.
+
+    If `refused`, its form is sent empty first.
+    """
 
     address: str
     status: int = 200
@@ -29,7 +35,7 @@ empty = functools.partial(Stop, status=422, refused=True)
 
 
 def stops(world) -> dict[str, list[Stop]]:
-    """More to open, by person."""
+    """Return more stops, by role."""
     made = world.places["published"]
     asked, proposal, topic = _questions(world), f"{HERE}/proposals/{made['number']}/", f"{HERE}/topics/theme-1/"
     team = "/staff/consultations/brouillon"
@@ -56,13 +62,13 @@ def stops(world) -> dict[str, list[Stop]]:
         ],
         "manager": [
             *map(empty, ("/staff/new-consultation/", *(f"{team}/{n}/" for n in ("topics", "questions", "timetable")))),
-            Stop(f"{team}/devices/"),  # where nobody wrote
+            Stop(f"{team}/devices/"),  # where no text was sent
         ],
     }
 
 
 def busy(site) -> list[Stop]:
-    """The same on the other organisation, where much was said."""
+    """Return stops on the other organisation, which has many texts."""
     here = f"{site.origin}/consultations/{site.scene.consultation.slug}/"
     at = ("", "topics/theme-4/", "topics/theme-4/one-by-one/", f"proposals/{site.scene.proposal.number}/")
     whole = (f"{site.origin}/", f"{site.origin}/consultations/", f"{site.origin}/search/?q=carte")
@@ -70,7 +76,10 @@ def busy(site) -> list[Stop]:
 
 
 def _questions(world):
-    """The address of a question of each kind, open and closed, with votes; one sealed, one of every level, one out."""
+    """Return the addresses of a question of each kind, open and closed, with votes.
+
+    There is also a sealed question, and one published with voters of several levels.
+    """
     consultation = Consultation.objects.get(slug="ouverte")
     voters = [world.people["owner"], *(make.person(consultation=consultation) for _ in range(4))]
     made = {}
@@ -87,7 +96,7 @@ def _questions(world):
 
 
 def _sent_from_devices(world):
-    """Texts from a device of one's own, and from some that a few, or many, share."""
+    """Create traces of texts from devices of one person, of four people and of twelve people."""
     consultation = Consultation.objects.get(slug="ouverte")
     people = [make.person(consultation=consultation).participant for _ in range(12)]
     where = {"organisation": consultation.organisation, "consultation": consultation, "target_kind": "comment"}
@@ -97,7 +106,7 @@ def _sent_from_devices(world):
 
 
 def _asked(consultation, kind, voters, **fields):
-    """A question with somebody's vote each: for one answer, or for two in order."""
+    """Create a question, with a vote of each voter."""
     question = polls.opened(consultation, kind, sentence_fr=f"Quand ouvrir, en {kind} ? (exemple)", **fields)
     for place, voter in enumerate(voters):
         polls.vote(voter, question, choices=_choices(kind, polls.ids(question), place))

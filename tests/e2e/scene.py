@@ -1,6 +1,7 @@
-"""A site with some life, for the browser: an open consultation on six questions, people, opinions, a discussion.
+"""A lively site for browser tests: an open consultation on six questions, with people.
 
-The questions are those of the 2017 consultation; contributions are samples, and people say so in their names.
+There are positions and comments. The questions are those of the 2017 consultation. Contributions
+are samples: the names of their authors contain "(exemple)".
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ PASSWORD = "quatre mots bien ordinaires"
 
 @dataclass
 class Scene:
-    """What tests need to know of the site."""
+    """The objects of the site that tests use."""
 
     organisation: object
     consultation: object
@@ -38,7 +39,7 @@ class Scene:
 
 
 def known(organisation, email, name, role=None, consultation=None, **account):
-    """Somebody with a confirmed address and a password."""
+    """Create a person with a confirmed address and a password."""
     with override_settings(PASSWORD_HASHERS=["tests.e2e.hashers.QuickArgon2"]):
         login = open_account(email=email, password=PASSWORD)
     for field, value in account.items():
@@ -54,7 +55,10 @@ def known(organisation, email, name, role=None, consultation=None, **account):
 
 
 def play(folder) -> Scene:
-    """Make it, committed; files of its dataset go where the served site looks for them."""
+    """Create the site, committed.
+
+    The files of its dataset go to the folder where the served site reads them.
+    """
     dice = random.Random(2017)
     organisation = make.organisation(name="Agence des territoires (exemple)", slug="agence", domain="localhost")
     tenancy.set_organisation(organisation.pk)
@@ -107,9 +111,12 @@ def play(folder) -> Scene:
     known(organisation, "citoyenne@example.org", "Camille")
     known(organisation, "soir@example.org", "Ana", "facilitator", rights)
     known(organisation, "distraite@example.org", "Sol")  # accepts the charter in one test alone
-    known(organisation, "brouillonne@example.org", "Sasha")  # whose drafts no other test writes
-    known(organisation, "clavier@example.org", "Noa")  # whose acts no other test counts on
-    known(organisation, "cles@example.org", "Jo")  # whose second factor no other test meets
+    # no other test writes drafts of this person
+    known(organisation, "brouillonne@example.org", "Sasha")
+    # no other test counts the acts of this person
+    known(organisation, "clavier@example.org", "Noa")
+    # no other test uses the second factor of this person
+    known(organisation, "cles@example.org", "Jo")
     known(organisation, "moderatrice@example.org", "Dominique", "moderator", consultation)
     known(organisation, "collegue@example.org", "Andrea", "moderator", consultation)
     known(organisation, "responsable@example.org", "Sacha", "manager", consultation)
@@ -119,7 +126,7 @@ def play(folder) -> Scene:
 
 
 def _discuss(proposal, people):
-    """Two comments, and an answer to the first."""
+    """Create two comments, and a reply to the first."""
 
     def say(place, **more):
         given = {"proposal_id": proposal.pk, "body": TEXTS["comments"][place], "charter_accepted": True}

@@ -1,4 +1,4 @@
-"""As on a person's machine, but for what a password costs."""
+"""The settings of a local installation, with a cheap password hasher."""
 
 from consult.project.settings.local import *  # noqa: F403
 

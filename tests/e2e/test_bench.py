@@ -1,6 +1,7 @@
-"""The facilitator's bench by keyboard alone: a passage is corrected, words are kept, a contribution rests on them.
+"""A facilitator uses the recording bench by keyboard alone.
 
-One noisy passage in ten minutes: see `hands` for who does it, and on what.
+They correct a passage, keep words, and write a contribution on them, with one noisy passage, in ten
+minutes. `hands` models the person and the device.
 """
 
 import io
@@ -23,14 +24,14 @@ from tests.e2e.hands import Hands
 from tests.workshops import recorded
 
 pytestmark = pytest.mark.browser
-NOISY = 40  # seconds of a passage, heard three times to make out a word
+NOISY = 40  # seconds of a passage, played three times to make out a word
 EMAIL = "ateliers@example.org"
 TITLE = "Dire les horaires de chaque lieu d'aide"
 BODY = "Chaque lieu d'aide dit ses horaires, pour que personne ne se déplace pour rien."
 
 
 def sound(seconds=40):
-    """A tone, as a WAV file."""
+    """Return a tone, as a WAV file."""
     stream = io.BytesIO()
     with wave.open(stream, "wb") as file:
         file.setnchannels(1)
@@ -43,7 +44,7 @@ def sound(seconds=40):
 
 @pytest.fixture(scope="module")
 def benches(site, django_db_blocker):
-    """The addresses of two recordings of a workshop, one for each way of going through it."""
+    """Return the addresses of two recordings of a workshop, one with scripts and one without."""
     media = override_settings(MEDIA_ROOT=site.folder / "media")
     with django_db_blocker.unblock(), inside(site.database), media:
         tenancy.set_organisation(site.scene.organisation.pk)
@@ -71,7 +72,7 @@ def _spoken(workshop):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-def test_words_become_a_contribution_by_keyboard(benches, browse, scripts):
+def test_recorded_words_become_a_contribution_by_keyboard(benches, browse, scripts):
     page = browse(scripts=scripts)
     sign_in(page, EMAIL)
     hands = Hands(page)
@@ -96,7 +97,11 @@ def test_words_become_a_contribution_by_keyboard(benches, browse, scripts):
 
 
 def _correct(hands, scripts):
-    """In its place, where the focus goes in and comes back; on a page of its own otherwise."""
+    """Correct a passage.
+
+    With scripts, it is corrected in its place, and the focus goes in and comes back. Otherwise a
+    page of its own opens.
+    """
     page = hands.page
     hands.keys(page.locator("#p2 a[href$='/segments/2/']"), "Enter")
     field = page.locator("#p2 textarea[name=text]")
@@ -110,7 +115,11 @@ def _correct(hands, scripts):
 
 
 def _keep_by_the_ear(hands):
-    """→ goes on by five seconds; E marks where the excerpt begins, then where it ends. Never while one types."""
+    """Keep an excerpt with the player.
+
+    The right arrow goes on by five seconds. E marks the beginning of the excerpt, then its end, but
+    not in a text field.
+    """
     page = hands.page
     now, bar = page.locator("[data-now]"), page.locator("[data-consult-excerpt]")
     expect(bar).to_be_hidden()

@@ -1,7 +1,8 @@
-"""A day at the moderators' desk by keyboard alone: two hundred mixed cases, until nothing is left for them.
+"""A day at the desk of moderators by keyboard alone: two hundred mixed cases, until none is left.
 
-Nothing but keys acts after the desk is opened. What a person needs (under twenty seconds, with the context in sight) is
-judged by what stands in the first screen; the machine's part is measured and told.
+Only keys act after the desk is opened. A person should need less than twenty seconds, with the
+context in sight: the test checks what the first screen shows. The time of the machine is measured
+and printed.
 """
 
 import statistics
@@ -23,7 +24,7 @@ from tests.factories import make
 pytestmark = pytest.mark.browser
 WIDTH, HEIGHT = 1280, 900
 DESK = "/staff/moderation/"
-# Seconds of the machine for one decision, from the first key to the next case on screen.
+# seconds of the machine for one decision, from the first key to the next case on screen
 MOST = 5
 
 
@@ -31,7 +32,10 @@ MOST = 5
     scope="module", params=[1, pytest.param(8, marks=pytest.mark.soak)], ids=["twelve cases", "two hundred cases"]
 )
 def at_work(request, site, django_db_blocker):
-    """A day of work, made in a thread of its own: Django refuses its database where Playwright runs."""
+    """Yield a day of work, made in a separate thread.
+
+    Django refuses its database in the thread where Playwright runs.
+    """
     rows = DAY[:12] if request.param == 1 else DAY * request.param
     host = f"jour{request.param}.localhost"
 
@@ -44,13 +48,13 @@ def at_work(request, site, django_db_blocker):
 
 
 def aside(act):
-    """What an act in a thread of its own returns."""
+    """Return the result of an act in a separate thread."""
     with ThreadPoolExecutor(1) as pool:
         return pool.submit(act).result()
 
 
 class Desk:
-    """Somebody with a keyboard before the desk, and what it shows."""
+    """A moderator with a keyboard at the desk."""
 
     def __init__(self, page, steps):
         self.page, self.keys, self.seconds = page, page.keyboard, []
@@ -59,21 +63,24 @@ class Desk:
         self.order = [step.case for step in steps]
 
     def at_hand(self):
-        """The case on screen."""
+        """Return the step of the case on screen."""
         return self.steps[self.page.locator("[data-consult-desk]").get_attribute("data-consult-desk-case")]
 
     def goes(self, key):
-        """Press a key that leads to another page, and wait for it."""
+        """Press a key that opens another page, and wait for it."""
         with self.page.expect_navigation():
             self.keys.press(key)
         self.page.locator("[data-consult-keys]:not([hidden])").wait_for()
 
     def is_done(self):
-        """Whether the desk says that nothing is left."""
+        """Return whether the desk shows that no case is left."""
         return self.page.locator("[data-consult-done]").count() == 1
 
     def works(self):
-        """Decide one case after another, until nothing is left; look at those that are somebody else's on the way."""
+        """Decide one case after another, until none is left.
+
+        Look at the cases of other moderators on the way.
+        """
         while not self.is_done():
             self.looks_at_what_is_left_to_others()
             step = self.at_hand()
@@ -90,7 +97,7 @@ class Desk:
                 step.log.append(Action.UNDO)
 
     def decides(self, step):
-        """A reason, a message, a decision: by their keys."""
+        """Choose a reason, a message and a decision by their keys."""
         if step.reason_key:
             self.keys.press(step.reason_key)
         if step.reason_key == "6":
@@ -111,7 +118,10 @@ class Desk:
         return self.goes(step.key)
 
     def looks_at_what_is_left_to_others(self):
-        """J to what a colleague keeps, or one's own: no key decides there, and K comes back."""
+        """Go to a case of a colleague or an own case with J.
+
+        No key decides there, and K comes back.
+        """
         here = self.at_hand()
         following = self.order[self.order.index(here.case) + 1 :][:1]
         if not following or following[0] in self.looked_at or not self.steps[following[0]].row.left:
@@ -126,7 +136,7 @@ class Desk:
         assert self.at_hand() == here
 
 
-def test_a_day_of_mixed_cases_is_decided_by_keyboard_alone(site, at_work, browse):
+def test_day_of_mixed_cases_is_decided_by_keyboard_alone(site, at_work, browse):
     page = browse(width=WIDTH, at=at_work.origin)
     sign_in(page, EMAIL)
     page.goto(DESK)
@@ -143,7 +153,8 @@ def test_a_day_of_mixed_cases_is_decided_by_keyboard_alone(site, at_work, browse
     assert desk.out_of_sight == []
 
 
-# What one needs to decide; what has no words has no text to read, and what stands alone no context.
+# Elements that a decision needs. A case without words has no text to read, and a first text has no
+# context.
 ALWAYS = {
     "its title": ".case h2",
     "what is known of its author": ".case .meta",
@@ -158,7 +169,10 @@ OF_TEXTS = {
 
 
 def what_is_out_of_sight(page, kind):
-    """What is not whole in the first screen. Files, sound and meetings are as long as they are."""
+    """Return the elements that the first screen does not show whole.
+
+    Files, sound and meetings are as long as they are.
+    """
     needed = ALWAYS | (OF_TEXTS if kind.split()[-1] in ("proposal", "comment", "version") else {})
     found = [(what, one.bounding_box()) for what, where in needed.items() for one in page.locator(where).all()]
     assert needed.keys() - {what for what, _box in found} <= {"what stands around it"}
@@ -166,13 +180,13 @@ def what_is_out_of_sight(page, kind):
 
 
 def tell(seconds):
-    """The machine's part."""
+    """Print the time of the machine."""
     worst = statistics.quantiles(seconds, n=20)[-1]
     print(f"{len(seconds)} decisions: median {statistics.median(seconds):.2f} s, p95 {worst:.2f} s of the machine")
 
 
 def what_was_meant(at_work):
-    """(what was decided, what the author reads) of each text, as the plan has it; the chains whole, nobody waiting."""
+    """Return the planned decisions and messages, intact hash chains, and the cases left."""
     with translation.override("fr"):
         told = [[(act, "" if act == Action.UNDO else step.facts(act)) for act in step.log] for step in at_work.steps]
     planned = [_acts(step.row) for step in at_work.steps]
@@ -186,7 +200,7 @@ def _acts(row):
 
 
 def what_was_left(site, at_work):
-    """The same, as the database has it."""
+    """Return what `what_was_meant` returns, read from the database."""
     with inside(site.database):
         tenancy.set_organisation(at_work.organisation.pk)
         rows = Decision.objects.filter(organisation=at_work.organisation, moderator_id=at_work.moderator)

@@ -1,4 +1,7 @@
-"""Two moderators at the same desk: each sees what comes, what the other has on screen, and when nothing is live."""
+"""Two moderators at one desk: each sees new cases and the colleague's open case.
+
+Each also sees that the websocket is lost.
+"""
 
 import json
 import re
@@ -21,7 +24,7 @@ for (const name of ["case", "presence"])
 
 @pytest.fixture
 def moderators(browse, tmp_path):
-    """Two of them, signed in, each in a browser of their own."""
+    """Return the pages of two moderators, signed in, each in a separate browser."""
     (tmp_path / "heard.js").write_text(HEARD)
     pages = [browse(first=tmp_path / "heard.js") for _ in range(2)]
     for page, email in zip(pages, ("moderatrice@example.org", "collegue@example.org"), strict=True):
@@ -31,7 +34,10 @@ def moderators(browse, tmp_path):
 
 @pytest.fixture
 def reported(site, moderators):
-    """A visitor reports another contribution each time it is called; it returns the id of the case."""
+    """Return a function: a visitor reports another proposal at each call.
+
+    It returns the id of the case.
+    """
     slug, reader = site.scene.consultation.slug, moderators[1].request
     texts = iter(reader.get(f"/api/v1/proposals/?consultation={slug}&page_size=50").json()["results"])
 
@@ -52,14 +58,14 @@ def reported(site, moderators):
 
 
 def at_the_desk(page):
-    """A page of the desk whose line stands."""
+    """Open the desk and wait for its websocket."""
     with page.expect_websocket(lambda line: "/ws/moderation/" in line.url) as opened:
         page.goto(QUEUE)
     opened.value.wait_for_event("framereceived")
     return page
 
 
-def test_a_colleague_is_seen_to_come_and_a_claim_is_heard(site, moderators, reported):
+def test_colleague_and_new_case_are_shown_live(site, moderators, reported):
     first, second = moderators
     at_the_desk(first)
     at_the_desk(second)
@@ -67,7 +73,7 @@ def test_a_colleague_is_seen_to_come_and_a_claim_is_heard(site, moderators, repo
     expect(second.locator("#desk-present")).to_contain_text("Dominique (exemple)", timeout=SOON)
     case = reported()
     expect(first.locator("#desk-fresh a")).to_have_text(re.compile(r"^1 "), timeout=SOON)
-    # Of this case: what came in the last seconds is told again.
+    # Of this case only: events of the last seconds are sent again.
     opened = "([name, one]) => name === 'case' && one.type === 'case.opened' && one.case === pk"
     first.wait_for_function(f"pk => heard.some({opened})", arg=case)
     [heard] = first.evaluate(f"pk => heard.filter({opened}).map(([, one]) => one)", case)
@@ -77,7 +83,7 @@ def test_a_colleague_is_seen_to_come_and_a_claim_is_heard(site, moderators, repo
     assert first.wrong == second.wrong == []
 
 
-def test_what_is_on_a_colleague_s_screen_is_shown_in_the_row_and_no_field_is_touched(moderators, reported):
+def test_case_open_at_a_colleague_is_marked_and_no_field_is_touched(moderators, reported):
     first, second = moderators
     case = reported()
     at_the_desk(first)
@@ -95,7 +101,7 @@ def test_what_is_on_a_colleague_s_screen_is_shown_in_the_row_and_no_field_is_tou
     expect(first.locator(f"#desk-on-{case}")).to_be_empty(timeout=SOON)
 
 
-def test_a_desk_whose_line_is_cut_says_so_and_is_read_every_fifteen_seconds(moderators, reported):
+def test_desk_with_a_cut_websocket_shows_it_and_polls_every_fifteen_seconds(moderators, reported):
     reader, _other = moderators
     lines = []
 
@@ -118,7 +124,7 @@ def test_a_desk_whose_line_is_cut_says_so_and_is_read_every_fifteen_seconds(mode
     expect(note).to_be_hidden()
 
 
-def test_whoever_is_refused_twice_is_no_longer_asked_for(moderators):
+def test_websocket_refused_twice_is_not_retried(moderators):
     reader, _other = moderators
     lines = []
     reader.route_web_socket("**/ws/moderation/", lambda line: (lines.append(line), line.close(code=4403)))

@@ -1,4 +1,7 @@
-"""Drafts in browsers: found again on another, kept when the network goes, both offered where two differ."""
+"""Drafts in browsers: found on another browser, and kept without network.
+
+If two drafts differ, both are offered.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -14,7 +17,7 @@ SAVED = "[data-consult-draft-line] a"
 
 @pytest.fixture
 def opened(browse, site):
-    """A browser signed in as the person of these tests, on the form of a topic."""
+    """Return a function that opens the form of a topic, signed in as the person of these tests."""
 
     def open_(topic, **how):
         page = browse(**how)
@@ -36,20 +39,23 @@ def holds(page, title, body):
 
 
 def on_device(page, condition):
-    """Wait until what the device keeps is so; the policy of the site lets no test evaluate a condition there."""
+    """Wait until the storage of the device meets a condition.
+
+    The content security policy lets no test evaluate a condition in the page.
+    """
     wait_until(lambda: condition(page.evaluate("Object.values(localStorage)")))
 
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-def test_what_is_written_on_one_browser_is_found_on_another_and_sent_from_there(opened, scripts):
+def test_draft_of_one_browser_is_found_and_sent_on_another(opened, scripts):
     topic, title = (1, "Un lieu ouvert le soir") if scripts else (2, "Un lieu ouvert le dimanche")
     first = opened(topic, scripts=scripts)
     write(first, title, "Tout est fermé quand on rentre du travail.")
     if not scripts:
         first.locator("button[value=save]").click()
         expect(first.locator(".note-ok")).to_contain_text("Votre brouillon est enregistré.")
-    expect(first.locator(SAVED)).to_have_count(1)  # three seconds later, by itself
+    expect(first.locator(SAVED)).to_have_count(1)  # saved by itself after three seconds
     if scripts:
         on_device(first, lambda kept: not kept)  # the server has it
     second = opened(topic, scripts=scripts, width=390)
@@ -66,7 +72,7 @@ def test_what_is_written_on_one_browser_is_found_on_another_and_sent_from_there(
     assert (first.wrong, second.wrong) == ([], [])
 
 
-def test_what_is_typed_without_network_is_on_the_device_then_on_the_server(opened):
+def test_draft_typed_without_network_is_kept_on_the_device_then_on_the_server(opened):
     page = opened(3)
     write(page, "Une idée dans le train", "Le début,")
     expect(page.locator(SAVED)).to_have_count(1)
@@ -89,7 +95,7 @@ def test_what_is_typed_without_network_is_on_the_device_then_on_the_server(opene
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
-def test_of_two_windows_neither_writes_over_the_other(opened, scripts):
+def test_neither_of_two_windows_overwrites_the_draft_of_the_other(opened, scripts):
     first, second = opened(4, scripts=scripts), opened(4, scripts=scripts)
     for page, words in ((first, "De la première"), (second, "De la seconde")):
         write(page, f"Une idée à finir {scripts}", words)

@@ -1,6 +1,7 @@
-"""The evening after a workshop: four photos, three contributions, published, with and without scripts, in 20 minutes.
+"""The evening after a workshop: four photos become three contributions in 20 minutes.
 
-By somebody whose account is made, on a telephone and a slow line (`hands`); photos of three megabytes.
+The workshop is published too. It runs with and without scripts. The facilitator already has an
+account, a telephone and a slow line (`hands`). Photos have three megabytes.
 """
 
 import re
@@ -24,13 +25,13 @@ BODY = (
 
 
 def photos():
-    """Four photos of paperboards, as a telephone sends them."""
+    """Return four photos of paperboards, as a telephone sends them."""
     board = uploads.image(size=(800, 600))
     return [{"name": f"tableau-{n}.jpg", "mimeType": "image/jpeg", "buffer": board} for n in range(4)]
 
 
 def write_down(hands, title):
-    """The facts."""
+    """Enter the facts of the workshop."""
     page = hands.page
     hands.opens("/staff/workshops/")
     hands.presses_on(page.locator("main a[href$='/new/acces-aux-droits/']"))
@@ -45,7 +46,7 @@ def write_down(hands, title):
 
 
 def write(hands, number):
-    """A contribution from what the next photo shows."""
+    """Write a contribution from the next photo."""
     page, title = hands.page, f"Un agenda et une carte, {number} (exemple)"
     hands.reads(PHOTO)
     hands.types(page.locator("#id_title"), title)
@@ -90,5 +91,5 @@ def test_four_photos_become_three_contributions_and_a_published_workshop(browse,
     expect(page.locator("h1")).to_have_text(title)
     expect(page.locator("main")).to_contain_text("Un agenda et une carte, 3 (exemple)")
     if scripts:
-        assert page.evaluate("Object.keys(localStorage)") == []  # what was saved is no draft any more
+        assert page.evaluate("Object.keys(localStorage)") == []  # a saved text is no longer a draft
     assert page.wrong == []

@@ -1,5 +1,7 @@
-"""Every page, opened once by a person who may see it: axe in light and dark, small and wide, with the target sizes of
-WCAG 2.2; then larger text, more space between letters, forced colours, no motion: nothing is lost for anyone.
+"""The pages, each opened once by a person who may see it, lose nothing for anyone.
+
+Axe checks them in light and dark, small and wide, with the target sizes of WCAG 2.2. Then the test
+tries larger text, more space between letters, forced colours and no motion.
 """
 
 from functools import partial
@@ -24,8 +26,8 @@ EVERY_RULE = {
     },
     "rules": {"target-size": {"enabled": True}},
 }
-# The dark mode changes colours and nothing else: the tokens of the style sheet. A wide screen moves what a small one
-# shows; only its head of page is another, and the same everywhere for one person.
+# The dark mode changes only colours, the tokens of the style sheet. A wide screen moves the content
+# of a small one. Only its page header differs, and it is the same on all pages of one person.
 COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}}
 PLACES = {
     "runOnly": {
@@ -41,9 +43,9 @@ RUN = """async (rules) => {
 
 
 def ways_of(*, is_wide, is_first, is_soak):
-    """Return the ways in which axe looks at a page, besides every rule on a telephone in light.
+    """Return the ways in which axe checks a page, besides every rule on a telephone in light.
 
-    Every rule on the first page that a person sees on a wide screen.
+    On the first page of a person, axe also checks every rule on a wide screen.
     """
     ways = [(390, "dark", COLOURS)]
     ways += [(1280, "light", EVERY_RULE if is_first else PLACES)] if is_wide else []
@@ -52,7 +54,10 @@ def ways_of(*, is_wide, is_first, is_soak):
 
 
 def axe_finds(page, ways):
-    """Yield what axe finds on a page that is open, with every rule on a telephone in light, then in these ways."""
+    """Yield what axe finds on an open page.
+
+    Axe runs first with every rule on a telephone in light, then in the given ways.
+    """
     page.evaluate(AXE)
     page.emulate_media(reduced_motion="reduce", forced_colors="none")
     for width, scheme, rules in [(390, "light", EVERY_RULE), *ways]:
@@ -62,17 +67,17 @@ def axe_finds(page, ways):
 
 
 def name_of(url):
-    """Which line of the table of addresses it is, in any language."""
+    """Return the name of an address in the table of addresses, in any language, or None."""
     try:
         return resolve(urlsplit(url).path.removeprefix("/en")).url_name
     except Resolver404:
         return None
 
 
-# Axe looks at one in six of the citizens' pages, in half of the ways, and for half of the team at one in eight of
-# theirs, on a telephone; `make soak` looks at all in every way.
+# Axe checks one in six of the pages of citizens, in half of the ways. It checks one in eight of the
+# pages of half of the team, on a telephone. `make soak` checks all pages in every way.
 @pytest.mark.parametrize("whole", [CITIZENS, pytest.param(EVERYBODY, marks=pytest.mark.soak)], ids=["sample", "soak"])
-def test_no_page_has_anything_that_axe_finds_or_loses_anything_for_anyone(browse, everything, whole, sample):
+def test_every_page_passes_axe_and_loses_nothing_for_anyone(browse, everything, whole, sample):
     found, known, is_soak = [], set(), whole == EVERYBODY
     opened = {name_of(stop.address) for stops in everything.stops.values() for stop in stops}
     opened |= set() if is_soak else ON_THE_WAY

@@ -1,4 +1,7 @@
-"""A keyboard alone does everything, always seen; and what looks at every page for everyone sees what it looks for."""
+"""A keyboard alone does everything, with a visible focus.
+
+The scripts that check every page find the faults they look for.
+"""
 
 import pytest
 from playwright.sync_api import expect
@@ -21,13 +24,13 @@ FOCUSED = """() => {
 }"""
 
 
-def test_colours_change_softly_for_those_who_did_not_ask_for_less_motion(browse):
+def test_colours_change_softly_without_reduced_motion(browse):
     page = browse()
     page.goto("/")
     assert page.evaluate(MOVING)
 
 
-def test_what_stays_in_place_is_seen_when_it_hides_the_focus(browse):
+def test_fixed_element_that_hides_the_focus_is_found(browse):
     page = browse(width=390, inspected=True)
     page.goto("/")
     assert page.evaluate(BELOW) == []
@@ -37,7 +40,7 @@ def test_what_stays_in_place_is_seen_when_it_hides_the_focus(browse):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("width", [1280, 390])
-def test_keyboard_goes_from_the_skip_link_to_the_footer_and_is_always_seen(browse, site, width):
+def test_keyboard_goes_from_the_skip_link_to_the_footer_with_visible_focus(browse, site, width):
     page = browse(width=width)
     here = f"/consultations/{site.scene.consultation.slug}"
     for address in ("/", f"{here}/", f"{here}/topics/theme-4/", f"{here}/proposals/{site.scene.proposal.number}/"):
@@ -57,7 +60,7 @@ def test_keyboard_goes_from_the_skip_link_to_the_footer_and_is_always_seen(brows
         assert [step["name"] for step in steps if not step["seen"]] == [], address
 
 
-def test_an_opinion_and_a_comment_by_keyboard_alone(browse, site):
+def test_position_and_comment_are_sent_by_keyboard_alone(browse, site):
     page = browse(width=390)
     sign_in(page, "clavier@example.org")
     page.goto(f"/consultations/{site.scene.consultation.slug}/proposals/{site.scene.proposal.number}/")
@@ -77,7 +80,7 @@ def test_an_opinion_and_a_comment_by_keyboard_alone(browse, site):
     expect(page.locator(".comment").first).to_contain_text("clavier seulement")
 
 
-def test_ranking_is_put_in_order_and_read_over_by_keyboard_alone(browse, everything):
+def test_ranking_is_ordered_and_reviewed_by_keyboard_alone(browse, everything):
     page = browse(at=everything.origin, width=390)
     page.goto(next(stop.address for stop in everything.stops["visitor"] if stop.what == "ranking ballot"))
     up = page.get_by_role("button", name="Monter : Le soir (exemple)")
@@ -86,14 +89,15 @@ def test_ranking_is_put_in_order_and_read_over_by_keyboard_alone(browse, everyth
     expect(page.locator("[data-consult-status]")).to_have_text("Le soir (exemple) : place 2.")
     expect(up).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.get_by_role("button", name="Descendre : Le soir (exemple)")).to_be_focused()  # it is the first
+    # it is now the first
+    expect(page.get_by_role("button", name="Descendre : Le soir (exemple)")).to_be_focused()
     tab_to(page, page.locator("button[value=review]"))
     page.keyboard.press("Enter")
     expect(page.locator("main .read ol li").first).to_have_text("Le soir (exemple)")
 
 
 def tab_to(page, wanted):
-    """Press Tab until it is there."""
+    """Press Tab until the wanted element has the focus."""
     for _ in range(200):
         page.keyboard.press("Tab")
         if wanted.evaluate("one => one === document.activeElement"):

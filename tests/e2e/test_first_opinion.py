@@ -1,7 +1,8 @@
-"""The first opinion counted in under 3 minutes, by someone who never came: old phone, 3G, a code read elsewhere.
+"""A new visitor's first position is counted in under 3 minutes, on an old phone with 3G.
 
-Machines are measured; people are a model, written down here: how long the one who reads, types and changes application
-takes. Both together must stay under three minutes, with scripts and without.
+The code is read in another browser. Machines are measured. People are modelled: the constants below
+are the seconds of a person who reads, types and changes application. Both together must stay under
+three minutes, with scripts and without.
 """
 
 from __future__ import annotations
@@ -19,9 +20,9 @@ from tests.e2e.hands import Wait
 pytestmark = pytest.mark.browser
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 TOPIC = "/consultations/territoire-numerique/topics/theme-4/"
-# 3G as browsers' tools have it: 400 ms, 400 kb/s both ways.
+# 3G of the tools of browsers: 400 ms, 400 kb/s both ways.
 SLOW_NETWORK = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
-# Seconds of a person who reads at 200 words a minute, and types an address with one thumb.
+# Seconds of a person who reads 200 words a minute and types an address with one thumb.
 READS_A_QUESTION_AND_TWO_IDEAS, CHOOSES = 45, 5
 READS_A_FORM, TYPES_AN_ADDRESS = 6, 20
 GOES_TO_THE_MAILS_AND_BACK, TYPES_SIX_DIGITS = 30, 8
@@ -31,7 +32,7 @@ LANGUAGES = {"before": "", "signed in": "en", "after": "fr"}
 
 
 class Phone:
-    """A slow phone on a slow network: what is pressed, how long it waits, what comes through the air."""
+    """A slow phone on a slow network: it counts taps, waiting seconds and received bytes."""
 
     def __init__(self, page):
         self.page, self.taps, self.wait, self.octets = page, 0, Wait(page), 0
@@ -49,7 +50,7 @@ class Phone:
             self.page.goto(address)
 
     def tap(self, button, then, twice=False):
-        """Press, or press twice as a tremor does, and wait for the page that follows."""
+        """Press once, or twice as a trembling hand does, and wait for the next page."""
         self.taps += 1
         with self.wait.running():
             button.dblclick() if twice else button.click()
@@ -58,9 +59,9 @@ class Phone:
 
 
 def counted(site, proposal, moment):
-    """Return how many people agree with a contribution, as every visitor may read it.
+    """Return how many people agree with a proposal, as every visitor may read it.
 
-    Answers are shared for some seconds: each moment asks at an address of its own.
+    Answers are cached for some seconds, so each moment uses an address of its own.
     """
 
     address = f"{site.origin}/api/v1/proposals/{proposal}/?lang={LANGUAGES[moment]}"
@@ -70,7 +71,7 @@ def counted(site, proposal, moment):
 
 @pytest.mark.sampled(2)
 @SCRIPTS
-def test_first_opinion_is_counted_once_in_under_three_minutes(browse, site, scripts):
+def test_first_position_is_counted_once_in_under_three_minutes(browse, site, scripts):
     page, elsewhere = browse(width=390, scripts=scripts), browse()
     phone, email = Phone(page), f"premiere-{'avec' if scripts else 'sans'}@example.org"
     main = page.locator("main form button[type=submit]")
@@ -84,10 +85,11 @@ def test_first_opinion_is_counted_once_in_under_three_minutes(browse, site, scri
     phone.tap(main.first, "**/sign-in/code/*", twice=True)
     mails = elsewhere.context.new_page()
     mails.goto("/mail/")
-    assert mails.locator(f"text={email}").count() == 1  # two taps, one mail
+    assert mails.locator(f"text={email}").count() == 1  # two taps, one e-mail
     page.locator("#id_code").fill(code_from_mail(elsewhere, email))
     phone.tap(main.first, re.compile(r"/position/\?position=agree"), twice=True)
-    assert counted(site, proposal, "signed in") == before  # nothing is counted before it is confirmed
+    # the position counts only once it is confirmed
+    assert counted(site, proposal, "signed in") == before
     phone.tap(page.locator("main button[name=position][value=agree]").first, f"**{TOPIC}*", twice=True)
     assert page.url.endswith(f"#proposal-{proposal}")
     pressed = page.locator(f"#proposal-{proposal} button.position-agree")
@@ -111,7 +113,7 @@ def test_first_opinion_is_counted_once_in_under_three_minutes(browse, site, scri
 
 @pytest.mark.sampled(2)
 @SCRIPTS
-def test_one_by_one_to_the_end_without_a_cookie(browse, site, scripts):
+def test_one_by_one_view_reaches_its_end_without_a_cookie(browse, site, scripts):
     page = browse(width=390, scripts=scripts)
     page.goto(f"{TOPIC}one-by-one/")
     total = int(re.search(r"sur (\d+)", page.locator("#one-by-one").inner_text())[1])
@@ -123,7 +125,7 @@ def test_one_by_one_to_the_end_without_a_cookie(browse, site, scripts):
 
 
 def asked(page, email):
-    """From a card's button to the page that waits for the code."""
+    """Go from the button of a card to the page that waits for the code."""
     page.goto(TOPIC)
     page.locator(".proposal-card button.position-mixed").first.click()
     page.wait_for_url("**/sign-in/?next=*")
@@ -134,7 +136,7 @@ def asked(page, email):
 
 @pytest.mark.sampled(2)
 @SCRIPTS
-def test_browser_inside_an_application_that_lost_its_cookies(browse, site, scripts):
+def test_code_works_in_an_in_app_browser_that_lost_its_cookies(browse, site, scripts):
     page = browse(width=390, scripts=scripts)
     email = f"messagerie-{scripts}@example.org"
     asked(page, email)
@@ -148,7 +150,7 @@ def test_browser_inside_an_application_that_lost_its_cookies(browse, site, scrip
 
 @pytest.mark.sampled(2)
 @SCRIPTS
-def test_link_of_the_mail_opened_in_another_browser(browse, site, scripts):
+def test_link_of_the_email_works_in_another_browser(browse, site, scripts):
     here, other = browse(width=390, scripts=scripts), browse(width=390, scripts=scripts)
     email = f"ailleurs-{'avec' if scripts else 'sans'}@example.org"
     asked(here, email)
@@ -162,8 +164,11 @@ def test_link_of_the_mail_opened_in_another_browser(browse, site, scripts):
     other.wait_for_url(f"**{TOPIC}*")
 
 
-def test_below_the_floor_plain_pages_alone_count_an_opinion(browse, site):
-    """A browser that reads neither the style sheet nor scripts: every step is there, in order, and icons stay small."""
+def test_position_is_counted_without_style_sheet_and_scripts(browse, site):
+    """Check a browser that reads neither the style sheet nor scripts.
+
+    Every step is there, in order, and icons stay small.
+    """
     page = browse(width=390, scripts=False)
     page.context.route("**/*.css", lambda route: route.abort())
     asked(page, "ancienne@example.org")
@@ -180,7 +185,7 @@ def test_below_the_floor_plain_pages_alone_count_an_opinion(browse, site):
 
 @pytest.mark.sampled(2)
 @SCRIPTS
-def test_session_lost_while_writing_loses_no_word(browse, site, scripts):
+def test_session_lost_while_writing_keeps_the_text(browse, site, scripts):
     page = browse(width=390, scripts=scripts)
     sign_in(page, "distraite@example.org")
     page.goto(f"/consultations/territoire-numerique/proposals/{site.scene.proposal.number}/comment/")
@@ -197,7 +202,7 @@ def test_session_lost_while_writing_loses_no_word(browse, site, scripts):
     expect(page.locator("#id_body")).to_have_value("Écrit longuement, sans voir que la session était finie.")
 
 
-def test_network_lost_while_sending_sends_once_when_it_is_back(browse, site):
+def test_comment_sent_without_network_is_sent_once_when_it_returns(browse, site):
     page = browse(width=390)
     sign_in(page, "citoyenne@example.org")
     proposal = f"/consultations/territoire-numerique/proposals/{site.scene.proposal.number}/"

@@ -1,4 +1,7 @@
-"""In a real browser: the link that stops mails, without scripts; and embeds inside a page of another origin."""
+"""Following in a browser: the link that stops e-mails without scripts, and embeds.
+
+The embeds are in a page of another origin.
+"""
 
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -12,7 +15,7 @@ from tests.e2e.conftest import SECRET
 pytestmark = pytest.mark.browser
 
 
-def test_link_of_a_mail_stops_them_without_scripts_nor_signing_in(browse, site):
+def test_link_of_an_email_stops_emails_without_scripts_and_sign_in(browse, site):
     author = site.scene.proposal.author_id
     token = Signer(key=SECRET, salt="consult.notifications.stop").sign(author.hex)
     page = browse(scripts=False)
@@ -23,7 +26,7 @@ def test_link_of_a_mail_stops_them_without_scripts_nor_signing_in(browse, site):
 
 @pytest.fixture
 def neighbour(site):
-    """A page of another origin that frames an embed and a page of the site."""
+    """Yield the address of a page of another origin that frames an embed and a page of the site."""
     here = f"/consultations/{site.scene.consultation.slug}/proposals/{site.scene.proposal.number}/"
     frames = "".join(f'<iframe src="{site.origin}{path}"></iframe>' for path in (f"/embed{here}", here))
 
@@ -44,7 +47,7 @@ def neighbour(site):
     server.server_close()
 
 
-def test_another_site_frames_an_embed_and_no_page(browse, site, neighbour):
+def test_other_site_may_frame_an_embed_and_no_page(browse, site, neighbour):
     page = browse()
     page.goto(neighbour)
     page.wait_for_load_state("networkidle")

@@ -1,4 +1,7 @@
-"""What is heard on the way to a first opinion: names that make sense alone, errors beside their field, one voice."""
+"""Announcements of a screen reader before a first position: clear names, errors with their field.
+
+They go through one live region.
+"""
 
 import re
 
@@ -17,7 +20,7 @@ def here(site, more=""):
     return f"/consultations/{site.scene.consultation.slug}/{more}"
 
 
-def test_card_says_what_each_of_its_buttons_is_about(browse, site):
+def test_buttons_of_a_card_are_named_after_their_proposal(browse, site):
     page = browse(width=390)
     page.goto(here(site, "topics/theme-4/?sort=oldest"))
     title = "Une coopérative pour porter les projets communs de médiation"
@@ -47,7 +50,7 @@ def test_small_screens_have_a_named_navigation_and_a_trail_without_slashes(brows
     """)
 
 
-def test_opinion_keeps_the_focus_and_is_said_once(browse, site):
+def test_position_keeps_the_focus_and_is_announced_once(browse, site):
     page = browse()
     sign_in(page, "clavier@example.org")
     page.goto(here(site, "proposals/3/"))
@@ -59,7 +62,7 @@ def test_opinion_keeps_the_focus_and_is_said_once(browse, site):
     expect(disagree).to_have_attribute("aria-pressed", "true")
 
 
-def test_what_was_done_is_said_on_the_page_that_follows(browse, site):
+def test_finished_act_is_announced_on_the_next_page(browse, site):
     page = browse()
     sign_in(page, "clavier@example.org")
     page.goto(f"/follow/proposal/{site.scene.proposal.pk}/")
@@ -69,7 +72,7 @@ def test_what_was_done_is_said_on_the_page_that_follows(browse, site):
     expect(page.locator(SPOKEN)).to_have_text(told.inner_text().strip())
 
 
-def test_error_takes_the_focus_and_is_read_with_its_field(browse):
+def test_error_takes_the_focus_and_is_announced_with_its_field(browse):
     page = browse()
     page.goto("/sign-in/")
     page.locator("main form button[type=submit]").click()
@@ -85,7 +88,7 @@ def test_error_takes_the_focus_and_is_read_with_its_field(browse):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", CHOSEN_FROM)
-def test_vote_to_correct_leads_to_its_answers_which_say_why(browse, everything, kind):
+def test_refused_vote_leads_to_its_answers_with_the_reason(browse, everything, kind):
     page = browse(at=everything.origin)
     page.goto(next(stop.address for stop in everything.stops["visitor"] if stop.what == f"{kind} to correct"))
     with page.expect_navigation():
@@ -96,7 +99,7 @@ def test_vote_to_correct_leads_to_its_answers_which_say_why(browse, everything, 
     expect(answers).to_have_accessible_description("Erreur : Choisissez d’abord une réponse.")
 
 
-def test_similar_contributions_are_counted_aloud_not_read_whole(browse, site):
+def test_similar_proposals_are_announced_by_their_number(browse, site):
     page = browse()
     page.goto(here(site, "topics/theme-4/propose/"))
     page.locator("#id_title").press_sequentially("Une carte et un agenda pour trouver de l'aide")
@@ -104,7 +107,7 @@ def test_similar_contributions_are_counted_aloud_not_read_whole(browse, site):
     assert page.locator("#near").evaluate("one => one.closest('[role=status], [aria-live]')") is None
 
 
-def test_table_on_a_small_screen_says_its_headings_once(browse, site):
+def test_table_on_a_small_screen_reads_its_headings_once(browse, site):
     page = browse(width=390)
     page.goto(here(site))
     row = page.locator("#figures-by-topic tr").first

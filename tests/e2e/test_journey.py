@@ -1,4 +1,7 @@
-"""The first opinion counted, an idea, a comment, a receipt: by someone who never came, with and without scripts."""
+"""The journey of a new visitor: a first position, a proposal, a comment and a receipt.
+
+It runs with and without scripts.
+"""
 
 import re
 
@@ -15,20 +18,20 @@ SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "pla
 @pytest.mark.sampled(2)
 @SIZES
 @SCRIPTS
-def test_someone_who_never_came_gives_an_opinion_then_an_idea(browse, site, width, scripts):
+def test_new_visitor_gives_a_position_then_a_proposal(browse, site, width, scripts):
     page = browse(width=width, scripts=scripts)
     email = f"nouvelle-{width}-{scripts}@example.org"
     _take_position(page, email)
     _propose(page, f"Un lieu d'aide ouvert le soir, près de la gare ({width} {scripts})")
     _discuss(page)
     if scripts:
-        assert page.evaluate("Object.keys(localStorage)") == []  # what was sent is no draft any more
+        assert page.evaluate("Object.keys(localStorage)") == []  # sent texts are no longer drafts
     _change_and_withdraw(page, scripts=scripts)
     assert page.wrong == []
 
 
 def _take_position(page, email):
-    """From the home page to a counted opinion."""
+    """Go from the home page to a counted position."""
     page.goto("/")
     page.locator(".featured .cover").click()
     page.locator(".topic-card .cover").nth(3).click()
@@ -56,7 +59,7 @@ def _take_position(page, email):
 
 
 def _propose(page, title):
-    """Refused once for its title, read over, sent."""
+    """Submit a proposal: refused once for its title, then reviewed and sent."""
     page.goto("/consultations/territoire-numerique/topics/theme-5/")
     page.locator("a[href$='/propose/']").click()
     page.locator("#id_title").fill("Un lieu")
@@ -81,7 +84,10 @@ def _discuss(page):
 
 
 def _change_and_withdraw(page, *, scripts):
-    """On one's own contribution: take position twice, change, withdraw; the same one again withdraws nothing."""
+    """Take the same position twice on the own proposal, change it, and withdraw it.
+
+    The same position again withdraws nothing.
+    """
     agree, mixed = page.locator("button.position-agree"), page.locator("button.position-mixed")
     for button in (agree, agree, mixed):
         with page.expect_response(lambda answer: answer.request.method == "POST"):
@@ -96,7 +102,7 @@ def _change_and_withdraw(page, *, scripts):
 
 @pytest.mark.sampled(2)
 @SIZES
-def test_what_was_written_before_signing_in_is_found_again(browse, site, width):
+def test_text_written_before_signing_in_is_found_again(browse, site, width):
     page = browse(width=width, scripts=False)
     page.goto("/consultations/territoire-numerique/topics/theme-6/propose/")
     page.locator("#id_title").fill("Afficher les réponses en mairie")
@@ -116,7 +122,7 @@ def test_what_was_written_before_signing_in_is_found_again(browse, site, width):
     assert "Afficher les réponses" in page.locator("h1").inner_text()
 
 
-def test_filters_replace_the_list_and_follow_in_the_address(browse, site):
+def test_filters_replace_the_list_and_change_the_address(browse, site):
     page = browse()
     page.goto("/consultations/territoire-numerique/topics/theme-4/")
     page.locator("#filter-q").fill("coopérative")
@@ -127,14 +133,14 @@ def test_filters_replace_the_list_and_follow_in_the_address(browse, site):
     expect(page.locator(".proposal-card")).not_to_have_count(1)
 
 
-def test_similar_contributions_come_while_typing(browse, site):
+def test_similar_proposals_are_shown_while_typing(browse, site):
     page = browse()
     page.goto("/consultations/territoire-numerique/topics/theme-4/propose/")
     page.locator("#id_title").press_sequentially("Une carte et un agenda pour trouver de l'aide")
     page.wait_for_selector("#near .similar li")
 
 
-def test_the_dataset_is_downloaded_and_says_what_it_holds(browse, site):
+def test_dataset_is_downloaded_in_every_format(browse, site):
     page = browse(scripts=False)
     page.goto("/open-data/")
     page.locator("main h2 a").first.click()
@@ -145,7 +151,7 @@ def test_the_dataset_is_downloaded_and_says_what_it_holds(browse, site):
         assert taken.value.path().stat().st_size > 0
 
 
-def test_display_choice_is_kept_by_the_server(browse, site):
+def test_display_choice_is_stored_by_the_server(browse, site):
     page = browse(scripts=False)
     page.goto("/display/?next=/search/")
     page.locator("input[name=theme][value=dark]").check()

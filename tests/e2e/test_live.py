@@ -1,4 +1,4 @@
-"""Two people on one page at once: each sees what the other does, and nobody is disturbed while writing."""
+"""Live pages: two people on one page see each other's acts, and no field in use is disturbed."""
 
 import os
 import time
@@ -10,7 +10,8 @@ from tests.e2e.conftest import sign_in
 from tests.faults.harness import wait_until
 
 pytestmark = pytest.mark.browser
-# Milliseconds, from the answer to the one who acts; in a parallel run the cores are held by other tests as well.
+# Milliseconds from the answer to the acting browser. In a parallel run, other tests use the cores
+# too.
 SOON = 8000 if os.environ.get("PYTEST_XDIST_WORKER") else 2000
 
 
@@ -26,20 +27,20 @@ def citizen(browse):
 
 
 def opened(page, address):
-    """A page whose figures are live."""
+    """Open a page and wait until its figures are live."""
     page.goto(address)
     expect(page.locator("[data-consult-live-said]")).to_be_visible(timeout=15000)
     return page
 
 
 def press(page):
-    """Take back the opinion that stands, or give one: either moves the count."""
+    """Withdraw the current position, or take one: both change the count."""
     held = page.locator("form[action$='/withdraw/'] button")
     (held if held.count() else page.locator("button.position-agree")).first.click()
 
 
 def accept(page):
-    """The charter is asked for once."""
+    """Accept the charter, which is asked once."""
     for box in page.locator("main [name=charter_accepted]").all():
         box.check()
 
@@ -48,7 +49,7 @@ def count(page):
     return page.locator("[id^=count-open]").first
 
 
-def test_an_opinion_and_a_comment_reach_the_other_browser_at_once(site, browse, citizen):
+def test_position_and_comment_reach_the_other_browser_at_once(site, browse, citizen):
     reader, address = opened(browse(width=390), place(site)), place(site)
     citizen.goto(address)
     before, comments = count(reader).inner_text(), reader.locator("#comment-list > .comment").count()
@@ -71,7 +72,7 @@ def test_an_opinion_and_a_comment_reach_the_other_browser_at_once(site, browse, 
     assert reader.wrong == citizen.wrong == []
 
 
-def test_a_new_contribution_waits_behind_the_pill_then_can_be_voted_on(site, browse, citizen):
+def test_new_proposal_waits_behind_the_pill_then_can_be_voted_on(site, browse, citizen):
     topic = f"/consultations/{site.scene.consultation.slug}/topics/theme-2/"
     readers = [opened(browse(), topic), opened(browse(), f"/consultations/{site.scene.consultation.slug}/")]
     cards, figure = readers[0].locator(".proposal-card").count(), readers[1].locator("#figures-now dd").first
@@ -96,7 +97,7 @@ def test_a_new_contribution_waits_behind_the_pill_then_can_be_voted_on(site, bro
     readers[0].wait_for_url("**/sign-in/?next=*")
 
 
-def test_nothing_touches_a_field_being_typed_in(site, browse, citizen):
+def test_field_in_use_is_not_touched(site, browse, citizen):
     writer = browse()
     sign_in(writer, "citoyenne@example.org")
     opened(writer, place(site))
@@ -114,7 +115,7 @@ def test_nothing_touches_a_field_being_typed_in(site, browse, citizen):
     assert kept == [True, True, "Une phrase en cours", 4, 10]
 
 
-def test_a_page_whose_line_is_cut_says_of_when_its_figures_are_and_reads_them_now_and_then(site, browse, citizen):
+def test_page_with_a_cut_websocket_shows_the_time_of_its_figures_and_polls(site, browse, citizen):
     reader = browse()
     lines = []
 
@@ -135,7 +136,7 @@ def test_a_page_whose_line_is_cut_says_of_when_its_figures_are_and_reads_them_no
     citizen.goto(place(site))
     press(citizen)
     expect(count(citizen)).not_to_have_text(before)
-    # Answers are shared for some seconds: the first reading may still find the figure of before.
+    # Answers are cached for some seconds: the first reading may still return the old figure.
     wait_until(lambda: reader.clock.run_for(16000) or count(reader).inner_text() == count(citizen).inner_text())
     reader.clock.run_for(60000)
     expect(note).to_be_hidden()
@@ -143,7 +144,7 @@ def test_a_page_whose_line_is_cut_says_of_when_its_figures_are_and_reads_them_no
 
 
 def take_away(page, kind, pk):
-    """A moderator removes a text, with a reason."""
+    """Remove a text as a moderator, with a reason."""
     page.goto(f"/staff/moderation/{kind}/{pk}/")
     page.locator("[name=reason][value=insult]").check()
     page.locator("[name=facts]").fill("Une voisine y est traitée de menteuse (exemple).")
@@ -151,7 +152,7 @@ def take_away(page, kind, pk):
     page.wait_for_load_state()
 
 
-def test_words_that_moderation_takes_away_leave_open_pages_and_no_field_is_touched(site, browse, citizen):
+def test_removed_texts_disappear_from_open_pages_and_no_field_is_touched(site, browse, citizen):
     citizen.goto(f"/consultations/{site.scene.consultation.slug}/topics/theme-3/propose/")
     title = "Fermer le guichet de la place à tous ces gens"
     citizen.locator("#id_title").fill(title)
@@ -201,7 +202,7 @@ def test_words_that_moderation_takes_away_leave_open_pages_and_no_field_is_touch
     assert reader.wrong == lister.wrong == []
 
 
-def test_without_scripts_the_time_of_the_figures_and_a_way_to_read_them_again(site, browse):
+def test_figures_show_their_time_and_a_refresh_link_without_scripts(site, browse):
     reader = browse(scripts=False)
     for address in (place(site), f"/consultations/{site.scene.consultation.slug}/"):
         reader.goto(address)
@@ -213,7 +214,7 @@ def test_without_scripts_the_time_of_the_figures_and_a_way_to_read_them_again(si
         )
 
 
-def test_what_is_over_is_not_live(site, browse):
+def test_closed_consultation_is_not_live(site, browse):
     reader = browse()
     reader.goto("/consultations/budget/")
     assert reader.locator("[data-consult-live]").count() == 0

@@ -1,4 +1,4 @@
-"""Longer work: a form that comes back with a challenge is sent again by itself, once the browser worked."""
+"""Longer proof of work: a form that returns with a challenge is sent again by itself."""
 
 import pytest
 from playwright.sync_api import expect
@@ -8,8 +8,11 @@ PLAIN = '<input type="hidden" name="proof" '
 ASKS = f'{PLAIN}data-consult-proof-send="Un instant." '
 
 
-def test_browser_works_then_sends_the_form_by_itself(browse, site):
-    """The page of an address stands in for that of a code, which asks for it above a limit that this site has not."""
+def test_browser_solves_the_challenge_then_sends_the_form_by_itself(browse, site):
+    """Use the sign-in page in place of the page of a code.
+
+    That page asks for a challenge above a limit that this site does not have.
+    """
     page, sent = browse(width=390), []
 
     def comes_back(route):

@@ -1,4 +1,4 @@
-"""On paper: a receipt is one sheet, and long pages keep what is read and leave out what is pressed."""
+"""Printed pages: a receipt is one sheet, and long pages leave out their controls."""
 
 import os
 import re
@@ -16,7 +16,7 @@ LONG = re.compile(r"/consultations/([\w-]+/|[\w-]+/(topics|proposals|questions)/
 
 
 def sheets(page, name):
-    """How many sheets of A4 a page is; kept to be looked at where CONSULT_SHOTS names a folder."""
+    """Return how many A4 sheets a page takes. The PDF is stored if CONSULT_SHOTS names a folder."""
     folder = os.environ.get("CONSULT_SHOTS")
     printed = page.pdf(format="A4", path=Path(folder) / f"{name}.pdf" if folder else None)
     return len(re.findall(rb"/Type\s*/Page\b", printed))
@@ -32,7 +32,7 @@ def test_receipts_are_one_sheet_each(browse, everything):
         assert sheets(page, f"receipt-{place}") == 1, address
 
 
-def test_long_pages_leave_out_what_is_pressed(browse, everything):
+def test_printed_long_pages_leave_out_the_controls(browse, everything):
     page = browse(at=everything.origin)
     page.emulate_media(media="print")
     long = [stop.address for stop in everything.stops["visitor"] if LONG.search(stop.address) and not stop.refused]

@@ -1,4 +1,7 @@
-"""A passkey in Chromium, kept by its virtual authenticator: made, enough to sign in, a second step, removed."""
+"""Passkeys in Chromium, with its virtual authenticator.
+
+A passkey is created, used to sign in, used as a second factor, and removed.
+"""
 
 import re
 
@@ -22,7 +25,7 @@ BUTTON = "[data-consult-passkey] button"
 
 
 def plug(page, **options):
-    """Give a page's browser a device that keeps passkeys."""
+    """Add a device that stores passkeys to the browser of a page."""
     session = page.context.new_cdp_session(page)
     session.send("WebAuthn.enable")
     made = session.send("WebAuthn.addVirtualAuthenticator", {"options": OPTIONS | options})
@@ -31,7 +34,7 @@ def plug(page, **options):
 
 @pytest.fixture
 def device():
-    """A device for a page: `device(page, isUserVerified=False)`."""
+    """Return a function that adds a device to a page: `device(page, isUserVerified=False)`."""
     return plug
 
 
@@ -43,7 +46,7 @@ def sign_out(page):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (390, True)])
-def test_passkey_is_made_signs_in_and_is_removed(browse, site, device, width, dark):
+def test_passkey_is_created_signs_in_and_is_removed(browse, site, device, width, dark):
     page = browse(width=width, dark=dark)
     session, authenticator = device(page)
     sign_in(page, "cles@example.org")
@@ -86,7 +89,7 @@ def test_passkey_is_made_signs_in_and_is_removed(browse, site, device, width, da
     assert page.wrong == []
 
 
-def test_person_who_cancels_is_told_what_else_works(browse, site, device):
+def test_cancelled_passkey_shows_the_other_ways_to_sign_in(browse, site, device):
     page = browse()
     device(page, isUserVerified=False)
     page.goto("/sign-in/")
@@ -105,7 +108,7 @@ def test_browser_without_passkeys_is_offered_none(browse, site):
     expect(page.locator("[role=alert]")).to_contain_text("Ce navigateur n’a pas de clés d’accès")
 
 
-def test_without_scripts_the_page_says_that_codes_work(browse, site):
+def test_page_without_scripts_offers_codes(browse, site):
     page = browse(width=390, scripts=False)
     for address in ("/sign-in/", "/sign-in/passkey/"):
         page.goto(address)

@@ -1,4 +1,4 @@
-"""Preparing a consultation in a browser: the address follows the title until a person types another one."""
+"""Preparing a consultation: its address follows its title until the manager types another one."""
 
 import pytest
 from playwright.sync_api import expect

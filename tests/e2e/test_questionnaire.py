@@ -1,4 +1,7 @@
-"""A questionnaire from its page to its answers: by someone who never came, with and without scripts, by keyboard."""
+"""A questionnaire from its page to its answers, by a new visitor.
+
+It runs with and without scripts, and by keyboard.
+"""
 
 import re
 
@@ -18,7 +21,7 @@ def group(page, words):
 
 
 def fill(page):
-    """Everything but the charter."""
+    """Fill everything except the charter."""
     page.get_by_label("Ce que vous souhaitez").fill(WORDS)
     group(page, "Quels horaires").get_by_label("Soir").check()
     group(page, "Votre note").get_by_label("4", exact=True).check()
@@ -38,7 +41,7 @@ def sign_in_by_code(page, email):
 @pytest.mark.sampled(2)
 @SCRIPTS
 @pytest.mark.parametrize("number, anonymous", [(1, False), (2, True)], ids=["named", "anonymous"])
-def test_someone_who_never_came_answers_once(browse, scripts, number, anonymous):
+def test_new_visitor_answers_a_questionnaire_once(browse, scripts, number, anonymous):
     page = browse(width=390, scripts=scripts)
     page.goto("/consultations/acces-aux-droits/")
     page.locator(f"#questionnaires a[href$='/{number}/']").click()
@@ -46,7 +49,7 @@ def test_someone_who_never_came_answers_once(browse, scripts, number, anonymous)
     page.wait_for_url("**/answer/")
     fill(page)
     page.locator("button[value=review]").click()
-    expect(page.locator(".error-summary li")).to_have_count(2)  # what is required, and the charter
+    expect(page.locator(".error-summary li")).to_have_count(2)  # a required answer, and the charter
     expect(page.get_by_label("Ce que vous souhaitez")).to_have_value(WORDS)
     group(page, "Comment venez").get_by_label("À vélo").check()
     page.locator("[name=charter_accepted]").check()
@@ -59,7 +62,8 @@ def test_someone_who_never_came_answers_once(browse, scripts, number, anonymous)
     page.locator("button[value=send]").click()
     page.wait_for_url("**/sent/")
     if scripts:
-        assert page.evaluate("Object.keys(localStorage)") == []  # what was sent is no draft any more
+        # sent answers are no longer a draft
+        assert page.evaluate("Object.keys(localStorage)") == []
     answers = page.locator("dl.answers", has_text="rendez-vous")
     expect(answers).to_have_count(0 if anonymous else 1)
     page.goto(f"{HERE}/{number}/")
@@ -71,7 +75,7 @@ def test_someone_who_never_came_answers_once(browse, scripts, number, anonymous)
 
 
 def _change(page):
-    """What was sent is found as it was, changed, and stands once."""
+    """Change the sent answers: they are shown as sent, and then stored once."""
     page.locator("main a.btn[href$='/answer/']").click()
     page.wait_for_url("**/answer/")
     expect(page.get_by_label("Ce que vous souhaitez")).to_have_value(WORDS)
@@ -82,7 +86,7 @@ def _change(page):
     expect(page.locator("dl.answers div", has_text="Votre note").locator("dd")).to_have_text("2")
 
 
-def test_what_is_being_typed_is_kept_on_the_device(browse):
+def test_answers_in_progress_are_kept_on_the_device(browse):
     page = browse(width=1280)
     page.goto(f"{HERE}/1/answer/")
     fill(page)
@@ -92,7 +96,7 @@ def test_what_is_being_typed_is_kept_on_the_device(browse):
     expect(group(page, "Votre note").get_by_label("4", exact=True)).to_be_checked()
 
 
-def test_the_whole_form_is_filled_in_by_keyboard(browse):
+def test_questionnaire_is_filled_by_keyboard(browse):
     page = browse(width=1280)
     page.goto(f"{HERE}/1/answer/")
     page.get_by_label("Ce que vous souhaitez").focus()
@@ -109,7 +113,7 @@ def test_the_whole_form_is_filled_in_by_keyboard(browse):
 
 
 @pytest.mark.parametrize("address", ["1/", "1/answer/", "2/print/"])
-def test_nothing_overflows_at_320_pixels(browse, address):
+def test_questionnaire_pages_fit_320_pixels(browse, address):
     page = browse(width=320)
     page.goto(f"{HERE}/{address}")
     width = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"

@@ -1,4 +1,7 @@
-"""Every kind of object has a report link, named for what it does in each language, that leads to its report page."""
+"""Report links: all kinds of objects have one that leads to its report page.
+
+The link has a meaningful name in each language.
+"""
 
 import re
 
@@ -13,8 +16,9 @@ from tests.factories import workshops as rooms
 from tests.moderation import everywhere
 
 pytestmark = pytest.mark.browser
-HOST = "signaler.localhost"  # browsers lead every name below localhost to this machine
-# The page that shows a kind, the kind of its report page, and the name of its link.
+HOST = "signaler.localhost"  # browsers resolve every name below localhost to this machine
+# For each kind of object: the page that shows it, the kind of its report page, and the names of its
+# link.
 LINKS = {
     "proposal": ("proposal", "proposal", "Signaler", "Report"),
     "version": ("versions", "version", "Signaler cette version", "Report this version"),
@@ -32,7 +36,7 @@ TITLES = {"fr": "Signaler", "en": "Report"}
 
 @pytest.fixture(scope="module")
 def pages(site, django_db_blocker):
-    """One object of each kind, public, on a host of its own: {page: address without its language}."""
+    """Return the addresses, without language, of pages with one public object of each kind."""
     media = override_settings(MEDIA_ROOT=site.folder / "media")
     with django_db_blocker.unblock(), inside(site.database), media:
         organisation = make.organisation(name="Ville où l'on signale (exemple)", slug="signaler", domain=HOST)

@@ -1,4 +1,4 @@
-"""Pictures of the pages, to be looked at: CONSULT_SHOTS=folder pytest tests/e2e/test_shots.py."""
+"""Pictures of the pages, to look at: CONSULT_SHOTS=folder pytest tests/e2e/test_shots.py."""
 
 import os
 import re
@@ -37,14 +37,14 @@ def pages(scene):
 
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("dark", [False, True])
-def test_pictures_for_a_visitor(browse, site, width, dark):
+def test_pictures_of_pages_for_a_visitor(browse, site, width, dark):
     page = browse(width=width, dark=dark)
     for name, address in pages(site.scene).items():
         page.goto(address)
         page.screenshot(path=_file(name, width, dark), full_page=True)
 
 
-def test_pictures_for_somebody(browse, site):
+def test_pictures_of_pages_for_a_participant(browse, site):
     page = browse()
     sign_in(page, "citoyenne@example.org")
     for name, address in (pages(site.scene) | {"account": "/account/"}).items():
@@ -53,7 +53,7 @@ def test_pictures_for_somebody(browse, site):
 
 
 @pytest.mark.parametrize("width", [1280, 390])
-def test_pictures_of_everything(browse, everything, width):
+def test_pictures_of_every_page(browse, everything, width):
     for what, page in visits(browse, everything, width=width):
         page.screenshot(path=_file(f"all{re.sub('[^a-z0-9]+', '-', what)}", width, False), full_page=True)
 

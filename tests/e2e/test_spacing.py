@@ -1,4 +1,4 @@
-"""What stands apart on a page does not touch what follows."""
+"""The space between separate blocks of a page."""
 
 import os
 from itertools import pairwise
@@ -13,7 +13,7 @@ SPACE = 16  # pixels, at least
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("dark", [False, True])
-def test_notes_of_a_consultation_stand_clear_of_each_other_and_of_the_band_below(browse, width, dark):
+def test_notes_of_a_consultation_have_space_around_them(browse, width, dark):
     page = browse(width=width, dark=dark)
     page.goto("/consultations/budget/")
     boxes = [note.bounding_box() for note in page.locator("main .note").all()]

@@ -1,4 +1,4 @@
-"""A file on its way from a browser: the network goes and comes back, the page is opened again, nothing is lost."""
+"""File uploads in a browser: they survive a lost network and a reloaded page."""
 
 import re
 
@@ -26,7 +26,7 @@ POLICY = {"content-security-policy": "default-src 'self'; object-src 'none'; bas
 
 
 def form(token, consultation):
-    """A page's own form with the component, as a page of this site is framed."""
+    """Return a form with the upload component, as a page of this site has it."""
     told = {"purpose": "voice", "consultation": consultation.slug, "largest": 100_000_000, "formats": "Son"}
     with translation.override("fr"):
         component = render_to_string("components/uploader.html", {"LANGUAGE_CODE": "fr", **told})
@@ -35,7 +35,10 @@ def form(token, consultation):
 
 
 def framed(page, consultation):
-    """Let the address of one's account show it: the session, the token and the policy are the site's."""
+    """Show the form at the address of the account page.
+
+    The session, the token and the policy are those of the site.
+    """
     page.goto("/account/")
     token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
     body = re.sub(r"(<main[^>]*>).*(</main>)", rf"\1{form(token, consultation)}\2", page.content(), flags=re.S)
@@ -46,13 +49,13 @@ def framed(page, consultation):
 
 
 def in_bucket(origin):
-    """Read what stands there."""
+    """Use the storage of the bucket inside the block."""
     return override_settings(STORAGES={**settings.STORAGES, "default": storage_at(origin)})
 
 
 @pytest.fixture(scope="module")
 def bench(site, django_db_blocker):
-    """The path of the page where a facilitator adds recordings of a workshop."""
+    """Return the path of the page where a facilitator adds recordings of a workshop."""
     with django_db_blocker.unblock(), inside(site.database):
         tenancy.set_organisation(site.scene.organisation.pk)
         workshop = recorded.workshop(site.scene.consultation)
@@ -64,7 +67,7 @@ def bench(site, django_db_blocker):
 
 @pytest.fixture(scope="module")
 def direct(site, bench):
-    """The same site with a bucket, that files go straight to: where it answers, and the origin of the bucket."""
+    """Yield the origin of the same site with direct uploads, and the origin of the bucket."""
     port = free_port()
     with bucket_at() as origin:
         with in_bucket(origin):
@@ -81,7 +84,7 @@ def direct(site, bench):
 
 
 def begin(page, file):
-    """Choose a file while the network is slow: the line."""
+    """Choose a file while the network is slow, and return the connection to the browser's tools."""
     line = page.context.new_cdp_session(page)
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", SLOWLY)
@@ -91,7 +94,7 @@ def begin(page, file):
 
 
 def lose(page, file):
-    """The network goes while a file is being sent, and comes back."""
+    """Cut the network while a file is being sent, then restore it."""
     line, state = begin(page, file), page.locator("[data-upload-state]")
     line.send("Network.emulateNetworkConditions", SLOWLY | {"offline": True})
     expect(state).to_contain_text("est perdu")
@@ -101,7 +104,7 @@ def lose(page, file):
 
 
 def go_on(page, file):
-    """The page is opened again, and the same file chosen: the id of what arrived."""
+    """Reload the page and choose the same file again. Return the id of the upload."""
     page.reload()
     expect(page.locator("[data-upload-state]")).to_contain_text("Choisissez de nouveau le même fichier")
     page.locator("#upload-files").set_input_files(file)
@@ -113,12 +116,12 @@ def go_on(page, file):
 
 @pytest.fixture
 def file(tmp_path):
-    """Three pieces, two parts."""
+    """Return a file of three pieces, or two parts."""
     (tmp_path / "soirée.mp3").write_bytes(content(24_000_000))
     return tmp_path / "soirée.mp3"
 
 
-def test_file_arrives_whatever_happens_to_network_and_page(browse, site, file):
+def test_file_arrives_after_a_lost_network_and_a_reloaded_page(browse, site, file):
     page, begun = browse(), []
     page.on("request", lambda one: one.method == "PATCH" and begun.append(int(one.headers["upload-offset"])))
     sign_in(page, "citoyenne@example.org")
@@ -132,7 +135,7 @@ def test_file_arrives_whatever_happens_to_network_and_page(browse, site, file):
     assert begun[-1] > 0
 
 
-def test_file_goes_straight_to_the_bucket_whatever_happens(direct, bench, browse, file):
+def test_file_goes_directly_to_the_bucket_after_the_same_losses(direct, bench, browse, file):
     origin, bucket = direct
     page, asked = browse(at=origin), []
     page.on("request", lambda one: asked.append((one.method, one.url.startswith(bucket))))

@@ -1,4 +1,7 @@
-"""What a first visit weighs, compressed, without media: 150 kB at most, of which 24 kB of our own scripts."""
+"""The weight of a first visit, compressed, without media: at most 150 kB.
+
+At most 24 kB of it are scripts of the project.
+"""
 
 import gzip
 from pathlib import Path
@@ -7,16 +10,17 @@ import pytest
 
 STATIC = Path(__file__).resolve().parents[2] / "frontend" / "static"
 FIRST_VISIT, OWN_SCRIPTS = 150_000, 24_000
-TEAM = ("desk.js", "desk-live.js", "transcript.js", "slug.js")  # loaded by pages of the team alone: no first visit
+# loaded by pages of the team alone, so not in a first visit
+TEAM = ("desk.js", "desk-live.js", "transcript.js", "slug.js")
 
 
 def compressed(data):
     return len(gzip.compress(data, 6))
 
 
-def test_own_scripts_stay_small():
+def test_own_scripts_are_small():
     sizes = {path.name: compressed(path.read_bytes()) for path in (STATIC / "js").glob("**/*.js")}
-    # Loaded in the place of a library, where files go straight to a bucket.
+    # loaded instead of a library, if files go directly to a bucket
     assert sizes.pop("direct.js") < compressed((STATIC / "vendor" / "tus.min.js").read_bytes())
     assert all(sizes.pop(name) < 2500 for name in TEAM)
     assert sizes and sum(sizes.values()) <= OWN_SCRIPTS, sizes
@@ -25,7 +29,7 @@ def test_own_scripts_stay_small():
 @pytest.mark.sampled(2)
 @pytest.mark.browser
 @pytest.mark.parametrize("width", [1280, 390])
-def test_first_visit_stays_light(browse, site, width):
+def test_first_visit_is_light(browse, site, width):
     here = f"/consultations/{site.scene.consultation.slug}"
     proposal = f"{here}/proposals/{site.scene.proposal.number}/"
     for address in ("/", f"{here}/", f"{here}/topics/theme-4/", proposal, f"{here}/topics/theme-4/propose/"):
@@ -38,7 +42,10 @@ def test_first_visit_stays_light(browse, site, width):
 
 
 def weight(answer):
-    """Of what is sent: fonts are compressed already, pictures and films are not counted."""
+    """Return the sent bytes of an answer.
+
+    Fonts are compressed already. Pictures, films and sounds are not counted.
+    """
     kind = answer.headers.get("content-type", "")
     if kind.startswith(("image/webp", "image/avif", "image/jpeg", "image/png", "video/", "audio/")):
         return 0

@@ -1,4 +1,7 @@
-"""Every page of the site opened once in a browser, by whoever may, in the order of what leads to it."""
+"""Visits: all pages of the site opened once in a browser, by a person who may see them.
+
+The pages come in the order of what leads to them.
+"""
 
 import re
 import time
@@ -21,19 +24,20 @@ EMPTIED = """() => {
 }"""
 
 
-# What is folded is part of the page.
+# Folded parts belong to the page.
 UNFOLD = "document.querySelectorAll('main details').forEach((fold) => { fold.open = true; })"
 
 
-# Who uses the site; the others run it.
+# People who use the site. The others run it.
 CITIZENS = ("visitor", "owner")
 
 
 def visits(browse, everything, people=EVERYBODY, some=lambda name, cases: cases, **how):
-    """Yield (what is seen, the page) for the stops of these people, then, with visitors, for what is met on the way.
+    """Yield pairs of a description and an open page, for the stops of these people.
 
-    `some` may choose among stops, and among ways, by the name of the choice. A page is looked at as it stands.
-    Stops that answer otherwise than they say are named together at the end.
+    If visitors are among them, the pages met on the way follow. `some` may choose among stops, and
+    among ways, by the name of the choice. Pages are yielded unchanged. Stops with another status or
+    address than declared are reported together at the end.
     """
 
     def fresh():
@@ -88,7 +92,10 @@ def _send(page):
 
 
 def _signing_in(fresh, everything):
-    """The page that waits for the code, and the one that the mail leads to in another browser."""
+    """Yield the page that waits for the code, and the page of the e-mail's link.
+
+    The link opens in another browser.
+    """
     page = fresh()
     _code(page, "nouvelle@example.org")
     yield "/sign-in/code/", page
@@ -100,11 +107,11 @@ def _signing_in(fresh, everything):
 
 
 def _opened_over(fresh, everything):
-    """The dialog of display, the menu of small screens."""
+    """Yield the dialog of the display, and the menu of small screens."""
     page = fresh()
     open_menu = "document.querySelector('[data-consult-menu]').open = true"
     page.goto("/")
-    page.evaluate(open_menu)  # small screens have the button in it
+    page.evaluate(open_menu)  # on small screens the menu contains the button
     page.locator("[data-consult-open]:visible").first.click()
     page.wait_for_selector("dialog[open]")
     yield "/ with the dialog of display", page
@@ -114,7 +121,7 @@ def _opened_over(fresh, everything):
 
 
 def _failing(fresh, everything):
-    """What is said without the database, as the server says it when it fails."""
+    """Yield the pages that the server shows when it fails, without the database."""
     page = fresh()
     for status in (400, 500, 503):
         page.route(f"**/fails/{status}/", _answer(status))
@@ -123,7 +130,10 @@ def _failing(fresh, everything):
 
 
 def _kept_out(fresh, everything):
-    """Whoever is kept out reads why once they showed who they are, and what they may still do with their data."""
+    """Yield the pages of a person whose account was closed.
+
+    After a proof, the person reads the reason, and what they may still do with their data.
+    """
     page = fresh()
     _prove_by_code(page, everything.kept_out)
     page.wait_for_url("**/measures/**")
@@ -139,7 +149,10 @@ def _answer(status):
 
 
 def _second_factor(fresh, everything):
-    """Another address, and a second factor: set up, then asked for; of somebody whom no other visit met."""
+    """Yield pages of a new e-mail address and of a second factor, first set up and then required.
+
+    The person is new to each visit.
+    """
     page, email = fresh(), f"seconde-{uuid4().hex[:8]}@example.org"
     _prove_by_code(page, email)
     page.wait_for_url(lambda address: "/sign-in/" not in address)

@@ -1,6 +1,7 @@
-"""What tests start from: people, organisations and consultations, made through the real actions where they exist.
+"""People, organisations and consultations for tests, made through real actions where possible.
 
-`make.person("moderator", consultation)` gives a viewer; `make.client(viewer)` a browser signed in as them.
+`make.person("moderator", consultation)` returns a viewer. `make.client(viewer)` returns a browser
+signed in as that viewer.
 """
 
 import itertools
@@ -23,7 +24,7 @@ from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
 
 _count = itertools.count(1)
-# What an organisation fills in before it publishes anything.
+# The legal notice that an organisation fills in before it publishes.
 LEGAL = {
     "publisher": "Ville d'essai (exemple), 1 place de la Mairie, 99999 Essai",
     "publication_director": "Une maire (exemple)",
@@ -35,7 +36,10 @@ ALL = [Capability.PROPOSE, Capability.DISCUSS, Capability.VOTE]
 
 
 def organisation(*, name="Ville d'essai (exemple)", slug="essai", domain="testserver", **details):
-    """A tenant on one host, as `create_organisation` leaves it; written as it is, since most tests begin with one."""
+    """Create an organisation on one host, as `create_organisation` leaves it.
+
+    The rows are written directly, because most tests begin with one.
+    """
     details = LEGAL | details
     colour = details.setdefault("brand_colour", "#11524E")
     details |= {"brand_css": brand.css(colour), "brand_hash": brand.fingerprint(colour)}
@@ -45,20 +49,20 @@ def organisation(*, name="Ville d'essai (exemple)", slug="essai", domain="testse
 
 
 def account(**fields):
-    """A login with a confirmed address."""
+    """Create an account with a confirmed address."""
     fields.setdefault("email", f"personne{next(_count)}@example.org")
     return Account.objects.create_user(**fields)
 
 
 def participant(organisation, *, account_=None, **fields):
-    """A person in an organisation."""
+    """Create a participant of an organisation."""
     fields.setdefault("public_name", f"Personne {next(_count)} (exemple)")
     with tenancy.organisation(organisation.id):
         return Participant.objects.create(organisation=organisation, account=account_ or account(), **fields)
 
 
 def person(role=None, consultation=None, *, organisation=None, **fields):
-    """The viewer of a new participant, holding a role where one is named."""
+    """Return the viewer of a new participant, with a role if one is given."""
     organisation = organisation or consultation.organisation
     someone = participant(organisation, **fields)
     with tenancy.organisation(organisation.id):
@@ -73,18 +77,21 @@ def person(role=None, consultation=None, *, organisation=None, **fields):
 
 
 def again(viewer):
-    """The same person, seen anew (after a role or a sanction changed)."""
+    """Return the viewer read again, after a role or a measure changed."""
     viewer.participant.refresh_from_db()
     return seen_anew(viewer)
 
 
 def visitor(organisation):
-    """Nobody in particular."""
+    """Return the viewer of a visitor."""
     return Viewer.public(organisation)
 
 
 def consultation(organisation, *, slug="essai", topics=2, capabilities=ALL, state="open", **fields):
-    """A published consultation with numbered topics, one phase with all capabilities, and an accepted-able charter."""
+    """Create a consultation with numbered topics, one phase with all capabilities, and a charter.
+
+    It is published unless its state is "draft".
+    """
     now = timezone.now()
     begins, ends = {
         "open": (now - timedelta(days=1), now + timedelta(days=10)),
@@ -94,7 +101,8 @@ def consultation(organisation, *, slug="essai", topics=2, capabilities=ALL, stat
     }[state]
     fields.setdefault("title_fr", "Une consultation d'essai")
     fields.setdefault("place_policy", "optional")
-    fields.setdefault("link_mode", "post")  # hostile texts are public at once; tests of first links say « pre »
+    # Hostile texts are then public at once. The tests of first links use "pre".
+    fields.setdefault("link_mode", "post")
     fields.setdefault("published_at", None if state == "draft" else begins)
     with tenancy.organisation(organisation.id):
         made = Consultation.objects.create(
@@ -122,7 +130,7 @@ def consultation(organisation, *, slug="essai", topics=2, capabilities=ALL, stat
 
 
 def topic(consultation, *, number=None, **fields):
-    """A topic; without number it is the transversal one."""
+    """Create a topic. Without a number it is the transversal one."""
     fields.setdefault("slug", f"theme-{number or 'hors'}")
     fields.setdefault("title_fr", f"Thème {number}")
     fields.setdefault("question_fr", f"Quelle question pour le thème {number} ?")
@@ -136,7 +144,7 @@ def topic(consultation, *, number=None, **fields):
 
 
 def move_phases(consultation, **shift):
-    """Move every phase in time, since the database's clock cannot be."""
+    """Move every phase in time, because the clock of the database cannot be moved."""
     for phase in Phase.objects.filter(consultation=consultation):
         phase.opens_at += timedelta(**shift)
         phase.closes_at += timedelta(**shift)
@@ -144,7 +152,7 @@ def move_phases(consultation, **shift):
 
 
 def client(viewer=None, *, host="testserver", **kwargs):
-    """A browser on a host, signed in as a viewer where one is given."""
+    """Return a browser on a host, signed in as a viewer if one is given."""
     browser = Client(headers={"host": host}, **kwargs)
     if viewer is not None and viewer.participant:
         account, session = viewer.participant.account, SessionStore()

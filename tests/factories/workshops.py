@@ -1,4 +1,4 @@
-"""Workshops to test with, made through the real actions."""
+"""Workshops for tests, made through the real actions."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -12,12 +12,12 @@ WORKSHOP = [*make.ALL, "workshop"]
 
 
 def consultation(organisation, **fields):
-    """A published consultation whose only step opens everything, workshops too."""
+    """Create a published consultation whose only phase opens everything, workshops too."""
     return make.consultation(organisation, **{"capabilities": WORKSHOP} | fields)
 
 
 def draft(consultation, *, viewer=None, topics=1, days=0, **written):
-    """A draft about the first topics, held today, or so many days from now."""
+    """Create a draft about the first topics, held today, or this many days from now."""
     viewer = viewer or make.person("manager", consultation)
     day = _now(consultation).date() + timedelta(days=days)
     written = {
@@ -32,7 +32,7 @@ def draft(consultation, *, viewer=None, topics=1, days=0, **written):
 
 
 def held(consultation, *, viewer=None, participants=12, returning=None, composition=None, **written):
-    """One that was held today with twelve people, and is public."""
+    """Create a public workshop that was held today with twelve people."""
     viewer = viewer or make.person("manager", consultation)
     made = draft(consultation, viewer=viewer, **written)
     actions.declare_presence(
@@ -43,7 +43,7 @@ def held(consultation, *, viewer=None, participants=12, returning=None, composit
 
 
 def announced(consultation, *, viewer=None, days=3, **written):
-    """One to come, public, in three days at six in the evening."""
+    """Create a public workshop to come, in three days at six in the evening."""
     viewer = viewer or make.person("manager", consultation)
     begins = (_now(consultation) + timedelta(days=days)).replace(hour=18, minute=0, second=0, microsecond=0)
     written = {
@@ -58,14 +58,14 @@ def announced(consultation, *, viewer=None, days=3, **written):
 
 
 def facilitator(workshop, **fields):
-    """Somebody who runs that workshop."""
+    """Return a facilitator of the workshop."""
     person = make.person("facilitator", workshop.consultation, **fields)
     workshop.facilitators.create(organisation=workshop.organisation, participant=person.participant)
     return make.again(person)
 
 
 def opened(consultation):
-    """The same consultation, whose first step opens workshops too."""
+    """Open workshops in the first phase of a consultation, and return the consultation."""
     step = consultation.phases.first()
     step.capabilities = [*step.capabilities, "workshop"]
     step.save(update_fields=["capabilities"])
@@ -73,7 +73,7 @@ def opened(consultation):
 
 
 def registered(workshop, **written):
-    """Somebody who comes, as a visitor says it."""
+    """Register people for a workshop, as a visitor does, and return the registration."""
     written = {"name": "Une voisine (exemple)", "email": "voisine@example.org", "people": 2} | written
     visitor = make.visitor(workshop.organisation)
     actions.register(viewer=visitor, workshop_id=workshop.pk, is_proved=True, **written)
@@ -81,7 +81,7 @@ def registered(workshop, **written):
 
 
 def declared(consultation, **written):
-    """A workshop that somebody without an account says they hold."""
+    """Declare a workshop as a visitor without an account."""
     written = {
         "name": "Une organisatrice (exemple)",
         "email": "organise@example.org",

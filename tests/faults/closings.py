@@ -1,4 +1,7 @@
-"""Votes around the end of a vote: by chance, spread around the last moment, and one that is surely overtaken."""
+"""Votes around the end of a vote, at random moments near the end.
+
+One of them is always overtaken by the closing.
+"""
 
 from __future__ import annotations
 
@@ -12,15 +15,16 @@ from django.db import connection
 from tests.blocked_sessions import wait_until_blocked
 from tests.faults.harness import FORK, PATIENCE, Outcome, fleet, states, wait_until
 
-AROUND = 0.2  # seconds, before and after the last moment, over which votes are spread
+AROUND = 0.2  # votes are spread over this many seconds before and after the last moment
 
 
 @dataclass
 class Ending:
-    """A vote that will end: who votes in it, and how; how it ends and is closed. Times are the database's, in seconds.
+    """A vote that will end: its voters, how they vote, and how it ends and is closed.
 
-    `close` returns something, or raises nothing, once it is closed; `hold` is the module and the name of the function
-    that decides that voting is open.
+    Times are seconds of the database's clock. `close` returns a value, or raises no error, once the
+    vote is closed. `hold` is the module and the name of the function that decides that voting is
+    open.
     """
 
     organisation_id: object
@@ -34,10 +38,11 @@ class Ending:
 
 
 def play(ending: Ending, *, processes: int, pause: float = 0.0) -> list[Outcome]:
-    """Let voters vote from many processes around the end, while it is closed as soon as it is over.
+    """Let voters vote from many processes around the end, and close as soon as possible.
 
-    The first vote of all surely comes before the end, the last of each process after it. `pause`: up to how long a
-    vote takes from the decision that voting is open, where races live.
+    The first vote of all always comes before the end, and the last of each process after it.
+    `pause` is the longest time between the decision that voting is open and the vote, where races
+    happen.
     """
     is_near = FORK.Event()
     shares = [ending.voters[n::processes] for n in range(processes)]
@@ -69,9 +74,9 @@ def _vote_around(ending, voters, is_near, pause):
 
 
 def play_overtaken(ending: Ending) -> list[Outcome]:
-    """Let one vote be held open, then the closing come: it is over before the vote goes on, or waits for it.
+    """Start one vote, then close: the closing overtakes the vote, or waits for it.
 
-    It is refused where this machine was too slow for it to come before the end.
+    The vote is refused if this machine was too slow to start it before the end.
     """
     is_held, is_closed = FORK.Event(), FORK.Event()
 
@@ -99,7 +104,10 @@ def play_overtaken(ending: Ending) -> list[Outcome]:
 
 
 def played(prepare, play):
-    """Prepare and play until a vote came before the end; return what was prepared the last time, and all outcomes."""
+    """Prepare and play until a vote came before the end.
+
+    Return the last preparation and all its outcomes.
+    """
     for _attempt in range(10):
         prepared = prepare()
         outcomes = play(prepared)
@@ -109,7 +117,7 @@ def played(prepare, play):
 
 
 def _after_holding(hold, wait):
-    """Let something happen between the decision that voting is open and the vote."""
+    """Call a function between the decision that voting is open and the vote."""
     module, name = hold
     decide = getattr(module, name)
 

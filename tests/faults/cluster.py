@@ -1,4 +1,4 @@
-"""A private PostgreSQL of its own, started by the local runner, to be killed."""
+"""A separate PostgreSQL server, started by the local runner, that a test may kill."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Cluster:
 
     @property
     def addresses(self):
-        """Where the runner says that things are, or nothing yet."""
+        """The addresses of the services that the runner wrote, or an empty dict before it did."""
         with suppress(FileNotFoundError):
             lines = (self.var / "run" / "env").read_text().splitlines()
             return dict(line.split("=", 1) for line in lines)
@@ -48,7 +48,10 @@ class Cluster:
         assert self.runner.poll() is None, "the services did not start"
 
     def kill_postgres(self):
-        """`kill -9` of every process of PostgreSQL at once; the runner then ends by itself."""
+        """Kill every process of PostgreSQL at once with `kill -9`.
+
+        The runner then ends by itself.
+        """
         postmaster = int((self.var / "postgres" / "postmaster.pid").read_text().splitlines()[0])
         for pid in [*_children(postmaster), postmaster]:
             with suppress(ProcessLookupError):
@@ -56,14 +59,14 @@ class Cluster:
         self.runner.wait(30)
 
     def stop(self):
-        """End everything as Ctrl-C does."""
+        """End all services as Ctrl-C does."""
         if self.runner and self.runner.poll() is None:
             self.runner.send_signal(signal.SIGTERM)
             self.runner.wait(30)
 
 
 def _children(parent):
-    """Every process below one, the leaves first."""
+    """Return every process below one, the leaves first."""
     found = []
     for entry in Path("/proc").iterdir():
         with suppress(OSError, IndexError):
@@ -74,7 +77,10 @@ def _children(parent):
 
 @contextmanager
 def served_by(cluster: Cluster, *, dump: Path):
-    """Let Django work on a copy of its database in the cluster, as the role that serves; it is copied by a dump."""
+    """Let Django work on a copy of its database in the cluster, as the role that serves.
+
+    The copy is made by a dump.
+    """
     run("pg_dump", "--format", "custom", "--file", str(dump), connection.settings_dict["NAME"])
     before, owner = dict(connection.settings_dict), dict(settings.DATABASE_OWNER)
     urls = cluster.addresses
@@ -92,7 +98,7 @@ def served_by(cluster: Cluster, *, dump: Path):
 
 
 def _place(url):
-    """What of a database's address Django must know to reach another server."""
+    """Return the parts of a database's address that Django needs to reach another server."""
     found = environ.Env.db_url_config(url)
     place = {name: found.get(name, "") for name in ("NAME", "USER", "PASSWORD", "HOST", "PORT")}
     return place | {"OPTIONS": {"host": found["OPTIONS"]["host"]}}

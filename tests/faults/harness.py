@@ -1,7 +1,7 @@
-"""Several processes that commit for real, and what they say happened.
+"""A harness of several processes that commit for real, and report their outcomes.
 
-Processes are forked: Django is loaded once, each child has connections of its own. The parent must hold none while it
-forks, or both would speak on one socket.
+Processes are forked: Django is loaded once, and each child has connections of its own. The parent
+must have no open connection when it forks, or both processes would use one socket.
 """
 
 from __future__ import annotations
@@ -29,9 +29,10 @@ PATIENCE = 60
 
 @dataclass(frozen=True)
 class Outcome:
-    """How one act ended: `ok` with its result, `refused` with a code, `unknown` when the line broke, or `error`.
+    """The outcome of one act: `ok` with its result, `refused` with a code, `unknown` or `error`.
 
-    Of a vote, also whose it was and for what, and from when to when its answer was waited for, on this machine's clock.
+    It is `unknown` if the connection broke. For a vote, it also has the voter, the choice, and when
+    the wait for the answer began and ended, on this machine's clock.
     """
 
     state: str
@@ -44,7 +45,7 @@ class Outcome:
 
 
 def outcome_of(act, request=None):
-    """Do something and say how it ended."""
+    """Do an act and return its outcome."""
     try:
         return Outcome("ok", act(), request)
     except DomainError as refusal:
@@ -57,9 +58,10 @@ def outcome_of(act, request=None):
 
 
 def fleet(organisation_id, works, meanwhile=None):
-    """Run each function in a process of its own, all released at once; return their results in order.
+    """Run each function in its own process, all released at once. Return their results in order.
 
-    A function returns one value or a list; what it raises is an `error` outcome. `meanwhile` runs here, beside them.
+    A function returns one value or a list. An exception becomes an outcome, such as `error`.
+    `meanwhile` runs in this process at the same time.
     """
     connections.close_all()
     barrier, pipes, children = FORK.Barrier(len(works)), [], []
@@ -88,10 +90,11 @@ def _child(organisation_id, number, work, barrier, pipe):
 
 
 def meeting(number):
-    """What so many children of a fleet call to go on together: once all are there, or five seconds after the first.
+    """Return a function that children of a fleet call to wait for one another.
 
-    Between what a mutant reads and what it writes: on a busy machine, the others read too before one writes. Whoever
-    prepares the scene meets nobody.
+    They go on once this many have called it, or five seconds after the first call. Mutants call it
+    between their read and their write. On a busy machine, the others then read too before one
+    writes. The parent process, which prepares the scene, does not wait.
     """
     barrier = FORK.Barrier(number)
 
@@ -104,7 +107,7 @@ def meeting(number):
 
 
 def states(outcomes):
-    """How many of each state."""
+    """Count the outcomes of each state."""
     return Counter(outcome.state for outcome in outcomes)
 
 
@@ -119,7 +122,7 @@ class Scene:
 
 
 def scene(*, proposals=1, voters=1):
-    """Make one, committed; the process works inside it."""
+    """Create a scene, committed. The process then works inside its organisation."""
     slug = f"o{uuid4().hex[:8]}"
     organisation = make.organisation(slug=slug, domain=f"{slug}.example.org")
     tenancy.set_organisation(organisation.pk)
@@ -133,14 +136,14 @@ def scene(*, proposals=1, voters=1):
 
 
 def vote(viewer, proposal, choice, request=None):
-    """Cast and say how it ended, with the request id it used."""
+    """Cast a position and return its outcome with the request id."""
     request, began = request or uuid4(), time.monotonic()
     outcome = outcome_of(lambda: cast(viewer, proposal, choice, request), request)
     return replace(outcome, voter=viewer.participant.pk, choice=choice, began=began, ended=time.monotonic())
 
 
 def end_phase_in(consultation, seconds):
-    """Let the phases of a consultation end in so many seconds, by the database's clock."""
+    """End the phases of a consultation in this many seconds, by the database's clock."""
     with connection.cursor() as cursor:
         cursor.execute(
             "UPDATE consultations_phase SET closes_at = clock_timestamp() + %s * interval '1 second'"
@@ -152,13 +155,14 @@ def end_phase_in(consultation, seconds):
 def crowds(some, many):
     """Return the sizes of a crowd as parameters: some in each run, many in the soak.
 
-    All begin at one barrier and wait for one lock, so that a race that some can lose is lost by some.
+    All processes begin at one barrier and wait for one lock, so that a race that can be lost is
+    lost by some of them.
     """
     return [some, pytest.param(many, marks=pytest.mark.soak)]
 
 
 def wait_until(condition, *, seconds=30, every=0.05):
-    """Wait for something to become true; fail where it does not."""
+    """Wait until a condition is true, and fail after some seconds."""
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, "it never came"

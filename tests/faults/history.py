@@ -1,4 +1,4 @@
-"""The history checker (reliability §4.8): what clients saw, against what the ledger holds."""
+"""The history checker: the answers that clients received, compared with the ledger."""
 
 import json
 from collections import Counter
@@ -26,18 +26,19 @@ SELECT count(*) FROM ballot_box_arrival JOIN ballot_box_ledgerhead USING (questi
 
 
 def rows(sql):
-    """Return what a query finds."""
+    """Return the rows of a query."""
     with connection.cursor() as cursor:
         cursor.execute(sql)
         return cursor.fetchall()
 
 
 def broken(organisation, outcomes):
-    """List every way in which outcomes and ledger contradict one another; empty when all is well.
+    """List every contradiction between outcomes and ledger. The list is empty when all is well.
 
-    Each `ok` is recorded with the commitment of its receipt; nothing refused is; a request is recorded once at most;
-    the votes of each voter have the order in which they were answered, the last one counting; nothing follows a close;
-    nobody has two ballots; chains, ballots, counts and what the API says agree.
+    Each `ok` is recorded with the commitment of its receipt. No refused vote is recorded. A request
+    is recorded at most once. The votes of each voter have the order of their answers, and the last
+    one counts. No vote follows a close. No voter has two ballots. Chains, ballots, counts and the
+    API agree.
     """
     votes, ballots = rows(VOTES), rows(BALLOTS)
     found = [f"{outcome.value}" for outcome in outcomes if outcome.state == "error"]
@@ -67,7 +68,7 @@ def _is_answered(outcome, answered):
 
 
 def _by_voter(outcomes):
-    """What each voter was answered on each question."""
+    """Return the answered outcomes of each voter on each question."""
     found = {}
     for outcome in outcomes:
         if outcome.state == "ok" and outcome.voter:
@@ -76,7 +77,10 @@ def _by_voter(outcomes):
 
 
 def _out_of_order(outcomes):
-    """Acts begun after another of the same voter was answered, and put before it; a retry began with its first try."""
+    """List acts begun after another act of the same voter was answered, and recorded before it.
+
+    A retry began with its first try.
+    """
     first = {}
     for outcome in outcomes:
         first[outcome.request] = min(outcome.began, first.get(outcome.request, outcome.began))
@@ -89,7 +93,7 @@ def _out_of_order(outcomes):
 
 
 def _not_the_last(ballots, outcomes):
-    """Ballots that are not the last answered choice of their voter, nor a later one whose answer never came."""
+    """List ballots that are neither the last answered choice nor a later unanswered one."""
     current = {(question, voter): row for question, voter, *row in ballots}
     unclear, found = {outcome.request for outcome in outcomes if outcome.state == "unknown"}, []
     for (question, voter), answered in _by_voter(outcomes).items():
@@ -104,7 +108,7 @@ def _not_the_last(ballots, outcomes):
 
 
 def _otherwise_told(organisation, ballots):
-    """Counts that the API tells otherwise than the ballots."""
+    """List counts that the API shows differently from the ballots."""
     counted, found = Counter((question, choice) for question, _, _, choice, _, _ in ballots), []
     reader = Client(headers={"host": organisation.hosts.get().domain})
     for question, proposal in Question.objects.filter(proposal__isnull=False).values_list("pk", "proposal"):
@@ -116,5 +120,5 @@ def _otherwise_told(organisation, ballots):
 
 
 def total(proposal):
-    """The count shown for a proposal."""
+    """Return the count shown for a proposal."""
     return Tally.objects.values_list("total", flat=True).get(proposal=proposal)

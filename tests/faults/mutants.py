@@ -1,4 +1,7 @@
-"""The served application with guards taken away: what the tests of `test_served_identities` must then find."""
+"""The served application without some guards.
+
+The tests of `test_served_identities` must find the difference.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ _last: dict[str, list] = {}
 
 
 async def mixed_and_never_closed(scope, receive, send):
-    """Give each request the headers of the last one to come, and let in accounts that were closed."""
+    """Give each request the headers of the last one to come, and let closed accounts in."""
     measures.shut = lambda participant: None
     if scope["type"] == "http":
         _last["headers"] = scope["headers"]

@@ -1,4 +1,4 @@
-"""The application served by several worker processes on the database a test commits to."""
+"""The application served by several worker processes, on the database a test commits to."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ from tests.faults.warm_server import APPLICATION, warm_server
 
 @contextmanager
 def served(settings, *, workers=2, port=None, options=(), application=APPLICATION, patched=None, **given):
-    """Serve the whole application on a free port, until the block ends; yields the port and the server's process.
+    """Serve the whole application until the block ends. Yield the port and the process.
 
-    It has the settings of this process, but those that are `given`; `patched` are values of modules by dotted names.
+    The port is a free one unless it is given. The server has the settings of this process, except
+    those in `given`. `patched` are values of modules by dotted names.
     """
     port = port or free_port()
     arguments = ["--port", str(port), "--workers", str(workers), "--log-level", "error", "--no-access-log", *options]
@@ -28,20 +29,20 @@ def served(settings, *, workers=2, port=None, options=(), application=APPLICATIO
 
 @contextmanager
 def forked(program, arguments, settings, given, patched=None):
-    """Run a program that has loaded the application, until the block ends; yields its process."""
+    """Run a program that has loaded the application until the block ends. Yield its process."""
     process = warm_server().start(
         program, arguments, database=settings["NAME"], given={"CONSULT_LIVE": False} | given, patched=patched or {}
     )
     try:
         yield process
     finally:
-        with suppress(ProcessLookupError):  # it was killed by the test
+        with suppress(ProcessLookupError):  # the test killed it
             os.killpg(process.pid, signal.SIGTERM)
         process.wait(20)
 
 
 def free_port():
-    """A port that nobody has now."""
+    """Return a port that is free now."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return free.getsockname()[1]
@@ -55,9 +56,9 @@ def answers(port):
 
 
 def call(port, method, path, *, host="testserver", token=None, body=None, key=None):
-    """One request on a line of its own; its status and what it answers.
+    """Send one request on a connection of its own. Return its status and its answer.
 
-    An answer that breaks off in its middle, as a killed worker's does, is a line that broke: a `ConnectionError`.
+    An answer that breaks off, as from a killed worker, raises a `ConnectionError`.
     """
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     headers = {"Host": host, "Content-Type": "application/json"}
@@ -75,6 +76,6 @@ def call(port, method, path, *, host="testserver", token=None, body=None, key=No
 
 
 def children_of(process):
-    """The worker processes of a server."""
+    """Return the process ids of the workers of a server."""
     with open(f"/proc/{process.pid}/task/{process.pid}/children") as children:
         return [int(pid) for pid in children.read().split()]

@@ -1,4 +1,7 @@
-"""T-02: the line breaks after COMMIT and before the answer. Sent again, the vote is recorded once."""
+"""A connection that breaks after COMMIT and before the answer.
+
+The vote is sent again, and recorded once.
+"""
 
 import re
 import select
@@ -21,7 +24,10 @@ COMMIT = re.compile(rb"Q....COMMIT\x00", re.DOTALL)
 
 
 class Cut(threading.Thread):
-    """Between a client and PostgreSQL: passes everything, until a COMMIT was carried out; its answer is never given."""
+    """A proxy between a client and PostgreSQL that never passes on the answer to a COMMIT.
+
+    All other data pass, and PostgreSQL does the COMMIT.
+    """
 
     def __init__(self, folder, target):
         super().__init__(daemon=True)
@@ -48,14 +54,14 @@ class Cut(threading.Thread):
                 other = server if ready is client else client
                 other.sendall(data)
                 if ready is client and COMMIT.search(data):
-                    server.recv(65536)  # PostgreSQL has committed, and says so to nobody
+                    server.recv(65536)  # PostgreSQL has committed, and its answer is dropped
                     self.cuts += 1
                     return
 
 
 @contextmanager
 def line_that_breaks_after_commit():
-    """Send this process's queries over such a line."""
+    """Send the queries of this process through such a proxy."""
     settings = connection.settings_dict
     host, port = settings["OPTIONS"].get("host") or settings["HOST"], settings["PORT"] or "5432"
     before = (settings["HOST"], dict(settings["OPTIONS"]))
@@ -92,7 +98,7 @@ def test_vote_sent_again_after_an_ambiguous_commit_is_recorded_once(committed):
     needs_a_socket()
     place, request = scene(), uuid4()
     unknown = vote_over_a_broken_line(place, request)
-    assert votes_of(place.proposals[0]) == ["cast"]  # it had in fact committed
+    assert votes_of(place.proposals[0]) == ["cast"]  # the vote was in fact committed
     again = vote(place.voters[0], place.proposals[0], "agree", request)
     assert (again.state, again.value.revision) == ("ok", 1)
     assert votes_of(place.proposals[0]) == ["cast"]
@@ -100,7 +106,10 @@ def test_vote_sent_again_after_an_ambiguous_commit_is_recorded_once(committed):
 
 
 def change_of_mind_before_the_retry(place):
-    """The vote of the broken line, then another from the same person elsewhere, then the retry of the first."""
+    """Vote over a broken connection, vote otherwise elsewhere, then send the first vote again.
+
+    Return the recorded votes.
+    """
     request = uuid4()
     vote_over_a_broken_line(place, request)
     cast(place.voters[0], place.proposals[0], "disagree")
@@ -117,7 +126,7 @@ def test_late_retry_does_not_undo_a_change_of_mind(committed):
 
 
 @pytest.mark.committed
-def test_mutant_that_forgets_requests_is_seen(committed, monkeypatch):
+def test_mutant_that_forgets_requests_is_caught(committed, monkeypatch):
     needs_a_socket()
     place = scene()
     monkeypatch.setattr(casting, "mark_of", lambda *_: uuid4().hex)

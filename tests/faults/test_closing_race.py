@@ -1,4 +1,7 @@
-"""T-03 to T-06 (anchor 8, F20): votes around the closing time, whatever the clocks of the machines say."""
+"""Votes around the closing time, with correct and wrong clocks of machines.
+
+See docs/security-tests.md, section 8.
+"""
 
 import ctypes
 import datetime as datetime_module
@@ -52,7 +55,7 @@ def ending_of(place):
 
 
 def seconds_left(place):
-    """Until the deadline, by the database's clock."""
+    """Return the seconds until the deadline, by the database's clock."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT extract(epoch FROM closes_at - clock_timestamp())::float FROM consultations_phase"
@@ -63,7 +66,7 @@ def seconds_left(place):
 
 
 def close_as_soon_as_it_is_over(place):
-    """The closing job, run by a hasty operator."""
+    """Run the closing job again and again until it succeeds, like a hasty operator."""
     system = make.Viewer.system(place.organisation)
     while True:
         try:
@@ -73,18 +76,18 @@ def close_as_soon_as_it_is_over(place):
 
 
 def race(*, voters, processes, pause=0.0):
-    """Play one closing; return its scene and what every voter saw."""
+    """Play one closing. Return its scene and the outcome of every voter."""
     place = scene(voters=voters)
     return place, play(ending_of(place), processes=processes, pause=pause)
 
 
 def overtaken():
-    """Play one closing that comes while a vote is under way; return its scene and what the voter saw."""
+    """Play one closing that comes during a vote. Return its scene and the outcome of the voter."""
     return played(scene, lambda place: play_overtaken(ending_of(place)))
 
 
 def faults_of(place, outcomes):
-    """Everything that contradicts T-03."""
+    """List every contradiction: each vote is accepted before the close and counted, or refused."""
     found = broken(place.organisation, outcomes)
     found += [o.value for o in outcomes if o.state == "refused" and o.value not in REFUSALS]
     found += [f"{o.state}: {o.value}" for o in outcomes if o.state not in ("ok", "refused")]
@@ -118,23 +121,26 @@ def test_hundred_closings_with_two_hundred_voters_each(committed):
         assert faults_of(place, outcomes) == [], number
 
 
-# ---- mutants: each must be seen
+# ---- mutants: each must be caught
 
 
 def without_share_locks(monkeypatch):
-    """T-05: rely on foreign keys, which a close that changes no key lets pass."""
+    """Remove the share locks, and rely on foreign keys.
+
+    A close changes no key, so foreign keys do not stop it.
+    """
     monkeypatch.setattr(holding, "HOLD", holding.HOLD.replace("FOR SHARE", ""))
     monkeypatch.setattr(holds, "QUESTION", holds.QUESTION.replace("FOR SHARE", ""))
 
 
 def without_the_trigger():
-    """Take away the database's own refusal of votes on a closed ledger."""
+    """Disable the trigger by which the database refuses votes on a closed ledger."""
     with as_owner() as owner, owner.cursor() as cursor:
         cursor.execute("ALTER TABLE ballot_box_arrival DISABLE TRIGGER closed_takes_no_vote")
 
 
 @pytest.mark.committed
-def test_mutant_with_foreign_keys_only_is_seen(committed, monkeypatch):
+def test_mutant_with_foreign_keys_only_is_caught(committed, monkeypatch):
     without_share_locks(monkeypatch)
     found = faults_of(*overtaken())
     assert any("takes no vote" in fault or "follow a close" in fault for fault in found), found
@@ -150,17 +156,17 @@ def test_mutant_with_foreign_keys_only_and_no_trigger_records_votes_after_the_cl
 
 @pytest.mark.committed
 @pytest.mark.soak
-def test_mutant_with_foreign_keys_only_is_seen_in_nineteen_of_twenty_runs(committed, monkeypatch):
+def test_mutant_with_foreign_keys_only_is_caught_in_nineteen_of_twenty_runs(committed, monkeypatch):
     without_share_locks(monkeypatch)
     runs = [bool(faults_of(*race(voters=40, processes=8, pause=0.4))) for _ in range(20)]
     assert sum(runs) >= 19
 
 
-# ---- T-04: a transaction that began before the deadline
+# ---- a transaction that began before the deadline
 
 
 def vote_after_waiting_in_a_transaction(place):
-    """Begin, let a deadline that comes after pass, then vote."""
+    """Begin a transaction, let a later deadline pass, then vote."""
     with transaction.atomic():
         end_phase_in(place.consultation, 0.1)
         wait_for_the_deadline(place)
@@ -168,7 +174,7 @@ def vote_after_waiting_in_a_transaction(place):
 
 
 def wait_for_the_deadline(place):
-    """Let the deadline pass, by the database's clock."""
+    """Wait until the deadline has passed, by the database's clock."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(GREATEST(0, %s::float))", [seconds_left(place)])
 
@@ -185,13 +191,13 @@ def test_transaction_begun_before_the_deadline_does_not_vote_after_it(committed)
 
 
 @pytest.mark.committed
-def test_mutant_that_asks_when_the_transaction_began_is_seen(committed, monkeypatch):
+def test_mutant_that_uses_the_start_of_the_transaction_is_caught(committed, monkeypatch):
     monkeypatch.setattr(holding, "HOLD", holding.HOLD.replace("clock_timestamp()", "now()"))
     assert late_vote(scene()).state == "ok"
 
 
 def hold_the_phase(place, is_held):
-    """Somebody keeps the phase locked over the deadline, changing nothing."""
+    """Lock the phase until after the deadline, and change nothing."""
     with transaction.atomic():
         list(Phase.objects.filter(consultation=place.consultation).select_for_update())
         is_held.set()
@@ -213,14 +219,15 @@ def test_vote_that_waited_for_the_lock_over_the_deadline_is_refused(committed):
     assert (outcome.state, outcome.value) == ("refused", "phase_closed")
 
 
-# ---- T-06: machines whose clock is wrong
+# ---- machines whose clock is wrong
 
 
 def shift_the_clock(minutes):
-    """Let this process believe that it is later (or earlier) than it is, however it asks.
+    """Make this process read a later or earlier time in every way.
 
-    `datetime.now` is written in C and reads the machine itself: it is replaced where the class keeps it, so that every
-    module that holds the class is told the same; `today` asks `time.time`.
+    `datetime.now` is written in C and reads the clock of the machine itself. It is replaced in the
+    dict of the class, so that every module with the class reads the same time. `today` uses
+    `time.time`.
     """
     moved = datetime_module.timedelta(minutes=minutes)
     real_time, real_ns, real_now = time.time, time.time_ns, datetime_module.datetime.now
@@ -232,7 +239,7 @@ def shift_the_clock(minutes):
     ctypes.pythonapi.PyType_Modified(ctypes.py_object(datetime_module.datetime))
 
 
-# How a program asks what time it is.
+# Each way in which a program reads the time.
 QUESTIONS = {
     "timezone.now": timezone.now,
     "datetime.now": lambda: datetime_module.datetime.now(datetime_module.UTC),
@@ -250,7 +257,7 @@ def vote_by_a_wrong_clock(place, viewer, minutes):
 
 
 def answers_by_clock(seconds_left):
-    """What three machines answer when the phase ends in so many seconds."""
+    """Return the answers of three machines when the phase ends in this many seconds."""
     place = scene(voters=3)
     end_phase_in(place.consultation, seconds_left)
     works = [
@@ -261,7 +268,7 @@ def answers_by_clock(seconds_left):
 
 
 @pytest.mark.committed
-def test_machines_ten_minutes_off_answer_alike(committed):
+def test_machines_ten_minutes_off_give_the_same_answer(committed):
     assert answers_by_clock(300) == ["ok"] * 3
     assert answers_by_clock(-300) == ["refused"] * 3
 
@@ -269,7 +276,7 @@ def test_machines_ten_minutes_off_answer_alike(committed):
 @pytest.mark.committed
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("question", QUESTIONS)
-def test_mutant_that_asks_the_machine_is_seen(committed, monkeypatch, question):
+def test_mutant_that_uses_the_clock_of_the_machine_is_caught(committed, monkeypatch, question):
     def hold_by_the_machines_clock(consultation_id, capability):
         phase = Phase.objects.get(consultation=consultation_id)
         if not phase.is_open_at(QUESTIONS[question]()):
@@ -283,7 +290,10 @@ def test_mutant_that_asks_the_machine_is_seen(committed, monkeypatch, question):
     "moment", ["2028-02-29T23:59:30+01:00", "2027-03-28T02:30:00+01:00", "2027-10-31T02:30:00+02:00"]
 )
 def test_deadline_of_a_leap_day_or_a_change_of_hour_is_one_instant(consultation, moment):
-    """Deadlines are instants in UTC: what the wall shows, twice or never, decides nothing."""
+    """Check that deadlines are instants in UTC.
+
+    Hours that local clocks show twice or never change nothing.
+    """
     deadline = datetime_module.datetime.fromisoformat(moment)
     phase = Phase.objects.get(consultation=consultation)
     phase.closes_at = deadline

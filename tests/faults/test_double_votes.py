@@ -1,4 +1,7 @@
-"""T-01 (anchors 1, 3, 4): one person, many devices, one counted vote. And what happens without the guards."""
+"""Double votes: one person with many devices has one counted vote.
+
+Mutants without the guards are caught. See docs/security-tests.md, sections 1, 3 and 4.
+"""
 
 import random
 from uuid import UUID
@@ -12,7 +15,8 @@ from tests.votes.places import votes_of
 from votes.ballot_box.store import casting
 
 PROCESSES, MANY = 12, 50
-# « Look, then insert », as every platform that was double-voted did; it waits in between, so that the race is met.
+# A mutant that looks for a ballot, waits, and then inserts one. Every platform with double votes
+# did this without waiting. The wait makes the race certain.
 LOOK_THEN_INSERT = (
     """
 WITH given AS (SELECT %s::uuid AS organisation, %s::uuid AS question, %s::uuid AS voter),
@@ -30,14 +34,14 @@ SELECT """
 
 
 def submit_at_once(place, choices):
-    """Let the same voter choose on the same proposal, each choice from a process of its own."""
+    """Let one voter choose on one proposal, each choice from a process of its own."""
     viewer, proposal = place.voters[0], place.proposals[0]
     works = [lambda choice=choice: vote(viewer, proposal, choice) for choice in choices]
     return fleet(place.organisation.pk, works)
 
 
 def is_one_vote(place, outcomes):
-    """What T-01 asks for, as one yes or no."""
+    """Return whether all the outcomes are one vote with one receipt, and the history is sound."""
     same = {outcome.value.commitment for outcome in outcomes if outcome.state == "ok"}
     return (
         states(outcomes) == {"ok": len(outcomes)}
@@ -80,7 +84,8 @@ def test_mutant_without_lock_nor_constraint_is_caught(committed, monkeypatch):
     with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ballot_box_ballot DROP CONSTRAINT ballot_box_ballot_pkey")
     monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
-    choices = ["agree", "mixed", "disagree"] * 4  # the same choice twice would have the same commitment
+    # the same choice twice would have the same commitment
+    choices = ["agree", "mixed", "disagree"] * 4
     assert not is_one_vote(place, submit_at_once(place, choices))
     assert total(place.proposals[0]) > 1
 

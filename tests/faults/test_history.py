@@ -1,4 +1,4 @@
-"""The history checker sees what it is there to see: an order turned round, a choice lost, a count told otherwise."""
+"""The history checker finds what it must find: a reversed order, a lost choice, a wrong count."""
 
 from dataclasses import replace
 
@@ -15,14 +15,14 @@ pytestmark = pytest.mark.committed
 
 @pytest.fixture
 def history(committed):
-    """A scene in which one person changed their mind twice, and what they were answered."""
+    """Return a scene in which one person changed their mind twice, and the answers."""
     place = scene(proposals=2, voters=2)
     answered = [vote(place.voters[0], place.proposals[0], choice) for choice in ("agree", "mixed", "disagree")]
     return place, [*answered, vote(place.voters[1], place.proposals[0], "agree")]
 
 
 def alter_ballots(change):
-    """Let somebody with every right write into the box."""
+    """Change a ballot as the owner of the tables."""
     with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute(f"UPDATE ballot_box_ballot SET {change} WHERE choice = 'disagree'")
         assert cursor.rowcount == 1
@@ -33,33 +33,33 @@ def test_sound_history_has_no_fault(history):
     assert broken(place.organisation, outcomes) == []
 
 
-def test_order_turned_round_is_seen(history):
+def test_reversed_order_is_found(history):
     place, (first, second, *others) = history
     turned = [replace(first, value=second.value, choice="mixed"), replace(second, value=first.value, choice="agree")]
     assert broken(place.organisation, [*turned, *others]) == ["1 was asked for after 2 was answered"]
 
 
-def test_answers_that_were_waited_for_together_have_no_order(history):
+def test_concurrent_answers_have_no_order(history):
     place, (first, second, *others) = history
     second = replace(second, began=first.began)
     turned = [replace(first, value=second.value, choice="mixed"), replace(second, value=first.value, choice="agree")]
     assert broken(place.organisation, [*turned, *others]) == []
 
 
-def test_answered_choice_that_does_not_stand_is_seen(history):
+def test_ballot_that_differs_from_the_answered_choice_is_found(history):
     place, outcomes = history
     alter_ballots("choice = 'agree'")
     assert "the ballot says agree at 3, not disagree at 3" in broken(place.organisation, outcomes)
 
 
-def test_later_choice_stands_only_where_its_answer_never_came(history):
+def test_later_choice_is_accepted_only_if_its_answer_never_came(history):
     place, (*before, lost, other) = history
     unknown = Outcome("unknown", "the line broke", lost.request, lost.voter, lost.choice, lost.began, lost.ended)
     assert broken(place.organisation, [*before, unknown, other]) == []
     assert broken(place.organisation, [*before, other]) == ["the ballot says disagree at 3, not mixed at 2"]
 
 
-def test_count_told_otherwise_is_seen(history):
+def test_count_that_the_api_shows_differently_is_found(history):
     place, outcomes = history
     Tally.objects.filter(proposal=place.proposals[0]).update(agree=F("agree") + 1, total=F("total") + 1)
     assert any(fault.startswith("the API says") for fault in broken(place.organisation, outcomes))

@@ -1,4 +1,7 @@
-"""Passkeys shown by several browsers at once, by processes that commit for real; and what happens without guards."""
+"""Passkeys used by several browsers at once, in processes that commit for real.
+
+Mutants show what happens without the guards.
+"""
 
 from collections import Counter
 
@@ -19,14 +22,14 @@ ADD, SIGN_IN, WITH = "/account/second-factor/passkeys/add/", "/sign-in/", "/sign
 
 @pytest.fixture
 def organisation_(committed):
-    """An organisation in a database where commits are real."""
+    """Return an organisation in a database where commits are real."""
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
     return organisation
 
 
 def kept(organisation, device):
-    """Let somebody make a passkey on a device."""
+    """Create a passkey of a new person on a device, and return the device."""
     person = make.person(organisation=organisation)
     account = person.participant.account
     account.set_password("quatre mots bien ordinaires")
@@ -39,19 +42,22 @@ def kept(organisation, device):
 
 
 def at_once(organisation, said):
-    """How many browsers were let in (302) and refused (422), each with what it says."""
+    """Count the browsers that were let in (302) and refused (422), each with its own answer."""
     works = [lambda one=one: outcome_of(lambda: make.client().post(WITH, one).status_code) for one in said]
     return Counter(outcome.value for outcome in fleet(organisation.pk, works))
 
 
 def replayed(organisation):
-    """One answer, from a passkey that counts nothing, sent by everybody."""
+    """Send one answer of a passkey without a counter from every browser."""
     device = kept(organisation, Authenticator(counts=0))
     return at_once(organisation, [device.sign(make.client().get(SIGN_IN))] * BROWSERS)
 
 
 def copied(organisation):
-    """As many devices that hold the same key and count alike, each with a challenge of its own."""
+    """Sign in from several devices with the same key and the same counter.
+
+    Each device answers its own challenge.
+    """
     device, said = kept(organisation, Authenticator()), []
     for _ in range(BROWSERS):
         device.counter = 0
@@ -59,23 +65,23 @@ def copied(organisation):
     return at_once(organisation, said)
 
 
-def test_answer_sent_by_many_at_once_lets_one_in(organisation_):
+def test_answer_sent_by_many_browsers_at_once_lets_one_in(organisation_):
     assert replayed(organisation_) == {302: 1, 422: BROWSERS - 1}
 
 
-def test_without_its_row_the_challenge_lets_everybody_in(organisation_, monkeypatch):
-    """The mutant: challenges that are not noted."""
+def test_mutant_that_stores_no_challenge_lets_several_browsers_in(organisation_, monkeypatch):
+    """Remove the record of used challenges."""
     monkeypatch.setattr(webauthn, "serves_first", lambda *_: True)
     assert replayed(organisation_)[302] > 1
 
 
-def test_copies_of_a_passkey_at_once_are_one(organisation_):
+def test_copies_of_a_passkey_at_once_let_one_in(organisation_):
     assert copied(organisation_) == {302: 1, 422: BROWSERS - 1}
     assert Row.objects.get(type="webauthn").data["counter"] == 1
 
 
-def test_without_the_lock_copies_pass(organisation_, monkeypatch):
-    """The mutant: counts that do not wait for one another."""
+def test_mutant_without_the_lock_lets_copies_in(organisation_, monkeypatch):
+    """Read and write the counters without locking the row."""
     meet = meeting(BROWSERS)
 
     @transaction.atomic

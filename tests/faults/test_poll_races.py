@@ -1,4 +1,7 @@
-"""Anchor 2 (choose k of n, many at once), votes around a poll's own close; and what happens without the guards."""
+"""Polls under races: at most k options of n at once, votes around the close, and mutants.
+
+The choice of k options is section 2 of docs/security-tests.md.
+"""
 
 import random
 import time
@@ -28,7 +31,7 @@ PROCESSES, MOST = 12, 2
 
 
 def choose_at_once(place, question, processes=PROCESSES):
-    """One voter, a device in each process, each choosing k of n in its own way."""
+    """Let one voter choose k of n options from many devices at once, each differently."""
     viewer, pairs = place.voters[0], list(combinations(polls.ids(question), MOST))
     works = [
         lambda pair=pair: outcome_of(lambda: polls.vote(viewer, question, choices=list(pair)).receipt)
@@ -38,13 +41,13 @@ def choose_at_once(place, question, processes=PROCESSES):
 
 
 def chosen_in_all(question):
-    """How many options stand chosen, over all the ballots of the question."""
+    """Count the chosen options, over all the ballots of the question."""
     found = rows("SELECT choice FROM ballot_box_ballot WHERE choice <> ''")
     return sum(len(choice.split(",")) for (choice,) in found)
 
 
 def faults_of_choosing(place, question, outcomes):
-    """Everything that contradicts « at most k of n, once »."""
+    """List every contradiction to "at most k options of n, once"."""
     found = [] if states(outcomes) == {"ok": len(outcomes)} else [str(states(outcomes))]
     found += [] if chosen_in_all(question) <= MOST else ["more than k options stand chosen"]
     found += [] if len(rows("SELECT 1 FROM ballot_box_ballot")) == 1 else ["several ballots of one voter"]
@@ -94,7 +97,7 @@ def ending_of(place, question):
         organisation_id=place.organisation.pk,
         voters=place.voters,
         vote=lambda viewer: outcome_of(lambda: polls.vote(viewer, question, random.randrange(3)).receipt),
-        end_in=lambda seconds: None,  # it does, from its opening on
+        end_in=lambda seconds: None,  # a poll ends by itself at the time set when it opened
         seconds_left=lambda: seconds_left(question),
         close=lambda: close_as_soon_as_it_is_over(place),
         has_votes=lambda: rows("SELECT 1 FROM ballot_box_arrival") or seconds_left(question) <= 0,
@@ -103,7 +106,10 @@ def ending_of(place, question):
 
 
 def end_poll_in(question, seconds):
-    """Let a poll end in so many seconds, by the database's clock: no action may bring its end forward."""
+    """End a poll in this many seconds, by the database's clock.
+
+    No action may move its end forward, so a trigger is disabled.
+    """
     with as_owner() as owner, owner.cursor() as cursor:
         cursor.execute("BEGIN; ALTER TABLE votes_question DISABLE TRIGGER goes_forward")
         cursor.execute(
@@ -124,7 +130,7 @@ def seconds_left(question):
 
 
 def close_as_soon_as_it_is_over(place):
-    """The closing job, run by a hasty operator."""
+    """Run the closing job again and again until it succeeds, like a hasty operator."""
     system = make.Viewer.system(place.organisation)
     while not actions.close_polls(viewer=system, consultation_id=place.consultation.pk):
         time.sleep(0.005)
@@ -132,13 +138,16 @@ def close_as_soon_as_it_is_over(place):
 
 
 def ending_soon(voters):
-    """Make a scene with a poll that ends in a second: the rules that its ledger begins with hold its end."""
+    """Create a scene with a poll that ends in a second.
+
+    The rules at the start of its ledger contain its end.
+    """
     place = scene(voters=voters)
     return place, polls.opened(place.consultation, closes_at=timezone.now() + timedelta(seconds=1))
 
 
 def race(*, voters, processes, pause):
-    """Play one closing; return its scene, its question and what every voter saw."""
+    """Play one closing. Return its scene, its question and the outcome of every voter."""
     made, outcomes = played(
         lambda: ending_soon(voters), lambda made: play(ending_of(*made), processes=processes, pause=pause)
     )
@@ -146,13 +155,13 @@ def race(*, voters, processes, pause):
 
 
 def overtaken():
-    """Play one closing that comes while a vote is under way; return its scene, its question and what the voter saw."""
+    """Play one closing that comes during a vote. Return its scene, its question and the outcome."""
     made, outcomes = played(lambda: ending_soon(1), lambda made: play_overtaken(ending_of(*made)))
     return *made, outcomes
 
 
 def faults_of(place, question, outcomes):
-    """Everything that contradicts: accepted before the close and counted, or refused."""
+    """List every contradiction: each vote is accepted before the close and counted, or refused."""
     found = [str(o.value) for o in outcomes if o.state not in ("ok", "refused")]
     found += [o.value for o in outcomes if o.state == "refused" and o.value != "voting_closed"]
     links = rows("SELECT kind, votes FROM ballot_box_link ORDER BY number")
@@ -178,7 +187,7 @@ def test_close_of_a_poll_waits_for_the_vote_under_way(committed):
 
 
 @pytest.mark.committed
-def test_mutant_of_a_poll_with_foreign_keys_only_is_seen(committed, monkeypatch):
+def test_mutant_of_a_poll_with_foreign_keys_only_is_caught(committed, monkeypatch):
     monkeypatch.setattr(holds, "POLL", holds.POLL.replace("FOR SHARE", ""))
     found = faults_of(*overtaken())
     assert any("takes no vote" in fault for fault in found), found
@@ -188,19 +197,19 @@ def test_mutant_of_a_poll_with_foreign_keys_only_is_seen(committed, monkeypatch)
 
 
 @pytest.mark.committed
-def test_a_transaction_begun_before_the_last_moment_of_a_poll_does_not_vote_after_it(committed):
+def test_transaction_begun_before_the_end_of_a_poll_does_not_vote_after_it(committed):
     assert late_vote(scene()) == Outcome("refused", "voting_closed")
     assert rows("SELECT 1 FROM ballot_box_arrival") == []
 
 
 @pytest.mark.committed
-def test_mutant_of_a_poll_that_asks_when_the_transaction_began_is_seen(committed, monkeypatch):
+def test_mutant_of_a_poll_that_uses_the_start_of_the_transaction_is_caught(committed, monkeypatch):
     monkeypatch.setattr(holds, "POLL", holds.POLL.replace("clock_timestamp()", "now()"))
     assert late_vote(scene()).state == "ok"
 
 
 def late_vote(place):
-    """Begin, let a last moment that comes after pass, then vote."""
+    """Begin a transaction, let a later end of the poll pass, then vote."""
     from django.db import transaction
 
     question = polls.opened(place.consultation)

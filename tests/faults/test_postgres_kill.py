@@ -1,4 +1,7 @@
-"""T-20, F17: PostgreSQL is killed while people vote. No acknowledged vote is lost; what was unclear is one or none."""
+"""PostgreSQL is killed while people vote: no acknowledged vote is lost.
+
+A vote without an answer is recorded once or not at all.
+"""
 
 import random
 import time
@@ -12,15 +15,16 @@ from tests.faults.history import broken, total
 from votes.actions import holds
 
 WRITERS, PROPOSALS, VOTERS = 6, 3, 24
-BEFORE_KILL, AFTER_RETURN = 60, 5  # votes acknowledged to all writers together, then to each of them
+# votes acknowledged to all writers together, then to each of them
+BEFORE_KILL, AFTER_RETURN = 60, 5
 CHOICES = ("agree", "mixed", "disagree")
-# What a server told that it may lose its last second would do to votes.
+# Votes on a server that may lose its last second, because commits do not wait for the disk.
 NOT_DURABLE = holds.QUESTION.replace("WHEN 'off' THEN 'on'", "WHEN 'off' THEN 'off'")
 
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory, django_db_setup, django_db_blocker):
-    """A cluster of the tests' own, on which Django works."""
+    """Yield a cluster of the tests' own, on which Django works."""
     folder = tmp_path_factory.mktemp("cluster")
     made = Cluster(folder)
     made.start()
@@ -32,7 +36,10 @@ def cluster(tmp_path_factory, django_db_setup, django_db_blocker):
 
 
 def keep_voting(place, voters, acknowledged):
-    """Vote without pause; send again what got no answer until it gets one; go on a little after the return."""
+    """Vote without pause, and send each unanswered vote again until it is answered.
+
+    Go on a little after the server is back.
+    """
     outcomes, left, until = [], None, time.monotonic() + PATIENCE
     while left is None or left > 0:
         viewer, proposal, request = random.choice(voters), random.choice(place.proposals), uuid4()
@@ -52,7 +59,10 @@ def keep_voting(place, voters, acknowledged):
 
 
 def kill_while_people_vote(cluster):
-    """One kill and one return, with writers at work; return the scene and all that they saw."""
+    """Kill the server and start it again while writers vote.
+
+    Return the scene and all their outcomes.
+    """
     place = scene(proposals=PROPOSALS, voters=VOTERS)
     acknowledged = FORK.Value("i", 0)
     works = [lambda share=place.voters[n::WRITERS]: keep_voting(place, share, acknowledged) for n in range(WRITERS)]
@@ -74,7 +84,7 @@ def test_acknowledged_votes_survive_kill_nine(cluster):
     assert sum(total(proposal) for proposal in place.proposals) <= VOTERS * PROPOSALS
 
 
-def test_mutant_that_does_not_wait_for_the_disk_is_seen(cluster, monkeypatch):
+def test_mutant_that_does_not_wait_for_the_disk_is_caught(cluster, monkeypatch):
     monkeypatch.setattr(holds, "QUESTION", NOT_DURABLE)
     place, outcomes = kill_while_people_vote(cluster)
     assert any("is lost" in fault for fault in broken(place.organisation, outcomes))

@@ -1,4 +1,7 @@
-"""Two tabs, two agents, an answer around the close: what the database holds afterwards, and without its guards."""
+"""Races of answers to a questionnaire: two tabs, two agents, an answer around the close.
+
+Mutants show what happens without the guards.
+"""
 
 import pytest
 from django.utils import timezone
@@ -30,7 +33,7 @@ pytestmark = pytest.mark.committed
 
 
 def tabs(place, questionnaire):
-    """One person sends from so many tabs at once."""
+    """Send answers of one person from several tabs at once."""
     viewer = place.voters[0]
     works = [
         lambda grade=grade: outcome_of(lambda: given.answered(questionnaire, viewer, grade=1 + grade % 5) and grade)
@@ -40,7 +43,7 @@ def tabs(place, questionnaire):
 
 
 def sheets(place, questionnaire):
-    """So many agents enter the same sheet at once."""
+    """Enter one sheet of paper by several agents at once."""
     agents = [make.person("facilitator", place.consultation) for _ in range(TABS)]
     works = [
         lambda agent=agent: outcome_of(lambda: str(given.on_paper(questionnaire, "A-1", agent).pk)) for agent in agents
@@ -49,21 +52,21 @@ def sheets(place, questionnaire):
 
 
 def sent_at_once(place, way):
-    """(how each sending ended, how many are kept)."""
+    """Send at once. Return the questionnaire, the outcomes and the number of stored submissions."""
     questionnaire = given.opened(place.consultation, anonymity="named" if way == "paper" else way)
     outcomes = (sheets if way == "paper" else tabs)(place, questionnaire)
     return questionnaire, outcomes, Submission.objects.count()
 
 
 def accept_the_charter(place):
-    """Once before, so that nothing but the answers is raced for."""
+    """Accept the charter first, so that only the answers race."""
     given.answered(given.opened(place.consultation, title_fr="Avant (exemple)"), place.voters[0])
     Answer.objects.all().delete()
     Submission.objects.all().delete()
 
 
 @pytest.mark.parametrize("way", GUARDS)
-def test_one_sending_wins_and_the_others_are_refused_in_words(committed, way):
+def test_one_submission_wins_and_the_others_are_refused_with_a_reason(committed, way):
     place = scene(proposals=0)
     accept_the_charter(place)
     questionnaire, outcomes, kept = sent_at_once(place, way)
@@ -90,7 +93,7 @@ def test_mutant_without_the_constraint_is_caught(committed, way):
     assert kept > 1
 
 
-def test_changes_at_once_leave_one_set_of_answers_whole(committed):
+def test_changes_at_once_leave_one_whole_set_of_answers(committed):
     place = scene(proposals=0)
     questionnaire = given.opened(place.consultation)
     viewer = given.answered(questionnaire, place.voters[0], grade=1, people=1)
@@ -117,7 +120,10 @@ FROM questionnaires_questionnaire WHERE id = %s
 
 
 def answered_after_the_close(place):
-    """A slow sending that began before the end while the questionnaire is closed: what is kept after the close."""
+    """Close a questionnaire during a slow submission that began before the end.
+
+    Return the outcomes of both.
+    """
     questionnaire = given.opened(place.consultation)
     manager = make.person("manager", place.consultation)
     is_held, is_closed = FORK.Event(), FORK.Event()
@@ -145,14 +151,14 @@ def answered_after_the_close(place):
     return fleet(place.organisation.pk, [lambda: outcome_of(slowly), lambda: outcome_of(close)])
 
 
-def test_the_close_waits_for_the_answer_under_way(committed):
+def test_close_waits_for_the_submission_under_way(committed):
     place = scene(proposals=0)
     sent, closed = answered_after_the_close(place)
     assert (sent.state, closed.state) == ("ok", "ok")
     assert sent.value <= closed.value
 
 
-def test_mutant_that_holds_nothing_is_caught(committed, monkeypatch):
+def test_mutant_without_the_lock_is_caught(committed, monkeypatch):
     monkeypatch.setattr(answering, "HOLD", HASTY)
     place = scene(proposals=0)
     sent, closed = answered_after_the_close(place)

@@ -1,6 +1,7 @@
-"""Anchors 38 and 43: on a process that many use at once, each answer is for the person who asked, while they may ask.
+"""Answers of a process that many people use at once: each is for the person who asked.
 
-Lines stay open from one request to the next, as browsers and proxies keep them.
+A closed account is refused at once (docs/security-tests.md, sections 38 and 43). Connections stay
+open from one request to the next, as with browsers and proxies.
 """
 
 import http.client
@@ -19,14 +20,14 @@ from tests.faults.harness import crowds, scene, wait_until
 from tests.faults.served import served
 
 PEOPLE, LINES = 10, 8
-REQUESTS, MORE_REQUESTS = 8, 25  # on each line
+REQUESTS, MORE_REQUESTS = 8, 25  # on each connection
 CLIENTS, MORE_CLIENTS = 12, 50
 ME, ACCOUNT = "/api/v1/me/", "/account/"
 CLOSED = {"id": "0", "kind": "close", "consultation": None, "until": None, "minutes": None}
 
 
 def headers_of(viewer, host):
-    """Return what a browser and a program of a person send: (path, headers) of each."""
+    """Return the path and headers that a browser and a program of a person send."""
     with tenancy.organisation(viewer.organisation.pk):
         session = make.client(viewer, host=host).cookies["sessionid"].value
         token = create_api_token(viewer=viewer, name="essai")[1]
@@ -35,7 +36,10 @@ def headers_of(viewer, host):
 
 @contextmanager
 def line_to(port, host):
-    """Keep a line open; yields a function that asks on it and returns the status and the text of the answer."""
+    """Open a connection.
+
+    Yield a function that sends a request and returns the status and the text.
+    """
     line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
 
     def ask(path, headers):
@@ -50,7 +54,10 @@ def line_to(port, host):
 
 
 def swapped_answers(port, place, requests=REQUESTS):
-    """Ask as many people in turn on each of a few lines; return the answers that were not for the person who asked."""
+    """Send requests of many people in turn on a few connections.
+
+    Return the answers that were not for the person who asked.
+    """
     host = f"{place.organisation.slug}.example.org"
     people = {f"Voix{number:02}": viewer for number, viewer in enumerate(place.voters)}
     for name, viewer in people.items():
@@ -75,7 +82,10 @@ def swapped_answers(port, place, requests=REQUESTS):
 
 
 def answers_after_closing(port, place, number=CLIENTS):
-    """Close the account that many clients use; return the statuses of before, of after, and how many sessions stay."""
+    """Close an account that many clients use.
+
+    Return the statuses before, the statuses after, and how many sessions are left.
+    """
     host, viewer = f"{place.organisation.slug}.example.org", place.voters[0]
     ways = [way for _ in range(number // 2) for way in headers_of(viewer, host)]
     closed, served_once = threading.Event(), [threading.Event() for _ in ways]
@@ -121,7 +131,7 @@ def test_anchor_38_account_closed_under_many_clients_is_refused_at_once(committe
 
 
 @pytest.mark.committed
-def test_mutant_that_mixes_requests_and_never_closes_accounts_is_seen(committed):
+def test_mutant_that_mixes_requests_and_never_closes_accounts_is_caught(committed):
     place = scene(voters=PEOPLE)
     with served(committed, workers=1, application="tests.faults.mutants:mixed_and_never_closed") as (port, _process):
         assert {status for _asker, _path, status in swapped_answers(port, place)} >= {200}

@@ -1,4 +1,4 @@
-"""T-01 and T-24 over HTTP: the whole application in several processes, on a database that commits."""
+"""Votes over HTTP: the whole application in several processes, on a database that commits."""
 
 import os
 import random
@@ -23,7 +23,7 @@ def token_of(viewer):
 
 
 def put(place, port, token, choice, key=None):
-    """Take position over HTTP."""
+    """Take a position over HTTP."""
     path = f"/api/v1/proposals/{place.proposals[0].pk}/position/"
     host = f"{place.organisation.slug}.example.org"
     return call(port, "PUT", path, host=host, token=token, body={"choice": choice}, key=key)
@@ -42,7 +42,7 @@ def test_many_clients_of_one_person_get_one_receipt_and_no_error(committed, clie
 
 
 @pytest.mark.committed
-def test_key_sent_again_after_a_change_gets_the_first_answer(committed):
+def test_key_sent_again_after_a_change_returns_the_first_answer(committed):
     place, key = scene(), uuid4()
     token = token_of(place.voters[0])
     with served(committed, workers=1) as (port, _process):
@@ -54,7 +54,10 @@ def test_key_sent_again_after_a_change_gets_the_first_answer(committed):
 
 
 def keep_voting(place, port, token, count, is_over):
-    """Vote without pause; send again, under the same key, what got no answer. What was answered, in order."""
+    """Vote without pause, and send each unanswered vote again under the same key.
+
+    Return the answers, in order.
+    """
     answered = []
     while not is_over.is_set():
         key, choice = uuid4(), random.choice(("agree", "mixed", "disagree"))
@@ -112,7 +115,7 @@ def test_requests_share_a_few_connections(committed):
 
 
 def sessions_of_others():
-    """The sessions that other processes hold on this test's database."""
+    """Return the sessions of other processes on the database of this test."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -1,4 +1,7 @@
-"""Codes asked for and guessed at once, by several processes that commit for real; and what happens without the lock."""
+"""Sign-in codes requested and guessed at once, in processes that commit for real.
+
+Mutants show what happens without the lock.
+"""
 
 import re
 from collections import Counter
@@ -22,27 +25,33 @@ KEY = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 @pytest.fixture
 def organisation_(committed):
-    """An organisation in a database where commits are real."""
+    """Return an organisation in a database where commits are real."""
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
     return organisation
 
 
 def asked():
-    """Where the page that waits for the code is, and how many mails left."""
+    """Ask for a code.
+
+    Return the address of the page that waits for it, and the number of sent e-mails.
+    """
     typed = {"email": "nouvelle@example.org", "key": KEY}
     return make.client().post(reverse("sign-in"), typed)["Location"], len(mail.outbox)
 
 
 def guessed_at_once(organisation):
-    """How many were answered « wrong » and how many « over »; no code is made of letters."""
+    """Count the guesses answered "wrong" (422) and "over" (302).
+
+    No real code is made of letters.
+    """
     waits_at, _mails = asked()
     guess = {"code": "aucun"}
     guesses = [lambda: outcome_of(lambda: make.client().post(waits_at, guess).status_code) for _ in range(GUESSES)]
     return Counter(outcome.value for outcome in fleet(organisation.pk, guesses))
 
 
-def test_many_guesses_at_once_are_five(organisation_):
+def test_five_guesses_at_once_are_accepted_at_most(organisation_):
     assert guessed_at_once(organisation_) == {422: 4, 302: GUESSES - 4}
     assert SignInAsk.objects.get().wrong_codes == 5
 
@@ -60,12 +69,12 @@ def unlocked(monkeypatch):
     monkeypatch.setattr(asking, "_standing", read)
 
 
-def test_without_the_lock_more_guesses_are_made(organisation_, unlocked):
-    """The mutant: guesses that do not wait for one another."""
+def test_mutant_without_the_lock_allows_more_guesses(organisation_, unlocked):
+    """Make guesses that do not wait for one another."""
     assert guessed_at_once(organisation_)[422] > 4
 
 
-def test_one_form_sent_by_several_taps_at_once_sends_one_mail(organisation_):
+def test_form_sent_by_several_taps_at_once_sends_one_email(organisation_):
     answers = [outcome.value for outcome in fleet(organisation_.pk, [lambda: outcome_of(asked)] * 8)]
     assert len({waits_at for waits_at, _mails in answers}) == 1
     assert sum(mails for _waits_at, mails in answers) == 1
@@ -73,7 +82,10 @@ def test_one_form_sent_by_several_taps_at_once_sends_one_mail(organisation_):
 
 
 def changes_guessed_at_once(organisation):
-    """Count the answers to guesses at the code of a new address, all sent at once by one signed-in person."""
+    """Count the answers to guesses at the code of a new address.
+
+    One signed-in person sends them all at once.
+    """
     person = make.person(organisation=organisation)
     browser = make.client(person)
     browser.post("/account/prove/", {"send": "1", "next": CHANGE, "by": "code"})
@@ -85,11 +97,11 @@ def changes_guessed_at_once(organisation):
     return Counter(outcome.value for outcome in fleet(organisation.pk, guesses))
 
 
-def test_many_guesses_at_once_at_the_code_of_a_new_address_are_five(organisation_):
+def test_five_guesses_at_the_code_of_a_new_address_are_accepted_at_most(organisation_):
     assert changes_guessed_at_once(organisation_) == {422: 4, 302: GUESSES - 4}
     assert SignInAsk.objects.get().wrong_codes == 5
 
 
-def test_without_the_lock_more_guesses_are_made_at_the_code_of_a_new_address(organisation_, unlocked):
-    """The mutant: guesses that do not wait for one another."""
+def test_mutant_without_the_lock_allows_more_guesses_for_a_new_address(organisation_, unlocked):
+    """Make guesses that do not wait for one another."""
     assert changes_guessed_at_once(organisation_)[422] > 4

@@ -1,4 +1,4 @@
-"""Many register at once for a few seats, and two managers accept one declaration: nobody too many, nothing twice."""
+"""Races of workshops: registrations for few seats, and acceptances of one declaration."""
 
 from uuid import uuid4
 
@@ -27,7 +27,10 @@ def consultation(committed):
 
 
 def register_all(consultation, crowd=CROWD):
-    """Register two people each from many processes, for ten seats; how they ended, and how many seats were given."""
+    """Register two people from each of many processes, for ten seats.
+
+    Return the outcomes and the number of given seats.
+    """
     workshop = workshops.announced(consultation, takes_registrations=True, seats=SEATS)
     visitor = make.visitor(consultation.organisation)
 
@@ -43,7 +46,10 @@ def register_all(consultation, crowd=CROWD):
 
 
 def accept_twice(consultation):
-    """Four managers accept one declaration at once; how they ended, and how many workshops there are."""
+    """Accept one declaration by four managers at once.
+
+    Return the outcomes and the number of workshops.
+    """
     declaration = workshops.declared(consultation)
     managers = [make.person("manager", consultation) for _ in range(MANAGERS)]
 
@@ -57,12 +63,15 @@ def accept_twice(consultation):
 
 @pytest.fixture
 def without_locks(monkeypatch):
-    """The mutant: rows are read, and nobody waits for anybody."""
+    """Remove the row locks: rows are read without waiting."""
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_options: rows)
 
 
 def let_all_read(monkeypatch, number, where, name):
-    """Let as many processes meet before a function that writes what they decided, then write one after the other."""
+    """Make processes wait for one another before a function that writes their decisions.
+
+    They then write one after the other.
+    """
     write, meet, turn = getattr(where, name), meeting(number), FORK.Lock()
 
     def written(*args, **kwargs):
@@ -75,28 +84,29 @@ def let_all_read(monkeypatch, number, where, name):
 
 
 @pytest.mark.parametrize("crowd", crowds(CROWD, MORE))
-def test_never_more_people_than_seats(consultation, crowd):
+def test_registrations_never_exceed_the_seats(consultation, crowd):
     outcomes, seats = register_all(consultation, crowd)
     ended = states(outcomes)
-    # On a busy machine some wait for the lock longer than anybody may, and are told to come back: they have no seat.
+    # On a busy machine, some registrations wait too long for the lock and are refused for now. They
+    # have no seat.
     assert (ended["ok"], ended["error"]) == (SEATS // PEOPLE, 0)
     assert {one.value for one in outcomes if one.state == "refused"} == {"workshop_full"}
     assert seats == SEATS
 
 
-def test_seats_need_the_lock(consultation, without_locks, monkeypatch):
-    """Without it, some counted before others had written: seats are given twice."""
+def test_mutant_without_the_lock_gives_seats_twice(consultation, without_locks, monkeypatch):
+    """Check that some registrations are counted before the others are written."""
     let_all_read(monkeypatch, CROWD, Registration, "save")
     assert register_all(consultation)[1] > SEATS
 
 
-def test_declaration_accepted_by_several_makes_one_workshop(consultation):
+def test_declaration_accepted_by_several_managers_makes_one_workshop(consultation):
     outcomes, made = accept_twice(consultation)
     assert states(outcomes) == {"ok": 1, "refused": MANAGERS - 1}
     assert {one.value for one in outcomes if one.state == "refused"} == {"declaration_decided"}
     assert made == 1
 
 
-def test_acceptance_needs_the_lock(consultation, without_locks, monkeypatch):
+def test_mutant_without_the_lock_accepts_a_declaration_twice(consultation, without_locks, monkeypatch):
     let_all_read(monkeypatch, MANAGERS, declarations, "create_workshop")
     assert accept_twice(consultation)[1] > 1

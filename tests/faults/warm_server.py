@@ -1,4 +1,4 @@
-"""A process that has loaded the application once; each site that a test serves is a fork of it.
+"""A process that has loaded the application once: each site of a test is a fork of it.
 
 Loading takes four seconds of processor, and a run of the tests serves some sixty sites.
 """
@@ -20,13 +20,16 @@ APPLICATION = "consult.project.asgi:application"
 
 
 class Server:
-    """A served site: a process that is not our child, so that it cannot be waited for as one."""
+    """A served site.
+
+    Its process is not a child of this one, so that it cannot be waited for as a child.
+    """
 
     def __init__(self, pid: int):
         self.pid, self.ending = pid, os.pidfd_open(pid)
 
     def wait(self, seconds: float) -> None:
-        """Wait until the process has ended; raises `TimeoutError`."""
+        """Wait until the process has ended, or raise `TimeoutError`."""
         try:
             ended, _, _ = select.select([self.ending], [], [], seconds)
         finally:
@@ -36,7 +39,7 @@ class Server:
 
 
 class WarmServer:
-    """The process that has loaded the application, with the settings of this one."""
+    """A process that has loaded the application, with the settings of this one."""
 
     def __init__(self):
         command = [sys.executable, "-m", "tests.faults.warm_server"]
@@ -45,31 +48,35 @@ class WarmServer:
         atexit.register(self.close)
 
     def start(self, program: str, arguments: list[str], *, database: str, given: dict, patched: dict) -> Server:
-        """Fork a `program` ("uvicorn" or "celery") with these arguments, that works on a database.
+        """Fork a program with these arguments that works on a database.
 
-        `given` are Django settings by their names, `patched` values of modules by their dotted names.
+        `program` is "uvicorn" or "celery". `given` are Django settings by name, and `patched` are
+        values of modules by dotted name.
         """
         pickle.dump((program, arguments, database, given, patched), self.process.stdin)
         self.process.stdin.flush()
         return Server(int(self.process.stdout.readline()))
 
     def close(self) -> None:
-        """End the process; what it serves goes on."""
+        """End the process. The sites that it started go on."""
         with self.process:
             self.process.stdin.close()
 
 
-# One, as long as the tests run.
+# one server for the whole run of the tests
 warm_server = cache(WarmServer)
 
 
 def main() -> None:
-    """Load the application, then fork a process for each request on the input and print its process id."""
+    """Load the application, then fork a process for each request on the input.
+
+    The id of each process is printed.
+    """
     importlib.import_module(APPLICATION.partition(":")[0])
     from django.urls import get_resolver
 
     assert get_resolver().url_patterns
-    # What a server leaves is cleared away by the system.
+    # The system removes the processes of servers that have ended.
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     while True:
         try:
@@ -105,7 +112,8 @@ def _serve(arguments: list[str]) -> None:
     import uvicorn
     from uvicorn import _subprocess
 
-    _subprocess.spawn = multiprocessing.get_context("fork")  # its workers have loaded the application too
+    # its workers have loaded the application too
+    _subprocess.spawn = multiprocessing.get_context("fork")
     uvicorn.main(arguments)
 
 

@@ -1,4 +1,4 @@
-"""What a person reads or hears of a piece of HTML."""
+"""The texts of a piece of HTML that a person reads or that a screen reader reads aloud."""
 
 from html.parser import HTMLParser
 

@@ -1,4 +1,4 @@
-"""Our own source files, and what is written in them."""
+"""The source files of the project, and their syntax."""
 
 import ast
 from collections import defaultdict
@@ -11,7 +11,7 @@ TEMPLATES = Path("frontend/templates")
 
 @cache
 def python_files():
-    """Every Python file of the application."""
+    """Return every Python file of the application."""
     found = [path for package in PACKAGES for path in Path(package).rglob("*.py") if "node_modules" not in path.parts]
     assert len(found) > 100
     return found
@@ -19,7 +19,7 @@ def python_files():
 
 @cache
 def templates():
-    """Every template, by the name it is loaded under."""
+    """Return every template, by the name it is loaded under."""
     found = {str(path.relative_to(TEMPLATES)): path for path in TEMPLATES.rglob("*") if path.is_file()}
     assert len(found) > 50
     return found
@@ -27,12 +27,12 @@ def templates():
 
 @cache
 def tree(path):
-    """The syntax of a file."""
+    """Return the syntax tree of a file."""
     return ast.parse(path.read_text(), str(path))
 
 
 def nodes(kind):
-    """(file, node) for every node of a kind in the application."""
+    """Return pairs of file and node for every node of a kind in the application."""
     return _by_kind()[kind]
 
 
@@ -47,5 +47,5 @@ def _by_kind():
 
 
 def called(call):
-    """The last word of what is called: `on_commit` for `jobs.on_commit(…)`."""
+    """Return the last name of the called function: `on_commit` for `jobs.on_commit(…)`."""
     return getattr(call.func, "attr", getattr(call.func, "id", ""))

@@ -1,27 +1,31 @@
-"""docs/browsers.md holds: scripts are modules that old browsers do not load, each is listed, none is needed by name."""
+"""Checks of docs/browsers.md: scripts are modules, so that old browsers do not load them.
+
+Each script is listed on the page.
+"""
 
 import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = re.compile(r"<script\b[^>]*>")
-# The only script that is no module: it reads the whole page, whose forms and links work without it.
+# The only script that is not a module. It acts on the whole page, whose forms and links work
+# without it.
 HTMX = '<script defer src="{% static "django_htmx/htmx-2.min.js" %}">'
 
 
 def tags():
-    """Every script that a page asks for, with the template that does."""
+    """Return every script tag, with the name of its template."""
     pages = sorted((ROOT / "frontend" / "templates").rglob("*.html"))
     return [(page.name, tag) for page in pages for tag in SCRIPT.findall(page.read_text())]
 
 
-def test_scripts_are_modules_that_old_browsers_leave_alone():
+def test_scripts_are_modules_that_old_browsers_do_not_load():
     assert len(tags()) > 3
     others = [(page, tag) for page, tag in tags() if 'type="module"' not in tag and tag != HTMX]
     assert others == []
 
 
-def test_every_script_says_which_browsers_it_needs():
+def test_every_script_is_listed_with_its_browsers():
     folder = ROOT / "frontend" / "static" / "js"
     written = set(re.findall(r"^\| `([\w./-]+\.js)`", (ROOT / "docs" / "browsers.md").read_text(), re.M))
     assert written == {str(path.relative_to(folder)) for path in folder.rglob("*.js")}

@@ -1,4 +1,4 @@
-"""The page of commands names every command of the project, and no other."""
+"""The page of commands names every command of the project, and no others."""
 
 import re
 from pathlib import Path
@@ -10,7 +10,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def is_ours(app):
-    """Whether an application of the project has the command, by the name that Django gives."""
+    """Return whether an application of the project has the command.
+
+    `app` is the name that Django gives.
+    """
     found = {config.name: config for config in apps.get_app_configs()}.get(app)
     return found is not None and Path(found.path).is_relative_to(ROOT) and ".venv" not in found.path
 

@@ -1,4 +1,4 @@
-"""No constraint of the database reaches a screen by its name: each violation is a plain sentence on its field."""
+"""Violated constraints are plain sentences on their field: no name of a constraint is shown."""
 
 import importlib
 import pkgutil
@@ -53,7 +53,7 @@ def test_sentences_of_constraints_are_translated_and_belong_to_a_constraint():
             assert str(refusal_of(model, constraint)[1]) != french, constraint.name
 
 
-def test_forms_leave_constraints_to_actions():
+def test_forms_leave_the_check_of_constraints_to_actions():
     for module in pkgutil.walk_packages(frontend.__path__, "frontend."):
         if module.name.rpartition(".")[2] in ("forms", "asked", "windows", "hours", "roles"):
             importlib.import_module(module.name)
@@ -62,8 +62,11 @@ def test_forms_leave_constraints_to_actions():
     assert [form for form in found if form._post_clean is not ActForm._post_clean] == []
 
 
-def test_rows_are_checked_by_core_validation_alone():
-    """Model serializers and `full_clean` would say « Constraint … is violated »."""
+def test_rows_are_checked_by_core_validation_only():
+    """Check that no code uses model serializers or `full_clean`.
+
+    They would show "Constraint … is violated".
+    """
     for folder in ("consult", "votes", "debates", "moderation"):
         for path in (ROOT / folder).rglob("*.py"):
             if path != ROOT / "consult/core/validation.py":
@@ -72,14 +75,14 @@ def test_rows_are_checked_by_core_validation_alone():
                 assert "ModelSerializer" not in source, path
 
 
-# What the code builds, out of texts that have a longest length.
+# The code builds these texts out of texts with a maximum length.
 BUILT_BY_CODE = {
     *("CheckOutcome.first", "Questionnaire.rules", "Question.rules", "Workshop.minutes_html", "SubReport.body_html"),
 }
 
 
 def test_anchor_62_text_that_people_send_has_a_longest_length():
-    """In the models, whose rows are all checked, and in the schema by which the API reads what it is sent."""
+    """Check the models, whose rows are all checked, and the schema of what the API receives."""
     fields = [(model.__name__, field) for model in MODELS for field in model._meta.fields if field.editable]
     texts = [(name, field) for name, field in fields if isinstance(field, models.CharField | models.TextField)]
     assert len(texts) > 100
@@ -91,7 +94,7 @@ def test_anchor_62_text_that_people_send_has_a_longest_length():
 
 
 def _texts(path, shape):
-    """Every text of a shape of the schema, with its path."""
+    """Yield every text of a shape of the schema, with its path."""
     if shape.get("type") == "string":
         yield path, shape
     for name, part in shape.get("properties", {}).items():

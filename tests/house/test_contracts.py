@@ -1,4 +1,4 @@
-"""The import contracts are kept, and each of them catches what it forbids."""
+"""The import contracts hold, and each of them finds a violation."""
 
 import os
 import re
@@ -20,7 +20,7 @@ MODELS = {
     if name in TABLES
 }
 
-# contract, what is planted: (file, line), and what its report must name
+# For each violation: the contract, the file and line to plant, and what the report must contain.
 PLANTED = [
     ("down", ("consult/core/ids.py", "import votes.enums"), "consult.core.ids -> votes.enums"),
     ("down", ("consult/consultations/rules.py", "import moderation.enums"), "rules -> moderation.enums"),
@@ -44,7 +44,7 @@ PLANTED = [
 
 
 def lint(folder):
-    """What import-linter says of a tree, and its exit code."""
+    """Return the exit code and the output of import-linter on a tree."""
     command = [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"]
     done = subprocess.run(
         command, cwd=folder, env={**os.environ, "COLUMNS": "300"}, capture_output=True, text=True, check=False
@@ -52,7 +52,7 @@ def lint(folder):
     return done.returncode, done.stdout + done.stderr
 
 
-def test_contracts_are_kept():
+def test_import_contracts_hold():
     code, said = lint(ROOT)
     assert code == 0, said
     assert f"{len(CONTRACTS)} kept, 0 broken" in said
@@ -60,7 +60,7 @@ def test_contracts_are_kept():
 
 @pytest.fixture(scope="module")
 def reports(tmp_path_factory):
-    """A copy of the code in which every contract is violated at once, and what is reported under each contract."""
+    """Return the report of each contract on a copy of the code that violates every contract."""
     copy = tmp_path_factory.mktemp("planted")
     shutil.copy(ROOT / "pyproject.toml", copy)
     for package in CONFIGURATION["root_packages"]:
@@ -78,7 +78,7 @@ def reports(tmp_path_factory):
 
 
 def sections(said):
-    """The report of each broken contract, by its id."""
+    """Return the report of each broken contract, by its id."""
     headings = {re.escape(name): identifier for identifier, name in CONTRACTS.items()}
     parts = re.split(rf"^({'|'.join(headings)})\n-+\n", said, flags=re.MULTILINE)
     return {headings[re.escape(name)]: text for name, text in zip(parts[1::2], parts[2::2], strict=True)}
@@ -86,7 +86,7 @@ def sections(said):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("contract, planted, named", PLANTED)
-def test_a_planted_violation_is_caught(reports, contract, planted, named):
+def test_planted_violation_is_found(reports, contract, planted, named):
     assert named in reports[contract]
 
 
@@ -94,8 +94,8 @@ def test_every_contract_has_a_planted_violation():
     assert {contract for contract, _planted, _named in PLANTED} == set(CONTRACTS)
 
 
-def test_the_tables_of_every_app_are_protected():
-    """An app that gains tables gains its contract."""
+def test_tables_of_every_app_are_protected():
+    """Check that each app with tables has a contract."""
     apps = {path for root in CONFIGURATION["root_packages"] for path in (ROOT / root).rglob("models*")}
     owners = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts)

@@ -1,4 +1,7 @@
-"""What a form says is written for people, in the language of their page: a model's own words are neither."""
+"""The texts of forms are written for people, in the language of their page.
+
+The words of a model are neither.
+"""
 
 import importlib
 import pkgutil
@@ -15,7 +18,7 @@ LETTERS = re.compile(r"[^\W\d_]{2}")
 
 
 def forms():
-    """Every form of the pages."""
+    """Return every form of the pages."""
     modules = [importlib.import_module(found.name) for found in pkgutil.walk_packages(frontend.__path__, "frontend.")]
     found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
     return [one for one in found if issubclass(one, BaseForm) and hasattr(one, "base_fields")]
@@ -26,12 +29,15 @@ def test_every_hint_is_in_the_catalogue():
     assert fixed(lambda field: (field.help_text, field.label)) == []
 
 
-def test_every_choice_is_said_in_the_language_of_the_page():
+def test_every_choice_is_in_the_language_of_the_page():
     assert [said for said in fixed(choices) if said[1] not in NAMES] == []
 
 
 def fixed(texts):
-    """(form, field, text) of what was written down when the site started, in whatever language that was."""
+    """Return the form, field and text of each text that was fixed when the site started.
+
+    Its language does not follow the page.
+    """
     return [
         (form.__name__, name, str(text))
         for form in forms()
@@ -42,7 +48,10 @@ def fixed(texts):
 
 
 def choices(field):
-    """What a field lets choose, where that does not stand in the database or is asked anew for each page."""
+    """Return the choices of a field.
+
+    Choices from the database, or made again for each page, are left out.
+    """
     given = getattr(field, "choices", ())
     return (
         () if isinstance(given, BaseChoiceIterator) else [text for _value, text in given if LETTERS.search(str(text))]

@@ -1,4 +1,4 @@
-"""Jobs are named, not imported: every name that is used is one that somebody runs."""
+"""Jobs are named, not imported: each used name is the name of a registered job or task."""
 
 import ast
 import subprocess
@@ -18,25 +18,34 @@ print(*jobs.names())
 
 
 def names_given_to(*functions):
-    """The literal first argument of each call, by place; a name that is computed cannot be checked."""
+    """Return the literal first argument of each call, by place.
+
+    A computed name cannot be checked.
+    """
     calls = [(path, call) for path, call in nodes(ast.Call) if called(call) in functions and call.args]
     return {f"{path}:{call.lineno}": getattr(call.args[0], "value", None) for path, call in calls}
 
 
 def jobs_used():
-    """Names of jobs to run after commit; `transaction.on_commit` takes a function."""
+    """Return the names of jobs to run after commit.
+
+    `transaction.on_commit` takes a function instead.
+    """
     given = names_given_to("on_commit")
     return {place: name for place, name in given.items() if isinstance(name, str)}
 
 
-def test_every_job_used_is_known_to_the_process_that_asks_for_it():
-    """In a fresh process, as the web server is: `on_commit` refuses a name that no started app registered."""
+def test_every_used_job_is_known_to_the_process_that_requests_it():
+    """Check in a fresh process, like a web server.
+
+    `on_commit` refuses a name that no started app registered.
+    """
     done = subprocess.run([sys.executable, "-c", NAMES], capture_output=True, text=True, check=True)
     known = set(done.stdout.split())
     assert {place: name for place, name in jobs_used().items() if name not in known} == {}
 
 
-def test_a_job_is_named_in_plain_letters():
+def test_every_job_has_a_literal_name():
     from consult.core import jobs
 
     given = names_given_to("job")

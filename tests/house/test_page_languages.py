@@ -1,4 +1,4 @@
-"""A French page speaks French and an English page English: no message is left in the other language."""
+"""Pages are in one language: no English message is left on a French page, or the reverse."""
 
 import re
 from functools import cache
@@ -17,18 +17,21 @@ pytestmark = pytest.mark.django_db
 
 CATALOGUE = ROOT / "frontend" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 ENTRY = re.compile(r'^(msgid|msgid_plural|msgstr|msgstr\[\d\]) "(.+)"$', re.MULTILINE)
-LANGUAGES = {"français", "english"}  # each is named in itself
+LANGUAGES = {"français", "english"}  # each language is named in itself
 PLACE = re.compile(r"(%\(\w+\)s|\{\w+\})")
 
 
 def plain(text):
-    """A text without what typography and the beginning of a sentence add."""
+    """Return a text without what typography and the beginning of a sentence add."""
     return re.sub(r"\s+", " ", text).replace("’", "'").replace('\\"', '"').strip().casefold()
 
 
 @cache
 def languages():
-    """What the catalogue says in French, and in English; what is the same in both is in neither."""
+    """Return the French and the English messages of the catalogue.
+
+    Messages that are the same in both languages are left out.
+    """
     found = [(kind, plain(text)) for kind, text in ENTRY.findall(CATALOGUE.read_text())]
     french = {text for kind, text in found if kind.startswith("msgstr")}
     english = {text for kind, text in found if kind.startswith("msgid")}
@@ -38,7 +41,10 @@ def languages():
 
 @cache
 def foreign(language):
-    """Return the messages of the other language, and a pattern of those with places, whatever stands there."""
+    """Return the messages of the other language, and a pattern of those with placeholders.
+
+    The pattern accepts any text in place of a placeholder.
+    """
     other = languages()["en" if language == "fr" else "fr"] | (descriptions() if language == "fr" else set())
     filled = {text for text in other if PLACE.search(text)}
     told = [text for text in filled if len(re.findall(r"[^\W\d_]{2,}", PLACE.sub("", text))) > 1]
@@ -47,18 +53,21 @@ def foreign(language):
 
 
 def is_foreign(piece, language):
-    """Whether a piece of a page in a language is a message of the other one."""
+    """Return whether a piece of a page in a language is a message of the other one."""
     texts, pattern = foreign(language)
     return piece in texts or pattern.fullmatch(piece)
 
 
 def descriptions():
-    """What columns of our tables say to developers; a form that shows one forgot its own words."""
+    """Return the descriptions of columns for developers.
+
+    A form that shows one has no words of its own.
+    """
     return {plain(str(f.help_text)) for model in apps.get_models() for f in model._meta.fields if f.help_text}
 
 
 def left_over(response, language, status=200):
-    """The pieces of a page in the other language."""
+    """Return the pieces of a page in the other language."""
     assert (response.request["PATH_INFO"], response.status_code) == (response.request["PATH_INFO"], status)
     pieces = {plain(piece).strip(" ·,()") for piece in Shown(response.content.decode()).pieces}
     return sorted(piece for piece in pieces if is_foreign(piece, language))
@@ -66,7 +75,10 @@ def left_over(response, language, status=200):
 
 @pytest.fixture
 def scene(organisation):
-    """Something on every page: a contribution discussed and voted on, a notice, a draft, one person per role."""
+    """Return an organisation with content for every page.
+
+    It has a proposal with a comment and a position, a draft, and people of every role.
+    """
     opened = make.consultation(organisation, slug="ouverte")
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     author, reader = make.person(consultation=opened), make.person(consultation=opened)
@@ -83,7 +95,7 @@ def scene(organisation):
 
 
 def addresses(scene):
-    """(who reads, page) for the main pages."""
+    """Return the addresses of the main pages, by reader."""
     opened, draft, proposal, comment = (scene[name] for name in ("opened", "draft", "proposal", "comment"))
     topic, here, one = opened.topics.first(), [opened.slug], [opened.slug, proposal.number]
     set_up = ("consultation", "topics", "timetable", "charter", "roles", "publication", "data", "close")
@@ -122,7 +134,7 @@ def addresses(scene):
 
 
 @pytest.mark.parametrize("language, prefix", [("fr", ""), ("en", "/en")])
-def test_pages_speak_one_language(scene, language, prefix):
+def test_pages_are_in_one_language(scene, language, prefix):
     found = {}
     for name, pages in addresses(scene).items():
         client = make.client(scene["people"][name])
@@ -133,7 +145,7 @@ def test_pages_speak_one_language(scene, language, prefix):
 
 
 @pytest.mark.parametrize("language, prefix", [("fr", ""), ("en", "/en")])
-def test_refusals_speak_the_language_of_the_page(scene, language, prefix):
+def test_refusals_are_in_the_language_of_the_page(scene, language, prefix):
     client = make.client(scene["people"]["reader"])
     response = client.post(prefix + reverse("account"), {"public_name": ""})
     assert left_over(response, language, status=422) == []
@@ -142,6 +154,6 @@ def test_refusals_speak_the_language_of_the_page(scene, language, prefix):
     assert (missing.status_code, said[language] in missing.content.decode()) == (404, True)
 
 
-def test_a_page_in_the_other_language_is_caught(scene):
+def test_piece_in_the_other_language_is_found(scene):
     assert "sign in" in left_over(make.client().get("/en/"), "fr")
     assert "se connecter" in left_over(make.client().get("/"), "en")

@@ -1,4 +1,4 @@
-"""Every page is opened by axe and by the checks for everyone, or is named as no page, with the reason."""
+"""The pages are all checked by axe and the other checks, or listed as no page with a reason."""
 
 from tests.e2e.everything import ALSO_AT, NO_PAGE, ON_THE_WAY, OPENED_BY, STATUS, WITHOUT_PAGE
 from tests.pages.routes import pages
@@ -12,6 +12,6 @@ def test_pages_left_out_exist_and_each_has_one_reason():
     assert len(WITHOUT_PAGE) < len(NAMES) / 3
 
 
-def test_pages_named_for_how_they_are_opened_are_opened():
+def test_pages_listed_for_how_they_are_opened_are_opened():
     named = {*ON_THE_WAY, *OPENED_BY, *STATUS, *(name for name, _place in ALSO_AT)}
     assert sorted(named - (NAMES - WITHOUT_PAGE)) == []

@@ -1,4 +1,4 @@
-"""The page of permissions says what the code does."""
+"""The page docs/permissions.md is the output of the code."""
 
 from io import StringIO
 from pathlib import Path

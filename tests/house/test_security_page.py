@@ -1,4 +1,4 @@
-"""The page of security tests lists the 66 past failures of other platforms, and names tests that exist."""
+"""The page of security tests lists 66 past failures of other platforms, and tests that exist."""
 
 import ast
 import re
@@ -34,7 +34,7 @@ def test_page_lists_each_anchor_once_in_order():
     assert [number for number, _text in entries()] == list(range(1, 67))
 
 
-def test_each_anchor_says_what_happened_what_guards_and_what_proves_it():
+def test_each_anchor_states_what_happened_its_guard_and_its_proof():
     for number, text in entries():
         said = dict(re.findall(r"^- \*\*(\w+)\*\*: (.+)$", text, re.MULTILINE))
         assert set(LINES) <= set(said) <= {*LINES, "Gap"}, number

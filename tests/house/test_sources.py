@@ -1,4 +1,7 @@
-"""House laws that can be read in the source: nothing assigned in bulk, nothing exempt, nothing dead, nothing inline."""
+"""Rules of the project that are checked in the source.
+
+They are about mass assignment, CSRF, unused templates and inline code.
+"""
 
 import ast
 import re
@@ -14,8 +17,11 @@ from tests.house.sources import TEMPLATES, called, nodes, python_files, template
 # ---- Python
 
 
-def test_no_form_nor_serializer_takes_every_field():
-    """Mass assignment (T-41): `Meta.fields` lists what may be written, `exclude` and « all » do not."""
+def test_forms_and_serializers_list_their_fields():
+    """Check against mass assignment.
+
+    `Meta.fields` lists what may be written. `exclude` and "__all__" do not.
+    """
     bulk = []
     for path, meta in nodes(ast.ClassDef):
         for line in meta.body if meta.name == "Meta" else ():
@@ -35,7 +41,10 @@ FETCHERS = {"aiohttp", "ftplib", "http.client", "httpx", "pycurl", "requests", "
 
 
 def test_anchor_57_no_code_of_the_application_fetches_an_address():
-    """Addresses that people type are shown and never opened by the server (no preview, webhook or push)."""
+    """Check that the server never opens an address that a person typed.
+
+    There are no previews, webhooks or pushes.
+    """
     imported = {(path, name.name) for path, node in nodes(ast.Import) for name in node.names}
     for path, node in nodes(ast.ImportFrom):
         imported |= {(path, node.module or "")} | {(path, f"{node.module}.{name.name}") for name in node.names}
@@ -43,8 +52,8 @@ def test_anchor_57_no_code_of_the_application_fetches_an_address():
     assert [found for found in imported if found[1] in FETCHERS or found[1].split(".")[0] in FETCHERS] == []
 
 
-def test_doors_never_write_nor_query_by_themselves():
-    """Pages and API call selectors and actions; what is saved or queried is the apps' own."""
+def test_pages_and_api_never_save_or_query_by_themselves():
+    """Check that pages and the API call selectors and actions. Only the apps save and query."""
     doors = [(path, node) for path, node in nodes(ast.Attribute) if path.parts[0] == "frontend" or is_api(path)]
     assert len(doors) > 100
     wrong = [f"{path}:{node.lineno}" for path, node in doors if node.attr == "objects"]
@@ -86,22 +95,22 @@ GOOD = ['<script type="module" src="x.js"></script>', '<p class="style" data-on=
 
 
 def inline(text):
-    """What a strict content security policy would refuse in a template."""
+    """Return what a strict content security policy would refuse in a template."""
     text = re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", text, flags=re.DOTALL)
     return [name for name, pattern in INLINE.items() if re.search(pattern, text, flags=re.IGNORECASE)]
 
 
 @pytest.mark.parametrize("text", BAD)
-def test_inline_code_is_recognised(text):
+def test_inline_code_is_found(text):
     assert len(inline(text)) == 1
 
 
 @pytest.mark.parametrize("text", GOOD)
-def test_what_is_not_inline_is_left_alone(text):
+def test_code_that_is_not_inline_is_accepted(text):
     assert inline(text) == []
 
 
-def test_templates_hold_no_inline_script_nor_style():
+def test_templates_have_no_inline_script_or_style():
     found = {name: inline(path.read_text()) for name, path in templates().items() if path.suffix == ".html"}
     assert {name: what for name, what in found.items() if what} == {}
 
@@ -111,14 +120,17 @@ LITERAL = re.compile(r"[\"']([\w./-]+\.(?:html|txt|xml|svg))[\"']")
 
 
 def named_in_templates():
-    """Names that templates include or extend, in plain letters."""
+    """Return the literal names that templates include or extend."""
     return {
         name for path in templates().values() for tag in TAG.findall(path.read_text()) for name in LITERAL.findall(tag)
     }
 
 
 def named_in_python():
-    """Patterns of names written in our code: a formatted part stands for anything."""
+    """Return patterns of the names written in the code.
+
+    A formatted part of a name matches any text.
+    """
     plain = {re.escape(node.value) for _path, node in nodes(ast.Constant) if is_name(node.value)}
     formatted = {
         "".join(re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w/-]+" for part in node.values)
@@ -133,7 +145,10 @@ def is_name(value):
 
 
 def others():
-    """Names of templates that installed packages bring; ours of the same name replace them."""
+    """Return the names of templates of installed packages.
+
+    Templates of the project with the same name replace them.
+    """
     import django.forms
 
     folders = [*get_app_template_dirs("templates"), Path(django.forms.__file__).parent / "templates"]
@@ -141,11 +156,12 @@ def others():
     return {str(path.relative_to(folder)) for folder in outside for path in folder.rglob("*") if path.is_file()}
 
 
-# For the proxy of an installation that is being updated (docs/design-system.md): no view of ours answers then.
+# For the proxy of an installation that is being updated (docs/design-system.md). No view answers
+# then.
 FOR_THE_PROXY = {"503.html"}
 
 
-def test_no_template_is_dead():
+def test_no_template_is_unused():
     patterns = [re.compile(pattern) for pattern in named_in_python()]
     used = named_in_templates() | others() | FOR_THE_PROXY
     dead = [name for name in templates() if name not in used and not any(p.fullmatch(name) for p in patterns)]

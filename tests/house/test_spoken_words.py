@@ -1,4 +1,4 @@
-"""What the code says to a person goes through the catalogue: refusals, messages, labels."""
+"""Texts of the code for people go through the catalogue: refusals, messages, labels."""
 
 import ast
 from functools import cache
@@ -10,19 +10,19 @@ from tests.house.test_translations import WORD
 
 SPEAKING = {"success", "info", "warning", "error", "add_message"}
 SPOKEN = {"label", "help_text", "empty_label", "message"}
-# What describes the API and the tables is in English, for developers.
+# Descriptions of the API and of the tables are in English, for developers.
 DESCRIPTIONS = ("consult/api/", "migrations/", "models.py", "models/")
 
 
 def is_prose(node):
-    """Whether a text is written in the code as people would read it."""
+    """Return whether a text is written in the code as people would read it."""
     if isinstance(node, ast.JoinedStr):
         return any(is_prose(part) for part in node.values)
     return isinstance(node, ast.Constant) and isinstance(node.value, str) and len(WORD.findall(node.value)) > 1
 
 
 def spoken(call):
-    """The arguments of a call that a person reads."""
+    """Return the arguments of a call that a person reads."""
     named = [keyword.value for keyword in call.keywords if keyword.arg in SPOKEN]
     of_messages = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "messages"
     refused = called(call) in refusals()
@@ -31,14 +31,17 @@ def spoken(call):
 
 @cache
 def refusals():
-    """The names of our domain errors."""
+    """Return the names of the domain errors."""
     found = {node.name for path, node in nodes(ast.ClassDef) if path.name == "exceptions.py"}
     assert len(found) > 20
     return found
 
 
 def attributes(node):
-    """The values that a class gives to its `message`: `message = …`, or `code, message = …`."""
+    """Yield the values that a class gives to its `message`.
+
+    Both `message = …` and `code, message = …` are found.
+    """
     for target in node.targets:
         several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
         pairs = zip(target.elts, node.value.elts, strict=False) if several else [(target, node.value)]
@@ -56,12 +59,12 @@ def attributes(node):
         ('log.info("A line for the log")', False),
     ],
 )
-def test_words_said_in_code_are_heard(code, heard):
+def test_texts_for_people_are_found_in_code(code, heard):
     calls = [node for node in ast.walk(ast.parse(code)) if isinstance(node, ast.Call)]
     assert any(is_prose(text) for call in calls for text in spoken(call)) == heard
 
 
-def test_code_speaks_to_people_through_the_catalogue():
+def test_texts_for_people_go_through_the_catalogue():
     calls = [(path, text) for path, call in nodes(ast.Call) for text in spoken(call)]
     told = calls + [(path, text) for path, node in nodes(ast.Assign) for text in attributes(node)]
     assert len(told) > 200

@@ -1,4 +1,7 @@
-"""What the database itself guarantees: tenants apart, append-only tables, no grant too many, deletions thought of."""
+"""Guarantees of the database: separate organisations, append-only tables, minimal grants.
+
+Each relation also has a deletion rule.
+"""
 
 import ast
 from pathlib import Path
@@ -12,7 +15,7 @@ from consult.core.postgres.roles import append_only_tables, as_owner, undeletabl
 from consult.core.tenancy import PLATFORM_ROLE
 
 OURS = ("consult.", "debates", "votes", "moderation")
-# Tables of an organisation's rows that its members' sessions must read before the organisation is known.
+# Tables of an organisation's rows that sessions must read before the organisation is known.
 READ_BEFORE_THE_TENANT_IS_KNOWN = {"organisations_host"}
 POLICIES = """
 SELECT policyname, roles::text, cmd, permissive, qual, with_check FROM pg_policies
@@ -31,7 +34,7 @@ def our_models():
 
 
 def tenant_tables():
-    """Tables whose rows say which organisation they belong to."""
+    """Return the tables whose rows have an organisation."""
     names = {
         model._meta.db_table
         for model in our_models()
@@ -46,13 +49,13 @@ def rows(sql, *values):
         return cursor.fetchall()
 
 
-def test_a_table_with_an_organisation_in_the_database_is_one_of_a_model(db):
+def test_every_table_with_an_organisation_belongs_to_a_model(db):
     sql = "SELECT table_name FROM information_schema.columns WHERE column_name = 'organisation_id'"
     assert {name for (name,) in rows(sql)} == {*tenant_tables(), *READ_BEFORE_THE_TENANT_IS_KNOWN}
 
 
 @pytest.mark.parametrize("table", tenant_tables())
-def test_a_session_sees_and_writes_only_its_organisation_s_rows(db, table):
+def test_session_reads_and_writes_only_rows_of_its_organisation(db, table):
     assert rows("SELECT relrowsecurity FROM pg_class WHERE relname = %s", table) == [(True,)]
     assert rows(POLICIES, table) == [
         ("platform", f"{{{PLATFORM_ROLE}}}", "ALL", "PERMISSIVE", "true", "true"),
@@ -61,7 +64,7 @@ def test_a_session_sees_and_writes_only_its_organisation_s_rows(db, table):
 
 
 @pytest.mark.parametrize("role", [settings.DATABASE_APP_ROLE, PLATFORM_ROLE])
-def test_the_roles_that_serve_may_handle_rows_and_nothing_else(db, role):
+def test_serving_roles_have_grants_on_rows_only(db, role):
     found: dict[str, set] = {}
     for table, privilege in rows(GRANTS, role):
         found.setdefault(table, set()).add(privilege)
@@ -71,7 +74,7 @@ def test_the_roles_that_serve_may_handle_rows_and_nothing_else(db, role):
 
 
 @pytest.mark.parametrize("role", [settings.DATABASE_APP_ROLE, PLATFORM_ROLE])
-def test_the_roles_that_serve_own_nothing_and_bypass_nothing(db, role):
+def test_serving_roles_own_no_table_and_bypass_no_policy(db, role):
     assert rows("SELECT relname FROM pg_class WHERE relowner = %s::regrole", role) == []
     sql = "SELECT rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolinherit FROM pg_roles WHERE rolname = %s"
     assert rows(sql, role)[0][:4] == (False, False, False, False)
@@ -104,7 +107,7 @@ def a_column(table):
 
 
 def insert_a_row(table):
-    """Any row at all: constraints are not what is tested, so they are lifted for the session of the owner."""
+    """Insert any row. Constraints are not tested here, so they are dropped for the owner."""
     columns = rows(
         "SELECT column_name, data_type FROM information_schema.columns"
         " WHERE table_name = %s AND is_nullable = 'NO' AND column_default IS NULL AND is_identity = 'NO'",
@@ -135,8 +138,11 @@ SOMETHING = {
 }
 
 
-def test_every_relation_to_another_table_is_thought_of():
-    """Each says by name what happens when the other row goes (`on_delete`), and none leaves it to the database."""
+def test_every_relation_declares_its_deletion_rule():
+    """Check that each relation has an `on_delete`.
+
+    No relation leaves the deletion to PostgreSQL.
+    """
     silent = [
         f"{path}:{call.lineno}"
         for path in model_files()
@@ -168,8 +174,8 @@ def model_files():
     return found
 
 
-def test_nothing_civic_goes_with_its_organisation():
-    """An organisation is never removed with what citizens wrote: its rows hold it back."""
+def test_organisation_is_not_deleted_with_texts_of_citizens():
+    """Check that the rows of an organisation prevent its deletion."""
     technical = {"core_outboxevent", "core_delivery", "organisations_host"}
     careless = {
         model._meta.db_table

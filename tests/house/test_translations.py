@@ -1,4 +1,4 @@
-"""What templates show goes through the catalogue, and the French catalogue says all of it."""
+"""Texts of templates go through the catalogue, and the French catalogue is complete."""
 
 import gettext
 import importlib.util
@@ -28,12 +28,12 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 TRANSLATED = re.compile(r"{%\s*blocktrans(?:late)?\b.*?{%\s*endblocktrans(?:late)?\s*%}", re.DOTALL)
 UNSEEN = re.compile(r"{#.*?#}|{%\s*comment\b.*?{%\s*endcomment\s*%}|<!--.*?-->", re.DOTALL)
 TAG = re.compile(r"{%\s*(\w+)(.*?)%}|{{.*?}}", re.DOTALL)
-# Tags whose quoted words are shown as they are, so that a sentence must not be written in them.
+# Tags that show their quoted words unchanged, so that no sentence may be written in them.
 SHOWING = {"note", "empty", "tag", "toast", "dialog", "field", "include", "with"}
 
 
 def script(name):
-    """A module of `scripts/`, which is no package."""
+    """Return a module of `scripts/`, which is not a package."""
     spec = importlib.util.spec_from_file_location(f"scripts_{name}", ROOT / "scripts" / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -42,7 +42,7 @@ def script(name):
 
 @cache
 def messages():
-    """What keeps the catalogue up to date."""
+    """Return the module that updates the catalogue."""
     return script("messages")
 
 
@@ -53,7 +53,7 @@ def extracted(tmp_path_factory):
 
 
 def said(compiled):
-    """The messages of a compiled catalogue, with their contexts and plural forms."""
+    """Return the messages of a compiled catalogue, with their contexts and plural forms."""
     with compiled.open("rb") as file:
         return {key for key in gettext.GNUTranslations(file)._catalog if key}
 
@@ -63,8 +63,11 @@ def test_every_message_is_translated():
     assert messages().untranslated(messages().CATALOGUE) == ""
 
 
-def test_one_translation_of_two_texts_is_refused_unless_confirmed(tmp_path):
-    """« Signaler » once read « Compte rendu du thème »: a translation that two texts share is confirmed by hand."""
+def test_shared_translation_of_two_texts_is_refused_unless_confirmed(tmp_path):
+    """Check that a translation shared by two texts is confirmed by hand.
+
+    « Signaler » was once translated as « Compte rendu du thème ».
+    """
     assert messages().unconfirmed(messages().CATALOGUE.with_suffix(".mo"), messages().CONFIRMED) == {}
     (tmp_path / "none.toml").touch()
     shared = messages().unconfirmed(messages().CATALOGUE.with_suffix(".mo"), tmp_path / "none.toml")
@@ -82,7 +85,10 @@ def test_every_message_of_the_code_is_in_the_catalogue(extracted, tmp_path):
 
 @needs_gettext
 def test_english_is_typeset_as_english(extracted):
-    """Quotation marks are “ ” and nothing stands before a colon: what is French is the catalogue's."""
+    """Check English messages: quotation marks are “ ”, and no space is before a colon.
+
+    French typography belongs to the catalogue alone.
+    """
     entries = re.findall(r'^msgid(?:_plural)? ((?:".*"\n)+)', extracted.read_text(), re.MULTILINE)
     english = ["".join(re.findall(r'"(.*)"\n', entry)) for entry in entries]
     assert len(english) > 1000
@@ -94,14 +100,17 @@ def test_catalogues_are_compiled():
     assert script("check").catalogues_are_fresh()
 
 
-def test_catalogue_keeps_the_typography_of_the_house():
-    """Its spaces and apostrophes are those of French; it holds no address of a line, so that changes stay small."""
+def test_catalogue_has_french_typography_and_no_line_addresses():
+    """Check that spaces and apostrophes of the catalogue are French.
+
+    It contains no line addresses, so that changes stay small.
+    """
     text = messages().CATALOGUE.read_text()
     assert messages().typeset(text) == text
     assert [line for line in text.splitlines() if line.startswith(("#:", "#~"))] == []
 
 
-def test_translations_are_typeset_and_nothing_else():
+def test_typesetting_changes_translations_only():
     entry = 'msgid "Who\'s there? \\"Me\\" : %(n)s"\nmsgstr "Qui est là ? L\'autre : %(n)s « {x} »"\n'
     before = f'msgid ""\nmsgstr ""\n"Language: fr\\n"\n\n{entry}'
     assert messages().typeset(before) == before.replace("là ?", "là\u202f?").replace(
@@ -110,7 +119,7 @@ def test_translations_are_typeset_and_nothing_else():
 
 
 def literal_words(source):
-    """What a template shows that no translation tag produces."""
+    """Return the words of a template that no translation tag produces."""
     source = TRANSLATED.sub(" ", UNSEEN.sub(" ", source))
     quoted = [text for name, rest in TAG.findall(source) if name in SHOWING for text in re.findall(r'"([^"]*)"', rest)]
     sentences = [text for text in quoted if " " in text and text[:1].isupper()]
@@ -120,18 +129,21 @@ def literal_words(source):
 
 
 def is_language(piece):
-    """Whether a piece must be translated."""
+    """Return whether a piece must be translated."""
     return WORD.search(piece) and piece not in SAME_EVERYWHERE and not FILE_NAME.fullmatch(piece)
 
 
-def test_templates_hold_no_words_of_their_own():
+def test_templates_contain_no_untranslated_words():
     others = {str(path): path for path in ROOT.glob("consult/**/templates/**/*.html")}
     found = {name: literal_words(path.read_text()) for name, path in (templates() | others).items()}
     assert {name: words for name, words in found.items() if words} == {}
 
 
-def test_templates_put_no_mark_of_their_own_after_a_word():
-    """French wants a space before a colon, English none: the catalogue or `said_of` writes it."""
+def test_templates_contain_no_lone_punctuation():
+    """Check that no colon or similar mark is written in a template.
+
+    French needs a space before it, English does not: the catalogue or `said_of` writes it.
+    """
     sources = {
         name: Shown(TAG.sub("\n", TRANSLATED.sub("\n", UNSEEN.sub(" ", path.read_text()))))
         for name, path in templates().items()

@@ -1,4 +1,4 @@
-"""The living pages rendered without database or middleware, and shown to a browser without a server."""
+"""The component pages, rendered without database, middleware or server, and shown to a browser."""
 
 import mimetypes
 from pathlib import Path
@@ -24,7 +24,11 @@ def addresses(settings):
 
 @pytest.fixture
 def living():
-    """Give the HTML of a living page: ``living("topic", language="en", theme="dark")``; no name is the sheet."""
+    """Return a function that renders a component page.
+
+    Example: ``living("topic", language="en", theme="dark")``. Without a name, it renders the sheet
+    of components.
+    """
 
     def render(name="", *, language="fr", **query):
         request = RequestFactory().get("/components/", query)
@@ -37,9 +41,11 @@ def living():
 
 @pytest.fixture
 def show(chromium, living):
-    """Open a living page in a browser: ``page = show("topic", width=390, colour_scheme="dark")``.
+    """Return a function that opens a component page in a browser.
 
-    The policy of the product is sent with the page; what it refused is in ``page.refused``.
+    Example: ``page = show("topic", width=390, colour_scheme="dark")``. The content security policy
+    of the product is sent with the page. ``page.refused`` lists console errors, such as violations
+    of the policy.
     """
 
     def open_page(name="", *, width=1280, colour_scheme="light", language="fr", javascript=True, **query):

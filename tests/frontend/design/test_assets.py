@@ -1,4 +1,4 @@
-"""What is served to a first visit: built files that are there, small, and the same each time."""
+"""The static files of a first visit: built, small, and reproducible."""
 
 import gzip
 import importlib.util
@@ -31,12 +31,12 @@ def compressed(path):
     return len(gzip.compress(path.read_bytes(), 9))
 
 
-def test_the_sprite_holds_every_icon_and_nothing_else():
+def test_sprite_contains_exactly_the_icons():
     ids = re.findall(r'<symbol id="([\w-]+)"', BUILT.read_text(encoding="utf-8"))
     assert ids == [*LUCIDE, *(f"position-{name}" for name in POSITION_GLYPHS)]
 
 
-def test_three_families_weigh_less_than_seventy_kilobytes():
+def test_three_font_families_weigh_less_than_seventy_kilobytes():
     weights = {path.stem: path.stat().st_size for path in (STATIC / "fonts").glob("*.woff2")}
     first = sum(weights[name] for name in ("atkinson-next", "bricolage", "source-serif"))
     assert first < 70_000
@@ -50,18 +50,18 @@ def test_french_spaces_and_marks_are_in_every_family():
         assert wanted - set(TTFont(STATIC / "fonts" / f"{name}.woff2").getBestCmap()) == set()
 
 
-# « Map, recorder, player and uploader are separate modules loaded by the pages that use them » (UI.md, 14).
+# Separate modules, loaded only by the pages that use them.
 APART = ("map.js", "recorder.js", "player.js", "transcript.js", "upload.js", "direct.js", "desk-live.js")
 
 
-def test_own_scripts_and_the_sheet_stay_in_their_budget():
+def test_scripts_and_style_sheet_are_within_their_budget():
     scripts = {path.name: compressed(path) for path in (STATIC / "js").glob("*.js")}
     assert sum(size for name, size in scripts.items() if name not in APART) < 20_000
     assert all(scripts[name] < 5_000 for name in APART)
     assert compressed(STATIC / "css" / "consult.css") < 16_000
 
 
-def test_the_sheet_asks_nothing_of_anyone_else():
+def test_style_sheet_loads_no_external_file():
     text = (STATIC / "css" / "consult.css").read_text(encoding="utf-8")
     addresses = re.findall(r"url\(([^)]+)\)", text)
     assert addresses
@@ -70,11 +70,11 @@ def test_the_sheet_asks_nothing_of_anyone_else():
         assert (STATIC / "css" / address).resolve().is_file()
 
 
-def test_the_same_inputs_give_the_same_sprite(assets):
+def test_sprite_is_reproducible(assets):
     assert assets.sprite() == BUILT.read_text(encoding="utf-8")
 
 
-def test_nothing_is_done_when_nothing_changed(assets, capsys, monkeypatch):
+def test_unchanged_assets_are_not_built_again(assets, capsys, monkeypatch):
     monkeypatch.setattr(assets, "build", lambda: pytest.fail("built again"))
     monkeypatch.setattr("sys.argv", ["assets.py"])
     if not assets.up_to_date(assets.fingerprint()):

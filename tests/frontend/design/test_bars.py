@@ -1,4 +1,4 @@
-"""Percentages that add up, and bars that say only what is known."""
+"""Percentages that add up to 100, and bars that show only known numbers."""
 
 from types import SimpleNamespace
 
@@ -9,29 +9,29 @@ from frontend.drawings import bars
 
 
 @given(st.lists(st.integers(min_value=0, max_value=10**9), min_size=1, max_size=12))
-def test_shares_sum_to_a_hundred_and_stay_within_one_of_the_truth(counts):
+def test_shares_sum_to_a_hundred_and_are_within_one_of_the_exact_value(counts):
     shares = bars.shares(counts)
     total = sum(counts)
     assert sum(shares) == (100 if total else 0)
     assert all(abs(share - 100 * count / total) < 1 for share, count in zip(shares, counts, strict=True) if total)
 
 
-def test_equal_counts_share_the_rest_in_order():
+def test_equal_counts_receive_the_rest_in_order():
     assert bars.shares([1, 1, 1]) == [34, 33, 33]
 
 
-def test_a_bar_reads_objects_and_mappings_alike():
+def test_bar_reads_objects_and_mappings_alike():
     counts = {"agree": 82, "mixed": 21, "disagree": 9}
     assert bars.position_bar(counts) == bars.position_bar(SimpleNamespace(**counts))
     assert [segment.share for segment in bars.position_bar(counts).segments] == [73, 19, 8]
 
 
-def test_under_five_opinions_there_is_no_bar():
+def test_fewer_than_five_positions_show_no_bar():
     assert not bars.position_bar({"agree": 2, "mixed": 1, "disagree": 1}).shown
     assert bars.position_bar({"agree": 3, "mixed": 1, "disagree": 1}).shown
 
 
-def test_nobody_behind_a_position_draws_nothing():
+def test_position_without_people_draws_no_segment():
     assert [segment.position for segment in bars.position_bar({"agree": 5, "disagree": 1}).drawn] == [
         "agree",
         "disagree",

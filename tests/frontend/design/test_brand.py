@@ -1,4 +1,4 @@
-"""One colour in, a whole set of tokens out."""
+"""The whole set of colour tokens, computed from one colour."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from consult.organisations import brand
 from tests.frontend.design import tokens
 
 
-def test_the_sample_colour_gives_the_values_of_the_design():
+def test_sample_colour_gives_the_values_of_the_design():
     light, dark = brand.ramp(tokens.SAMPLE)
     assert light == {
         "brand": "#11524E", "brand-hover": "#053E3B", "on-brand": "#FFFFFF", "brand-deep": "#013432",
@@ -20,17 +20,17 @@ def test_the_sample_colour_gives_the_values_of_the_design():
     }  # fmt: skip
 
 
-def test_an_unreadable_yellow_becomes_a_readable_brown():
+def test_unreadable_yellow_becomes_a_readable_brown():
     assert brand.ramp("#FFCC00")[0]["brand"] == "#796006"
 
 
 @pytest.mark.parametrize("colour", ["", "red", "#FFF", "11524E", "#11524G", "#11524E;}", "#11524E\n"])
-def test_anything_but_a_colour_is_refused(colour):
+def test_value_that_is_not_a_colour_is_refused(colour):
     with pytest.raises(ValueError, match="not a #RRGGBB colour"):
         brand.ramp(colour)
 
 
-def test_the_stylesheet_holds_tokens_for_light_device_and_choice():
+def test_stylesheet_has_tokens_for_light_dark_device_and_dark_choice():
     text = brand.css(tokens.SAMPLE)
     light, dark = brand.ramp(tokens.SAMPLE)
     assert text.count("--brand:") == 3
@@ -39,7 +39,7 @@ def test_the_stylesheet_holds_tokens_for_light_device_and_choice():
     assert text.splitlines()[1].startswith("@media (prefers-color-scheme: dark) { :root:not([data-theme=light])")
 
 
-def test_the_fingerprint_follows_the_colour_and_nothing_else():
+def test_fingerprint_depends_on_the_colour_only():
     assert brand.fingerprint("#11524E") == brand.fingerprint("#11524E")
     assert brand.fingerprint("#11524E") == brand.fingerprint("#11524e")
     assert len({brand.fingerprint(colour) for colour in tokens.COLOURS}) == len(tokens.COLOURS)

@@ -1,4 +1,7 @@
-"""The living pages in a browser: axe, the policy, 320 pixels, the keyboard, and without scripts."""
+"""The component pages in a browser: axe, the content security policy, 320 pixels, the keyboard.
+
+Some tests run without scripts.
+"""
 
 import re
 from pathlib import Path
@@ -33,7 +36,7 @@ def overflow(page):
 @pytest.mark.sampled(8)
 @pytest.mark.parametrize("colour_scheme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(show, name, colour_scheme):
+def test_axe_finds_no_violation(show, name, colour_scheme):
     page = show(name, colour_scheme=colour_scheme)
     assert violations(page) == []
     page.set_viewport_size({"width": 390, "height": 844})
@@ -44,7 +47,7 @@ def test_axe_finds_nothing(show, name, colour_scheme):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", PAGES)
-def test_nothing_scrolls_sideways_on_the_narrowest_screen(show, name):
+def test_page_of_320_pixels_does_not_scroll_sideways(show, name):
     page = show(name, width=320)
     assert overflow(page) == 0
     page.evaluate(
@@ -53,11 +56,11 @@ def test_nothing_scrolls_sideways_on_the_narrowest_screen(show, name):
     assert overflow(page) == 0
 
 
-def test_the_yellow_organisation_in_english_is_readable(show):
+def test_yellow_organisation_in_english_passes_axe(show):
     assert violations(show("topic", language="en", colour="FFCC00")) == []
 
 
-def test_the_first_contribution_is_within_a_screen_and_a_half_of_a_phone(show):
+def test_first_proposal_is_within_a_screen_and_a_half_of_a_phone(show):
     page = show("topic", width=390)
     assert page.locator(".proposal-card").first.bounding_box()["y"] < 1.5 * 844
 
@@ -71,7 +74,7 @@ def test_controls_are_large_enough_for_a_thumb(show):
     assert small == []
 
 
-def test_the_skip_link_comes_first_and_leads_to_the_content(show):
+def test_skip_link_is_first_and_leads_to_the_content(show):
     page = show("home")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
@@ -79,13 +82,13 @@ def test_the_skip_link_comes_first_and_leads_to_the_content(show):
     assert page.evaluate("document.activeElement.id") == "content"
 
 
-def test_the_menu_opens_without_scripts(show):
+def test_menu_opens_without_scripts(show):
     page = show("home", width=390, javascript=False)
     page.locator(".menu summary").click()
     assert page.locator(".menu-panel a").first.is_visible()
 
 
-def test_escape_closes_the_menu_and_gives_the_focus_back(show):
+def test_escape_closes_the_menu_and_returns_the_focus(show):
     page = show("home", width=390)
     page.locator(".menu summary").click()
     page.keyboard.press("Tab")
@@ -94,7 +97,7 @@ def test_escape_closes_the_menu_and_gives_the_focus_back(show):
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
-def test_a_dialog_takes_the_focus_to_its_title_and_gives_it_back(show):
+def test_dialog_moves_the_focus_to_its_title_and_returns_it(show):
     page = show()
     page.locator("[data-consult-dialog]").click()
     assert page.evaluate("document.activeElement.id") == "refuse-title"
@@ -102,7 +105,7 @@ def test_a_dialog_takes_the_focus_to_its_title_and_gives_it_back(show):
     assert page.evaluate("document.activeElement.dataset.consultDialog") == "#refuse"
 
 
-def test_display_opens_here_with_scripts_and_there_without(show):
+def test_display_opens_a_dialog_with_scripts_and_a_page_without(show):
     page = show("home")
     page.locator(".tools [data-consult-open]").click()
     page.locator("dialog[open] h2").wait_for()
@@ -111,14 +114,14 @@ def test_display_opens_here_with_scripts_and_there_without(show):
     assert re.search(r"/display/\?next=", bare.locator(".tools [data-consult-open]").get_attribute("href"))
 
 
-def test_the_summary_of_errors_has_the_focus_and_leads_into_a_field(show):
+def test_summary_of_errors_has_the_focus_and_leads_to_a_field(show):
     page = show("propose")
     assert page.evaluate("document.activeElement.className") == "error-summary"
     page.locator(".error-summary a").click()
     assert page.evaluate("document.activeElement.id") == "id_title"
 
 
-def test_a_draft_is_kept_said_and_brought_back(show):
+def test_draft_is_stored_announced_and_restored(show):
     page = show("propose")
     page.locator("#id_body").fill("Une carte des lieux d’aide.")
     expect(page.locator("[data-consult-draft-state]").first).to_have_text(re.compile(r"\d\d:\d\d"))
@@ -130,7 +133,7 @@ def test_a_draft_is_kept_said_and_brought_back(show):
     expect(page.locator("#id_body")).to_have_value("Une carte des lieux d’aide.")
 
 
-def test_what_somebody_typed_is_never_replaced_by_a_draft(show):
+def test_typed_text_is_never_replaced_by_a_draft(show):
     page = show("propose")
     page.locator("#id_body").fill("Un brouillon.")
     expect(page.locator("[data-consult-draft-state]").first).to_have_text(re.compile(r"\d\d:\d\d"))
@@ -142,7 +145,7 @@ def test_what_somebody_typed_is_never_replaced_by_a_draft(show):
     expect(page.locator("#id_body")).to_have_value("Une autre idée, en cours.")
 
 
-def test_characters_are_counted_and_said_only_near_the_end(show):
+def test_characters_are_counted_and_announced_only_near_the_limit(show):
     page = show("propose")
     status = page.locator("[data-consult-status]")
     page.clock.install()
@@ -155,7 +158,7 @@ def test_characters_are_counted_and_said_only_near_the_end(show):
     expect(status).to_contain_text("90")
 
 
-def test_a_form_is_sent_once_however_many_times_it_is_pressed(show):
+def test_form_pressed_several_times_is_sent_once(show):
     page = show("propose")
     page.evaluate(
         """() => { const form = document.querySelector("form[data-consult-draft]"); form.dataset.sent = "0";
@@ -167,13 +170,13 @@ def test_a_form_is_sent_once_however_many_times_it_is_pressed(show):
     assert button.get_attribute("aria-busy") == "true"
 
 
-def test_announcements_go_through_one_region(show):
+def test_announcements_use_one_live_region(show):
     page = show("home")
     page.evaluate("document.dispatchEvent(new CustomEvent('consult:announce', {detail: {text: 'Trois résultats'}}))")
     expect(page.locator("[data-consult-status]")).to_have_text("Trois résultats")
 
 
-def test_after_a_swap_the_result_is_said_and_the_focus_is_not_lost(show):
+def test_replaced_result_is_announced_and_keeps_the_focus(show):
     page = show("proposal")
     page.locator("#position-voted-mixed").focus()
     page.evaluate(
@@ -186,7 +189,7 @@ def test_after_a_swap_the_result_is_said_and_the_focus_is_not_lost(show):
     assert page.evaluate("document.activeElement.id") == "opinion-voted"
 
 
-def test_a_printed_page_keeps_the_words_and_drops_the_controls(show):
+def test_printed_page_keeps_the_text_and_drops_the_controls(show):
     page = show("proposal")
     page.emulate_media(media="print")
     assert not page.locator(".nav").is_visible()
@@ -195,7 +198,7 @@ def test_a_printed_page_keeps_the_words_and_drops_the_controls(show):
     assert page.locator(".bar").first.is_visible()
 
 
-def test_colours_forced_by_the_system_keep_borders_and_bars(show):
+def test_forced_colours_keep_borders_and_bars(show):
     page = show("topic")
     page.emulate_media(forced_colors="active")
     assert page.locator(".btn").first.evaluate("button => getComputedStyle(button).borderTopStyle") == "solid"

@@ -1,4 +1,7 @@
-"""What components promise to a person who does not see, and to the policy that forbids inline styles."""
+"""Components: what screen readers receive, and markup without inline styles.
+
+The content security policy forbids inline styles.
+"""
 
 import re
 from pathlib import Path
@@ -37,7 +40,7 @@ class Suggestion(forms.Form):
     source = forms.URLField(required=False, assume_scheme="https")
 
 
-def test_an_icon_is_decoration():
+def test_icon_is_hidden_from_screen_readers():
     assert draw('{% icon "users" %}') == (
         '<svg class="i" width="20" height="20" aria-hidden="true" focusable="false">'
         '<use href="/static/icons.svg#users"></use></svg>'
@@ -45,7 +48,7 @@ def test_an_icon_is_decoration():
 
 
 @pytest.mark.parametrize("source", ['{% icon "unknown" %}', '{% glyph "yes" %}'])
-def test_a_drawing_that_does_not_exist_is_refused(source):
+def test_unknown_drawing_is_refused(source):
     with pytest.raises(ValueError, match="is not"):
         draw(source)
 
@@ -59,7 +62,7 @@ def test_icons_named_in_templates_are_all_in_the_sprite():
     assert named - set(LUCIDE) == set()
 
 
-def test_a_field_in_error_names_its_hint_and_its_error():
+def test_field_in_error_refers_to_its_hint_and_its_error():
     html = draw("{% field form.title counter=True %}", form=Suggestion({"title": "A map", "mode": "text"}))
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_title_helptext id_title_error id_title_count"' in html
@@ -67,26 +70,26 @@ def test_a_field_in_error_names_its_hint_and_its_error():
     assert '<span class="vh">Error: </span>' in html
 
 
-def test_a_field_says_optional_in_words_and_never_with_a_star():
+def test_optional_field_is_marked_in_words_without_a_star():
     html = draw("{% field form.source %}", form=Suggestion())
     assert "(optional)" in html
     assert "*" not in html
     assert "aria-invalid" not in html
 
 
-def test_a_group_of_choices_is_a_fieldset_with_a_legend():
+def test_group_of_choices_is_a_fieldset_with_a_legend():
     html = draw("{% field form.mode cards=True %}", form=Suggestion())
     assert html.count("<fieldset") == html.count("<legend") == 1
     assert html.count('type="radio"') == 2
 
 
-def test_each_line_of_the_summary_leads_to_its_field():
+def test_each_line_of_the_error_summary_leads_to_its_field():
     html = draw("{% error_summary form %}", form=Suggestion({"title": "A map"}))
     assert "2 points to correct before sending" in html
     assert re.findall(r'href="(#\w+)"', html) == ["#id_title", "#id_mode_0"]
 
 
-def test_a_form_without_error_has_no_summary():
+def test_form_without_error_has_no_summary():
     assert draw("{% error_summary form %}", form=Suggestion()).strip() == ""
 
 
@@ -97,45 +100,45 @@ def test_three_buttons_send_a_position_and_one_is_pressed():
     assert 'action="/act/" method="post"' in html
 
 
-def test_withdrawing_is_a_form_of_its_own():
+def test_withdrawal_is_a_separate_form():
     assert 'action="/away/"' in widget(current="agree")
     assert 'action="/away/"' not in widget()
 
 
-def test_a_page_kept_in_a_cache_holds_no_token():
+def test_cached_page_contains_no_token():
     assert "t0ken" in widget()
     html = widget(method="get")
     assert "t0ken" not in html
     assert "hx-post" not in html
 
 
-def test_results_stay_hidden_until_they_may_be_seen():
+def test_results_are_hidden_until_they_may_be_shown():
     assert "73%" in widget()
     hidden = widget(results_shown=False)
     assert "73%" not in hidden
     assert "bar-agree" not in hidden
 
 
-def test_few_opinions_draw_no_bar():
+def test_few_positions_draw_no_bar():
     html = widget(tally={"agree": 2, "mixed": 1})
     assert "Still too few opinions (3)" in html
     assert "bar-agree" not in html
 
 
-def test_a_closed_phase_takes_no_position():
+def test_closed_phase_shows_no_position_buttons():
     html = widget(open=False, closed_note="This phase is over.")
     assert "<button" not in html
     assert "This phase is over." in html
 
 
-def test_a_bar_is_hidden_from_a_reader_and_its_key_says_all():
+def test_bar_is_hidden_from_screen_readers_and_its_key_is_complete():
     html = draw("{% position_bar tally %}", tally=TALLY)
     assert '<div class="bar" aria-hidden="true">' in html
     assert re.findall(r'width="(\d+)%"', html) == ["73", "19", "8"]
     assert re.findall(r"<b>(\d+)%</b>", html) == ["73", "19", "8"]
 
 
-def test_the_authority_speaks_in_sans_and_citizens_in_serif(living):
+def test_official_texts_are_in_sans_and_texts_of_citizens_in_serif(living):
     html = living("proposal")
     comments = re.findall(
         r'class="comment( comment-official)?[" ].*?class="comment-body prose( voice)?"', html, re.DOTALL
@@ -145,12 +148,12 @@ def test_the_authority_speaks_in_sans_and_citizens_in_serif(living):
 
 
 @pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
-def test_no_template_holds_a_style_or_a_script(path):
+def test_template_has_no_inline_style_or_script(path):
     text = path.read_text(encoding="utf-8")
     assert not re.search(r"\sstyle=|<style|\son\w+=\"|javascript:", text)
     assert not re.search(r"<script(?![^>]*\ssrc=)", text)
 
 
-def test_middle_of_imported_votes_is_called_as_its_platform_calls_it():
+def test_middle_of_imported_votes_has_the_name_of_its_platform():
     assert "<span>Pass</span>" in draw('{% position_bar tally "" "row" "polis" %}', tally=TALLY)
     assert "<span>Mixed</span>" in draw('{% position_bar tally "" "row" "cap-collectif" %}', tally=TALLY)

@@ -1,4 +1,7 @@
-"""The table of measured contrasts (UI.md, 3.3), for the eight colours, in both modes: under the threshold it fails."""
+"""The contrast of colour pairs, for the eight colours in both modes.
+
+A pair under its threshold fails.
+"""
 
 import pytest
 
@@ -41,7 +44,7 @@ def modes(colour):
 
 
 @pytest.mark.parametrize("colour", tokens.COLOURS)
-def test_every_pair_is_readable_whatever_the_colour(colour):
+def test_every_pair_is_readable_for_each_colour(colour):
     weak = [
         f"{mode}: {ink} on {ground} is {contrast(found[ink], found[ground]):.2f}, needs {needed}"
         for mode, found in modes(colour)
@@ -52,18 +55,18 @@ def test_every_pair_is_readable_whatever_the_colour(colour):
 
 
 @pytest.mark.parametrize(("mode", "found"), list(modes(tokens.SAMPLE)))
-def test_fixed_inks_are_readable_on_what_they_lie_on(mode, found):
+def test_fixed_inks_are_readable_on_their_grounds(mode, found):
     assert contrast("#13201C", found["mixed-fill"]) >= 4.5
     assert contrast("#13201C", "#FFE27A") >= 7
     assert contrast("#FFE27A", found["brand-deep"]) >= 7
 
 
-def test_contrast_is_the_one_of_the_standard():
+def test_contrast_follows_the_formula_of_wcag():
     assert contrast("#000000", "#FFFFFF") == 21
     assert contrast("#FFFFFF", "#777777") == pytest.approx(4.48, abs=0.005)
 
 
-def test_measured_figures_of_the_sample_organisation_hold():
+def test_measured_contrasts_of_the_sample_organisation_are_unchanged():
     light = tokens.light()
     measured = {
         ("ink", "paper"): 15.6,
@@ -79,7 +82,7 @@ def test_dark_tokens_are_the_same_by_choice_and_by_device():
     assert tokens.dark_by_choice().keys() == tokens.light().keys()
 
 
-def test_the_sheet_carries_the_ramp_of_the_sample_organisation():
+def test_style_sheet_contains_the_ramp_of_the_sample_organisation():
     light, dark = ramp(tokens.SAMPLE)
     assert {name: tokens.light()[name] for name in light} == light
     assert {name: tokens.dark_by_choice()[name] for name in dark} == dark

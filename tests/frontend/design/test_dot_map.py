@@ -1,4 +1,4 @@
-"""A territory drawn as dots: what is inside is dotted, what is outside is not, places stand where they are."""
+"""A territory drawn as dots: only its inside is dotted, and places are at their coordinates."""
 
 import re
 
@@ -12,14 +12,14 @@ def columns(drawing):
     return {float(x) for x in re.findall(r"M([\d.]+) ", drawing.dots)}
 
 
-def test_dots_fill_the_outline_and_nothing_else():
+def test_dots_fill_only_the_outline():
     drawing = draw(HALVES, [], width=560)
     sea = [x for x in columns(drawing) if 240 < x < 480]
     assert sea == []
     assert len(columns(drawing)) > 20
 
 
-def test_a_place_stands_where_it_is():
+def test_place_is_drawn_at_its_coordinates():
     drawing = draw(SQUARE, [Place("Milieu", 5.0, 5.0, 3)], width=560)
     assert abs(drawing.discs[0].x - drawing.width / 2) <= 1
     assert abs(drawing.discs[0].y - drawing.height / 2) <= 1
@@ -30,7 +30,7 @@ def test_more_meetings_make_a_larger_disc():
     assert [disc.radius for disc in discs] == [10, 14, 18]
 
 
-def test_a_name_stands_on_the_side_asked_for():
+def test_name_is_on_the_requested_side():
     left, right = draw(SQUARE, [Place("A", 5, 5, 1, label_left=True), Place("B", 5, 5, 1)]).discs
     assert (left.anchor, right.anchor) == ("end", "start")
     assert left.label_x < left.x < right.label_x

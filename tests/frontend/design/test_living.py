@@ -1,4 +1,4 @@
-"""The living page: there for builders, and the same language in each of its pages."""
+"""The page of components: shown only to developers, and in one language on each page."""
 
 import re
 
@@ -11,7 +11,7 @@ from frontend.living import views
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("name", ["", *views.PAGES])
-def test_pages_say_their_language_and_have_one_title(living, name, language):
+def test_pages_declare_their_language_and_have_one_title(living, name, language):
     html = living(name, language=language)
     assert f'<html lang="{language}"' in html
     assert html.count("<h1") == 1
@@ -19,23 +19,23 @@ def test_pages_say_their_language_and_have_one_title(living, name, language):
     assert len(ids) == len(set(ids))
 
 
-def test_it_is_not_there_for_the_public(settings):
+def test_page_of_components_is_not_found_by_the_public(settings):
     settings.DEBUG = settings.CONSULT_LIVING_PAGE = False
     with pytest.raises(Http404):
         views.sheet(RequestFactory().get("/components/"))
 
 
-def test_an_unknown_page_is_not_found():
+def test_unknown_page_is_not_found():
     with pytest.raises(Http404):
         views.sample_page(RequestFactory().get("/components/"), "secret")
 
 
-def test_the_theme_comes_from_the_address(living):
+def test_theme_is_read_from_the_address(living):
     assert 'data-theme="dark"' in living(theme="dark")
     assert 'data-theme="auto"' in living(theme="<script>")
 
 
-def test_any_colour_can_be_tried(rf):
+def test_stylesheet_of_any_colour_can_be_tried(rf):
     response = views.brand(rf.get("/"), "FFCC00")
     assert "--brand:#796006;" in response.content.decode()
     with pytest.raises(Http404):

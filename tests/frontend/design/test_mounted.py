@@ -1,4 +1,7 @@
-"""The living page on the real site: its own address, the policy of the product, the colours of the organisation."""
+"""The page of components on the real site: its address, the content security policy, the colours.
+
+The colours are those of the organisation.
+"""
 
 import re
 
@@ -14,20 +17,20 @@ def site(client, organisation, settings):
 
 
 @pytest.mark.parametrize(("path", "language"), [("/components/", "fr"), ("/en/components/", "en")])
-def test_the_sheet_is_at_its_address_in_both_languages(site, path, language):
+def test_sheet_of_components_has_an_address_in_both_languages(site, path, language):
     response = site.get(path)
     assert response.status_code == 200
     assert f'<html lang="{language}"' in response.content.decode()
     assert "default-src 'self'" in response.headers["Content-Security-Policy"]
 
 
-def test_the_page_asks_for_the_colours_of_its_organisation(site, organisation):
+def test_page_loads_the_colours_of_its_organisation(site, organisation):
     html = site.get("/components/").content.decode()
     address = f"/brand/{organisation.brand_hash}.css"
     assert address in re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
     assert site.get(address).content.decode() == brand.css(organisation.brand_colour)
 
 
-def test_the_public_does_not_find_it(site, settings):
+def test_page_of_components_is_404_for_the_public(site, settings):
     settings.CONSULT_LIVING_PAGE = False
     assert site.get("/components/").status_code == 404

@@ -1,4 +1,4 @@
-"""French and English as they are printed, whatever was typed."""
+"""The typography of French and English, for any typed text."""
 
 import datetime
 
@@ -39,20 +39,20 @@ N, B = "\u202f", "\u00a0"
         ("avec %(n)s avis", "avec %(n)s avis"),
     ],
 )
-def test_french(typed, printed):
+def test_french_text_is_typeset(typed, printed):
     assert typography.french(typed) == printed
 
 
 @pytest.mark.parametrize("typed", ["Pourquoi ?", "« oui »", "4 812 avis, 73 %", "l'idée ; l'autre : non !"])
-def test_french_is_said_once(typed):
+def test_french_typeset_twice_is_unchanged(typed):
     assert typography.french(typography.french(typed)) == typography.french(typed)
 
 
-def test_english_has_its_own_rules():
+def test_english_text_has_its_own_rules():
     assert typography.english('Don\'t say "no": why?') == "Don’t say “no”: why?"
 
 
-def test_an_unknown_language_is_left_alone():
+def test_unknown_language_is_left_unchanged():
     assert typography.typeset("Warum ?", "de") == "Warum ?"
 
 
@@ -62,12 +62,12 @@ def test_html_is_typeset_between_its_tags_only():
     assert typography.typeset_html(html, "fr") == printed
 
 
-def test_a_typeset_text_is_no_safer_than_it_was():
+def test_typeset_text_is_marked_safe_only_if_it_was_safe():
     assert not hasattr(tags.typo("<b> ?", "fr"), "__html__")
     assert tags.typo(SafeString("<b>a ?</b>"), "fr") == f"<b>a{N}?</b>"
 
 
-def test_a_text_keeps_its_own_language_on_a_page_in_another():
+def test_text_keeps_its_own_language_on_a_page_in_another():
     with translation.override("en"):
         assert tags.typo("Pourquoi ?", "fr") == f"Pourquoi{N}?"
         assert tags.typo("Why ?") == "Why ?"
@@ -77,13 +77,13 @@ def test_a_text_keeps_its_own_language_on_a_page_in_another():
     ("language", "number", "percent", "size"),
     [("fr", f"4{N}812", f"73{N}%", f"148{B}ko"), ("en", "4,812", "73%", f"148{B}kB")],
 )
-def test_numbers_follow_the_page(language, number, percent, size):
+def test_numbers_follow_the_language_of_the_page(language, number, percent, size):
     with translation.override(language):
         assert (tags.number(4812), tags.percent(73), tags.size(148_000)) == (number, percent, size)
 
 
 @pytest.mark.parametrize(("seconds", "clock", "duration"), [(42, "0:42", f"42{B}s"), (767, "12:47", f"12{B}min{B}47")])
-def test_time_in_a_recording(seconds, clock, duration):
+def test_times_in_a_recording(seconds, clock, duration):
     assert (tags.clock(seconds), tags.duration(seconds)) == (clock, duration)
 
 
@@ -100,25 +100,25 @@ def test_time_in_a_recording(seconds, clock, duration):
         ({"days": 400}, "on 4 February 2016"),
     ],
 )
-def test_an_age_is_said_in_words_then_a_date(before, said):
+def test_age_is_in_words_then_a_date(before, said):
     now = datetime.datetime(2017, 3, 10, 12, 0, tzinfo=timezone.get_default_timezone())
     with translation.override("en"):
         assert tags.relative(now - datetime.timedelta(**before), now) == said
 
 
-def test_the_full_date_always_stands_behind_an_age():
+def test_age_contains_the_full_date():
     now = datetime.datetime(2017, 3, 10, 12, 0, tzinfo=timezone.get_default_timezone())
     with translation.override("en"):
         assert '<time datetime="2017-03-10T11:00:00+01:00"' in tags.age(now - datetime.timedelta(hours=1), now)
 
 
-def test_the_first_of_the_month_is_an_ordinal_in_french():
+def test_first_of_the_month_is_an_ordinal_in_french():
     with translation.override("fr"):
         assert tags.ordinal_day(datetime.date(2017, 3, 1)) == "1er mars"
         assert tags.ordinal_day(datetime.date(2017, 3, 11)) == "11 mars"
 
 
 @pytest.mark.parametrize(("language", "colon"), [("fr", f"{B}:"), ("en", ":")])
-def test_a_button_says_what_it_is_about_as_the_language_writes_it(language, colon):
+def test_button_names_its_object_with_the_colon_of_the_language(language, colon):
     with translation.override(language):
         assert tags.said_of("Thème <4>", 12) == f'<span class="vh">{colon} Thème &lt;4&gt;, 12</span>'

@@ -1,4 +1,4 @@
-"""Read the tokens of the stylesheet, as the tests of colour need them."""
+"""The colour tokens of the stylesheet, for the tests of colour."""
 
 import re
 from pathlib import Path
@@ -9,7 +9,7 @@ COLOURS = (SAMPLE, "#1F4E8C", "#9A3B26", "#6B2A5B", "#FFCC00", "#000000", "#E8F4
 
 
 def block(opening):
-    """The custom properties of the first block after ``opening`` that holds colours."""
+    """Return the custom properties with colours of the first block after ``opening``."""
     text = SHEET.read_text(encoding="utf-8")
     start = text.index(opening) + len(opening)
     return dict(re.findall(r"--([\w-]+): (#[0-9A-F]{6});", text[start : text.index("}", start)]))

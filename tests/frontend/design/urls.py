@@ -1,4 +1,7 @@
-"""The names that the components link to, and the living page; nothing behind them."""
+"""Addresses for component tests: the names that components link to, and the component page.
+
+The named addresses answer with an empty page.
+"""
 
 from django.http import HttpResponse
 from django.urls import include, path
