@@ -65,7 +65,7 @@ def test_name_login_and_tokens_are_erased_before_any_job(consultation, person):
 
 
 @pytest.mark.parametrize(("keep_texts", "state"), [(True, "published"), (False, "erased")])
-def test_texts_and_positions_follow_in_the_job(consultation, person, keep_texts, state):
+def test_texts_and_positions_are_erased_by_the_job(consultation, person, keep_texts, state):
     text, voted = given.proposal(consultation, person), given.proposal(consultation)
     given.position(voted, person)
     erasing.erase_account(viewer=person, keep_texts=keep_texts)
@@ -213,7 +213,7 @@ def test_institution_is_erased_with_its_last_member_unless_verified_shared_or_na
     assert list(Membership.objects.values_list("participant_id", flat=True)) == [other.pk]
 
 
-def test_roles_end(consultation):
+def test_roles_of_an_erased_participant_are_deleted(consultation):
     moderator = make.person("moderator", consultation)
     erasing.erase_account(viewer=moderator, keep_texts=True)
     assert RoleGrant.objects.count() == 0
@@ -258,7 +258,7 @@ def test_replay_erases_restored_people_and_no_others(consultation, person):
     assert erasing.replay_erasures() == (0, 0)
 
 
-def test_command_erases_by_address(consultation, person, other_organisation, capsys):
+def test_command_erases_a_participant_by_address(consultation, person, other_organisation, capsys):
     email = person.participant.account.email
     with pytest.raises(CommandError):
         call_command("erase_participant", email)
@@ -271,7 +271,7 @@ def test_command_erases_by_address(consultation, person, other_organisation, cap
     call_command("replay_erasures")
 
 
-def test_erased_twice_is_not_found(consultation, admin, person):
+def test_second_erasure_of_a_participant_is_not_found(consultation, admin, person):
     erase(admin, person)
     with pytest.raises(NotFound):
         erase(admin, person)

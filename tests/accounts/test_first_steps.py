@@ -39,7 +39,7 @@ def test_invalid_host_name_is_refused(host):
     assert not Organisation.objects.exists()
 
 
-def test_taken_host_and_taken_slug_are_refused_in_words(organisation):
+def test_taken_host_and_taken_slug_are_refused_with_a_message(organisation):
     create()
     with pytest.raises(CommandError, match=r"ville\.example\.org belongs to Ville \(exemple\)\."):
         create(slug="autre-ville")
@@ -48,7 +48,7 @@ def test_taken_host_and_taken_slug_are_refused_in_words(organisation):
     assert not Host.objects.filter(domain="autre.example.org").exists()
 
 
-def test_administrator_without_an_address_is_refused_and_nothing_is_made():
+def test_administrator_without_an_address_is_refused_and_no_row_is_created():
     for address in ("no address", f"{'a' * 250}@example.org", ""):
         with pytest.raises(CommandError):
             create(administrator=address)

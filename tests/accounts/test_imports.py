@@ -7,7 +7,7 @@ from consult.accounts.actions import import_participants
 from consult.core.models import JournalEntry
 
 
-def test_a_batch_of_people_is_journalled_once_by_its_count(organisation):
+def test_batch_of_imported_people_is_journalled_once_with_its_count(organisation):
     people = [("p1", "Ada (exemple)"), ("p2", "Grace (exemple)")]
     for group in (people, people, [*people, ("p3", "Edsger (exemple)")]):
         found = import_participants(organisation=organisation, origin="ailleurs", people=group)

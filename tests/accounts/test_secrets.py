@@ -68,7 +68,7 @@ def test_second_factor_that_no_key_decrypts_is_refused_with_a_message(citizen, s
         call_command("reencrypt_second_factors", stdout=StringIO())
 
 
-def test_reset_second_factor_ends_sessions_is_noted_and_mailed_once(citizen, secret):  # noqa: F811
+def test_reset_second_factor_ends_sessions_and_is_recorded_and_emailed_once(citizen, secret):  # noqa: F811
     account = citizen.participant.account
     client, _answer = sign_in(citizen)
     client.post(SECOND, {"code": shown(secret)})

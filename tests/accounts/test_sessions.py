@@ -1,6 +1,6 @@
-"""The network address of a session is whole for a week.
+"""The network address of a session is whole for a week, and then cut.
 
-It is then cut by a job that runs every night.
+A job of every night cuts it, and deletes sessions that have ended.
 """
 
 from datetime import timedelta
@@ -35,7 +35,7 @@ def the_night():
 @pytest.mark.parametrize(
     ("address", "cut"), [("203.0.113.77", "203.0.113.0"), ("2001:db8:aaaa:bbbb::77", "2001:db8:aaaa::")]
 )
-def test_address_is_whole_for_a_week_and_cut_after(consultation, address, cut):
+def test_network_address_is_whole_for_a_week_and_then_cut(consultation, address, cut):
     recent, old = signed_in(consultation, address), signed_in(consultation, address)
     last_seen(recent, WHOLE_ADDRESS - timedelta(hours=1))
     last_seen(old, WHOLE_ADDRESS + timedelta(hours=1))

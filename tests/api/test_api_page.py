@@ -37,7 +37,7 @@ def _codes(target, value):
     return [one for name, one in pairs if getattr(name, "id", "") in ("code", "default_code") and _is_text(one)]
 
 
-def test_every_limit_that_the_api_meets_is_described():
+def test_every_rate_limit_of_the_api_is_described():
     asked = {
         call.args[0].value
         for path, call in nodes(ast.Call)

@@ -116,7 +116,7 @@ def test_bad_choices_are_refused_under_their_field(consultation, voter, kind):
     assert Caller(voter).read(f"/questions/{question.pk}/ballot/").status_code == 404
 
 
-def test_a_scale_is_answered_with_values(consultation, voter):
+def test_scale_is_answered_with_values(consultation, voter):
     question = polls.opened(consultation, "scale")
     a, b, _c = polls.ids(question)
     given = [{"option": a, "value": -100}, {"option": b, "value": 75}]

@@ -40,7 +40,7 @@ def changes(path, since=LONG_AGO, caller=None):
     return found
 
 
-def test_edited_and_withdrawn_proposals_come_again_with_tombstones_in_order_of_change(consultation, author):
+def test_edited_and_withdrawn_proposals_are_listed_again_in_order_of_change(consultation, author):
     first, second, third = (proposal(consultation, author) for _ in range(3))
     path = "/proposals/?consultation=essai"
     known = changes(path)
@@ -74,7 +74,7 @@ def test_changes_are_read_in_the_order_of_their_index(consultation, author, path
         assert index in "\n".join(line for (line,) in cursor.fetchall())
 
 
-def test_votes_comments_and_endorsements_do_not_date_a_text(consultation, author):
+def test_votes_comments_and_endorsements_do_not_change_the_date_of_a_text(consultation, author):
     written = proposal(consultation, author)
     said = comment(written, author)
     path = f"/proposals/?topic={written.topic_id}"
@@ -88,7 +88,7 @@ def test_votes_comments_and_endorsements_do_not_date_a_text(consultation, author
     assert after[1][0]["changed_at"] == before[1][0]["changed_at"]
 
 
-def test_comments_of_a_consultation_come_with_their_tombstones_and_go_with_their_proposal(consultation, author):
+def test_comments_are_listed_with_tombstones_and_hidden_with_their_proposal(consultation, author):
     written, other = proposal(consultation, author), proposal(consultation, author)
     said, answer = comment(written, author), comment(other, author)
     withdraw_comment(viewer=author, comment_id=said.pk)
@@ -112,7 +112,7 @@ def test_erasure_is_dated_to_the_next_midnight_and_listed_from_then_on(consultat
     assert changes("/proposals/?consultation=essai", known[-1]["changed_at"]) == []
 
 
-def test_moderated_workshop_comes_again_as_a_tombstone(consultation):
+def test_removed_workshop_is_listed_again_as_a_tombstone(consultation):
     held = workshops.held(workshops.opened(consultation))
     path = "/workshops/?consultation=essai"
     [known] = changes(path)
@@ -125,7 +125,7 @@ def test_moderated_workshop_comes_again_as_a_tombstone(consultation):
     assert (stone["id"], stone["state"], "title" in stone) == (str(held.pk), "removed", False)
 
 
-def test_changed_consultation_comes_again(consultation):
+def test_changed_consultation_is_listed_again(consultation):
     [known] = changes("/consultations/?lang=fr")
     manager = Caller(make.person("manager", consultation))
     assert changes("/consultations/?lang=fr", known["changed_at"]) == []

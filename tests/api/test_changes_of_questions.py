@@ -31,7 +31,7 @@ pytestmark = pytest.mark.django_db
 QUESTIONS, TOPICS = "/questions/?consultation=essai", "/topics/?consultation=essai"
 
 
-def test_topic_comes_again_after_each_change_of_it_or_of_its_documents(consultation):
+def test_topic_is_listed_again_after_each_change_of_it_or_of_its_documents(consultation):
     manager, (first, second) = make.person("manager", consultation), consultation.topics.all()
     known = changes(TOPICS)
     assert [one["id"] for one in known] == [str(first.pk), str(second.pk)]
@@ -49,7 +49,7 @@ def test_topic_comes_again_after_each_change_of_it_or_of_its_documents(consultat
         latest = again["changed_at"]
 
 
-def test_topics_of_a_draft_come_when_it_is_published(organisation):
+def test_topics_of_a_draft_are_listed_after_its_publication(organisation):
     draft, manager = ready(organisation)
     add_topic(viewer=manager, consultation_id=draft.pk, title_fr="Bancs", question_fr="Quels bancs ?")
     before = changes(f"/topics/?consultation={draft.slug}", caller=Caller(manager))[-1]["changed_at"]
@@ -58,7 +58,7 @@ def test_topics_of_a_draft_come_when_it_is_published(organisation):
     assert {one["title"] for one in changes("/topics/?lang=fr", before)} == {"Arbres", "Bancs"}
 
 
-def test_poll_comes_again_when_it_opens_ends_later_and_closes(consultation):
+def test_poll_is_listed_again_when_it_opens_is_extended_and_closes(consultation):
     manager, question = make.person("manager", consultation), polls.draft(consultation)
     assert changes(QUESTIONS) == []
     latest = question.changed_at.isoformat().replace("+00:00", "Z")
@@ -78,7 +78,7 @@ def test_poll_comes_again_when_it_opens_ends_later_and_closes(consultation):
     assert (again["state"], again["extension_reason"]) == ("closed", "Grève.")
 
 
-def test_votes_do_not_date_a_question(consultation):
+def test_votes_do_not_change_the_date_of_a_question(consultation):
     written, poll = proposal(consultation, make.person(consultation=consultation)), polls.opened(consultation)
     before = changes(QUESTIONS)
     people = [make.person(consultation=consultation) for _ in range(3)]

@@ -25,7 +25,7 @@ def author(consultation):
     return make.person(consultation=consultation)
 
 
-def test_comment_and_reply(author, written):
+def test_comment_and_reply_are_submitted_and_listed(author, written):
     caller = Caller(author)
     said = caller.send("POST", "/comments/", {"proposal": str(written.pk), "body": "Très juste.", "stance": "for"})
     assert (said.status_code, set(said.json()), said.json()["stance"]) == (201, SHAPE, "for"), said.json()
@@ -38,7 +38,7 @@ def test_comment_and_reply(author, written):
     assert Caller().read(f"/proposals/{written.pk}/").json()["comments_count"] == 2
 
 
-def test_comment_on_a_paragraph(author, consultation):
+def test_comment_on_a_paragraph_is_filtered_and_validated(author, consultation):
     several = proposal(consultation, body="Un premier paragraphe, assez long.\n\nUn second, plus court.")
     caller = Caller(author)
     shown = caller.read(f"/proposals/{several.pk}/").json()["body_html"]

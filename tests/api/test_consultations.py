@@ -144,7 +144,7 @@ def test_address_of_a_draft_is_changed_and_that_of_a_published_one_is_not(organi
     assert (taken.status_code, taken.json()["errors"][0]["attr"]) == (400, "slug")
 
 
-def test_publish_and_close(organisation):
+def test_consultation_is_published_and_closed_once(organisation):
     draft, manager = ready(organisation)
     caller = Caller(manager)
     published = caller.send("POST", f"/consultations/{draft.slug}/publish/")
@@ -177,7 +177,7 @@ def test_publication_of_an_incomplete_draft_is_refused(organisation):
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "consultation_incomplete")
 
 
-def test_topics_in_order_with_their_figures(consultation):
+def test_topics_are_listed_in_order_with_their_figures(consultation):
     make.topic(consultation, background_fr="Le contexte.")
     written = proposal(consultation)
     comment(written)

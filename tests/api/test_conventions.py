@@ -171,7 +171,7 @@ def test_part_that_is_not_an_object_is_refused_under_its_field(caller, consultat
 
 
 @pytest.mark.parametrize("value", ["1", "yes", "true", 1, 0, [], {}, None, "on"])
-def test_flags_are_true_or_false(caller, consultation, value):
+def test_flag_that_is_not_true_or_false_is_refused(caller, consultation, value):
     given = {"topic": str(consultation.topics.first().pk), **TEXT, "charter_accepted": value}
     answer = caller.send("POST", "/proposals/", given)
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "charter_accepted")
@@ -233,7 +233,7 @@ def test_schema_states_the_lengths_that_the_rules_require(organisation):
 
 
 @pytest.mark.parametrize("latitude", ["48.8", True, 91, -90.5, 1e400, pytest.param(10**400, id="huge"), None, [], {}])
-def test_degrees_are_numbers_on_earth(caller, consultation, latitude):
+def test_latitude_that_is_not_a_number_on_earth_is_refused(caller, consultation, latitude):
     place = {"latitude": latitude, "longitude": 2.0}
     given = {"topic": str(consultation.topics.first().pk), **TEXT, "location": place}
     assert caller.send("POST", "/proposals/", given).status_code == 400
@@ -266,7 +266,7 @@ def test_degrees_are_numbers_on_earth(caller, consultation, latitude):
         "/proposals/similar/",
     ],
 )
-def test_strange_addresses_have_the_error_shape(consultation, path):
+def test_strange_addresses_are_refused_in_the_error_shape(consultation, path):
     answer = Caller().read(path)
     if answer.status_code == 200:
         # a replacement character is a word like any other
@@ -281,7 +281,7 @@ def test_wrong_method_is_405(consultation):
     assert (answer.status_code, is_error(answer), "GET" in answer["Allow"]) == (405, True, True)
 
 
-def test_docs_are_read_only_and_vary_as_the_rest(organisation):
+def test_docs_are_read_only_and_have_the_vary_header_of_all_routes(organisation):
     answer = Caller().send("POST", "/docs/", {})
     assert (answer.status_code, is_error(answer), answer["Allow"]) == (405, True, "GET, HEAD")
     assert answer.json()["errors"][0]["code"] == "method_not_allowed"
@@ -332,7 +332,7 @@ def test_schema_states_that_every_operation_may_be_busy(organisation):
     assert [operation["operationId"] for operation in operations if "503" not in operation["responses"]] == []
 
 
-def test_docs_list_every_operation_without_script(organisation):
+def test_docs_list_every_operation_without_scripts(organisation):
     page = Caller().read("/docs/").content.decode()
     paths = Caller().read("/schema/").json()["paths"]
     assert "<script" not in page

@@ -32,7 +32,7 @@ def sent(caller, recording, *, key=None, **changed):
     return caller.send("POST", f"/recordings/{recording.pk}/excerpts/", body, **headers)
 
 
-def test_an_excerpt_gives_a_contribution_of_the_workshop(caller, recording):
+def test_excerpt_creates_a_proposal_of_the_workshop(caller, recording):
     answer = sent(caller, recording)
     assert answer.status_code == 201
     told = answer.json()

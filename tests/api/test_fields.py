@@ -82,6 +82,6 @@ def test_refusal_names_the_field_in_the_language_of_the_person(consultation, aut
         assert answer.json()["errors"] == [{"code": "invalid", "detail": words, "attr": field.name}]
 
 
-def test_without_fields_a_proposal_has_none(consultation, author):
+def test_proposal_without_fields_has_no_answers(consultation, author):
     written = proposal(consultation, author)
     assert Caller().read(f"/proposals/{written.pk}/").json()["fields"] == {}

@@ -50,7 +50,7 @@ def test_invalid_host_is_refused_without_details(both, host):
 
 
 @pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Host", "Forwarded", "X-Original-Host", "X-Forwarded-Server"])
-def test_no_other_header_chooses_the_organisation(both, name):
+def test_other_headers_do_not_choose_the_organisation(both, name):
     plain = Caller().read("/consultations/?page_size=1")
     for value in ("autre.example.org", "evil.example.com", "host=autre.example.org"):
         answer = Caller().read("/consultations/?page_size=1", **{name: value})
@@ -67,7 +67,7 @@ def test_addresses_in_answers_use_the_host_of_the_organisation(both):
     assert told["url"].startswith("http://testserver/")
 
 
-def test_one_organisation_answers_on_every_allowed_host(consultation):
+def test_only_organisation_answers_on_every_allowed_host(consultation):
     for host in ("localhost", "127.0.0.1", "inconnu.example.org"):
         assert Caller(host=host).read("/consultations/essai/").status_code == 200
 

@@ -45,7 +45,7 @@ def test_institution_is_shown_at_its_place(consultation):
     assert (one["properties"]["place"], one["properties"]["institution"]) == ("Brest", "Ville (exemple)")
 
 
-def test_a_hidden_contribution_leaves_the_map_and_its_etag(consultation):
+def test_removed_proposal_is_not_on_the_map_and_changes_its_etag(consultation):
     written = proposal(consultation, location=LILLE)
     address = f"/consultations/{consultation.slug}/map/"
     etag = Caller().read(address)["ETag"]

@@ -81,7 +81,7 @@ def test_foreign_names_include_sensitive_columns():
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize(("method", "path", "actor"), WRITES, ids=str)
-def test_field_that_a_write_does_not_declare_is_refused_and_changes_nothing(somewhere, method, path, actor):
+def test_undeclared_field_of_a_write_is_refused_and_changes_nothing(somewhere, method, path, actor):
     caller, target = somewhere.caller(actor), address(path, somewhere.ids)
     good = body(method, path, somewhere.ids) or {}
     foreign = sorted(set(FOREIGN) - DECLARED_THERE.get((method, path), set()))

@@ -50,7 +50,7 @@ def test_second_notice_of_a_person_returns_the_first(consultation, written):
     assert (again.status_code, again.json()["id"]) == (201, first.json()["id"])
 
 
-def test_queue_claim_and_decision(moderator, written):
+def test_case_is_listed_claimed_and_decided(moderator, written):
     Caller().send("POST", "/notices/", notice(written, email="qui@example.org"))
     [case] = moderator.read("/moderation/cases/").json()["results"]
     assert (case["target"], case["reasons"], case["notices_count"]) == (

@@ -65,7 +65,7 @@ def test_first_call_of_a_day_writes_it_and_the_others_do_not(caller):
     assert used_on() == today()
 
 
-def test_two_calls_at_once_write_once_and_a_day_never_goes_back(person, caller):
+def test_day_of_last_use_never_goes_back(person, caller):
     seen_before = ApiToken.objects.get()
     caller.read("/me/")
     tomorrow = used_on(last_used_on=today() + timedelta(days=1))
@@ -133,7 +133,7 @@ def test_token_of_unknown_scope_or_duration_is_refused(person, asked):
         actions.create_api_token(viewer=person, name="essai", **asked)
 
 
-def test_tokens_end_with_the_password_the_address_and_leaving_everywhere(person, other_organisation):
+def test_tokens_end_when_password_address_or_sessions_end(person, other_organisation):
     account = person.participant.account
     elsewhere = make.participant(other_organisation, account_=account)
     ends = {

@@ -199,7 +199,7 @@ def test_contribution_never_deadlocks_with_the_closing_of_its_consultation(commi
 
 
 @pytest.mark.committed
-def test_second_publication_at_once_is_refused(committed):
+def test_simultaneous_publications_succeed_once(committed):
     from tests.consultations.drafts import ready
 
     organisation = make.organisation()

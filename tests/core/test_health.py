@@ -82,7 +82,7 @@ def test_storage_that_cannot_be_written_is_down(monkeypatch):
         health.CHECKS["storage"]()
 
 
-def test_no_worker_is_down(monkeypatch):
+def test_missing_worker_is_down(monkeypatch):
     class Nobody:
         def ping(self):
             return None

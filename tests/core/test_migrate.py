@@ -49,7 +49,7 @@ def test_migrate_up_to_date_database_changes_nothing():
 
 
 @pytest.mark.usefixtures("committed")
-def test_migrate_by_the_version_before_changes_nothing():
+def test_migrate_of_an_older_version_changes_nothing():
     with as_owner():
         MigrationRecorder(connection).record_applied("core", "0999_of_the_next_version")
     before = recorded()
@@ -67,7 +67,7 @@ def schema(name, file):
 
 
 @pytest.mark.soak
-def test_migrate_new_database_gives_it_the_schema_of_whole_states(committed, monkeypatch, tmp_path):
+def test_migrate_new_database_creates_the_schema_of_fully_rendered_models(committed, monkeypatch, tmp_path):
     """Compare the test database, made with few models rendered, with one made as Django does it."""
     made, whole = schema(committed["NAME"], tmp_path / "made"), f"{committed['NAME']}_whole"
     with as_owner(), connection._nodb_cursor() as cursor:
@@ -117,7 +117,7 @@ def session(served):
     return psycopg.connect(host=host, options="-c statement_timeout=8000", **known)
 
 
-def test_migrate_under_load_lets_readers_pass_and_succeeds_later(committed, migration, monkeypatch):
+def test_migrate_under_load_does_not_block_readers_and_succeeds_later(committed, migration, monkeypatch):
     monkeypatch.setattr(roles, "OWNER_LIMITS", roles.OWNER_LIMITS.replace("2000", "300"))
     served, read = dict(committed), []
 

@@ -77,7 +77,7 @@ def test_failing_follower_is_retried_later_and_blocks_no_other(organisation, tol
     assert told == [("first", event), ("second", event)]
 
 
-def test_event_vanishes_with_its_transaction(organisation, told):
+def test_event_of_a_rolled_back_transaction_is_not_stored(organisation, told):
     with pytest.raises(ZeroDivisionError), transaction.atomic():
         events.announce(organisation.id, Happened(organisation.id, ordered_id(), "non"))
         raise ZeroDivisionError

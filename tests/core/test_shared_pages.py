@@ -257,7 +257,7 @@ async def test_expired_page_is_not_served_even_during_its_renewal():
 
 
 @story
-async def test_hidden_page_is_dropped_as_soon_as_its_renewal_fails():
+async def test_hidden_page_is_dropped_as_soon_as_its_renewal_is_404():
     site = Site()
     await site.get()
     site.clock.now += 3

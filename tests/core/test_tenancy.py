@@ -42,7 +42,7 @@ def test_row_of_another_organisation_cannot_be_written(two, other_organisation):
     assert Consultation.objects.filter(pk=two[1].pk).update(slug="pris") == 0
 
 
-def test_scope_survives_savepoint_rollback(two, other_organisation):
+def test_organisation_scope_survives_a_savepoint_rollback(two, other_organisation):
     with tenancy.organisation(other_organisation.id):
         with pytest.raises(ZeroDivisionError), transaction.atomic():
             assert slugs() == ["ailleurs"]

@@ -100,7 +100,7 @@ def test_cleaning_keeps_words_and_drops_invisible_characters():
     assert text.clean_line("un\n  titre ") == "un titre"
 
 
-def test_plain_words_of_markup():
+def test_plain_text_of_markup_keeps_its_words():
     assert text.plain("<p>L&#x27;eau</p><ul><li>un</li><li>deux</li></ul>") == "L'eau un deux"
 
 

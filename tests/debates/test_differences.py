@@ -34,7 +34,7 @@ def before_and_after(steps):
         ("<b>x</b>", "<b>y</b>", [("same", "<b>"), ("removed", "x"), ("added", "y"), ("same", "</b>")]),
     ],
 )
-def test_steps_between_two_texts(before, after, steps):
+def test_steps_between_two_texts_are_exact(before, after, steps):
     assert differences(before, after) == steps
 
 

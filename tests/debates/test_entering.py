@@ -86,7 +86,7 @@ def test_invalid_text_is_refused_under_its_field(consultation, fields, attr):
     ("capability", "kind", "opens"),
     [("workshop", "workshop", True), ("propose", "workshop", True), ("workshop", "individual", False)],
 )
-def test_words_of_a_group_are_entered_in_the_workshop_phase(organisation, capability, kind, opens):
+def test_words_of_a_group_need_a_phase_of_workshops_or_proposals(organisation, capability, kind, opens):
     consultation = make.consultation(organisation, slug="etape", capabilities=[capability])
     viewer = make.person("manager", consultation)
     fields = {"kind": kind, "participants": 12 if kind == "workshop" else None}

@@ -188,7 +188,7 @@ def test_published_version_does_not_restore_its_hidden_proposal(read_first, take
     assert (Proposal.objects.get().title, selectors.awaiting(proposal)) == (OTHER["title"], None)
 
 
-def test_restriction_of_a_version_waits_while_its_proposal_is_hidden(read_first):
+def test_restriction_of_a_version_is_refused_while_its_proposal_is_hidden(read_first):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
     moderate(moderator, "proposal", proposal, "publish")

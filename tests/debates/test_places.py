@@ -86,7 +86,7 @@ def test_place_follows_the_policy_of_the_consultation(consultation, author, poli
     given.proposal(consultation, author, location=place)
 
 
-def test_place_can_be_removed_but_not_changed_where_places_are_no_longer_asked(consultation, author):
+def test_existing_place_may_be_changed_or_removed_when_places_are_no_longer_asked(consultation, author):
     proposal = given.proposal(consultation, author, location=LILLE)
     asks(consultation, "none")
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **EDIT, location={"label": "Lomme"})

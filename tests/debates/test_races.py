@@ -303,7 +303,7 @@ def edit_at_once(place):
     return proposal, [outcome for result in results for outcome in result]
 
 
-def test_edits_at_once_each_make_a_version(place):
+def test_simultaneous_edits_make_one_version_each(place):
     proposal, outcomes = edit_at_once(place)
     assert sorted(outcome.value for outcome in outcomes) == [2, 3, 4, 5, 6, 7], outcomes
     proposal.refresh_from_db()

@@ -108,7 +108,7 @@ PIECES = st.lists(st.one_of(st.sampled_from(PAYLOADS), st.text(max_size=12), MAR
 
 @for_any(PIECES)
 @settings(max_examples=300, deadline=None)
-def test_any_mixture_is_harmless(written):
+def test_mixture_of_payloads_and_text_is_harmless(written):
     assert_harmless(text.render(text.clean(written)))
 
 

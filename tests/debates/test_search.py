@@ -97,7 +97,7 @@ def test_busy_consultation_hides_no_match_of_a_small_one(consultation, monkeypat
     assert titles(visitor, "vélo", consultation=consultation) == titles(visitor, "vélo") == found[:1:-1]
 
 
-def test_pages_of_results_follow_one_another(consultation, library):
+def test_pages_of_results_repeat_and_skip_no_match(consultation, library):
     visitor = make.visitor(consultation.organisation)
     everything = titles(visitor, "vélo or voitures or data")
     first = selectors.hits(visitor, "vélo or voitures or data", size=2)
@@ -154,7 +154,7 @@ def remarks(consultation, library):
         ("introuvable", set()),
     ],
 )
-def test_comments_are_found_by_the_same_words(consultation, remarks, words, found):
+def test_comments_are_found_with_any_accents_and_endings(consultation, remarks, words, found):
     visitor = make.visitor(consultation.organisation)
     assert {remarks.index(body) for body in comments(visitor, words)} == found
     assert comments(visitor, words, among="proposal") == []

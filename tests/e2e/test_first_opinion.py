@@ -113,7 +113,7 @@ def test_first_position_is_counted_once_in_under_three_minutes(browse, site, scr
 
 @pytest.mark.sampled(2)
 @SCRIPTS
-def test_one_by_one_view_reaches_its_end_without_a_cookie(browse, site, scripts):
+def test_page_of_single_proposals_reaches_its_end_without_a_cookie(browse, site, scripts):
     page = browse(width=390, scripts=scripts)
     page.goto(f"{TOPIC}one-by-one/")
     total = int(re.search(r"sur (\d+)", page.locator("#one-by-one").inner_text())[1])

@@ -118,7 +118,7 @@ def change_of_mind_before_the_retry(place):
 
 
 @pytest.mark.committed
-def test_late_retry_does_not_undo_a_change_of_mind(committed):
+def test_late_retry_does_not_undo_a_newer_vote(committed):
     needs_a_socket()
     place = scene()
     assert change_of_mind_before_the_retry(place) == ["cast", "cast"]

@@ -114,7 +114,7 @@ def test_close_waits_for_the_vote_under_way(committed):
 
 @pytest.mark.committed
 @pytest.mark.soak
-def test_hundred_closings_with_two_hundred_voters_each(committed):
+def test_hundred_closings_with_two_hundred_voters_each_have_no_fault(committed):
     for number in range(100):
         random.seed(number)
         place, outcomes = race(voters=200, processes=20)

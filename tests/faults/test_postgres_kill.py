@@ -76,7 +76,7 @@ def kill_while_people_vote(cluster):
     return place, [outcome for result in results for outcome in (result if isinstance(result, list) else [result])]
 
 
-def test_acknowledged_votes_survive_kill_nine(cluster):
+def test_acknowledged_votes_survive_a_killed_database(cluster):
     place, outcomes = kill_while_people_vote(cluster)
     seen = states(outcomes)
     assert (seen["ok"] > 50, seen["unknown"] > 0, seen["error"], seen["refused"]) == (True, True, 0, 0), seen
@@ -91,7 +91,7 @@ def test_mutant_that_does_not_wait_for_the_disk_is_caught(cluster, monkeypatch):
 
 
 @pytest.mark.soak
-def test_twenty_kills_lose_nothing(cluster):
+def test_acknowledged_votes_survive_twenty_kills(cluster):
     for number in range(20):
         random.seed(number)
         place, outcomes = kill_while_people_vote(cluster)

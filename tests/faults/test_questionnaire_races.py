@@ -66,7 +66,7 @@ def accept_the_charter(place):
 
 
 @pytest.mark.parametrize("way", GUARDS)
-def test_one_submission_wins_and_the_others_are_refused_with_a_reason(committed, way):
+def test_simultaneous_submissions_succeed_once_and_the_others_are_refused(committed, way):
     place = scene(proposals=0)
     accept_the_charter(place)
     questionnaire, outcomes, kept = sent_at_once(place, way)

@@ -24,7 +24,7 @@ MODELS = [model for model in apps.get_models() if model.__module__.split(".")[0]
 CONSTRAINTS = [(model, constraint) for model in MODELS for constraint in model._meta.constraints]
 
 
-def test_constraint_of_each_model_is_refused_in_a_sentence_without_its_name():
+def test_violated_constraint_is_refused_with_a_sentence_without_its_name():
     assert len(CONSTRAINTS) > 100
     for model, constraint in CONSTRAINTS:
         violated = mock.Mock(wraps=constraint, fields=getattr(constraint, "fields", ()))
@@ -81,7 +81,7 @@ BUILT_BY_CODE = {
 }
 
 
-def test_anchor_62_text_that_people_send_has_a_longest_length():
+def test_anchor_62_text_that_people_send_has_a_maximum_length():
     """Check the models, whose rows are all checked, and the schema of what the API receives."""
     fields = [(model.__name__, field) for model in MODELS for field in model._meta.fields if field.editable]
     texts = [(name, field) for name, field in fields if isinstance(field, models.CharField | models.TextField)]

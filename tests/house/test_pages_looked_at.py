@@ -6,7 +6,7 @@ from tests.pages.routes import pages
 NAMES = {page.name for page in pages()}
 
 
-def test_pages_left_out_exist_and_each_has_one_reason():
+def test_pages_without_a_check_exist_and_have_one_reason_each():
     assert sorted(WITHOUT_PAGE - NAMES) == []
     assert sum(len(names) for names in NO_PAGE.values()) == len(WITHOUT_PAGE)
     assert len(WITHOUT_PAGE) < len(NAMES) / 3

@@ -8,7 +8,7 @@ from django.core.management import call_command
 PAGE = Path("docs/permissions.md")
 
 
-def test_page_of_permissions_is_fresh():
+def test_page_of_permissions_is_up_to_date():
     printed = StringIO()
     call_command("print_permissions", stdout=printed)
     assert PAGE.read_text() == printed.getvalue(), "run: manage.py print_permissions > docs/permissions.md"

@@ -31,7 +31,7 @@ def test_forms_and_serializers_list_their_fields():
     assert bulk == []
 
 
-def test_no_view_is_exempt_from_csrf_protection():
+def test_every_view_has_csrf_protection():
     used = [path for path in python_files() if re.search(r"\bcsrf_exempt\b", path.read_text())]
     assert used == []
     assert "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE
@@ -161,14 +161,14 @@ def others():
 FOR_THE_PROXY = {"503.html"}
 
 
-def test_no_template_is_unused():
+def test_every_template_is_used():
     patterns = [re.compile(pattern) for pattern in named_in_python()]
     used = named_in_templates() | others() | FOR_THE_PROXY
     dead = [name for name in templates() if name not in used and not any(p.fullmatch(name) for p in patterns)]
     assert dead == []
 
 
-def test_no_template_is_missing():
+def test_every_named_template_exists():
     known = {*templates(), *others()}
     asked = {
         node.args[position].value: f"{path}:{node.lineno}"

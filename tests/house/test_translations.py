@@ -84,7 +84,7 @@ def test_every_message_of_the_code_is_in_the_catalogue(extracted, tmp_path):
 
 
 @needs_gettext
-def test_english_is_typeset_as_english(extracted):
+def test_english_messages_have_english_typography(extracted):
     """Check English messages: quotation marks are “ ”, and no space is before a colon.
 
     French typography belongs to the catalogue alone.

@@ -42,7 +42,7 @@ def test_three_font_families_weigh_less_than_seventy_kilobytes():
     assert first < 70_000
 
 
-def test_french_spaces_and_marks_are_in_every_family():
+def test_every_font_family_has_french_spaces_and_marks():
     from fontTools.ttLib import TTFont
 
     wanted = {ord(mark) for mark in "éèêàçùœŒ«»€’“”…–—°\u00a0\u202f"}

@@ -43,5 +43,5 @@ def test_horizontal_bars_share_one_scale():
     assert [bar.width for bar in drawn] == ["100.0%", "25.0%", "0.0%"]
 
 
-def test_horizontal_bars_of_nothing_are_empty():
+def test_horizontal_bars_without_counts_are_empty():
     assert [bar.width for bar in bars.horizontal([("A", 0)])] == ["0.0%"]
