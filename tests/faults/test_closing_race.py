@@ -40,7 +40,7 @@ REFUSALS = {"phase_closed", "voting_closed"}
 
 
 def ending_of(place):
-    """Return how the positions of a scene end."""
+    """Return the `Ending` of the positions of a scene."""
     proposal = place.proposals[0]
     return Ending(
         organisation_id=place.organisation.pk,

@@ -92,7 +92,7 @@ def test_mutant_of_anchor_02_without_lock_is_held_by_the_constraint_and_still_ca
 
 
 def ending_of(place, question):
-    """Return how a poll ends."""
+    """Return the `Ending` of a poll."""
     return Ending(
         organisation_id=place.organisation.pk,
         voters=place.voters,
