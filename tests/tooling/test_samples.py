@@ -13,7 +13,7 @@ class Case:
     """A case of an exhaustive test, with the marks that a run adds to it."""
 
     def __init__(self, page, role):
-        self.nodeid = f"tests/test_x.py::test_act_on_a_consultation_follows_the_matrix[{page}-{role}]"
+        self.nodeid = f"tests/test_x.py::test_matrix[{page}-{role}]"
         self.callspec = SimpleNamespace(params={"page": page, "role": role})
         self.added = []
 
