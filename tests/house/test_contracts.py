@@ -32,6 +32,17 @@ PLANTED = [
     ("rooms", ("moderation/rules.py", "import moderation.actions"), "moderation.rules -> moderation.actions"),
     ("rooms", ("consult/consultations/enums.py", "from consult.consultations import models"), "enums -> "),
     ("rooms", ("debates/utils.py", ""), "debates.utils"),
+    (
+        "floors",
+        ("frontend/toolkit/dates.py", "import frontend.presenters.topics"),
+        "frontend.toolkit.dates -> frontend.presenters.topics",
+    ),
+    (
+        "floors",
+        ("frontend/search/views.py", "import frontend.topics.views"),
+        "frontend.search.views -> frontend.topics.views",
+    ),
+    ("floors", ("frontend/utils.py", ""), "frontend.utils"),
     ("ballot-box", ("consult/api/doors.py", "import votes.ballot_box.models"), "doors -> votes.ballot_box.models"),
     ("settings", ("moderation/rules.py", "import consult.project.settings.base"), "consult.project.settings.base"),
     ("pages", ("frontend/search/views.py", "import moderation.tasks"), "frontend.search.views -> moderation.tasks"),

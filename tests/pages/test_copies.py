@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from consult.accounts import actions
 from consult.core import kinds
 from debates import actions as debates
-from frontend.account import copy_words
+from frontend.presenters import data_copy_words
 from moderation.actions import decide, submit_notice
 from tests.api.callers import Caller
 from tests.factories import make
@@ -154,7 +154,7 @@ def test_api_gives_the_same_data(citizen):
 
 def test_every_line_of_the_copy_has_its_words(citizen):
     data = json.loads(download(citizen)["data.json"])
-    assert keys(data) - set(data) <= set(copy_words.WORDS)
+    assert keys(data) - set(data) <= set(data_copy_words.WORDS)
 
 
 def keys(told):
@@ -169,7 +169,7 @@ def test_get_leads_to_the_button(citizen):
 
 def test_every_kind_that_gives_a_copy_has_its_title():
     exported = {kind.name for kind in kinds.all_kinds() if kind.export}
-    assert exported <= set(copy_words.SECTIONS)
+    assert exported <= set(data_copy_words.SECTIONS)
     assert len(exported) > 4
 
 
