@@ -1,4 +1,4 @@
-"""Whom the matrices of routes and of pages try, and the column of the role matrix that each stands in."""
+"""The actors that the tests of routes and pages try, each with its column of the role matrix."""
 
 HERE = {
     "visitor": "visitor",

@@ -8,21 +8,22 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect, sync_playwright
 
-# A machine that does much at once shows a page late; what never comes still fails.
+# A busy machine shows a page late, so the timeout is long. A page that never comes still fails.
 expect.set_options(timeout=20_000)
 
-# The same engine, built without what only a window needs: a fifth less of a processor's time on the same pages.
+# The same engine, built without the parts that only a window needs. It uses a fifth less processor
+# time on the same pages.
 NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
 ARGUMENTS = ["--no-sandbox"]
 
 
 @pytest.fixture(scope="session")
 def driven():
-    """Start one browser for all the tests of a process: `with driven() as browser:`.
+    """Start one browser for all the tests of a process, to be used as `with driven() as browser:`.
 
-    In the block, Playwright's event loop runs in this thread, and Django refuses its database to it. Outside, that loop
-    stands still, and asyncio does not know of it.
-    Without Chromium a test fails where everything must run, and is skipped elsewhere.
+    Inside the block, Playwright's event loop runs in this thread, and Django refuses database
+    queries there. Outside the block, that loop does not run, and asyncio does not know about it.
+    Without Chromium, a test fails in continuous integration and is skipped elsewhere.
     """
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if not found:

@@ -1,4 +1,4 @@
-"""Tests run as the application's role, on real PostgreSQL and Valkey; nothing leaves this machine."""
+"""Tests run as the application's database role, on real PostgreSQL and Valkey, without the internet."""
 
 import gc
 import time
@@ -14,13 +14,13 @@ from tests.factories import make
 
 pytest_plugins = ["tests.chromium", "tests.databases", "tests.samples", "tests.scheduling"]
 
-# How long an example takes tells how busy the machine is, not whether it is right.
+# The duration of an example depends on how busy the machine is, not on whether the code is right.
 settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("consult")
 
 
 def pytest_collection_finish():
-    """What was imported stays for the whole run: the collector need not look at it again and again."""
+    """Freeze the imported objects, which stay for the whole run, so that the collector skips them."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
@@ -28,7 +28,10 @@ def pytest_collection_finish():
 
 @pytest.fixture(autouse=True)
 def nothing_left_over():
-    """Each test starts with an empty cache, in no organisation, as a minute, an hour and a day of limits begin."""
+    """Start each test with an empty cache, without an organisation, and with new rate limit periods.
+
+    The clock of the limits starts at zero, so that a minute, an hour and a day begin with the test.
+    """
     cache.clear()
     memory.forget()
     tenancy.set_organisation(None)
@@ -40,7 +43,7 @@ def nothing_left_over():
 
 @pytest.fixture
 def organisation(db):
-    """An organisation on the host `testserver`; the test works inside it."""
+    """Return an organisation on the host `testserver`. The test works inside it."""
     organisation = make.organisation()
     tenancy.set_organisation(organisation.id)
     return organisation
@@ -48,11 +51,11 @@ def organisation(db):
 
 @pytest.fixture
 def other_organisation(db):
-    """A second tenant, on `autre.example.org`; the test does not work inside it."""
+    """Return a second tenant, on `autre.example.org`. The test does not work inside it."""
     return make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
 
 
 @pytest.fixture
 def consultation(organisation):
-    """An open consultation, every capability open now, with two topics."""
+    """Return an open consultation with two topics and every capability open now."""
     return make.consultation(organisation)

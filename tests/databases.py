@@ -1,4 +1,4 @@
-"""Databases of the tests: the migrated one, a copy for each process, and one in which commits are real."""
+"""Databases of the tests: the migrated one, a copy for each process, and one with real commits."""
 
 import runpy
 import time
@@ -28,9 +28,10 @@ WHERE datname = current_database() AND usename IS NOT NULL AND pid <> pg_backend
 def django_db_setup(
     django_test_environment, django_db_modify_db_settings, django_db_blocker, django_db_keepdb, django_db_createdb
 ):
-    """Create the test database as the schema's owner; the tests themselves connect as the application's role.
+    """Create the test database as the schema's owner.
 
-    Each process of a parallel run has a database of its own, copied from one that the first of them migrates.
+    The tests themselves connect as the application's role. Each process of a parallel run has a
+    database of its own, copied from a database that the first process migrates.
     """
     from django.test.utils import setup_databases
 
@@ -50,7 +51,10 @@ def django_db_setup(
 
 @pytest.fixture(scope="session")
 def shared_database(django_db_setup, django_db_blocker):
-    """The database of the tests that commit, made for the first of them and dropped after the last test."""
+    """Yield the database of the tests that commit.
+
+    It is made for the first of them and dropped after the last test.
+    """
     shared = SharedDatabase(connections["default"])
     yield shared
     with django_db_blocker.unblock():
@@ -59,9 +63,10 @@ def shared_database(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def committed(shared_database, django_db_blocker):
-    """A database as the migrations leave it, in which commits are real; afterwards it holds nothing of the test.
+    """Enter a database in which commits are real, as the migrations leave it.
 
-    For races and faults. Yields the connection's settings; use `django.db.connection` as usual.
+    Use it for races and faults. Yields the connection's settings; use `django.db.connection` as
+    usual. Afterwards the database contains no row of the test.
     """
     with django_db_blocker.unblock():
         shared_database.make()
@@ -75,8 +80,9 @@ def committed(shared_database, django_db_blocker):
 class SharedDatabase:
     """A copy of the template in which tests commit, one after the other.
 
-    What a test wrote is deleted after it, without triggers: those of the ledgers refuse it. A test that changed the
-    schema or the rows of the migrations has the database made anew for the test that follows.
+    The rows that a test wrote are deleted after it, without triggers, because those of the ledgers
+    refuse deletion. If a test changed the schema or the rows of the migrations, the database is
+    made again for the next test.
     """
 
     def __init__(self, connection):
@@ -97,7 +103,7 @@ class SharedDatabase:
             self.connection.settings_dict["NAME"] = self.template
 
     def make(self):
-        """Copy the template, unless the database is there as it was made."""
+        """Copy the template, unless the database exists unchanged."""
         if self.as_made is None:
             with as_owner():
                 rebuild(self.connection, self.template, self.name)
@@ -109,7 +115,10 @@ class SharedDatabase:
                     self.as_made = self._state(cursor)
 
     def clean(self):
-        """Delete what a test wrote, or drop the database; a session that a test left open fails the test."""
+        """Delete the rows that a test wrote, or drop the database.
+
+        A session that a test left open makes the test fail.
+        """
         with as_owner(), self.entered(), self.connection.cursor() as cursor:
             is_whole = self._is_left(cursor) and self._is_emptied(cursor)
         if not is_whole:
@@ -121,7 +130,10 @@ class SharedDatabase:
             rebuild(self.connection, None, self.name)
 
     def _is_left(self, cursor):
-        """Wait as long as PostgreSQL does for sessions that are ending, before it refuses to drop a database."""
+        """Return whether all other sessions of this database have ended within five seconds.
+
+        PostgreSQL waits as long before it refuses to drop a database.
+        """
         limit = time.monotonic() + 5
         while time.monotonic() < limit:
             cursor.execute(SESSIONS)
@@ -131,12 +143,16 @@ class SharedDatabase:
         return False
 
     def _is_emptied(self, cursor):
-        """Delete the rows of every table but those of the migrations; return whether the rest is as it was made."""
+        """Delete the rows of every table except those of the migrations.
+
+        Return whether the schema and the rows of the migrations are unchanged.
+        """
         cursor.execute(FILLED)
         written = [name for (name,) in cursor.fetchall() if name not in self.of_migrations]
         try:
             cursor.execute("SET session_replication_role = replica")
-        except ProgrammingError:  # a server of the operator, whose owner may not: nothing is emptied there
+        # The owner on an operator's server may not do this: no row is deleted.
+        except ProgrammingError:
             return False
         for name in written:
             cursor.execute(f'DELETE FROM "{name}"')
@@ -146,7 +162,7 @@ class SharedDatabase:
         return self._state(cursor) == self.as_made
 
     def _state(self, cursor):
-        """Return what changes with any change of the schema, or of a row of the migrations."""
+        """Return values that change with every change of the schema or of a row of the migrations."""
         versions = (f"SELECT count(*), sum(xmin::text::bigint) FROM pg_{name}" for name in CATALOGUES)
         rows = (f"SELECT count(*), sum(hashtext(t::text)) FROM {name} t" for name in self.of_migrations)
         cursor.execute(" UNION ALL ".join([*versions, *rows]))
@@ -156,10 +172,11 @@ class SharedDatabase:
 def rebuild(connection, template, name):
     """Drop a database if it exists, and copy it from a template if one is given."""
     with connection._nodb_cursor() as cursor:
-        # PostgreSQL waits a few seconds for sessions that are ending; the owner may not end the application's itself.
+        # PostgreSQL waits a few seconds for sessions that are ending. The owner may not end the
+        # sessions of the application.
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         if template:
-            # Files are copied in three quarters of the time that the log of a copy takes.
+            # Copying files takes three quarters of the time that copying through the log takes.
             cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" STRATEGY FILE_COPY')
 
 
@@ -169,11 +186,15 @@ def url_of(url, name):
 
 
 def _take(connection, name):
-    """Work in a new copy of the migrated database, which stays until the code or its packages change."""
+    """Connect to a new copy of the migrated database.
+
+    The migrated database stays until the code or its packages change.
+    """
     migrated, mark = f"{name.partition('_gw')[0]}_migrated", mark_of_code()
     with connection._nodb_cursor() as cursor:
-        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # processes that come second wait
-        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [migrated])  # until the line is closed
+        cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # later processes wait
+        # Until the connection is closed.
+        cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [migrated])
         cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [migrated])
         if cursor.fetchone() != (mark,):
             _migrate(connection, migrated)
@@ -183,7 +204,7 @@ def _take(connection, name):
 
 
 def _migrate(connection, name):
-    """Make a database by that name, with the schema and what the application's role may do in it."""
+    """Create a database with this name, with the schema and the grants of the application's role."""
     with mock.patch.dict(connection.settings_dict["TEST"], NAME=name):
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     grant(connection)

@@ -1,9 +1,11 @@
 """Samples of exhaustive tests: `make test` runs some cases of each, `make soak` runs every case.
 
-A test of every role, page, state or display carries `@pytest.mark.sampled(share, "parameter")`: one case in `share`
-runs, and at least one for each value of the parameters that are named. A test that goes through its cases itself
-carries `@pytest.mark.sampled(1)` and takes the fixture `sample`. The seed that pytest-randomly prints chooses the
-cases: `--randomly-seed` makes the same choice again, and `-m ""` runs every case.
+A test of every role, page, state or display carries `@pytest.mark.sampled(share, "parameter")`: one
+case in `share` runs, and at least one for each value of the parameters that are named. A test that
+goes through its cases itself carries `@pytest.mark.sampled(1)` and takes the fixture `sample`.
+
+The seed that pytest-randomly prints chooses the cases: `--randomly-seed` makes the same choice
+again, and `-m ""` runs every case.
 """
 
 from collections import defaultdict
@@ -13,9 +15,9 @@ from random import Random
 import pytest
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest deselects by marks
+@pytest.hookimpl(tryfirst=True)  # before pytest deselects tests by their marks
 def pytest_collection_modifyitems(config, items):
-    """Mark as `soak` the cases that a sample leaves out; in the soak itself, every case."""
+    """Mark as `soak` the cases that a sample leaves out. In the soak run, every case is marked."""
     is_soak = config.option.markexpr == "soak"
     for (name, share), cases in _strata(items).items():
         kept = [] if is_soak else _some(cases, share, _dice(config, name))
@@ -26,9 +28,9 @@ def pytest_collection_modifyitems(config, items):
 
 @pytest.fixture(scope="session")
 def sample(pytestconfig):
-    """Return `sample(name, cases, share)`: one case in `share`, at least one, by the seed and the name of the choice.
+    """Return `sample(name, cases, share)`, which chooses one case in `share`, and at least one.
 
-    Every case where the run is no sample.
+    The seed and the name determine the choice. Every case is returned if the run is not a sample.
     """
     is_sample = pytestconfig.option.markexpr == "not soak"
 
@@ -39,7 +41,7 @@ def sample(pytestconfig):
 
 
 def every(name, cases, share):
-    """Choose every case, as `sample` does in the soak."""
+    """Return every case, as `sample` does in the soak run."""
     return list(cases)
 
 
@@ -52,7 +54,10 @@ def _some(cases, share, dice):
 
 
 def _strata(items):
-    """Return the cases that are sampled together, by name and share, in an order that each worker finds again."""
+    """Return the cases that are sampled together, by name and share.
+
+    Their order is the same in each worker.
+    """
     strata = defaultdict(list)
     for item in sorted(items, key=lambda item: item.nodeid):
         if mark := item.get_closest_marker("sampled"):
@@ -63,5 +68,8 @@ def _strata(items):
 
 
 def _named(value):
-    """Return the name of a parameter's value; the text of a function would hold its address in one process."""
+    """Return the name of a parameter's value.
+
+    The text of a function would contain its address in one process.
+    """
     return getattr(value, "__name__", None) or str(value)

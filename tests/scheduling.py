@@ -1,4 +1,4 @@
-"""Which process runs which tests, and in which order."""
+"""The distribution of the tests over processes, and their order."""
 
 import os
 from collections import Counter
@@ -6,14 +6,19 @@ from collections import Counter
 import pytest
 from xdist.scheduler import LoadFileScheduling
 
-# How many ordinary tests one takes as long as, by its marks: a browser on a served site, a database of its own.
+# The weight of a test by its marks, in ordinary tests: a browser on a served site, or a database of
+# its own.
 COSTS = {"browser": 20, "committed": 6}
-# All files of such a folder run in one process: they share a site and a browser that take some 15 seconds to make.
+# All files of such a folder run in one process, because they share a site and a browser that take
+# some 15 seconds to start.
 TOGETHER = ("tests/e2e/",)
 
 
 class Scheduling(LoadFileScheduling):
-    """Give each process a whole file at a time, or all files of a folder that share what is slow to make."""
+    """A scheduler that gives each process whole files.
+
+    Files of a folder that share slow resources go to one process.
+    """
 
     def _split_scope(self, nodeid):
         return next(filter(nodeid.startswith, TOGETHER), None) or super()._split_scope(nodeid)
@@ -27,15 +32,21 @@ def pytest_xdist_make_scheduler(config, log):
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers():
-    """One more than there are processors: tests wait for browsers and servers; two more would wait for each other."""
+    """Return the number of processors plus one.
+
+    Tests wait for browsers and servers, so one more process is useful. With two more, they would
+    wait for each other.
+    """
     return (os.cpu_count() or 1) + 1
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """Begin with the files that take longest: a parallel run shares out files, and waits for the last one alone.
+    """Run the files that take longest first.
 
-    After pytest-randomly and pytest-django, whose orders stand within a file and between files that weigh the same.
+    A parallel run distributes files and ends with the last one. This hook runs after
+    pytest-randomly and pytest-django, whose orders remain within a file and between files of the
+    same weight.
     """
     weights, places = Counter(), {}
     for place, item in enumerate(items):

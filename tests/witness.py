@@ -1,4 +1,4 @@
-"""What the database holds, so that a refusal can be shown to have written nothing; and one viewer per role."""
+"""Digests of the database, which show that a refusal wrote nothing, and one viewer per role."""
 
 from dataclasses import replace
 from functools import cache
@@ -11,9 +11,9 @@ from consult.accounts.permissions import ADMIN, COLUMNS, PARTICIPANT, PLATFORM_A
 from consult.core import tenancy
 from tests.factories import make
 
-# Roles of somewhere else, and of somebody suspended, give nothing here.
+# Roles in another consultation, and roles of a suspended participant, give no rights here.
 POWERLESS = {"manager_elsewhere", "moderator_elsewhere", "suspended_manager", "suspended_moderator"}
-# Tables that say who came, not what was done.
+# Tables of sessions and visits, which change without an act.
 OUTSIDE = {"django_session", "usersessions_usersession", "django_migrations", "moderation_presence"} | {
     "moderation_trace",
     "moderation_markkey",
@@ -22,7 +22,7 @@ EVERYBODY = sorted({*COLUMNS, *POWERLESS})
 
 
 def viewer(column, consultation, elsewhere):
-    """Somebody who stands in a column of the matrix, for one consultation."""
+    """Return a viewer of a column of the role matrix, for one consultation."""
     if column in (VISITOR, PLATFORM_ADMIN):
         return replace(make.visitor(consultation.organisation), is_platform_admin=column == PLATFORM_ADMIN)
     if column in POWERLESS:
@@ -35,10 +35,10 @@ def viewer(column, consultation, elsewhere):
 
 
 def everything() -> dict[str, str]:
-    """A digest of each table, all organisations together.
+    """Return a digest of each table, over all organisations.
 
-    In the transaction of a test, only the tables to which something was done are read: all others are as they were
-    before it, and those are read once.
+    In the transaction of a test, only the tables that were written to are read again. All others
+    are as they were before it, and those are read once.
     """
     place = connection.settings_dict["NAME"]
     if not connection.in_atomic_block or place.endswith("_committed"):
@@ -47,7 +47,10 @@ def everything() -> dict[str, str]:
 
 
 def attempts() -> dict[str, int]:
-    """How many rows were written, changed or deleted in this transaction, by table, undone or not."""
+    """Return how many rows of each table were inserted, updated or deleted in this transaction.
+
+    Changes that were rolled back count too.
+    """
     done = " + ".join(f"pg_stat_get_xact_tuples_{how}(oid)" for how in ("inserted", "updated", "deleted"))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -58,13 +61,13 @@ def attempts() -> dict[str, int]:
 
 
 def digests(names) -> dict[str, str]:
-    """Those of some tables."""
+    """Return the digests of these tables."""
     return _digests(connection, names) if names else {}
 
 
 @cache
 def _untouched(place):
-    """What is committed, with which every transaction of tests begins."""
+    """Return the digests of the committed rows, with which every transaction of tests begins."""
     another = connection.copy()
     try:
         return _digests(another)
@@ -84,7 +87,7 @@ def _digests(line, names=None):
 
 
 class undone:
-    """What happens inside is undone at the end."""
+    """A block whose changes of the database are rolled back at its end."""
 
     def __enter__(self):
         self.block = transaction.atomic()
@@ -96,12 +99,19 @@ class undone:
 
 
 def without_row_level_security():
-    """The mutant without the second lock of tenants: the session reads across organisations."""
+    """Return a mutant without row-level security, in which the session reads across organisations.
+
+    Row-level security is the second protection between tenants.
+    """
     return mock.patch("consult.core.tenancy.current", lambda: ("", tenancy.PLATFORM_ROLE))
 
 
 def without_filters():
-    """The mutant without the first lock: whatever query asks for the rows of one organisation gets those of all."""
+    """Return a mutant without filters by organisation.
+
+    Filters are the first protection between tenants: a query for the rows of one organisation then
+    returns those of all.
+    """
     chosen = QuerySet._filter_or_exclude
 
     def forgetful(rows, negate, args, kwargs):

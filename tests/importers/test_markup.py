@@ -1,4 +1,4 @@
-"""Imported texts become Markdown that gives the same words back, and nothing else."""
+"""Imported texts become Markdown that shows the same words and nothing else."""
 
 import pytest
 from django.utils.translation import override
@@ -46,7 +46,7 @@ def test_html_becomes_markdown(markup, markdown):
     assert keeps_words(body, markup)
 
 
-def test_what_is_lost_is_named():
+def test_markup_that_is_left_out_is_named():
     with override("en"):
         _body, lost = html_to_markdown("<p><u>souligné</u> <img src='x.png' onerror='alert(1)'> <iframe>x</iframe></p>")
     assert lost == ["left out: iframe, img, u"]

@@ -1,4 +1,4 @@
-"""Readers give records, say what they leave out, and stop with a clear sentence where a file cannot be read."""
+"""Readers return records, name what they leave out, and refuse unreadable files with a clear sentence."""
 
 import io
 import shutil
@@ -38,7 +38,7 @@ def in_english():
 
 @pytest.fixture(params=sorted(READERS))
 def copy(request, tmp_path):
-    """A sample in a folder that a test may spoil."""
+    """Return a reader's name and a copy of its sample, in a folder that a test may change."""
     shutil.copytree(SAMPLES / request.param, tmp_path / "source")
     return request.param, tmp_path / "source"
 
@@ -140,7 +140,10 @@ def test_title_too_long_is_cut_between_words_and_said(tmp_path):
 
 
 def test_ordinary_spreadsheet_habits_are_read(tmp_path):
-    """Whole numbers with a decimal, times in the zone that the import names, a title and no text."""
+    """Read whole numbers with a decimal point, times without a zone, and a row with a title but no text.
+
+    Times without a zone are in the zone that the import names.
+    """
     shutil.copytree(SAMPLES / "cap-collectif", tmp_path / "c")
     file = tmp_path / "c" / "propositions.csv"
     text = file.read_text().replace(",5,0,0,5,", ",5.0,0,0,5.00,").replace("\n14,2,", "\n14.0,2.0,")

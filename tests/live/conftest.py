@@ -1,4 +1,4 @@
-"""Lines are hung up after each test; what a test hints has short periods."""
+"""Fixtures of the live channel: connections are closed after each test, and hint periods are short."""
 
 import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
@@ -11,21 +11,21 @@ from tests.live import lines
 
 @pytest.fixture(autouse=True)
 def hung_up():
-    """Close what a test opened, whatever became of it."""
+    """Close every connection that a test opened, whether the test passed or failed."""
     yield
     lines.close_all()
 
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Let no hint of this process wait for its turn."""
+    """Set the short periods of `lines.QUICK` in this process, so that no hint waits for its turn."""
     for name, value in lines.QUICK.items():
         monkeypatch.setattr(name, value)
 
 
 @pytest.fixture
 def town(committed, settings, quick):
-    """An organisation whose channels hear of what this process does."""
+    """Return an organisation whose live channels receive the hints of this process."""
     settings.CONSULT_LIVE = True
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
@@ -35,7 +35,10 @@ def town(committed, settings, quick):
 
 @pytest.fixture
 def own_store(town, monkeypatch, settings):
-    """A Valkey of this test's own, used by this process; `at_store` lets a site use it too."""
+    """Start a Valkey server for this test and make this process send its hints through it.
+
+    `at_store` returns the settings with which a served site uses it too.
+    """
     with lines.store() as own:
         settings.CONSULT_LIVE_URL = own.url
         layer = RedisPubSubChannelLayer(hosts=[{"address": own.url, "socket_timeout": 2}])

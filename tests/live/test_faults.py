@@ -1,4 +1,4 @@
-"""What the live channel does when Redis goes, when readers stop reading, when the server starts again."""
+"""The live channel while Redis is away, while clients stop reading and while the server restarts."""
 
 import asyncio
 import json
@@ -25,7 +25,7 @@ SHORT_PINGS = (*OPTIONS, "--ws-ping-interval", "0.5", "--ws-ping-timeout", "1")
 
 @pytest.fixture
 def attempts(monkeypatch):
-    """The moments at which this process tried to send its hints."""
+    """Return the list of moments at which this process tried to send its hints."""
     made, send = [], outgoing._send_all
 
     def counted(*args):
@@ -37,7 +37,7 @@ def attempts(monkeypatch):
 
 
 def wait_for_more(attempts, number):
-    """Wait until so many attempts more were made."""
+    """Wait until this process has tried so many more times to send its hints."""
     before = len(attempts)
     wait_until(lambda: len(attempts) >= before + number)
 
@@ -60,7 +60,7 @@ def test_redis_away_for_a_minute_loses_no_write_and_listeners_know(
 
 
 def play_redis_away(committed, town, own_store, gone, wait, **more):
-    """Take Redis away, cast votes, wait, and bring it back; check that listeners then get the hints they missed."""
+    """Stop Redis, cast votes, wait and start it; check that clients then receive the hints they missed."""
     text, voters = published(town), [make.person(consultation=town) for _ in range(8)]
     with site(committed, **at_store(own_store.url), **more) as (port, _server):
         ear = Ear(port)
@@ -78,7 +78,8 @@ def play_redis_away(committed, town, own_store, gone, wait, **more):
         wait()
         _bring_back(own_store, gone)
         back = time.monotonic()
-        # What was said meanwhile is said now, its last version, whichever of the two comes first.
+        # The hints of the time without Redis arrive now, each in its last version. Either of the
+        # two frames may come first.
         heard = {}
         while not heard.keys() >= {"resumed", "position.changed"} and (frame := ear.hear(6)):
             if frame["type"] != "position.changed" or frame["version"] == 8:
@@ -113,7 +114,7 @@ def test_hints_lost_while_redis_restarts_at_once_are_noticed(committed, consulta
         cast(make.person(consultation=consultation), text)
         [heard] = all_hinted(consultation.pk, ear)
         words = [frame for frame in heard if frame["type"] in ("reread", "resumed")]
-        while not words:  # the mark was told before the beat noticed
+        while not words:  # the mark was received before the beat noticed
             frame = json.loads(ear.socket.recv(timeout=10))
             words += [frame] if frame["type"] in ("reread", "resumed") else []
         assert all(frame["epoch"] != first["epoch"] for frame in words)
@@ -121,7 +122,7 @@ def test_hints_lost_while_redis_restarts_at_once_are_noticed(committed, consulta
 
 @pytest.mark.committed
 def test_a_frozen_reader_slows_nobody_and_is_let_go(committed, consultation, own_store):
-    """Hints as heavy as no real one, so that what the kernel keeps for a reader is full at once."""
+    """Send hints larger than any real hint, so that the kernel's buffer of a client is full at once."""
     with site(committed, options=SHORT_PINGS, **at_store(own_store.url)) as (port, server):
         frozen, ears = Frozen(port), [Ear(port) for _ in range(5)]
         for ear in ears:
@@ -138,12 +139,12 @@ def test_a_frozen_reader_slows_nobody_and_is_let_go(committed, consultation, own
         assert _memory(server) - before < 25, "what waits for a frozen reader is bounded"
         runner.run(layer.flush())
         runner.close()
-        wait_until(frozen.was_let_go)  # who answers no ping
+        wait_until(frozen.was_let_go)  # the client answers no ping
         all_hinted(consultation.pk, *ears)
 
 
 class Frozen:
-    """A client that was let in and has read nothing since."""
+    """A client that was accepted and has read nothing since."""
 
     def __init__(self, port):
         self.line = socket.socket()
@@ -157,7 +158,10 @@ class Frozen:
         assert self.line.recv(12) == b"HTTP/1.1 101"
 
     def was_let_go(self):
-        """Return whether the server has closed its end, though nothing was read: no process holds that socket."""
+        """Return whether the server has closed its end, although nothing was read.
+
+        No process then owns that socket.
+        """
         (_, here), (_, there) = self.line.getsockname(), self.line.getpeername()
         rows = [row.split() for row in Path("/proc/net/tcp").read_text().splitlines()[1:]]
         ends = [(int(row[1][-4:], 16), int(row[2][-4:], 16), row[9]) for row in rows]
@@ -165,13 +169,13 @@ class Frozen:
 
 
 def _memory(server):
-    """MiB held by the server and its workers."""
+    """Return the memory of the server and its workers, in MiB."""
     pids = [server.pid, *children_of(server)]
     texts = [Path(f"/proc/{pid}/status").read_text() for pid in pids]
     return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("VmRSS")) / 1024
 
 
-def test_what_waits_is_bounded_and_its_last_word_is_to_read_again():
+def test_queue_of_a_client_is_bounded_and_ends_with_reread():
     async def play():
         sent, gate = [], asyncio.Event()
 

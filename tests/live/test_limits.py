@@ -1,4 +1,7 @@
-"""How many lines one account and one network address may hold in a process, and that they are given back."""
+"""The number of connections that one account and one address may open in a process.
+
+Places of closed connections are released.
+"""
 
 import asyncio
 from contextlib import suppress
@@ -32,12 +35,12 @@ def allowed(*lines):
     return [is_allowed for _consumer, is_allowed in lines]
 
 
-def test_one_account_has_so_many_lines_wherever_it_is():
+def test_account_has_a_limit_of_connections_over_all_addresses():
     assert allowed(*(line(f"192.0.2.{n}", "camille") for n in range(3))) == [True, True, False]
     assert allowed(line("192.0.2.9", "dominique")) == [True]
 
 
-def test_one_address_has_so_many_and_its_neighbour_its_own():
+def test_each_address_has_its_own_limit_of_connections():
     assert allowed(*(line("192.0.2.1") for _ in range(4))) == [True, True, True, False]
     assert allowed(line("192.0.2.2")) == [True]
 
@@ -56,7 +59,7 @@ def test_a_line_that_ends_is_given_back_and_no_address_is_kept():
 
 
 class Listener(consumers.LiveConsumer):
-    """A channel that anybody may enter, and that knows no frame."""
+    """A channel that every client may enter and that accepts no frame."""
 
     def __init__(self):
         super().__init__()
@@ -74,7 +77,10 @@ class Listener(consumers.LiveConsumer):
 
 
 def serve(listener, texts):
-    """Serve a socket that sends these frames at once, as a server does that bears one closing alone."""
+    """Serve a socket that receives these frames at once.
+
+    Like a real server, it raises an error if the consumer closes the socket twice.
+    """
     waiting = [{"type": "websocket.connect"}, *({"type": "websocket.receive", "text": text} for text in texts)]
     closed = []
 
@@ -94,7 +100,7 @@ def serve(listener, texts):
 
 
 def test_line_with_a_burst_of_bad_frames_is_closed_once_and_given_back():
-    for _ in range(4):  # more than an account may hold
+    for _ in range(4):  # more than an account may open
         listener = Listener()
         assert serve(listener, ['"?"'] * 30) == [consumers.UNREADABLE]
         assert (listener.entered.lines, dict(consumers.lines)) == (set(), {})

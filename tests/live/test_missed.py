@@ -1,4 +1,4 @@
-"""What was said while a room did not hear is said when it hears again, and once."""
+"""Hints that a room missed while it had no connection to Redis are sent once it has one again."""
 
 import asyncio
 import json
@@ -10,7 +10,7 @@ from consult.core.live.room import Room
 
 
 class Line:
-    """Hears everything."""
+    """A client that records every frame."""
 
     watches = None
 
@@ -27,7 +27,7 @@ def told(seq, epoch="e"):
 
 
 def redis_with(monkeypatch, *hints, epoch="e"):
-    """Redis answers, and knows these hints."""
+    """Let Redis answer with these hints."""
 
     async def stand(_redis, _ids):
         return epoch, [max(hint.seq for hint in hints)]
@@ -40,31 +40,35 @@ def redis_with(monkeypatch, *hints, epoch="e"):
 
 
 def begin(monkeypatch, room, *hints, epoch="e"):
-    """The room's line to Redis stands again."""
+    """Connect the room to Redis again."""
     redis_with(monkeypatch, *hints, epoch=epoch)
     asyncio.run(Hub(None)._begin("c", room))
 
 
 def beat(monkeypatch, room, *hints, epoch="e"):
-    """The line held, or the layer mended it by itself: the beat alone asks where the numbers stand."""
+    """Run one beat of the hub, which compares the numbers of the room with those of Redis.
+
+    The connection was not lost, or the layer reconnected by itself, so the beat alone notices a
+    gap.
+    """
     redis_with(monkeypatch, *hints, epoch=epoch)
     hub = Hub(None)
     hub.rooms = {"c": room}
     asyncio.run(hub._look_at_numbers())
 
 
-def test_what_was_missed_is_told_once(monkeypatch):
+def test_missed_hints_are_sent_once(monkeypatch):
     room, line = Room(), Line()
     begin(monkeypatch, room, told(1))
     room.enter(line)
     room.tell(told(2))
     begin(monkeypatch, room, told(1), told(2), told(3), told(4))
-    room.tell(told(4))  # as the line itself brings it, a moment later
+    room.tell(told(4))  # as the connection itself delivers it a moment later
     assert line.heard == [("position.changed", seq) for seq in (2, 3, 4)]
     assert room.seq == 4
 
 
-def test_what_redis_says_after_it_lost_its_memory_is_new(monkeypatch):
+def test_hints_after_redis_lost_its_data_are_new(monkeypatch):
     room, line = Room(), Line()
     begin(monkeypatch, room, told(1))
     room.enter(line)
@@ -73,7 +77,7 @@ def test_what_redis_says_after_it_lost_its_memory_is_new(monkeypatch):
     assert line.heard == [("resumed", 1), ("position.changed", 1)]
 
 
-def test_what_the_layer_lost_while_it_mended_its_line_is_told_at_the_next_beat(monkeypatch):
+def test_hints_lost_while_the_layer_reconnected_are_sent_at_the_next_beat(monkeypatch):
     room, line = Room(), Line()
     begin(monkeypatch, room, told(1))
     room.enter(line)
@@ -83,7 +87,7 @@ def test_what_the_layer_lost_while_it_mended_its_line_is_told_at_the_next_beat(m
     assert line.heard == [("resumed", 2), ("position.changed", 1), ("position.changed", 2)]
 
 
-def test_what_came_before_anybody_was_told_that_it_goes_on_is_not_told_again(monkeypatch):
+def test_hint_received_before_resumption_is_not_sent_again(monkeypatch):
     room, line = Room(), Line()
     begin(monkeypatch, room, told(1))
     room.enter(line)
@@ -93,7 +97,7 @@ def test_what_came_before_anybody_was_told_that_it_goes_on_is_not_told_again(mon
     assert line.heard == [("position.changed", 1), ("resumed", 1)]
 
 
-def test_a_hint_that_should_have_been_heard_a_beat_ago_is_told(monkeypatch):
+def test_hint_that_is_late_by_a_beat_is_sent(monkeypatch):
     room, line = Room(), Line()
     begin(monkeypatch, room, told(1))
     room.enter(line)

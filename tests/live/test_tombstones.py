@@ -1,6 +1,8 @@
-"""What a moderator hides is read nowhere five seconds later: on no page, in no feed, embed, file, answer of the API.
+"""A text that a moderator hides is unreadable everywhere five seconds later.
 
-The site as it is run: a web process that keeps pages, a worker that relays, a store of their own.
+The tests check pages, feeds, embeds, files and answers of the API, on a site as it runs in
+production: a web process that caches pages, a worker that relays events, and a Valkey server of
+their own.
 """
 
 import time
@@ -24,13 +26,16 @@ from tests.live.lines import OPTIONS, Ear, store
 from tests.moderation.everywhere import MARKS, TAKES, WHY, follow, publish, world
 
 pytestmark = [pytest.mark.committed, pytest.mark.takes(40)]
-AT_MOST = 5  # seconds, reliability F21
+AT_MOST = 5  # in seconds
 HOST = "testserver"
 
 
 @pytest.fixture
 def planted(committed, tmp_path):
-    """One thing of each kind, public, with its data; what its making announced was told."""
+    """Return a consultation with one public object of each kind and its open data.
+
+    All events of their creation were delivered.
+    """
     organisation = make.organisation(domain=HOST)
     tenancy.set_organisation(organisation.pk)
     with override_settings(MEDIA_ROOT=tmp_path / "media"):
@@ -48,7 +53,7 @@ def _waiting():
 
 @contextmanager
 def run(settings, folder):
-    """Run the site and its worker, which keep pages and pass work on as they are shipped; yields the port."""
+    """Run the site and its worker with the caches and queues of production; yield the port."""
     work = ["-P", "threads", "-c", "2", "-Q", "default,media", "--loglevel", "warning"]
     with store() as own:
         given = {"MEDIA_ROOT": folder / "media", "CONSULT_DISPATCH": True, "CONSULT_LIVE": True, **redis(own.url)}
@@ -60,13 +65,13 @@ def run(settings, folder):
 
 
 def read(port, path):
-    """What a visitor reads at an address."""
+    """Return the status and the text that a visitor reads at an address."""
     status, said = call(port, "GET", path, host=HOST)
     return status, str(said)
 
 
 def hide(port, planted, kind, token):
-    """Through the door of the moderators; the moment at which it was done."""
+    """Hide an object through the moderators' API; return the moment at which it was hidden."""
     visitor = make.visitor(planted.consultation.organisation)
     case = submit_notice(viewer=visitor, target_kind=kind, target_id=planted.ids[kind], reason="insult").case
     said = {"action": "hide", **WHY}
@@ -77,9 +82,10 @@ def hide(port, planted, kind, token):
 
 
 class Watched:
-    """An address, and how long after it was hidden it went on showing what it should not.
+    """An address, and how long it still showed a text after the text was hidden.
 
-    `last`: when it was last asked, and still showed it; `seconds`: when it was first asked, and did not.
+    `last` is when the last request that still showed the text began, `seconds` when the first
+    request that did not show it began. Both are in seconds after the text was hidden.
     """
 
     def __init__(self, port, path, marks, gone=()):
@@ -87,12 +93,12 @@ class Watched:
         self.seconds, self.last = None, 0.0
 
     def shows(self):
-        """Whether it still shows a mark, or its file is still given."""
+        """Return whether the address still shows a mark, or still serves its file."""
         status, said = read(self.port, self.path)
         return status not in self.gone if self.gone else any(mark in said for mark in self.marks)
 
     def look(self, began):
-        """Ask, and note when."""
+        """Request the address once and note the time."""
         asked = time.monotonic()
         if self.shows():
             self.last = asked - began
@@ -101,7 +107,7 @@ class Watched:
 
 
 def watched(port, planted, kind):
-    """Every address that shows what goes now, and the files that go with it."""
+    """Return every address that shows what is about to be hidden, with the files that disappear with it."""
     marks = [MARKS[one] for one in (kind, *TAKES.get(kind, []))]
     paths = [
         *planted.paths,
@@ -118,13 +124,16 @@ def watched(port, planted, kind):
 
 
 def _data(planted):
-    """The newest file of proposals; where its version went with what was hidden before, the next one is waited for."""
+    """Return the address of the newest file of proposals.
+
+    Wait for the next version if the last one was withdrawn with an earlier text.
+    """
     versions = DatasetVersion.objects.filter(dataset__consultation=planted.consultation, state="published")
     wait_until(versions.exists)
     return f"/open-data/{planted.consultation.slug}/{versions.latest('number').number}/proposals.csv"
 
 
-def test_what_is_hidden_is_read_nowhere_five_seconds_later(committed, planted, tmp_path):
+def test_hidden_text_is_readable_nowhere_after_five_seconds(committed, planted, tmp_path):
     token = create_api_token(viewer=planted.moderator, name="essai", scopes=["read", "act", "team"])[1]
     with run(committed, tmp_path) as port:
         ear = Ear(port, planted.consultation.slug)
@@ -132,7 +141,7 @@ def test_what_is_hidden_is_read_nowhere_five_seconds_later(committed, planted, t
         for kind in ("comment", "proposal"):
             shown = watched(port, planted, kind)
             assert {"comment": 6, "proposal": 12}[kind] <= len(shown), [one.path for one in shown]
-            [read(port, one.path) for one in shown]  # kept for everybody just before
+            [read(port, one.path) for one in shown]  # cached for all visitors just before
             began = hide(port, planted, kind, token)
             while time.monotonic() < began + 3 * AT_MOST and (left := [one for one in shown if one.seconds is None]):
                 for one in left:
@@ -144,6 +153,6 @@ def test_what_is_hidden_is_read_nowhere_five_seconds_later(committed, planted, t
 
 
 def tell(kind, shown):
-    """The figures."""
+    """Print how long each address still showed the text."""
     for one in sorted(shown, key=lambda one: -(one.seconds or 99)):
         print(f"{kind} {one.seconds or 99:5.2f} s {one.path}")

@@ -1,4 +1,4 @@
-"""What tests begin with is what the platform makes."""
+"""The factories of the tests write the same rows as the acts of the platform."""
 
 from django.forms.models import model_to_dict
 

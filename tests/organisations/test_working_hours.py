@@ -39,7 +39,7 @@ def at(text, zone=PARIS):
 
 
 def one_span(begins, ends, zone="Europe/Paris"):
-    """An office open every day at these hours, without holidays."""
+    """Return the calendar of an office that is open every day at these hours, without holidays."""
     return Calendar(zone=zone, week=(((time.fromisoformat(begins), time.fromisoformat(ends)),),) * 7)
 
 
@@ -50,11 +50,12 @@ def one_span(begins, ends, zone="Europe/Paris"):
         ("2026-11-24T10:00", 16, "2026-11-26T10:00"),
         ("2026-11-24T16:00", 2, "2026-11-25T10:00"),
         ("2026-11-24T22:00", 1, "2026-11-25T10:00"),  # a night
-        ("2026-11-27T18:00", 16, "2026-12-01T17:00"),  # Friday evening: Tuesday at five
+        ("2026-11-27T18:00", 16, "2026-12-01T17:00"),  # Friday evening to Tuesday at five
         ("2026-11-28T12:00", 8, "2026-11-30T17:00"),  # a Saturday
         ("2026-12-24T16:00", 2, "2026-12-28T10:00"),  # Christmas on a Friday, then the weekend
         ("2027-04-30T16:00", 2, "2027-05-03T10:00"),  # 1 May, a Saturday
-        ("2026-11-24T09:00", 8, "2026-11-24T17:00"),  # ends as the office closes, not as it opens
+        # Ends when the office closes, not when it opens.
+        ("2026-11-24T09:00", 8, "2026-11-24T17:00"),
     ],
 )
 def test_a_delay_counts_open_hours_alone(moment, hours, over):
@@ -63,7 +64,7 @@ def test_a_delay_counts_open_hours_alone(moment, hours, over):
 
 
 def test_an_office_keeps_the_holidays_of_its_place():
-    abolition = date(2027, 12, 20)  # of slavery in La Réunion
+    abolition = date(2027, 12, 20)  # the day of the abolition of slavery in La Réunion
     assert abolition in holidays_of(HolidayCalendar.REUNION, 2027)
     assert abolition not in holidays_of(HolidayCalendar.FRANCE, 2027)
     assert date(2027, 12, 26) in holidays_of(HolidayCalendar.ALSACE, 2027)
@@ -106,7 +107,8 @@ def test_hours_that_do_not_exist_open_nothing():
 
 
 def test_a_delay_over_a_change_of_clocks_ends_at_the_local_hour():
-    assert add_working_hours(at("2027-03-26T10:00"), 8, FRANCE) == at("2027-03-30T10:00")  # Easter Monday between
+    # Easter Monday lies between.
+    assert add_working_hours(at("2027-03-26T10:00"), 8, FRANCE) == at("2027-03-30T10:00")
     assert add_working_hours(at("2026-10-23T10:00"), 8, FRANCE) == at("2026-10-26T10:00")
 
 
@@ -114,7 +116,7 @@ weeks = st.lists(st.lists(st.integers(0, 95), min_size=0, max_size=4, unique=Tru
 
 
 def calendar_from(week, zone):
-    """A calendar whose spans are pairs of quarters of an hour."""
+    """Return a calendar whose spans are pairs of quarters of an hour."""
     hour = lambda quarter: time(quarter // 4, quarter % 4 * 15)  # noqa: E731
     days = tuple(tuple((hour(a), hour(b)) for a, b in zip(day[::2], day[1::2], strict=False)) for day in week)
     return Calendar(zone=zone, week=days)
@@ -124,7 +126,7 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.
 
 
 @given(weeks, st.sampled_from(ZONES), moments, st.integers(1, 40))
-def test_as_many_hours_lie_between_a_moment_and_the_end_of_a_delay(week, zone, moment, hours):
+def test_working_hours_between_a_moment_and_the_end_of_a_delay_equal_the_delay(week, zone, moment, hours):
     calendar = calendar_from(week, zone)
     if not any(calendar.week):
         assert add_working_hours(moment, hours, calendar) == moment
@@ -170,13 +172,13 @@ def test_a_moment_is_open_where_an_instant_of_it_counts(week, zone, moment):
         [{"09:00": "17:00"}] * 7,
     ],
 )
-def test_a_week_that_is_none_is_refused(week):
+def test_malformed_week_is_refused(week):
     with pytest.raises(ValidationError):
         must_be_a_week(week)
 
 
 @given(st.recursive(st.none() | st.integers() | st.text(max_size=6), st.lists, max_leaves=30))
-def test_whatever_is_sent_as_a_week_is_taken_or_refused_with_words(week):
+def test_any_value_sent_as_a_week_is_accepted_or_refused_with_a_message(week):
     try:
         must_be_a_week(week)
     except ValidationError as refusal:

@@ -1,4 +1,4 @@
-"""Figures, each by its rule."""
+"""The figures of a consultation, each counted by its published rule."""
 
 from uuid import uuid4
 
@@ -16,11 +16,11 @@ from votes.actions import cast_position, withdraw_position
 
 @pytest.fixture
 def count(consultation):
-    """The figures as anybody reads them."""
+    """Return a function that returns the figures as a visitor reads them."""
     return lambda: figures(Viewer.public(consultation.organisation), consultation)
 
 
-def test_nothing_is_counted_where_nothing_happened(count):
+def test_empty_consultation_has_zero_figures(count):
     told = count()
     assert told.pop("rules") == {name: str(rule) for name, rule in RULES.items()}
     assert told == {

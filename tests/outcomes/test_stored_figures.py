@@ -1,4 +1,4 @@
-"""Figures are stored: no page counts anew, and every act that changes what counts changes them."""
+"""Figures are stored: each act that counts updates them, and no page counts rows."""
 
 import threading
 from uuid import uuid4
@@ -43,14 +43,14 @@ TABLES = ["ballot_box_ballot", "debates_comment", "debates_endorsement", "votes_
 
 
 def rows_read():
-    """Count the rows that this transaction read of each table whose size grows with what people do."""
+    """Count the rows that this transaction read of each table whose size grows with participation."""
     with connection.cursor() as cursor:
         cursor.execute(READ, [TABLES])
         return dict(cursor.fetchall())
 
 
 def numbers(consultation):
-    """Return the figures that people on line change."""
+    """Return the figures that online participation changes."""
     found = figures(Viewer.public(consultation.organisation), consultation)
     names = ("comments", "votes", "participants", "imported_votes", "imported_votes_on_removed")
     return (found["contributions"]["total"], *(found[name] for name in names))
@@ -94,7 +94,8 @@ def test_figures_follow_each_act_and_equal_a_recount(consultation, people, syste
         (lambda: cast(voter, written), (1, 1, 1, 4)),
         (lambda: withdraw_endorsement(viewer=reader, comment_id=said.pk), (1, 1, 1, 3)),
         (lambda: endorse_comment(viewer=reader, comment_id=said.pk), (1, 1, 1, 4)),
-        # Comments and endorsements leave public view with their contribution; the vote stands, in no figure.
+        # Comments and endorsements leave public view with their proposal. The vote still exists but
+        # counts in no figure.
         (lambda: decide(moderator, written, "remove"), (0, 0, 0, 1)),
         (lambda: decide(moderator, written, "restore"), (1, 1, 1, 4)),
         (lambda: decide(moderator, said, "remove"), (1, 0, 1, 2)),
@@ -155,7 +156,7 @@ def test_imported_votes_on_what_the_origin_removed_are_counted_apart(consultatio
     Proposal.objects.filter(pk=written.pk).update(state=ModerationState.REMOVED, origin="decidim")
     Question.objects.filter(proposal=written).update(is_frozen=True)
     assert numbers(consultation) == (0, 0, 0, 0, {"decidim": 3, "imported": 5}, {"decidim": 3, "imported": 5})
-    # What is removed here takes its votes along.
+    # The imported votes disappear with the proposal that is removed here.
     Proposal.objects.filter(pk=written.pk).update(decision_number=1)
     assert numbers(consultation) == (0, 0, 0, 0, {}, {})
     assert check_figures(system) == []
@@ -183,7 +184,7 @@ def test_pages_read_no_row_of_votes_texts_or_people_to_count_them(consultation, 
             comment(one.proposal, person)
     many = read_by_pages()
     assert many["ballot_box_ballot"] == many["debates_comment"] == many["debates_endorsement"] == 0
-    # The drawing reads the last contributions and their counts, and no more.
+    # The drawing reads the last proposals and their counts, and no more.
     assert (many["votes_tally"], many["debates_proposal"]) == (few["votes_tally"], few["debates_proposal"])
 
 
@@ -206,13 +207,13 @@ def test_check_corrects_what_differs_and_tells_the_operator(consultation, system
 
 
 def elsewhere(organisation, act, failed):
-    """Start an act in a connection of its own."""
+    """Start an act in a thread with its own database connection."""
 
     def run():
         tenancy.set_organisation(organisation.pk)
         try:
             act()
-        except Exception as error:  # whatever a race raises fails the test
+        except Exception as error:  # any error of a race makes the test fail
             failed.append(error)
         finally:
             connection.close()
