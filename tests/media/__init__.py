@@ -1,1 +1,1 @@
-"""Files sent piece by piece."""
+"""Tests of files that are sent piece by piece."""

@@ -1,4 +1,4 @@
-"""A bucket on this machine, spoken to as the real ones are; and a sender that puts parts where it is told."""
+"""A bucket on this machine with the S3 protocol, and a sender that uploads parts to given addresses."""
 
 import logging
 from contextlib import contextmanager, suppress
@@ -21,14 +21,15 @@ CONFIG = Config(
 
 @contextmanager
 def bucket_at():
-    """The origin of a server with one empty bucket, while it stands."""
+    """Yield the origin of a server with one empty bucket, while the server runs."""
     from moto.server import ThreadedMotoServer
 
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
     server.start()
     origin = "http://{}:{}".format(*server.get_host_and_port())
-    urlopen(Request(f"{origin}/moto-api/reset", method="POST")).close()  # what it holds is its process's
+    # The stored data belongs to the process.
+    urlopen(Request(f"{origin}/moto-api/reset", method="POST")).close()
     try:
         yield origin
     finally:
@@ -36,13 +37,13 @@ def bucket_at():
 
 
 def storage_at(origin):
-    """The setting of the default storage."""
+    """Return the setting of the default storage."""
     options = {"bucket_name": NAME, "endpoint_url": origin, "client_config": CONFIG, **SECRETS}
     return {"BACKEND": "storages.backends.s3.S3Storage", "OPTIONS": options}
 
 
 def make_bucket():
-    """In the default storage."""
+    """Create the bucket of the default storage and return its client."""
     client = storages["default"].connection.meta.client
     with suppress(client.exceptions.BucketAlreadyOwnedByYou):
         client.create_bucket(Bucket=NAME, CreateBucketConfiguration={"LocationConstraint": REGION})
@@ -50,12 +51,12 @@ def make_bucket():
 
 
 def put(part, octets):
-    """PUT a part where its address says: the status."""
+    """Send a part with PUT to its address and return the status."""
     head = {"Content-Type": "application/octet-stream"}
     with urlopen(Request(part["url"], data=octets, method="PUT", headers=head)) as answer:
         return answer.status
 
 
 def small_parts():
-    """The smallest that a bucket takes, so that tests send little."""
+    """Patch the size of parts to the smallest that a bucket accepts, so that tests send little."""
     return mock.patch("consult.media.octets.bucket.PART", 5 << 20)

@@ -1,4 +1,4 @@
-"""Tests of media keep files in a folder of their own."""
+"""Fixtures that give tests of media a folder of their own."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.media import making
 
 @pytest.fixture(autouse=True)
 def places(settings, tmp_path):
-    """A storage and a folder of work for each test."""
+    """Give each test its own storage and working folder."""
     settings.MEDIA_ROOT, settings.MEDIA_WORK = tmp_path / "media", tmp_path / "work"
     making.hold_files()
     return settings

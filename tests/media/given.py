@@ -1,4 +1,4 @@
-"""Uploads as tests begin them: the headers of tus, and files of octets that repeat nowhere."""
+"""Uploads as tests begin them: the headers of tus, and files whose bytes never repeat."""
 
 import hashlib
 from base64 import b64encode
@@ -11,49 +11,49 @@ ADDRESS = "/api/v1/uploads/"
 
 
 def content(size, seed=b"consult"):
-    """So many octets, always the same ones, no two parts alike."""
+    """Return this many bytes. They are always the same, and no two parts of them are alike."""
     return hashlib.shake_256(seed).digest(size)
 
 
 def metadata(**said):
-    """`Upload-Metadata`."""
+    """Return the value of the header `Upload-Metadata`."""
     return ",".join(f"{name} {b64encode(value.encode()).decode()}".strip() for name, value in said.items())
 
 
 def announced(length, *, consultation="essai", purpose="recording", filename="atelier.mp3", **said):
-    """The headers of a creation."""
+    """Return the headers of a creation."""
     said = metadata(consultation=consultation, purpose=purpose, filename=filename, **said)
     return {**TUS, "Upload-Length": str(length), "Upload-Metadata": said}
 
 
 class Sender(Caller):
-    """Somebody who sends files, by token."""
+    """A client with a token that sends files."""
 
     def announce(self, length=10, **said):
-        """POST: the answer."""
+        """Create an upload with POST and return the response."""
         return self.post(ADDRESS, headers=announced(length, **said))
 
     def begin(self, length=10, **said):
-        """The address of an upload that was announced."""
+        """Create an upload and return its address."""
         answer = self.announce(length, **said)
         assert answer.status_code == 201, answer.content
         return answer["Location"]
 
     def add(self, address, offset, octets, **headers):
-        """PATCH: the answer."""
+        """Send a part with PATCH and return the response."""
         headers = {**TUS, "Upload-Offset": str(offset)} | headers
         return self.generic("PATCH", address, octets, headers.pop("Content-Type", OCTETS), headers=headers)
 
     def ask(self, address):
-        """HEAD: the answer."""
+        """Send HEAD and return the response."""
         return self.head(address, headers=TUS)
 
     def ask_json(self, address):
-        """GET: the answer."""
+        """Send GET and return the response."""
         return self.get(address)
 
     def sent(self, octets, **said):
-        """The id of an upload that came whole."""
+        """Send a whole upload and return its id."""
         address = self.begin(len(octets), **said)
         assert self.add(address, 0, octets).status_code == 204
         return address.rstrip("/").rpartition("/")[2]

@@ -1,4 +1,4 @@
-"""Tiny files of sound and video, made by ffmpeg once in a run, and media that were sent."""
+"""Tiny sound and video files, made by ffmpeg once per run, and media that were sent."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ TONE = ("-f", "lavfi", "-i", "sine=440:d={seconds}")
 
 @cache
 def folder() -> Path:
-    """Where this run keeps what it made."""
+    """Return the folder of the files of this run."""
     return Path(mkdtemp(prefix="consult-media-"))
 
 
 def ffmpeg(*words: str, name: str) -> Path:
-    """A file made by ffmpeg, under a name of its own."""
+    """Make a file with ffmpeg under a unique name and return its path."""
     path = folder() / f"{uuid4().hex}-{name}"
     subprocess.run(["ffmpeg", "-v", "error", "-nostdin", "-y", *words, str(path)], check=True)
     return path
@@ -39,13 +39,13 @@ def ffmpeg(*words: str, name: str) -> Path:
 
 @cache
 def sound(name: str = "tone.mp3", *more: str, seconds: float = 1) -> Path:
-    """A tone."""
+    """Make a file with a tone."""
     return ffmpeg(*_filled(TONE, seconds=seconds), *more, name=name)
 
 
 @cache
 def video(name: str = "film.mp4", *more: str, seconds: float = 1, size: str = "160x120", rate: int = 10) -> Path:
-    """A test picture that moves, with a tone."""
+    """Make a file with a moving test picture and a tone."""
     words = (*_filled(PICTURE, size=size, rate=rate, seconds=seconds), *_filled(TONE, seconds=seconds))
     fast = ("-preset", "ultrafast") if name.endswith(("mp4", "mov", "mkv")) and "-c:v" not in more else ()
     return ffmpeg(*words, *fast, *more, name=name)
@@ -53,7 +53,7 @@ def video(name: str = "film.mp4", *more: str, seconds: float = 1, size: str = "1
 
 @cache
 def silence(seconds: int) -> Path:
-    """Hours of nothing, in few octets."""
+    """Make a file with hours of silence in few bytes."""
     path = folder() / f"silence-{seconds}.wav"
     with wave.open(str(path), "wb") as sound:
         sound.setparams((1, 1, 1000, seconds * 1000, "NONE", ""))
@@ -66,7 +66,7 @@ def _filled(words, **values):
 
 
 def sent(organisation, path: Path, *, name: str = "", consultation_id=None) -> Media:
-    """A medium in quarantine, with its original where originals stand."""
+    """Create a medium in quarantine, with its original in the storage of originals."""
     media = Media(
         organisation=organisation,
         consultation_id=consultation_id or uuid4(),
@@ -83,9 +83,9 @@ def sent(organisation, path: Path, *, name: str = "", consultation_id=None) -> M
 
 
 def remember(monkeypatch) -> None:
-    """Let the programs look at each original, and make it anew, once in a run: later the same files are given.
+    """Probe and render each original once per run, and return copies of the same files later.
 
-    For tests whose subject is what happens to media that were prepared.
+    Use it in tests that are about media after their preparation.
     """
     look, render = transcoding.look, transcoding.render
 
@@ -128,21 +128,21 @@ def _copied(made: transcoding.Rendered, place: Path) -> transcoding.Rendered:
 
 
 def hold_files() -> None:
-    """Let files of media be held by the media that point to them, shown to everybody."""
+    """Register media as the holder of their files, which every viewer may see."""
     holder = files.Holder(HOLDER, shown=lambda viewer, file_id, key: True, held=selectors.held_files, seconds=5)
     files.register(holder)
 
 
 def stored(root: Path) -> list[str]:
-    """Every file that the storage holds, by its path."""
+    """Return the path of every file in the storage."""
     return sorted(str(path.relative_to(root)) for path in root.rglob("*") if path.is_file())
 
 
 def left_at_work(root: Path) -> list[Path]:
-    """Every file that works left behind, but the marks of their turns."""
+    """Return every file that jobs left behind, except the marks of their turns."""
     return [path for path in root.rglob("*") if path.is_file() and not path.name.startswith(".")]
 
 
 def is_here() -> bool:
-    """Whether this machine has the programs."""
+    """Return whether this machine has ffmpeg and ffprobe."""
     return bool(shutil.which("ffmpeg") and shutil.which("ffprobe"))

@@ -1,4 +1,4 @@
-"""A program in the cage takes no more than it may, knows no secret, and ends with whoever waits for it."""
+"""A program in the sandbox has limits, reads no secret, and ends with the process that waits for it."""
 
 import json
 import os
@@ -15,7 +15,7 @@ from consult.media.exceptions import IsRefused
 
 
 def run(code, folder, *, watch=None, **limits):
-    """What a program of these lines says."""
+    """Run a Python program of these lines in the sandbox and return its output."""
     heard = bytearray()
     limits = cage.Limits(**{"cpu": 10, "clock": 20, **limits})
     cage.run(
@@ -34,7 +34,7 @@ def refused(code, folder, **limits):
     return refusal.value.refusal
 
 
-def test_it_knows_nothing_of_where_it_was_started(tmp_path, monkeypatch):
+def test_sandboxed_program_sees_no_environment_folder_or_input_of_its_parent(tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "not-for-it")
     code = "import os, sys, json; print(json.dumps([dict(os.environ), os.getcwd(), sys.stdin.read()]))"
     environment, place, given = json.loads(run(code, tmp_path))
@@ -42,7 +42,7 @@ def test_it_knows_nothing_of_where_it_was_started(tmp_path, monkeypatch):
     assert (place, given) == (str(tmp_path), "")
 
 
-def test_it_opens_no_file_of_ours(tmp_path):
+def test_sandboxed_program_inherits_no_open_file(tmp_path):
     secret = os.open("/etc/hostname", os.O_RDONLY)
     os.set_inheritable(secret, True)
     try:
@@ -65,7 +65,7 @@ def test_it_opens_no_file_of_ours(tmp_path):
     ],
     ids=["memory", "addresses", "processor", "clock", "file", "words", "crash"],
 )
-def test_it_takes_no_more_than_it_may(code, limits, tmp_path, monkeypatch):
+def test_sandboxed_program_over_a_limit_is_stopped(code, limits, tmp_path, monkeypatch):
     monkeypatch.setattr(running, "MOST_MEMORY", 200_000_000)
     began = time.monotonic()
     assert refused(code, tmp_path, **limits) in (Refusal.TOO_MUCH_WORK, Refusal.DAMAGED)
@@ -80,8 +80,8 @@ def test_limits_are_told_from_damage(tmp_path):
         run(full, tmp_path)
 
 
-def test_what_it_started_ends_with_it(tmp_path):
-    """Also when whoever waits gives up."""
+def test_children_of_the_sandboxed_program_end_with_it(tmp_path):
+    """End the child processes also when the waiting process gives up."""
 
     class TakenOver(Exception):
         pass

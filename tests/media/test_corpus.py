@@ -1,4 +1,4 @@
-"""Whatever is sent, the pipeline makes it anew or refuses it in words: nothing else is opened, nothing is let out."""
+"""The pipeline renders or refuses every file of the corpus, opens no other file and reveals nothing."""
 
 import random
 import socket
@@ -22,7 +22,7 @@ FORMS = [corpus.CANARY, corpus.CANARY.decode().encode("utf-16-le"), corpus.CANAR
 
 @contextmanager
 def listening():
-    """An address, and how many came to it."""
+    """Yield an address, and a list with one entry per connection to it."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         came = []
 
@@ -42,7 +42,7 @@ def listening():
 
 @pytest.fixture
 def baited(tmp_path):
-    """A file with the canary, and an address that counts who comes."""
+    """Yield the targets of tricks, a file with the canary and an address, and the connections to it."""
     path = tmp_path / "secret.txt"
     path.write_bytes(corpus.CANARY)
     with listening() as (url, came):
@@ -51,7 +51,7 @@ def baited(tmp_path):
 
 @pytest.fixture
 def allow_lists_alone(monkeypatch, tmp_path):
-    """Without the network namespace, which hides whether the allow-lists hold by themselves."""
+    """Run programs without the network namespace, which would hide a gap in the allow-lists."""
     code = running.CONFINED.read_text()
     without = code.replace("    without_network(libc)\n", "")
     assert without != code
@@ -60,7 +60,7 @@ def allow_lists_alone(monkeypatch, tmp_path):
 
 
 def went(sent, organisation, folder):
-    """How a file of the corpus ends; fails where it must not end so."""
+    """Prepare a file of the corpus and return its outcome. Fail if the outcome is wrong."""
     path = folder / "sent"
     path.write_bytes(sent.make())
     media = making.sent(organisation, path, name=sent.name)
@@ -80,7 +80,7 @@ def went(sent, organisation, folder):
 
 
 def let_out(media):
-    """All that anybody may read of a medium."""
+    """Yield every byte sequence of a medium that a visitor may read."""
     yield media.text.encode()
     for part in media.file.variants if media.file else []:
         yield Path(default_storage.path(f"{media.file.folder}/{part['name']}")).read_bytes()
@@ -102,7 +102,7 @@ def test_corpus_is_as_large_as_it_must_be(baited):
 
 
 SAMPLE = {"valid": 2, "broken": 2, "confused": 2, "tricks": 4, "bombs": 2, "metadata": 2}
-# Heavy to make, for what they show.
+# Files that take long to make, compared with what they prove.
 HEAVY = ("three hours", "swells", "zeros", "10000", "1,000 tracks", "16 MB", "av1", "hevc", "deep")
 
 
@@ -139,16 +139,22 @@ def test_whole_corpus_ends_well(family, organisation, baited, tmp_path, places):
     assert making.left_at_work(places.MEDIA_WORK) == []
 
 
-def test_program_in_the_cage_reaches_no_network(baited, tmp_path):
-    """Even one that was let to open addresses: the namespace is empty, where the system gives one."""
+def test_program_in_the_sandbox_reaches_no_network(baited, tmp_path):
+    """Check that even a program that may open addresses reaches no network.
+
+    The network namespace is empty, if the system provides one.
+    """
     bait, came = baited
     with pytest.raises(Exception, match="damaged"):
         fetch(bait, tmp_path)
     assert came == []
 
 
-def test_bait_is_taken_outside_the_cage(baited, tmp_path, allow_lists_alone):
-    """The listener does hear who comes: without the namespace and the lists, ffprobe calls."""
+def test_bait_is_opened_outside_the_sandbox(baited, tmp_path, allow_lists_alone):
+    """Check that the listener counts connections.
+
+    Without the namespace and the allow-lists, ffprobe connects to the address.
+    """
     bait, came = baited
     with pytest.raises(Exception, match="damaged"):
         fetch(bait, tmp_path)

@@ -1,4 +1,7 @@
-"""Files that go straight to a bucket: what came is what it lists, and nothing else is ever believed."""
+"""Files that browsers upload straight to a bucket.
+
+Only the bucket's own listing proves what was received.
+"""
 
 import hashlib
 from datetime import timedelta
@@ -35,7 +38,7 @@ def origin():
 
 @pytest.fixture
 def bucket(settings, origin):
-    """An empty bucket, that files go straight to; parts as small as a bucket takes."""
+    """Yield an empty bucket that uploads go to, with parts as small as a bucket accepts."""
     settings.STORAGES = {**settings.STORAGES, "default": buckets.storage_at(origin)}
     settings.UPLOADS_DIRECT = origin
     client = buckets.make_bucket()
@@ -56,7 +59,7 @@ def sender(viewer):
 
 
 def asked(sender, address, status=200):
-    """POST for the parts: the answer."""
+    """Ask for the parts of an upload with POST and return the answer."""
     answer = sender.post(f"{address}parts/", content_type="application/json")
     assert answer.status_code == status, answer.content
     return answer.json()
@@ -69,7 +72,7 @@ def put(told, *numbers, whole=WHOLE):
 
 
 def sent_directly(sender, whole=WHOLE, **said):
-    """The id of an upload that came whole."""
+    """Upload a whole file straight to the bucket and return the id of the upload."""
     address = sender.begin(len(whole), **said)
     put(asked(sender, address), whole=whole)
     assert asked(sender, address)["state"] == "complete"
@@ -85,7 +88,7 @@ def test_parts_are_the_whole_in_order():
         assert all(0 < part.size <= PART for part in parts)
 
 
-def test_file_goes_straight_and_on_after_it_broke_off(bucket, sender, settings, django_capture_on_commit_callbacks):
+def test_direct_upload_continues_after_an_interruption(bucket, sender, settings, django_capture_on_commit_callbacks):
     address = sender.begin(len(WHOLE))
     with django_capture_on_commit_callbacks(execute=True):
         told = asked(sender, address)
@@ -96,7 +99,8 @@ def test_file_goes_straight_and_on_after_it_broke_off(bucket, sender, settings, 
     ]
     assert all(part["url"].startswith(settings.UPLOADS_DIRECT) for part in told["parts"])
     put(told, 1, 3)
-    assert sender.ask(address)["Upload-Offset"] == str(FIVE)  # from the first octet on, without a hole
+    # From the first byte on, without a gap.
+    assert sender.ask(address)["Upload-Offset"] == str(FIVE)
     told = asked(sender, address)
     assert ([part["number"] for part in told["parts"]], told["offset"], told["state"]) == ([2], FIVE, "receiving")
     put(told)
@@ -110,16 +114,16 @@ def test_file_goes_straight_and_on_after_it_broke_off(bucket, sender, settings, 
     assert not (settings.MEDIA_ROOT / f"uploads/{upload.organisation_id}/{upload.pk}").exists()
 
 
-def test_whoever_is_killed_once_the_bucket_made_the_file_whole_asks_again(bucket, sender):
+def test_upload_completed_by_the_bucket_before_a_kill_is_complete_when_asked_again(bucket, sender):
     address = sender.begin(len(WHOLE))
     put(asked(sender, address))
-    octets.bucket.finish(Upload.objects.get().path)  # and nothing was written down
+    octets.bucket.finish(Upload.objects.get().path)  # and nothing was saved in the database
     assert Upload.objects.get().state == "receiving"
     told = asked(sender, address)
     assert (told["parts"], told["state"], told["offset"]) == ([], "complete", len(WHOLE))
 
 
-def test_nothing_is_put_once_the_file_is_whole(bucket, sender):
+def test_part_sent_after_completion_is_refused(bucket, sender):
     address = sender.begin(len(WHOLE))
     told = asked(sender, address)
     put(told)
@@ -131,7 +135,11 @@ def test_nothing_is_put_once_the_file_is_whole(bucket, sender):
 
 
 def test_part_of_another_length_does_not_count(bucket, viewer, sender):
-    """A real bucket refuses it, for its length is signed; this one takes it."""
+    """Check that a part of another length does not count.
+
+    A real bucket refuses such a part, because its length is signed. The bucket of the tests accepts
+    it.
+    """
     address = sender.begin(len(WHOLE))
     told = asked(sender, address)
     assert all("content-length" in part["url"] for part in told["parts"])
@@ -150,12 +158,12 @@ def test_a_file_is_received_in_one_place(bucket, sender, settings):
     put(asked(sender, there), 1)
     refused = sender.add(there, FIVE, b"x")
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "upload_is_direct")
-    settings.UPLOADS_DIRECT = ""  # what was begun there ends there
+    settings.UPLOADS_DIRECT = ""  # an upload that began in the bucket ends there
     assert [part["number"] for part in asked(sender, there)["parts"]] == [2, 3]
     assert asked(sender, sender.begin(10), 409)["errors"][0]["code"] == "upload_is_not_direct"
 
 
-def test_parts_are_told_to_their_sender_alone(bucket, sender, consultation):
+def test_parts_are_listed_for_their_sender_alone(bucket, sender, consultation):
     address = sender.begin(len(WHOLE))
     asked(Sender(make.person("facilitator", consultation)), address, 404)
     assert Sender().post(f"{address}parts/").status_code == 401
@@ -164,7 +172,7 @@ def test_parts_are_told_to_their_sender_alone(bucket, sender, consultation):
     assert asked(sender, address, 410)["errors"][0]["code"] == "upload_gone"
 
 
-def test_a_bucket_that_is_away_is_said_and_nothing_is_lost(bucket, sender, settings):
+def test_unreachable_bucket_is_reported_and_nothing_is_lost(bucket, sender, settings):
     address = sender.begin(len(WHOLE))
     put(asked(sender, address), 1)
     there = settings.STORAGES
@@ -175,7 +183,7 @@ def test_a_bucket_that_is_away_is_said_and_nothing_is_lost(bucket, sender, setti
     assert asked(sender, address)["offset"] == FIVE
 
 
-def test_what_the_bucket_lost_is_gone(bucket, sender):
+def test_upload_that_the_bucket_lost_is_gone(bucket, sender):
     address = sender.begin(len(WHOLE))
     put(asked(sender, address))
     octets.remove(Upload.objects.get().path)
@@ -190,7 +198,7 @@ def test_cancelled_upload_leaves_no_part(bucket, sender, django_capture_on_commi
     assert list(octets.paths()) == []
 
 
-def test_what_is_forgotten_leaves_no_part(bucket, sender, django_capture_on_commit_callbacks):
+def test_expired_upload_leaves_no_part(bucket, sender, django_capture_on_commit_callbacks):
     address = sender.begin(len(WHOLE))
     put(asked(sender, address), 1)
     octets.bucket.begin(lost := f"direct/{uuid4()}/{uuid4()}")
@@ -198,7 +206,7 @@ def test_what_is_forgotten_leaves_no_part(bucket, sender, django_capture_on_comm
     Upload.objects.update(expires_at=timezone.now() - timedelta(minutes=1))
     with django_capture_on_commit_callbacks(execute=True):
         actions.expire_uploads()
-    assert Upload.objects.count() == 1  # a part came a moment ago
+    assert Upload.objects.count() == 1  # a part was received a moment ago
     assert lost not in octets.paths()
     in_three_days = timezone.now() + timedelta(days=3)
     later = mock.patch("consult.media.actions.forgetting.timezone.now", lambda: in_three_days)

@@ -1,4 +1,4 @@
-"""What is cut, masked, kept for a time and removed."""
+"""Clips, masks, retention and removal of media."""
 
 import subprocess
 from array import array
@@ -40,7 +40,7 @@ def ready(organisation, path):
 
 
 def loudness(path):
-    """The loudest sample of each tenth of a second."""
+    """Return the loudest sample of each tenth of a second."""
     told = subprocess.run(
         ["ffmpeg", "-v", "error", "-i", path, "-ac", "1", "-ar", "8000", "-f", "s16le", "-"],
         capture_output=True,
@@ -51,7 +51,7 @@ def loudness(path):
 
 
 def brightness(path, at):
-    """How bright the picture is at a second, from 0 to 255."""
+    """Return the brightness of the picture at a second, from 0 to 255."""
     dot = ("-vf", "scale=1:1", "-f", "rawvideo", "-pix_fmt", "gray", "-")
     command = ["ffmpeg", "-v", "error", "-ss", str(at), "-i", path, "-frames:v", "1", *dot]
     told = subprocess.run(command, capture_output=True, check=True)
@@ -94,7 +94,7 @@ def test_passage_that_is_not_there_is_not_cut(organisation, start, end):
         actions.cut(media_id=media.pk, start=start, end=end, holder=making.HOLDER)
 
 
-def test_what_is_masked_is_neither_heard_nor_seen(organisation, system, django_capture_on_commit_callbacks):
+def test_masked_passage_is_neither_audible_nor_visible(organisation, system, django_capture_on_commit_callbacks):
     media = ready(organisation, making.video(seconds=4, size="320x240"))
     before = media.file
     with django_capture_on_commit_callbacks(execute=True):
@@ -129,7 +129,7 @@ def test_clip_of_a_masked_passage_is_masked(organisation, system):
     assert min(heard[1:4] + heard[16:19]) > 2000
 
 
-def test_clip_that_a_mask_overtakes_is_cut_again(organisation, monkeypatch):
+def test_clip_is_cut_again_if_a_mask_was_added_during_cutting(organisation, monkeypatch):
     media = ready(organisation, making.sound())
     monkeypatch.setattr(jobs, "renew_lease", lambda: Media.objects.update(generation=2))
     with pytest.raises(jobs.Postponed):
@@ -180,7 +180,7 @@ def test_removed_medium_leaves_nothing(organisation, places, django_capture_on_c
         actions.cut(media_id=media.pk, start=0, end=1, holder=making.HOLDER)
 
 
-def test_original_is_kept_for_its_time_unless_its_holder_says_otherwise(
+def test_original_is_kept_for_its_retention_period_unless_its_holder_extends_it(
     organisation, places, django_capture_on_commit_callbacks
 ):
     usual, kept = ready(organisation, making.sound()), ready(organisation, making.sound())

@@ -1,4 +1,7 @@
-"""`kill -9` of the process that prepares a medium, anywhere: it is prepared again, once, and nothing is left over."""
+"""`kill -9` at any moment of preparing a medium.
+
+The medium is then prepared again, once, and no file is left over.
+"""
 
 import os
 import signal
@@ -25,7 +28,7 @@ from tests.faults.harness import FORK, PATIENCE, wait_until
 from tests.media import making
 
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("committed")]
-# Where a worker is killed: the function it has just entered, or left.
+# The points at which a worker is killed: the function that it has just entered, or left.
 POINTS = {
     "its turn has come": (preparing, "_begin", "before"),
     "said to be under way": (preparing, "_begin", "after"),
@@ -47,7 +50,7 @@ def die(*_, **__):
 
 
 def deadly(where, name, when):
-    """Let the process end at this point."""
+    """Patch a function so that the process ends before or after it."""
     function = getattr(where, name)
 
     def ending(*args, **kwargs):
@@ -60,7 +63,7 @@ def deadly(where, name, when):
 
 @pytest.fixture
 def work():
-    """A medium that waits to be prepared, and its job."""
+    """Return a medium that waits to be prepared, and its job."""
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
     media = making.sent(organisation, making.video(seconds=2))
@@ -68,7 +71,7 @@ def work():
 
 
 def worker(organisation_id, job_id, point=None):
-    """A process that runs the job, and dies where it is told."""
+    """Start a process that runs the job and dies at this point."""
     connections.close_all()
 
     def go():
@@ -88,7 +91,7 @@ def ended(child):
 
 
 def programs(folder):
-    """Programs that still work in a folder."""
+    """Return the ids of the programs that still run in a folder."""
     found = []
     for process in Path("/proc").glob("[0-9]*"):
         try:
@@ -100,7 +103,10 @@ def programs(folder):
 
 
 def taken_over(media, job, places, monkeypatch):
-    """The lease ends, another worker takes the job; then all is there once, and nothing else."""
+    """Let the lease end and another worker take the job.
+
+    Check that every result then exists once, and no other file.
+    """
     wait_until(lambda: programs(places.MEDIA_WORK) == [], seconds=10)
     Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(lease_until=ClockNow() - timedelta(seconds=1))
     jobs.run(job.pk)
@@ -138,8 +144,11 @@ def test_worker_killed_at_any_moment_takes_its_programs_with_it(moment, work, pl
     taken_over(media, job, places, monkeypatch)
 
 
-def test_nothing_is_kept_twice_without_the_guard(work, places, monkeypatch):
-    """The mutant: without asking whether it is still its turn, what another worker made is lost or kept twice."""
+def test_mutant_without_the_turn_guard_loses_or_duplicates_a_rendition(work, places, monkeypatch):
+    """Check the mutant, which does not ask whether the turn is still its own.
+
+    It loses the result of another worker, or stores a result twice.
+    """
     making.remember(monkeypatch)
     _, job = work
     lay = files.lay

@@ -1,4 +1,4 @@
-"""What stands on the disk: one writer at a time, nothing unverified, whatever ended the writer."""
+"""Uploaded bytes on the disk: one writer at a time, and no unverified bytes after a writer ended."""
 
 import threading
 import time
@@ -49,14 +49,14 @@ def test_writer_who_is_wrong_about_the_end_is_refused_and_holds_nothing():
     add(b"un").close()
 
 
-def test_file_that_is_gone_is_not_made_anew():
+def test_missing_file_is_not_created_again():
     octets.remove(PATH)
     with pytest.raises(UploadIsGone):
         octets.writing(PATH, 0).open()
     assert octets.size(PATH) is None
 
 
-def test_what_is_to_be_verified_counts_only_then(folder):
+def test_unverified_bytes_count_only_after_verification(folder):
     add(b"un").close()
     end = add(b"deux", 2, unverified=True)
     assert (octets.size(PATH), len(held(folder))) == (2, 6)
@@ -67,8 +67,12 @@ def test_what_is_to_be_verified_counts_only_then(folder):
 
 
 @pytest.mark.parametrize("noted", ["2", ""])
-def test_what_a_killed_process_left_unverified_is_taken_away(folder, noted):
-    """The note is written before the first octet: killed between the two, it is empty and nothing came."""
+def test_unverified_bytes_of_a_killed_process_are_removed(folder, noted):
+    """Remove unverified bytes of a killed process.
+
+    The note is written before the first byte. If the process is killed between the two, the note is
+    empty and no byte was received.
+    """
     came = b"un" if noted == "" else b"un et demi"
     (folder / PATH).write_bytes(came)
     (folder / f"{PATH}.unverified").write_text(noted)
@@ -79,7 +83,7 @@ def test_what_a_killed_process_left_unverified_is_taken_away(folder, noted):
 
 
 def race():
-    """Twelve writers of sixty-four slow octets each, all at the beginning of one file; how many came through."""
+    """Run twelve slow writers of 64 bytes each at the start of one file; return how many succeeded."""
     began, through = threading.Barrier(12), []
 
     def write(letter):
@@ -110,14 +114,14 @@ def test_writers_never_interleave(folder):
     assert len(set(held(folder))) == 1
 
 
-def test_without_the_lock_they_do(folder, monkeypatch):
-    """The mutant."""
+def test_mutant_without_the_lock_interleaves_writers(folder, monkeypatch):
+    """Check the mutant without the file lock."""
     monkeypatch.setattr(local.fcntl, "flock", lambda *_: None)
     assert race() > 1
 
 
 class Bucket:
-    """A storage without paths."""
+    """A storage that has no paths."""
 
     def __init__(self):
         self.held = {}
@@ -138,6 +142,6 @@ def test_file_is_given_to_another_storage(folder):
     assert bucket.held == {"originals/1": b"un"}
     assert octets.size(PATH) is None
     octets.begin(PATH)
-    for _ in range(2):  # safe to repeat
+    for _ in range(2):  # a repetition is safe
         octets.give(PATH, default_storage, "originals/2")
     assert default_storage.exists("originals/2")

@@ -1,4 +1,4 @@
-"""A medium is made anew from what was sent, or refused in words, once, whatever else happens to it."""
+"""A medium is rendered from its original, or refused with a message, exactly once."""
 
 import pytest
 from django.core.files.storage import default_storage
@@ -19,7 +19,7 @@ from tests.media import making
 
 @pytest.fixture
 def told(monkeypatch):
-    """What is announced, in order."""
+    """Return the list of announced events, in order."""
     told = []
     monkeypatch.setattr(events, "_during", {kind: [told.append] for kind in (MediaReady, MediaRefused)})
     return told
@@ -69,12 +69,12 @@ def test_video_is_made_in_sizes_never_larger_than_it_was(organisation):
     assert small.file.variants[0]["height"] == 120
 
 
-def test_nothing_is_left_of_the_work(organisation, places):
+def test_preparation_leaves_no_working_file(organisation, places):
     prepared(organisation, making.video())
     assert making.left_at_work(places.MEDIA_WORK) == []
 
 
-def test_what_is_neither_sound_nor_text_is_blocked_and_not_kept(
+def test_file_of_unknown_format_is_blocked_and_deleted(
     organisation, tmp_path, told, django_capture_on_commit_callbacks
 ):
     path = tmp_path / "film.mp4"
@@ -87,11 +87,12 @@ def test_what_is_neither_sound_nor_text_is_blocked_and_not_kept(
     assert [type(event) for event in told] == [MediaRefused]
 
 
-def test_what_was_cut_on_its_way_is_damaged(organisation, tmp_path):
+def test_truncated_video_is_refused_as_damaged(organisation, tmp_path):
     whole = making.sound("long.wav", seconds=20).read_bytes()
     path = tmp_path / "half.wav"
     path.write_bytes(whole[: len(whole) // 2])
-    assert prepared(organisation, path).state == MediaState.READY  # a WAV is as long as it is
+    # A truncated WAV is a valid, shorter WAV.
+    assert prepared(organisation, path).state == MediaState.READY
     path = tmp_path / "half.mp4"
     whole = making.video("long.mp4", seconds=3).read_bytes()
     path.write_bytes(whole[: len(whole) // 2])
@@ -99,7 +100,7 @@ def test_what_was_cut_on_its_way_is_damaged(organisation, tmp_path):
     assert (media.state, media.refusal) == (MediaState.FAILED, Refusal.DAMAGED)
 
 
-def test_what_changed_after_it_was_received_is_not_prepared(organisation):
+def test_original_changed_after_reception_is_not_prepared(organisation):
     media = making.sent(organisation, making.sound())
     with default_storage.open(media.original, "ab") as stream:
         stream.write(b"more")
@@ -108,7 +109,7 @@ def test_what_changed_after_it_was_received_is_not_prepared(organisation):
     assert media.refusal == Refusal.DAMAGED
 
 
-def test_limits_are_said_each_in_its_words(organisation):
+def test_each_limit_has_its_own_message(organisation):
     assert refused(organisation, making.video("wide.mkv", size="4200x120", rate=1))[1] == Refusal.TOO_LARGE_A_PICTURE
     assert refused(organisation, making.video("fast.mkv", rate=120, seconds=0.5))[1] == Refusal.TOO_FAST
     tracks = [word for _ in range(9) for word in ("-map", "1:a")]
@@ -140,7 +141,10 @@ def test_prepared_twice_is_made_once(organisation):
 
 
 def test_work_that_was_overtaken_keeps_nothing(organisation, monkeypatch, places):
-    """Another worker finished first, or a passage was masked: what is made of the former is taken away."""
+    """Check that a job deletes its result if another worker finished first or a passage was masked.
+
+    The files of the earlier generation are removed.
+    """
     media = making.sent(organisation, making.sound())
     lay = files.lay
 
@@ -170,7 +174,7 @@ def test_second_work_waits_for_its_turn_and_is_not_counted_as_tried(organisation
     assert Media.objects.get().state == MediaState.READY
 
 
-def test_file_that_ends_its_worker_each_time_does_not_wait_for_ever(organisation):
+def test_file_that_kills_its_worker_each_time_is_given_up(organisation):
     media = making.sent(organisation, making.sound())
     job = jobs.on_commit("media.prepare", media_id=media.pk)
     JobRow.objects.update(attempts=jobs.MOST_ATTEMPTS - 1)

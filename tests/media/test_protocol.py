@@ -1,4 +1,4 @@
-"""tus 1.0.0 as clients meet it, through the API: what goes well, and every header said wrongly."""
+"""The protocol tus 1.0.0 as clients use it through the API: valid requests, and each header malformed."""
 
 import hashlib
 from base64 import b64encode
@@ -25,14 +25,17 @@ def sender(consultation):
 
 
 def refusal(answer):
-    """Status, code and the field that is named; every refusal has a sentence."""
+    """Return the status, the code and the named field of a refusal.
+
+    Every refusal has a sentence.
+    """
     [error] = answer.json()["errors"]
     assert error["detail"]
     assert answer["Tus-Resumable"] == "1.0.0"
     return answer.status_code, error["code"], error["attr"]
 
 
-def test_server_says_what_it_can_do(sender):
+def test_server_lists_its_capabilities(sender):
     answer = Sender().options(ADDRESS)
     assert answer.status_code == 204
     assert answer["Tus-Version"] == answer["Tus-Resumable"] == "1.0.0"
@@ -91,13 +94,13 @@ def test_upload_that_is_cancelled_leaves_nothing(sender, django_capture_on_commi
     assert refusal(sender.ask_json(address)) == (404, "not_found", None)
 
 
-def test_language_of_a_creation_is_that_of_what_follows(sender):
+def test_language_of_a_creation_applies_to_later_requests(sender):
     address = sender.post(f"{ADDRESS}?lang=en", headers=announced(10))["Location"]
     assert sender.add(address, 3, TEN).json()["errors"][0]["detail"].startswith("The rest of this file")
 
 
 def said(**changed):
-    """The headers of a creation, with one said otherwise or (None) left out."""
+    """Return the headers of a creation, with some changed or, where the value is None, left out."""
     headers = announced(10) | {name.replace("_", "-"): value for name, value in changed.items()}
     return {name: value for name, value in headers.items() if value is not None}
 
@@ -141,7 +144,7 @@ WRONG_CREATIONS = {
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(("headers", "wanted"), WRONG_CREATIONS.values(), ids=WRONG_CREATIONS)
-def test_creation_said_wrongly_makes_nothing(sender, headers, wanted):
+def test_malformed_creation_creates_nothing(sender, headers, wanted):
     answer = sender.post(ADDRESS, headers=headers)
     assert refusal(answer) == wanted
     assert Upload.objects.count() == 0
@@ -167,7 +170,7 @@ WRONG_PARTS = {
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(("headers", "body", "wanted"), WRONG_PARTS.values(), ids=WRONG_PARTS)
-def test_part_said_wrongly_changes_nothing(sender, headers, body, wanted):
+def test_malformed_part_changes_nothing(sender, headers, body, wanted):
     address = sender.begin(10)
     sender.add(address, 0, TEN[:4])
     assert refusal(sender.add(address, 4, body, **headers)) == wanted
@@ -182,7 +185,7 @@ VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=80
 
 @given(st.dictionaries(st.sampled_from(HEADERS + OF_PARTS), VALUES))
 def test_no_header_is_misunderstood(headers):
-    """Read, or refused with a sentence: never an error of ours."""
+    """Read the headers, or refuse them with a sentence. They never cause an internal error."""
     for read in (tus.check_version, tus.creation, tus.part):
         try:
             read(headers)
@@ -196,7 +199,7 @@ def test_metadata_is_read_as_it_was_written(values):
     assert tus.creation(headers).metadata == values
 
 
-def test_nobody_else_knows_of_an_upload(sender, consultation, other_organisation):
+def test_upload_of_another_participant_is_not_found(sender, consultation, other_organisation):
     address = sender.begin(10)
     elsewhere = make.consultation(other_organisation, slug="ailleurs")
     others = [
@@ -243,6 +246,6 @@ def test_name_of_a_file_is_one_line_without_folders(sender, given_, kept):
     assert Upload.objects.get().name == kept
 
 
-def test_type_that_is_none_is_not_kept(sender):
+def test_malformed_media_type_is_not_stored(sender):
     sender.begin(10, filetype="<script>")
     assert Upload.objects.get().media_type == ""

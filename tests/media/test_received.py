@@ -1,4 +1,4 @@
-"""What was uploaded becomes a medium once, with the fingerprint of what came."""
+"""An upload becomes a medium once, with the fingerprint of the received bytes."""
 
 import hashlib
 from datetime import timedelta
@@ -25,7 +25,7 @@ def sender(consultation):
 
 
 def uploaded(viewer, consultation, path=None, **fields):
-    """A whole upload of somebody, its octets where uploads stand."""
+    """Create a complete upload of the viewer, with its bytes in the storage of uploads."""
     content = (path or making.sound()).read_bytes()
     upload = Upload.objects.create(
         organisation=viewer.organisation,
@@ -70,7 +70,7 @@ def test_upload_is_moved_and_prepared(consultation, sender, django_capture_on_co
 
 
 def test_worker_moves_what_a_killed_process_had_not(consultation, sender):
-    """Committed, and killed before the move."""
+    """Simulate a process that was killed after its commit and before it moved the file."""
     media = received(sender, consultation, uploaded(sender, consultation))
     assert not originals.is_there(media.original)
     jobs.run(Job.objects.get(name="media.prepare").pk)
@@ -78,7 +78,7 @@ def test_worker_moves_what_a_killed_process_had_not(consultation, sender):
     assert media.state == MediaState.READY
 
 
-def test_upload_serves_once_and_its_owner_alone(consultation, sender):
+def test_upload_is_used_once_and_by_its_owner_alone(consultation, sender):
     upload = uploaded(sender, consultation)
     with pytest.raises(NotFound):
         received(make.person("manager", consultation), consultation, upload)

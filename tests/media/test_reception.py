@@ -1,4 +1,7 @@
-"""What stands before Django: asked first, octets kept as they come, told afterwards."""
+"""The reception of uploads before Django.
+
+Django is asked first, bytes are written as they come, and Django is notified afterwards.
+"""
 
 import asyncio
 import hashlib
@@ -21,7 +24,7 @@ def folder(settings, tmp_path):
 
 
 class Django:
-    """Answers the first hearing with a place, and remembers what it hears."""
+    """A Django application that answers the first call with a place and records what it receives."""
 
     def __init__(self, place):
         self.place, self.heard = place, []
@@ -43,7 +46,10 @@ def place(most=100, **part):
 
 
 def request(django, *messages, method="PATCH", headers=(), patience=5):
-    """Let a request through; what was sent back, and how much of the body was asked for."""
+    """Pass a request through the reception.
+
+    Return the response messages and how many pieces of the body were requested.
+    """
     waiting, sent = list(messages), []
 
     async def receive():
@@ -80,13 +86,13 @@ def test_body_goes_to_the_disk_and_never_to_django():
     assert octets.size(PATH) == 6
 
 
-def test_what_came_before_somebody_left_is_kept_and_written_down():
+def test_bytes_received_before_a_disconnection_are_kept_and_recorded():
     django = Django(place())
     assert request(django, piece(b"un"), LEFT) == ([], 2)
     assert (octets.size(PATH), len(django.heard)) == (2, 2)
 
 
-def test_what_came_of_a_part_with_a_checksum_is_not():
+def test_bytes_of_an_incomplete_part_with_a_checksum_are_not_kept():
     digest = hashlib.sha1(b"undeux").digest()
     request(Django(place(algorithm="sha1", digest=digest)), piece(b"un"), LEFT)
     assert octets.size(PATH) == 0
@@ -102,7 +108,7 @@ def test_damaged_part_is_taken_back():
 
 
 @pytest.mark.parametrize(("most", "kept"), [(6, 6), (5, 0)])
-def test_one_octet_more_than_announced_refuses_the_part(most, kept):
+def test_part_longer_than_announced_is_refused(most, kept):
     django = Django(place(most))
     request(django, piece(b"un"), piece(b"deux", False))
     assert isinstance(django.transfer.refusal, UploadIsTooLarge) == (kept == 0)
@@ -128,14 +134,14 @@ def test_file_held_by_another_connection_is_left_alone():
 
 
 @pytest.mark.parametrize("said", ["PATCH", "DELETE", "HEAD", "patch"])
-def test_method_may_travel_as_a_post(said):
+def test_patch_may_be_sent_as_a_post(said):
     django = Django(None)
     request(django, piece(b"", False), method="POST", headers=[(b"x-http-method-override", said.encode())])
     assert django.heard[0][0] == said.upper()
 
 
 @pytest.mark.parametrize("said", ["PUT", "GET", ""])
-def test_no_other_method_may(said):
+def test_no_other_method_may_be_sent_as_a_post(said):
     django = Django(None)
     request(django, piece(b"", False), method="POST", headers=[(b"x-http-method-override", said.encode())])
     assert django.heard[0][0] == "POST"

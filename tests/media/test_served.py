@@ -1,4 +1,8 @@
-"""Uploads over real connections: a foreign client, lines that break, a server that is killed, memory that stays."""
+"""Uploads over real connections.
+
+The tests use a client of another project, broken connections and a killed server, and check that
+memory stays constant.
+"""
 
 import hashlib
 import http.client
@@ -21,12 +25,12 @@ from tests.media.given import ADDRESS, OCTETS, TUS, announced, content
 
 pytestmark = pytest.mark.committed
 MEBI = 1 << 20
-# What uvicorn holds in hand before it stops reading, and drops once the other side is gone.
+# The bytes that uvicorn buffers before it stops reading, and drops after a disconnection.
 IN_HAND = 1 << 16
 
 
 class Line:
-    """Somebody who sends recordings to a served site."""
+    """A facilitator who sends recordings to a served site."""
 
     def __init__(self, place, port):
         viewer = make.person("facilitator", place.consultation)
@@ -36,7 +40,7 @@ class Line:
         self.headers = {"Host": f"{place.organisation.slug}.example.org", "Authorization": f"Bearer {secret}"}
 
     def call(self, method, address, body=None, **headers):
-        """One request on a connection of its own: status and headers."""
+        """Send a request on a connection of its own and return its status and headers."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         line.request(method, address, body, {**self.headers, **TUS, **headers})
         answer = line.getresponse()
@@ -45,18 +49,18 @@ class Line:
         return answer.status, answer.headers
 
     def begin(self, length):
-        """The address of an upload."""
+        """Create an upload and return its address."""
         said = announced(length, consultation=self.place.consultation.slug)
         status, headers = self.call("POST", ADDRESS, **said)
         assert status == 201
         return headers["Location"]
 
     def offset(self, address):
-        """How much came."""
+        """Return how many bytes were received."""
         return int(self.call("HEAD", address)[1]["Upload-Offset"])
 
     def half_send(self, address, octets, whole):
-        """A connection on which a part of what was announced left."""
+        """Return a connection on which a part of the announced bytes was sent."""
         line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         line.putrequest("PATCH", address, skip_host=True)
         said = {"Upload-Offset": "0", "Content-Type": OCTETS, "Content-Length": str(whole)}
@@ -67,17 +71,17 @@ class Line:
         return line
 
     def foreign(self):
-        """A client that others wrote."""
+        """Return a client that another project wrote."""
         return TusClient(f"http://127.0.0.1:{self.port}{ADDRESS}", headers=self.headers)
 
     def rest(self, address, whole, **said):
-        """What tuspy sends of a file, from where the server says that it stands."""
+        """Return an uploader of tuspy that sends the rest of a file, from the offset that the server reports."""
         url = f"http://127.0.0.1:{self.port}{address}"
         return self.foreign().uploader(file_stream=io.BytesIO(whole), url=url, **said)
 
 
 def kept_in(folder):
-    """Return the settings of a site that keeps what comes in a folder."""
+    """Return the settings of a site that stores uploads in this folder."""
     storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(folder)}}
     return {"STORAGES": settings.STORAGES | {"uploads": storage}}
 
@@ -88,7 +92,7 @@ def kept(place):
 
 
 def peak(process):
-    """The most memory a process ever held, in octets."""
+    """Return the most memory that a process has ever used, in bytes."""
     with open(f"/proc/{process.pid}/status") as status:
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
 
@@ -123,7 +127,7 @@ def test_line_that_breaks_keeps_what_came_and_memory_stays(committed, tmp_path):
         broken = line.half_send(address, whole[: 90 * MEBI], len(whole))
         wait_until(lambda: line.offset(address) == 90 * MEBI)
         broken.close()
-        # the end of a connection is heard at once: nobody waits until silence is long enough
+        # The end of a connection is noticed at once, without waiting for the timeout of silence.
         wait_until(lambda: kept(place).offset == 90 * MEBI, seconds=PATIENCE / 2)
         line.rest(address, whole).upload()
         grown = peak(process) - before
@@ -131,7 +135,7 @@ def test_line_that_breaks_keeps_what_came_and_memory_stays(committed, tmp_path):
     assert grown <= 64 * MEBI
 
 
-def test_line_closed_at_once_loses_what_the_server_held_in_hand_at_most(committed, tmp_path):
+def test_connection_closed_at_once_loses_at_most_the_buffer_of_the_server(committed, tmp_path):
     place, whole = scene(), content(3 * MEBI)
     with served(committed, workers=1, **kept_in(tmp_path)) as (port, _process):
         line = Line(place, port)

@@ -1,4 +1,4 @@
-"""What was made is played by whoever may: in parts, with the right types, never run."""
+"""Renditions are served to authorized viewers, in parts, with the right types, and never executed."""
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -47,7 +47,7 @@ def test_each_part_is_served_as_what_it_is_in_place(film):
     ("asked", "first", "length"),
     [("bytes=0-99", 0, 100), ("bytes=100-", 100, None), ("bytes=-50", -50, 50), ("bytes=10-99999999", 10, None)],
 )
-def test_player_reads_the_octets_it_asks_for(film, asked, first, length):
+def test_player_receives_the_requested_range(film, asked, first, length):
     url, known = part(film)
     whole = get(url).body
     expected = whole[first:][:length]
@@ -60,7 +60,7 @@ def test_player_reads_the_octets_it_asks_for(film, asked, first, length):
 
 
 @pytest.mark.parametrize("asked", ["bytes=99999999-", "bytes=-0"])
-def test_what_is_beyond_the_end_is_416(film, asked):
+def test_range_beyond_the_end_is_answered_with_416(film, asked):
     url, known = part(film)
     answer = get(url, range=asked)
     assert (answer.status_code, answer["Content-Range"], answer.body) == (416, f"bytes */{known['size']}", b"")
@@ -70,7 +70,7 @@ def test_what_is_beyond_the_end_is_416(film, asked):
     "asked",
     ["bytes=0-1,5-9", "octets=0-9", "bytes=9-1", "bytes=a-b", "bytes=-", "bytes=٣-٤", "bytes=" + "9" * 400 + "-"],
 )
-def test_what_is_not_understood_is_answered_by_the_whole(film, asked):
+def test_malformed_range_is_answered_with_the_whole_file(film, asked):
     url, known = part(film)
     answer = make.client().generic("GET", url, headers={"range": asked.encode("utf-8").decode("latin-1")})
     assert (answer.status_code, len(b"".join(answer))) == (200, known["size"])
@@ -86,7 +86,7 @@ def test_part_of_a_file_that_changed_since_is_answered_by_the_whole(film):
 
 
 def test_event_loop_is_fed_the_same_octets(film):
-    """As uvicorn serves it: by blocks, asynchronously."""
+    """Read the file as uvicorn serves it, asynchronously and in blocks."""
 
     async def read(**headers):
         answer = await AsyncClient().get(url, headers=headers)
@@ -109,7 +109,7 @@ def test_page_may_play_from_the_origin_of_files(organisation):
     assert "media-src 'self'" in policy
 
 
-def test_medium_is_told_as_doors_show_it(film, organisation, django_assert_num_queries):
+def test_medium_is_serialized_as_pages_and_api_show_it(film, organisation, django_assert_num_queries):
     with django_assert_num_queries(1):
         told = selectors.told(selectors.get_media(make.visitor(organisation), film.pk))
     assert {name: told[name] for name in ("state", "progress", "kind", "file_id")} == {
@@ -125,7 +125,7 @@ def test_medium_is_told_as_doors_show_it(film, organisation, django_assert_num_q
     assert told["message"]
 
 
-def test_what_is_not_ready_has_nothing_to_play(film):
+def test_medium_that_is_not_ready_has_no_rendition(film):
     for state, words in (("quarantine", "attend"), ("processing", "40 %"), ("blocked", "son")):
         film.state, film.progress = state, 0.4
         film.refusal = "unknown_format" if state == "blocked" else ""

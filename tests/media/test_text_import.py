@@ -1,4 +1,4 @@
-"""Texts that people bring: their words, or a refusal that says why; never a failure."""
+"""Imported texts give their words or a refusal with its reason, and never an error."""
 
 import pytest
 from hypothesis import given, settings
@@ -20,7 +20,7 @@ LAUGHS = (
 
 @pytest.fixture
 def read(tmp_path):
-    """What is read of some octets under a name."""
+    """Return a function that reads the text of these bytes under a name."""
 
     def read(content, name):
         path = tmp_path / "sent"
@@ -44,7 +44,7 @@ def test_words_of_each_format_are_read(read):
     assert read(f"# Table 4\r\n\r\n- {SAID}  \r\n".encode(), "table.md") == f"# Table 4\n\n- {SAID}"
 
 
-def test_name_says_nothing_of_a_document(read):
+def test_document_format_is_recognized_without_its_name(read):
     assert read(texts.docx(SAID), "table.mp4") == read(texts.docx(SAID), "table.txt") == SAID
 
 
@@ -54,13 +54,16 @@ def test_plain_text_is_read_in_the_alphabets_of_people_s_machines(read, alphabet
 
 
 def test_plain_text_under_another_name_is_not_a_text(read):
-    """A playlist, a page or a program is text too: only what is called a text is taken for one."""
+    """Accept plain text only under the name of a text.
+
+    A playlist, a page or a program is plain text too.
+    """
     assert why(read, b"#EXTM3U\nfile:///etc/passwd\n", "film.mp4") == Refusal.UNKNOWN_FORMAT
     assert why(read, b"<svg onload='alert(1)'/>", "film.svg") == Refusal.UNKNOWN_FORMAT
     assert why(read, b"words\x00and more", "text.txt") == Refusal.UNKNOWN_FORMAT
 
 
-def test_signs_of_documents_are_kept_and_what_was_struck_out_is_not(read):
+def test_spaces_and_breaks_of_documents_are_kept_and_deleted_text_is_not(read):
     body = texts.odt_body(
         "<text:tracked-changes><text:p>struck</text:p></text:tracked-changes>"
         '<text:p>a<text:s text:c="2"/>b<text:tab/>c<text:line-break/>d'
@@ -81,7 +84,7 @@ def test_no_entity_is_ever_read(read, before):
     assert why(read, texts.docx_of(document), "x.docx") == Refusal.PROTECTED
 
 
-def test_what_is_locked_or_runs_is_refused(read):
+def test_encrypted_or_executable_document_is_refused(read):
     assert why(read, texts.encrypted(texts.docx(SAID)), "x.docx") == Refusal.PROTECTED
     assert why(read, texts.protected_pdf(texts.pdf("secret")), "x.pdf") == Refusal.PROTECTED
     body = texts.docx_body("<w:p/>")

@@ -1,4 +1,4 @@
-"""An upload from its announcement to whoever takes it: rooms, owners, ends."""
+"""An upload from its announcement until it is used: room on the disk, owners, expiry."""
 
 from datetime import timedelta
 
@@ -51,7 +51,7 @@ def announce(viewer, consultation, length=10, purpose="recording", **said):
 
 
 def put(upload, octets_):
-    """What a transfer leaves on the disk."""
+    """Write these bytes to the disk as a transfer does."""
     end = disk.writing(upload.path, disk.size(upload.path))
     end.open()
     end.write(octets_)
@@ -68,7 +68,7 @@ def take(viewer, upload, purpose="recording", **said):
     return actions.take_upload(viewer=viewer, upload_id=upload.pk, purpose=purpose, **said)
 
 
-# ---- room, before the first octet
+# ---- room, before the first byte
 
 
 LARGEST = [("recording", "facilitator", 2_000_000_000), ("voice", None, 100_000_000)]
@@ -132,7 +132,7 @@ def test_files_that_are_only_announced_leave_room_to_others(consultation, settin
     announce(make.person("facilitator", consultation), consultation, 1_500 * MB)
 
 
-def test_rest_of_a_file_waits_where_the_room_was_taken_meanwhile(consultation, settings):
+def test_rest_of_a_file_waits_if_the_room_was_taken_in_the_meantime(consultation, settings):
     settings.FILES_ROOM_OF_CONSULTATION = 100 * MB
     late, quick = (
         announce(make.person("facilitator", consultation), consultation, length) for length in (60 * MB, 80 * MB)
@@ -189,7 +189,7 @@ def test_two_files_announced_at_once_do_not_both_take_the_last_room(committed, s
     assert states(outcomes) == {"ok": 1, "refused": 3}, outcomes
 
 
-# ---- taken once, by its owner, for what it was sent
+# ---- taken once, by its owner, for its purpose
 
 
 def test_whole_file_is_taken_once(facilitator, consultation):
@@ -204,7 +204,7 @@ def test_whole_file_is_taken_once(facilitator, consultation):
 
 
 def test_file_whose_end_was_never_written_down_is_taken_all_the_same(facilitator, consultation):
-    """The server was killed between the last octet and the row."""
+    """Simulate a server that was killed between the last byte and the update of the row."""
     upload = announce(facilitator, consultation)
     put(upload, content(10))
     taken = take(facilitator, upload)
@@ -218,7 +218,7 @@ def test_file_that_is_not_whole_is_not_taken(facilitator, consultation):
         take(facilitator, upload)
 
 
-def test_file_is_taken_by_nobody_else_and_for_nothing_else(facilitator, consultation):
+def test_file_is_taken_only_by_its_owner_and_for_its_purpose(facilitator, consultation):
     upload = whole(facilitator, consultation)
     with pytest.raises(NotFound):
         take(make.person("facilitator", consultation), upload)
@@ -229,7 +229,7 @@ def test_file_is_taken_by_nobody_else_and_for_nothing_else(facilitator, consulta
     assert take(facilitator, upload).state == "taken"
 
 
-def test_nothing_of_it_is_journalled(facilitator, consultation):
+def test_upload_writes_no_journal_entry(facilitator, consultation):
     before = JournalEntry.objects.count()
     take(facilitator, whole(facilitator, consultation))
     assert JournalEntry.objects.count() == before
@@ -239,7 +239,7 @@ def test_nothing_of_it_is_journalled(facilitator, consultation):
 
 
 def age(path, folder, hours):
-    """The last octet came so long ago."""
+    """Set the time of the last byte to so many hours ago."""
     import os
 
     then = (timezone.now() - timedelta(hours=hours)).timestamp()
@@ -271,7 +271,7 @@ def test_octets_that_no_row_knows_are_swept(facilitator, consultation, folder):
     assert set(disk.paths()) == {kept.path, fresh.path}
 
 
-def test_who_is_erased_leaves_no_octet(facilitator, consultation, django_capture_on_commit_callbacks):
+def test_erased_participant_leaves_no_uploaded_byte(facilitator, consultation, django_capture_on_commit_callbacks):
     mine, theirs = announce(facilitator, consultation), announce(make.person("facilitator", consultation), consultation)
     with django_capture_on_commit_callbacks(execute=True):
         actions.erase_uploads(Viewer.system(consultation.organisation), facilitator.participant.pk, False)
@@ -280,7 +280,7 @@ def test_who_is_erased_leaves_no_octet(facilitator, consultation, django_capture
     assert mine.path != theirs.path
 
 
-# ---- with the form, without scripts
+# ---- through the form, without scripts
 
 
 def posted(viewer, *sent_files, named=()):

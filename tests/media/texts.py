@@ -1,4 +1,4 @@
-"""Texts as people write them, and as people who mean harm do; all made here."""
+"""Ordinary and malicious text documents, all made here."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ ODF = "urn:oasis:names:tc:opendocument:xmlns:"
 
 
 def docx(*paragraphs: str) -> bytes:
-    """What a word processor saves."""
+    """Return a DOCX as a word processor saves it."""
     document, stream = Docx(), BytesIO()
     for paragraph in paragraphs:
         document.add_paragraph(paragraph)
@@ -25,7 +25,7 @@ def docx(*paragraphs: str) -> bytes:
 
 
 def odt(title: str, *paragraphs: str) -> bytes:
-    """What another one saves."""
+    """Return an ODT as a word processor saves it."""
     document, stream = Odt("text"), BytesIO()
     document.body.clear()
     document.body.append(Header(1, title))
@@ -36,17 +36,17 @@ def odt(title: str, *paragraphs: str) -> bytes:
 
 
 def odt_of(content: str, *more) -> bytes:
-    """An ODT with this very content."""
+    """Return an ODT with exactly this content."""
     return package([("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", content), *more])
 
 
 def docx_of(document: str, *more) -> bytes:
-    """A DOCX with this very document."""
+    """Return a DOCX with exactly this document."""
     return package([("[Content_Types].xml", "<Types/>"), ("word/document.xml", document), *more])
 
 
 def odt_body(inside: str, before: str = "") -> str:
-    """The content of an ODT."""
+    """Return the content of an ODT."""
     return (
         f'<?xml version="1.0"?>{before}<office:document-content xmlns:office="{ODF}office:1.0" '
         f'xmlns:text="{ODF}text:1.0"><office:body><office:text>{inside}</office:text></office:body>'
@@ -55,12 +55,12 @@ def odt_body(inside: str, before: str = "") -> str:
 
 
 def docx_body(inside: str, before: str = "") -> str:
-    """The document of a DOCX."""
+    """Return the document of a DOCX."""
     return f'<?xml version="1.0"?>{before}<w:document xmlns:w="{WORD}"><w:body>{inside}</w:body></w:document>'
 
 
 def pdf(*lines: str) -> bytes:
-    """A page of text, as simply as the format allows."""
+    """Return a PDF with one page of text, in the simplest form that the format allows."""
     drawn = "".join(f"BT /F1 12 Tf 50 {700 - 20 * n} Td ({line}) Tj ET\n" for n, line in enumerate(lines))
     bodies = [
         "<< /Type /Catalog /Pages 2 0 R >>",
@@ -79,7 +79,7 @@ def pdf(*lines: str) -> bytes:
 
 
 def encrypted(content: bytes) -> bytes:
-    """A package whose entries say that they are encrypted."""
+    """Return a package whose entries are marked as encrypted."""
     made = bytearray(content)
     for mark, place in ((b"PK\x03\x04", 6), (b"PK\x01\x02", 8)):
         at = made.find(mark)
@@ -90,7 +90,7 @@ def encrypted(content: bytes) -> bytes:
 
 
 def linked(content: bytes) -> bytes:
-    """A package with a symbolic link in it."""
+    """Return a package that contains a symbolic link."""
     stream = BytesIO(content)
     with zipfile.ZipFile(stream, "a") as made:
         entry = zipfile.ZipInfo("Pictures/photo.png")
@@ -100,7 +100,7 @@ def linked(content: bytes) -> bytes:
 
 
 def protected_pdf(content: bytes) -> bytes:
-    """A PDF with a password."""
+    """Return a PDF with a password."""
     from pypdf import PdfReader, PdfWriter
 
     writer, stream = PdfWriter(clone_from=PdfReader(BytesIO(content))), BytesIO()

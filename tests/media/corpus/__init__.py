@@ -1,7 +1,8 @@
-"""Files as they come, and as people who mean harm make them: at least 250, all made here (reliability F10).
+"""A corpus of at least 250 ordinary and malicious files, all made here.
 
-`everything()` lists them by family; each is made when it is asked for. What must never come out of the pipeline is
-`CANARY`: it stands in metadata, in what is hidden behind a file, and in the file and address that tricks point to.
+`everything()` lists them by family; each file is made when it is asked for. `CANARY` must never
+come out of the pipeline: it is in the metadata, in data hidden after the end of a file, and in the
+file and the address that tricks point to.
 """
 
 from tests.media.corpus.bombs import bombs
@@ -16,5 +17,5 @@ __all__ = ["CANARY", "FAMILIES", "Bait", "Sent", "everything"]
 
 
 def everything(bait: Bait) -> list[Sent]:
-    """The whole corpus, in families."""
+    """Return the whole corpus, by family."""
     return [*valid(), *broken(), *confused(), *tricks(bait), *bombs(), *metadata()]

@@ -1,4 +1,4 @@
-"""What takes too much: time, memory, or a stack."""
+"""Files that take too much time, memory or stack."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from tests.media.corpus.shapes import SMALL, box, film, made_by_ffmpeg, sound
 
 
 def only(*refusals):
-    """Refused, for these reasons."""
+    """Return the arguments of a file that must be refused for one of these reasons."""
     return {"refusals": frozenset(refusals)}
 
 
@@ -22,7 +22,10 @@ EITHER = {**BEYOND, "may_pass": True}
 
 
 def bombs():
-    """Small files that would take hours, gigabytes or a stack: refused within the limits, or made anew within them."""
+    """Return small files that would take hours, gigabytes or a deep stack.
+
+    They are refused within the limits, or rendered within them.
+    """
     picture = partial(_picture)
     made = {
         "three hours and some": (_silence, only(Refusal.TOO_LONG)),
@@ -77,7 +80,7 @@ def _long_flac():
 
 
 def _lasting(content, seconds):
-    """The same film; what it says of its length is something else."""
+    """Return the film with another length in its headers."""
     for name in (b"mvhd", b"mdhd", b"tkhd"):
         at = content.find(name)
         while at >= 0:
@@ -108,7 +111,7 @@ def _patched(name, after, octets):
 
 
 def _nested(levels):
-    """Boxes that each hold the next one."""
+    """Return boxes that each contain the next one."""
     inner = levels * 8
     return box(b"ftyp", b"isom\x00\x00\x02\x00") + b"".join(
         struct.pack(">I4s", inner - 8 * level, b"moov") for level in range(levels)

@@ -1,4 +1,4 @@
-"""What was damaged on its way: read as far as can be, or refused."""
+"""Files that were damaged on their way. They are read as far as possible, or refused."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ DAMAGES = {
 
 
 def broken():
-    """Read as far as can be, or refused; never a failure."""
+    """Return damaged files, which are read as far as possible or refused, and never cause an error."""
     return [
         Sent("broken", f"{kind} {label}", f"a.{kind}", partial(_damaged, damage, base), ANY, may_pass=True)
         for kind, base in BASES.items()

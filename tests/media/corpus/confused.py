@@ -1,4 +1,4 @@
-"""What is something else than its name says, or two things at once."""
+"""Files whose name does not match their format, and files that have two formats at once."""
 
 from __future__ import annotations
 
@@ -60,7 +60,7 @@ HEADS = {
 
 
 def confused():
-    """Other formats under a name of ours, and files that are two things at once."""
+    """Return other formats under a name that we accept, and files that have two formats at once."""
     found = [
         Sent("confused", label, "a.mp4" if number % 2 else "a.mp3", partial(bytes.__add__, head, bytes(500)), NOT_OURS)
         for number, (label, head) in enumerate(HEADS.items())

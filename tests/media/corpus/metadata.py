@@ -1,4 +1,4 @@
-"""What says too much of who recorded it, where, on what."""
+"""Files whose metadata reveals who recorded them, where, and on which device."""
 
 from __future__ import annotations
 
@@ -44,7 +44,10 @@ def _stream_tagged():
 
 
 def metadata():
-    """Where it was recorded, by whom, on what: nothing of it is left in what is played."""
+    """Return files whose metadata reveals the place, the person and the device of the recording.
+
+    No rendition may contain any of it.
+    """
     found = {f"tags of {kind}": (words[0], partial(_sound_saying, words)) for kind, words in CONTAINERS.items()}
     found |= {f"tags of {kind}": (words[0], partial(_film_saying, words)) for kind, words in FILM_CONTAINERS.items()}
     found |= {

@@ -1,4 +1,4 @@
-"""A file of the corpus, and how it must end."""
+"""The type of a file of the corpus, with its expected outcome."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ FAMILIES = {"valid": 40, "broken": 60, "confused": 50, "tricks": 40, "bombs": 30
 
 @dataclass(frozen=True)
 class Sent:
-    """A file of the corpus: the name it comes under, how it is made, and how it must end.
+    """A file of the corpus: its name, the function that makes it, and its expected outcome.
 
-    `refusals`: those that are right. With `may_pass` it may also be made anew, without anything of the canary.
+    `refusals` are the correct reasons of refusal. With `may_pass`, the file may also be rendered,
+    without any part of the canary.
     """
 
     family: str
@@ -35,7 +36,7 @@ class Sent:
 
 @dataclass(frozen=True)
 class Bait:
-    """What tricks point to: a file of this machine and an address that listens."""
+    """The targets that tricks point to: a file of this machine and an address that listens."""
 
     path: Path
     url: str

@@ -1,4 +1,4 @@
-"""Small files of ours, and the shapes that formats are made of."""
+"""Small valid files, and the structures that formats consist of."""
 
 from __future__ import annotations
 
@@ -19,17 +19,17 @@ def made_by_ffmpeg(*words):
 
 
 def sound(name="a.mp3", *more):
-    """A tone in some format."""
+    """Return a tone in the format of the name."""
     return made_by_ffmpeg(*TONE, *more, name)
 
 
 def film(name="a.mp4", *more):
-    """A test picture that moves, with a tone."""
+    """Return a moving test picture with a tone."""
     return made_by_ffmpeg(*FILM, *TONE, "-map", "0:v", "-map", "1:a", *(more or SMALL), name)
 
 
 def silent_film(name, *more):
-    """Without the tone."""
+    """Return a moving test picture without a tone."""
     return made_by_ffmpeg(*FILM, *[word for word in more if word != "-an"], name)
 
 

@@ -1,4 +1,4 @@
-"""What points elsewhere: to files, addresses, pipes."""
+"""Files that point to other files, addresses or pipes."""
 
 from __future__ import annotations
 
@@ -12,7 +12,10 @@ from tests.media.corpus.shapes import box, film, id3
 
 
 def tricks(bait: Bait):
-    """Lists of files, addresses, patterns, references: nothing else is ever opened."""
+    """Return playlists, patterns and references to other files and addresses.
+
+    The pipeline must open none of them.
+    """
     path, url = str(bait.path), bait.url
     lists = {
         "concat of a file": f"ffconcat version 1.0\nfile '{path}'\n",
@@ -73,7 +76,7 @@ def tricks(bait: Bait):
 
 
 def _elsewhere(content, path):
-    """A film whose index says that its octets are in another file, by an absolute path."""
+    """Return a film whose index says that its bytes are in another file, by an absolute path."""
     told = path.encode()
     alias = bytes(10) + bytes(28) + bytes(12) + bytes(64) + bytes(16) + struct.pack(">HH", 0, 1) + bytes(16)
     alias += struct.pack(">HH", 2, len(told)) + told + bytes(len(told) % 2) + struct.pack(">HH", 0xFFFF, 0) + bytes(60)
@@ -82,7 +85,7 @@ def _elsewhere(content, path):
 
 
 def _with_box(content, names, inside):
-    """The same boxes, those of this path holding something else."""
+    """Return the same boxes, with other content in the box of this path."""
     made, at = b"", 0
     while at + 8 <= len(content):
         size, name = struct.unpack_from(">I4s", content, at)

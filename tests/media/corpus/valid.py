@@ -1,4 +1,4 @@
-"""What people send: it is made anew."""
+"""Files as participants send them. They are rendered."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ FILMS = {
 
 
 def valid():
-    """What is made anew."""
+    """Return files that are rendered."""
     found = [Sent("valid", label, words[0], partial(sound, *words)) for label, words in SOUNDS.items()]
     for label, words in FILMS.items():
         make = silent_film if "-an" in words else film
