@@ -1,6 +1,7 @@
-"""A consultation of some weeks in which honest people write, and an evening on which a thousand accounts do.
+"""A consultation of some weeks with honest authors, and one evening on which a thousand accounts post.
 
-Everything is drawn from one seed. Honest texts are made of parts, or are given (real ones, where they are at hand).
+One seed determines every draw. Honest texts are composed of parts, or are given by the caller (real
+texts, where they are available).
 """
 
 from __future__ import annotations
@@ -63,13 +64,13 @@ TEMPLATE = (
 )
 WHO = ["commerçante", "riverain", "mère de famille", "artisan", "retraité", "salariée", "infirmier", "étudiante"]
 OTHER_WORDS = ["vraiment", "toujours", "encore", "ici", "notre", "votre", "grand", "petit", "seul", "juste", "certain"]
-# One account in ten of each.
+# The list has ten entries, so that each entry is one account in ten.
 FAMILIES = [("filled in", 0)] * 5 + [("reworded 5 %", 0.05)] * 3 + [("reworded 10 %", 0.1)] * 2
 
 
 @dataclass
 class Sent:
-    """A text, by whom, from which device, when; `family` says what it really is."""
+    """A text with its account, its device and its time. `family` is the truth about it."""
 
     family: str
     body: str
@@ -81,7 +82,7 @@ class Sent:
 
 
 def honest_texts(number, rng):
-    """As many texts of two to five sentences, no two by the same hand."""
+    """Return this many texts of two to five sentences, each by another author."""
     return [_honest(rng) for _ in range(number)]
 
 
@@ -91,7 +92,11 @@ def _honest(rng):
 
 
 def campaign_texts(number, rng):
-    """(family, text): half fill in one template, three in ten reword one word in twenty, two in ten one in ten."""
+    """Return pairs of family and text of a campaign.
+
+    Half of the texts fill in one template, three in ten reword one word in twenty, and two in ten
+    reword one word in ten.
+    """
     made = []
     for n in range(number):
         text = TEMPLATE.format(who=rng.choice(WHO), number=rng.randint(10, 900), where=rng.choice(WHERE))
@@ -105,10 +110,11 @@ def campaign_texts(number, rng):
 
 
 def scenario(texts, accounts, *, seed=7, days=20, minutes=120):
-    """Honest people over weeks, by day, most of them minutes after they signed up; the campaign on one evening.
+    """Return honest texts over weeks, by day, and a campaign on one evening.
 
-    One honest person in five writes from a device that another one uses too, as couples do. The campaign has one device
-    for every twenty-five accounts.
+    Most honest authors write minutes after they signed up. One honest author in five writes from a
+    device that another author uses too, as couples do. The campaign has one device for every
+    twenty-five accounts.
     """
     rng, end = random.Random(seed), timezone.now() - timedelta(hours=1)
     sent = []
@@ -127,31 +133,31 @@ def scenario(texts, accounts, *, seed=7, days=20, minutes=120):
 
 @dataclass
 class Found:
-    """What was found of a scenario: shares by family, and how long one text took at the end."""
+    """The signals that were found in a scenario, and the time that each text took."""
 
     sent: list
     signals: dict
     milliseconds: list
 
     def share(self, *families, kinds=None) -> float:
-        """The share of the texts of some families that bear a signal, of some kinds or any."""
+        """Return the share of the texts of these families that have a signal, of these kinds or of any kind."""
         of = [one for one in self.sent if one.family in families]
         marked = [one for one in of if self.signals.get(one.pk, set()) & (kinds or self.signals.get(one.pk, set()))]
         return len(marked) / len(of)
 
     def kinds(self, *families) -> dict:
-        """How many texts of some families bear each kind."""
+        """Return how many texts of these families have each kind of signal."""
         return dict(
             Counter(kind for one in self.sent if one.family in families for kind in self.signals.get(one.pk, ()))
         )
 
     def at_the_end(self, which=0.5) -> float:
-        """Milliseconds for one text among the last thousand."""
+        """Return a quantile, by default the median, of the milliseconds per text among the last thousand."""
         return statistics.quantiles(self.milliseconds[-1000:], n=100)[int(which * 100) - 1]
 
 
 def play(consultation, sent) -> Found:
-    """Note every text in its order, as the receiver does, and count what was found."""
+    """Note every text in its order, as the receiver does, and return the signals that were found."""
     people = _people(consultation, sent)
     where = {"organisation_id": consultation.organisation_id, "consultation_id": consultation.pk}
     took = []

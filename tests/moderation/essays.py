@@ -1,4 +1,7 @@
-"""A kind of moderated text for the tests of moderation alone: a proposal's row, with the least an app must provide."""
+"""A kind of moderated text for the tests of moderation alone.
+
+It is a proposal's row with the least that an app must provide.
+"""
 
 import pytest
 from django.utils import timezone
@@ -42,7 +45,7 @@ def _path(essay):
 
 @pytest.fixture(autouse=True)
 def essays():
-    """Register the kind for the length of a test."""
+    """Register the kind for the duration of a test."""
     functions = {"lock": _lock, "moderate": _moderate, "get_many": _get_many}
     kinds.register(kinds.Kind(NAME, get=_get, title=str, path=_path, **functions))
     yield
@@ -50,7 +53,7 @@ def essays():
 
 
 def essay(consultation, author=None, *, state=ModerationState.PUBLISHED, **fields):
-    """A text by somebody."""
+    """Create a text by an author, or without one."""
     with tenancy.organisation(consultation.organisation_id):
         return Proposal.objects.create(
             organisation_id=consultation.organisation_id,

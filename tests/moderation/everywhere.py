@@ -1,4 +1,7 @@
-"""A consultation in which every text of every kind bears a mark, and a reader who looks for marks wherever one can."""
+"""A consultation in which every text of every kind contains a mark, and a reader that looks for marks.
+
+The reader follows links and reads pages, answers of the API and files.
+"""
 
 import re
 import zipfile
@@ -27,7 +30,8 @@ from tests.factories import workshops as rooms
 from tests.pages import given
 from tests.workshops import recorded
 
-# One mark for each thing that moderation can take away alone, in whatever field it has.
+# One mark for each kind of object that moderation can hide alone. It is in every field of the
+# object.
 MARKS = {
     "proposal": "canarifcontribution1a",
     "version": "canarifversion2b",
@@ -39,7 +43,7 @@ MARKS = {
     "transcript": "canarifparole8b",
     "photo": "canariftableau9c",
 }
-# What goes with what: a parent that is out of view takes these along.
+# The kinds that are hidden together with their parent.
 TAKES = {
     "proposal": ["version", "comment", "image"],
     "workshop": ["recording", "transcript", "photo"],
@@ -50,7 +54,10 @@ WHY = {"reason": "insult", "facts": "Une phrase de faits (exemple)."}
 
 @dataclass
 class World:
-    """What was made, by kind: the id that moderation handles it by, and the files that go with it."""
+    """The objects that were made.
+
+    `ids` has the id by which moderation handles each kind. The files of each kind are listed too.
+    """
 
     consultation: object
     manager: object
@@ -65,7 +72,7 @@ class World:
 
 
 def world(consultation):
-    """One of each kind, public, read, heard and seen by everybody."""
+    """Create one object of each kind, public and visible to every visitor."""
     manager = make.person("manager", consultation)
     author = _settled(make.person(consultation=consultation, public_name=f"Camille {MARKS['name']}"))
     moderator = make.person("moderator", consultation)
@@ -109,7 +116,7 @@ def world(consultation):
 
 
 def _settled(viewer):
-    """Somebody who may bring files: since two days, with an address that is confirmed."""
+    """Let a participant upload files: the account is two days old and its address is confirmed."""
     account = viewer.participant.account
     confirm_address(account=account)
     Account.objects.filter(pk=account.pk).update(created_at=timezone.now() - timezone.timedelta(days=2))
@@ -121,7 +128,11 @@ def _of(file):
 
 
 def _proposal(consultation, author, moderator):
-    """Three versions, of which the second alone bears the mark of versions; a file, read before it was public."""
+    """Create a proposal with three versions and a file.
+
+    Only the second version contains the mark of versions. A moderator read the proposal before it
+    was public.
+    """
     brought = [(files.prepare(uploads.upload(uploads.pdf(), f"{MARKS['image']}.pdf")), f"Relevé {MARKS['image']}")]
     said = {"title": f"Une idée {MARKS['proposal']} à lire", "location": {"label": f"Place {MARKS['proposal']}"}}
     made = given.proposal(consultation, author, files=brought, **said)
@@ -141,7 +152,7 @@ def _let_through(proposal, moderator):
 
 
 def _workshop(consultation, manager):
-    """One that was held, with its report, a photo, a recording that is public whole, an excerpt and its clip."""
+    """Create a past workshop with its report, a photo, a public recording, an excerpt and its clip."""
     mark, now = MARKS["workshop"], timezone.now()
     written = {"title": f"Atelier {mark}", "structure": f"Médiathèque {mark}", "place": f"Bourg {mark}"}
     written |= {"agenda": f"Ordre {mark}", "access": f"De plain-pied {mark}", "minutes": f"Dit en tout {mark}"}
@@ -166,7 +177,7 @@ def _workshop(consultation, manager):
 
 
 def _clip(excerpt, recording):
-    """The sound of an excerpt, as it is cut; its octets are nowhere."""
+    """Attach a clip to an excerpt, without bytes in the storage."""
     variants = [{"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
     file = StoredFile.objects.create(
         organisation=recording.organisation, holder="excerpt", kind="audio", media_type="audio/mp4",
@@ -187,7 +198,7 @@ def _pages(consultation, proposal, met, spoken, quoted):
 
 
 def _addresses(consultation, proposal, comment, met, spoken):
-    """What no link on a page leads to."""
+    """Return addresses that no page links to."""
     here = f"/consultations/{consultation.slug}"
     api, topic = "/api/v1", consultation.topics.first()
     return [
@@ -228,7 +239,7 @@ def _addresses(consultation, proposal, comment, met, spoken):
     ]
 
 
-# ---- where marks are looked for
+# ---- where the reader looks for marks
 LINK = re.compile(r'(?:href|src|poster|data-consult-live-at)="(/[^"#]*)')
 ELSEWHERE = (
     "/static/",
@@ -244,7 +255,10 @@ ELSEWHERE = (
 
 
 def reachable(viewer, paths, *, most=100) -> dict[str, str]:
-    """What every address answers that somebody reaches by links, from the home page and from these, whatever it is."""
+    """Return the answers of addresses that a viewer reaches by links from the home page and these.
+
+    The answers are kept whatever their status.
+    """
     browser, seen, waiting = make.client(viewer), {}, ["/", *paths]
     while waiting and len(seen) < most:
         path = waiting.pop(0).replace("&amp;", "&")
@@ -259,18 +273,18 @@ def reachable(viewer, paths, *, most=100) -> dict[str, str]:
 
 
 def shown(viewer, paths, **how) -> dict[str, set]:
-    """The addresses at which each mark is read."""
+    """Return the addresses at which each mark is read."""
     told = reachable(viewer, paths, **how)
     return {kind: {path for path, said in told.items() if mark in said} for kind, mark in MARKS.items()}
 
 
 def publish(world):
-    """Have the data of the consultation, as anybody may download them."""
+    """Publish the open data of the consultation."""
     publish_now(viewer=world.manager, slug=world.consultation.slug)
 
 
 def in_data(consultation) -> set[str]:
-    """Kinds whose mark stands in the files of open data that one may download now."""
+    """Return the kinds whose mark is in the files of open data that can be downloaded now."""
     version = DatasetVersion.objects.filter(dataset__consultation=consultation, state="published").last()
     found = set()
     for file in version.files:
@@ -287,12 +301,12 @@ def _held(content):
 
 
 def served(paths) -> list[str]:
-    """Those of these files that a visitor may fetch."""
+    """Return the files among these that a visitor may download."""
     return [path for path in paths if make.client().head(path).status_code == 200]
 
 
 def follow():
-    """What relay and workers do, and a few seconds."""
+    """Run the relay and the jobs, and let a few seconds pass for the caches."""
     for _ in range(2):
         deliver_due()
         for job in Job.objects.filter(state="waiting"):

@@ -1,4 +1,4 @@
-"""Acts that a restored backup does not hold, while the ledger of decisions beside it was written."""
+"""Acts that a restored backup does not contain, although the ledger of decisions recorded them."""
 
 import pytest
 from django.core.files.storage import storages
@@ -6,7 +6,7 @@ from django.db import connection, transaction
 
 
 class _Restored(Exception):
-    """End the block, and undo everything that it wrote in the database."""
+    """Raised to end the block and to roll back everything that it wrote in the database."""
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def empty_ledger():
 
 
 def lose(act, write_ledger):
-    """Run an act, write the ledger, then undo the rows of both as a restored backup does."""
+    """Run an act, write the ledger, then roll back the rows of both as a restored backup does."""
     with pytest.raises(_Restored), transaction.atomic():
         act()
         write_ledger()

@@ -1,4 +1,8 @@
-"""Moderators are told what waits: grouped, as they chose, once; and that promised delays end, each level once."""
+"""Alerts and escalations of moderators.
+
+Moderators are notified once of waiting texts, grouped and as they chose. They are also notified
+once per level when a promised delay ends.
+"""
 
 import threading
 from datetime import timedelta
@@ -23,7 +27,7 @@ from tests.moderation.test_decisions import act
 from tests.moderation.test_notices import report
 from tests.moderation.test_telling import body_for, mails
 
-NEVER = [[["00:00", "00:00"]]] * 7  # no such week is taken; it stands for a closed office
+NEVER = [[["00:00", "00:00"]]] * 7  # no form accepts such a week; it represents a closed office
 WORD = "Un texte (exemple)"
 
 
@@ -34,7 +38,7 @@ def open_office(request):
 
 
 def moderator_of(*consultations, language="fr"):
-    """Somebody who moderates these, who reads in that language."""
+    """Return a moderator of these consultations who reads in this language."""
     first, *others = consultations
     viewer = make.person("moderator", first, account_=make.account(language=language))
     for other in others:
@@ -48,7 +52,7 @@ def address(viewer):
 
 
 def later(hours):
-    """Move what was sent into the past."""
+    """Move the times of the last alerts into the past."""
     for choice in AlertChoice.objects.exclude(last_sent_at=None):
         choice.last_sent_at -= timedelta(hours=hours)
         choice.save()
@@ -58,7 +62,7 @@ def sent():
     return {to: len(subjects) for to, subjects in mails().items()}
 
 
-def test_one_mail_tells_of_all_consultations_without_a_word_of_anybody(consultation, organisation):
+def test_alert_lists_all_consultations_without_quoting_any_text(consultation, organisation):
     other = make.consultation(organisation, slug="autre", title_fr="Une autre (exemple)")
     viewer = moderator_of(consultation, other, language="en")
     for hours, place in ((5, consultation), (1, consultation), (2, other)):
@@ -75,7 +79,7 @@ def test_one_mail_tells_of_all_consultations_without_a_word_of_anybody(consultat
     assert "Camille" not in body
 
 
-def test_the_mail_speaks_the_language_of_whoever_reads_it(consultation):
+def test_alert_is_in_the_language_of_the_moderator(consultation):
     viewer = moderator_of(consultation, language="en")
     waiting(consultation, hours=5)
     waiting(consultation, hours=1)
@@ -91,7 +95,7 @@ def test_the_mail_speaks_the_language_of_whoever_reads_it(consultation):
     assert "/en/" not in body_for(address(french))
 
 
-def test_one_text_is_said_in_the_singular(consultation):
+def test_alert_about_a_single_text_is_in_the_singular(consultation):
     viewer = moderator_of(consultation, language="en")
     waiting(consultation, hours=1)
     alert_all()
@@ -101,7 +105,7 @@ def test_one_text_is_said_in_the_singular(consultation):
     )
 
 
-def test_nobody_is_told_again_before_the_time_they_chose(consultation):
+def test_next_alert_waits_for_the_chosen_interval(consultation):
     viewer = moderator_of(consultation)
     waiting(consultation)
     assert (alert_all(), alert_all()) == (1, 0)
@@ -112,7 +116,7 @@ def test_nobody_is_told_again_before_the_time_they_chose(consultation):
     assert sent() == {address(viewer): 2}
 
 
-def test_a_moderator_is_told_from_the_number_they_chose(consultation):
+def test_alert_is_sent_from_the_chosen_number_of_texts(consultation):
     viewer = moderator_of(consultation)
     choose_alerts(viewer=viewer, consultation_id=consultation.pk, at_least=2)
     waiting(consultation)
@@ -122,7 +126,7 @@ def test_a_moderator_is_told_from_the_number_they_chose(consultation):
     assert AlertChoice.objects.get().at_least == 2
 
 
-def test_or_from_the_age_they_chose(consultation):
+def test_alert_is_sent_from_the_chosen_age(consultation):
     viewer = moderator_of(consultation)
     choose_alerts(viewer=viewer, consultation_id=consultation.pk, at_least=50, oldest_hours=6)
     waiting(consultation, hours=5)
@@ -144,7 +148,7 @@ def test_a_rhythm_of_one_consultation_does_not_change_another_s(consultation, or
     assert f"consultation={consultation.slug}" in body_for(address(viewer))
 
 
-def test_nobody_is_told_out_of_working_hours(consultation, organisation):
+def test_alert_is_not_sent_outside_working_hours(consultation, organisation):
     moderator_of(consultation)
     waiting(consultation)
     set_week(organisation, NEVER)
@@ -153,16 +157,17 @@ def test_nobody_is_told_out_of_working_hours(consultation, organisation):
     assert alert_all() == 1
 
 
-def test_nobody_is_told_of_nothing(consultation, organisation):
+def test_alert_is_not_sent_if_no_text_waits(consultation, organisation):
     viewer = moderator_of(consultation)
     assert alert_all() == 0
     text = waiting(consultation)
     alert_all()
-    act(make.person("moderator", consultation), text, "publish")  # decided before the mail left
+    # The case is decided before the email is sent.
+    act(make.person("moderator", consultation), text, "publish")
     assert address(viewer) not in mails()
 
 
-def test_whoever_no_longer_moderates_is_told_nothing(consultation):
+def test_suspended_moderator_receives_no_alert(consultation):
     viewer = moderator_of(consultation)
     waiting(consultation)
     alert_all()
@@ -173,7 +178,7 @@ def test_whoever_no_longer_moderates_is_told_nothing(consultation):
     assert alert_all() == 0
 
 
-def test_others_are_told_where_one_organisation_fails(consultation, other_organisation, monkeypatch):
+def test_failure_in_one_organisation_does_not_stop_alerts_of_others(consultation, other_organisation, monkeypatch):
     from moderation.actions import alerts
 
     moderator_of(consultation)
@@ -189,7 +194,7 @@ def test_others_are_told_where_one_organisation_fails(consultation, other_organi
     assert alert_all() == 1
 
 
-def test_a_choice_is_one_s_own_and_checked(consultation, organisation):
+def test_choice_of_alerts_is_personal_and_validated(consultation, organisation):
     viewer = moderator_of(consultation)
     for wrong in ({"at_least": 0}, {"every_hours": 0}, {"every_hours": 1000}, {"oldest_hours": 0}):
         with pytest.raises(ValidationError) as refused:
@@ -208,7 +213,7 @@ def test_a_choice_is_one_s_own_and_checked(consultation, organisation):
     assert AlertChoice.objects.count() == 0
 
 
-def test_the_law_s_fast_lanes_are_told_at_once_at_any_hour(consultation, organisation):
+def test_urgent_legal_notice_is_alerted_at_once_at_any_hour(consultation, organisation):
     set_week(organisation, NEVER)
     viewer, quiet = moderator_of(consultation, language="en"), moderator_of(consultation)
     choose_alerts(viewer=quiet, consultation_id=consultation.pk, fast_lane=False)
@@ -237,7 +242,7 @@ def admin_of(organisation):
 
 
 def ending(consultation, *, over=False):
-    """A text whose promised delay is about to end, or is over."""
+    """Create a text whose promised delay is about to end, or has ended."""
     text = waiting(consultation)
     now = timezone.now()
     moved = {"warn_at": now - HOUR, "due_at": now - HOUR / 2 if over else now + HOUR}
@@ -245,7 +250,7 @@ def ending(consultation, *, over=False):
     return text
 
 
-def test_every_moderator_is_told_once_that_a_delay_ends_whatever_they_chose(consultation, organisation):
+def test_every_moderator_is_warned_once_that_a_delay_ends_despite_their_choice(consultation, organisation):
     viewers = [moderator_of(consultation, language="en") for _ in range(2)]
     choose_alerts(viewer=viewers[0], consultation_id=consultation.pk, at_least=1000, fast_lane=False)
     admin_of(organisation)
@@ -258,7 +263,7 @@ def test_every_moderator_is_told_once_that_a_delay_ends_whatever_they_chose(cons
     assert WORD not in body_for(address(viewers[0]))
 
 
-def test_administrators_are_told_too_once_it_is_over(consultation, organisation):
+def test_administrators_are_notified_too_after_the_delay_ended(consultation, organisation):
     viewer, admin = moderator_of(consultation, language="en"), admin_of(organisation)
     text = ending(consultation)
     escalate_all()
@@ -274,21 +279,21 @@ def test_administrators_are_told_too_once_it_is_over(consultation, organisation)
     assert case.escalated_at < case.overdue_told_at
 
 
-def test_a_delay_that_is_over_at_once_is_told_as_such_alone(consultation, organisation):
+def test_delay_already_over_sends_only_the_final_notice(consultation, organisation):
     viewer = moderator_of(consultation, language="en")
     ending(consultation, over=True)
     assert (escalate_all(), escalate_all()) == (1, 0)
     assert mails() == {address(viewer): ["Ville d'essai (exemple): the promised delay is over"]}
 
 
-def test_administrators_are_told_where_nobody_moderates(consultation, organisation):
+def test_administrators_are_notified_where_there_is_no_moderator(consultation, organisation):
     admin = admin_of(organisation)
     ending(consultation)
     escalate_all()
     assert list(mails()) == [address(admin)]
 
 
-def test_what_is_decided_is_told_to_nobody(consultation):
+def test_decided_case_is_not_escalated(consultation):
     moderator_of(consultation)
     text = ending(consultation)
     act(make.person("moderator", consultation), text, "publish")
@@ -307,13 +312,14 @@ def test_half_of_a_fast_lane_is_enough(consultation):
 
 
 @pytest.mark.committed
-def test_five_processes_at_once_tell_each_thing_once(committed):
+def test_five_processes_at_once_send_each_alert_once(committed):
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
     set_week(organisation, ALL_DAY)
     consultation = make.consultation(organisation)
     first, second = moderator_of(consultation), moderator_of(consultation)
-    choose_alerts(viewer=first, consultation_id=consultation.pk)  # its row is there, the other's is made
+    # Its row exists; the row of the other moderator is created.
+    choose_alerts(viewer=first, consultation_id=consultation.pk)
     ending(consultation), ending(consultation), waiting(consultation)
     start = threading.Barrier(5)
 

@@ -1,4 +1,4 @@
-"""Appeals: who may contest what, until when; who hears them; what comes of them, and who is told."""
+"""Appeals: who may contest which decision and until when, who decides, and who is notified."""
 
 from dataclasses import replace
 
@@ -55,7 +55,7 @@ def removed(consultation, moderator, author, action="remove", **fields):
     return text, act(moderator, text, action, **WHY)
 
 
-def test_its_author_contests_and_somebody_else_reverses(consultation, moderator, colleague):
+def test_author_contests_and_another_moderator_reverses_the_decision(consultation, moderator, colleague):
     author = make.person(consultation=consultation)
     text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)
@@ -68,7 +68,7 @@ def test_its_author_contests_and_somebody_else_reverses(consultation, moderator,
     assert first_bad_decision(moderator, consultation) is None
 
 
-def test_nobody_hears_an_appeal_against_their_own_decision(consultation, moderator):
+def test_appeal_against_own_decision_cannot_be_decided(consultation, moderator):
     author = make.person(consultation=consultation)
     _text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)
@@ -78,7 +78,7 @@ def test_nobody_hears_an_appeal_against_their_own_decision(consultation, moderat
 
 
 @pytest.mark.parametrize("who", ["author", "reporter", "participant", "facilitator", "manager", "elsewhere"])
-def test_who_hears_no_appeal(consultation, organisation, moderator, who):
+def test_roles_without_right_to_decide_an_appeal_are_refused(consultation, organisation, moderator, who):
     author, reporter = make.person(consultation=consultation), make.person("moderator", consultation)
     text = essay(consultation, author)
     report(reporter, text)
@@ -92,7 +92,7 @@ def test_who_hears_no_appeal(consultation, organisation, moderator, who):
         hear(people[who], appeal)
 
 
-def test_an_administrator_hears_where_no_other_moderator_is(consultation, organisation, moderator):
+def test_administrator_decides_an_appeal_if_no_other_moderator_exists(consultation, organisation, moderator):
     author = make.person(consultation=consultation)
     text, decision = removed(consultation, moderator, author)
     admin = make.person("organisation_admin", organisation=organisation)
@@ -101,7 +101,7 @@ def test_an_administrator_hears_where_no_other_moderator_is(consultation, organi
 
 
 @pytest.mark.parametrize("others", [[], ["moderator"], ["organisation_admin"]])
-def test_the_shared_pool_hears_where_the_organisation_has_nobody_else(consultation, organisation, moderator, others):
+def test_shared_pool_decides_an_appeal_if_the_organisation_cannot(consultation, organisation, moderator, others):
     author = make.person(consultation=consultation)
     _text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)
@@ -112,7 +112,7 @@ def test_the_shared_pool_hears_where_the_organisation_has_nobody_else(consultati
     assert [one.pk for one in hearing.appeals(pool)] == ([] if others else [appeal.pk])
 
 
-def test_whoever_reported_contests_what_was_left_online(consultation, moderator, colleague):
+def test_reporter_contests_a_decision_that_left_the_text_online(consultation, moderator, colleague):
     author, reporter = make.person(consultation=consultation), make.person(consultation=consultation)
     text = essay(consultation, author)
     report(reporter, text)
@@ -167,14 +167,14 @@ def test_upheld_changes_nothing_and_is_in_the_log(consultation, moderator, colle
     assert hearing.standing(author, heard.outcome) is None
 
 
-def test_what_was_refused_before_it_was_public_is_published(consultation, moderator, colleague):
+def test_reversed_refusal_of_a_pending_text_publishes_it(consultation, moderator, colleague):
     author = make.person(consultation=consultation)
     text = essay(consultation, author, state="pending")
     decision = act(moderator, text, "remove", **WHY)
     assert hear(colleague, contest(author, decision), "reversed").outcome.state_after == "published"
 
 
-def test_a_warning_on_a_version_that_became_the_text_is_heard_as_the_text_s(organisation, colleague):
+def test_appeal_about_a_version_that_became_the_text_applies_to_the_text(organisation, colleague):
     place = make.consultation(organisation, slug="lue", moderation_mode="pre")
     first, other, author = (
         make.person("moderator", place),
@@ -194,7 +194,7 @@ def test_a_warning_on_a_version_that_became_the_text_is_heard_as_the_text_s(orga
 
 
 @pytest.mark.parametrize("days", [182, 184])
-def test_six_months(consultation, moderator, days, monkeypatch):
+def test_appeal_is_possible_for_six_months(consultation, moderator, days, monkeypatch):
     author = make.person(consultation=consultation)
     _text, decision = removed(consultation, moderator, author)
     minutes_later(monkeypatch, acts, days * 24 * 60)
@@ -205,7 +205,7 @@ def test_six_months(consultation, moderator, days, monkeypatch):
             contest(author, decision)
 
 
-def test_once_for_each_side(consultation, moderator):
+def test_each_side_appeals_once(consultation, moderator):
     author, reporter = make.person(consultation=consultation), make.person(consultation=consultation)
     text = essay(consultation, author)
     report(reporter, text)
@@ -226,7 +226,7 @@ def test_a_decision_that_another_one_replaced_is_not_contested(consultation, mod
 
 
 @pytest.mark.parametrize("text", ["", " \u200b", "x" * 2001])
-def test_an_appeal_says_why(consultation, moderator, text):
+def test_appeal_without_reason_is_refused(consultation, moderator, text):
     author = make.person(consultation=consultation)
     _text, decision = removed(consultation, moderator, author)
     with pytest.raises(Invalid) as refusal:
@@ -234,7 +234,7 @@ def test_an_appeal_says_why(consultation, moderator, text):
     assert refusal.value.attr == "text"
 
 
-def test_nobody_else_contests(consultation, organisation, moderator):
+def test_appeal_by_an_uninvolved_viewer_is_not_found(consultation, organisation, moderator):
     _text, decision = removed(consultation, moderator, make.person(consultation=consultation))
     for viewer in (make.person(consultation=consultation), make.visitor(organisation), moderator):
         with pytest.raises(NotFound):
@@ -248,7 +248,7 @@ def replace_number(decision, number):
     return found
 
 
-def test_hearing_needs_a_person(consultation, organisation, moderator):
+def test_visitor_must_sign_in_to_decide_an_appeal(consultation, organisation, moderator):
     author = make.person(consultation=consultation)
     _text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)
@@ -267,7 +267,7 @@ def test_the_author_is_told_once_that_it_was_received_and_answered(consultation,
     assert ANSWER in body_for(author.participant.account.email)
 
 
-def test_whoever_is_forgotten_leaves_the_appeal_without_name_nor_words(consultation, moderator):
+def test_appeal_of_an_erased_participant_loses_name_and_text(consultation, moderator):
     author = make.person(consultation=consultation)
     _text, decision = removed(consultation, moderator, author)
     contest(author, decision)

@@ -1,4 +1,4 @@
-"""The chain of decisions: worked values, and every way of tampering shows."""
+"""The hash chain of decisions: worked examples, and the detection of every kind of tampering."""
 
 import json
 from dataclasses import fields, replace
@@ -42,7 +42,7 @@ def test_worked_values():
 
 
 def other(name, value):
-    """Another value of a field, whatever it holds; where it holds nothing, something."""
+    """Return another value for a field, also for an empty one."""
     if value is None:
         return 7 if name == "about" else datetime(2017, 3, 1, tzinfo=UTC)
     return {

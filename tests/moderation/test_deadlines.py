@@ -1,4 +1,4 @@
-"""Until when a case is to be decided, how long it waited, and what everybody reads of the queue."""
+"""Deadlines of cases, waiting times, and the public figures of the queue."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -29,19 +29,28 @@ def moderator(consultation):
 
 @pytest.fixture
 def always_open(organisation):
-    """An office whose hours are nearly the clock's, so that moving a row moves what is counted."""
+    """Set the hours of an office that is almost always open.
+
+    Moving the time of a row then moves the counted hours by as much.
+    """
     set_week(organisation, ALL_DAY)
 
 
 def set_week(organisation, week):
-    """Hours of an office where it is now between two and three in the afternoon: ALL_DAY ends a minute early."""
-    zone = f"Etc/GMT{datetime.now(UTC).hour - 14:+}"  # whose sign is the other way round
+    """Set the opening hours of an office in whose time zone it is now between 14:00 and 15:00.
+
+    The week ALL_DAY ends a minute early.
+    """
+    zone = f"Etc/GMT{datetime.now(UTC).hour - 14:+}"  # the sign of these zones is inverted
     Organisation.objects.filter(pk=organisation.pk).update(opening_hours=week, holiday_calendar="", time_zone=zone)
     organisation.refresh_from_db()
 
 
 def waiting(consultation, author=None, *, hours=0, late=False):
-    """A text that has waited for so long: its rows are moved, since the database's clock cannot be."""
+    """Create a text that has waited for so many hours.
+
+    Its rows are moved, because the database's clock cannot be.
+    """
     text = essay(consultation, author, state="pending")
     case = open_case(target_kind="essay", target=text, why="consultation")
     moved = {"created_at": case.created_at - hours * HOUR}
@@ -54,7 +63,7 @@ def age(consultation):
     return queue_age(visitor, get_consultation_row(visitor, consultation.slug))
 
 
-def test_what_waits_is_due_within_what_the_consultation_promised(consultation):
+def test_case_is_due_within_the_promised_delay(consultation):
     text = essay(consultation, state="pending")
     case = open_case(target_kind="essay", target=text, why="files")
     assert (case.is_fast, case.why) == (False, "files")
@@ -64,7 +73,8 @@ def test_what_waits_is_due_within_what_the_consultation_promised(consultation):
 
 @pytest.mark.parametrize(("reason", "hours"), [("terrorism", 1), ("sexual", 24), ("threat", 24)])
 def test_the_law_s_delays_run_on_the_clock(consultation, organisation, reason, hours):
-    set_week(organisation, [[["00:00", "00:30"]]] * 6 + [[["00:00", "02:30"]]])  # closed nearly always
+    # Closed nearly always.
+    set_week(organisation, [[["00:00", "00:30"]]] * 6 + [[["00:00", "02:30"]]])
     text = essay(consultation)
     report(make.person(consultation=consultation), text, reason)
     case = Case.objects.get()
@@ -116,7 +126,7 @@ def test_a_text_taken_back_was_not_decided(consultation):
     assert (case.decided_at, case.waited_hours) == (None, None)
 
 
-def test_everybody_reads_how_old_the_queue_is(consultation, moderator, always_open):
+def test_visitor_reads_the_age_of_the_queue(consultation, moderator, always_open):
     assert age(consultation) == QueueAge(promised_hours=16)
     for hours in (1, 2, 9):
         act(moderator, waiting(consultation, hours=hours), "publish")

@@ -1,4 +1,4 @@
-"""Decisions: from which state, with which reasons, and what comes of them."""
+"""Decisions: the states from which each is possible, the required reasons, and the effects."""
 
 from datetime import timedelta
 
@@ -19,7 +19,8 @@ from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_notices import report
 
-REARRANGING = (Action.MOVE, Action.MERGE, Action.SPLIT)  # what only some kinds of texts know: tests/debates
+# Rules of only some kinds of texts: see tests/debates.
+REARRANGING = (Action.MOVE, Action.MERGE, Action.SPLIT)
 WHY = {"reason": "insult", "facts": "Le troisième mot est une injure."}
 
 
@@ -53,7 +54,7 @@ def test_every_action_from_every_state(consultation, moderator, action, before):
         assert (state_of(text), Decision.objects.count()) == (before, 0)
 
 
-def test_nothing_is_possible_on_what_its_author_took_away():
+def test_no_action_is_possible_on_a_withdrawn_text():
     taken = {ModerationState.WITHDRAWN, ModerationState.ERASED}
     assert not [action for action in Action if taken.intersection(action.possible_from)]
 
@@ -96,7 +97,7 @@ def test_a_decision_ends_its_case_and_its_notices(consultation, moderator):
     assert (text.decision_number, text.decision_reason) == (1, "insult")
 
 
-def test_origin_says_what_led_to_it(consultation, moderator):
+def test_origin_of_a_decision_names_its_cause(consultation, moderator):
     alone, waiting, ordered = essay(consultation), essay(consultation, state="pending"), essay(consultation)
     open_case(target_kind="essay", target=waiting)
     report(make.person(consultation=consultation), ordered)
@@ -105,7 +106,7 @@ def test_origin_says_what_led_to_it(consultation, moderator):
     assert act(moderator, ordered, "remove", origin="authority", **WHY).origin == "authority"
 
 
-def test_leaving_online_needs_that_somebody_asked(consultation, moderator):
+def test_leaving_online_needs_a_notice(consultation, moderator):
     with pytest.raises(AlreadyDecided):
         act(moderator, essay(consultation), "no_breach")
     assert Decision.objects.count() == 0
@@ -121,7 +122,7 @@ def test_a_case_that_is_no_longer_the_one_in_view_is_refused(consultation, moder
     assert act(moderator, text, "remove", case_id=str(second.pk), **WHY).case == second
 
 
-def test_nobody_judges_what_they_wrote_or_reported(consultation, moderator):
+def test_moderator_cannot_decide_on_own_or_reported_text(consultation, moderator):
     own, reported = essay(consultation, author=moderator), essay(consultation)
     report(moderator, reported)
     for text in (own, reported):
@@ -141,7 +142,7 @@ def test_the_journal_names_the_moderator_and_no_text(consultation, moderator):
     assert entry.data == {"number": 1, "action": "remove", "target": str(text.pk)}
 
 
-def test_the_author_reads_why_and_nobody_else(consultation, moderator, organisation):
+def test_statement_of_reasons_is_shown_to_the_author_only(consultation, moderator, organisation):
     author, passer_by = make.person(consultation=consultation), make.person(consultation=consultation)
     text = essay(consultation, author=author)
     assert statement_for_author(author, text) is None
@@ -185,7 +186,7 @@ def test_hiding_is_provisional_its_case_stays_open_for_72_hours(consultation, mo
     decision = act(moderator, text, "hide", **WHY)
     case = Case.objects.get()
     assert (case.state, decision.case) == (CaseState.OPEN, case)
-    # the clock is read twice: once for the case, once for the decision
+    # The clock is read twice: once for the case and once for the decision.
     assert abs(case.due_at - decision.created_at - timedelta(hours=72)) < timedelta(seconds=5)
     assert statement_for_author(author, text).until == decision.created_at + timedelta(hours=72)
     assert lift_expired() == 0
@@ -195,7 +196,7 @@ def test_hiding_is_provisional_its_case_stays_open_for_72_hours(consultation, mo
 
 @pytest.mark.committed
 @pytest.mark.parametrize("before", [ModerationState.PUBLISHED, ModerationState.RESTRICTED])
-def test_what_nobody_decided_in_72_hours_comes_back_as_it_was(committed, before):
+def test_provisionally_hidden_text_is_restored_after_72_hours(committed, before):
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
     consultation = make.consultation(organisation)

@@ -1,4 +1,4 @@
-"""Devices in figures: what is counted of the marks of thirty days; none tells a few, nor lets them be found."""
+"""Figures of devices, counted over thirty days, which never reveal a small number of people."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -28,7 +28,10 @@ def people(consultation, number):
 
 
 def sent(consultation, mark, authors, *, text=None):
-    """A text by each of these people, from a device; of one text if it is given."""
+    """Record a text by each author from a device.
+
+    If `text` is given, all records are of that text.
+    """
     where = {"organisation_id": consultation.organisation_id, "consultation": consultation, "target_kind": "comment"}
     with tenancy.organisation(consultation.organisation_id):
         return Trace.objects.bulk_create(
@@ -37,7 +40,7 @@ def sent(consultation, mark, authors, *, text=None):
 
 
 def told(some):
-    """Devices, accounts, texts, as plain as they are told."""
+    """Return the devices, accounts and texts as plain numbers."""
     plain = [one if one.is_least else one.number for one in (some.accounts, some.texts)]
     return (some.devices, *plain)
 
@@ -46,9 +49,9 @@ def at_least(number):
     return Figure(number, is_least=True)
 
 
-# ---- what is told
+# ---- published numbers
 @pytest.mark.parametrize(("number", "as_told"), [(0, 0), (1, None), (4, None), (5, 5), (6, 6)])
-def test_a_few_have_no_number_and_none_has(number, as_told):
+def test_small_number_is_withheld_and_zero_is_shown(number, as_told):
     assert figure(number) == Figure(as_told)
 
 
@@ -63,11 +66,11 @@ def test_a_few_have_no_number_and_none_has(number, as_told):
         (0, (0, 0), Figure(0)),
     ],
 )
-def test_a_whole_is_rounded_down_where_a_part_of_it_is_few(number, parts, as_told):
+def test_total_is_rounded_down_if_a_part_of_it_is_small(number, parts, as_told):
     assert figure(number, *parts) == as_told
 
 
-def test_no_number_that_is_told_gives_a_few_away_by_taking_it_from_another():
+def test_small_number_cannot_be_derived_by_subtraction():
     for part in range(30):
         for rest in range(30):
             whole, shown = figure(part + rest, part, rest), figure(part)
@@ -75,8 +78,8 @@ def test_no_number_that_is_told_gives_a_few_away_by_taking_it_from_another():
                 assert whole.number - shown.number not in range(1, 5)
 
 
-# ---- what is counted
-def test_where_nobody_wrote_there_is_nothing_to_count(consultation, manager):
+# ---- counted marks
+def test_consultation_without_texts_has_zero_figures(consultation, manager):
     found = device_figures(manager, consultation)
     spans = [(least, most) for least, most, _some in found.by_size]
     assert spans == [(3, 5), (6, 10), (11, None)]
@@ -84,14 +87,14 @@ def test_where_nobody_wrote_there_is_nothing_to_count(consultation, manager):
 
 
 @pytest.mark.parametrize(("number", "as_told"), [(1, None), (4, None), (5, 5)])
-def test_how_many_wrote_is_told_from_five_on(consultation, manager, number, as_told):
+def test_number_of_authors_is_shown_from_five_on(consultation, manager, number, as_told):
     for place, author in enumerate(people(consultation, number)):
         sent(consultation, f"device {place}", [author])
     found = device_figures(manager, consultation)
     assert (told(found.every), told(found.shared)) == ((number, as_told, as_told), (0, 0, 0))
 
 
-def test_devices_are_shared_from_three_accounts_on_and_told_by_size(consultation, manager):
+def test_devices_count_as_shared_from_three_accounts_on_by_size(consultation, manager):
     crowd = people(consultation, 11)
     for number in (1, 2, 3, 5, 6, 10, 11):
         sent(consultation, f"of {number}", crowd[:number])
@@ -101,7 +104,7 @@ def test_devices_are_shared_from_three_accounts_on_and_told_by_size(consultation
     assert told(found.every) == (7, 11, at_least(35))  # 38: the three other texts are few
 
 
-def test_what_a_few_share_is_not_found_by_taking_the_rest_away(consultation, manager):
+def test_small_device_cannot_be_derived_from_the_other_figures(consultation, manager):
     crowd = people(consultation, 9)
     sent(consultation, "small", crowd[:3])
     sent(consultation, "larger", crowd[3:])
@@ -112,7 +115,7 @@ def test_what_a_few_share_is_not_found_by_taking_the_rest_away(consultation, man
     assert told(found.every) == (3, 9, at_least(10))
 
 
-def test_whoever_has_two_devices_and_a_text_with_two_marks_count_once(consultation, manager):
+def test_account_with_two_devices_and_text_with_two_marks_count_once(consultation, manager):
     crowd, text = people(consultation, 6), uuid4()
     sent(consultation, "one", crowd)
     sent(consultation, "two", crowd)
@@ -144,7 +147,7 @@ def test_texts_that_people_send_are_what_is_counted(consultation, manager):
 
 
 @pytest.mark.parametrize("number", [1, 7])
-def test_one_query_however_many_there_are(consultation, manager, django_assert_num_queries, number):
+def test_figures_take_one_query_for_any_number_of_devices(consultation, manager, django_assert_num_queries, number):
     crowd = people(consultation, 3)
     for place in range(number):
         sent(consultation, f"device {place}", crowd)

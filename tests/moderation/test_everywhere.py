@@ -1,4 +1,7 @@
-"""What moderation takes out of view is found nowhere any more, had been found, and is found again once it is back."""
+"""Hidden objects are found nowhere after a decision, and are found again once restored.
+
+Each was found before the decision.
+"""
 
 import re
 from copy import deepcopy
@@ -35,32 +38,32 @@ from tests.workshops import recorded
 
 pytestmark = pytest.mark.django_db
 KINDS = sorted(set(MARKS) - {"name"})
-# Words of texts are data; files, and the names of files, are not.
+# The words of texts are in the open data. Files and their names are not.
 IN_DATA = {"proposal", "version", "comment", "name", "workshop", "transcript"}
 
 
 @pytest.fixture(scope="module")
 def made(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The world, made once: each test undoes what it does in it."""
+    """Create the world once for the module. Each test rolls back its own changes."""
     media = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
     with django_db_blocker.unblock(), media, witness.undone():
         organisation = make.organisation()
         with tenancy.organisation(organisation.pk):
             found = world(rooms.consultation(organisation))
-        connection.check_constraints()  # once here, and not again after each test
+        connection.check_constraints()  # once here, instead of after each test
         yield found
 
 
 @pytest.fixture
 def planted(made, db):
-    """The world, as it was made."""
+    """Return the unchanged world."""
     tenancy.set_organisation(made.consultation.organisation_id)
     return deepcopy(made)
 
 
 @pytest.fixture
 def published(planted, django_capture_on_commit_callbacks):
-    """The same, once what follows has followed, with its data."""
+    """Return the world after its events and jobs have run, with its open data."""
     with django_capture_on_commit_callbacks(execute=True):
         publish(planted)
     follow()
@@ -74,24 +77,27 @@ def act(world, kind, action, pk=None, **said):
 
 
 def gone(kind):
-    """The marks that go with a kind."""
+    """Return the marks that disappear with a kind."""
     return [kind, *TAKES.get(kind, [])]
 
 
 def seen_by(viewer, world, **how):
-    """Where each mark is read by somebody, by kind, and the kinds whose words the data hold."""
+    """Return where a viewer reads each mark, by kind, and the kinds whose words are in the open data."""
     return shown(viewer, world.paths, **how), in_data(world.consultation)
 
 
 def where_asked(world, found):
-    """Of the addresses where marks were read, those that are always opened: how far links lead depends on the log."""
+    """Return, of the addresses where marks were read, those that are always requested.
+
+    How far links lead depends on the length of the log.
+    """
     return {kind: addresses & set(world.paths) for kind, addresses in found.items()}
 
 
 @pytest.mark.takes(40)
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("action", ["hide", "remove"])
-def test_what_is_out_of_view_is_found_nowhere_and_comes_back_whole(
+def test_hidden_object_is_found_nowhere_and_is_restored_completely(
     published, action, sample, django_capture_on_commit_callbacks
 ):
     visitor, somebody = (
@@ -123,7 +129,7 @@ def test_what_is_out_of_view_is_found_nowhere_and_comes_back_whole(
     assert where_asked(published, seen_by(visitor, published, **alone)[0]) == where_asked(published, pages)
 
 
-def test_every_address_that_is_read_answers_and_is_kept_no_longer_than_what_is_hidden_may_show(planted):
+def test_every_address_answers_and_is_cached_no_longer_than_hidden_text_may_show(planted):
     browser, kept = make.client(), {}
     for path in ["/", *planted.paths]:
         answer = browser.get(path)
@@ -155,13 +161,13 @@ def test_a_name_is_replaced_everywhere_and_given_back(published, django_capture_
 
 
 def reported(world, kind="proposal", **more):
-    """The name of the author, reported by somebody beside one of their texts."""
+    """Report the name of the author next to one of their texts and return the reported name."""
     reader = make.person(consultation=world.consultation)
     report_name(viewer=reader, target_kind=kind, target_id=world.ids[kind], reason="impersonation", **more)
     return ReportedName.objects.get(participant=world.author.participant)
 
 
-def test_a_workshop_behind_a_warning_is_read_by_whoever_wants_to(planted):
+def test_workshop_behind_a_warning_can_still_be_read(planted):
     act(planted, "workshop", "restrict")
     page = make.client().get(planted.pages["workshop"]).text
     assert MARKS["workshop"] in page
@@ -181,7 +187,7 @@ def test_which_decisions_fit_a_kind(kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_is_out_of_view_is_reported_no_more(planted, kind):
+def test_hidden_object_cannot_be_reported(planted, kind):
     reader = make.person(consultation=planted.consultation)
     about = {"target_kind": kind, "target_id": planted.ids[kind], "reason": "insult"}
     assert submit_notice(viewer=reader, **about).case.target_id == planted.ids[kind]
@@ -201,7 +207,7 @@ def test_moderators_alone_decide(planted, kind, role):
 
 
 @pytest.mark.parametrize("kind", ["workshop", "recording", "transcript", "photo"])
-def test_nobody_decides_on_a_workshop_that_they_run(planted, kind):
+def test_facilitator_cannot_decide_on_own_workshop(planted, kind):
     both = make.person("moderator", planted.consultation)
     planted.workshop.facilitators.create(organisation=both.organisation, participant=both.participant)
     with pytest.raises(OwnCase):
@@ -221,7 +227,7 @@ def test_another_organisation_finds_nothing(planted, kind, other_organisation):
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "name"])
-def test_an_id_that_is_none_is_not_found(planted, kind):
+def test_malformed_id_is_not_found(planted, kind):
     for wrong in ("nowhere", planted.consultation.pk):
         with pytest.raises(NotFound):
             kinds.kind(kind).get(planted.moderator, wrong)
@@ -230,7 +236,7 @@ def test_an_id_that_is_none_is_not_found(planted, kind):
 
 
 @pytest.mark.parametrize("kind", [*KINDS, "name"])
-def test_whoever_decides_reads_hears_and_sees_it_whatever_its_state(planted, kind):
+def test_moderator_sees_the_content_of_a_removed_object(planted, kind):
     pk = reported(planted).pk if kind == "name" else planted.ids[kind]
     act(planted, kind, "remove", pk)
     found = kinds.kind(kind)
@@ -261,17 +267,18 @@ def test_lists_of_objects_take_as_many_queries_for_one_as_for_two(planted, kind,
 
 
 @pytest.mark.parametrize("kind", ["workshop", "transcript", "image", "photo"])
-def test_what_nobody_decided_upon_comes_back_by_itself(planted, kind, monkeypatch):
+def test_provisionally_hidden_object_is_restored_without_a_decision(planted, kind, monkeypatch):
     act(planted, kind, "hide")
     assert lift_expired() == 0
-    monkeypatch.setattr(moderation, "PROVISIONAL", timedelta(seconds=-2))  # as if three days had gone
+    # As if three days had passed.
+    monkeypatch.setattr(moderation, "PROVISIONAL", timedelta(seconds=-2))
     assert lift_expired() == 1
     tenancy.set_organisation(planted.consultation.organisation_id)
     seen = kinds.kind(kind).get(make.visitor(planted.consultation.organisation), planted.ids[kind])
     assert seen.state == "published"
 
 
-def test_whoever_decides_hears_what_nobody_else_does(planted):
+def test_removed_recording_is_played_to_moderators_only(planted):
     act(planted, "recording", "remove")
     found = kinds.kind("recording")
     media = found.shown(planted.moderator, found.get(planted.moderator, planted.ids["recording"]))["media"]
@@ -281,7 +288,7 @@ def test_whoever_decides_hears_what_nobody_else_does(planted):
         assert make.client().head(url).status_code == 404
 
 
-def test_the_page_of_what_is_gone_says_by_which_decision(planted):
+def test_page_of_a_removed_object_names_the_decision(planted):
     for kind in ("workshop", "recording"):
         decision = act(planted, kind, "remove")
         answer = make.client().get(planted.pages[kind])
@@ -299,7 +306,7 @@ def test_the_page_of_what_is_gone_says_by_which_decision(planted):
     assert str(decision.number) in make.client().get(planted.pages["proposal"]).text
 
 
-def test_the_contribution_of_a_workshop_that_is_gone_says_so(planted):
+def test_proposal_of_a_removed_workshop_does_not_link_to_it(planted):
     act(planted, "workshop", "remove")
     page = make.client().get(planted.pages["from the workshop"]).text
     assert "Chaque commune ouvre un lieu d'aide" in page.replace("’", "'")
@@ -309,7 +316,7 @@ def test_the_contribution_of_a_workshop_that_is_gone_says_so(planted):
     assert "title" not in api
 
 
-def test_whoever_comes_to_a_workshop_that_is_gone_is_told_its_number(planted):
+def test_mail_and_page_of_registrants_omit_the_title_of_a_hidden_workshop(planted):
     coming = rooms.announced(planted.consultation, title=f"À venir {MARKS['workshop']}", takes_registrations=True)
     registration = rooms.registered(coming)
     act(planted, "workshop", "hide", coming.pk)
@@ -324,7 +331,7 @@ def test_whoever_comes_to_a_workshop_that_is_gone_is_told_its_number(planted):
         rooms.registered(coming, email="autre@example.org")
 
 
-def test_no_link_reads_over_what_is_out_of_view(planted):
+def test_reading_link_shows_no_hidden_transcript(planted):
     spoken = recorded.recording(planted.workshop)
     recorded.drafted(spoken, f"On relit {MARKS['transcript']} (exemple).")
     _link, token = make_reading_link(viewer=planted.manager, recording_id=spoken.pk)
@@ -335,7 +342,7 @@ def test_no_link_reads_over_what_is_out_of_view(planted):
 
 
 @pytest.mark.parametrize("taken", [False, True])
-def test_summaries_by_mail_tell_what_stands_when_they_are_sent(planted, taken, django_capture_on_commit_callbacks):
+def test_digest_omits_a_name_that_was_removed_before_sending(planted, taken, django_capture_on_commit_callbacks):
     reader = follower(planted.consultation)
     wish(reader, "digest", every="day")
     with django_capture_on_commit_callbacks(execute=True):

@@ -1,4 +1,4 @@
-"""What moderation keeps of people, and for how long."""
+"""Personal data that moderation stores, and how long it stores them."""
 
 from datetime import timedelta
 
@@ -25,7 +25,7 @@ def moderator(consultation):
 
 
 def erase(viewer, *, keep_texts=False):
-    """Forget somebody, as accounts does it: each kind in turn."""
+    """Erase a participant, as the app `accounts` does: each kind in turn."""
     for kind in kinds.all_kinds():
         if kind.erase:
             kind.erase(make.Viewer.system(viewer.organisation), viewer.participant.pk, keep_texts)
@@ -37,7 +37,7 @@ def remove(moderator, text):
 
 
 def written(words):
-    """Tables of moderation in which some words stand."""
+    """Return the tables of moderation that contain these words."""
     models = (Case, Notice, Decision, StatementOfReasons)
     with connection.cursor() as cursor:
         found = set()
@@ -48,7 +48,7 @@ def written(words):
 
 
 @pytest.mark.parametrize("keep_texts", [True, False])
-def test_whoever_reported_is_forgotten_and_the_notice_and_its_decision_stay(consultation, moderator, keep_texts):
+def test_notice_and_decision_remain_after_the_reporter_is_erased(consultation, moderator, keep_texts):
     reporter, text = make.person(consultation=consultation), essay(consultation)
     report(reporter, text, explanation=f"Je suis {CANARY}.")
     decision = remove(moderator, text)
@@ -84,7 +84,7 @@ def test_other_people_s_notices_are_not_touched(consultation):
     }
 
 
-def test_what_a_moderator_who_leaves_had_claimed_is_given_back(consultation, moderator):
+def test_claimed_case_of_an_erased_moderator_is_released(consultation, moderator):
     report(make.person(consultation=consultation), essay(consultation))
     claim_case(viewer=moderator, case_id=Case.objects.get().pk)
     erase(moderator)
@@ -93,7 +93,7 @@ def test_what_a_moderator_who_leaves_had_claimed_is_given_back(consultation, mod
 
 
 def at(monkeypatch, delay):
-    """Run the nightly task that much later."""
+    """Run the nightly task after this delay."""
     later = clock.now() + delay
     monkeypatch.setattr("moderation.actions.forgetting.clock.now", lambda: later)
     tenancy.set_organisation(None)

@@ -1,4 +1,7 @@
-"""Who of an organisation may hear an appeal is told that some wait: together, in office hours, and nobody else."""
+"""Members of an organisation who may decide an appeal are emailed when appeals wait.
+
+They get one grouped email, in office hours, and no other member does.
+"""
 
 from datetime import timedelta
 
@@ -26,7 +29,7 @@ def moderator(consultation):
 
 
 def told():
-    """To whom something was written, with what its subject and text say."""
+    """Return the recipients of emails about appeals, with their subjects."""
     mail.outbox.clear()
     while relay.deliver_due():
         pass
@@ -43,7 +46,7 @@ def contested(consultation, moderator):
     return contest(author, removed(consultation, moderator, author)[1])
 
 
-def test_those_who_had_no_part_in_it_are_told_once(consultation, organisation, moderator):
+def test_uninvolved_moderators_and_administrators_are_notified_once(consultation, organisation, moderator):
     colleague, reporter = make.person("moderator", consultation), make.person("moderator", consultation)
     admin = make.person("organisation_admin", organisation=organisation)
     elsewhere = make.person("moderator", make.consultation(organisation, slug="ailleurs"))
@@ -57,7 +60,7 @@ def test_those_who_had_no_part_in_it_are_told_once(consultation, organisation, m
     assert call_everywhere() == 0
 
 
-def test_whoever_reported_what_is_contested_is_not(consultation, moderator):
+def test_moderator_who_reported_the_contested_text_is_not_notified(consultation, moderator):
     author, reporter = make.person(consultation=consultation), make.person("moderator", consultation)
     text = essay(consultation, author)
     report(reporter, text)
@@ -65,7 +68,7 @@ def test_whoever_reported_what_is_contested_is_not(consultation, moderator):
     assert call_everywhere() == 0
 
 
-def test_what_comes_within_four_hours_is_told_together(consultation, moderator):
+def test_appeals_within_four_hours_are_notified_together(consultation, moderator):
     colleague = make.person("moderator", consultation)
     contested(consultation, moderator)
     assert (call_everywhere(), len(told())) == (1, 1)
@@ -77,7 +80,7 @@ def test_what_comes_within_four_hours_is_told_together(consultation, moderator):
     assert "3 recours" in told()[address(colleague)]
 
 
-def test_nobody_is_told_out_of_hours_nor_of_what_is_answered(consultation, organisation, moderator):
+def test_no_notification_outside_office_hours_or_for_an_answered_appeal(consultation, organisation, moderator):
     colleague = make.person("moderator", consultation)
     appeal = contested(consultation, moderator)
     set_week(organisation, NEVER)

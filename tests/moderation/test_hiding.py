@@ -1,4 +1,7 @@
-"""« Hide everything by this account »: nothing of it is read anywhere, whoever else's texts stay."""
+"""The act that hides all texts of an account.
+
+No page shows them any more, and texts of other authors stay.
+"""
 
 import pytest
 
@@ -33,7 +36,7 @@ def hide(viewer, person, consultation, **said):
 
 
 def marked(consultation, person):
-    """Two contributions, a comment under one's own and one under somebody else's, an answer to it."""
+    """Create two proposals, a comment under an own proposal and one under a foreign proposal, and a reply."""
     own = [given.proposal(consultation, person, title=f"{MARK} {n} (exemple)") for n in range(2)]
     other = given.proposal(consultation)
     below = [given.comment(text, person, body=f"Mon mot : {MARK}.") for text in (own[0], other)]
@@ -53,7 +56,7 @@ def pages(consultation, own, other):
 
 
 def read(consultation, own, other):
-    """Everything a visitor reads of it, by address."""
+    """Return everything that a visitor reads of the proposals, by address."""
     browser, caller = make.client(), Caller()
     found = {}
     for path in pages(consultation, own, other):
@@ -69,7 +72,7 @@ def read(consultation, own, other):
     return found
 
 
-def test_nothing_of_it_is_read_anywhere(consultation, moderator, person):
+def test_hidden_texts_of_an_account_are_readable_nowhere(consultation, moderator, person):
     own, other, _below = marked(consultation, person)
     before = read(consultation, own, other)
     seen = [path for path, text in before.items() if f"{MARK} 0" in text or f": {MARK}" in text]
@@ -81,7 +84,9 @@ def test_nothing_of_it_is_read_anywhere(consultation, moderator, person):
     assert given.TITLE in after[f"/consultations/{consultation.slug}/proposals/{other.number}/"]
 
 
-def test_again_it_finds_nothing_and_elsewhere_stays(organisation, consultation, moderator, person):
+def test_second_hiding_finds_no_text_and_other_consultations_are_untouched(
+    organisation, consultation, moderator, person
+):
     elsewhere = given.proposal(make.consultation(organisation, slug="ailleurs"), person)
     given.proposal(consultation, person)
     assert len(hide(moderator, person, consultation).decided) == 1
@@ -90,7 +95,7 @@ def test_again_it_finds_nothing_and_elsewhere_stays(organisation, consultation, 
     assert elsewhere.state == "published"
 
 
-def test_what_a_colleague_keeps_goes_too(consultation, moderator, person):
+def test_text_of_a_case_claimed_by_a_colleague_is_hidden_too(consultation, moderator, person):
     text = given.proposal(consultation, person)
     actions.submit_notice(
         viewer=make.person(consultation=consultation), target_kind="proposal", target_id=text.pk, reason="spam"

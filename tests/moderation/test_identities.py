@@ -1,4 +1,7 @@
-"""Who somebody is, behind glass: who asks, who confirms, for how long it is read, who is told, what is kept of it."""
+"""Identity disclosures: who asks, who confirms, for how long it is readable, who is notified.
+
+The tests also check what is stored about a disclosure.
+"""
 
 import pytest
 from django.core import mail
@@ -55,7 +58,7 @@ def notice(consultation, person):
 
 @pytest.fixture
 def granted(moderator, second, notice):
-    """What a moderator asked, and another one confirmed."""
+    """Return a disclosure that one moderator requested and another one confirmed."""
     return grant(second, ask_reporter(moderator, notice))
 
 
@@ -88,7 +91,7 @@ def told():
 
 
 def kept(*models):
-    """All that stands in some tables, as text."""
+    """Return all rows of these tables as text."""
     with connection.cursor() as cursor:
         found = []
         for model in models:
@@ -104,7 +107,7 @@ MAY_ASK = {"reporter": ["moderator"], "address": ["moderator", "organisation_adm
 @pytest.mark.sampled(3, "kind")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("kind", MAY_ASK)
-def test_who_may_ask(consultation, person, notice, column, kind):
+def test_request_of_disclosure_is_allowed_by_role(consultation, person, notice, column, kind):
     viewer = witness.viewer(column, consultation, make.consultation(consultation.organisation, slug="ailleurs"))
     calls = {
         "reporter": lambda: ask_reporter(viewer, notice),
@@ -119,7 +122,7 @@ def test_who_may_ask(consultation, person, notice, column, kind):
         assert witness.everything() == before
 
 
-def test_nobody_of_another_tenant_asks(consultation, other_organisation, person, notice):
+def test_request_of_disclosure_from_another_tenant_is_not_found(consultation, other_organisation, person, notice):
     elsewhere = make.consultation(other_organisation, slug="ailleurs")
     stranger, boss = make.person("moderator", elsewhere), make.person("organisation_admin", elsewhere)
     for viewer in (stranger, boss):
@@ -132,7 +135,7 @@ def test_nobody_of_another_tenant_asks(consultation, other_organisation, person,
     assert not Approval.objects.exists()
 
 
-def test_of_somebody_erased_nothing_is_asked(consultation, moderator, person):
+def test_disclosure_of_an_erased_participant_is_refused(consultation, moderator, person):
     person.participant.state = "erased"
     person.participant.save()
     with pytest.raises(NotFound):
@@ -151,7 +154,7 @@ def test_a_reason_is_needed(consultation, moderator, person, notice, facts):
     assert not Approval.objects.exists()
 
 
-def test_what_is_kept_of_the_question_is_ids_and_the_reason(consultation, moderator, person, notice):
+def test_request_of_disclosure_stores_only_ids_and_the_reason(consultation, moderator, person, notice):
     asked = ask_reporter(moderator, notice, f" {WHY} ")
     assert asked.payload == {"notice": str(notice.pk), "case": str(notice.case_id), "facts": WHY}
     assert ask_address(moderator, person, consultation).payload == {
@@ -161,7 +164,7 @@ def test_what_is_kept_of_the_question_is_ids_and_the_reason(consultation, modera
     assert JournalEntry.objects.filter(act="approval.ask").count() == 2
 
 
-def test_whoever_has_a_part_in_it_does_not_ask(consultation, moderator, second, person):
+def test_involved_moderator_cannot_request_disclosure(consultation, moderator, second, person):
     own = essay(consultation, moderator)
     with pytest.raises(OwnCase):
         ask_reporter(moderator, report(person, own))
@@ -170,7 +173,7 @@ def test_whoever_has_a_part_in_it_does_not_ask(consultation, moderator, second, 
         ask_reporter(second, mine)
     with pytest.raises(OwnCase):
         ask_address(second, second, consultation)
-    with pytest.raises(OwnCase):  # they reported the moderator, about something else
+    with pytest.raises(OwnCase):  # the participant reported the moderator, about another text
         ask_reporter(moderator, report(person, essay(consultation)))
     with pytest.raises(OwnCase):
         ask_address(moderator, person, consultation)
@@ -196,7 +199,7 @@ def test_the_same_is_not_asked_twice_and_another_notice_is_another_question(cons
 
 # ---- the second person
 @pytest.mark.parametrize("column", witness.EVERYBODY)
-def test_who_may_confirm(consultation, organisation, moderator, notice, column):
+def test_confirmation_of_disclosure_is_allowed_by_role(consultation, organisation, moderator, notice, column):
     asked = ask_reporter(moderator, notice)
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
     if column in ("moderator", "organisation_admin"):
@@ -209,7 +212,7 @@ def test_who_may_confirm(consultation, organisation, moderator, notice, column):
         assert asked.state == ApprovalState.WAITING
 
 
-def test_nobody_confirms_what_they_asked(moderator, notice):
+def test_own_request_of_disclosure_cannot_be_confirmed(moderator, notice):
     asked = ask_reporter(moderator, notice)
     with pytest.raises(NeedsSecondPerson):
         grant(moderator, asked)
@@ -231,7 +234,7 @@ def test_a_second_person_with_a_part_in_it_neither_sees_nor_confirms_it(consulta
     assert to_answer(other) == [asked, of_person]
 
 
-def test_what_names_nobody_may_be_asked_and_says_so(consultation, organisation, moderator, second):
+def test_disclosure_of_an_anonymous_notice_is_empty(consultation, organisation, moderator, second):
     asked = ask_reporter(moderator, report(make.visitor(organisation), essay(consultation)))
     grant(second, asked), opened(moderator, asked)
     assert seen(moderator, asked) == Identity()
@@ -239,7 +242,7 @@ def test_what_names_nobody_may_be_asked_and_says_so(consultation, organisation, 
 
 
 # ---- reading
-def test_who_reported_is_read_by_whoever_asked_alone(moderator, second, admin, person, granted):
+def test_disclosed_reporter_is_shown_to_the_requesting_moderator_only(moderator, second, admin, person, granted):
     for viewer in (second, admin, person):
         with pytest.raises(NotFound):
             opened(viewer, granted)
@@ -266,7 +269,7 @@ def test_an_address_is_read(request, consultation, second, person, role):
     assert seen(asker, asked) == Identity(person.participant.public_name, "", person.participant.account.email)
 
 
-def test_nothing_is_opened_before_a_second_person_answers(moderator, second, notice):
+def test_disclosure_is_not_opened_without_confirmation(moderator, second, notice):
     asked = ask_reporter(moderator, notice)
     with pytest.raises(NeedsSecondPerson):
         opened(moderator, asked)
@@ -278,13 +281,13 @@ def test_nothing_is_opened_before_a_second_person_answers(moderator, second, not
     assert not JournalEntry.objects.filter(act="identity.open").exists()
 
 
-def test_nothing_is_read_before_it_is_opened(moderator, granted):
+def test_confirmed_disclosure_is_not_readable_before_it_is_opened(moderator, granted):
     with pytest.raises(NoLongerReadable):
         seen(moderator, granted)
 
 
 @pytest.mark.parametrize(("minutes", "is_over"), [(29, False), (31, True)])
-def test_it_is_read_for_thirty_minutes_then_asked_anew(monkeypatch, moderator, granted, minutes, is_over):
+def test_opened_disclosure_is_readable_for_thirty_minutes(monkeypatch, moderator, granted, minutes, is_over):
     first = opened(moderator, granted).opened_at
     for module in (identities, reading):
         minutes_later(monkeypatch, module, minutes)
@@ -300,7 +303,7 @@ def test_it_is_read_for_thirty_minutes_then_asked_anew(monkeypatch, moderator, g
 
 
 @pytest.mark.parametrize(("days", "is_over"), [(6.9, False), (7.1, True)])
-def test_what_was_confirmed_is_opened_within_a_week(monkeypatch, moderator, granted, days, is_over):
+def test_confirmed_disclosure_is_opened_within_a_week(monkeypatch, moderator, granted, days, is_over):
     for module in (identities, reading):
         minutes_later(monkeypatch, module, days * 24 * 60)
     assert selectors.readable_identities(moderator) == ([] if is_over else [granted])
@@ -321,7 +324,7 @@ def test_removals_that_two_people_agreed_to_open_nothing(consultation, moderator
 
 
 @pytest.mark.parametrize("is_open", [False, True])
-def test_whoever_lost_their_role_reads_nothing(moderator, granted, is_open):
+def test_moderator_who_lost_the_role_reads_no_disclosure(moderator, granted, is_open):
     if is_open:
         opened(moderator, granted)
     moderator.participant.role_grants.all().delete()
@@ -331,14 +334,14 @@ def test_whoever_lost_their_role_reads_nothing(moderator, granted, is_open):
             call(gone, granted)
 
 
-def test_whoever_got_a_part_in_it_meanwhile_opens_nothing(consultation, moderator, person, granted):
+def test_moderator_who_became_involved_cannot_open_the_disclosure(consultation, moderator, person, granted):
     report(person, essay(consultation, moderator))
     with pytest.raises(OwnCase):
         opened(moderator, granted)
 
 
 @pytest.mark.parametrize("keep_texts", [True, False])
-def test_whoever_was_erased_is_read_by_nobody(consultation, moderator, person, granted, keep_texts):
+def test_disclosure_of_a_participant_erased_since_is_empty(consultation, moderator, person, granted, keep_texts):
     waiting = ask_address(moderator, person, consultation)
     opened(moderator, granted)
     erase(person, keep_texts=keep_texts)
@@ -347,7 +350,7 @@ def test_whoever_was_erased_is_read_by_nobody(consultation, moderator, person, g
     assert not Approval.objects.filter(pk=waiting.pk).exists()
 
 
-def test_others_who_leave_take_nothing_of_it(consultation, granted):
+def test_erasure_of_another_participant_leaves_the_disclosure(consultation, granted):
     leaving = make.person(consultation=consultation)
     report(leaving, essay(consultation))
     erase(leaving)
@@ -363,9 +366,9 @@ def test_reasons_are_forgotten_with_what_proves_decisions(granted, organisation,
     assert bool(granted.payload) is is_kept
 
 
-# ---- who is told, and what is kept of it
+# ---- notification, and what is stored
 @pytest.mark.parametrize("kind", MAY_ASK)
-def test_the_person_is_told_once_as_soon_as_it_is_read(consultation, second, person, notice, kind):
+def test_disclosed_participant_is_notified_once_at_the_first_reading(consultation, second, person, notice, kind):
     asker = make.person("moderator", consultation)
     asked = ask_reporter(asker, notice) if kind == "reporter" else ask_address(asker, person, consultation)
     grant(second, asked)

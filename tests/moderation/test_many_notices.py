@@ -1,4 +1,7 @@
-"""Ten thousand notices on a thousand texts: each is counted, nothing is hidden, and the desk is as quick as before."""
+"""Ten thousand notices on a thousand texts.
+
+Each notice is counted, no text is hidden, and the desk is as fast as before.
+"""
 
 import random
 import statistics
@@ -30,7 +33,10 @@ SHOWN = 52  # more cases than a page lists
 
 @dataclass(frozen=True)
 class Rush:
-    """How many notices, by how many people with an account, on how many texts; as many visitors send half of them."""
+    """The size of a rush: notices, people with an account, and texts.
+
+    Visitors send half of the notices.
+    """
 
     notices: int
     people: int
@@ -39,7 +45,7 @@ class Rush:
 
 @pytest.fixture
 def consultation(committed):
-    """Committed, so that the database knows how much it holds, as it does where people work."""
+    """Return a consultation in a committed database, so that the planner has statistics as in production."""
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
     return make.consultation(organisation)
@@ -79,7 +85,10 @@ def test_every_notice_is_counted_nothing_is_hidden_and_the_desk_is_as_quick(cons
 
 
 def first_by_law_then_by_signals():
-    """What the law hurries, by when it is due; else what signals point at most."""
+    """Return the first waiting case.
+
+    Legally urgent cases come first, by deadline; then the case with the most urgency.
+    """
     waiting = list(Case.objects.filter(state="open"))
     hurried = [one for one in waiting if one.is_fast]
     if hurried:
@@ -88,14 +97,17 @@ def first_by_law_then_by_signals():
 
 
 def learn():
-    """What the database does by itself some time after much was written."""
+    """Run ANALYZE, as the database does by itself some time after many writes."""
     with as_owner() as owner, owner.cursor() as cursor:
         cursor.execute("ANALYZE")
     connection.close()
 
 
 def drawn(consultation, rush, texts, number):
-    """(who or nobody, text): half of them on one text in twenty, as it happens; some people say the same twice."""
+    """Return pairs of participant (or None) and text.
+
+    Half of the notices concern one text in twenty. Some participants report the same text twice.
+    """
     rng = random.Random(10_000)
     people = [make.person(consultation=consultation) for _ in range(rush.people)]
     hot = texts[: max(1, len(texts) // 20)]
@@ -106,7 +118,7 @@ def drawn(consultation, rush, texts, number):
 
 
 def send(consultation, sent):
-    """Report each; the id of the text of every notice that is new."""
+    """Send each notice and yield the id of the text of every notice that is new."""
     visitor, known, rng = make.visitor(consultation.organisation), set(), random.Random(7)
     for who, text in sent:
         submit_notice(viewer=who or visitor, target_kind="proposal", target_id=text.pk, reason=rng.choice(REASONS))
@@ -116,7 +128,7 @@ def send(consultation, sent):
 
 
 def counted():
-    """How many notices each text has, as its case says and as there are."""
+    """Return how many notices each text has. Check that the cases store the same numbers."""
     cases = Case.objects.values("target_id").annotate(n=Sum("notices_count"))
     rows = Counter(Notice.objects.values_list("target_id", flat=True))
     assert {row["target_id"]: row["n"] for row in cases} == dict(rows)
@@ -124,7 +136,7 @@ def counted():
 
 
 class Desk:
-    """A moderator's pages and API, with what they cost."""
+    """The pages and the API of a moderator, with their cost."""
 
     def __init__(self, consultation, *, times):
         self.times, self.moderator = times, make.person("moderator", consultation)
@@ -132,7 +144,7 @@ class Desk:
         self.log = reverse("moderation-log", args=[consultation.slug])
 
     def opened(self):
-        """{name: (queries, milliseconds)} of the first page of each list."""
+        """Return {name: (queries, milliseconds)} of the first page of each list."""
         queue = reverse("staff-moderation")
         asked = {
             "queue, oldest first": lambda: self.browser.get(queue),
@@ -144,7 +156,7 @@ class Desk:
         return {name: self._cost(ask) for name, ask in asked.items()}
 
     def _cost(self, ask):
-        ask()  # what a day's first visit writes is no part of it
+        ask()  # the writes of the first visit of a day are not measured
         took, asked = [], []
         for _again in range(self.times):
             began = time.perf_counter()
@@ -152,27 +164,28 @@ class Desk:
                 assert ask().status_code == 200
             took.append(1000 * (time.perf_counter() - began))
             asked.append(len(queries))
-        return min(asked), statistics.median(took)  # now and then one finds anew what is remembered for some seconds
+        # Now and then one request refreshes a cache that lasts some seconds.
+        return min(asked), statistics.median(took)
 
     def first(self):
-        """The case that is shown first."""
+        """Return the case that is shown first."""
         page = self.browser.get(f"{reverse('staff-moderation')}?order=urgent")
         return page.context["rows"][0]["case"]
 
     def decides(self, texts):
-        """Half are left online, half removed."""
+        """Decide on these texts: leave half online and remove half."""
         for number, text in enumerate(texts):
             said = WHY | {"action": "remove"} if number % 2 else {"action": "no_breach"}
             decide(viewer=self.moderator, target_kind="proposal", target_id=text.pk, **said)
 
 
 def notices_in_figures(consultation):
-    """All those that the public figures count."""
+    """Return the number of notices that the public figures count."""
     return sum(line.notices for line in monthly(make.visitor(consultation.organisation), consultation))
 
 
 def told(rush, each, before, after):
-    """The figures."""
+    """Print the figures."""
     print(f"{rush}: {1000 * each:.1f} ms a notice")
     for name, (queries, milliseconds) in after.items():
         print(f"{name}: {queries} queries, {before[name][1]:.0f} ms before, {milliseconds:.0f} ms after")

@@ -1,4 +1,4 @@
-"""Measures against accounts: who takes them, against whom; numbered and chained, contested, lifted, told."""
+"""Measures against accounts: their permissions, their log, appeals, lifting and notifications."""
 
 from datetime import timedelta
 
@@ -55,7 +55,7 @@ def grant(viewer, approval):
 
 
 @pytest.mark.parametrize("kind", DAYS)
-def test_a_moderator_takes_it_and_the_log_names_nobody(consultation, moderator, person, kind):
+def test_moderator_takes_a_measure_and_the_log_names_no_participant(consultation, moderator, person, kind):
     measure = take(moderator, person, consultation, kind)
     decision = Decision.objects.get()
     assert (decision.target_kind, decision.target_id, decision.action) == ("account", measure.pk, kind)
@@ -75,7 +75,7 @@ def test_a_suspension_of_posting_takes_no_vote_away(consultation, moderator, per
 @pytest.mark.sampled(3, "call")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("call", [take, ask])
-def test_nobody_else_may(consultation, organisation, person, column, call):
+def test_measure_by_a_role_without_the_right_is_refused(consultation, organisation, person, column, call):
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
     kind, allowed = ("warn", "moderator") if call is take else ("close", "organisation_admin")
     if column == allowed:
@@ -106,13 +106,13 @@ def test_nobody_else_may(consultation, organisation, person, column, call):
         ("warn", {"facts": " "}),
     ],
 )
-def test_what_makes_no_measure_is_refused(consultation, moderator, person, kind, said):
+def test_invalid_measure_is_refused(consultation, moderator, person, kind, said):
     with pytest.raises(Invalid):
         take(moderator, person, consultation, kind, **said)
     assert not Measure.objects.exists()
 
 
-def test_neither_oneself_nor_the_team_nor_where_one_reported_the_other(consultation, organisation, moderator, person):
+def test_measure_against_self_team_or_a_reporting_party_is_refused(consultation, organisation, moderator, person):
     with pytest.raises(OwnCase):
         take(moderator, moderator, consultation, "warn")
     with pytest.raises(OfTheTeam):
@@ -128,7 +128,7 @@ def test_neither_oneself_nor_the_team_nor_where_one_reported_the_other(consultat
     take(make.person("moderator", consultation), person, consultation, "warn")
 
 
-def test_nobody_of_another_tenant(consultation, other_organisation):
+def test_measure_by_a_moderator_of_another_tenant_is_refused(consultation, other_organisation):
     stranger = make.person("moderator", make.consultation(other_organisation, slug="ailleurs"))
     with pytest.raises((NotAllowed, NotFound)):
         take(stranger, make.person(consultation=consultation), consultation, "warn")
@@ -136,7 +136,7 @@ def test_nobody_of_another_tenant(consultation, other_organisation):
 
 @pytest.mark.parametrize("second", ["moderator", "organisation_admin"])
 @pytest.mark.parametrize("kind", ["suspend", "close"])
-def test_an_account_is_shut_by_two(consultation, admin, person, second, kind):
+def test_closing_an_account_needs_two_people(consultation, admin, person, second, kind):
     approval = ask(admin, person, consultation, kind)
     assert not Measure.objects.exists()
     with pytest.raises(NeedsSecondPerson):
@@ -164,7 +164,7 @@ def test_a_second_person_with_a_part_in_it_does_not_confirm(consultation, admin,
     assert approval.state == ApprovalState.WAITING
 
 
-def test_whoever_asked_and_may_no_longer_is_not_followed(consultation, admin, person, moderator):
+def test_request_of_an_administrator_who_lost_the_role_is_not_granted(consultation, admin, person, moderator):
     approval = ask(admin, person, consultation)
     admin.participant.role_grants.all().delete()
     with pytest.raises(NotAllowed):
@@ -172,7 +172,7 @@ def test_whoever_asked_and_may_no_longer_is_not_followed(consultation, admin, pe
     assert not Measure.objects.exists()
 
 
-def test_it_is_lifted_once(consultation, moderator, person):
+def test_measure_is_lifted_once(consultation, moderator, person):
     measure = take(moderator, person, consultation, "suspend_posting")
     actions.lift_measure(viewer=moderator, measure_id=measure.pk)
     lifting = Decision.objects.get(action="lift")
@@ -192,7 +192,7 @@ def test_a_moderator_does_not_lift_what_two_decided(consultation, admin, moderat
 
 
 @pytest.mark.parametrize(("outcome", "is_free"), [("upheld", False), ("reversed", True)])
-def test_it_is_contested_like_any_decision(consultation, moderator, person, outcome, is_free):
+def test_measure_is_contested_like_any_decision(consultation, moderator, person, outcome, is_free):
     measure = take(moderator, person, consultation, "suspend_posting")
     about = {"consultation_id": consultation.pk, "number": measure.decision.number}
     appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **about)
@@ -212,7 +212,7 @@ def test_an_appeal_partly_granted_is_no_measure(consultation, moderator, person)
         actions.decide_appeal(viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **said)
 
 
-def test_nobody_finds_it_but_those_it_concerns(consultation, organisation, admin, moderator, person):
+def test_measure_is_visible_to_the_participant_and_the_team_only(consultation, organisation, admin, moderator, person):
     measure, kind = take(moderator, person, consultation, "warn"), kinds.kind("account")
     for viewer in (make.visitor(organisation), make.person(consultation=consultation)):
         with pytest.raises(NotFound):
@@ -246,7 +246,7 @@ def test_every_measure_has_its_mail(consultation, moderator, person, kind):
     assert len(mail.outbox) == 1
 
 
-def test_whoever_is_kept_out_reads_why_and_contests_without_signing_in(consultation, admin, moderator, person):
+def test_suspended_participant_reads_reasons_and_contests_without_signing_in(consultation, admin, moderator, person):
     grant(moderator, ask(admin, person, consultation))
     measure = Measure.objects.get()
     browser, path = make.client(), f"/measures/{key_of(measure.pk)}/"
@@ -267,14 +267,14 @@ def test_the_copy_of_one_s_data_holds_them(consultation, moderator, person):
     assert (said["action"], said["facts"]) == ("warn", WHY["facts"])
 
 
-def test_what_is_over_holds_no_more(consultation, moderator, person):
+def test_expired_measure_is_no_longer_in_force(consultation, moderator, person):
     measure = take(moderator, person, consultation, "slow")
     assert measure.holds_at(timezone.now())
     assert not measure.holds_at(timezone.now() + timedelta(days=3, minutes=1))
 
 
 @pytest.mark.parametrize("kind", ["slow", "suspend_posting"])
-def test_what_holds_is_not_taken_again_before_it_is_lifted(organisation, consultation, moderator, person, kind):
+def test_measure_in_force_is_not_taken_again_before_it_is_lifted(organisation, consultation, moderator, person, kind):
     measure = take(moderator, person, consultation, kind)
     with pytest.raises(AlreadyInForce):
         take(moderator, person, consultation, kind, days=9)
@@ -290,7 +290,7 @@ def test_a_warning_may_be_given_again(consultation, moderator, person):
     assert take(moderator, person, consultation, "warn") != take(moderator, person, consultation, "warn")
 
 
-def test_what_waits_for_a_second_person_is_asked_once(consultation, admin, moderator, person):
+def test_measure_awaiting_confirmation_is_requested_once(consultation, admin, moderator, person):
     first = ask(admin, person, consultation)
     with pytest.raises(AlreadyAsked):
         ask(admin, person, consultation, days=3)
@@ -302,7 +302,7 @@ def test_what_waits_for_a_second_person_is_asked_once(consultation, admin, moder
     assert Measure.objects.count() == 1
 
 
-def test_what_nobody_answers_within_a_week_is_asked_for_anew(consultation, admin, moderator, person):
+def test_unanswered_request_expires_after_a_week_and_can_be_repeated(consultation, admin, moderator, person):
     old = ask(admin, person, consultation)
     assert actions.expire_unanswered() == 0
     Approval.objects.update(created_at=timezone.now() - timedelta(days=7, seconds=1))

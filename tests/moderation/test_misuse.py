@@ -1,4 +1,8 @@
-"""Notices without ground: noted one by one, answered by a warning, then a suspension; whose they are, nobody learns."""
+"""Misuse of notices.
+
+Notices without ground are noted one by one and answered by a warning, then by a suspension of
+reporting. The identity of the reporter is never revealed.
+"""
 
 from datetime import timedelta
 
@@ -46,7 +50,7 @@ def person(consultation):
 
 
 def answered(consultation, moderator, person, action="no_breach", text=None):
-    """A notice of somebody, about a text of nobody in particular, on which a moderator decided."""
+    """Create a notice by a participant and a decision of a moderator on its text; return the notice."""
     notice = report(person, text or essay(consultation))
     why = {} if action == "no_breach" else WHY
     decide(viewer=moderator, target_kind="essay", target_id=notice.target_id, action=action, **why)
@@ -55,7 +59,7 @@ def answered(consultation, moderator, person, action="no_breach", text=None):
 
 
 def noted(consultation, moderator, person, number=1):
-    """The last of some notices of somebody that a moderator noted as without ground."""
+    """Note this many notices of a participant as without ground and return the last one."""
     for _one in range(number):
         notice = answered(consultation, moderator, person)
         note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
@@ -71,14 +75,14 @@ def suspend(moderator, notice, **said):
 
 
 def warned(consultation, moderator, person):
-    """Somebody was warned; return one of the notices that they were warned of."""
+    """Warn a participant and return one of the notices that led to the warning."""
     notice = noted(consultation, moderator, person, 3)
     warn(moderator, notice)
     return notice
 
 
 def suspended(consultation, moderator, person, **said):
-    """What somebody reports is suspended."""
+    """Suspend the reporting of a participant and return the measure."""
     warned(consultation, moderator, person)
     return suspend(moderator, noted(consultation, moderator, person), **said)
 
@@ -123,7 +127,7 @@ def test_only_what_was_left_online_is_noted(consultation, moderator, person, act
     assert not JournalEntry.objects.filter(act="notice.note").exists()
 
 
-def test_what_its_author_took_away_was_not_left_online(consultation, moderator, person):
+def test_notice_on_a_withdrawn_text_cannot_be_noted(consultation, moderator, person):
     notice = report(person, essay(consultation))
     actions.close_case(target_kind="essay", target_id=notice.target_id)
     notice.refresh_from_db()
@@ -154,7 +158,7 @@ def reversed_on_appeal(consultation, moderator, notice):
 
 
 @pytest.mark.parametrize("turn", [undone, undone_and_removed, limited_later, reversed_on_appeal])
-def test_who_was_right_after_all_is_not_blamed(consultation, moderator, person, turn):
+def test_notice_confirmed_by_a_later_decision_does_not_count(consultation, moderator, person, turn):
     notice = noted(consultation, moderator, person, 3)
     turn(consultation, moderator, notice)
     assert found(moderator, notice).unfounded == 2
@@ -165,7 +169,7 @@ def test_who_was_right_after_all_is_not_blamed(consultation, moderator, person, 
         note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
 
 
-def test_what_was_left_online_again_or_upheld_counts(consultation, moderator, person):
+def test_notice_on_a_text_left_online_again_or_upheld_counts(consultation, moderator, person):
     notice = noted(consultation, moderator, person, 2)
     undone(consultation, moderator, notice)
     decide(viewer=moderator, target_kind="essay", target_id=notice.target_id, action="no_breach")
@@ -176,7 +180,7 @@ def test_what_was_left_online_again_or_upheld_counts(consultation, moderator, pe
     assert found(moderator, notice).unfounded == 2
 
 
-def test_nobody_notes_what_is_their_own_case(consultation, moderator, person):
+def test_involved_moderator_cannot_note_a_notice(consultation, moderator, person):
     other = make.person("moderator", consultation)
     by_them = answered(consultation, moderator, person, text=essay(consultation, other))
     text = essay(consultation)
@@ -263,7 +267,8 @@ def test_a_suspension_comes_after_a_warning_and_a_notice_sent_since(consultation
     with pytest.raises(NotMisused):
         suspend(moderator, notice)
     warn(moderator, notice)
-    note_unfounded(viewer=moderator, notice_id=early.pk, unfounded=True)  # sent before, whenever it is noted
+    # Sent before the warning, whenever it is noted.
+    note_unfounded(viewer=moderator, notice_id=early.pk, unfounded=True)
     assert (found(moderator, notice).unfounded, found(moderator, notice).fresh) == (4, 0)
     with pytest.raises(NotMisused):
         suspend(moderator, notice)
@@ -280,7 +285,7 @@ def test_a_suspension_comes_after_a_warning_and_a_notice_sent_since(consultation
     "said",
     [{"days": 0}, {"days": 91}, {"days": None}, {"days": "7"}, {"facts": " "}, {"kind": "warn"}, {"kind": "suspend"}],
 )
-def test_what_makes_no_measure_is_refused(consultation, moderator, person, said):
+def test_invalid_suspension_of_reporting_is_refused(consultation, moderator, person, said):
     warned(consultation, moderator, person)
     notice = noted(consultation, moderator, person)
     with pytest.raises(Invalid):
@@ -309,7 +314,7 @@ def test_the_same_notices_are_answered_once(consultation, moderator, person, mon
     assert found(moderator, notice).possible == [Action.WARN_NOTICES, Action.SUSPEND_NOTICES]
 
 
-def test_nobody_is_behind_a_visitor_s_notice_nor_that_of_somebody_erased(consultation, moderator, person):
+def test_warning_for_a_visitor_s_or_erased_participant_s_notice_is_refused(consultation, moderator, person):
     visitor = noted(consultation, moderator, make.visitor(consultation.organisation), 3)
     gone = noted(consultation, moderator, person, 3)
     person.participant.state = "erased"
@@ -330,7 +335,7 @@ def test_neither_the_posting_of_others_nor_their_account_is_decided_from_a_notic
             assert refusal.value.attr == "kind"
 
 
-# ---- who has a part in it
+# ---- involved moderators
 def is_of_the_team(consultation, judge, person):
     grants, where = person.participant.role_grants, {"organisation": consultation.organisation}
     grants.create(role="facilitator", consultation=consultation, **where)
@@ -341,19 +346,20 @@ def was_reported_by_the_judge(consultation, judge, person):
 
 
 def reported_the_judge(consultation, judge, person):
-    report(make.again(person), essay(consultation, judge), "threat")  # taken while the rest is suspended
+    # Accepted while other reporting is suspended.
+    report(make.again(person), essay(consultation, judge), "threat")
 
 
 PARTS = [is_of_the_team, was_reported_by_the_judge, reported_the_judge]
 
 
-def test_whatever_part_one_has_in_it_the_refusal_tells_nothing(consultation, moderator):
+def test_refusal_reveals_no_reason_for_any_kind_of_involvement(consultation, moderator):
     told = set()
     for part in PARTS:
         judge, person = make.person("moderator", consultation), make.person(consultation=consultation)
         notice = noted(consultation, moderator, person, 2)
         part(consultation, judge, person)
-        with pytest.raises(NotMisused):  # it is not to be tried out on any notice
+        with pytest.raises(NotMisused):  # an involved moderator must not be able to probe notices
             warn(judge, notice)
         noted(consultation, moderator, person)
         with pytest.raises(OwnCase) as refusal:
@@ -363,7 +369,7 @@ def test_whatever_part_one_has_in_it_the_refusal_tells_nothing(consultation, mod
     assert not Measure.objects.exists()
 
 
-def test_lifting_it_tells_nothing_either(consultation, moderator):
+def test_refusal_of_lifting_reveals_no_involvement(consultation, moderator):
     told = set()
     for part in PARTS:
         judge, person = make.person("moderator", consultation), make.person(consultation=consultation)
@@ -376,8 +382,10 @@ def test_lifting_it_tells_nothing_either(consultation, moderator):
     assert Measure.objects.filter(lifted_at__isnull=False).count() == 0
 
 
-# ---- what it changes
-def test_what_is_reported_is_refused_there_until_it_ends(organisation, consultation, moderator, person, monkeypatch):
+# ---- effects
+def test_notices_are_refused_in_that_consultation_until_the_suspension_ends(
+    organisation, consultation, moderator, person, monkeypatch
+):
     sent = Notice.objects.filter(reporter=person.participant)
     measure, number = suspended(consultation, moderator, person), sent.count()
     person = make.again(person)
@@ -394,7 +402,7 @@ def test_what_is_reported_is_refused_there_until_it_ends(organisation, consultat
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("reason", Reason)
-def test_what_the_law_hurries_is_taken_from_anybody(consultation, moderator, person, reason):
+def test_legally_urgent_notice_is_accepted_from_a_suspended_reporter(consultation, moderator, person, reason):
     suspended(consultation, moderator, person)
     said = {"reason": reason, "explanation": "Voici pourquoi (exemple)."}
     if reason in HURRIED:
@@ -416,7 +424,7 @@ def test_votes_posts_and_appeals_are_untouched(consultation, moderator, person):
     contest(person, measure)
 
 
-def test_it_is_lifted_once_and_a_warning_never(consultation, moderator, person):
+def test_suspension_of_reporting_is_lifted_once_and_a_warning_never(consultation, moderator, person):
     warned(consultation, moderator, person)
     with pytest.raises(AlreadyDecided):
         lift_measure(viewer=moderator, measure_id=Measure.objects.get().pk)
@@ -450,8 +458,8 @@ def test_a_warning_that_was_reversed_leads_to_no_suspension(consultation, modera
         suspend(moderator, notice)
 
 
-# ---- who sees what
-def test_no_list_ties_it_to_a_person(consultation, organisation, moderator, person):
+# ---- visibility
+def test_no_list_links_the_measure_to_a_participant(consultation, organisation, moderator, person):
     measure = suspended(consultation, moderator, person)
     admin = make.person("organisation_admin", organisation=organisation)
     for viewer in (moderator, admin):
@@ -485,7 +493,7 @@ def test_the_person_is_told_and_reads_it_in_their_copy(consultation, moderator, 
     assert [one["is_unfounded"] for one in selectors.own_notices_for_export(person)] == [True] * 4
 
 
-def test_numbers_are_for_those_who_decide_there(consultation, organisation, moderator, person):
+def test_numbers_of_unfounded_notices_are_shown_to_moderators_only(consultation, organisation, moderator, person):
     notice = noted(consultation, moderator, person)
     elsewhere = make.person("moderator", make.consultation(organisation, slug="ailleurs"))
     for viewer in (elsewhere, person, make.visitor(organisation), make.person("manager", consultation)):

@@ -1,4 +1,7 @@
-"""A public name is reported beside a text, replaced or asked to be changed; the log leads to nobody."""
+"""Reports of public names, which are replaced or must be changed.
+
+The log does not lead to the participant.
+"""
 
 import pytest
 from django.core import mail
@@ -62,7 +65,7 @@ def test_a_name_is_one_case_wherever_it_is_reported(consultation, author, propos
     assert str(author.participant.pk) not in {str(name.pk), str(Case.objects.get().target_id)}
 
 
-def test_nobody_is_reported_where_nobody_is_named(consultation, author, proposal, moderator):
+def test_name_cannot_be_reported_where_no_name_is_shown(consultation, author, proposal, moderator):
     for kind, pk in (("version", proposal.pk), ("workshop", proposal.pk), ("proposal", author.participant.pk)):
         with pytest.raises(NotFound):
             actions.report_name(viewer=moderator, target_kind=kind, target_id=pk, reason="insult")
@@ -98,11 +101,12 @@ def test_a_name_is_replaced_by_a_pseudonym_and_may_be_chosen_but_the_same(author
         assert refused.value.attr == "public_name"
     choose_public_name(viewer=author, public_name="Une voisine (exemple)")
     act(moderator, name, "restore")
-    assert name_of(author) == "Une voisine (exemple)"  # what they chose since is theirs
+    # The name that the participant chose since is not replaced.
+    assert name_of(author) == "Une voisine (exemple)"
     assert decision.target_id == name.pk
 
 
-def test_the_page_says_so_where_one_chooses_a_name(author, proposal, moderator):
+def test_settings_page_explains_the_replacement_of_a_name(author, proposal, moderator):
     browser = make.client(author)
     report(proposal)
     assert "pseudonyme" not in browser.get(reverse("account")).text
@@ -147,7 +151,7 @@ def test_a_name_that_is_given_up_waits_for_nobody_and_is_as_before_once_back(aut
     assert Case.objects.filter(state="open").count() == 1
 
 
-def test_nobody_decides_on_their_own_name_nor_on_one_they_reported(consultation, author, proposal, moderator):
+def test_moderator_cannot_decide_on_own_or_reported_name(consultation, author, proposal, moderator):
     report(proposal, moderator)
     name = ReportedName.objects.get()
     with pytest.raises(OwnCase):

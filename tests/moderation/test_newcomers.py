@@ -1,4 +1,7 @@
-"""Rushes of new accounts: a campaign of accounts that only vote is listed, and honest days are not (anchor 16)."""
+"""Rushes of new accounts (section 16 of docs/security-tests.md).
+
+A campaign of accounts that only vote is listed, and honest days are not.
+"""
 
 import random
 from datetime import timedelta
@@ -32,7 +35,7 @@ def create_accounts(organisation, moments):
 
 
 def honest_moments(days=20, each=40):
-    """Return when honest people create accounts: in the evening above all, and some at night."""
+    """Return the moments at which honest people create accounts: mostly in the evening, and some at night."""
     dice = random.Random(16)
     begins = NIGHT.replace(hour=0) - timedelta(days=days)
     return [
@@ -41,7 +44,7 @@ def honest_moments(days=20, each=40):
 
 
 def spread(number, minutes):
-    """Return as many moments of the night, evenly."""
+    """Return this many moments of the night, at equal distances."""
     return [NIGHT + timedelta(minutes=minutes * place / number) for place in range(number)]
 
 

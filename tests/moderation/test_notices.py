@@ -1,4 +1,4 @@
-"""Reporting: anyone may, once each, and nothing is hidden by number."""
+"""Notices: every visitor may report a text once, and no number of notices hides a text."""
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -79,7 +79,7 @@ def test_after_a_decision_a_new_notice_opens_a_new_case(consultation):
     "fields, attr",
     [({"reason": "disagree"}, "reason"), ({"reason": ""}, "reason"), ({"reason": "illegal"}, "explanation")],
 )
-def test_what_makes_no_notice_is_refused_and_writes_nothing(consultation, organisation, fields, attr):
+def test_invalid_notice_is_refused_and_writes_nothing(consultation, organisation, fields, attr):
     with pytest.raises(Invalid) as refusal:
         report(make.visitor(organisation), essay(consultation), **fields)
     assert refusal.value.attr == attr
@@ -99,7 +99,7 @@ def test_a_tombstone_cannot_be_reported(consultation, organisation, state):
         report(make.visitor(organisation), essay(consultation, state=state))
 
 
-def test_what_one_may_not_know_of_cannot_be_reported(consultation, organisation, other_organisation):
+def test_text_hidden_from_the_viewer_cannot_be_reported(consultation, organisation, other_organisation):
     waiting = essay(consultation, state=ModerationState.PENDING)
     theirs = essay(make.consultation(other_organisation, slug="ailleurs"))
     for text in (waiting, theirs):

@@ -1,4 +1,7 @@
-"""Every act of moderation, by everybody: what the matrix allows works, the rest is refused and writes nothing."""
+"""Every act of moderation by every role.
+
+Allowed acts succeed. All others are refused and write nothing.
+"""
 
 import pytest
 
@@ -47,7 +50,8 @@ def test_matrix(consultation, organisation, name, column):
     report(make.person(consultation=consultation), text)
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
     case, before, journalled = Case.objects.get(), witness.everything(), JournalEntry.objects.count()
-    if MATRIX[act].get(column) == "yes" or act == "notice.submit":  # anyone reports, even suspended (DSA art. 16)
+    # Every participant may report, even a suspended one (DSA art. 16).
+    if MATRIX[act].get(column) == "yes" or act == "notice.submit":
         call(viewer, case)
         assert JournalEntry.objects.count() > journalled
     else:
@@ -56,7 +60,8 @@ def test_matrix(consultation, organisation, name, column):
         assert witness.everything() == before
 
 
-# From a notice whose text was left online; the third of an account, all noted as without ground.
+# The notice is about a text that was left online. It is the third of an account, and all three were
+# noted as without ground.
 ON_NOTICES = {
     "note": (
         "moderation.decide",
@@ -89,7 +94,7 @@ def test_matrix_of_notices(consultation, organisation, name, column):
 
 
 @pytest.mark.parametrize("name", ON_NOTICES)
-def test_nobody_of_another_tenant_finds_the_notice(consultation, other_organisation, name):
+def test_notice_is_not_found_from_another_tenant(consultation, other_organisation, name):
     notice = noted(consultation, make.person("moderator", consultation), make.person(consultation=consultation), 3)
     stranger = make.person("moderator", make.consultation(other_organisation, slug="ailleurs"))
     before = witness.everything()
@@ -99,7 +104,7 @@ def test_nobody_of_another_tenant_finds_the_notice(consultation, other_organisat
 
 
 @pytest.mark.parametrize("name", ACTS)
-def test_nobody_of_another_tenant_finds_it(consultation, other_organisation, name):
+def test_case_is_not_found_from_another_tenant(consultation, other_organisation, name):
     report(make.person(consultation=consultation), essay(consultation))
     stranger = make.person("moderator", make.consultation(other_organisation, slug="ailleurs"))
     case, before = Case.objects.get(), witness.everything()
@@ -109,7 +114,7 @@ def test_nobody_of_another_tenant_finds_it(consultation, other_organisation, nam
 
 
 @pytest.mark.parametrize("column", witness.EVERYBODY)
-def test_who_reads_figures_of_devices(consultation, organisation, column):
+def test_figures_of_devices_are_allowed_by_role(consultation, organisation, column):
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
     if MATRIX["devices.see"].get(column) == "yes":
         assert device_figures(viewer, consultation).every.devices == 0
@@ -118,7 +123,7 @@ def test_who_reads_figures_of_devices(consultation, organisation, column):
             device_figures(viewer, consultation)
 
 
-def test_nobody_of_another_tenant_reads_figures_of_devices(consultation, other_organisation):
+def test_figures_of_devices_are_refused_to_another_tenant(consultation, other_organisation):
     author = make.person(consultation=consultation).participant
     where = {"organisation": consultation.organisation, "consultation": consultation, "target_kind": "essay"}
     Trace.objects.create(target_id=author.pk, author=author, mark="device", **where)
@@ -126,5 +131,6 @@ def test_nobody_of_another_tenant_reads_figures_of_devices(consultation, other_o
     for role in ("moderator", "manager"):
         with pytest.raises(NotAllowed):
             device_figures(make.person(role, there), consultation)
-    admin = make.person("organisation_admin", there)  # of all their own organisation's
+    # This role covers all consultations of the administrator's own organisation.
+    admin = make.person("organisation_admin", there)
     assert device_figures(admin, consultation).every.devices == 0

@@ -1,4 +1,4 @@
-"""The installation's pool for appeals: who chooses it, whom it is told, what it reads, and nothing else."""
+"""The installation's pool for appeals: its appointment, the appeals it reads, and its emails."""
 
 import re
 import uuid
@@ -37,7 +37,7 @@ LIST, PLATFORM = "/staff/appeals/", "/staff/platform/appeals/"
 
 @pytest.fixture
 def alone(consultation):
-    """The only moderator, who is the only administrator too."""
+    """Return the only moderator of the organisation, who is its only administrator too."""
     viewer = make.person("moderator", consultation)
     grants = viewer.participant.role_grants
     grants.create(organisation=consultation.organisation, role="organisation_admin")
@@ -51,7 +51,7 @@ def author(consultation):
 
 
 def member(organisation, **fields):
-    """Somebody of the pool, who came to this organisation."""
+    """Return a member of the pool who visited this organisation."""
     account = make.account(hears_appeals=True, **fields)
     make.person(organisation=organisation, account_=account)
     return viewer_for(organisation, account)
@@ -64,7 +64,7 @@ def platform_admin(organisation):
 
 
 def told():
-    """Who got how many mails about the pool, once all is delivered."""
+    """Deliver all events and return the recipients of emails about the pool, once per email."""
     while relay.deliver_due():
         pass
     return sorted(to for message in mail.outbox for to in message.to if "installation" in message.subject)
@@ -74,8 +74,8 @@ def address(viewer):
     return viewer.participant.account.email
 
 
-# ---- who is of it
-def test_platform_administrators_alone_choose_it_on_its_page(organisation):
+# ---- members
+def test_platform_administrators_alone_appoint_the_pool_on_its_page(organisation):
     browser = make.client(platform_admin(organisation))
     assert "empty" in browser.get(PLATFORM).content.decode()
     key = uuid.uuid4()
@@ -97,7 +97,7 @@ def test_platform_administrators_alone_choose_it_on_its_page(organisation):
     assert mail.outbox == []
 
 
-def test_the_page_asks_no_more_for_many(organisation, django_assert_num_queries):
+def test_page_of_the_pool_takes_as_many_queries_for_many_members(organisation, django_assert_num_queries):
     browser = make.client(platform_admin(organisation))
     browser.get(PLATFORM)
     for number in (1, 2):
@@ -107,7 +107,7 @@ def test_the_page_asks_no_more_for_many(organisation, django_assert_num_queries)
             browser.get(PLATFORM)
 
 
-def test_nobody_else_chooses_it(organisation, consultation, author):
+def test_appointment_to_the_pool_by_another_role_is_refused(organisation, consultation, author):
     people = [make.person("organisation_admin", organisation=organisation), author, member(organisation)]
     for viewer in people:
         with pytest.raises(NotAllowed):
@@ -146,8 +146,10 @@ def test_the_command_does_the_same(organisation):
             call_command("appoint_to_appeals", *wrong)
 
 
-# ---- what they are told, read and decide
-def test_what_nobody_else_may_hear_is_told_found_and_decided(organisation, consultation, alone, author, settings):
+# ---- what members are emailed, read and decide
+def test_pool_decides_an_appeal_that_the_organisation_cannot_decide(
+    organisation, consultation, alone, author, settings
+):
     settings.STAFF_SECOND_FACTOR = True
     text, decision = removed(consultation, alone, author)
     appeal = contest(author, decision)
@@ -160,7 +162,8 @@ def test_what_nobody_else_may_hear_is_told_found_and_decided(organisation, consu
     assert MINE not in letter.body
     [link] = re.findall(r"https?://[^/]+(/en/staff/appeals/)", letter.body)
     browser = make.client(judge)
-    assert browser.get(link)["Location"].startswith("/en/account/second-factor/")  # asked first, as of every power
+    # The second factor is asked for first, as for every power.
+    assert browser.get(link)["Location"].startswith("/en/account/second-factor/")
     authenticator.kept(judge.participant.account)
     entered = browser.get("/staff/", follow=True)
     assert entered.redirect_chain == [(LIST, 302)]
@@ -179,7 +182,9 @@ def test_what_nobody_else_may_hear_is_told_found_and_decided(organisation, consu
 
 
 @pytest.mark.parametrize("role", ["moderator", "organisation_admin"])
-def test_what_others_may_hear_is_unknown_to_the_pool(organisation, consultation, alone, author, role):
+def test_appeal_that_the_organisation_can_decide_is_hidden_from_the_pool(
+    organisation, consultation, alone, author, role
+):
     _text, decision = removed(consultation, alone, author)
     appeal, judge = contest(author, decision), member(organisation)
     browser, page = make.client(judge), f"{LIST}{appeal.pk}/"
@@ -194,8 +199,8 @@ def test_what_others_may_hear_is_unknown_to_the_pool(organisation, consultation,
 
 
 @pytest.mark.parametrize("part", ["author", "reporter", "approved", "suspended", "institution"])
-def test_who_of_the_organisation_does_not_count(organisation, consultation, alone, part):
-    """Colleagues who had a part in it, or may not act, hear nothing: the pool does."""
+def test_pool_decides_if_the_other_moderator_is_involved_or_inactive(organisation, consultation, alone, part):
+    """Let the pool decide where the colleague had a part in the case or may not act."""
     author, colleague = make.person(consultation=consultation), make.person("moderator", consultation)
     writer = colleague if part == "author" else author
     signed = {}
@@ -215,7 +220,7 @@ def test_who_of_the_organisation_does_not_count(organisation, consultation, alon
 
 
 @pytest.mark.parametrize("part", ["author", "reporter"])
-def test_who_of_the_pool_had_a_part_hears_nothing_of_it(organisation, consultation, alone, part):
+def test_involved_member_of_the_pool_does_not_see_the_appeal(organisation, consultation, alone, part):
     judge, author = member(organisation), make.person(consultation=consultation)
     writer = judge if part == "author" else author
     text = essay(consultation, writer)
@@ -245,7 +250,7 @@ def test_the_pool_opens_no_other_page_of_the_team(organisation, consultation, al
     assert '"/staff/"' in browser.get("/account/").content.decode()
 
 
-def test_suspended_there_they_hear_nothing_there(organisation, consultation, alone, author):
+def test_member_suspended_in_an_organisation_sees_no_appeal_there(organisation, consultation, alone, author):
     _text, decision = removed(consultation, alone, author)
     appeal, judge = contest(author, decision), member(organisation)
     judge.participant.state = "suspended"
@@ -256,7 +261,7 @@ def test_suspended_there_they_hear_nothing_there(organisation, consultation, alo
         hear(judge, appeal)
 
 
-def test_by_a_token_as_in_a_browser(organisation, consultation, alone, author):
+def test_pool_decides_by_api_token_as_in_a_browser(organisation, consultation, alone, author):
     _text, decision = removed(consultation, alone, author)
     appeal = contest(author, decision)
     by_token = Caller(member(organisation))
@@ -270,9 +275,9 @@ def test_by_a_token_as_in_a_browser(organisation, consultation, alone, author):
     assert by_token.read(f"/moderation/appeals/{hidden.pk}/").status_code == 404
 
 
-# ---- where, and when they are told
+# ---- where appeals wait, and when members are emailed
 def elsewhere(number, texts=1):
-    """Another town where one person does all, with appeals that nobody else may hear."""
+    """Create another town with one moderator, whose appeals no other member may decide."""
     town = make.organisation(name=f"Ville {number} (exemple)", slug=f"v{number}", domain=f"v{number}.example.org")
     set_week(town, ALL_DAY)
     consultation = make.consultation(town)
@@ -283,7 +288,7 @@ def elsewhere(number, texts=1):
     return town
 
 
-def test_the_page_says_where_appeals_wait_and_asks_no_more_for_many(organisation, consultation, alone):
+def test_page_lists_towns_with_waiting_appeals_in_a_constant_number_of_queries(organisation, consultation, alone):
     author, judge = make.person(consultation=consultation), member(organisation)
     browser = make.client(judge)
     browser.get(LIST)
@@ -307,7 +312,7 @@ def queries(browser):
     return len(found)
 
 
-def test_what_comes_within_four_hours_is_told_together(organisation, consultation, alone, author):
+def test_pool_appeals_within_four_hours_are_notified_together(organisation, consultation, alone, author):
     judge = member(organisation)
     contest(author, removed(consultation, alone, author)[1])
     assert (call_everywhere(), told()) == (1, [address(judge)])
@@ -321,7 +326,7 @@ def test_what_comes_within_four_hours_is_told_together(organisation, consultatio
     assert "3 recours" in mail.outbox[-1].subject
 
 
-def test_nobody_is_told_out_of_hours_nor_of_what_is_over(organisation, consultation, alone, author):
+def test_pool_is_not_notified_outside_hours_or_of_an_answered_appeal(organisation, consultation, alone, author):
     appeal = contest(author, removed(consultation, alone, author)[1])
     judge = member(organisation)
     set_week(organisation, NEVER)
@@ -329,10 +334,10 @@ def test_nobody_is_told_out_of_hours_nor_of_what_is_over(organisation, consultat
     set_week(organisation, ALL_DAY)
     assert call_everywhere() == 1
     hear(judge, appeal)
-    assert told() == []  # answered before the mail left
+    assert told() == []  # the appeal was answered before the email was sent
 
 
-def test_whoever_is_forgotten_leaves_no_trace_in_who_had_a_part(consultation, alone, author):
+def test_erased_participant_is_removed_from_the_involved_people(consultation, alone, author):
     appeal = contest(author, removed(consultation, alone, author)[1])
     assert set(appeal.involved) == {author.participant.pk, alone.participant.pk}
     forget_appeals(author, author.participant.pk, keep_texts=True)

@@ -1,4 +1,7 @@
-"""Who is on the desk, for colleagues alone and for less than a minute; who may listen to it, asked for many at once."""
+"""Presence of moderators on the desk, shown to colleagues for less than a minute.
+
+The module also tests who may listen to the desk, with the rights of many connections read at once.
+"""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -48,13 +51,13 @@ def name(viewer):
 
 
 def ago(**since):
-    """Move what is known of everybody's presence in time: the database's clock cannot be."""
+    """Move all presences into the past, because the database's clock cannot be moved."""
     for row in Presence.objects.all():
         row.seen_at -= timedelta(**since)
         row.save()
 
 
-# ---- being there
+# ---- presence
 def test_colleagues_see_who_is_there_and_on_which_case(consultation, moderator, colleague):
     case = noticed(consultation)
     be_present(viewer=moderator)
@@ -64,7 +67,7 @@ def test_colleagues_see_who_is_there_and_on_which_case(consultation, moderator, 
     assert present(moderator) == []
 
 
-def test_it_counts_for_forty_five_seconds(moderator, colleague):
+def test_presence_counts_for_forty_five_seconds(moderator, colleague):
     be_present(viewer=moderator)
     ago(seconds=40)
     assert len(present(colleague)) == 1
@@ -72,7 +75,7 @@ def test_it_counts_for_forty_five_seconds(moderator, colleague):
     assert present(colleague) == []
 
 
-def test_it_is_written_once_in_fifteen_seconds_unless_the_case_is_another(consultation, moderator):
+def test_presence_is_written_every_fifteen_seconds_or_when_the_case_changes(consultation, moderator):
     case = noticed(consultation)
     be_present(viewer=moderator)
     first = Presence.objects.get()
@@ -86,7 +89,7 @@ def test_it_is_written_once_in_fifteen_seconds_unless_the_case_is_another(consul
     assert Presence.objects.get().seen_at > second.seen_at
 
 
-def test_nobody_else_sees_it_nor_says_it(consultation, other, moderator):
+def test_presence_is_refused_to_other_roles(consultation, other, moderator):
     be_present(viewer=moderator)
     for viewer in (
         make.visitor(consultation.organisation),
@@ -116,7 +119,7 @@ def test_a_case_elsewhere_is_neither_noted_nor_told(consultation, other, moderat
     assert present(make.person("moderator", other)) == [Present(name(moderator), of_the_other.pk)]
 
 
-def test_whoever_loses_the_role_is_there_no_longer(moderator, colleague):
+def test_moderator_who_lost_the_role_is_not_shown_as_present(moderator, colleague):
     be_present(viewer=moderator)
     RoleGrant.objects.filter(participant=moderator.participant).delete()
     assert present(colleague) == []
@@ -127,7 +130,7 @@ def test_tenants_are_apart(consultation, moderator, other_organisation):
     assert present(make.person("moderator", make.consultation(other_organisation, slug="ailleurs"))) == []
 
 
-def test_it_leaves_no_trace(consultation, moderator):
+def test_presence_leaves_no_journal_entry_and_is_deleted(consultation, moderator):
     be_present(viewer=moderator)
     be_present(viewer=moderator, case_id=noticed(consultation).pk)
     assert not JournalEntry.objects.filter(actor=moderator.participant.pk).exists()
@@ -138,12 +141,12 @@ def test_it_leaves_no_trace(consultation, moderator):
 
 
 def counted(viewer, **since):
-    """How many wait to be read, how many were reported, how many of both are new."""
+    """Return how many texts wait to be read, how many were reported, and how many of both are new."""
     found = waiting(viewer, **since)
     return found.to_read, found.noticed, found.fresh
 
 
-def test_it_goes_with_the_person(consultation, moderator, colleague):
+def test_presence_is_deleted_with_the_participant(consultation, moderator, colleague):
     for viewer in (moderator, colleague):
         be_present(viewer=viewer)
     forget_reporter(moderator, moderator.participant.pk, True)
@@ -160,8 +163,8 @@ def test_reading_costs_the_same_for_one_and_three(consultation, colleague, numbe
         assert waiting(colleague).noticed == number
 
 
-# ---- what waits
-def test_what_waits_is_counted_by_how_it_came_and_since_when(consultation, other, moderator):
+# ---- waiting cases
+def test_waiting_cases_are_counted_by_origin_and_since_a_moment(consultation, other, moderator):
     first = noticed(consultation)
     open_case(target_kind="essay", target=essay(consultation, state="pending"))
     noticed(other)
@@ -173,7 +176,7 @@ def test_what_waits_is_counted_by_how_it_came_and_since_when(consultation, other
     assert counted(make.person("manager", consultation)) == (0, 0, 0)
 
 
-# ---- what is told of a case
+# ---- hints about a case
 def test_each_change_of_a_case_has_the_next_number(consultation, moderator):
     text = essay(consultation)
     numbers = [version_of(report(make.person(consultation=consultation), text, "spam").case) for _ in range(2)]
@@ -213,7 +216,7 @@ def test_moderators_alone_are_admitted_each_to_what_they_moderate(
         rights(moderator)
 
 
-def test_rights_are_lost_with_whatever_gave_them(consultation, other, settings):
+def test_rights_end_with_the_session_role_or_second_factor(consultation, other, settings):
     names = ("stays", "role", "session", "suspended", "one more", "second factor")
     people = {one: make.person("moderator", consultation) for one in names}
     settings.STAFF_SECOND_FACTOR = True

@@ -1,4 +1,4 @@
-"""The public log as it is read: narrowed, with delays and appeals; and what it came to, month by month."""
+"""The public log with its filters, delays and appeals, and its figures by month."""
 
 from datetime import datetime, timedelta
 from types import SimpleNamespace
@@ -36,7 +36,7 @@ def visitor(organisation):
 
 @pytest.fixture
 def at(monkeypatch):
-    """Let the database's clock say another time."""
+    """Return a function that sets the time of the database's clock."""
 
     def set_to(moment):
         monkeypatch.setattr(clock, "now", lambda: moment)
@@ -47,7 +47,7 @@ def at(monkeypatch):
 
 
 def decided(consultation, action="remove", *, waited=timedelta(0), reason="insult", **fields):
-    """A decision written as the actions write it, on a text that had waited so long."""
+    """Write a decision as the actions write it, on a text that had waited so long."""
     text = essay(consultation)
     after = Action(action).state or text.state
     fields = {"origin": "notice", "opened_at": clock.now() - waited, "state_after": after, **fields}
@@ -56,7 +56,7 @@ def decided(consultation, action="remove", *, waited=timedelta(0), reason="insul
 
 
 def appealed(decision, state="open", *, side=AppealSide.AUTHOR, at=MARCH):
-    """An appeal, as it stands after somebody looked at it or before."""
+    """Create an appeal in this state, with its outcome if it was decided."""
     where = {"organisation": decision.organisation, "consultation": decision.consultation, "decision": decision}
     ended = {}
     if state in AppealState.outcomes():
@@ -98,7 +98,7 @@ def test_the_log_is_narrowed_by_month_kind_action_and_reason(consultation, visit
         *({"kind": "ballot"}, {"action": "burn"}, {"reason": "none"}),
     ],
 )
-def test_what_is_on_no_list_is_refused(consultation, visitor, asked):
+def test_filter_with_an_unknown_value_is_refused(consultation, visitor, asked):
     with pytest.raises(Invalid) as refusal:
         log(visitor, consultation, **asked)
     assert [refusal.value.attr] == [*asked]
@@ -131,13 +131,13 @@ def test_a_kind_that_only_the_log_knows_can_be_asked(consultation, visitor, at):
     assert numbers(log(visitor, consultation, kind="measure")) == [1]
 
 
-def test_a_delay_runs_from_what_waited(consultation, visitor, at):
+def test_delay_runs_from_the_moment_the_case_opened(consultation, visitor, at):
     decided(consultation, waited=timedelta(hours=5))
     decided(consultation)
     assert [row.delay for row in log(visitor, consultation)] == [timedelta(0), timedelta(hours=5)]
 
 
-def test_an_entry_of_version_1_says_it_by_its_case(consultation, visitor):
+def test_delay_of_a_version_1_entry_is_read_from_its_case(consultation, visitor):
     text = essay(consultation)
     case = open_case(target_kind="essay", target=text)
     old = act(make.person("moderator", consultation), text, "remove", case_id=case.pk, **WHY)
@@ -146,7 +146,7 @@ def test_an_entry_of_version_1_says_it_by_its_case(consultation, visitor):
     assert rows.annotate(since=public_log.waited_since()).get().since <= old.created_at
 
 
-def test_what_became_of_a_decision(consultation, visitor, at):
+def test_log_shows_the_state_of_the_appeal_of_each_decision(consultation, visitor, at):
     plain, waits, looked_at, upheld, reversed_, both = (decided(consultation) for _ in range(6))
     appealed(waits)
     appealed(looked_at, "assigned")
@@ -159,14 +159,14 @@ def test_what_became_of_a_decision(consultation, visitor, at):
     assert [told[one.number] for one in wanted] == [None, "open", "open", "upheld", "partly", "reversed"]
 
 
-def test_one_that_waits_says_more_than_one_that_was_upheld(consultation, visitor, at):
+def test_open_appeal_takes_precedence_over_an_upheld_one(consultation, visitor, at):
     one = decided(consultation)
     appealed(one, "upheld")
     appealed(one, "open", side=AppealSide.REPORTER)
     assert log(visitor, consultation).get(number=one.number).appeal == "open"
 
 
-def test_what_undoes_or_reviews_a_decision_is_found_from_it(consultation, visitor, at):
+def test_later_decisions_about_a_decision_are_found(consultation, visitor, at):
     first = decided(consultation)
     decided(consultation, "undo", about=first.number)
     decided(consultation, "uphold", about=first.number)
@@ -260,12 +260,16 @@ def test_the_rule_says_the_delays_that_are_promised():
     assert all(f"{int(delay)} h" in rule for delay in set(hours.values()))
 
 
-# ---- what was promised, in working hours
-FRIDAY = datetime(2026, 3, 13, 18, 0, tzinfo=PARIS)  # the office is closed; it opens on Monday at nine
+# ---- promised delays, in working hours
+# The office is closed; it opens on Monday at nine.
+FRIDAY = datetime(2026, 3, 13, 18, 0, tzinfo=PARIS)
 
 
 def waited(consultation, at, reason=""):
-    """A text that waits since Friday evening, or was reported then; sixteen working hours are promised."""
+    """Create a text that waits, or was reported, on Friday evening.
+
+    Sixteen working hours are promised.
+    """
     at(FRIDAY)
     text = essay(consultation, state="published" if reason else "pending")
     if reason:
@@ -277,7 +281,10 @@ def waited(consultation, at, reason=""):
 
 
 def told_in_time(consultation, decision):
-    """How many decisions, how many of them in time: as the page, the API and the dataset say it."""
+    """Return how many decisions were in time, and how many count.
+
+    Check that the page, the API and the dataset agree.
+    """
     visitor = make.visitor(consultation.organisation)
     line = next(one for one in monthly(visitor, consultation) if one.waited)
     where = f"/consultations/{consultation.slug}/moderation-log/"
@@ -311,7 +318,7 @@ def test_in_time_is_what_was_promised_to_the_case(consultation, at, reason, deci
     moderator = make.person("moderator", consultation)
     decision = act(moderator, text, "remove", **WHY) if reason else act(moderator, text, "publish")
     assert told_in_time(consultation, decision) == (1, in_time)
-    assert first_bad_decision(moderator, consultation) is None  # the chain knows nothing of it
+    assert first_bad_decision(moderator, consultation) is None  # the chain does not cover it
 
 
 def test_a_hiding_is_judged_by_what_was_promised_before_it_bought_time(consultation, visitor, at):
@@ -326,13 +333,16 @@ def test_a_hiding_is_judged_by_what_was_promised_before_it_bought_time(consultat
 
 
 def test_decisions_of_before_say_it_by_their_case_but_for_hidings(consultation, visitor, at):
-    """Rows without `due_at`: what is kept of their case, or the clock where the case was given more time since."""
+    """Count rows without `due_at` by the deadline of their case.
+
+    Where the case was given more time later, the clock of the decision is used.
+    """
     at(FRIDAY)
     viewer = make.person("moderator", consultation)
     for action, after in (("remove", "removed"), ("hide", "hidden_provisional")):
         text = waited(consultation, at)
         case = Case.objects.get(target_id=text.pk)
-        case.due_at = None  # as it was written then
+        case.due_at = None  # as such rows were written then
         at(datetime(2026, 3, 17, 10, 0, tzinfo=PARIS))
         said = {"reason": "insult", "facts": "Faits.", "origin": "own", "state_after": after}
         append(viewer, "essay", text, case, action=action, **said)

@@ -1,4 +1,4 @@
-"""The queue: its own moderators, most urgent first, without who reported; and the public log without texts."""
+"""The queue of moderators, by urgency and without the reporters, and the public log without texts."""
 
 from datetime import timedelta
 
@@ -33,7 +33,7 @@ def test_the_most_urgent_case_comes_first(consultation, moderator):
     assert list(cases(moderator)) == [grave, waiting]
 
 
-def test_what_the_law_hurries_comes_before_what_signals_point_at(consultation, moderator):
+def test_legally_urgent_case_comes_before_cases_with_signals(consultation, moderator):
     rush, quiet, threat, terror = (noticed(consultation, reason) for reason in ("spam", "spam", "threat", "terrorism"))
     Case.objects.filter(pk=rush.pk).update(urgency=90)
     Case.objects.filter(pk=threat.pk).update(urgency=70)
@@ -42,7 +42,7 @@ def test_what_the_law_hurries_comes_before_what_signals_point_at(consultation, m
 
 @pytest.mark.parametrize("hours", [1, 16])
 def test_a_promise_that_is_nearer_hides_no_delay_of_the_law(consultation, moderator, hours):
-    """Whichever of the two comes first; the nearer deadline holds."""
+    """Check that the nearer of the legal and the promised deadline applies, whichever it is."""
     type(consultation).objects.filter(pk=consultation.pk).update(promised_hours=hours)
     rush = noticed(consultation, "spam")
     Case.objects.filter(pk=rush.pk).update(urgency=90)
@@ -111,7 +111,7 @@ def test_the_queue_costs_the_same_at_one_and_three_cases(consultation, moderator
     assert len(found) == number
 
 
-def test_claiming_tells_the_others_and_releasing_gives_back(consultation, moderator):
+def test_claimed_case_is_shown_to_colleagues_and_can_be_released(consultation, moderator):
     case, colleague = noticed(consultation), make.person("moderator", consultation)
     claim_case(viewer=moderator, case_id=case.pk)
     again = claim_case(viewer=moderator, case_id=case.pk)
@@ -123,7 +123,7 @@ def test_claiming_tells_the_others_and_releasing_gives_back(consultation, modera
     assert claim_case(viewer=colleague, case_id=case.pk).claimed_by_id == colleague.participant.pk
 
 
-def test_nobody_claims_their_own_case(consultation, moderator):
+def test_moderator_cannot_claim_own_case(consultation, moderator):
     case = noticed(consultation, author=moderator)
     with pytest.raises(OwnCase):
         claim_case(viewer=moderator, case_id=case.pk)
@@ -142,7 +142,7 @@ def essay_of(case):
     return Proposal.objects.get(pk=case.target_id)
 
 
-def test_what_its_author_takes_away_leaves_the_queue(consultation, moderator):
+def test_case_of_a_withdrawn_text_leaves_the_queue(consultation, moderator):
     case = noticed(consultation)
     close_case(target_kind="essay", target_id=case.target_id)
     close_case(target_kind="essay", target_id=case.target_id)

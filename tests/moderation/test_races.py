@@ -1,4 +1,7 @@
-"""Everybody at once, with real commits: notices are all counted, decisions are taken once and numbered without gaps."""
+"""Concurrent acts with real commits.
+
+Every notice is counted, each case is decided once, and decisions are numbered without gaps.
+"""
 
 import threading
 from dataclasses import replace
@@ -28,7 +31,7 @@ def place(committed):
 
 
 def at_once(organisation, acts):
-    """Run every act in a thread and a connection of its own, all released together; return what came of each."""
+    """Run every act in a thread with its own connection, all released together; return the outcomes."""
     start, outcomes = threading.Barrier(len(acts)), []
 
     def run(act):
@@ -74,7 +77,7 @@ def test_mutant_without_the_locks_on_text_and_case_loses_notices(place, monkeypa
     assert Case.objects.get().notices_count < Notice.objects.count() == 50
 
 
-def test_one_person_in_a_hurry_is_counted_once(place):
+def test_repeated_notice_of_one_participant_is_counted_once(place):
     text, person = essay(place), make.person(consultation=place)
     fields = {"viewer": person, "target_kind": "essay", "target_id": text.pk, "reason": "spam"}
     outcomes = at_once(place.organisation, [lambda: submit_notice(**fields)] * 10)
@@ -82,7 +85,7 @@ def test_one_person_in_a_hurry_is_counted_once(place):
     assert (Case.objects.get().notices_count, Notice.objects.count()) == (1, 1)
 
 
-def test_several_moderators_decide_the_same_and_one_is_first(place):
+def test_concurrent_decisions_on_a_case_are_taken_once(place):
     text = essay(place)
     staff = [make.person("moderator", place) for _ in range(8)]
     fields = {"target_kind": "essay", "target_id": text.pk, "action": "remove", **WHY}

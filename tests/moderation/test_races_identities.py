@@ -1,4 +1,4 @@
-"""Two people ask or open the same at once, with real commits: one question waits, and it is opened once."""
+"""Concurrent disclosures with real commits: one request waits, and the disclosure is opened once."""
 
 import pytest
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.committed
 
 
 def asking(place, name):  # noqa: F811
-    """How each of four moderators asks the same."""
+    """Return the requests of four moderators for the same disclosure."""
     person = make.person(consultation=place)
     notice = report(person, essay(place))
     viewers = [make.person("moderator", place) for _ in range(4)]
@@ -31,7 +31,7 @@ def test_several_moderators_ask_the_same_at_once_and_one_question_waits(place, n
     assert Approval.objects.count() == 1
 
 
-def test_it_is_opened_once_however_often_the_button_is_pressed(place):  # noqa: F811
+def test_disclosure_is_opened_once_by_concurrent_requests(place):  # noqa: F811
     moderator, second = (make.person("moderator", place) for _ in range(2))
     asked = ask_reporter(moderator, report(make.person(consultation=place), essay(place)))
     grant(second, asked)
@@ -41,7 +41,7 @@ def test_it_is_opened_once_however_often_the_button_is_pressed(place):  # noqa: 
     assert OutboxEvent.objects.filter(name="moderation.events.IdentityRead").count() == 1
 
 
-def test_of_a_confirmation_and_a_taking_back_one_is_first(place):  # noqa: F811
+def test_concurrent_confirmation_and_withdrawal_of_a_request_exclude_each_other(place):  # noqa: F811
     moderator, second = (make.person("moderator", place) for _ in range(2))
     asked = ask_reporter(moderator, report(make.person(consultation=place), essay(place)))
     acts = [(second, True), (moderator, False)]

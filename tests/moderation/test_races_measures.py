@@ -1,4 +1,7 @@
-"""A measure against whoever is sending something, with real commits: nothing of theirs comes after it."""
+"""Measures against a participant who is sending a text, with real commits.
+
+No text of the participant is stored after the measure.
+"""
 
 import threading
 
@@ -30,7 +33,7 @@ pytestmark = pytest.mark.committed
 
 @pytest.fixture
 def world(place):  # noqa: F811
-    """A consultation with a contribution and its comment, its moderator, and somebody who writes."""
+    """Return a consultation, its moderator, a participant, a proposal and a comment on it."""
     moderator, person = make.person("moderator", place), make.person(consultation=place)
     text = given.proposal(place, make.person(consultation=place))
     return place, moderator, person, text, given.comment(text, make.person(consultation=place))
@@ -43,7 +46,10 @@ def suspend(world):
 
 
 def posts(world):
-    """What somebody shows others, by name; each as they were seen before anything was decided."""
+    """Return the acts with which the participant posts, by name.
+
+    Their viewer was loaded before any measure.
+    """
     _place, _moderator, person, text, comment = world
     written = {"title": "Une place arborée (exemple)", "body": given.BODY, "charter_accepted": True}
     return {
@@ -54,7 +60,7 @@ def posts(world):
 
 
 def later(organisation, act):
-    """An act in a thread and a connection of its own; what came of it, once joined."""
+    """Start an act in a thread with its own connection; return the thread and the list of its outcome."""
     outcome = []
     thread = threading.Thread(target=lambda: outcome.extend(at_once(organisation, [act])))
     thread.start()
@@ -62,18 +68,18 @@ def later(organisation, act):
 
 
 @pytest.mark.parametrize("name", ["proposal", "comment", "endorsement"])
-def test_what_is_being_sent_while_posting_is_suspended_is_refused(world, name):
+def test_text_sent_during_a_suspension_of_posting_is_refused(world, name):
     with transaction.atomic():
         suspend(world)
         thread, outcome = later(world[0].organisation, posts(world)[name])
         wait_until_blocked(lambda: outcome)
-        assert outcome == []  # it waits for what is being decided
+        assert outcome == []  # the act waits for the decision
     thread.join(30)
     assert [type(one) for one in outcome] == [NotAllowed]
     assert (Proposal.objects.count(), Comment.objects.count()) == (1, 1)
 
 
-def test_a_suspension_waits_for_what_is_being_sent(world):
+def test_suspension_waits_for_a_text_that_is_being_sent(world):
     place, _moderator, person, *_ = world  # noqa: F811
     with transaction.atomic():
         posts(world)["comment"]()
@@ -106,7 +112,7 @@ def test_two_moderators_warn_of_the_same_notices_and_one_is_first(place):  # noq
     assert Measure.objects.count() == 1
 
 
-def test_one_confirmation_alone_closes(world):
+def test_concurrent_confirmations_close_an_account_once(world):
     place, moderator, person, *_ = world  # noqa: F811
     admin = make.person("organisation_admin", organisation=place.organisation)
     approval = ask(admin, person, place, "close")
@@ -117,7 +123,7 @@ def test_one_confirmation_alone_closes(world):
     assert Measure.objects.count() == 1
 
 
-def test_everything_is_hidden_that_came_before_a_suspension_however_late(world):
+def test_all_texts_sent_before_a_suspension_are_hidden(world):
     place, moderator, person, *_ = world  # noqa: F811
     acts = [posts(world)["comment"] for _ in range(6)]
     at_once(place.organisation, [*acts, lambda: suspend(world)])

@@ -1,4 +1,8 @@
-"""A backup made before a decision shows the text again; the ledger kept beside it hides it once more (T-37)."""
+"""Replay of decisions after a restore.
+
+A backup made before a decision shows the text again; the ledger, which is stored outside the
+backup, hides it again.
+"""
 
 import pytest
 from django.core.management import call_command
@@ -22,7 +26,7 @@ def moderator(consultation):
 
 
 def lose(act):
-    """Lose the rows of an act; the ledger notes every decision."""
+    """Lose the rows of an act. The ledger contains every decision."""
     restores.lose(act, lambda: [ledger.note(decision) for decision in Decision.objects.all()])
 
 
@@ -50,7 +54,7 @@ def test_hidden_text_is_hidden_again_after_a_restore(consultation, moderator, ac
     assert replay_decisions() == 0
 
 
-def test_text_put_back_before_the_loss_stays_public(consultation, moderator):
+def test_text_restored_before_the_loss_stays_public(consultation, moderator):
     text = essay(consultation)
     lose(lambda: [take(moderator, text, Action.REMOVE), take(moderator, text, Action.RESTORE)])
     assert (replay_decisions(), state_of(text)) == (0, ModerationState.PUBLISHED)

@@ -1,4 +1,8 @@
-"""A backup made before a measure or the end of a role forgets it; the ledger beside it applies it again (T-37)."""
+"""Replay of measures and ended roles after a restore.
+
+A backup made before them does not contain them; the ledger, which is stored outside the backup,
+applies them again.
+"""
 
 from datetime import timedelta
 from io import StringIO
@@ -38,7 +42,7 @@ def person(consultation):
 
 
 def lose(act):
-    """Lose the rows of an act; the relay has written its events to the ledger."""
+    """Lose the rows of an act. The relay has written its events to the ledger."""
     restores.lose(act, deliver)
 
 
@@ -56,7 +60,7 @@ def measure_of(kind, moderator, admin, person, consultation):
 
 
 def replay():
-    """Run the command of the restore; return what it printed."""
+    """Run the command of the restore and return what it printed."""
     printed = StringIO()
     call_command("replay_decisions", stdout=printed)
     return printed.getvalue().splitlines()

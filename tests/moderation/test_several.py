@@ -1,4 +1,4 @@
-"""One decision for several cases; what needs a second person, and what nobody gets around."""
+"""Bulk decisions on several cases, and the decisions that need a second person."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_each_is_decided_by_itself(consultation, moderator):
     assert [state_of(text) for text in texts] == ["published"] * 4 + ["pending"]
 
 
-def test_what_a_colleague_keeps_what_is_one_s_own_and_what_does_not_fit_is_left(consultation, moderator):
+def test_claimed_own_and_unsuitable_cases_are_skipped(consultation, moderator):
     texts = [essay(consultation) for _ in range(3)]
     for text, reporter in zip(texts, (None, None, moderator), strict=True):
         report(reporter or make.person(consultation=consultation), text)
@@ -63,7 +63,7 @@ def test_twenty_removals_are_one_person_s_and_the_twenty_first_is_not(consultati
     assert (outcome.decided, outcome.approval.payload["count"], state_of(texts[20])) == ([], 1, "pending")
 
 
-def test_what_is_gone_asks_nobody_for_a_second_person(consultation, moderator):
+def test_decided_cases_need_no_confirmation(consultation, moderator):
     _texts, ids = waiting(consultation, 21)
     approval = decide_several(viewer=moderator, case_ids=ids, action="remove", **WHY).approval
     answer_approval(viewer=make.person("moderator", consultation), approval_id=approval.pk, grant=True)

@@ -1,4 +1,4 @@
-"""Signals of texts as they come: what is kept, what others they are found with, and that they change nothing else."""
+"""Signals of new texts: their content, their clusters, and that they change nothing but the order."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ TEMPLATE = (
 
 @pytest.fixture(autouse=True)
 def english():
-    """Sentences are compared as the code has them."""
+    """Compare sentences in English, as they are in the code."""
     with translation.override("en"):
         yield
 
@@ -48,7 +48,7 @@ def moderator(consultation):
 
 @pytest.fixture
 def talk(consultation):
-    """A contribution under which people write, looked at already."""
+    """Return a proposal for comments, whose signals have been noted."""
     made = proposal(consultation)
     deliver_due()
     return made
@@ -72,7 +72,7 @@ def said(talk, body, viewer=None):
     return made
 
 
-def test_what_words_show_is_kept_as_places_and_figures_once_the_act_is_over(talk):
+def test_signal_of_words_stores_places_and_figures_after_the_act(talk):
     made = comment(talk, body=PHONE)
     assert kinds_of(made) == []
     deliver_due()
@@ -140,7 +140,7 @@ def test_waiting_version_is_looked_at_and_not_compared_with_its_own_text(organis
     assert kinds_of(made) == []
     decide(viewer=judge, target_kind="version", target_id=waiting.pk, action="publish")
     deliver_due()
-    assert kinds_of(made) == ["contact"]  # it is the text now
+    assert kinds_of(made) == ["contact"]  # the version is the text now
     assert Arrival.objects.filter(target_kind="version").count() == 0
 
 
@@ -168,7 +168,7 @@ def test_cluster_outlives_its_first_text(talk):
     assert {one(text, "duplicate").cluster for text in (second, third, fourth)} == {cluster}
 
 
-def test_who_is_left_alone_has_no_double(talk):
+def test_last_text_of_a_cluster_loses_its_signal(talk):
     people = [make.person(consultation=talk.consultation) for _ in range(2)]
     first, second = (said(talk, TEMPLATE.format(who="parent", line=n), people[n]) for n in range(2))
     edit_comment(viewer=people[0], comment_id=first.pk, body="J'ai changé d'avis, je préfère un parc à vélos couvert.")
@@ -193,7 +193,7 @@ def test_the_more_copies_the_earlier_all_are_read(talk, moderator):
     assert Case.objects.get().urgency == 25
 
 
-# ---- what is known already, and what changes later
+# ---- earlier signals and later changes
 def test_new_case_is_weighed_by_what_its_text_showed_before(talk, moderator):
     made = said(talk, PHONE)
     case = open_case(target_kind="comment", target=made, why="topic")
@@ -222,7 +222,7 @@ def test_merged_copy_is_none_to_find_until_it_is_parted(consultation, moderator)
     report_proposal = {"target_kind": "proposal", "target_id": third.pk, "reason": "spam"}
     submit_notice(viewer=make.person(consultation=consultation), **report_proposal)
     assert [kinds_of(text) for text in texts] == [["duplicate"]] * 3
-    arrange(moderator, kept, "merge", into=str(merged.pk))  # the one that leads their cluster
+    arrange(moderator, kept, "merge", into=str(merged.pk))  # the text that leads their cluster
     assert [kinds_of(text) for text in texts] == [[], ["duplicate"], ["duplicate"]]
     arrange(moderator, merged, "merge", into=str(third.pk))
     assert [kinds_of(text) for text in texts] == [[]] * 3
@@ -259,9 +259,9 @@ def test_device_of_a_moderator_is_not_that_of_an_author(organisation):
     assert not Trace.objects.exists()
 
 
-# ---- many at once
+# ---- many texts at once
 def past(talk, per_window, moments):
-    """Texts of the days before: so many in each of some ten minutes."""
+    """Record texts of the days before: so many in each window of some ten minutes."""
     where = {"organisation_id": talk.organisation_id, "consultation_id": talk.consultation_id, "target_kind": "comment"}
     now = timezone.now()
     Arrival.objects.bulk_create(
@@ -277,7 +277,7 @@ def past(talk, per_window, moments):
 
 
 def at_once(talk, number, *, old=False):
-    """Comments of as many people, each unlike the others, all within a minute."""
+    """Post comments by this many participants within a minute, each comment unlike the others."""
     made = []
     for n in range(number):
         person = make.person(consultation=talk.consultation)
@@ -295,7 +295,8 @@ def test_rush_of_new_accounts_is_marked_from_its_first_text(talk):
     past(talk, per_window=2, moments=40)
     made = at_once(talk, 25)
     assert {tuple(kinds_of(text)) for text in made} == {("burst",)}
-    assert one(made[0], "burst").why == {"number": 25, "usual": 0, "fresh": True}  # when it was found
+    # The number when the signal was found.
+    assert one(made[0], "burst").why == {"number": 25, "usual": 0, "fresh": True}
     assert one(made[0], "burst").weight == 25
 
 
@@ -327,7 +328,7 @@ def test_third_account_on_one_device_marks_all_three(talk):
     assert [one(text, "same_device").why for text in texts] == [{"number": 3}] * 3
 
 
-def test_one_person_who_writes_much_is_one_account(talk):
+def test_many_texts_of_one_participant_count_as_one_account(talk):
     person = make.person(consultation=talk.consultation)
     for _ in range(4):
         from_device("un", talk, person)
@@ -363,7 +364,7 @@ def test_marks_end_after_thirty_days_and_signals_after_six_months(talk):
     assert not Arrival.objects.filter(target_id=old.pk).exists()
 
 
-def test_whoever_is_forgotten_leaves_no_mark(talk):
+def test_marks_of_an_erased_participant_are_deleted(talk):
     person = make.person(consultation=talk.consultation)
     from_device("un", talk, person)
     from_device("un", talk)
@@ -422,7 +423,7 @@ def test_size_of_a_cluster_is_that_of_now(talk, moderator):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("role", ["facilitator", "manager", "organisation_admin", None])
-def test_nobody_else_reads_them(talk, role, organisation, other_organisation):
+def test_signals_are_shown_to_moderators_of_the_consultation_only(talk, role, organisation, other_organisation):
     made = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
     for text in made:
         report(make.person(consultation=talk.consultation), text, "spam")
@@ -463,7 +464,7 @@ WHY = {"reason": "insult", "facts": "Une insulte (exemple)."}
 
 
 def reported(talk, people, action, moderator):
-    """A text that these people reported, and what was decided of it."""
+    """Create a text that these participants reported and on which a moderator decided."""
     text = said(talk, "Un texte à lire (exemple).")
     for person in people:
         report(person, text, "insult")
@@ -489,7 +490,7 @@ def test_notices_of_those_who_were_right_come_first(talk, moderator):
     assert urgency(talk, right, new, wrong) == 30
 
 
-def test_what_no_decision_ended_counts_for_nothing(talk, moderator):
+def test_notice_closed_without_decision_does_not_count(talk, moderator):
     person, author = make.person(consultation=talk.consultation), make.person(consultation=talk.consultation)
     text = said(talk, "Un texte que son auteur reprend (exemple).", author)
     report(person, text, "insult")

@@ -1,4 +1,7 @@
-"""A campaign among honest texts: what is found of it, and what honest people lose: order alone, and few."""
+"""A campaign among honest texts.
+
+The tests measure how much of it is found, and how few honest texts lose their place in the order.
+"""
 
 import csv
 import html
@@ -27,12 +30,13 @@ def test_campaign_is_found_and_honest_texts_are_left_alone(consultation, honest,
     copies = [found.share(family, kinds={"duplicate"}) for family in CAMPAIGN]
     assert copies[0] == 1
     assert copies[1] >= least[0]
-    assert copies[2] >= least[1]  # one word in ten: the rest is found by its rush and its devices
+    # One word in ten: the other texts are found by their rush and their devices.
+    assert copies[2] >= least[1]
     assert found.share(*CAMPAIGN, kinds={"burst"}) >= 0.95
     assert found.share(*CAMPAIGN, kinds={"same_device"}) == 1
     assert found.share("honest") <= 0.02
     assert found.share("honest", kinds={"same_device"}) == 0
-    assert not Case.objects.exists()  # nothing is put before a moderator by it
+    assert not Case.objects.exists()  # signals open no case
     assert Signal.objects.count() > accounts
 
 
@@ -51,7 +55,7 @@ def test_real_texts_among_a_campaign_are_left_alone(consultation):
 
 
 def real_texts():
-    """What people answered in 2019 and argued in 2015, mixed."""
+    """Return real answers of 2019 and arguments of 2015, shuffled."""
     with (SHARED / "grand-debat-2019-extrait" / "reponses.csv").open() as file:
         texts = [row["response"] for row in csv.DictReader(file)]
     with (SHARED / "republique-numerique-2015" / "arguments.csv").open() as file:

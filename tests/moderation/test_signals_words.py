@@ -1,4 +1,4 @@
-"""What the words of a text show by themselves: contact details, links, insults; and what looks like them and is not."""
+"""Signals in the words of a text: contact details, links and insults, and harmless look-alikes."""
 
 import time
 
@@ -95,7 +95,7 @@ NO_PHONES = [
 
 
 @pytest.mark.parametrize("text", NO_PHONES)
-def test_what_only_has_figures_is_no_phone_number(text):
+def test_other_figures_are_no_phone_number(text):
     assert found(contact, text) == []
 
 

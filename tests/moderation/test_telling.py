@@ -1,4 +1,4 @@
-"""Who is told by mail, once, in their language, and never of the other side."""
+"""Emails about decisions: sent once, in the reader's language, without revealing the other side."""
 
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
@@ -31,7 +31,10 @@ def somebody(consultation, language="fr", **fields):
 
 
 def mails():
-    """Deliver all, once what was decided can no longer be taken back; who got what: {address: [subject, …]}."""
+    """Deliver all emails, after decisions can no longer be undone.
+
+    Return {address: [subject, …]}.
+    """
     settled()
     found = {}
     for message in mail.outbox:
@@ -40,7 +43,7 @@ def mails():
 
 
 def settled():
-    """Ten minutes go by: what waits to be told is told."""
+    """Let the ten minutes for undoing pass, so that pending notifications are sent."""
     while relay.deliver_due():
         pass
     for job in Job.objects.filter(name="moderation.settle", state="waiting"):
@@ -69,7 +72,7 @@ def test_notice_is_acknowledged_at_once_in_the_language_of_the_page(consultation
     assert "Paul" not in body
 
 
-def test_visitor_without_address_is_written_to_by_nobody(consultation, organisation):
+def test_visitor_without_address_is_not_emailed(consultation, organisation):
     report(make.visitor(organisation), essay(consultation))
     assert mails() == {}
 
@@ -90,7 +93,7 @@ def test_decision_is_told_to_the_author_and_to_each_reporter(consultation, organ
     assert "/en/consultations/essai/moderation-log/" in to_reporter
     assert f"no. {decision.number}: remove. Reason: insult or personal attack." in to_reporter
     assert "injure ou attaque personnelle" in to_author
-    both = body_for("temoin@example.org")  # nobody knows which language a visitor reads
+    both = body_for("temoin@example.org")  # the language of a visitor is unknown
     assert "Hello," in both
     assert "Bonjour," in both
 
@@ -111,7 +114,7 @@ def test_neither_side_reads_who_the_other_is_nor_who_decided(consultation, moder
         assert "Mots du signalement" not in said
 
 
-def test_nobody_is_told_of_a_text_that_was_left_but_those_who_reported_it(consultation, moderator):
+def test_decision_to_leave_a_text_online_is_emailed_to_its_reporters_only(consultation, moderator):
     author, reporter = somebody(consultation), somebody(consultation)
     text = essay(consultation, author)
     report(reporter, text)
@@ -120,9 +123,7 @@ def test_nobody_is_told_of_a_text_that_was_left_but_those_who_reported_it(consul
     assert set(mails()) == {reporter.participant.account.email}
 
 
-def test_whoever_reported_is_told_that_the_decision_they_were_told_of_is_reversed(
-    consultation, organisation, moderator
-):
+def test_reporter_is_notified_when_a_decision_announced_to_them_is_reversed(consultation, organisation, moderator):
     first, second, text = somebody(consultation), somebody(consultation), essay(consultation)
     to_first, to_second = (one.participant.account.email for one in (first, second))
     report(first, text), report(make.visitor(organisation), text, email="temoin@example.org")
@@ -139,7 +140,7 @@ def test_whoever_reported_is_told_that_the_decision_they_were_told_of_is_reverse
     assert mails() == {}
 
 
-def test_somebody_whose_notice_waits_is_told_of_no_earlier_decision(consultation, moderator):
+def test_reporter_with_a_waiting_notice_is_not_notified_of_an_earlier_decision(consultation, moderator):
     text, reporter = essay(consultation), somebody(consultation)
     act(moderator, text, "restrict")
     report(reporter, text)
@@ -191,7 +192,7 @@ def test_author_without_account_or_with_a_closed_one_is_not_written_to(consultat
     assert mails() == {}
 
 
-def test_told_five_times_in_any_order_each_is_written_to_once(consultation, moderator):
+def test_event_delivered_five_times_in_any_order_sends_each_email_once(consultation, moderator):
     author, reporter = somebody(consultation), somebody(consultation)
     text = essay(consultation, author)
     notice = report(reporter, text)
@@ -239,7 +240,10 @@ def test_mail_that_could_not_leave_is_tried_again_and_the_others_are_not_sent_tw
 
 
 def refused(monkeypatch, organisation, consultation, refusal, *codes):
-    """Report with an address that the server refuses so, once; what is still to be delivered then, and what leaves."""
+    """Report with an address that the server refuses once with these codes.
+
+    Return the events that are still to be delivered then, and the emails that are sent afterwards.
+    """
     answers = list(codes)
     send = EmailBackend.send_messages
 
@@ -278,7 +282,7 @@ def test_mail_that_is_refused_for_now_is_tried_again(consultation, organisation,
     assert refused(monkeypatch, organisation, consultation, refusal, code) == (1, 1)
 
 
-def test_what_remembers_a_mail_says_nothing_of_whom(consultation, moderator):
+def test_record_of_a_sent_email_names_no_recipient(consultation, moderator):
     author = somebody(consultation)
     report(author, essay(consultation)), act(moderator, essay(consultation, author))
     mails()

@@ -1,7 +1,7 @@
-"""Decisions against what happens at the same moment to the same texts, with real commits.
+"""Decisions that race with other acts on the same texts, with real commits.
 
-Whatever wins, what was decided was read, nothing comes into public view that nobody decided where texts are read first,
-and nobody waits for anybody for ever.
+Whichever act comes first, a decision applies only to a text that the moderator read. Where texts
+are read before publication, no unread text becomes public. No act waits for another one for ever.
 """
 
 import random
@@ -41,7 +41,7 @@ NEW = "Des mots nouveaux que personne n'a lus (exemple)."
 
 @pytest.fixture(params=[2, pytest.param(40, marks=pytest.mark.soak)], ids=["some", "many"])
 def rounds(request):
-    """How many times over."""
+    """Return how many times each race runs."""
     return request.param
 
 
@@ -69,7 +69,7 @@ def moderator(place):
 
 
 def by_chance(acts):
-    """Each act up to a few milliseconds after the start, so that either is first."""
+    """Delay each act by up to a few milliseconds, so that either may be first."""
 
     def late(act):
         wait = random.uniform(0, 0.03)
@@ -79,7 +79,7 @@ def by_chance(acts):
 
 
 def race(organisation, **acts):
-    """What came of each act, by its name."""
+    """Run the acts at the same time and return the outcome of each, by its name."""
     ended = {}
 
     def told(name, act):
@@ -96,7 +96,7 @@ def race(organisation, **acts):
 
 
 def public_words(kind, pk, organisation):
-    """What everybody reads of a text."""
+    """Return the words of a text that a visitor reads."""
     text = kinds.kind(kind).get(make.visitor(organisation), pk)
     return kinds.kind(kind).words(text)
 
@@ -127,7 +127,7 @@ def let_through(kind, text):
     return text
 
 
-def test_what_its_author_edits_while_it_is_removed_is_read_by_nobody(organisation, place, moderator, rounds):
+def test_text_edited_during_its_removal_is_not_public(organisation, place, moderator, rounds):
     for kind in ("proposal", "comment") * (rounds // 2):
         author = make.person(consultation=place)
         text = written(kind, place, author)
@@ -141,7 +141,7 @@ def test_what_its_author_edits_while_it_is_removed_is_read_by_nobody(organisatio
 
 
 @pytest.mark.parametrize("of", ["a case", "one's own initiative"])
-def test_what_is_read_first_is_not_shown_by_a_decision_on_what_stood_before(organisation, read_first, of, rounds):
+def test_edited_text_is_not_published_by_a_decision_on_its_earlier_state(organisation, read_first, of, rounds):
     moderator = make.person("moderator", read_first)
     for _round in range(rounds):
         author = make.person(consultation=read_first)
@@ -158,7 +158,7 @@ def test_what_is_read_first_is_not_shown_by_a_decision_on_what_stood_before(orga
 
 
 def answer_to_change(place, moderator):
-    """Return the act that changes an answer to a field and nothing else, and the act that removes its text."""
+    """Return two acts: one changes only an answer to a field, the other removes the text."""
     author, cost = make.person(consultation=place), field(place)
     text = given.proposal(place, author, fields={str(cost.pk): "Cent euros"})
     about = {"viewer": moderator, "target_kind": "proposal", "target_id": text.pk, "action": "remove", **WHY}
@@ -228,7 +228,7 @@ def test_taking_back_a_correction_shows_nothing_that_was_corrected_since(organis
 
 
 def removed_text(place, moderator):
-    """Return the act that contests a removal, and the act that takes it back."""
+    """Return the act that contests a removal, and the act that undoes it."""
     author = make.person(consultation=place)
     text = given.proposal(place, author)
     removed = decide(viewer=moderator, target_kind="proposal", target_id=text.pk, action="remove", **WHY)
@@ -237,7 +237,7 @@ def removed_text(place, moderator):
 
 
 def contested_while_taken_back(organisation, place, moderator, monkeypatch):
-    """Return the outcomes where a moderator takes a decision back while an author contests it."""
+    """Return the outcomes where a moderator undoes a decision while its author contests it."""
     is_looking, is_over = threading.Event(), threading.Event()
     appeal, take_back = removed_text(place, moderator)
 
@@ -278,9 +278,10 @@ def test_mutant_without_the_lock_on_the_text_it_is_both(organisation, place, mod
 
 
 def merged_into_each_other(organisation, place, monkeypatch):
-    """Merge two contributions into each other at the same moment; return the names of both outcomes.
+    """Merge two proposals into each other at the same moment; return the names of both outcomes.
 
-    A moderator who has found the other contribution goes on once the second one has, or waits for a lock.
+    A moderator who has found the other proposal continues once the second one has, or waits for a
+    lock.
     """
     arrived = []
 
@@ -314,7 +315,7 @@ def test_mutant_without_the_order_of_locks_they_wait_for_each_other(organisation
     assert "OperationalError" in merged_into_each_other(organisation, place, monkeypatch)
 
 
-def test_nothing_stays_merged_into_what_its_author_takes_away(organisation, place, moderator, rounds):
+def test_no_proposal_stays_merged_into_a_withdrawn_one(organisation, place, moderator, rounds):
     for _round in range(rounds):
         author, writer = make.person(consultation=place), make.person(consultation=place)
         main, twin = given.proposal(place, author), given.proposal(place, writer)
@@ -332,7 +333,7 @@ def test_nothing_stays_merged_into_what_its_author_takes_away(organisation, plac
         assert (twin.merged_into_id, twin.state, twin.body) == (None, "published", NEW)
 
 
-def test_at_whatever_moment_a_text_is_hidden_no_file_of_the_data_keeps_it(organisation, place, moderator, rounds):
+def test_text_hidden_at_any_moment_remains_in_no_file_of_open_data(organisation, place, moderator, rounds):
     manager = make.person("manager", place)
     for number in range(rounds):
         mark = f"canari{number}exporté"
@@ -353,7 +354,7 @@ def test_at_whatever_moment_a_text_is_hidden_no_file_of_the_data_keeps_it(organi
 
 
 def kept(place, mark):
-    """Versions whose files hold a mark."""
+    """Return the versions whose files contain a mark."""
     found = []
     for version in DatasetVersion.objects.filter(dataset__consultation=place):
         path = f"{version.folder}/proposals.jsonl"

@@ -1,4 +1,7 @@
-"""A decision is taken back for ten minutes, by whoever took it: the text, its case and its notices are as before."""
+"""Decisions are undone within ten minutes by the moderator who took them.
+
+The text, its case and its notices are then as before.
+"""
 
 import pytest
 
@@ -67,7 +70,7 @@ def test_a_colleague_s_decision_stays(consultation, moderator):
 
 
 @pytest.mark.parametrize("minutes", [9, 11])
-def test_ten_minutes(consultation, moderator, minutes, monkeypatch):
+def test_decision_is_undone_within_ten_minutes(consultation, moderator, minutes, monkeypatch):
     text = essay(consultation)
     decision = act(moderator, text, "remove", **WHY)
     minutes_later(monkeypatch, undoing, minutes)
@@ -79,7 +82,7 @@ def test_ten_minutes(consultation, moderator, minutes, monkeypatch):
     assert state_of(text) == ("published" if minutes < 10 else "removed")
 
 
-def test_only_the_last_decision_on_a_text(consultation, moderator):
+def test_only_the_last_decision_on_a_text_is_undone(consultation, moderator):
     text = essay(consultation)
     first = act(moderator, text, "restrict", **WHY)
     act(moderator, text, "remove", **WHY)
@@ -87,7 +90,7 @@ def test_only_the_last_decision_on_a_text(consultation, moderator):
         undo(viewer=moderator, decision_id=first.pk)
 
 
-def test_what_was_limited_before_says_why_again(consultation, moderator):
+def test_undone_decision_restores_the_reasons_of_the_earlier_one(consultation, moderator):
     author = make.person(consultation=consultation)
     text = essay(consultation, author)
     first = act(moderator, text, "restrict", **WHY)
@@ -99,7 +102,7 @@ def test_what_was_limited_before_says_why_again(consultation, moderator):
     assert (text.state, text.decision_reason) == ("restricted", "insult")
 
 
-def test_what_waits_again_elsewhere_is_not_asked_twice(consultation, moderator):
+def test_undone_decision_does_not_open_a_second_case(consultation, moderator):
     text = essay(consultation)
     report(make.person(consultation=consultation), text)
     decision = act(moderator, text, "no_breach")
@@ -128,7 +131,7 @@ def test_an_institution_s_text_is_not_decided_by_its_members(consultation, moder
         decide(viewer=moderator, target_kind="essay", target_id=text.pk, action="remove", **WHY)
 
 
-def test_nor_are_its_versions_and_files(consultation, moderator):
+def test_institution_s_versions_and_files_are_not_decided_by_its_members(consultation, moderator):
     institution = declare_institution(viewer=moderator, name="Une association (exemple)", kind="association")
     proposal = given.proposal(consultation)
     type(proposal).objects.filter(pk=proposal.pk).update(institution=institution)
@@ -138,7 +141,7 @@ def test_nor_are_its_versions_and_files(consultation, moderator):
         decide(viewer=moderator, target_kind="version", target_id=version.pk, action="remove", **WHY)
 
 
-def test_what_was_corrected_since_is_read_and_not_shown_by_taking_the_request_back(consultation, moderator):
+def test_request_for_correction_is_not_undone_after_the_correction(consultation, moderator):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     asked = decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="correct", **WHY)
@@ -148,7 +151,7 @@ def test_what_was_corrected_since_is_read_and_not_shown_by_taking_the_request_ba
     assert state_of(proposal) == "pending"
 
 
-def test_what_is_contested_is_heard_by_somebody_else(consultation, moderator):
+def test_contested_decision_cannot_be_undone(consultation, moderator):
     author = make.person(consultation=consultation)
     text = essay(consultation, author)
     decision = act(moderator, text, "remove", **WHY)

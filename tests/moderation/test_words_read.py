@@ -1,4 +1,7 @@
-"""The mark of what a moderator read: it changes with all that the desk shows of a text itself, with nothing else."""
+"""The mark of the text that a moderator read.
+
+It changes with every part of the text that the desk shows, and with nothing else.
+"""
 
 import pytest
 from django.db import connection
@@ -38,7 +41,7 @@ def moderator(consultation):
 
 @pytest.fixture
 def author(consultation):
-    """Somebody who may bring files: since two days, with an address that is confirmed."""
+    """Return a participant who may upload files: the account is two days old and its address is confirmed."""
     viewer = make.person(consultation=consultation)
     confirm_address(account=viewer.participant.account)
     long_ago = timezone.now() - timezone.timedelta(days=2)
@@ -51,7 +54,7 @@ def report(words):
 
 
 def asked(consultation, **answers):
-    """A contribution that answers what it is asked beside its text, by kind of field; and the fields."""
+    """Create a field of each kind; return the fields and the answers to them."""
     options = {"choice": {"options": {"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]}}}
     fields = {kind: given.field(consultation, kind, f"Champ {kind}", **options.get(kind, {})) for kind in answers}
     return fields, {str(fields[kind].pk): value for kind, value in answers.items()}
@@ -62,7 +65,7 @@ def mark(viewer, kind, text):
 
 
 def edit(author, proposal, **said):
-    """The same title and text, and something else beside them."""
+    """Edit a proposal with the same title and body, and these other changes."""
     edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body=proposal.body, **said)
 
 
@@ -83,7 +86,7 @@ def test_an_answer_to_a_field_that_changed_is_read_again(consultation, author, m
     assert remove(moderator, "proposal", proposal, mark(moderator, "proposal", proposal)).number == 1
 
 
-def test_so_is_that_of_a_version_that_waits(organisation):
+def test_changed_answer_of_a_waiting_version_changes_its_mark(organisation):
     place = make.consultation(organisation, moderation_mode="pre")
     author, moderator = make.person(consultation=place), make.person("moderator", place)
     fields, answers = asked(place, text="Cent euros")
@@ -125,8 +128,8 @@ def test_the_words_of_a_file_are_what_is_read_of_it(consultation, author, modera
     assert remove(moderator, "image", file, mark(moderator, "image", file)).action == "remove"
 
 
-def test_what_is_not_the_author_s_changes_nothing(consultation, author, moderator):
-    """Not what a colleague decides of a file, nor what others say under it, nor the language of whoever reads."""
+def test_mark_does_not_change_with_decisions_comments_or_language(consultation, author, moderator):
+    """Check that decisions on a file, comments and the reader's language leave the mark unchanged."""
     _fields, answers = asked(consultation, choice="a-velo", number=1200)
     proposal = given.proposal(consultation, author, fields=answers, files=[report("Le relevé (exemple)")])
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="publish")
@@ -142,13 +145,13 @@ def test_what_is_not_the_author_s_changes_nothing(consultation, author, moderato
 
 # ---- every kind
 def named(made):
-    """The name of the author, reported."""
+    """Report the name of the author and return the id of the reported name."""
     about = {"target_kind": "proposal", "target_id": made.proposal.pk, "reason": "impersonation"}
     return report_name(viewer=make.visitor(made.consultation.organisation), **about).target_id
 
 
 def changed(made, kind, pk):
-    """What is read of it is another thing."""
+    """Change the text of an object that the desk shows."""
     words = "Tout autre chose (exemple)."
     if kind in {"proposal", "version", "comment"}:
         {"proposal": Proposal, "version": ProposalVersion, "comment": Comment}[kind].objects.filter(pk=pk).update(

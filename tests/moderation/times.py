@@ -1,4 +1,4 @@
-"""Time goes by for one module: what it reads of the database's clock is that much later."""
+"""A shift of time for one module: its clock of the database runs later."""
 
 from datetime import timedelta
 from types import SimpleNamespace
@@ -7,6 +7,6 @@ from consult.core import clock
 
 
 def minutes_later(monkeypatch, module, minutes):
-    """As if so many minutes had passed for a module."""
+    """Shift the database's clock of a module by so many minutes."""
     now = clock.now
     monkeypatch.setattr(module, "clock", SimpleNamespace(now=lambda: now() + timedelta(minutes=minutes)))
