@@ -1,4 +1,4 @@
-"""What news are tried on: somebody who follows, what happens there, and everything that is due done at once."""
+"""Helpers for tests of news: followers, their notifications, and functions that run all due jobs."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ from tests.factories import make
 
 
 def follower(thing, kind="consultation", *, language="fr", **fields):
-    """Somebody who follows something."""
+    """Return a participant who follows an object."""
     organisation = thing.organisation
     viewer = make.person(organisation=organisation, account_=make.account(language=language), **fields)
     actions.follow(viewer=viewer, kind=kind, object_id=thing.pk)
@@ -22,7 +22,7 @@ def follower(thing, kind="consultation", *, language="fr", **fields):
 
 
 def work():
-    """Deliver every event and run every job, until nothing is left."""
+    """Deliver every event and run every job, until none is left."""
     while relay.deliver_due():
         pass
     while waiting := list(Job.objects.filter(state=JobState.WAITING, attempts=0)):
@@ -31,18 +31,18 @@ def work():
 
 
 def told(viewer):
-    """What somebody was told, the earliest first: (kind, sentence)."""
+    """Return the notifications of a participant, oldest first, as pairs of kind and sentence."""
     rows = selectors.notifications(viewer).reverse()
     return [(line.kind, line.sentence) for line in selectors.lines(viewer.organisation, rows)]
 
 
 def wish(viewer, channel, *kinds, every="day"):
-    """Have somebody want some kinds of news, or all, by a channel."""
+    """Let a participant choose a channel for these kinds of news, or for all kinds."""
     channels = dict.fromkeys(kinds or NewsKind.values, channel)
     actions.choose_channels(viewer=viewer, channels=channels, every=every)
 
 
 def long_ago(days=1, **filters):
-    """Have news told some days ago, since the database's clock cannot be moved."""
+    """Move notifications some days into the past, because the database's clock cannot be moved."""
     rows = Notification.objects.filter(mailing__isnull=True, **filters)
     rows.update(created_at=timezone.now() - timedelta(days=days))

@@ -1,4 +1,7 @@
-"""The summary: one mail a period to each, at seven in the morning of the organisation, each piece of news once."""
+"""The digest: one email per period and reader, at seven in the organisation's time zone.
+
+Each piece of news appears in one digest only.
+"""
 
 from datetime import UTC, datetime, timedelta
 
@@ -19,7 +22,7 @@ pytestmark = pytest.mark.django_db
 
 
 def morning():
-    """Prepare and send what is due now; who got what: {address: [body, …]}."""
+    """Prepare and send the digests that are due now. Return {address: [body, …]}."""
     actions.gather_all()
     actions.send_due()
     return mails()
@@ -41,7 +44,8 @@ def address(viewer):
     [
         ("Europe/Paris", "day", datetime(2026, 3, 10, 5, 59, tzinfo=UTC), "2026-03-09"),
         ("Europe/Paris", "day", datetime(2026, 3, 10, 6, 0, tzinfo=UTC), "2026-03-10"),
-        ("Europe/Paris", "day", datetime(2026, 7, 10, 5, 0, tzinfo=UTC), "2026-07-10"),  # summer time
+        # Summer time.
+        ("Europe/Paris", "day", datetime(2026, 7, 10, 5, 0, tzinfo=UTC), "2026-07-10"),
         ("Indian/Reunion", "day", datetime(2026, 3, 10, 3, 0, tzinfo=UTC), "2026-03-10"),
         ("Pacific/Tahiti", "day", datetime(2026, 3, 10, 16, 59, tzinfo=UTC), "2026-03-09"),
         ("Europe/Paris", "week", datetime(2026, 3, 9, 6, 0, tzinfo=UTC), "2026-03-09"),  # a Monday
@@ -96,7 +100,7 @@ def test_each_piece_of_news_is_mailed_once_however_often_all_is_run(consultation
     given.proposal(consultation, title="Une autre idée, plus tard")
     work()
     for _ in range(5):
-        morning()  # of today: not before tomorrow's
+        morning()  # news of today: due in tomorrow's digest only
     [body] = mails()[address(reader)]
     assert body.count("Une seule fois dans les boîtes") == 1
     Mailing.objects.update(period="2020-01-01")
@@ -105,7 +109,7 @@ def test_each_piece_of_news_is_mailed_once_however_often_all_is_run(consultation
     assert ("Une autre idée" in second, "Une seule fois" in second) == (True, False)
 
 
-def test_summary_holds_what_was_told_before_its_hour_even_when_made_late(consultation):
+def test_late_digest_contains_only_news_from_before_its_hour(consultation):
     reader = follower(consultation)
     given.proposal(consultation, title="Avant sept heures du matin")
     work()
@@ -118,7 +122,7 @@ def test_summary_holds_what_was_told_before_its_hour_even_when_made_late(consult
     assert ("Avant sept" in body, "Après sept" in body) == (True, False)
 
 
-def test_weekly_and_daily_readers_have_each_their_own(consultation):
+def test_weekly_and_daily_readers_have_separate_digests(consultation):
     daily, weekly = follower(consultation), follower(consultation)
     wish(weekly, "digest", every="week")
     given.proposal(consultation)
@@ -149,7 +153,7 @@ def test_wishes_are_followed(consultation):
     assert Notification.objects.count() == 2
 
 
-def test_a_wish_for_silence_reaches_the_mails_that_have_not_left(consultation):
+def test_choice_of_silence_also_stops_prepared_mails(consultation):
     reader = follower(consultation)
     given.proposal(consultation)
     work()
@@ -175,7 +179,7 @@ def test_text_hidden_after_the_summary_was_prepared_is_not_in_it(consultation):
     assert (gone.title in body, stays.title in body) == (False, True)
 
 
-def test_mail_quotes_nobody_and_holds_no_address_but_its_reader_s_own_site(consultation):
+def test_mail_quotes_no_text_and_links_only_to_its_reader_s_own_site(consultation):
     reader = follower(consultation)
     proposal = given.proposal(consultation)
     given.position(proposal, choice="disagree")
@@ -198,7 +202,7 @@ def test_mail_speaks_its_reader_s_language(consultation):
     assert "http://testserver/en/mail-stop/" in body
 
 
-def test_closed_account_is_written_to_by_nobody(consultation):
+def test_closed_account_receives_no_digest(consultation):
     reader = follower(consultation)
     given.proposal(consultation)
     work()
@@ -220,7 +224,7 @@ def test_people_are_gathered_in_batches(consultation, monkeypatch):
     assert set(mails()) == {address(reader) for reader in readers}
 
 
-def test_summary_and_list_say_that_one_s_contribution_or_comment_was_answered(consultation):
+def test_digest_and_list_mention_an_answer_to_the_reader_s_own_text(consultation):
     author, replier = make.person(consultation=consultation), make.person(consultation=consultation)
     proposal = given.proposal(consultation, author, title="Ouvrir un lieu d'aide au numérique")
     work()

@@ -1,4 +1,4 @@
-"""Follow, stop, and the follows that writing begins."""
+"""Following and unfollowing objects, and the follows that begin when a participant writes."""
 
 import uuid
 
@@ -63,7 +63,7 @@ def test_authors_follow_what_they_wrote_and_threads_they_wrote_in(consultation):
     assert followed(first) == followed(second) == {("comment", comment.pk)}
 
 
-def test_who_stopped_following_their_own_text_does_not_begin_again_by_writing(consultation):
+def test_author_who_stopped_following_a_thread_does_not_follow_it_again_by_writing(consultation):
     author, other = make.person(consultation=consultation), make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     thread = given.comment(proposal, other)
@@ -83,7 +83,7 @@ def test_casting_a_position_follows_nothing(consultation):
     assert followed(voter) == set()
 
 
-def test_what_is_gone_can_be_left(consultation):
+def test_withdrawn_proposal_can_be_unfollowed(consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     reader = follower(proposal, "proposal")
@@ -94,7 +94,7 @@ def test_what_is_gone_can_be_left(consultation):
     assert followed(reader) == set()
 
 
-def test_somebody_forgotten_leaves_nothing(consultation):
+def test_erased_participant_leaves_no_follow_or_notification(consultation):
     reader, stays = follower(consultation), follower(consultation)
     for viewer in (reader, stays):
         wish(viewer, "at_once")

@@ -1,4 +1,7 @@
-"""Grouping by property: whatever happened, each line stands in one place, under its own headings, in one order."""
+"""Property tests of grouping.
+
+Each line is listed once, under its own headings, in one order, for any input.
+"""
 
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -13,7 +16,10 @@ BEGINS = datetime(2017, 2, 8, tzinfo=UTC)
 
 
 def place(kind, n, parent=0):
-    """A place; two of a kind may bear the same title, and topics may have no number."""
+    """Return a place.
+
+    Two places of a kind may have the same title, and topics may have no number.
+    """
     number = None if kind == "consultation" or n == 3 else n
     pk = UUID(int=(ord(kind[0]) << 64) + (parent << 8) + n)
     return Place(pk, f"Titre {n % 2}", f"/{kind}/{n}/", number)

@@ -1,4 +1,8 @@
-"""How many opinions more, in a summary: whole days of the register, nothing kept of anybody, never a mail alone."""
+"""The number of new positions in a digest.
+
+It covers whole days of the ledger, stores nothing about a participant, and is never the only reason
+for an email.
+"""
 
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
@@ -73,7 +77,7 @@ def test_people_are_counted_not_their_changes_of_mind(consultation, today, later
 
 
 @pytest.mark.parametrize(("visibility", "shown"), [("live", 2), ("after_vote", 0), ("sealed", 0)])
-def test_a_hidden_count_is_not_told_even_to_whoever_voted(organisation, today, visibility, shown):
+def test_hidden_count_is_not_shown_even_to_voters(organisation, today, visibility, shown):
     consultation = make.consultation(organisation, slug="cachee", results_visibility=visibility)
     proposal, voters = given.proposal(consultation), people(consultation, 2)
     for voter in voters:
@@ -82,7 +86,7 @@ def test_a_hidden_count_is_not_told_even_to_whoever_voted(organisation, today, v
         assert opinions_added(viewer, [proposal.pk], today, today + DAY).get(proposal.pk, 0) == shown
 
 
-def test_nothing_is_told_of_what_left_public_view(consultation, today):
+def test_positions_on_a_hidden_proposal_are_not_counted(consultation, today):
     from tests.votes.places import set_public
 
     proposal = given.proposal(consultation)
@@ -92,7 +96,7 @@ def test_nothing_is_told_of_what_left_public_view(consultation, today):
 
 
 def summary(consultation, day):
-    """Prepare and send the summary of a day; the bodies that left."""
+    """Prepare and send the digests of a day; return the bodies of the emails that were sent."""
     mail.outbox.clear()
     moment = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=12)
     _period, begins = digests.period_of(consultation.organisation, "day", moment)
@@ -102,7 +106,7 @@ def summary(consultation, day):
     return [message.body for message in mail.outbox]
 
 
-def test_summary_says_how_many_since_the_last_one_and_no_day_twice(consultation, today, later):
+def test_digest_counts_positions_since_the_last_one_and_no_day_twice(consultation, today, later):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author, title="Ouvrir un lieu d'aide au numérique")
     other = given.proposal(consultation, author, title="Prêter des ordinateurs aux écoles")
@@ -112,7 +116,8 @@ def test_summary_says_how_many_since_the_last_one_and_no_day_twice(consultation,
     work()
     [first] = summary(consultation, today)
     assert "avis de plus" not in first
-    assert summary(consultation, today + DAY) == []  # three opinions alone are no reason to write
+    # Three positions alone are no reason for an email.
+    assert summary(consultation, today + DAY) == []
     given.comment(proposal)
     work()
     [second] = summary(consultation, today + 2 * DAY)
@@ -130,7 +135,8 @@ def test_summary_says_how_many_since_the_last_one_and_no_day_twice(consultation,
     Mailing.objects.filter(period=today + 4 * DAY).update(state="waiting", due_at="2020-01-01T00:00Z")
     mail.outbox.clear()
     actions.send_due()
-    assert [message.body for message in mail.outbox] == [third]  # made again, it says the same
+    # A digest that is prepared again has the same text.
+    assert [message.body for message in mail.outbox] == [third]
 
 
 def test_a_summary_that_did_not_leave_is_not_the_last_one(consultation, today):
@@ -152,7 +158,7 @@ def test_a_summary_that_did_not_leave_is_not_the_last_one(consultation, today):
     assert "* 1 avis de plus depuis votre dernier résumé" in second
 
 
-def test_mail_at_once_tells_no_number(consultation):
+def test_immediate_mail_contains_no_number_of_positions(consultation):
     reader, proposal = follower(consultation), given.proposal(consultation)
     mailing = Mailing(organisation=consultation.organisation, recipient=reader.participant)
     work()
@@ -163,7 +169,7 @@ def test_mail_at_once_tells_no_number(consultation):
     assert (len(asked), proposal.number) == (0, 1)
 
 
-def test_one_contribution_or_three_ask_as_often(consultation, today):
+def test_notifications_take_as_many_queries_for_three_proposals_as_for_one(consultation, today):
     author = make.person(consultation=consultation)
 
     def more(number):

@@ -1,4 +1,7 @@
-"""Several workers at once, with real commits: each person is told once and written to once; each guard is proven."""
+"""Several workers at once, with real commits: each participant is notified once and emailed once.
+
+Each guard is proven by a mutant.
+"""
 
 import time
 from collections import Counter
@@ -23,7 +26,7 @@ PEOPLE, WORKERS = 12, 4
 
 @pytest.fixture
 def place(committed):
-    """A consultation that people follow, in which something was published; nobody is told yet."""
+    """Return a consultation with followers and a new proposal, before any notification."""
     place = scene(proposals=0, voters=PEOPLE)
     for viewer in place.voters:
         actions.follow(viewer=viewer, kind="consultation", object_id=place.consultation.pk)
@@ -33,7 +36,7 @@ def place(committed):
 
 
 def together(place, work):
-    """What each worker sent, by address, all of them having done the same at the same time."""
+    """Run the same work in all workers at once; return how many emails each address received."""
 
     def worker():
         mail.outbox = []
@@ -46,7 +49,7 @@ def together(place, work):
 
 
 def spread_all(monkeypatch):
-    """Tell everybody, some people at a time."""
+    """Return the work that notifies every follower, a few at a time."""
     monkeypatch.setattr(telling, "BATCH", 5)
     news = News.objects.get()
 
@@ -57,11 +60,12 @@ def spread_all(monkeypatch):
     return work
 
 
-def test_workers_that_spread_one_piece_of_news_tell_each_person_once(place, monkeypatch):
+def test_concurrent_workers_notify_each_participant_once(place, monkeypatch):
     together(place, spread_all(monkeypatch))
     told = Counter(Notification.objects.values_list("recipient", flat=True))
     assert told == {viewer.participant.pk: 1 for viewer in place.voters}
-    assert Job.objects.filter(name="notifications.spread").count() == 3  # one for each batch, from the first on
+    # One job for each batch, from the first on.
+    assert Job.objects.filter(name="notifications.spread").count() == 3
 
 
 def gather_and_send():
@@ -70,21 +74,21 @@ def gather_and_send():
 
 
 def to_sum_up(place, monkeypatch):
-    """Have everybody told, yesterday."""
+    """Notify every follower of news of yesterday."""
     spread_all(monkeypatch)()
     Notification.objects.update(created_at=timezone.now() - timedelta(days=1))
 
 
-def test_workers_that_gather_and_send_write_to_each_person_once(place, monkeypatch):
+def test_concurrent_workers_send_each_participant_one_digest(place, monkeypatch):
     to_sum_up(place, monkeypatch)
     sent = together(place, gather_and_send)
-    gather_and_send()  # what one worker prepared after the others had looked
+    gather_and_send()  # news that one worker prepared after the others had read the list
     sent.update(message.to[0] for message in mail.outbox)
     assert sent == {viewer.participant.account.email: 1 for viewer in place.voters}
     assert Counter(Mailing.objects.values_list("state", flat=True)) == {"sent": PEOPLE}
 
 
-def test_mutant_that_takes_mails_without_lease_nor_last_word_writes_twice(place, monkeypatch):
+def test_mutant_without_lease_and_final_check_sends_mails_twice(place, monkeypatch):
     to_sum_up(place, monkeypatch)
     actions.gather_all()
 

@@ -1,4 +1,7 @@
-"""Mails leave once: a relay that is away is waited for, a worker that dies has nothing sent twice (T-26, T-33)."""
+"""Emails are sent once.
+
+An unreachable mail server is tried again later, and no email is sent twice after a worker died.
+"""
 
 from datetime import timedelta
 from smtplib import SMTPDataError, SMTPRecipientsRefused, SMTPServerDisconnected
@@ -18,12 +21,12 @@ pytestmark = pytest.mark.django_db
 
 
 class Killed(BaseException):
-    """The process ends here."""
+    """Raised where the process would end."""
 
 
 @pytest.fixture
 def reader(consultation):
-    """Somebody to whom one summary is due."""
+    """Return a participant for whom one digest is due."""
     someone = follower(consultation)
     given.proposal(consultation)
     work()
@@ -33,7 +36,7 @@ def reader(consultation):
 
 
 def again():
-    """Send what is due, once every wait is over."""
+    """End every wait, send the due emails, and return how many were sent in all."""
     Mailing.objects.filter(state__in=["waiting", "sending"]).update(due_at=timezone.now() - timedelta(seconds=1))
     actions.send_due()
     return len(mail.outbox)
@@ -57,7 +60,7 @@ FAILURES = [
 def test_relay_that_is_away_is_waited_for(reader, monkeypatch, step, failure):
     with monkeypatch.context() as away:
         away.setattr(EmailBackend, step, lambda *args: (_ for _ in ()).throw(failure))
-        for n in range(12):  # more than an hour of it
+        for n in range(12):  # more than an hour of waiting
             assert again() == 0
             mailing = Mailing.objects.get()
             wait = mailing.due_at - timezone.now()
@@ -77,7 +80,7 @@ def test_address_refused_for_good_is_given_up(reader, monkeypatch, refusal):
     assert (again(), state()) == (0, "refused")
 
 
-def test_worker_that_dies_before_the_mail_leaves_is_replaced(reader, monkeypatch):
+def test_mail_of_a_worker_that_died_before_sending_is_sent_by_another(reader, monkeypatch):
     with monkeypatch.context() as dying:
         dying.setattr(EmailBackend, "open", lambda *args: (_ for _ in ()).throw(Killed()))
         with pytest.raises(Killed):
@@ -89,7 +92,7 @@ def test_worker_that_dies_before_the_mail_leaves_is_replaced(reader, monkeypatch
 
 
 @pytest.mark.parametrize("leaves_first", [True, False])
-def test_worker_that_dies_while_the_mail_leaves_has_it_sent_no_second_time(reader, monkeypatch, leaves_first):
+def test_mail_of_a_worker_that_died_while_sending_is_not_sent_again(reader, monkeypatch, leaves_first):
     send = EmailBackend.send_messages
 
     def die(backend, messages):
@@ -105,7 +108,7 @@ def test_worker_that_dies_while_the_mail_leaves_has_it_sent_no_second_time(reade
     assert state() == "in_doubt"
 
 
-def test_worker_that_dies_after_the_mail_left_has_it_sent_no_second_time(reader, monkeypatch):
+def test_mail_of_a_worker_that_died_after_sending_is_not_sent_again(reader, monkeypatch):
     with monkeypatch.context() as dying:
         dying.setattr("consult.notifications.actions.sending._end", lambda *args: (_ for _ in ()).throw(Killed()))
         with pytest.raises(Killed):
@@ -113,12 +116,12 @@ def test_worker_that_dies_after_the_mail_left_has_it_sent_no_second_time(reader,
     assert (again(), again(), state()) == (1, 1, "in_doubt")
 
 
-def test_relay_that_takes_its_leave_badly_has_the_mail(reader, monkeypatch):
+def test_mail_counts_as_sent_if_only_the_end_of_the_smtp_session_fails(reader, monkeypatch):
     monkeypatch.setattr(EmailBackend, "close", lambda *args: (_ for _ in ()).throw(SMTPServerDisconnected("bye")))
     assert (again(), again(), state()) == (1, 1, "sent")
 
 
-def test_one_mail_that_fails_holds_no_other_back(consultation, monkeypatch):
+def test_failed_mail_does_not_delay_the_others(consultation, monkeypatch):
     readers = [follower(consultation) for _ in range(3)]
     for viewer in readers:
         wish(viewer, "at_once")
@@ -157,7 +160,10 @@ def test_failure_names_nobody_in_the_log(reader, monkeypatch):
 
 
 def test_head_of_a_mail_says_how_to_stop_them_in_one_act(reader):
-    """RFC 8058; and the identifier is the mailing's own, so that whoever meets it twice knows."""
+    """Check that the header allows one-click unsubscription (RFC 8058).
+
+    The Message-ID is derived from the mailing, so that a duplicate is recognizable.
+    """
     actions.send_due()
     [message] = mail.outbox
     headers = message.message()

@@ -1,4 +1,4 @@
-"""Who is told of what: those who follow there, once, of what anybody may read now, never of a position."""
+"""Notifications: followers are notified once about public texts, and never about a position."""
 
 import uuid
 
@@ -30,7 +30,7 @@ def author(consultation):
     return make.person(consultation=consultation, public_name="Nour (exemple)")
 
 
-def test_contribution_is_told_once_to_who_follows_its_topic_or_its_consultation(consultation, author):
+def test_proposal_is_notified_once_to_followers_of_its_topic_or_consultation(consultation, author):
     topic, elsewhere = consultation.topics.all()
     whole, part, other = follower(consultation), follower(topic, "topic"), follower(elsewhere, "topic")
     follow(viewer=part, kind="consultation", object_id=consultation.pk)
@@ -40,8 +40,8 @@ def test_contribution_is_told_once_to_who_follows_its_topic_or_its_consultation(
     assert (told(whole), told(part), told(other), told(author)) == (news, news, [], [])
 
 
-def test_comment_is_told_to_its_thread_and_under_its_contribution_not_to_all_who_ever_commented(consultation, author):
-    """Anchor 30."""
+def test_comment_notifies_its_thread_and_the_author_but_not_all_commenters(consultation, author):
+    """Check section 30 of docs/security-tests.md."""
     proposal = given.proposal(consultation, author)
     elsewhere, here, replier = (make.person(consultation=consultation, public_name=f"{n} (exemple)") for n in "ABC")
     given.comment(proposal, elsewhere)
@@ -55,7 +55,7 @@ def test_comment_is_told_to_its_thread_and_under_its_contribution_not_to_all_who
     assert (told(elsewhere), told(replier)) == ([], [])
 
 
-def test_who_follows_both_the_thread_and_the_contribution_is_told_once_of_a_reply(consultation, author):
+def test_follower_of_thread_and_proposal_is_notified_once_of_a_reply(consultation, author):
     proposal = given.proposal(consultation, author)
     thread = given.comment(proposal, author)
     work()
@@ -64,8 +64,12 @@ def test_who_follows_both_the_thread_and_the_contribution_is_told_once_of_a_repl
     assert [kind for kind, _sentence in told(author)] == ["reply"]
 
 
-def test_each_reads_what_of_theirs_was_answered_and_others_that_there_is_a_comment(consultation, author):
-    """A contribution, a comment, a reply: whoever wrote it is told so; whoever only follows is told of a comment."""
+def test_notification_names_the_answered_text_for_its_author_only(consultation, author):
+    """Check the sentences for a proposal, a comment and a reply.
+
+    The author of the answered text reads that it was answered. Followers read that there is a
+    comment.
+    """
     proposal = given.proposal(consultation, author)
     reader = follower(proposal, "proposal")
     first, second, third = (make.person(consultation=consultation, public_name=f"{n} (exemple)") for n in "ABC")
@@ -89,7 +93,7 @@ def test_each_reads_what_of_theirs_was_answered_and_others_that_there_is_a_comme
     }
 
 
-def test_position_tells_nobody(consultation, author):
+def test_position_sends_no_notification(consultation, author):
     proposal = given.proposal(consultation, author)
     follower(proposal, "proposal"), follower(consultation)
     work()
@@ -108,7 +112,7 @@ def test_imported_contributions_are_no_news(consultation):
     assert (told(reader), News.objects.count()) == ([], 0)
 
 
-def test_what_waits_for_a_moderator_is_told_once_published(organisation):
+def test_premoderated_proposal_is_notified_after_its_publication(organisation):
     read_first = make.consultation(organisation, slug="relue", moderation_mode="pre")
     reader = follower(read_first)
     proposal = given.proposal(read_first)
@@ -123,7 +127,7 @@ def test_what_waits_for_a_moderator_is_told_once_published(organisation):
 HIDDEN = {"action": "remove", "reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
 
 
-def test_text_hidden_before_it_spreads_reaches_nobody(consultation):
+def test_text_hidden_before_the_notifications_is_not_notified(consultation):
     reader, proposal = follower(consultation), given.proposal(consultation)
     moderator = make.person("moderator", consultation)
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **HIDDEN)
@@ -145,8 +149,8 @@ def test_text_hidden_since_is_no_longer_quoted_in_the_list_even_to_a_moderator(c
     assert comment.body not in str(told(reader))
 
 
-def test_nothing_of_somebody_suspended_is_told_even_when_it_was_about_to(consultation, author):
-    """Anchor 31."""
+def test_texts_of_a_suspended_author_are_not_notified_even_if_prepared(consultation, author):
+    """Check section 31 of docs/security-tests.md."""
     reader = follower(consultation)
     given.proposal(consultation, author)
     author.participant.state = "suspended"
@@ -155,7 +159,7 @@ def test_nothing_of_somebody_suspended_is_told_even_when_it_was_about_to(consult
     assert told(reader) == []
 
 
-def test_who_wants_nothing_of_a_kind_gets_nothing_of_it(consultation):
+def test_kind_of_news_that_is_switched_off_is_not_notified(consultation):
     reader = follower(consultation)
     wish(reader, "nothing", "proposal")
     given.proposal(consultation)
@@ -163,7 +167,7 @@ def test_who_wants_nothing_of_a_kind_gets_nothing_of_it(consultation):
     assert told(reader) == []
 
 
-def test_many_followers_are_told_in_batches_each_once_whatever_is_run_again(consultation, monkeypatch):
+def test_followers_are_notified_in_batches_once_each_even_if_jobs_run_again(consultation, monkeypatch):
     monkeypatch.setattr(telling, "BATCH", 3)
     readers = [follower(consultation) for _ in range(8)]
     given.proposal(consultation)
@@ -173,7 +177,7 @@ def test_many_followers_are_told_in_batches_each_once_whatever_is_run_again(cons
     telling.spread(news_id=news.pk)
     news.refresh_from_db()
     assert (Notification.objects.count(), news.spread_at) == (3, None)
-    for _ in range(5):  # T-26: the same job five times, and those it left
+    for _ in range(5):  # the same job five times, and the jobs that it created
         telling.spread(news_id=news.pk)
     work()
     news.refresh_from_db()
@@ -183,7 +187,7 @@ def test_many_followers_are_told_in_batches_each_once_whatever_is_run_again(cons
     assert news.spread_at
 
 
-def test_spreading_asks_the_same_whatever_the_number_of_people(consultation):
+def test_notifying_takes_as_many_queries_for_any_number_of_followers(consultation):
     readers = [follower(consultation)]
     proposal = given.proposal(consultation)
     work()
@@ -201,13 +205,13 @@ def test_spreading_asks_the_same_whatever_the_number_of_people(consultation):
     assert len(readers) == Notification.objects.count()
 
 
-def test_nothing_is_written_where_nobody_follows(consultation):
+def test_no_news_is_written_without_followers(consultation):
     given.proposal(consultation)
     work()
     assert News.objects.count() == 0
 
 
-def test_news_told_five_times_is_one(consultation):
+def test_event_delivered_five_times_is_one_piece_of_news(consultation):
     reader, proposal = follower(consultation), given.proposal(consultation)
     work()
     again = {
@@ -223,7 +227,11 @@ def test_news_told_five_times_is_one(consultation):
 
 
 def test_answer_is_told_to_the_author_as_theirs_and_to_others_who_follow(consultation, author):
-    """What the act that answers will announce; the author is not left out, as they are of their own texts."""
+    """Notify the author that their text was answered, and other followers.
+
+    The event is the one that the answering act will announce. Authors are notified here, although
+    they are left out of news about their own texts.
+    """
     proposal = given.proposal(consultation, author)
     reader = follower(proposal, "proposal")
     work()
@@ -241,7 +249,7 @@ def test_answer_is_told_to_the_author_as_theirs_and_to_others_who_follow(consult
     assert told(reader) == [("answer", "L’autorité a répondu.")]
 
 
-# ---- steps
+# ---- phases
 
 
 def test_step_that_opens_or_is_about_to_close_is_told_once(consultation):
@@ -260,7 +268,8 @@ def test_step_that_opens_or_is_about_to_close_is_told_once(consultation):
 def test_short_step_is_about_to_close_half_way(consultation):
     follower(consultation)
     phase = Phase.objects.get(consultation=consultation)
-    phase.closes_at = phase.opens_at + (phase.closes_at - phase.opens_at) / 4  # of 66 hours, 24 are gone
+    # 24 of 66 hours have passed.
+    phase.closes_at = phase.opens_at + (phase.closes_at - phase.opens_at) / 4
     phase.save()
     News.objects.all().delete()
     tell_steps()
@@ -325,7 +334,7 @@ def test_list_asks_the_same_for_one_and_for_three(consultation):
     assert (one, asked()) == ((8, 2), (8, 6))
 
 
-def test_list_is_one_s_own(consultation):
+def test_list_shows_only_the_reader_s_own_notifications(consultation):
     reader, other = follower(consultation), make.person(consultation=consultation)
     given.proposal(consultation)
     work()

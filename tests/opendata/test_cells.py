@@ -1,4 +1,4 @@
-"""CSV cells are never formulas (T-43), and the rule that makes them so can be undone."""
+"""Cells of CSV files are never formulas, and the rule that ensures it can be reversed."""
 
 import csv
 import io
@@ -48,7 +48,7 @@ def test_apostrophes_of_the_author_survive():
 
 
 def read(text, separator):
-    """Every cell that a reader with that separator sees in a row of a dataset whose second cell holds the text."""
+    """Return every cell that a reader with this separator sees in a row whose second cell is the text."""
     row = io.StringIO(newline="")
     csv.writer(row).writerow(["0190c0de", without_formula(text), "fr"])
     return [
@@ -104,7 +104,10 @@ def test_corpus_of_formulas_is_harmless_on_every_line():
 
 
 def test_spreadsheet_that_reads_the_file_computes_nothing(tmp_path):
-    """LibreOffice itself, where it is installed: no cell of the corpus is a formula, whatever the separators."""
+    """Check with LibreOffice, if it is installed, that no cell of the corpus is a formula.
+
+    All separators are tried.
+    """
     import shutil
     import subprocess
 

@@ -1,4 +1,7 @@
-"""The demo: real numbers, sample texts, an account for each role; loaded twice, it is the same."""
+"""The demo: real numbers, sample texts and an account for each role.
+
+Loading it twice changes nothing.
+"""
 
 import subprocess
 import sys
@@ -83,7 +86,7 @@ def test_demo_is_whole_and_loads_twice(db, tmp_path):
 
 
 def remove_a_contribution(consultation):
-    """One of those that people took position on leaves public view."""
+    """Remove a proposal that has positions from public view."""
     removed = Tally.objects.filter(consultation=consultation, total__gt=0).first().proposal_id
     moderator = make.person("moderator", consultation)
     about = {"target_kind": "proposal", "target_id": removed, "reason": "spam", "facts": "Une phrase (exemple)."}
@@ -92,7 +95,7 @@ def remove_a_contribution(consultation):
 
 
 def check_what_is_asked(consultation):
-    """The map has points, the filter has words, and one topic asks for two things more."""
+    """Check that the map has points, the filter has tags, and one topic has two fields."""
     visitor = make.visitor(consultation.organisation)
     topic = next(one for one in consultation.topics.all() if one.slug == "mediation")
     placed = [one for one in debates.placed(visitor, consultation) if one.latitude is not None]
@@ -106,7 +109,7 @@ def check_what_is_asked(consultation):
 
 
 def check_dataset(consultation, folder):
-    """The data of the open sample is valid for frictionless and for the verifier."""
+    """Check that frictionless and the verifier accept the dataset of the open sample."""
     viewer = make.visitor(consultation.organisation)
     with selectors.find_file(viewer, consultation.slug, 1, f"{consultation.slug}.zip").open() as file:
         zipfile.ZipFile(file).extractall(folder)
@@ -118,7 +121,7 @@ def check_dataset(consultation, folder):
 
 
 def check_accounts():
-    """Every account signs in, and has its role and no other."""
+    """Check that every account signs in and has its role only."""
     roles = {
         "animateur": "facilitator",
         "moderatrice": "moderator",

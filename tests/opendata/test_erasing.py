@@ -1,4 +1,4 @@
-"""Whoever is forgotten is in no file that can be downloaded, not even under their name alone."""
+"""Names and texts of an erased participant are in no file that can be downloaded."""
 
 import pytest
 from django.core.files.storage import default_storage
@@ -33,7 +33,10 @@ def propose(author, consultation, body="Son texte (exemple)."):
 
 
 def erase(author, *, keep_texts):
-    """Forget somebody, as accounts does it, and let what follows happen; their name goes with the person."""
+    """Erase a participant, as the app `accounts` does, and run the resulting events and jobs.
+
+    The public name is erased with the participant.
+    """
     for kind in kinds.all_kinds():
         if kind.erase:
             kind.erase(make.Viewer.system(author.organisation), author.participant.pk, keep_texts)
@@ -43,7 +46,7 @@ def erase(author, *, keep_texts):
 
 
 def told():
-    """What was announced to open data."""
+    """Return the events that were announced to open data."""
     return list(OutboxEvent.objects.filter(name=events.name_of(TakedownNoted)))
 
 
@@ -53,7 +56,7 @@ def states(consultation):
 
 
 def kept(consultation):
-    """Everything that the storage still holds of its dataset."""
+    """Return all bytes of the consultation's dataset that are still stored."""
     found = []
     for version in DatasetVersion.objects.filter(dataset__consultation=consultation):
         for path in (f"{version.folder}/{file['name']}" for file in version.files):
@@ -83,7 +86,7 @@ def test_versions_that_name_somebody_are_withdrawn_and_a_corrected_one_is_built(
     assert author.participant.public_name not in DatasetVersion.objects.get(number=1).reason
 
 
-def test_text_that_its_author_had_taken_back_is_still_in_old_files_and_counts(consultation, manager, author):
+def test_text_withdrawn_earlier_is_in_old_files_and_counts(consultation, manager, author):
     text = propose(author, consultation)
     actions.publish_now(viewer=manager, slug=consultation.slug)
     debates.withdraw_proposal(viewer=author, proposal_id=text.pk)
@@ -91,7 +94,7 @@ def test_text_that_its_author_had_taken_back_is_still_in_old_files_and_counts(co
     assert states(consultation)[0] == (1, "withdrawn")
 
 
-def test_comment_counts_and_what_others_wrote_does_not(consultation, manager):
+def test_own_comment_counts_and_texts_of_others_do_not(consultation, manager):
     text = propose(make.person(consultation=consultation), consultation)
     said = comment(consultation, text, "Un avis (exemple) sur tout cela.")
     actions.publish_now(viewer=manager, slug=consultation.slug)
@@ -102,7 +105,7 @@ def test_comment_counts_and_what_others_wrote_does_not(consultation, manager):
     assert states(consultation)[0] == (1, "withdrawn")
 
 
-def test_nothing_is_announced_of_what_was_never_public(organisation):
+def test_erasure_of_a_never_public_text_announces_nothing(organisation):
     read_first = make.consultation(organisation, moderation_mode="pre")
     author = make.person(consultation=read_first)
     propose(author, read_first)
@@ -110,15 +113,16 @@ def test_nothing_is_announced_of_what_was_never_public(organisation):
     assert (told(), Takedown.objects.count()) == ([], 0)
 
 
-def test_event_says_where_and_never_who(consultation, author):
+def test_event_names_the_consultation_and_no_person(consultation, author):
     text = propose(author, consultation)
     debates.submit_comment(viewer=author, proposal_id=text.pk, body="Le mien (exemple).", charter_accepted=True)
     erase(author, keep_texts=True)
     where = {"organisation_id": str(consultation.organisation_id), "consultation_id": str(consultation.pk)}
-    assert [event.payload for event in told()] == [where] * 2  # its contributions, then its comments
+    # First its proposals, then its comments.
+    assert [event.payload for event in told()] == [where] * 2
 
 
-def test_told_again_it_finds_nothing(consultation, manager, author, django_capture_on_commit_callbacks):
+def test_event_delivered_again_withdraws_nothing(consultation, manager, author, django_capture_on_commit_callbacks):
     propose(author, consultation)
     actions.publish_now(viewer=manager, slug=consultation.slug)
     with django_capture_on_commit_callbacks(execute=True):

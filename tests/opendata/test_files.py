@@ -1,4 +1,8 @@
-"""Files have stable addresses: streamed, checked by ETag, open to any origin, 410 once withdrawn."""
+"""Files of datasets have stable addresses.
+
+They are streamed, verified by ETag, open to any origin, and answered with 410 after their
+withdrawal.
+"""
 
 import csv
 import hashlib
@@ -30,7 +34,10 @@ FOLDER = "media"
 
 @pytest.fixture(scope="module")
 def once(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Publish a consultation with one proposal, once: each test undoes what it does to the rows."""
+    """Publish a consultation with one proposal, once for the module.
+
+    Each test rolls back its changes of rows.
+    """
     folder = tmp_path_factory.mktemp("published")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder / FOLDER), witness.undone():
         organisation = make.organisation()
@@ -50,7 +57,7 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def world(once, db):
-    """Return the consultation, its proposal and its version as they were, with files that the test may remove."""
+    """Return the unchanged consultation, proposal and version, with files that the test may remove."""
     folder, rows = once
     shutil.copytree(folder / FOLDER, settings.MEDIA_ROOT)
     consultation, proposal, version = deepcopy(rows)
@@ -65,7 +72,7 @@ def consultation(world):
 
 @pytest.fixture
 def published(world):
-    """A proposal and the version that shows it."""
+    """Return a proposal and the version that contains it."""
     return world[1:]
 
 
@@ -77,7 +84,7 @@ def content(response):
     return b"".join(response.streaming_content)
 
 
-def test_anybody_gets_a_file_with_its_type_and_checksum(published):
+def test_visitor_downloads_a_file_with_its_type_and_checksum(published):
     _proposal, version = published
     response = make.client().get(address(version), headers={"origin": "https://ailleurs.example.org"})
     got = content(response)
@@ -133,7 +140,7 @@ def test_log_of_moderation_is_verified_with_the_votes(consultation, published, t
 
 @pytest.mark.parametrize("cookie", ["sessionid=expired", "csrftoken=x"])
 @pytest.mark.parametrize("number", [1, "latest"])
-def test_file_that_answers_a_cookie_is_for_nobody_else(published, number, cookie):
+def test_file_answered_to_a_cookie_is_not_cached_for_others(published, number, cookie):
     response = make.client().get(f"/open-data/essai/{number}/proposals.csv", headers={"cookie": cookie})
     if response.streaming:
         content(response)
@@ -199,7 +206,7 @@ def test_latest_leads_to_a_number(published):
         "/open-data/essai/zero/proposals.csv",
     ],
 )
-def test_what_is_not_published_is_not_found(published, path):
+def test_unpublished_file_is_not_found(published, path):
     response = make.client().get(path)
     assert (response.status_code, response["Content-Type"]) == (404, "text/plain; charset=utf-8")
     assert response.content.decode() == "Cela n’existe pas, ou n’est plus public.\n"
@@ -238,11 +245,11 @@ def test_latest_leads_to_the_withdrawn_version_where_no_other_comes(published, c
     assert response.json()["withdrawn"]["reason"] == "Une erreur (exemple)."
 
 
-def test_other_organisation_serves_nothing_of_it(published, other_organisation):
+def test_other_organisation_serves_no_file_of_the_dataset(published, other_organisation):
     assert make.client(host="autre.example.org").get(address(published[1])).status_code == 404
 
 
-def test_nothing_can_be_sent(published):
+def test_post_to_a_file_is_refused(published):
     assert make.client().post(address(published[1])).status_code == 405
 
 
@@ -306,7 +313,10 @@ def test_version_under_way_when_a_text_is_hidden_starts_again(published, consult
 
 
 def test_event_loop_is_fed_by_blocks(published):
-    """Under ASGI the stream is asynchronous: a synchronous one would be held whole in memory."""
+    """Check that the stream is asynchronous under ASGI.
+
+    A synchronous stream would be kept whole in memory.
+    """
 
     path = address(published[1], "essai.zip")
 

@@ -1,4 +1,7 @@
-"""What an import makes of its source: real authors under pseudonyms, its own dates, tombstones, totals, ballots."""
+"""The result of an import.
+
+Real authors get pseudonyms; the dates of the source, tombstones, totals and ballots are imported.
+"""
 
 import csv
 import json
@@ -36,7 +39,7 @@ COUNTED = (Participant, Proposal, Comment, ImportedTally, Question, Tally)
 
 @pytest.fixture
 def bring(organisation, tmp_path):
-    """Run the command on a folder; return what it said."""
+    """Return a function that runs the import command on a folder and returns its output."""
 
     def run(path, format_, **options):
         out = StringIO()
@@ -91,14 +94,14 @@ def test_cap_collectif_becomes_a_closed_consultation(organisation, bring, tmp_pa
         ("polis", "comments.csv,4,2"),
     ],
 )
-def test_report_says_whose_text_is_left_out_and_quotes_nothing(organisation, bring, tmp_path, format_, line):
+def test_report_names_the_skipped_texts_and_quotes_nothing(organisation, bring, tmp_path, format_, line):
     bring(SAMPLES / format_, format_)
     report = (tmp_path / "report.csv").read_text()
     assert f"{line},changed,removed at its source: its text is left out\n" in report
     assert "jamais repara" not in report
 
 
-def test_nothing_of_what_was_removed_is_kept(organisation, bring):
+def test_removed_texts_are_imported_without_words(organisation, bring):
     bring(SAMPLES / "cap-collectif", "cap-collectif")
     bring(SAMPLES / "polis", "polis")
     for row in [*Proposal.objects.filter(state="removed"), *Comment.objects.filter(state="removed")]:
@@ -125,7 +128,7 @@ def test_second_run_changes_nothing(organisation, bring, format_):
 
 
 def changed_copy(folder, source, *changes):
-    """A copy of a sample with some words replaced."""
+    """Return a copy of a sample in which some words are replaced."""
     shutil.copytree(source, folder)
     for name, before, after in changes:
         file = folder / name
@@ -141,7 +144,7 @@ TRASHED = (
 
 
 @pytest.mark.parametrize("changes", [TRASHED, TRASHED[1:]], ids=["both", "a comment alone"])
-def test_text_that_its_source_took_away_since_leaves_the_dataset(organisation, bring, tmp_path, changes):
+def test_text_removed_at_its_source_since_leaves_the_dataset(organisation, bring, tmp_path, changes):
     bring(SAMPLES / "cap-collectif", "cap-collectif")
     system, visitor = make.Viewer.system(organisation), make.visitor(organisation)
     first = actions.publish_now(viewer=system, slug="cap-collectif")
@@ -160,7 +163,10 @@ def test_text_that_its_source_took_away_since_leaves_the_dataset(organisation, b
 
 
 def appended(folder, source, **lines):
-    """A copy of a sample with a line more at the end of some files, named without their ending."""
+    """Return a copy of a sample with one more line at the end of some files.
+
+    The files are named without their extension.
+    """
     shutil.copytree(source, folder)
     for name, line in lines.items():
         with (folder / f"{name}.csv").open("a") as file:
@@ -261,7 +267,7 @@ def test_undone_import_leaves_its_address_to_a_corrected_one(organisation, bring
 
 @pytest.fixture
 def published_zip(organisation, tmp_path):
-    """Publish a dataset; return the organisation and the folder of its files."""
+    """Return a function that publishes a dataset and returns the organisation and the folder of its files."""
     return lambda slug: (organisation, publish(organisation, slug, tmp_path / "zip"))
 
 
@@ -351,13 +357,13 @@ def test_imported_votes_are_shown_under_the_name_of_their_platform(organisation,
 
 
 def people_took_part(organisation, consultation):
-    """A participant finds an imported comment useful."""
+    """Let a participant endorse an imported comment."""
     comment = Comment.objects.filter(consultation=consultation, state="published").first()
     Endorsement.objects.create(organisation=organisation, comment=comment, participant=make.participant(organisation))
 
 
 def somebody_voted(organisation, consultation):
-    """A question of this site has votes."""
+    """Add votes of this site to a question."""
     proposal = Proposal.objects.filter(consultation=consultation, state="published").first()
     question = open_position_question(
         proposal_id=proposal.pk, consultation_id=consultation.pk, organisation_id=organisation.pk
@@ -388,7 +394,7 @@ def test_two_conversations_keep_their_people_apart(organisation, bring):
     assert len(ids) == 12
 
 
-def test_other_organisation_has_nothing_of_it(organisation, other_organisation, bring):
+def test_other_organisation_has_no_imported_row(organisation, other_organisation, bring):
     bring(SAMPLES / "polis", "polis", organisation="testserver")
     with tenancy.organisation(other_organisation.id):
         assert counts() == dict.fromkeys(counts(), 0)
@@ -433,7 +439,7 @@ def test_organisation_must_be_named_where_there_are_several(organisation, other_
 
 
 def publish(organisation, slug, folder):
-    """Publish, unpack the zip, and return its folder."""
+    """Publish a dataset, unpack its zip, and return the folder."""
     import zipfile
 
     from consult.accounts.viewer import Viewer

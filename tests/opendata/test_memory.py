@@ -1,6 +1,7 @@
-"""Ten times the rows take no more memory: they go through one after the other, out of the database and out of files.
+"""Ten times the rows take no more memory, because they are streamed from the database and from files.
 
-What an import writes goes by chunks too, but some thousand rows a second: `make bench` has its memory, not these tests.
+An import writes by chunks too, but only some thousand rows per second. `make bench` measures its
+memory, not these tests.
 """
 
 import csv
@@ -22,10 +23,12 @@ from tests.factories import make
 from tests.opendata.test_takedowns import propose
 
 FEW, MANY = 2_000, 20_000
-# An import keeps the identifiers of people, about 4 MiB of 18,000; as many rows kept whole take more than 20.
+# An import keeps the identifiers of participants in memory: about 4 MiB for 18,000. As many rows
+# kept whole take more than 20 MiB.
 MOST = 8 * 1024
-# A child does its work twice, on few rows, then on many, and says the most memory that it has used until then. The
-# system's own account of it would begin with the memory of its parent.
+# A child process does its work twice, first on few rows, then on many, and prints the most memory
+# that it has used so far. The value of the operating system would start with the memory of the
+# parent process.
 PEAK = """
 def say_peak():
     print(next(line for line in open("/proc/self/status") if line.startswith("VmHWM")).split()[1], flush=True)
@@ -56,7 +59,10 @@ for line in sys.stdin:
 
 @contextmanager
 def measured(script, *words, **env):
-    """Run a script in a process of its own; yield what sends it a line and returns its peak, in KiB."""
+    """Run a script in a process of its own.
+
+    Yield a function that sends it a line and returns the peak of its memory, in KiB.
+    """
     command = [sys.executable, "-c", PEAK + script, *map(str, words)]
     with subprocess.Popen(
         command, env=os.environ | env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
@@ -72,7 +78,7 @@ def measured(script, *words, **env):
 
 
 def repeat(comment, times):
-    """Write a comment again and again, as PostgreSQL alone can."""
+    """Copy a comment many times, with SQL alone."""
     names = [f.column for f in Comment._meta.concrete_fields if not (f.primary_key or isinstance(f, GeneratedField))]
     columns, table = ", ".join(f'"{name}"' for name in names), Comment._meta.db_table
     with connection.cursor() as cursor:
@@ -112,7 +118,7 @@ def test_reading_ten_times_the_rows_takes_no_more_memory(tmp_path):
 
 
 def write_matrix(folder: Path, rows):
-    """A conversation on ten statements, in which everybody voted on each."""
+    """Write a conversation with ten statements, in which every participant voted on each statement."""
     folder.mkdir()
     with (folder / "comments.csv").open("w", newline="") as file:
         out = csv.writer(file)

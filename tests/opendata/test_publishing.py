@@ -1,4 +1,4 @@
-"""A published version is complete, described, checked by others' tools, and never shows what is hidden."""
+"""Published versions are complete, described, accepted by other tools, and contain no hidden text."""
 
 import csv
 import io
@@ -54,7 +54,7 @@ def table(viewer, version, name):
     return list(csv.DictReader(io.StringIO(read(viewer, version, f"{name}.csv").decode())))
 
 
-def test_manager_publishes_what_anybody_downloads(consultation, manager):
+def test_manager_publishes_a_version_that_visitors_download(consultation, manager):
     propose(consultation)
     version = actions.publish_now(viewer=manager, slug=consultation.slug)
     visitor = make.visitor(consultation.organisation)
@@ -246,7 +246,7 @@ def test_withdrawn_version_keeps_manifest_and_reason_only(consultation, manager,
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("version", ["0", "-1", "1.5", "x", "9" * 30, "١", ""])
-def test_version_that_is_no_number_is_not_found(consultation, manager, version):
+def test_version_with_a_malformed_number_is_not_found(consultation, manager, version):
     actions.publish_now(viewer=manager, slug=consultation.slug)
     with pytest.raises(NotFound):
         selectors.get_version(manager, consultation.slug, version)

@@ -1,4 +1,4 @@
-"""Closed questionnaires in the datasets: whole, valid, without what is not published or is taken back."""
+"""Closed questionnaires in the datasets: complete and valid, without unpublished or withdrawn texts."""
 
 import csv
 import io
@@ -56,7 +56,7 @@ def closed(consultation, **written):
 
 
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
-def test_tables_are_valid_for_others_tools_and_hold_what_is_public(consultation, anonymity, tmp_path):
+def test_tables_are_valid_for_other_tools_and_contain_the_public_answers(consultation, anonymity, tmp_path):
     closed(consultation, anonymity=anonymity)
     version = publish(consultation)
     with zipfile.ZipFile(io.BytesIO(read(version, f"{consultation.slug}.zip"))) as archive:
@@ -77,7 +77,7 @@ def test_tables_are_valid_for_others_tools_and_hold_what_is_public(consultation,
     assert sorted(row["value"] for row in answers if row["value"]) == ["2", "3", *["a-velo"] * 3, "matin", "soir"]
 
 
-def test_nothing_of_an_open_questionnaire_is_in_them(consultation):
+def test_open_questionnaire_is_in_no_table(consultation):
     given.answered(given.opened(consultation), wish=f"{SECRET} (exemple)")
     version = publish(consultation)
     for name in ("questionnaires", "questionnaire_items", "questionnaire_answers"):

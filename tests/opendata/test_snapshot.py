@@ -1,4 +1,7 @@
-"""All files of a version come from one moment, whatever is written meanwhile; whoever builds twice publishes once."""
+"""All files of a version show one moment, even if rows are written during the build.
+
+Of two concurrent builds, one is published.
+"""
 
 import subprocess
 import sys
@@ -32,7 +35,7 @@ def propose(consultation):
 
 
 def vote_elsewhere(organisation, voter, proposal):
-    """Have enough people vote for a batch to be published, from another session, committed."""
+    """Cast enough votes for a batch to be published, committed from another session."""
 
     def cast():
         with tenancy.organisation(organisation.id):
@@ -46,7 +49,10 @@ def vote_elsewhere(organisation, voter, proposal):
 
 
 def publish_while_somebody_votes(monkeypatch, tmp_path):
-    """Publish, with a vote committed between the questions and the ledger; what the verifier says of the zip."""
+    """Publish while a vote is committed between the questions and the ledger.
+
+    Return the result of the verifier on the zip.
+    """
     organisation = make.organisation()
     with tenancy.organisation(organisation.id):
         consultation = make.consultation(organisation)
@@ -72,8 +78,8 @@ def test_dataset_is_of_one_moment(committed, monkeypatch, tmp_path):
 
 
 @pytest.mark.committed
-def test_without_the_snapshot_files_would_disagree(committed, monkeypatch, tmp_path):
-    """The mutant: it shows that the test above can fail."""
+def test_mutant_without_the_snapshot_makes_files_that_disagree(committed, monkeypatch, tmp_path):
+    """Check the mutant without the snapshot, which shows that the test above can fail."""
     monkeypatch.setattr(build, "snapshot", nullcontext)
     assert publish_while_somebody_votes(monkeypatch, tmp_path).returncode == 1
 
@@ -86,7 +92,7 @@ def test_second_builder_leaves_no_file_behind(consultation, monkeypatch):
     folders, store = [], publishing.store_files
 
     def slow(row, folder, files):
-        """While this builder copies its files, another one finishes."""
+        """Let another build finish while this one copies its files."""
         monkeypatch.setattr(publishing, "store_files", store)
         actions.build_version(version_id=version.pk)
         folders.append(store(row, folder, files))
@@ -100,7 +106,7 @@ def test_second_builder_leaves_no_file_behind(consultation, monkeypatch):
     assert DatasetVersion.objects.count() == 1
 
 
-def test_failed_build_is_shown_to_nobody_and_can_be_run_again(consultation, monkeypatch):
+def test_failed_build_is_not_shown_and_can_be_run_again(consultation, monkeypatch):
     from consult.opendata.actions import publishing
 
     propose(consultation)

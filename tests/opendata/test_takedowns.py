@@ -1,4 +1,7 @@
-"""A version read before a text left public view is withdrawn, however long the act or the publication took."""
+"""Versions that were read before a text left public view are withdrawn.
+
+This holds however long the act or the publication takes.
+"""
 
 import threading
 import time
@@ -27,7 +30,7 @@ SECOND = timedelta(seconds=1)
 
 @pytest.fixture
 def scene(committed):
-    """An organisation with a consultation and a text that is to go, committed."""
+    """Yield a committed consultation and a proposal that will be removed."""
     organisation = make.organisation()
     with tenancy.organisation(organisation.id):
         consultation = make.consultation(organisation)
@@ -58,7 +61,10 @@ def erase(consultation, proposal):
 
 
 def elsewhere(organisation, act, *, done=None, may_commit=None):
-    """Do something in a session of its own, committed when it may be; the thread."""
+    """Run an act in a session of its own and return its thread.
+
+    The session commits when `may_commit` is set.
+    """
 
     def run():
         try:
@@ -77,7 +83,7 @@ def elsewhere(organisation, act, *, done=None, may_commit=None):
 
 @contextmanager
 def held(organisation, act):
-    """Something done in another session that commits when the block ends."""
+    """Run an act in another session, which commits when the block ends."""
     done, may_commit = threading.Event(), threading.Event()
     thread = elsewhere(organisation, act, done=done, may_commit=may_commit)
     try:
@@ -89,7 +95,7 @@ def held(organisation, act):
 
 
 def follow():
-    """Let what was announced happen."""
+    """Deliver the events and run the jobs of the builds."""
     deliver_due()
     for job in Job.objects.filter(name="opendata.build_version", state="waiting"):
         jobs.run(job.pk)
@@ -101,7 +107,7 @@ def states(consultation):
 
 
 def stored(consultation):
-    """Whether the storage holds the words that were to go, under any version."""
+    """Return whether any version in the storage contains the words of the removed text."""
     found = []
     for version in DatasetVersion.objects.filter(dataset__consultation=consultation):
         path = f"{version.folder}/proposals.jsonl"
@@ -113,7 +119,10 @@ def stored(consultation):
 
 
 def publish_while_it_goes(scene, act):
-    """Publish while the act is not committed yet, two seconds of the clock after it."""
+    """Publish while the act is not committed yet, at least a second after it.
+
+    Return the states of the versions, and whether the words are still stored.
+    """
     consultation, proposal = scene
     with held(consultation.organisation, lambda: act(consultation, proposal)):
         time.sleep(1.1)
@@ -131,8 +140,8 @@ def test_version_published_while_a_text_was_going_is_withdrawn(scene, act):
 
 
 @pytest.mark.committed
-def test_by_the_clock_alone_the_text_would_stay(scene, monkeypatch):
-    """The mutant: it shows that the test above can fail."""
+def test_mutant_that_compares_times_alone_keeps_the_text(scene, monkeypatch):
+    """Check the mutant that compares times alone, which shows that the test above can fail."""
 
     def earlier(version, takedowns):
         return [t for t in takedowns if version.published_at is None or version.published_at <= t.created_at + SECOND]
@@ -154,7 +163,7 @@ def test_version_that_becomes_public_while_others_are_withdrawn_is_waited_for(sc
     assert (states(consultation), stored(consultation)) == ([(1, "withdrawn"), (2, "published")], False)
 
 
-def test_version_that_knows_of_it_stays(consultation):
+def test_version_that_knows_of_the_removal_stays(consultation):
     proposal = propose(consultation)
     publish(consultation)
     remove(consultation, proposal)
@@ -163,7 +172,7 @@ def test_version_that_knows_of_it_stays(consultation):
     assert states(consultation) == [(1, "withdrawn"), (2, "published")]
 
 
-def test_build_that_knows_of_it_goes_on(consultation):
+def test_build_that_knows_of_the_removal_continues(consultation):
     proposal, manager = propose(consultation), make.person("manager", consultation)
     remove(consultation, proposal)
     version = actions.publish_dataset(viewer=manager, slug=consultation.slug)
@@ -171,7 +180,7 @@ def test_build_that_knows_of_it_goes_on(consultation):
     assert actions.build_version(version_id=version.pk).state == "published"
 
 
-def test_reason_is_in_the_language_of_the_site_whoever_decides(consultation):
+def test_reason_is_in_the_language_of_the_site_for_any_moderator(consultation):
     proposal = propose(consultation)
     publish(consultation)
     with override("en"):

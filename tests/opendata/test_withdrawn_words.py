@@ -1,4 +1,7 @@
-"""Words of a workshop that are no longer public leave the site and the datasets, however they stopped being public."""
+"""Words of a workshop that are no longer public leave the site and the datasets.
+
+This holds for every way in which they stop being public.
+"""
 
 from pathlib import Path
 
@@ -58,7 +61,7 @@ def test_recording_that_is_no_longer_public_has_the_datasets_replaced(workshop, 
     actions.edit_recording(viewer=holder, recording_id=recording.pk, title="La table du milieu (exemple)")
     assert not is_to_be_replaced(workshop)
     NARROWER[act](holder, recording.pk)
-    # Made private, a recording keeps the excerpts that contributions rest on.
+    # A recording that becomes private keeps the excerpts that support proposals.
     assert is_to_be_replaced(workshop) is ((act, shown) != ("private", "excerpt"))
 
 
@@ -75,7 +78,7 @@ def test_dataset_loses_words_whose_consent_was_taken_back(consultation, workshop
     assert SAID.encode() not in read(visitor, second, "transcripts.csv")
 
 
-def test_private_recording_asks_nothing_of_the_datasets(workshop, holder):
+def test_private_recording_does_not_replace_the_datasets(workshop, holder):
     recording = given.recording(workshop, ("Voix 1", SAID), consent="forms")
     given.excerpt(recording, 1)
     actions.edit_recording(viewer=holder, recording_id=recording.pk, may_reuse=False)
@@ -87,7 +90,7 @@ def test_card_written_down_late_that_refuses_has_the_datasets_replaced(workshop,
     given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, {})
     given.recording(workshop, ("Voix 1", SAID), people=1, is_transcript_public=True)
     assert not is_to_be_replaced(workshop)
-    # A second card says that it stands for the same voice, and refuses publication.
+    # A second card declares that it belongs to the same voice, and refuses publication.
     line = {"number": 2, "voice": True, "speaker": "Voix 1"}
     actions.record_consent(viewer=holder, workshop_id=workshop.pk, **line)
     assert is_to_be_replaced(workshop)
@@ -107,13 +110,13 @@ def test_recording_is_private_again_once_no_contribution_rests_on_it(workshop):
 
 
 def a_workshop_with_an_excerpt(organisation, consultation):
-    """A workshop held elsewhere, whose recording a contribution rests on."""
+    """Create a workshop that was held elsewhere, with a recording that supports a proposal."""
     held = given.workshop(consultation, origin="cap-collectif")
     given.excerpt(given.recording(held, ("Voix 1", SAID), consent="forms"), 1)
 
 
 def a_voice(organisation, consultation):
-    """A voice message that waits for its transcript."""
+    """Create a voice message that waits for its transcript."""
     voice(consultation.topics.first(), make.person(organisation=organisation))
 
 

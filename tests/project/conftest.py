@@ -1,4 +1,7 @@
-"""Code run with settings of its own: one process loads the libraries, each run is a copy of it."""
+"""Code that runs with other settings.
+
+One process loads the libraries, and each run is a fork of it.
+"""
 
 import json
 import os
@@ -15,7 +18,7 @@ GOOD = {
     "DEFAULT_FROM_EMAIL": "Consult <consultations@example.org>",
 }
 INHERITED = ("PATH", "HOME", "PYTHONPATH", "LANG")
-# Each copy forgets our own modules, and reads the environment anew.
+# Each fork removes the project's own modules and reads the environment again.
 LOADED = """
 import json, os, sys
 import consult.project.settings.base
@@ -38,7 +41,7 @@ for line in sys.stdin:
 
 @pytest.fixture(scope="package")
 def loaded():
-    """A process that has loaded the libraries of the settings."""
+    """Yield a process that has loaded the libraries of the settings."""
     clean = {name: value for name, value in os.environ.items() if name in INHERITED}
     command = [sys.executable, "-c", LOADED]
     with subprocess.Popen(command, env=clean, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
@@ -48,7 +51,7 @@ def loaded():
 
 @pytest.fixture
 def run(loaded, tmp_path):
-    """Run some code in a process of its own, in a good environment but for the changes."""
+    """Return a function that runs code in a process of its own, in a valid environment with these changes."""
 
     def run_code(code, **changes):
         clean = {name: value for name, value in os.environ.items() if name in INHERITED}
@@ -65,7 +68,7 @@ def run(loaded, tmp_path):
 
 @pytest.fixture
 def start(run):
-    """Load the production settings in a process of their own, and print something of them."""
+    """Return a function that loads the production settings in a process and prints an expression of them."""
 
     def start_production(told="s.SESSION_COOKIE_NAME", **changes):
         return run(f"import consult.project.settings.production as s; print({told})", **changes)

@@ -1,4 +1,4 @@
-"""An error sent to Sentry holds its traceback, and nothing of the person who met it."""
+"""Error reports to Sentry contain the traceback and no personal data."""
 
 import json
 import os

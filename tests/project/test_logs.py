@@ -1,4 +1,7 @@
-"""A log line holds no person's data: no address, no query (a search, a receipt, a preview key), no account."""
+"""Log lines contain no personal data.
+
+They contain no address, no query string (a search, a receipt or a preview key) and no account.
+"""
 
 import io
 import json
@@ -15,7 +18,7 @@ from consult.project.logs import formatter
 
 @pytest.fixture
 def written():
-    """What is written while the test lasts, line by line."""
+    """Yield a function that returns the log lines written during the test."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter())
@@ -35,7 +38,7 @@ def test_request_line_keeps_the_path_alone(organisation, written):
     assert "0123456789abcdef" not in json.dumps(written())
 
 
-def test_what_opens_words_that_are_not_public_is_not_written(organisation, written):
+def test_secret_link_to_unpublished_text_is_not_logged(organisation, written):
     Client().get("/en/read-over/a-token-of-somebody/answer/?wrong=1")
     lines = [line for line in written() if line["event"] == "request_finished"]
     assert [line["request"] for line in lines] == ["GET /en/read-over/…/answer/"]
@@ -64,12 +67,15 @@ def test_addresses_quoted_in_errors_are_not_written(written):
         ("no address here @ all", "no address here @ all"),
     ],
 )
-def test_what_looks_like_an_address_is_made_unreadable(text, left):
+def test_mail_addresses_in_a_message_are_redacted(text, left):
     assert without_addresses(text) == left
 
 
 def test_formatter_made_again_leaves_used_loggers_captured():
-    """Tests that read the log must not depend on the tests that ran before them in the same process."""
+    """Check that the formatter can be made again without losing captured logs.
+
+    Tests that read the log must not depend on earlier tests in the same process.
+    """
     log = structlog.get_logger("tests.used")
     log.info("before")
     formatter()

@@ -1,4 +1,4 @@
-"""Production refuses to start on what would be unsafe, and says which."""
+"""Production refuses to start with unsafe settings and names them."""
 
 import pytest
 from uvicorn.config import STARTUP_FAILURE

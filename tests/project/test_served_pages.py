@@ -1,4 +1,4 @@
-"""The application as it is served: kept pages before Django, with the headers and the log lines that Django's have."""
+"""The application as it is served: cached pages before Django have Django's headers and log lines."""
 
 import asyncio
 import logging
@@ -22,10 +22,10 @@ PAGE = "/consultations/essai/"
 
 @pytest.fixture
 def read(consultation):
-    """Ask a freshly started server for an address: status, headers and text."""
+    """Yield a function that requests an address from a fresh server and returns status, headers and text."""
     from consult.project import asgi
 
-    # As Django's own test clients do: the requests live in the test's transaction.
+    # Django's own test clients do this too, so that the requests run in the test's transaction.
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     application = SharedPages(asgi.made, cookies=asgi.OWN_COOKIES, apart=settings.HOSTLESS_PATHS)
@@ -61,7 +61,7 @@ def test_kept_page_has_the_security_headers_of_the_one_made(read, django_assert_
     assert set(second[1]) >= SECURITY
 
 
-def test_each_reading_leaves_one_line_with_a_request_id_and_nobody_in_it(read, caplog):
+def test_each_request_logs_one_line_with_a_request_id_and_no_person(read, caplog):
     caplog.set_level(logging.INFO)
     for _ in range(3):
         read(PAGE, **{"user-agent": "Navigateur (exemple)"})
@@ -85,7 +85,7 @@ def test_foreign_cookie_gets_the_kept_page_and_own_cookies_do_not(read, django_a
 
 
 def test_answer_without_content_has_no_body(read, consultation):
-    """Django's own test client would take it away."""
+    """Check the body directly, because Django's test client would remove it."""
     author, other = make.person(consultation=consultation), make.person(consultation=consultation)
     written = proposal(consultation, author)
     said = comment(written, author)
@@ -100,7 +100,7 @@ def test_answer_without_content_has_no_body(read, consultation):
         assert (status, text) == (204, b""), path
 
 
-def test_every_cookie_this_site_sets_makes_a_reader_somebody():
+def test_own_cookies_include_every_cookie_of_this_site():
     from allauth.mfa import app_settings as mfa
 
     from consult.project.asgi import OWN_COOKIES

@@ -1,4 +1,4 @@
-"""Under hashed names, a script leads to the very version of what it imports."""
+"""Scripts under hashed names import the exact versions that they were built with."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Questionnaires to test with, made through the real actions."""
+"""Questionnaires for tests, made through the real actions."""
 
 from datetime import timedelta
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 from consult.questionnaires import actions, selectors
 from tests.factories import make
 
-# Of each kind one item, under the name that tests call it by.
+# One item of each kind, under the name that tests use for it.
 ITEMS = {
     "job": {"kind": "short_text", "label_fr": "Votre métier (exemple)", "label_en": "Your job (sample)"},
     "wish": {"kind": "long_text", "label_fr": "Ce que vous souhaitez (exemple)"},
@@ -31,7 +31,7 @@ ITEMS = {
 
 
 def draft(consultation, *, viewer=None, items=ITEMS, **written):
-    """A draft in two sections: the items that are answered in words, then the others."""
+    """Create a draft with two sections: the items that are answered with a text, then the others."""
     viewer = viewer or make.person("manager", consultation)
     written.setdefault("title_fr", "Questionnaire sur les horaires (exemple)")
     written.setdefault("closes_at", timezone.now() + timedelta(days=5))
@@ -47,7 +47,10 @@ def draft(consultation, *, viewer=None, items=ITEMS, **written):
 
 
 def opened(consultation, *, viewer=None, lasts=None, **more):
-    """One that takes answers now; `lasts` so long where a test waits for its end."""
+    """Create a questionnaire that accepts answers now.
+
+    `lasts` is the time until its end, for a test that waits for it.
+    """
     viewer = viewer or make.person("manager", consultation)
     made = draft(consultation, viewer=viewer, **more)
     if lasts:
@@ -59,26 +62,26 @@ def opened(consultation, *, viewer=None, lasts=None, **more):
 
 
 def closed(questionnaire):
-    """The same once closed, by its manager."""
+    """Close a questionnaire as its manager and return it."""
     viewer = make.person("manager", questionnaire.consultation)
     actions.close_questionnaire(viewer=viewer, questionnaire_id=questionnaire.pk, reason="Essai (exemple)")
     return selectors.get_questionnaire(viewer, questionnaire.pk)
 
 
 def item(questionnaire, name):
-    """An item by the name that `ITEMS` gives it."""
+    """Return an item by its name in `ITEMS`."""
     label = ITEMS[name]["label_fr"]
     return next(one for one in selectors.items_of(questionnaire) if one.label_fr == label)
 
 
 def answers(questionnaire, **by_name):
-    """Answers by item id, by the names of `ITEMS`; the required one is there."""
+    """Return answers by item id, from names of `ITEMS`. The required answer is included."""
     by_name = {"way": "a-velo", **by_name}
     return {str(item(questionnaire, name).pk): value for name, value in by_name.items()}
 
 
 def answered(questionnaire, viewer=None, **by_name):
-    """One more person answers it online; that person."""
+    """Let another participant answer online, and return the participant."""
     viewer = viewer or make.person(consultation=questionnaire.consultation)
     actions.submit(
         viewer=viewer,
@@ -90,7 +93,7 @@ def answered(questionnaire, viewer=None, **by_name):
 
 
 def on_paper(questionnaire, sheet, viewer=None, **by_name):
-    """An agent enters a sheet of paper."""
+    """Let an agent enter a sheet of paper."""
     viewer = viewer or make.person("facilitator", questionnaire.consultation)
     return actions.submit_from_paper(
         viewer=viewer, questionnaire_id=questionnaire.pk, answers=answers(questionnaire, **by_name), sheet=sheet
@@ -98,6 +101,9 @@ def on_paper(questionnaire, sheet, viewer=None, **by_name):
 
 
 def wait_until(moment):
-    """Let a moment pass, by the database's clock: what opening froze cannot be moved, so tests ask for one near."""
+    """Wait until a moment of the database's clock.
+
+    The dates are frozen when a questionnaire opens, so tests use dates that are near.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(GREATEST(0, extract(epoch FROM %s - clock_timestamp())))", [moment])

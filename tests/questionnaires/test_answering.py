@@ -1,4 +1,7 @@
-"""Answering: once, online or on paper; what each kind takes; what is kept, and what an anonymous one never keeps."""
+"""Answering once, online or on paper: the accepted values and the stored data of each kind.
+
+The tests also check what an anonymous questionnaire never stores.
+"""
 
 from datetime import timedelta
 from decimal import Decimal
@@ -30,14 +33,14 @@ def consultation(organisation):
 
 
 def kept(questionnaire):
-    """What is kept of all answers, by the label of their item."""
+    """Return the stored values of all answers, with the label of their item."""
     rows = Answer.objects.filter(submission__questionnaire=questionnaire).order_by(
         "item__section__place", "item__place"
     )
     return [(label, value, reading) for label, value, reading in rows.values_list("item__label_fr", "value", "reading")]
 
 
-def test_each_kind_is_kept_as_it_was_answered_and_open_ones_wait_to_be_read(consultation):
+def test_each_kind_is_stored_as_answered_and_open_answers_wait_to_be_read(consultation):
     questionnaire = given.opened(consultation)
     viewer = given.answered(
         questionnaire,
@@ -78,7 +81,7 @@ REFUSED = {
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_an_item_does_not_take_is_refused_beside_it_and_nothing_is_kept(consultation, case):
+def test_invalid_value_is_refused_next_to_its_item_and_nothing_is_stored(consultation, case):
     name, value, _words = REFUSED[case]
     questionnaire = given.opened(consultation)
     with pytest.raises(ValidationError) as refusal:
@@ -87,7 +90,7 @@ def test_what_an_item_does_not_take_is_refused_beside_it_and_nothing_is_kept(con
     assert Submission.objects.count() == Answer.objects.count() == 0
 
 
-def test_every_refusal_is_told_at_once_and_what_is_not_asked_is_one(consultation):
+def test_all_refusals_are_shown_together_including_unknown_items(consultation):
     questionnaire = given.opened(consultation)
     sent = given.answers(questionnaire, grade=9, again="oui", way="") | {"autre": "x"}
     with pytest.raises(ValidationError) as refusal:
@@ -97,7 +100,7 @@ def test_every_refusal_is_told_at_once_and_what_is_not_asked_is_one(consultation
 
 
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
-def test_one_person_answers_once(consultation, anonymity):
+def test_participant_answers_once(consultation, anonymity):
     questionnaire = given.opened(consultation, anonymity=anonymity)
     viewer = given.answered(questionnaire, grade=2)
     with pytest.raises(AlreadyAnswered):
@@ -132,7 +135,7 @@ def test_answers_that_are_not_found_are_not_changed(consultation, anonymity):
         )
 
 
-def test_an_anonymous_answer_leads_to_nobody(consultation):
+def test_anonymous_answer_leads_to_no_participant(consultation):
     questionnaire = given.opened(consultation, anonymity="anonymous")
     before = set(JournalEntry.objects.values_list("pk", flat=True))
     viewer = given.answered(questionnaire, wish="Un souhait (exemple)")
@@ -161,7 +164,7 @@ def test_the_database_refuses_to_tie_an_anonymous_answer_to_a_person_or_a_day(co
         )
 
 
-def test_nobody_answers_before_after_or_with_a_role_or_suspended(consultation):
+def test_answer_outside_dates_by_the_team_or_a_suspended_participant_is_refused(consultation):
     questionnaire = given.opened(consultation)
     with pytest.raises(SignInFirst):
         given.answered(questionnaire, make.visitor(consultation.organisation))
@@ -190,7 +193,7 @@ def test_the_charter_is_accepted_once(consultation):
     actions.submit(viewer=viewer, questionnaire_id=second.pk, answers=given.answers(second))
 
 
-def test_something_must_be_answered(consultation):
+def test_submission_without_an_answer_is_refused(consultation):
     questionnaire = given.opened(consultation, items={"wish": given.ITEMS["wish"]})
     with pytest.raises(SubmissionHasNoAnswer):
         actions.submit(
@@ -233,7 +236,7 @@ def test_sheets_come_after_the_close_where_that_was_announced(consultation):
     assert selectors.how_many(make.visitor(consultation.organisation), questionnaire) is None
 
 
-def test_how_many_answered_is_the_team_s_alone_before_the_close(consultation):
+def test_number_of_answers_is_shown_to_the_team_only_before_the_close(consultation):
     questionnaire = given.opened(consultation)
     viewer = given.answered(questionnaire)
     assert selectors.how_many(viewer, questionnaire) is None
@@ -247,7 +250,7 @@ def test_how_many_answered_is_the_team_s_alone_before_the_close(consultation):
     "broken",
     [{"origin": "paper"}, {"sheet": "A-1"}, {"origin": "post"}, {"origin": "paper", "sheet": "A-1", "day": None}],
 )
-def test_the_database_refuses_an_answer_that_came_no_known_way(consultation, broken):
+def test_the_database_refuses_an_answer_with_an_unknown_channel(consultation, broken):
     questionnaire = given.opened(consultation)
     fields = {"origin": "online", "day": timezone.now().date(), **broken}
     with pytest.raises(IntegrityError), transaction.atomic():

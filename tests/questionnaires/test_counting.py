@@ -1,4 +1,4 @@
-"""Counting answers agrees with counting them by hand, whatever they are."""
+"""Property tests of counting: counts of answers are equal to counts by hand."""
 
 import statistics
 
@@ -13,7 +13,7 @@ SETS = st.lists(st.sampled_from(KEYS), unique=True, min_size=1).map(sorted)
 
 
 def grouped(rows):
-    """As the database groups them: each value and way once, with its number."""
+    """Group answers as the database does: each value and channel once, with its number."""
     found = {}
     for value, way in rows:
         key = (tuple(value) if isinstance(value, list) else value, type(value), way)
@@ -45,5 +45,5 @@ def test_figures_are_those_of_statistics(rows):
         assert abs(one.mean - statistics.fmean(values)) < 1e-6
 
 
-def test_what_is_not_among_the_keys_is_not_counted():
+def test_value_that_is_no_key_is_not_counted():
     assert by_key([("z", "online", 3)], KEYS) == dict.fromkeys(KEYS, Counted())

@@ -1,4 +1,8 @@
-"""Whoever leaves: what they answered in their name loses it, or its words; what is anonymous stays, unfound."""
+"""Erasure of a participant who answered.
+
+Named answers lose their author, or their words too. Anonymous answers stay, because they cannot be
+found.
+"""
 
 import json
 
@@ -43,7 +47,7 @@ def test_named_answers_stay_counted_without_their_author(consultation, keep_text
             actions.read_answer(viewer=manager, answer_id=erased.pk, reading="published")
 
 
-def test_that_one_answered_an_anonymous_one_is_forgotten_and_the_answers_stay(consultation):
+def test_record_of_an_anonymous_respondent_is_deleted_and_the_answers_stay(consultation):
     questionnaire = given.opened(consultation, anonymity="anonymous")
     viewer = given.answered(questionnaire, wish="Sans nom (exemple)")
     erase(viewer, keep_texts=False)
@@ -59,7 +63,7 @@ def test_sheets_stay_when_the_agent_who_entered_them_leaves(consultation):
     assert Submission.objects.get().entered_by is None
 
 
-def test_the_copy_of_one_s_data_holds_named_answers_in_words_and_that_one_answered_the_others(consultation):
+def test_export_contains_named_answers_and_the_fact_of_anonymous_ones(consultation):
     named = given.opened(consultation)
     anonymous = given.opened(consultation, anonymity="anonymous", title_fr="Sans nom (exemple)")
     viewer = given.answered(named, wish="Le soir (exemple)", hours=["soir"], again=True)
@@ -76,7 +80,7 @@ def test_the_copy_of_one_s_data_holds_named_answers_in_words_and_that_one_answer
     assert "Rien de moi" not in json.dumps(found, default=str)
 
 
-def test_who_follows_the_consultation_is_told_once_that_it_is_open(consultation):
+def test_follower_is_notified_once_that_a_questionnaire_is_open(consultation):
     reader, answering = make.person(consultation=consultation), make.person(consultation=consultation)
     for viewer in (reader, answering):
         follow(viewer=viewer, kind="consultation", object_id=consultation.pk)

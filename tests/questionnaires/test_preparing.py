@@ -1,4 +1,7 @@
-"""From draft to close: who prepares, what opening freezes, what is said of what is missing, how it ends."""
+"""Questionnaires from draft to close: who prepares them, what opening freezes, and how they end.
+
+The tests also check the sentences about missing parts.
+"""
 
 import hashlib
 import json
@@ -68,7 +71,7 @@ def test_only_a_manager_of_the_consultation_prepares(consultation, act, role):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("act", ACTS)
-def test_a_manager_prepares_a_draft_each_act_journalled_and_an_opened_one_no_more(consultation, manager, act):
+def test_manager_prepares_a_draft_with_journal_entries_but_not_an_open_questionnaire(consultation, manager, act):
     before = JournalEntry.objects.count()
     questionnaire = given.draft(consultation, viewer=manager)
     made = JournalEntry.objects.count() - before
@@ -80,7 +83,7 @@ def test_a_manager_prepares_a_draft_each_act_journalled_and_an_opened_one_no_mor
             ACTS[act](manager, opened)
 
 
-def test_drafts_are_seen_by_those_who_prepare_them_only(consultation, manager):
+def test_drafts_are_shown_to_managers_only(consultation, manager):
     questionnaire = given.draft(consultation, viewer=manager)
     assert [q.pk for q in selectors.list_questionnaires(manager, consultation.pk)] == [questionnaire.pk]
     for viewer in (make.visitor(consultation.organisation), make.person(consultation=consultation)):
@@ -140,7 +143,7 @@ LACKS = {
 
 
 @pytest.mark.parametrize("case", LACKS)
-def test_what_is_missing_is_said_before_opening(consultation, manager, case):
+def test_incomplete_questionnaire_is_refused_with_the_missing_part(consultation, manager, case):
     written, sentence = LACKS[case]
     now = timezone.now()
     dates = {name: now + value if isinstance(value, timedelta) else value for name, value in written.items()}
@@ -158,7 +161,7 @@ def test_an_empty_section_is_named(consultation, manager):
     assert str(refusal.value) == "La partie 3 ne demande rien\xa0: ajoutez-lui une question, ou retirez-la."
 
 
-def test_it_opens_with_its_consultation_at_the_earliest_and_never_in_a_draft_one(organisation):
+def test_questionnaire_opens_no_earlier_than_its_consultation_and_not_in_a_draft(organisation):
     later = make.consultation(organisation, slug="bientot", state="upcoming")
     questionnaire = given.opened(later, closes_at=later.closes_at)
     assert questionnaire.opens_at == later.opens_at
@@ -198,7 +201,7 @@ def test_an_item_that_makes_no_sense_is_refused_beside_its_field(consultation, m
     assert (refusal.value.attr, section.items.count()) == (attr, before)
 
 
-def test_what_a_kind_does_not_use_is_dropped_when_the_kind_changes(consultation, manager):
+def test_settings_unused_by_the_new_kind_of_an_item_are_dropped(consultation, manager):
     questionnaire = given.draft(consultation, viewer=manager)
     grade, hours = given.item(questionnaire, "grade"), given.item(questionnaire, "hours")
     actions.edit_item(viewer=manager, item_id=grade.pk, kind="yes_no")
@@ -275,7 +278,7 @@ def test_a_topic_of_another_consultation_is_refused(organisation, consultation, 
     assert refusal.value.attr == "topic_id"
 
 
-def test_it_closes_at_its_date_with_nobody_asking(consultation):
+def test_questionnaire_closes_by_itself_at_its_date(consultation):
     questionnaire = given.opened(consultation, lasts=timedelta(seconds=2))
     assert actions.close_ended() == 0
     given.wait_until(questionnaire.closes_at)
@@ -285,7 +288,7 @@ def test_it_closes_at_its_date_with_nobody_asking(consultation):
     assert (questionnaire.state, questionnaire.ended_at, questionnaire.closing_reason) == ("closed", None, "")
 
 
-def test_it_closes_before_its_date_with_a_reason_only_and_once(consultation, manager):
+def test_early_close_needs_a_reason_and_happens_once(consultation, manager):
     questionnaire = given.opened(consultation, viewer=manager)
     with pytest.raises(Invalid):
         actions.close_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk, reason=" ")
@@ -307,7 +310,7 @@ def test_a_consultation_that_closes_early_closes_its_questionnaires(consultation
     assert questionnaire.state == "closed"
 
 
-def test_open_answers_are_read_after_the_close_by_who_may(consultation, manager):
+def test_open_answers_are_read_after_the_close_by_authorized_roles(consultation, manager):
     questionnaire = given.opened(consultation, viewer=manager)
     given.answered(questionnaire, wish="Lisez-moi (exemple)")
     text, choice = Answer.objects.get(item=given.item(questionnaire, "wish")), Answer.objects.get(reading="")

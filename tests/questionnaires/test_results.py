@@ -1,4 +1,7 @@
-"""What a questionnaire came to: for nobody before the close, for everybody after; online and on paper apart."""
+"""Results of a questionnaire: hidden before the close and public after it.
+
+Online and paper answers are counted apart.
+"""
 
 import pytest
 from django.db import connection
@@ -18,14 +21,14 @@ def consultation(organisation):
 
 
 def read(questionnaire, name, reading, reason=""):
-    """A moderator reads every answer to an item."""
+    """Let a moderator read every answer to an item."""
     moderator = make.person("moderator", questionnaire.consultation)
     for answer in Answer.objects.filter(item=given.item(questionnaire, name)):
         actions.read_answer(viewer=moderator, answer_id=answer.pk, reading=reading, reason=reason)
 
 
 def filled(consultation, **written):
-    """Three people online, one sheet of paper; closed."""
+    """Return a closed questionnaire with three online answers and one sheet of paper."""
     questionnaire = given.opened(consultation, **written)
     given.answered(
         questionnaire, way="a-velo", hours=["matin", "soir"], grade=4, again=True, people=2, wish="Un (exemple)"
@@ -37,13 +40,13 @@ def filled(consultation, **written):
 
 
 def told(viewer, questionnaire):
-    """Each item's result by the name of `ITEMS`."""
+    """Return each item's result by its name in `ITEMS`."""
     by_id = {r.item.pk: r for _section, found in selectors.results(viewer, questionnaire) for r in found}
     return {name: by_id[given.item(questionnaire, name).pk] for name in given.ITEMS}
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager", "organisation_admin"])
-def test_nobody_sees_what_it_comes_to_before_the_close(consultation, role):
+def test_results_are_hidden_before_the_close(consultation, role):
     questionnaire = given.opened(consultation)
     given.answered(questionnaire, wish="Un texte (exemple)")
     viewer = make.person(role, consultation) if role else make.visitor(consultation.organisation)
@@ -84,7 +87,7 @@ def test_each_item_is_counted_with_ways_apart(consultation, anonymity):
     assert found["job"].texts == selectors.Texts()
 
 
-def test_open_answers_are_public_once_read_and_withheld_ones_are_counted_with_the_reason(consultation):
+def test_read_open_answers_are_public_and_withheld_ones_are_counted_by_reason(consultation):
     questionnaire = filled(consultation)
     visitor = make.visitor(consultation.organisation)
     item = given.item(questionnaire, "wish")
@@ -136,7 +139,7 @@ def test_results_ask_as_often_for_two_items_as_for_seven(consultation):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_how_many_answered_several_is_one_query(consultation, number, django_assert_num_queries):
+def test_numbers_of_answers_of_several_questionnaires_take_one_query(consultation, number, django_assert_num_queries):
     found = [filled(consultation) for _ in range(number)]
     with django_assert_num_queries(1):
         assert set(selectors.how_many_among(make.visitor(consultation.organisation), found).values()) == {Counted(3, 1)}
@@ -167,7 +170,7 @@ def test_pile_is_for_readers_and_the_decisions_of_others_stay(consultation):
     assert selectors.pile(moderator, questionnaire, item, "waiting", only=[one.pk]).texts == [one]
 
 
-def test_one_bad_decision_leaves_the_whole_pile_as_it_was(consultation):
+def test_invalid_decision_leaves_the_whole_pile_unchanged(consultation):
     questionnaire = filled(consultation)
     moderator = make.person("moderator", consultation)
     texts = selectors.pile(moderator, questionnaire, given.item(questionnaire, "wish"), "waiting").texts
@@ -180,7 +183,7 @@ def test_one_bad_decision_leaves_the_whole_pile_as_it_was(consultation):
 
 
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
-def test_data_holds_closed_ones_alone_and_never_says_which_answers_came_together(consultation, anonymity):
+def test_data_contains_closed_questionnaires_only_and_does_not_link_answers(consultation, anonymity):
     given.answered(given.opened(consultation))
     questionnaire = filled(consultation, anonymity=anonymity)
     read(questionnaire, "wish", "published")

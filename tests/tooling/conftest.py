@@ -1,4 +1,4 @@
-"""The runner's modules, which are no part of the project's packages."""
+"""Fixtures for the runner's modules, which are not in the project's packages."""
 
 import importlib
 import sys
@@ -11,7 +11,10 @@ SCRIPTS = Path(__file__).resolve().parents[2] / "scripts"
 
 @pytest.fixture
 def local(monkeypatch):
-    """Import a module of `scripts/local` by its name, and forget it after the test."""
+    """Yield a function that imports a module of `scripts/local` by name.
+
+    The modules are unloaded after the test.
+    """
     monkeypatch.syspath_prepend(str(SCRIPTS))
     yield lambda name: importlib.import_module(f"local.{name}")
     for name in [name for name in sys.modules if name == "local" or name.startswith("local.")]:

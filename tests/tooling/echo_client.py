@@ -1,4 +1,4 @@
-"""An application that answers with the address and the scheme that the web server gives it, and is counted."""
+"""An application that answers with the client address and the scheme, and counts its requests."""
 
 from prometheus_client import generate_latest
 

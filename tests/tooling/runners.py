@@ -1,4 +1,4 @@
-"""A runner of its own for a test: its folder, its processes, its end."""
+"""A local runner for one test: its folder, its processes and its end."""
 
 import contextlib
 import os
@@ -14,26 +14,29 @@ INHERITED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "PORT", "CONSULT
 
 
 def environment(var, **more):
-    """What a person's shell would hold: nothing of the runner under which the tests themselves run."""
+    """Return a shell's environment without the variables of the runner that runs these tests."""
     kept = {key: value for key, value in os.environ.items() if key not in INHERITED}
     return {**kept, "CONSULT_VAR": str(var), **more}
 
 
 def command(var, *words, **more):
-    """Run a runner's command to its end."""
+    """Run a command of the runner to its end."""
     return subprocess.run(
         [*RUNNER, *words], env=environment(var, **more), capture_output=True, text=True, timeout=60, check=False
     )
 
 
 def hear_hangups():
-    """Under nohup, SIGHUP is ignored and children inherit it: the runner under test starts as in a terminal."""
+    """Restore the default action of SIGHUP, so that the runner starts as in a terminal.
+
+    Under nohup, SIGHUP is ignored and children inherit this.
+    """
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @contextlib.contextmanager
 def services(var):
-    """A running `services`, ready to be used, ended whatever the test did."""
+    """Yield a running `services` command that is ready. It is ended even if the test fails."""
     process = subprocess.Popen(
         [*RUNNER, "services"],
         env=environment(var),
@@ -53,12 +56,12 @@ def services(var):
 
 
 def addresses(var):
-    """The addresses that a runner published."""
+    """Return the addresses that a runner published."""
     return dict(line.split("=", 1) for line in (var / "run" / "env").read_text().splitlines())
 
 
 def processes_of(var):
-    """Pids of whatever still works for this folder, by command line or environment."""
+    """Return the ids of processes whose command line or environment names this folder."""
     wanted = os.fsencode(var)
     mine = {os.getpid(), os.getppid()}
     found = set()
@@ -73,7 +76,7 @@ def processes_of(var):
 
 
 def wait_for(condition, *, seconds=30):
-    """Wait until a condition holds; fail the test when it does not come."""
+    """Wait until a condition is true. Fail the test if it never is."""
     limit = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < limit, "waited in vain"

@@ -1,4 +1,4 @@
-"""`make audit` names every package that is shipped, and takes no silence for a clean result."""
+"""`make audit` names every shipped package and does not treat missing output as a clean result."""
 
 import json
 import runpy
@@ -12,7 +12,7 @@ AUDIT = Path(__file__).resolve().parents[2] / "scripts" / "audit.py"
 
 @pytest.fixture
 def audit(tmp_path, monkeypatch):
-    """The script, with answers of the two programs that it runs."""
+    """Return a function that runs the script with given outputs of its two programs."""
     monkeypatch.setenv("CONSULT_VAR", str(tmp_path))
     module = runpy.run_path(str(AUDIT))
 

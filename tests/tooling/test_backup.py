@@ -1,4 +1,4 @@
-"""deploy/backup saves what the schema needs, and deploy/restore puts the database back where it fails."""
+"""`deploy/backup` saves the schema's extensions; a failed `deploy/restore` changes no data."""
 
 import os
 import re
@@ -19,7 +19,7 @@ def test_extensions_of_the_schema_are_saved(db):
 
 
 def stand_in(folder, name, body):
-    """A program that notes its command line and then does what it is told."""
+    """Write a program that notes its command line and then runs this shell code."""
     program = folder / name
     program.write_text(f'#!/bin/sh\necho "{name} $*" >> {folder}/said\n{body}\n')
     program.chmod(0o755)

@@ -1,4 +1,4 @@
-"""A quick run of the benchmarks fails where a ratio fell by a third against the recorded one."""
+"""A quick run of the benchmarks fails if a ratio fell by a third against the recorded one."""
 
 import subprocess
 import sys
@@ -28,7 +28,7 @@ def test_ratio_without_its_counterpart_is_a_fault():
     assert [fault.partition(":")[0] for fault in faults] == ["new name", "old name"]
 
 
-def test_recorded_ratios_are_read_back_beside_those_of_other_benchmarks(tmp_path, monkeypatch):
+def test_recorded_ratios_are_read_back_with_those_of_other_benchmarks(tmp_path, monkeypatch):
     monkeypatch.setattr(ratios, "FILE", tmp_path / "ratios.json")
     report = Report()
     report.add("Voting", "positions", "150 /s", ratio=0.51234)

@@ -1,4 +1,4 @@
-"""The page of results puts shares of the limit first, with their goals and whether they are met."""
+"""The page of results shows ratios to the limit first, with their goals and whether these are met."""
 
 from bench.report import Report
 

@@ -1,4 +1,4 @@
-"""The local web server compresses texts, whole, for browsers that take it."""
+"""The local web server compresses texts, also in pieces, for browsers that accept it."""
 
 import gzip
 
@@ -8,7 +8,7 @@ BODY = [b"consultation " * 500, b"", b"the end"]
 
 
 async def ask(local, *, kind=b"text/html; charset=utf-8", status=200, accepted=b"gzip, br", method="GET"):
-    """The headers and the body that a browser gets."""
+    """Return the headers and the body that a browser receives."""
     sent = []
 
     async def application(scope, receive, send):

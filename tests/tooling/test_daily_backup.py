@@ -1,4 +1,7 @@
-"""docker/backup saves once a day and deletes old folders; deploy/archive-wal stores each file of the log once."""
+"""`docker/backup` saves once a day and deletes old folders.
+
+`deploy/archive-wal` stores each file of the write-ahead log once.
+"""
 
 import gzip
 import os
@@ -14,7 +17,10 @@ URL = "postgresql://owner:secret@db.example.org/consult"
 
 @pytest.fixture
 def daily(tmp_path):
-    """The backup service, with programs that write one line instead of the database and the files."""
+    """Return a function that runs the backup service with stand-ins of its programs.
+
+    They write one line instead of the database and the files.
+    """
     backups, programs = tmp_path / "backups", tmp_path / "programs"
     backups.mkdir()
     programs.mkdir()

@@ -1,4 +1,7 @@
-"""Set-up installs a lock once, again when it has changed, and says in one line what a machine lacks."""
+"""The set-up installs a lock once, and again after a change.
+
+It names in one line what a machine lacks.
+"""
 
 import sys
 
@@ -7,7 +10,10 @@ import pytest
 
 @pytest.fixture
 def environment(local, monkeypatch, tmp_path):
-    """The set-up module on locks of its own; `installed` lists what it would have installed."""
+    """Return the set-up module with locks of its own.
+
+    `installed` lists the locks that it would have installed.
+    """
     module = local("environment")
     module.installed = []
     (tmp_path / "requirements").mkdir()
@@ -21,7 +27,7 @@ def environment(local, monkeypatch, tmp_path):
 
 
 def install(module, *names):
-    """Install locks one after the other; what was really installed."""
+    """Install locks one after the other; return the locks that were really installed."""
     for name in names:
         module._install(name, None, None)
     return module.installed
@@ -37,11 +43,11 @@ def test_changed_lock_is_installed_again(environment):
     assert install(environment, "local", "local") == ["local", "local"]
 
 
-def test_tests_lock_brings_the_local_one(environment):
+def test_tests_lock_includes_the_local_one(environment):
     assert install(environment, "dev", "local") == ["dev"]
 
 
-def test_local_lock_does_not_bring_the_tests_one(environment):
+def test_local_lock_does_not_include_the_tests_one(environment):
     assert install(environment, "local", "dev", "dev") == ["local", "dev"]
 
 

@@ -1,4 +1,4 @@
-"""The locks agree with one another and with what the project asks for."""
+"""The locks agree with one another and with the requirements of the project."""
 
 import re
 import tomllib
@@ -11,12 +11,12 @@ PIN = re.compile(r"^([A-Za-z0-9_.-]+)(?:\[[^\]]*\])?==([^ ;\\]+)", re.MULTILINE)
 
 
 def pins(name):
-    """Package and version of every line of a lock."""
+    """Return the package and the version of every line of a lock."""
     return set(PIN.findall((ROOT / "requirements" / f"{name}.txt").read_text()))
 
 
 def asked(*extras):
-    """The packages that pyproject.toml names itself."""
+    """Return the packages that pyproject.toml names itself."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     groups = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
     return {re.match(r"[A-Za-z0-9_.-]+", line)[0].lower().replace("_", "-") for group in groups for line in group}

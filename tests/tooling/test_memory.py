@@ -1,4 +1,4 @@
-"""A web process loads no library before it answers that takes megabytes and that most processes never need."""
+"""A web process at its start has loaded no large library that most processes never need."""
 
 import subprocess
 import sys

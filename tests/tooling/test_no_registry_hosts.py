@@ -1,4 +1,4 @@
-"""No committed file names a package registry or a path of one machine: both differ from one place to another."""
+"""No committed file names a package registry or a path of one machine, which differ between machines."""
 
 import re
 import subprocess
@@ -18,13 +18,13 @@ RESOLVED = re.compile(rb'"resolve[d]"\s*:')
 
 
 def committed_files():
-    """What git would hand to somebody else."""
+    """Return the files that git would publish."""
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
     return [ROOT / name.decode() for name in listed.split(b"\0") if name and (ROOT / name.decode()).is_file()]
 
 
 def naming(pattern):
-    """The committed files whose text matches, each with what matched first."""
+    """Return the committed files whose text matches, each with its first match."""
     found = {path.relative_to(ROOT).as_posix(): pattern.search(path.read_bytes()) for path in committed_files()}
     return {name: match[0] for name, match in found.items() if match}
 

@@ -1,4 +1,4 @@
-"""In what order files begin: what takes longest first, whatever the order that they came in."""
+"""The order in which test files start: the slowest files first, for any input order."""
 
 import itertools
 from pathlib import Path
@@ -10,7 +10,7 @@ from tests.scheduling import pytest_collection_modifyitems
 
 
 def found(path, count, *marks):
-    """Tests of a file, each with its marks."""
+    """Return tests of a file with these marks."""
     return [SimpleNamespace(path=Path(path), iter_markers=lambda: iter(marks), place=n) for n in range(count)]
 
 
@@ -27,6 +27,6 @@ def test_files_that_take_longest_begin_first_and_stay_whole():
     assert order == [("long", 0), ("shown", 0), ("many", 2), ("many", 0), ("many", 1), ("twin", 0), ("few", 0)]
 
 
-def test_this_very_run_is_in_that_order(request):
+def test_files_of_the_current_run_stay_whole(request):
     files = [path for path, _tests in itertools.groupby(item.path for item in request.session.items)]
     assert len(files) == len({*files})

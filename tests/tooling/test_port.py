@@ -1,4 +1,7 @@
-"""The port of the local site: the one asked for, else 8000 or the next free one, held before it is announced."""
+"""The port of the local site: the requested port, or 8000 or the next free one.
+
+The port is taken before it is announced.
+"""
 
 import os
 import socket
@@ -8,7 +11,7 @@ import pytest
 
 @pytest.fixture
 def application(local, monkeypatch):
-    """The module that chooses the port, in an environment that asks for none."""
+    """Return the module that chooses the port, in an environment without a requested port."""
     monkeypatch.delenv("PORT", raising=False)
     return local("application")
 

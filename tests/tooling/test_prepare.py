@@ -1,4 +1,7 @@
-"""Nothing is done twice for the same code and the same database; whatever else has changed is done again."""
+"""The preparation repeats no step for unchanged code and an unchanged database.
+
+A step runs again after any other change.
+"""
 
 import json
 
@@ -9,7 +12,10 @@ HERE = ["cluster", "16384", "migrations", "organisations"]
 
 @pytest.fixture
 def module(local, monkeypatch, tmp_path):
-    """The step on a checkout of its own and a database that is `there`; `done` lists what it did."""
+    """Return the module with its own checkout and a database described by `there`.
+
+    `done` lists its steps.
+    """
     module = local("prepare")
     monkeypatch.setattr(module, "ROOT", tmp_path)
     monkeypatch.setattr(module, "DEMO", tmp_path / "consult" / "demo")
@@ -26,14 +32,14 @@ def module(local, monkeypatch, tmp_path):
 
 
 def again(module):
-    """Prepare once more; what was really done."""
+    """Prepare once more; return the steps that really ran."""
     module.done.clear()
     module.prepare(module.ROOT / "prepared.json")
     return module.done
 
 
 def accounts(module):
-    """What is told of the demo's accounts."""
+    """Return the stored accounts of the demo."""
     return json.loads((module.ROOT / "prepared.json").read_text())["accounts"]
 
 
@@ -67,7 +73,7 @@ def test_another_database_or_another_state_of_it_is_prepared(module, place):
     assert again(module) == []
 
 
-def test_database_that_says_nothing_is_prepared_each_time(module):
+def test_database_without_identity_is_prepared_each_time(module):
     module.there = None
     assert [again(module)[:], again(module)[:]] == [["migrate", "demo"]] * 2
 
@@ -86,13 +92,13 @@ def test_demo_that_failed_is_loaded_at_the_next_start(module, monkeypatch):
     assert again(module) == ["migrate", "demo"]
 
 
-def test_another_language_tells_the_accounts_again(module, monkeypatch):
+def test_another_language_prints_the_accounts_again(module, monkeypatch):
     again(module)
     monkeypatch.setenv("LC_ALL", "en_GB.UTF-8")
     assert again(module) == ["demo"]
 
 
-def test_another_port_is_told_without_loading(module, monkeypatch):
+def test_another_port_is_printed_without_loading(module, monkeypatch):
     again(module)
     monkeypatch.setenv("PORT", "8001")
     assert again(module) == []

@@ -1,4 +1,7 @@
-"""The proxy of docker/Caddyfile, where Caddy is installed: it compresses what gains from it and hides the inside."""
+"""The proxy of docker/Caddyfile, where Caddy is installed.
+
+It compresses texts and hides the internal paths.
+"""
 
 import contextlib
 import gzip
@@ -30,7 +33,10 @@ pytestmark = pytest.mark.skipif(not (shutil.which("caddy") or os.environ.get("CI
 
 
 class Application(http.server.BaseHTTPRequestHandler):
-    """Answer any path with a body of the type that the path names; know one host when asked for a certificate."""
+    """An application that answers any path with a body of the type that the path names.
+
+    It knows one host when the proxy asks whether to obtain a certificate.
+    """
 
     def do_GET(self):
         is_unknown = self.path.startswith("/health/host") and not self.path.endswith(f"?domain={KNOWN}")
@@ -42,11 +48,11 @@ class Application(http.server.BaseHTTPRequestHandler):
         self.wfile.write(BODY)
 
     def log_message(self, *_):
-        """Keep the output of the tests clean."""
+        """Log nothing, to keep the output of the tests clean."""
 
 
 def free_port():
-    """A port of the loopback address that nobody holds."""
+    """Return a free port of the loopback address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
@@ -54,7 +60,7 @@ def free_port():
 
 @contextlib.contextmanager
 def running(command, env, port):
-    """A server, from the moment it listens."""
+    """Run a server for the duration of the block, from the moment it listens."""
     with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
         try:
             limit = time.monotonic() + 30
@@ -70,7 +76,7 @@ def running(command, env, port):
 
 @pytest.fixture(scope="module")
 def application():
-    """Serve the application behind the proxy; its port."""
+    """Serve the application behind the proxy and yield its port."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Application)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield server.server_port
@@ -80,14 +86,14 @@ def application():
 
 @pytest.fixture(scope="module")
 def proxy(application, tmp_path_factory):
-    """The address of the proxy in front of an application."""
+    """Yield the address of the proxy in front of an application."""
     with proxied(application, tmp_path_factory.mktemp("caddy"), CADDYFILE) as address:
         yield address
 
 
 @contextlib.contextmanager
 def proxied(application, home, config):
-    """Run the proxy by a configuration; its address."""
+    """Run the proxy with a configuration and yield its address."""
     site, files, admin = (free_port() for _ in range(3))
     env = {
         "PATH": os.environ["PATH"],
@@ -103,7 +109,7 @@ def proxied(application, home, config):
 
 
 def ask(proxy, path, accepted="gzip"):
-    """The answer's encoding and its bytes."""
+    """Return the encoding and the bytes of the response."""
     request = urllib.request.Request(f"{proxy}/{path}", headers={"Accept-Encoding": accepted})
     with urllib.request.urlopen(request, timeout=10) as answer:
         return answer.headers["Content-Encoding"], answer.read()
@@ -116,13 +122,13 @@ def test_texts_are_compressed(proxy, kind):
     assert len(sent) < len(BODY) / 10
 
 
-def test_browser_that_knows_zstd_gets_it(proxy):
+def test_browser_that_accepts_zstd_receives_zstd(proxy):
     assert ask(proxy, "text/html", "gzip, deflate, br, zstd")[0] in ("zstd", "gzip")
     assert ask(proxy, "text/html", "zstd")[0] == "zstd"
 
 
 @pytest.mark.parametrize("kind", ["application/zip", "font/woff2", "image/png"])
-def test_what_is_compressed_already_is_left_alone(proxy, kind):
+def test_compressed_formats_are_not_compressed_again(proxy, kind):
     assert ask(proxy, kind) == (None, BODY)
 
 
@@ -131,14 +137,15 @@ def test_client_that_takes_no_encoding_gets_none(proxy):
 
 
 @pytest.mark.parametrize("path", ["metrics", "metrics/x", "health/ready", "health/serve", "health/host"])
-def test_inside_is_hidden(proxy, path):
+def test_internal_paths_are_hidden(proxy, path):
     with pytest.raises(urllib.error.HTTPError) as refused:
         ask(proxy, path)
     with refused.value as answer:
         assert answer.code == 404
 
 
-# The same paths as a visitor may spell them: line ends, slashes, dots, capitals, codes (anchor 32).
+# The same paths in other spellings that a visitor may try: line ends, slashes, dots, capitals,
+# percent codes (section 32 of docs/security-tests.md).
 SPELLINGS = [
     spelling.format(path)
     for path in ("metrics", "health/ready", "health/serve", "health/host")
@@ -167,7 +174,10 @@ SPELLINGS += [
 
 
 def reached(proxy, path):
-    """Return the name of the view of the application that a path leads to, as it was sent; "" where there is none."""
+    """Return the name of the view that a path, as the application received it, leads to.
+
+    Return "" if there is no such view.
+    """
     line = http.client.HTTPConnection(proxy.removeprefix("http://"), timeout=10)
     line.request("GET", path)
     asked = line.getresponse().headers["X-Asked"]
@@ -183,7 +193,7 @@ def test_strange_spellings_of_hidden_paths_lead_to_nothing_inside(proxy):
 
 
 def test_hidden_paths_lead_inside_without_the_rule_of_the_proxy(application, tmp_path):
-    """The mutant: without the rule of the proxy, the spellings above reach the inside."""
+    """Check the mutant: without the rule of the proxy, these spellings reach internal paths."""
     without = tmp_path / "Caddyfile"
     without.write_text(CADDYFILE.read_text().replace("\trespond @inside 404\n", ""))
     with proxied(application, tmp_path, without) as proxy:
@@ -193,7 +203,8 @@ def test_hidden_paths_lead_inside_without_the_rule_of_the_proxy(application, tmp
 
 def test_certificate_is_obtained_for_a_host_that_the_application_knows_and_for_no_other(application, tmp_path):
     https, unused, files, admin = (free_port() for _ in range(4))
-    # The machine's own authority instead of a public one, and ports that anybody may open.
+    # The certificates come from a local authority instead of a public one, and the ports need no
+    # privileges.
     own = f"{{\n\tlocal_certs\n\tskip_install_trust\n\thttps_port {https}\n\thttp_port {unused}\n"
     config = tmp_path / "Caddyfile"
     config.write_text(CADDYFILE.read_text().replace("{\n", own, 1))

@@ -1,4 +1,7 @@
-"""`make run`, whole: a first start with the demo, then starts that find it done, whatever ended the one before."""
+"""`make run` from start to end: a first start with the demo, then starts that find it loaded.
+
+The tests try every way in which the previous run may have ended.
+"""
 
 import contextlib
 import re
@@ -16,13 +19,13 @@ import pytest
 from tests.tooling.runners import RUNNER, environment, hear_hangups, processes_of, wait_for
 
 pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"), pytest.mark.takes(200)]
-FIRST_START = 240  # seconds, on a machine that does other things too
+FIRST_START = 240  # in seconds, on a machine that runs other work too
 ADDRESS = re.compile(r"^Consult runs at (http://localhost:\d+/)")
 
 
 @contextlib.contextmanager
 def site(var):
-    """A started site: its process, its address, all it said, the seconds it took."""
+    """Run the site and yield its process, its address, its output and the seconds that the start took."""
     began, said = time.monotonic(), []
     process = subprocess.Popen(
         [*RUNNER, "run"],
@@ -50,12 +53,12 @@ def site(var):
         process.communicate(timeout=60)
 
 
-# Roles that the demo gives are noted for whoever ships logs elsewhere (ADR 47).
+# Roles that the demo grants are logged for operators who ship logs to another system (ADR 47).
 AUDITED = '"event": "audit"'
 
 
 def title(address):
-    """The title of the home page."""
+    """Return the title of the home page."""
     with urllib.request.urlopen(address, timeout=20) as answer:
         return re.search(r"<title>([^<]*)", answer.read().decode())[1]
 

@@ -1,4 +1,7 @@
-"""The local runner leaves nothing behind, starts again after anything, and says in one line why it will not."""
+"""The local runner leaves no process behind and starts again after any failure.
+
+It explains in one line why it does not start.
+"""
 
 import os
 import shutil
@@ -27,7 +30,7 @@ def stopped(tmp_path_factory):
 
 @pytest.fixture
 def fresh(tmp_path):
-    """Yield a folder in which no runner has started yet, and nothing may run at the end."""
+    """Yield a folder in which no runner has started yet. At the end, no process may run there."""
     folder = tmp_path / "var"
     yield folder
     wait_for(lambda: processes_of(folder) == set(), seconds=10)
@@ -41,7 +44,7 @@ def var(fresh, stopped):
 
 @pytest.fixture(scope="module")
 def shared(stopped):
-    """Yield the folder and the process of a runner for the tests that leave it as it is."""
+    """Yield the folder and the process of a runner for the tests that do not change it."""
     folder = shutil.copytree(stopped, stopped.parent / "shared")
     with services(folder) as runner:
         yield folder, runner
@@ -49,7 +52,7 @@ def shared(stopped):
 
 
 def query(var, statement):
-    """Run a statement as the owner."""
+    """Run a statement as the owner of the database."""
     with psycopg.connect(addresses(var)["DATABASE_OWNER_URL"], autocommit=True) as line:
         cursor = line.execute(statement)
         return cursor.fetchall() if cursor.description else None
@@ -204,7 +207,7 @@ def test_exec_ends_what_its_command_left_running(var):
     assert processes_of(var) == set()
 
 
-def test_exec_beside_a_runner_uses_its_services(shared):
+def test_exec_next_to_a_runner_uses_its_services(shared):
     var, _runner = shared
     done = command(var, "exec", "--", sys.executable, "-c", "import os; print(os.environ['REDIS_URL'])")
     assert done.stdout.strip() == addresses(var)["REDIS_URL"]
@@ -250,7 +253,7 @@ def test_servers_named_in_the_environment_replace_the_private_ones(shared, tmp_p
 def test_owner_url_alone_is_provisioned_when_it_may_create_roles(shared, tmp_path):
     private = addresses(shared[0])
     refused = command(tmp_path / "a", "exec", "--", "true", DATABASE_URL=private["DATABASE_OWNER_URL"])
-    assert refused.returncode == 0  # its roles are there already: nothing to create
+    assert refused.returncode == 0  # its roles exist already, so none is created
     missing = private["DATABASE_OWNER_URL"].replace("/consult?", "/absent?")
     failed = command(tmp_path / "b", "exec", "--", "true", DATABASE_URL=missing)
     assert (failed.returncode, failed.stderr.count("\n")) == (1, 1)

@@ -12,16 +12,16 @@ ROOT = Path(__file__).resolve().parents[2]
 SETTINGS = ROOT / "consult" / "project" / "settings"
 DOCKER = ROOT / "docker"
 NAME = re.compile(r"`([A-Z][A-Z0-9_]+)`")
-# Read only to refuse any other value, or to choose the settings themselves.
+# Variables that are read only to refuse any other value, or to choose the settings themselves.
 FIXED = {"DEBUG", "PUBLIC_SCHEME", "DJANGO_SETTINGS_MODULE"}
-# Set by the image, where the volumes and the port are.
+# Variables that the image sets, because the volumes and the port are fixed in it.
 OF_THE_IMAGE = {"CONSULT_VAR", "PORT"}
-# Read by the client of the bucket and by uvicorn, not by the settings.
+# Variables that the client of the bucket and uvicorn read, not the settings.
 READ_BY_LIBRARIES = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION", "FORWARDED_ALLOW_IPS"}
 
 
 def read_by_code():
-    """The variables that the production settings and the scripts of the processes read."""
+    """Return the variables that the production settings and the scripts of the processes read."""
     found = set(READ_BY_LIBRARIES)
     for path in (SETTINGS / "base.py", SETTINGS / "production.py"):
         for node in ast.walk(ast.parse(path.read_text())):
@@ -33,7 +33,7 @@ def read_by_code():
 
 
 def documented(heading):
-    """The variables in the first column of the table under a heading of docs/operating.md."""
+    """Return the variables in the first column of the table under a heading of docs/operating.md."""
     text = (ROOT / "docs" / "operating.md").read_text()
     section = text.split(f"### {heading}\n", 1)[1].split("\n#", 1)[0]
     rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]
@@ -46,13 +46,13 @@ def compose():
 
 
 def passed(compose):
-    """The variables that each process of the application receives from Docker Compose."""
+    """Return the variables that each process of the application receives from Docker Compose."""
     services = [service for service in compose["services"].values() if service["image"].startswith("consult:")]
     return set().union(*(service["environment"] for service in services))
 
 
 def asked(name="docker-compose.yml"):
-    """The variables of `.env` that a file refers to."""
+    """Return the variables of `.env` that a file refers to."""
     return set(re.findall(r"\$\{([A-Z_0-9]+)", (ROOT / name).read_text()))
 
 

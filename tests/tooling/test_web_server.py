@@ -1,4 +1,8 @@
-"""The web server as docker/web starts it: whose headers say who a visitor is, and what its processes count together."""
+"""The web server as docker/web starts it.
+
+The tests check which forwarded headers it trusts, and the metrics that its processes count
+together.
+"""
 
 import contextlib
 import os
@@ -14,7 +18,7 @@ from tests.tooling.runners import wait_for
 from tests.tooling.test_proxy import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-# Stands in front of the real one: the same command line, on an application that needs no database.
+# A stand-in for uvicorn with the same command line, on an application that needs no database.
 UVICORN = """#!/bin/sh
 shift
 exec "{python}" -m uvicorn tests.tooling.echo_client:application "$@"
@@ -23,7 +27,7 @@ exec "{python}" -m uvicorn tests.tooling.echo_client:application "$@"
 
 @contextlib.contextmanager
 def served(folder, **environment):
-    """Run docker/web on a free port of this machine; yields the port."""
+    """Run docker/web on a free port of this machine and yield the port."""
     program = folder / "uvicorn"
     program.write_text(UVICORN.format(python=sys.executable))
     program.chmod(0o755)
@@ -41,7 +45,10 @@ def served(folder, **environment):
 
 
 def answer(port, path="", **headers):
-    """The scheme and the address that the application was given; nothing while the server does not listen."""
+    """Return the scheme and the address that the application received.
+
+    Return None while the server does not listen.
+    """
     request = urllib.request.Request(f"http://127.0.0.1:{port}/{path}", headers=headers)
     with contextlib.suppress(OSError), urllib.request.urlopen(request, timeout=10) as response:
         return response.read().decode()
@@ -55,26 +62,31 @@ FORWARDED = {"X-Forwarded-For": "198.51.100.77, 203.0.113.5", "X-Forwarded-Proto
     [
         ({}, "https 203.0.113.5"),  # a proxy on this machine
         ({"FORWARDED_ALLOW_IPS": "127.0.0.0/8"}, "https 203.0.113.5"),
-        ({"FORWARDED_ALLOW_IPS": "127.0.0.1,203.0.113.5"}, "https 198.51.100.77"),  # two proxies in a row
-        ({"FORWARDED_ALLOW_IPS": "10.0.0.9"}, "http 127.0.0.1"),  # headers of a machine that is no proxy
+        # Two proxies in a row.
+        ({"FORWARDED_ALLOW_IPS": "127.0.0.1,203.0.113.5"}, "https 198.51.100.77"),
+        # Headers of a machine that is no proxy.
+        ({"FORWARDED_ALLOW_IPS": "10.0.0.9"}, "http 127.0.0.1"),
         ({"FORWARDED_ALLOW_IPS": ""}, "http 127.0.0.1"),
     ],
     ids=["default", "network", "two proxies", "another machine", "nobody"],
 )
-def test_forwarded_headers_are_believed_from_the_proxy_alone(tmp_path, trusted, seen):
+def test_forwarded_headers_are_trusted_from_the_proxy_only(tmp_path, trusted, seen):
     with served(tmp_path, **trusted) as port:
         assert answer(port, **FORWARDED) == seen
 
 
 def counted(port):
-    """How many pages the processes of the server have answered; a process counts a page once it has sent it."""
+    """Return how many pages the processes of the server have answered.
+
+    A process counts a page after it has sent it.
+    """
     found = re.search(r'requests_total{kind="page",status="200"} (.*)', answer(port, "metrics") or "")
     return float(found[1]) if found else 0
 
 
 def test_figures_are_those_of_every_process_of_the_server(tmp_path):
     with served(tmp_path, WEB_WORKERS="2") as port:
-        wait_for(lambda: counted(port) == 1)  # the answer that `served` waited for
+        wait_for(lambda: counted(port) == 1)  # the response that `served` waited for
         for _ in range(20):
             answer(port)
         wait_for(lambda: counted(port) == 21)
