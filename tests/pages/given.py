@@ -1,4 +1,4 @@
-"""What pages are tried on: contributions, comments and positions made through the real acts."""
+"""Proposals, comments and positions for tests of pages, made through the real acts."""
 
 import itertools
 import re
@@ -15,7 +15,7 @@ BODY = "Beaucoup de personnes ne savent pas où aller quand une démarche se blo
 
 
 def proposal(consultation, viewer=None, *, topic=None, **texts):
-    """A published contribution of somebody."""
+    """Create a published proposal."""
     texts.setdefault("title", f"Ouvrir un lieu d'aide dans le quartier {next(_count)}")
     texts.setdefault("body", BODY)
     return debates.submit_proposal(
@@ -27,41 +27,41 @@ def proposal(consultation, viewer=None, *, topic=None, **texts):
 
 
 def comment(proposal_, viewer=None, **more):
-    """A published comment of somebody."""
+    """Create a published comment."""
     more.setdefault("body", "À Brest, la carte existe déjà et elle vit.")
     viewer = viewer or make.person(consultation=proposal_.consultation)
     return debates.submit_comment(viewer=viewer, proposal_id=proposal_.pk, charter_accepted=True, **more)
 
 
 def proved(browser):
-    """Let the person of a browser prove by a code that it is them."""
+    """Let the owner of a browser's account confirm their identity with an emailed code."""
     browser.post("/account/prove/", {"send": "1", "next": "/account/"})
     code = re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]
     assert browser.post("/account/prove/", {"code": code, "next": "/account/"}).status_code == 302
 
 
 def draft(place, viewer, kind="contribution", *, version=0, form=None, **typed):
-    """What somebody wrote at a place and did not send."""
+    """Save a draft of a form."""
     values = {name: [value] for name, value in typed.items()}
     return debates.keep_draft(viewer=viewer, kind=kind, place_id=place.pk, typed=values, version=version, form=form)
 
 
 def position(proposal_, viewer=None, choice="agree"):
-    """A position of somebody; returns its receipt."""
+    """Cast a position and return its receipt."""
     viewer = viewer or make.person(consultation=proposal_.consultation)
     cast = {"choice": choice, "request_id": uuid.uuid4()}
     return votes.cast_position(viewer=viewer, proposal_id=proposal_.pk, **cast).receipt
 
 
 def address(name, proposal_, *more):
-    """The address of a page of a contribution."""
+    """Return the address of a page of a proposal."""
     from django.urls import reverse
 
     return reverse(name, args=[proposal_.consultation.slug, proposal_.number, *more])
 
 
 def field(consultation, kind="text", label="Coût estimé", **more):
-    """Something that contributions are asked beside their text."""
+    """Add a field to the proposals of a consultation."""
     from consult.consultations.actions import add_field
 
     manager = make.person("manager", consultation)
@@ -69,7 +69,7 @@ def field(consultation, kind="text", label="Coût estimé", **more):
 
 
 def tag(consultation, label="Mobilité", **more):
-    """A word of a consultation's list."""
+    """Add a tag to a consultation."""
     from consult.consultations.actions import add_tag
 
     return add_tag(viewer=make.person("manager", consultation), consultation_id=consultation.pk, label_fr=label, **more)

@@ -1,4 +1,4 @@
-"""Every page of the table of addresses, and a small world in which each of them can be opened by everybody."""
+"""Every page of the table of addresses, and a small world in which each of them can be opened."""
 
 import inspect
 import re
@@ -49,13 +49,14 @@ from tests.workshops import given as carded
 from tests.workshops import recorded
 from tests.workshops.voices import voice
 
-# Doors of others, with their own declarations: the API, the operator's, the living page of the design language.
+# Addresses with declarations of their own: the API, the operator's pages, and the page of the
+# design language.
 OTHERS = ("api/v1/", "health/", "metrics", "components/")
 BENCH = "staff/workshops/<uuid:workshop_id>/recordings/"
 PARAMETER = re.compile(r"<\w+:(\w+)>")
-# The public name of somebody who votes in the world and does nothing else.
+# The public name of a participant who only votes in the world.
 ONLY_VOTED = "VOIXSEULE"
-# Where pages are opened, and what an address must ask for to be worth opening there.
+# The places where pages are opened, and the parameters that make an address worth opening there.
 PLACES = {
     "published": None,
     "draft": {"slug", "file_id"},
@@ -76,17 +77,17 @@ class Page:
 
     @property
     def asks(self):
-        """The names of what its address asks for."""
+        """Return the names of the parameters of the address."""
         return set(PARAMETER.findall(self.address))
 
     def at(self, values):
-        """The address with these values; what is meant for this page alone comes first."""
+        """Return the address with these values. Values for this page alone take precedence."""
         own = values.get(self.name, {})
         return "/" + PARAMETER.sub(lambda found: str(own.get(found[1]) or values[found[1]]), self.address)
 
 
 def pages():
-    """Every page."""
+    """Return every page."""
     return list(_walk(get_resolver().url_patterns, ""))
 
 
@@ -101,7 +102,7 @@ def _walk(patterns, above):
 
 
 def _reads_forms(function, seen=frozenset()):
-    """Whether a view, or what it calls on the way, asks how it was called or what was sent."""
+    """Return whether a view, or a function that it calls, reads the request's method or its form."""
     names, constants = set(function.__code__.co_names), function.__code__.co_consts
     if names & {"POST", "posted"} or "POST" in constants:
         return True
@@ -112,7 +113,7 @@ def _reads_forms(function, seen=frozenset()):
 
 @dataclass
 class World:
-    """What an address may ask for, by place; everybody, each with a browser that is signed in; published files."""
+    """The values of the parameters by place, a signed-in browser for each person, and published files."""
 
     places: dict[str, dict]
     people: dict[str, Viewer]
@@ -120,22 +121,22 @@ class World:
     browsers: dict[str, tuple[Client, dict[str, str]]] = field(default_factory=dict)
 
     def enter(self, name, viewer, host, *, then=None):
-        """Let somebody sign in on a host, and then go to another one with what they carry."""
+        """Let a person sign in on a host, and then take their cookies to another host, if `then` is given."""
         browser = make.client(viewer, host=host)
-        browser.get("/nowhere/")  # the first address opened on a day notes the day
+        browser.get("/nowhere/")  # the first address that is opened on a day records the day
         self.browsers[name] = (
             Client(headers={"host": then or host}),
             {key: kept.value for key, kept in browser.cookies.items()},
         )
 
     def browser(self, name):
-        """Somebody's browser as it was when they had just signed in."""
+        """Return the browser of a person as it was just after signing in."""
         browser, cookies = self.browsers[name]
         browser.cookies = SimpleCookie(cookies)
         return browser
 
     def addresses(self, page):
-        """(place, address) wherever a page can be opened."""
+        """Return pairs of place and address, for every place where a page can be opened."""
         return [
             (place, page.at(self.places[place]))
             for place, wanted in PLACES.items()
@@ -144,7 +145,7 @@ class World:
 
 
 def whole(content):
-    """What a reader finds in an answer, in every file of an archive."""
+    """Return everything that a reader finds in a response, including every file of an archive."""
     if not content.startswith(b"PK"):
         return content
     with zipfile.ZipFile(BytesIO(content)) as archive:
@@ -153,7 +154,10 @@ def whole(content):
 
 @contextmanager
 def briefly(media):
-    """Leave out what takes time and is looked at elsewhere: pages of errors are bare."""
+    """Leave out slow steps that other tests check.
+
+    Pages of errors are empty and no PDF is drawn.
+    """
     settings = override_settings(MEDIA_ROOT=media)
     bare = mock.patch("frontend.errors.render", lambda *args, status, **context: HttpResponse(status=status))
     undrawn = mock.patch("consult.workshops.kit.write_pdf", lambda made: BytesIO(made.title.encode()))
@@ -162,9 +166,10 @@ def briefly(media):
 
 
 def world(organisation, host="testserver", *, word="ensemble", slugs=("ouverte", "brouillon")) -> World:
-    """A draft and an open consultation with one of everything, published as data; one person of every role.
+    """Make a draft and an open consultation with one object of every kind, and one person of every role.
 
-    Everything that somebody wrote in it holds the `word`.
+    The data of the open consultation are published. Every text that a person wrote in the world
+    contains the `word`.
     """
     with tenancy.organisation(organisation.pk):
         opened = make.consultation(organisation, slug=slugs[0], title_fr=f"Pour un essai {word}")
@@ -208,7 +213,7 @@ def _people(opened, draft, word):
 
 
 def _set_up(consultation, people, word):
-    """What a consultation has before anybody says anything in it."""
+    """Set up a consultation before any participant writes in it."""
     topic = consultation.topics.first()
     topic.title_fr = f"Un thème {word}"
     topic.save()
@@ -216,7 +221,7 @@ def _set_up(consultation, people, word):
     manager, whole = people["manager"], {"consultation_id": consultation.pk}
     cover = prepare(uploads.upload(uploads.image(size=(60, 40))))
     shown = consultations.choose_cover(viewer=manager, upload=cover, cover_alt_fr=f"Une rue {word}", **whole)
-    consultation.refresh_from_db()  # saved again below, whole
+    consultation.refresh_from_db()  # the row is saved as a whole below
     partner = consultations.add_partner(viewer=manager, name=f"Un partenaire {word} (exemple)", **whole)
     helped = {"kind": "counter", "name_fr": f"Accueil {word} (exemple)"}
     question = polls.draft(consultation, sentence_fr=f"Quand ouvrir {word} ? (exemple)")
@@ -241,13 +246,16 @@ def _set_up(consultation, people, word):
 
 
 def _room(consultation, manager):
-    """A room to sign up in, whose address names what is published alone."""
+    """Open a workshop window. Its address names the published consultation only."""
     room = consultations.open_window(viewer=manager, consultation_id=consultation.pk, hours=2, places=30)
     return {"window_id": room.pk, "code": room.code}
 
 
 def _debate(consultation, people, word):
-    """A contribution and a comment of the owner's, reported; their positions, a token; the organisation's own."""
+    """Create a debate: a reported proposal and comment of the owner, positions and a ballot.
+
+    Also create a token and the organisation's own objects.
+    """
     organisation, owner = consultation.organisation, people["owner"]
     text, said = _texts(consultation, owner, word)
     receipt = given.position(text, owner)
@@ -298,7 +306,7 @@ WHO_COMES = (
 
 
 def _met(consultation, people, word):
-    """Workshops: one to come that somebody registered for, and one that somebody declared."""
+    """Create workshops: an upcoming one with a registration, and a declared one."""
     manager, named = people["manager"], {"title": f"Un atelier {word} (exemple)"}
     workshops.opened(consultation)
     workshops.held(consultation, viewer=manager, structure=f"Une médiathèque {word} (exemple)", minutes=word)
@@ -318,12 +326,12 @@ def _met(consultation, people, word):
 
 
 def _spoken(consultation, people):
-    """A voice that waits to be written down."""
+    """Create a voice message that waits for its transcript."""
     return {"voice_id": voice(consultation.topics.first(), people["owner"]).pk}
 
 
 def _cards(workshop, manager):
-    """What its paper leads to: two cards, one of which was taken back and is nobody's voice yet."""
+    """Create two consent cards. One was withdrawn and does not belong to a voice yet."""
     carded.cards(workshop, manager, {}, {"voice": True})
     take_card_back(viewer=manager, workshop_id=workshop.pk, number=2)
     paper = {"workshop_code": workshop.code, "topic_number": 1, "card_number": 1}
@@ -331,7 +339,7 @@ def _cards(workshop, manager):
 
 
 def _evening(consultation, people, word):
-    """A workshop that the facilitator holds, with one of everything that is written the evening after."""
+    """Create a workshop of the facilitator with every kind of object that is written after it."""
     facilitator, own = people["facilitator"], {"title": f"Un soir {word} (exemple)"}
     held = {"workshop_id": workshops.draft(consultation, viewer=facilitator, **own).pk}
     workshop_acts.declare_presence(viewer=facilitator, participants=12, **held)
@@ -350,12 +358,12 @@ def _evening(consultation, people, word):
 
 
 def _passkey(viewer):
-    """A passkey of somebody, which no device answers for."""
+    """Create a passkey of a person, without a device."""
     return device.kept(viewer.participant.account).pk
 
 
 def _asked(questionnaire):
-    """A questionnaire, and something that it asks in one's own words."""
+    """Return the ids of a questionnaire and of an item that is answered with a text."""
     section = questionnaire.sections.get(place=1)
     item = section.items.get(place=2)
     of_it = {"questionnaire_id": questionnaire.pk, "section_id": section.pk, "item_id": item.pk}
@@ -363,7 +371,7 @@ def _asked(questionnaire):
 
 
 def _read(consultation, people, word):
-    """A questionnaire that is closed, with an answer that was read and one that waits."""
+    """Create a closed questionnaire with one answer that was read and one that waits."""
     questionnaire = questionnaires.opened(consultation, title_fr=f"Un dernier questionnaire {word} (exemple)")
     for viewer in (people["owner"], people["other"]):
         questionnaires.answered(questionnaire, viewer, wish=f"Un vœu {word} (exemple)")
@@ -376,7 +384,7 @@ def _read(consultation, people, word):
 
 
 def _said(consultation, people, word):
-    """A recording that is public whole, with its captions; and the address where another one is read over."""
+    """Create a public recording with captions, and the address where another recording is read over."""
     spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
     facilitator = recorded.facilitator(spoken.workshop)
     recorded.validated(spoken, facilitator)
@@ -393,7 +401,7 @@ def _said(consultation, people, word):
 
 
 def _quoted(facilitator, recording):
-    """The bench of a recording: a passage, and an excerpt that waits for its contribution."""
+    """Create an excerpt that waits for its proposal, and return the ids on the page of its recording."""
     about = {"viewer": facilitator, "recording_id": recording.pk}
     excerpt = workshop_acts.make_excerpt(**about, first=1, begins=0, last=1, ends=99)
     topic = recording.workshop.consultation.topics.first()
@@ -405,15 +413,15 @@ def _quoted(facilitator, recording):
 
 
 def _pending(consultation, people, word):
-    """A contribution that waits for a moderator."""
+    """Create a proposal that waits for a moderator."""
     with _read_first(consultation):
         text = given.proposal(consultation, people["owner"], **_written(word))
     case = Case.objects.get(target_id=text.pk)
-    return _place(text, case_id=case.pk, appeal={"number": 999})  # nothing was decided of it
+    return _place(text, case_id=case.pk, appeal={"number": 999})  # no decision about it exists
 
 
 def _pending_comment(consultation, people, word):
-    """A comment that waits for a moderator, under a contribution that does not."""
+    """Create a comment that waits for a moderator, under a published proposal."""
     text = given.proposal(consultation, people["owner"], **_written(word))
     with _read_first(consultation):
         said = given.comment(text, people["owner"], body=f"Une remarque {word}.")
@@ -421,7 +429,7 @@ def _pending_comment(consultation, people, word):
 
 
 def _hidden(consultation, people, word):
-    """A contribution that a moderator took away, with a comment below it."""
+    """Create a proposal that a moderator removed, with a comment on it."""
     text, said = _texts(consultation, people["owner"], word)
     decision = _removed(text, people, word)
     still_to_contest = _removed(_texts(consultation, people["owner"], word)[0], people, word)
@@ -435,7 +443,7 @@ def _removed(text, people, word):
 
 
 def _contested(people, decision, word):
-    """An appeal against a decision, and removals that wait for a second person."""
+    """Create an appeal against a decision, and removals that wait for a second person."""
     where = {"consultation_id": decision.consultation_id, "number": decision.number}
     appeal = lodge_appeal(viewer=people["owner"], text=f"Je ne vise personne {word}.", **where)
     payload = {"cases": [], "count": 21, "reason": "spam", "facts": f"Une même publicité {word}."}
@@ -452,7 +460,7 @@ def _contested(people, decision, word):
 
 
 def _opened_identity(people, consultation, word):
-    """The address of the owner, which two people agreed that the moderator must know, and which is being read."""
+    """Create an opened disclosure of the owner's address, which two people agreed to."""
     about = {"participant_id": people["owner"].participant.pk, "consultation_id": consultation.pk}
     asked = ask_address(viewer=people["moderator"], facts=f"Une menace à transmettre {word}.", **about)
     answer_approval(viewer=people["organisation_admin"], approval_id=asked.pk, grant=True)
@@ -475,7 +483,7 @@ def _written(word):
 
 @contextmanager
 def _read_first(consultation):
-    """Let texts wait for a moderator."""
+    """Let texts wait for a moderator inside the block."""
     consultation.moderation_mode = "pre"
     consultation.save()
     yield

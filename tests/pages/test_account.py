@@ -1,4 +1,4 @@
-"""One's own account, display choices, and the mails of a machine where one tries the product."""
+"""The account page, the display choices, and the page of emails of a local installation."""
 
 import pytest
 from django.core.mail import EmailMessage, get_connection
@@ -78,7 +78,7 @@ def test_other_places_are_signed_out(citizen):
     assert here.get(reverse("account")).status_code == 200
 
 
-def test_own_contributions_are_shown_to_oneself(consultation, citizen):
+def test_own_contributions_are_shown_to_their_author(consultation, citizen):
     proposal = given.proposal(consultation, citizen)
     given.comment(proposal, citizen)
     voted = given.proposal(consultation)

@@ -1,4 +1,8 @@
-"""Acts from pages: sent twice, done once; refused, nothing typed is lost; begun before signing in, found again."""
+"""Acts from pages.
+
+A form that is sent twice acts once. A refused form keeps its typed text. A form that was begun
+before signing in is found after it.
+"""
 
 import html
 import re
@@ -74,8 +78,11 @@ def test_visitor_writes_first_and_finds_the_text_after_signing_in(consultation, 
     assert 'value="send"' in review
 
 
-def test_what_was_typed_until_the_session_was_lost_is_found_again(consultation, propose):
-    """Session and token are gone with the cookies; the browser says that the form was of this very site."""
+def test_text_typed_before_the_session_was_lost_is_found_again(consultation, propose):
+    """Send a form whose session and token were lost with the cookies.
+
+    The browser's Origin header says that the form was of this site.
+    """
     proposal, typed = given.proposal(consultation), {"body": "Tapé longtemps.", "charter_accepted": "on"}
     forms = {propose: WRITTEN | {"step": "send"}, given.address("proposal-comment", proposal): typed}
     for address, sent in forms.items():
@@ -89,7 +96,7 @@ def test_what_was_typed_until_the_session_was_lost_is_found_again(consultation, 
     assert (Proposal.objects.count(), Comment.objects.count()) == (1, 0)
 
 
-def test_what_another_site_sends_is_not_kept(propose):
+def test_form_sent_by_another_site_is_not_kept(propose):
     for said in ({}, {"origin": "https://ailleurs.example"}, {"origin": "null"}):
         client = make.client(enforce_csrf_checks=True)
         assert client.post(propose, WRITTEN, headers=said).status_code == 403
@@ -106,18 +113,18 @@ def test_institution_speaks_through_its_members(consultation, propose, citizen):
     assert Proposal.objects.get().institution == institution
 
 
-def test_staff_do_not_take_part_and_are_told(consultation, propose):
+def test_staff_cannot_take_part_and_read_why(consultation, propose):
     response = make.client(make.person("manager", consultation)).get(propose)
     assert response.status_code == 403
 
 
-def test_closed_step_is_said(organisation):
+def test_closed_phase_is_mentioned(organisation):
     closed = make.consultation(organisation, slug="finie", state="closed")
     address = reverse("proposal-new", args=[closed.slug, closed.topics.first().slug])
     assert make.client().get(address).status_code == 409
 
 
-def test_what_was_typed_until_the_step_closed_is_refused_and_kept(consultation, citizen):
+def test_text_sent_after_the_phase_closed_is_refused_and_kept(consultation, citizen):
     proposal, client = given.proposal(consultation, citizen), make.client(citizen)
     comment = given.comment(proposal, citizen)
     text = {"title": "Une idée un peu tardive (essai)", "body": "Tapée jusqu'à la dernière minute, et même après."}
@@ -161,7 +168,7 @@ def test_edit_makes_a_version_whose_difference_is_shown(consultation, citizen):
     assert "Il faut un guichet" in shown
 
 
-def test_history_that_is_cut_calls_none_of_its_texts_the_first(consultation, citizen):
+def test_truncated_history_marks_no_text_as_the_first(consultation, citizen):
     proposal = given.proposal(consultation, citizen)
     address, history = given.address("proposal-edit", proposal), given.address("proposal-versions", proposal)
     cut = "Les versions plus anciennes ne sont pas montrées ici"
@@ -184,7 +191,7 @@ def test_withdrawn_contribution_leaves_a_tombstone(consultation, citizen):
     assert "tombstone" in shown
 
 
-def test_nobody_edits_somebody_else_s(consultation):
+def test_proposal_of_another_author_cannot_be_edited(consultation):
     proposal = given.proposal(consultation)
     client = make.client(make.person(consultation=consultation))
     for name in ("proposal-edit", "proposal-withdraw"):
@@ -236,7 +243,7 @@ def test_position_with_htmx_answers_the_piece_that_asked(consultation, citizen):
         assert "<html" not in shown
 
 
-def test_receipt_is_shown_to_its_owner_and_checked_by_anybody(consultation, citizen):
+def test_receipt_is_shown_to_its_owner_and_checked_by_a_visitor(consultation, citizen):
     proposal = given.proposal(consultation)
     receipt = given.position(proposal, citizen)
     assert receipt.commitment in make.client(citizen).get(given.address("proposal-receipt", proposal)).content.decode()
@@ -252,7 +259,7 @@ def given_other(consultation):
 
 
 # ---- discussion
-def test_comment_answer_edit_withdraw(consultation, citizen):
+def test_comment_is_written_answered_edited_and_withdrawn(consultation, citizen):
     proposal = given.proposal(consultation)
     client, address = make.client(citizen), given.address("proposal-comment", proposal)
     key = str(uuid.uuid4())
@@ -290,7 +297,7 @@ def test_double_tap_on_useful_cancels_nothing(consultation, citizen):
 
 
 # ---- notices
-def test_anybody_reports(consultation):
+def test_visitor_reports_a_proposal(consultation):
     proposal = given.proposal(consultation)
     address = reverse("notice-new", args=["proposal", proposal.pk])
     client = make.client()
@@ -301,7 +308,7 @@ def test_anybody_reports(consultation):
     assert client.get(sent["Location"]).status_code == 200
 
 
-def test_who_reported_reads_what_came_of_it_and_of_an_appeal(consultation):
+def test_reporter_reads_the_decision_and_the_outcome_of_an_appeal(consultation):
     author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
     proposal, other = given.proposal(consultation, author), make.person("moderator", consultation)
     client = make.client()
@@ -318,7 +325,7 @@ def test_who_reported_reads_what_came_of_it_and_of_an_appeal(consultation):
     assert "Ce n'en est pas une" not in told
 
 
-def test_visitor_s_notices_are_counted_together_whatever_the_door(consultation, settings):
+def test_visitor_s_notices_by_page_and_api_share_one_limit(consultation, settings):
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {**settings.RATE_LIMITS, "notice": ((1, 3600),)}
     one, other = given.proposal(consultation), given.proposal(consultation)
     told = {"target": {"type": "proposal", "id": str(one.pk)}, "reason": "spam"}

@@ -1,4 +1,8 @@
-"""Signing in by another address: both are proved, the former one is told, and nobody learns who else is known."""
+"""Changing the email address of an account.
+
+Both addresses are confirmed, the former one is notified, and the pages do not reveal whether an
+address is known.
+"""
 
 import re
 
@@ -25,7 +29,7 @@ def code():
 
 
 def proven(citizen):
-    """A browser whose person just read a code at their present address."""
+    """Return a browser whose owner has just entered a code sent to their present address."""
     client = make.client(citizen)
     assert client.get(CHANGE)["Location"] == f"{PROVE}?next=%2Faccount%2Femail%2F&by=code"
     client.post(PROVE, {"send": "1", "next": CHANGE, "by": "code"})
@@ -63,10 +67,10 @@ def test_password_does_not_prove_the_address(citizen):
     assert 'name="password"' not in client.get(f"{PROVE}?next={CHANGE}&by=code").content.decode()
 
 
-def test_address_of_somebody_else_is_told_only_to_whoever_holds_it(citizen):
+def test_known_address_is_revealed_only_by_a_mail_to_its_owner(citizen):
     other = make.account(email=NEW)
     client = proven(citizen)
-    assert client.post(CHANGE, {"email": NEW})["Location"] == CODE  # as for an unknown one
+    assert client.post(CHANGE, {"email": NEW})["Location"] == CODE  # as for an unknown address
     answer = client.post(CODE, {"code": code()})
     assert (answer.status_code, "déjà" in answer.content.decode()) == (422, True)
     other.refresh_from_db()
@@ -83,7 +87,7 @@ def test_few_wrong_codes_end_the_wait(citizen):
 
 
 @pytest.mark.parametrize("email", ["", "pas une adresse", "a@b"])
-def test_what_is_no_address_is_refused(citizen, email):
+def test_malformed_address_is_refused(citizen, email):
     told = len(mail.outbox)
     assert proven(citizen).post(CHANGE, {"email": email}).status_code == 422
     assert len(mail.outbox) == told + 1
@@ -98,7 +102,7 @@ def test_codes_for_new_addresses_are_few_by_account(citizen, settings):
     assert 'value="inconnue6@example.org"' in answers[-1].content.decode()
 
 
-def test_codes_for_one_new_address_are_few_and_keep_nobody_from_signing_in(consultation, settings):
+def test_codes_for_a_new_address_are_limited_and_do_not_block_its_owner_s_sign_in(consultation, settings):
     people = [make.person(consultation=consultation) for _ in range(4)]
     browsers = [proven(person) for person in people]
     settings.RATE_LIMITS_ON = True

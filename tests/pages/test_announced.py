@@ -1,4 +1,8 @@
-"""Announced dates: an end lasts its whole day, a published step stays, an early close is shown as such."""
+"""Announced dates.
+
+An end date includes its whole day, a published phase cannot be removed, and an early close is
+shown.
+"""
 
 import uuid
 from datetime import datetime, timedelta
@@ -57,7 +61,7 @@ def test_pages_of_publication_say_the_last_moment_in_words(organisation):
     assert "On pourra participer jusqu’au mercredi 24 mars 2027 à 23 h 59." in spaced(shown)
 
 
-def test_published_step_has_no_button_to_remove_it_and_ends_later_with_a_reason_that_everybody_reads(organisation):
+def test_published_phase_cannot_be_removed_and_is_extended_with_a_public_reason(organisation):
     live, manager = published(organisation)
     client, phase = make.client(manager), live.phases.get()
     listed = client.get(reverse("staff-timetable", args=[live.slug])).content.decode()
@@ -96,7 +100,7 @@ def test_consultation_closed_early_shows_its_announced_end_on_its_page_and_card(
 
 
 def spaced(page):
-    """The text of a page with ordinary spaces."""
+    """Return the text of a page with ordinary spaces."""
     return page.replace("\u202f", " ").replace("\xa0", " ").replace("&nbsp;", " ").replace("&#x27;", "'")
 
 

@@ -1,4 +1,4 @@
-"""The form of contributions: prepared by the manager, filled in by anybody, read on the contribution."""
+"""The fields of proposals: prepared by the manager, filled in by authors, shown on the proposal."""
 
 from contextlib import suppress
 
@@ -39,7 +39,7 @@ def office(consultation):
     return make.client(make.person("manager", consultation))
 
 
-def test_manager_adds_moves_changes_and_removes_what_is_asked(consultation, office):
+def test_manager_adds_moves_changes_and_removes_fields(consultation, office):
     here = reverse("staff-asking", args=[consultation.slug])
     for label in ("Coût estimé", "Durée"):
         assert office.post(here, {**FORM, "label_fr": label}).status_code == 302
@@ -68,7 +68,7 @@ def test_manager_adds_moves_changes_and_removes_what_is_asked(consultation, offi
         ({"kind": "autre"}, "Sélectionnez un choix valide"),
     ],
 )
-def test_what_the_manager_got_wrong_is_said_and_kept(consultation, office, wrong, words):
+def test_invalid_field_is_refused_with_a_message_and_keeps_its_values(consultation, office, wrong, words):
     answer = office.post(reverse("staff-asking", args=[consultation.slug]), {**FORM, **wrong})
     shown = answer.content.decode()
     assert answer.status_code == 422
@@ -121,7 +121,7 @@ def test_answers_are_typed_read_over_sent_and_shown(consultation, citizen, propo
     assert "<del>" in history
 
 
-def test_what_was_left_unanswered_is_not_read_over(consultation, citizen, propose):
+def test_unanswered_fields_are_not_on_the_review_page(consultation, citizen, propose):
     kinds = ("number", "long_text", "text", "choice", "yes_no")
     options = {"choice": {"options": {"fr": ["À pied", "À vélo"]}}}
     for kind in kinds:
@@ -131,7 +131,7 @@ def test_what_was_left_unanswered_is_not_read_over(consultation, citizen, propos
     assert [kind for kind in kinds if f"Champ {kind}" in review.text] == []
 
 
-def test_a_wrong_answer_is_said_beside_its_field_and_nothing_is_lost(consultation, citizen, propose):
+def test_invalid_answer_is_refused_next_to_its_field_and_nothing_is_lost(consultation, citizen, propose):
     cost, why = (
         given.field(consultation, "number", "Coût", maximum=10),
         given.field(consultation, "text", is_mandatory=True),
@@ -177,7 +177,7 @@ def test_numbers_are_read_as_they_are_written_there(language, written, number):
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 @pytest.mark.parametrize("written", ["", "1,5,2", "douze", "1e5", "0x10", "١٢", "--1", "1.", "NaN", "1_000", "1,5.2"])
-def test_what_is_no_number_there_is_refused(language, written):
+def test_malformed_number_of_a_language_is_refused(language, written):
     with pytest.raises(ValueError, match=r".*"):
         number_of(written, language)
     if language == "en":

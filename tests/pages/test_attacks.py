@@ -1,6 +1,7 @@
-"""Attacks on every page at once: foreign names in forms, a shared cache in front, secrets where they do not belong.
+"""Attacks on every page at once: foreign names in forms, a shared cache in front, misused secrets.
 
-Anchors 27, 36 and 39 of docs/security-tests.md, in the world in which every page can be opened.
+These are sections 27, 36 and 39 of docs/security-tests.md, in the world in which every page can be
+opened.
 """
 
 import http.client
@@ -44,7 +45,7 @@ PAGES = pages()
 
 @pytest.fixture(scope="module")
 def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The world of pages, made once: each test undoes what it does in it."""
+    """Yield the world of pages, made once for the module. Each test rolls back its changes."""
     with django_db_blocker.unblock(), briefly(tmp_path_factory.mktemp("media")), witness.undone():
         made = world(make.organisation())
         made.organisation = made.people["owner"].organisation
@@ -52,7 +53,7 @@ def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
 
 
 def may_open(page):
-    """Return those for whom the role matrix opens a page, the visitor last."""
+    """Return the people for whom the role matrix opens a page, the visitor last."""
     marks = MATRIX[page.act]
     own = {"owner", "other"}
     return [
@@ -60,14 +61,15 @@ def may_open(page):
     ]
 
 
-# ---- foreign names in forms (anchor 27)
+# ---- foreign names in forms (section 27 of docs/security-tests.md)
 
 MARKS = ("SENTINELLE", "5e471e11-0000-4000-8000-000000000000", "987654321", "1987-06-05")
 TEXT, UUID, NUMBER, DAY = MARKS
 NAMES = re.compile(r'name="([\w-]+)"')
-# Forms that are accepted as they are shown, once completed, or after an earlier step: in every sample.
+# Forms that are accepted as they are shown, once completed, or after an earlier step. They are in
+# every sample.
 ACCEPTED = {"account", "comment-edit", "staff-topic", "account-password", "sign-in-link"}
-# Names that a page reads and shows in no field when it is opened by its plain address.
+# Names that a page reads, but shows in no field when it is opened by its plain address.
 READ = {
     "proposal-comment": {"reply_to", "paragraph"},
     "staff-excerpt-attach": {"topic"},
@@ -76,7 +78,7 @@ READ = {
 
 
 def foreign_fields():
-    """Return a value that can be recognised for each column of each model, by name."""
+    """Return a recognizable value for each column of each model, by name."""
     found = {}
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
@@ -98,14 +100,14 @@ def mark_of(field):
 
 
 def typed(form):
-    """Return what a browser sends of a form as it is shown."""
+    """Return the values that a browser sends for a form as it is shown."""
     values = {name: form[name].value() for name in form.fields}
     sent = {name: "on" if value is True else value for name, value in values.items() if value not in (None, False)}
     return {name: value for name, value in sent.items() if not hasattr(value, "chunks")}
 
 
 def completed(form):
-    """Return what a browser sends of a form once each of its required fields has an answer."""
+    """Return the values that a browser sends for a form once each of its required fields has an answer."""
     sent = typed(form)
     for name, field in form.fields.items():
         if field.required and not sent.get(name) and (answer := answer_to(field)):
@@ -131,7 +133,7 @@ def answer_to(field):
 
 
 def held_marks():
-    """Return the tables touched in this transaction where a row holds a mark."""
+    """Return the tables touched in this transaction in which a row contains a mark."""
     like = ", ".join(f"'%{mark}%'" for mark in MARKS)
     each = (
         f"""SELECT '{name}' WHERE EXISTS (SELECT FROM "{name}" t WHERE t::text LIKE ANY (ARRAY[{like}]))"""
@@ -141,7 +143,7 @@ def held_marks():
 
 
 def flags():
-    """Count the rows where each flag of the tables touched in this transaction is set, and where it is not."""
+    """Count the rows where a flag is set and not set, for each flag of the touched tables."""
     touched = witness.attempts()
     each = (
         f"""SELECT '{table}.{name}', count(*) FILTER (WHERE "{name}"), count(*) FILTER (WHERE NOT "{name}")"""
@@ -153,7 +155,7 @@ def flags():
 
 
 def flag_columns():
-    """Return the table and the name of each column that holds a flag."""
+    """Return the table and the name of each column that stores a flag."""
     return sorted(
         (model._meta.db_table, field.column)
         for model in apps.get_models()
@@ -168,7 +170,7 @@ def rows_of(statement):
         return cursor.fetchall()
 
 
-# Pages that open after an earlier step, and how a browser comes to each of them.
+# Pages that open after an earlier step, and the functions that reach them in a browser.
 
 
 def wait_for_code(somewhere, email="nouvelle@example.org"):
@@ -220,7 +222,7 @@ EARLIER |= {name: partial(prove, address=address) for name, address in PROVED.it
 
 
 def opened(somewhere, page):
-    """Return a browser, the address of a page, the form that it shows there or None, and the names that it reads."""
+    """Return a browser, the address of a page, its form or None, and the names that it reads."""
     if page.name in EARLIER:
         browser, address = EARLIER[page.name](somewhere)
         return browser, address, *shown(browser, address)
@@ -242,7 +244,7 @@ def shown(browser, address):
 
 
 def outcomes(somewhere, page):
-    """Post the form of a page without foreign names, then with them; return the status, marks and flags of each."""
+    """Post the form of a page without and with foreign names; return status, marks and flags of each."""
     with witness.undone():
         browser, address, form, names = opened(somewhere, page)
         sent = completed(form) if form else {}
@@ -252,18 +254,24 @@ def outcomes(somewhere, page):
 
 
 def outcome(browser, address, sent):
-    """Post to a page; return the status, the tables with a mark and the counts of flags, and undo what was done."""
+    """Post to a page, then roll back.
+
+    Return the status, the tables with a mark and the counts of flags.
+    """
     cookies = copy(browser.cookies)
     with witness.undone():
         answer = browser.post(address, sent)
-        answer.getvalue()  # a file is closed once it is read
+        answer.getvalue()  # a file is closed after it is read
         found = answer.status_code, held_marks(), flags()
     browser.cookies = cookies
     return found
 
 
 def every_name_sent():
-    """Let a form hold more fields than the site reads: a request with every foreign name would be refused for that."""
+    """Remove the limit of fields per form.
+
+    A request with every foreign name would be refused because of it.
+    """
     return override_settings(DATA_UPLOAD_MAX_NUMBER_FIELDS=None)
 
 
@@ -296,7 +304,7 @@ def test_foreign_name_that_is_stored_is_seen(somewhere, change, seen):
     assert (foreign[1], plain[2] != foreign[2]) == seen
 
 
-# ---- a shared cache in front of the site (anchor 36)
+# ---- a shared cache in front of the site (section 36 of docs/security-tests.md)
 
 
 READERS = ("owner", "organisation_admin", "visitor")
@@ -304,7 +312,10 @@ READERS = ("owner", "organisation_admin", "visitor")
 
 @pytest.fixture(scope="module")
 def recorded(somewhere, sample):
-    """Return what the application answered, by address and reader: of a sample of pages, of every page in soak."""
+    """Return the responses of the application, by address and reader.
+
+    They cover a sample of pages, and every page in soak.
+    """
     pages_ = {page.name: page for page in PAGES}
     asked = sorted({"home", "account", *sample("shared cache", pages_, 14)})
     found = {}
@@ -318,9 +329,10 @@ def recorded(somewhere, sample):
 
 
 def given_to_others(recorded, ask):
-    """Let two people, a visitor, and one of the people again ask for each page; return the addresses that leak.
+    """Let two people, a visitor, and one of the people again ask for each page; return leaking addresses.
 
-    `ask(reader, address)` returns the reader for whom the answer was made. What a visitor reads is for everybody.
+    `ask(reader, address)` returns the reader for whom the response was made. A response made for a
+    visitor may be given to every reader.
     """
     addresses = sorted({address for address, _reader in recorded})
     asked = [(reader, address) for reader in (*READERS, "owner") for address in addresses]
@@ -328,13 +340,13 @@ def given_to_others(recorded, ask):
 
 
 class SharedCache:
-    """A cache of the answers that RFC 9111 lets it share, by address and by the headers that they vary with."""
+    """A cache of the responses that RFC 9111 lets it share, by address and by the headers of Vary."""
 
     def __init__(self, recorded, *, obeys=True):
         self.kept, self.recorded, self.obeys = {}, recorded, obeys
 
     def ask(self, reader, address):
-        """Ask through the cache; return the reader for whom the answer was made."""
+        """Ask through the cache; return the reader for whom the response was made."""
         for varies, made_for in self.kept.get(address, []):
             if not varies or made_for == reader:
                 return made_for
@@ -359,12 +371,12 @@ def test_shared_cache_gives_no_page_of_a_person_to_others(recorded):
 
 
 def test_shared_cache_that_stores_everything_gives_pages_to_others(recorded):
-    """The mutant: a cache that ignores the headers that forbid it to store pages of a person."""
+    """Check the mutant: a cache that ignores the headers which forbid storing a person's pages."""
     assert given_to_others(recorded, SharedCache(recorded, obeys=False).ask) >= {"/", "/account/"}
 
 
 NGINX = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-# A proxy with a cache in front of the site; the mutant adds a line.
+# A proxy with a cache in front of the site. The mutant adds a line.
 CACHING = """
 daemon off; master_process off; pid {home}/pid; error_log {home}/errors;
 events {{}}
@@ -390,7 +402,7 @@ IGNORING = "proxy_ignore_headers Cache-Control Expires Set-Cookie Vary; proxy_ca
 
 @contextmanager
 def caching_proxy(recorded, somewhere, home, more=""):
-    """Run nginx with a cache in front of the recorded answers; give the function that asks through it."""
+    """Run nginx with a cache in front of the recorded responses; yield a function that asks through it."""
     readers = {
         somewhere.browser(reader).cookies.output(attrs=[], header="", sep=";").strip(): reader for reader in READERS
     }
@@ -409,7 +421,7 @@ def caching_proxy(recorded, somewhere, home, more=""):
             self.wfile.write(body)
 
         def log_message(self, *_):
-            """Keep the output of the tests clean."""
+            """Log nothing, to keep the output of the tests clean."""
 
     def ask(reader, address):
         line = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -442,7 +454,7 @@ def test_caching_proxy_gives_no_page_of_a_person_to_others(recorded, somewhere, 
     with caching_proxy(recorded, somewhere, tmp_path) as ask:
         assert given_to_others(recorded, ask) == set()
         assert ask("visitor", "/") == "visitor"
-        assert ask.cached in {"HIT", "EXPIRED"}  # it does store what may be shared
+        assert ask.cached in {"HIT", "EXPIRED"}  # the proxy does store a page that may be shared
 
 
 @pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
@@ -451,7 +463,7 @@ def test_caching_proxy_that_ignores_headers_gives_pages_to_others(recorded, some
         assert given_to_others(recorded, ask) >= {"/", "/account/"}
 
 
-# ---- secrets where they do not belong (anchor 39)
+# ---- misused secrets (section 39 of docs/security-tests.md)
 
 # The pages that a secret opens, under one name.
 FAMILIES = {
@@ -468,7 +480,7 @@ FAMILIES = {
 
 
 def page_secrets(somewhere):
-    """Return the secret of each kind that opens a page, by kind; the draft that one of them shows."""
+    """Return the secret of each kind that opens a page, by kind, and the draft that one of them shows."""
     published, hidden = somewhere.places["published"], somewhere.places["hidden"]
     with tenancy.organisation(somewhere.organisation.pk):
         draft = Consultation.objects.get(slug=somewhere.places["draft"]["slug"])
@@ -486,7 +498,10 @@ def page_secrets(somewhere):
 
 
 def opens_page(page, secret):
-    """Return whether a secret, in the place of the one that a page asks for, gets anything but a refusal."""
+    """Return whether a page accepts this secret in place of its own.
+
+    Any answer except a refusal counts.
+    """
     address = "/" + re.sub(r"<\w+:(token|key|code)>", lambda _found: secret, page.address)
     answers = (make.client().get(address), make.client().post(address, {}))
     return any(answer.status_code not in (403, 404, 405, 410) for answer in answers)
@@ -512,7 +527,10 @@ def test_secret_of_one_kind_opens_nothing_of_another(somewhere):
 
 
 def goes_on(browser, address, sent):
-    """Post to a step of a sign-in or of an account; return whether it lets the person go on, and undo it."""
+    """Post to a step of a sign-in or of an account, then roll back.
+
+    Return whether the step accepts the values.
+    """
     cookies = copy(browser.cookies)
     with witness.undone():
         answer = browser.post(address, sent)
@@ -521,7 +539,7 @@ def goes_on(browser, address, sent):
 
 
 def account_secrets(somewhere):
-    """Return each secret of a sign-in or of an account, with the function that says whether its flow takes a secret."""
+    """Return each secret of a sign-in or of an account, and the functions that try a secret in each flow."""
     owner, word = somewhere.people["owner"], "quatre mots bien ordinaires"
     account = make.account(password=word)
     confirm_address(account=account)
@@ -561,7 +579,10 @@ def account_secrets(somewhere):
 
 @contextmanager
 def many_tries():
-    """Take more wrong codes and passwords than a person may type: each secret is tried on the same wait."""
+    """Allow more wrong codes and passwords than the limits.
+
+    Each secret is tried on the same sign-in.
+    """
     with mock.patch("consult.accounts.proving.WRONG_CODES", 1000), override_settings(ACCOUNT_RATE_LIMITS=False):
         yield
 
@@ -597,4 +618,4 @@ def test_secret_of_a_sign_in_opens_its_own_flow_alone_until_its_end(somewhere, s
                 table.objects.update(**values)
                 assert {kind for kind in ended if flows[kind](own[kind])} == set()
         assert {kind: flows[kind](own[kind]) for kind in own} == dict.fromkeys(own, True)
-        assert not flows["proof"](own["proof"])  # it was forgotten once it served
+        assert not flows["proof"](own["proof"])  # it is forgotten after its use

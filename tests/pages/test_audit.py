@@ -1,4 +1,7 @@
-"""What is noted of the team, and what is refused because it cannot be; the page of the audit log, noted too."""
+"""The audit log: acts of the team that are noted or, if they cannot be noted, refused.
+
+Reading the page of the log is noted too.
+"""
 
 import csv
 import io
@@ -27,7 +30,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def met(organisation):
-    """A workshop to come, with somebody who registered."""
+    """Return an upcoming workshop with a registration, and its manager."""
     consultation = workshops.opened(workshops.consultation(organisation))
     manager = make.person("manager", consultation)
     workshop = workshops.announced(consultation, viewer=manager, takes_registrations=True, seats=20)
@@ -56,7 +59,7 @@ def test_a_form_that_was_refused_shows_the_list_again(met):
     assert len(noted()) == before + 1
 
 
-def test_what_cannot_be_noted_is_not_read(met):
+def test_page_is_not_shown_if_the_audit_entry_cannot_be_written(met):
     workshop, manager = met
     client = make.client(manager)
     client.raise_request_exception = False
@@ -66,7 +69,7 @@ def test_what_cannot_be_noted_is_not_read(met):
     assert workshop.registrations.get().name not in answer.content.decode()
 
 
-def test_looking_for_somebody_is_noted_whether_they_are_found_or_not(organisation):
+def test_search_for_a_person_is_noted_whether_found_or_not(organisation):
     admin = make.client(make.person("organisation_admin", organisation=organisation))
     address, asked_ = reverse("staff-organisation-erase"), {"identity": "in_person", "texts": "keep", "sure": "on"}
     admin.get(address)
@@ -78,7 +81,7 @@ def test_looking_for_somebody_is_noted_whether_they_are_found_or_not(organisatio
     assert "example.org" not in str(noted())
 
 
-def test_a_voice_that_is_heard_is_noted_once_while_one_listens(consultation):
+def test_listening_to_a_voice_is_noted_once(consultation):
     author, manager = make.person(consultation=consultation), make.person("manager", consultation)
     said = voice(consultation.topics.first(), author)
     file = said.media.file
@@ -105,7 +108,7 @@ def test_a_transcript_read_through_the_api_is_noted_for_the_team_alone(consultat
 
 
 @pytest.mark.parametrize("role", ["manager", None])
-def test_the_team_s_sign_ins_are_noted_and_nobody_else_s(consultation, role):
+def test_sign_ins_of_the_team_only_are_noted(consultation, role):
     person = make.person(role, consultation)
     account = person.participant.account
     account.set_password("une phrase assez longue")
@@ -141,7 +144,7 @@ def listed(admin, query=""):
 @pytest.mark.sampled(3, "name")
 @pytest.mark.parametrize("name", ["staff-audit", "staff-audit-csv"])
 @pytest.mark.parametrize("column", [*witness.EVERYBODY])
-def test_only_administrators_of_the_organisation_read_it(consultation, name, column):
+def test_only_administrators_of_the_organisation_read_the_audit_log(consultation, name, column):
     viewer = witness.viewer(column, consultation, make.consultation(consultation.organisation, slug="ailleurs"))
     answer = make.client(viewer).get(reverse(name))
     answer.getvalue()  # a file is read to its end
@@ -150,7 +153,7 @@ def test_only_administrators_of_the_organisation_read_it(consultation, name, col
     assert len(noted()) == (wanted == 200)
 
 
-def test_it_is_read_by_act_person_and_day(consultation, admin):
+def test_audit_log_is_filtered_by_act_person_and_day(consultation, admin):
     manager = make.person("manager", consultation, public_name="Une responsable (exemple)")
     old, recent = entry(manager, days=3), entry(manager, AuditAct.NOTICES)
     other = entry(admin, AuditAct.NOTICES)
@@ -179,14 +182,14 @@ def test_it_is_read_by_act_person_and_day(consultation, admin):
         "before=%00",
     ],
 )
-def test_what_is_no_act_person_or_day_is_refused(admin, query):
+def test_unknown_act_person_or_day_is_refused(admin, query):
     client = make.client(admin)
     for name in ("staff-audit", "staff-audit-csv")[: 1 if "before" in query else 2]:
         assert client.get(f"{reverse(name)}?{query}").status_code == 400
     assert noted() == []
 
 
-def test_it_is_paged_by_entry(admin, monkeypatch):
+def test_audit_log_is_paged_by_entry(admin, monkeypatch):
     monkeypatch.setattr("frontend.staff.audit.views.SIZE", 2)
     made = [entry(admin, days=1).pk for _ in range(3)][::-1]
     query, found = "?act=files.read", []
@@ -198,7 +201,7 @@ def test_it_is_paged_by_entry(admin, monkeypatch):
     assert (found, query) == (made, "")
 
 
-def test_reading_it_and_taking_it_away_are_noted(admin):
+def test_reading_and_downloading_the_audit_log_are_noted(admin):
     client = make.client(admin)
     client.get(reverse("staff-audit"))
     taken = client.get(reverse("staff-audit-csv"))
@@ -217,13 +220,13 @@ def test_a_name_that_a_spreadsheet_would_compute_is_kept_from_it(organisation):
 
 
 @pytest.mark.parametrize("many", [1, 3])
-def test_it_asks_as_much_for_one_entry_as_for_three(admin, many):
+def test_audit_log_takes_as_many_queries_for_three_entries_as_for_one(admin, many):
     for number in range(many):
         entry(admin, days=number)
     assert asked(make.client(admin), reverse("staff-audit")) == 10
 
 
-def test_an_act_of_before_is_still_told(admin):
+def test_entry_of_a_former_act_is_still_shown(admin):
     entry(admin, "something.old")
     _rows, answer = listed(admin)
     assert answer.context["rows"][0]["act"] == "something.old"

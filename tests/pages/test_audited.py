@@ -1,4 +1,4 @@
-"""Every page of the team is in the table of what is noted, or shows nothing that people gave it in confidence."""
+"""Every page of the team is in the table of noted pages, or shows no confidential data of people."""
 
 from collections import Counter
 
@@ -20,14 +20,14 @@ pytestmark = [pytest.mark.django_db, pytest.mark.takes(20)]
 PAGES = {page.name: page for page in pages()}
 CANARY = "canariconfidence5e1b"
 TEAM = ("facilitator", "moderator", "manager", "organisation_admin", "platform_admin")
-# Pages of the team that show nothing that people gave it in confidence: texts of the organisation, public names and
-# public texts, figures, empty forms, and what one typed oneself.
+# Pages of the team that show no confidential data of people. They show texts of the organisation,
+# public names and public texts, figures, empty forms, and the manager's own input.
 SHOWS_NOBODY = {
     *("staff", "staff-platform", "staff-platform-organisation", "staff-organisation", "staff-organisation-logo"),
-    # who holds a role, by public name
+    # the holders of a role, by public name
     *("staff-organisation-roles", "staff-organisation-role-revoke", "staff-roles", "staff-role-revoke"),
     *("staff-workshop-people", "staff-workshop-dismiss"),
-    # what the organisation writes
+    # texts that the organisation writes
     *("staff-asking", "staff-field", "staff-field-move", "staff-field-remove", "staff-places", "staff-tags"),
     *("staff-tag", "staff-tag-remove", "staff-consultation-new", "staff-consultation", "staff-topics", "staff-topic"),
     *("staff-topic-move", "staff-topic-remove", "staff-document-remove", "staff-images", "staff-cover-remove"),
@@ -42,26 +42,26 @@ SHOWS_NOBODY = {
     *("staff-questionnaire-remove", "staff-questionnaire-open", "staff-questionnaire-close", "staff-section-new"),
     *("staff-section", "staff-section-move", "staff-section-remove", "staff-item-new", "staff-item"),
     *("staff-item-move", "staff-item-remove", "staff-questionnaire-paper", "staff-sheet-take-back"),
-    "staff-questionnaire-answers",  # how many are left to read
-    # workshops: facts, figures, what will be public; lists of people have pages of their own
+    "staff-questionnaire-answers",  # how many answers are left to read
+    # workshops: facts, figures and future public texts; lists of people have pages of their own
     *("staff-workshop-coming-remove", "staff-workshop-cancel", "staff-declarations", "staff-workshops"),
     *("staff-workshop-new", "staff-workshop", "staff-workshop-facts", "staff-workshop-presence"),
     *("staff-workshop-publish", "staff-workshop-write", "staff-workshop-contribution", "staff-workshop-withdraw"),
     *("staff-workshop-photos", "staff-workshop-photo", "staff-workshop-photo-remove", "staff-workshop-counts"),
     *("staff-workshop-count-remove", "staff-workshop-sheet", "staff-workshop-sheet-model", "staff-letters"),
-    # cards to print, and one at a time by its number
+    # cards to print, and single cards by their number
     *("staff-workshop-kit", "staff-workshop-kit-print", "staff-workshop-kit-pdf", "staff-workshop-kit-odt"),
     *("staff-workshop-cards-make", "staff-workshop-card-withdraw", "staff-workshop-card-voice"),
-    # recordings: how far they are made ready, and acts that show no word
+    # recordings: the state of their preparation, and acts that show no word
     *("staff-recordings", "staff-recordings-tiles", "staff-recording-remove", "staff-recording-publish"),
     *("staff-transcript-draft", "staff-transcript-write", "staff-transcript-validate", "staff-transcript-reopen"),
     *("staff-transcript-agreed", "staff-transcript-link", "staff-excerpt-remove"),
     # texts under a public name, which were sent to be read
     *("staff-case-claim", "staff-moderate", "staff-bulk", "staff-undo", "staff-moderation-live"),
     *("staff-alerts", "staff-organisation-hours"),
-    # who appeals is told nowhere; what waits for a second person names whom it concerns, by public name
+    # appellants are not shown; a request that waits for a second person shows public names only
     *("staff-appeals", "staff-approvals", "staff-approval"),
-    # asking who somebody is names what was reported, or whom by public name; nothing is shown yet
+    # a request for a disclosure shows the reported text or a public name, and no identity yet
     *("staff-notice-identity", "staff-author-identity"),
     "staff-pool-dismiss",
 }
@@ -69,7 +69,7 @@ SHOWS_NOBODY = {
 
 @pytest.fixture(scope="module")
 def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The world of every page, in which all that people gave the team in confidence holds the canary."""
+    """Yield the world of pages, in which all confidential data of people contain the canary."""
     with django_db_blocker.unblock(), witness.undone(), briefly(tmp_path_factory.mktemp("media")):
         organisation = make.organisation()
         made = world(organisation)
@@ -96,7 +96,7 @@ def hide_canaries():
 
 
 def opened(somewhere, page, actor):
-    """(place, status, what was read, what was noted) wherever somebody may open a page."""
+    """Yield place, status, content and audit entries, for every place where the actor may open a page."""
     for place, address in somewhere.addresses(page):
         with witness.undone():
             before = AuditEntry.objects.count()
@@ -135,12 +135,15 @@ def test_page_that_shows_what_was_given_in_confidence_is_noted_once(somewhere, a
 
 
 def swept(actor):
-    """Every page of the team; those of everybody once, by who sees most of them."""
+    """Return every page of the team.
+
+    Pages of all visitors are tried once, by the role that sees most of them.
+    """
     return [page for page in PAGES.values() if page.address.startswith("staff/") or actor == "manager"]
 
 
 def is_own(page):
-    """A page about oneself, which says one's own address."""
+    """Return whether a page is about the reader's own account and shows their own address."""
     return page.address.startswith("account/")
 
 
@@ -148,7 +151,10 @@ SHOWN = {"staff-workshop-coming", "staff-declaration", "staff-questionnaire-read
 
 
 def test_canaries_are_where_they_are_looked_for(somewhere):
-    """The sweep sees: each page of the table that shows words of people shows the canary to somebody."""
+    """Check that the sweep finds canaries.
+
+    Each page of the table that shows words of people shows the canary to at least one role.
+    """
     shown = {
         name
         for name in (*SHOWN, "staff-case")
@@ -159,7 +165,7 @@ def test_canaries_are_where_they_are_looked_for(somewhere):
     assert shown >= SHOWN
 
 
-def test_pages_that_nobody_of_the_team_opens_note_nothing(somewhere):
+def test_pages_closed_to_the_team_note_nothing(somewhere):
     noted = Counter(
         entry.act
         for actor in set(HERE) - set(TEAM)

@@ -1,4 +1,4 @@
-"""The page about an author: what is known, what is decided and lifted, all hidden; by whom, and what is refused."""
+"""The page about an author: known facts, measures and their lifting, hiding of all texts, permissions."""
 
 import pytest
 from django.db import connection
@@ -63,14 +63,14 @@ def test_a_moderator_reads_what_is_known_and_it_is_noted(consultation, moderator
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "manager"])
-def test_nobody_else_opens_it(consultation, person, role):
+def test_author_page_is_refused_to_other_roles(consultation, person, role):
     browser = make.client(make.person(role, consultation))
     assert browser.get(at(person, consultation)).status_code == 403
     assert browser.get(at(person, consultation, "staff-author-hide")).status_code == 403
     assert make.client().get(at(person, consultation)).status_code == 302
 
 
-def test_somebody_unknown_erased_or_of_elsewhere_is_not_found(consultation, moderator, other_organisation):
+def test_unknown_erased_or_foreign_author_is_not_found(consultation, moderator, other_organisation):
     browser = make.client(moderator)
     stranger = make.person(organisation=other_organisation)
     assert browser.get(at(stranger, consultation)).status_code == 404
@@ -151,7 +151,7 @@ def test_an_administrator_asks_and_a_second_person_confirms(consultation, admin,
         ({"kind": "suspend_posting", "days": "9" * 30}, "days"),
     ],
 )
-def test_what_is_wrong_is_said_where_it_is_and_nothing_typed_is_lost(consultation, moderator, person, sent, field):
+def test_invalid_measure_form_shows_its_error_and_keeps_the_input(consultation, moderator, person, sent, field):
     answer = make.client(moderator).post(at(person, consultation), WARN | sent)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert (FACTS in answer.content.decode()) == ("facts" not in sent)
@@ -166,7 +166,7 @@ def test_the_usual_message_is_filled_in_and_the_rest_stays(consultation, moderat
     assert not Measure.objects.exists()
 
 
-def test_whoever_has_a_part_in_it_is_told_so(consultation, moderator, person):
+def test_involved_moderator_reads_why_no_measure_is_possible(consultation, moderator, person):
     text = given.proposal(consultation, person)
     actions.submit_notice(viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam")
     team = make.person("facilitator", consultation)
@@ -182,7 +182,7 @@ def test_whoever_has_a_part_in_it_is_told_so(consultation, moderator, person):
     assert not Measure.objects.exists()
 
 
-def test_who_reported_a_moderator_is_not_told_to_them(consultation, moderator, person):
+def test_page_does_not_reveal_to_a_moderator_who_reported_them(consultation, moderator, person):
     text = given.proposal(consultation, make.person(consultation=consultation))
     type(text).objects.filter(pk=text.pk).update(author=moderator.participant)
     actions.submit_notice(viewer=person, target_kind="proposal", target_id=text.pk, reason="spam")
@@ -284,7 +284,7 @@ def test_the_desk_and_an_appeal_lead_there(consultation, moderator, person):
     assert here in shown(other, reverse("staff-appeal", args=[appeal.pk]))[1]
 
 
-def test_it_asks_no_more_for_more_measures(consultation, admin, moderator, person):
+def test_author_page_takes_as_many_queries_for_more_measures(consultation, admin, moderator, person):
     def queries():
         browser.get(at(person, consultation))
         with CaptureQueriesContext(connection) as captured:

@@ -1,4 +1,4 @@
-"""« My workshops »: the evening after is written table by table, from photos, and published."""
+"""The pages of a facilitator: after a workshop, its texts are entered table by table and published."""
 
 import re
 from datetime import timedelta
@@ -20,44 +20,44 @@ WORDS = {"title": given.TITLE, "body": given.BODY, "table": "Table 1"}
 
 @pytest.fixture
 def consultation(organisation):
-    """One that takes workshops and contributions."""
+    """Return a consultation that accepts workshops and proposals."""
     return rooms.consultation(organisation)
 
 
 @pytest.fixture
 def workshop(consultation):
-    """A draft held today; nobody was counted yet."""
+    """Return the draft of a workshop held today, without a declared attendance."""
     return rooms.draft(consultation)
 
 
 @pytest.fixture
 def facilitator(workshop):
-    """Whoever runs it."""
+    """Return the facilitator of the workshop."""
     return rooms.facilitator(workshop)
 
 
 @pytest.fixture
 def browser(facilitator):
-    """Their browser."""
+    """Return the browser of the facilitator."""
     return make.client(facilitator)
 
 
 def at(workshop, rest=""):
-    """A page of the workshop."""
+    """Return the address of a page of the workshop."""
     return f"/staff/workshops/{workshop.pk}/{rest}"
 
 
 def topic(workshop, number=1):
-    """A topic, as a form sends it."""
+    """Return the id of a topic, as a form sends it."""
     return str(given.topic_of(workshop.consultation, number).pk)
 
 
 def words_of(response):
-    """The page, without marks."""
+    """Return the text of a page without its markup."""
     return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
 
 
-def test_my_workshops_are_mine(workshop, browser, consultation):
+def test_list_shows_only_own_workshops(workshop, browser, consultation):
     other = rooms.draft(consultation, title="Atelier d'ailleurs (exemple)")
     page = browser.get("/staff/workshops/").content.decode()
     assert (str(workshop.pk) in page, str(other.pk) in page) == (True, False)
@@ -77,7 +77,7 @@ def test_list_takes_few_queries(consultation, number, django_assert_num_queries)
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_bench_takes_few_queries(workshop, facilitator, browser, number, django_assert_num_queries):
+def test_workshop_page_takes_few_queries(workshop, facilitator, browser, number, django_assert_num_queries):
     actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
     fields = {"title": given.TITLE, "body": given.BODY, "topic_id": topic(workshop)}
     for _ in range(number):
@@ -147,7 +147,7 @@ def test_photos_are_sent_together_and_one_is_shown(workshop, facilitator, browse
     assert Photo.objects.count() == 3
 
 
-def test_what_is_no_photo_is_refused_beside_its_field(workshop, browser):
+def test_file_that_is_no_photo_is_refused_next_to_its_field(workshop, browser):
     answer = browser.post(at(workshop, "photos/"), {"photos": [uploads.upload(b"%PDF-1.4", "notes.pdf")]})
     assert (answer.status_code, Photo.objects.count()) == (422, 0)
     assert browser.post(at(workshop, "photos/"), {}).status_code == 422
@@ -206,7 +206,7 @@ def test_workshop_is_written_down_by_its_facilitator(consultation, browser):
     assert browser.get(answer.url).status_code == 200
 
 
-def test_it_is_published_once_nothing_lacks(workshop, facilitator, browser):
+def test_workshop_is_published_once_it_is_complete(workshop, facilitator, browser):
     assert browser.post(at(workshop, "publish/")).status_code == 422
     assert browser.post(at(workshop, "presence/"), {"participants": "12"}).status_code == 302
     assert browser.post(at(workshop, "publish/")).status_code == 302
@@ -214,7 +214,7 @@ def test_it_is_published_once_nothing_lacks(workshop, facilitator, browser):
     assert workshop.state == "published"
 
 
-def test_what_was_typed_is_corrected_and_withdrawn(workshop, facilitator, browser):
+def test_entered_proposal_is_corrected_and_withdrawn(workshop, facilitator, browser):
     actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
     made = actions.write_contribution(
         viewer=facilitator, workshop_id=workshop.pk, topic_id=topic(workshop), title=given.TITLE, body=given.BODY

@@ -1,4 +1,7 @@
-"""A proof of work instead of a captcha: it opens wider limits; without one the way is the same, in smaller numbers."""
+"""Proof of work instead of a captcha.
+
+A valid proof allows wider limits. Without it, the same form works with narrower limits.
+"""
 
 import json
 import re
@@ -24,13 +27,13 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def as_shipped(settings):
-    """Limits and delay as they are, with less work."""
+    """Use the limits and the delay of production, with a cheaper proof."""
     settings.RATE_LIMITS_ON, settings.UNPROVED_SECONDS = True, 2
     settings.PROOF_COST, settings.PROOF_TIMES = 10, (3, 6)
 
 
 def shown(address=None):
-    """What a visitor's form holds."""
+    """Return the challenge and the time stamp of a visitor's form."""
     page = make.client().get(address or reverse("sign-in")).content.decode()
     challenge = json.loads(unescape(re.search(r'data-consult-proof="([^"]+)"', page)[1]))
     return challenge, re.search(r'name="shown_at" value="([^"]+)"', page)[1]
@@ -42,7 +45,7 @@ def answer(challenge):
 
 
 def ago(seconds):
-    """A form shown some time ago."""
+    """Return the time stamp of a form that was shown so many seconds ago."""
     return signing.dumps(time.time() - seconds, salt=SALT)
 
 
@@ -60,7 +63,7 @@ def test_proof_needs_no_other_word_of_when_the_form_was_shown(organisation):
     assert send(proof=answer(shown()[0])).status_code == 302
 
 
-def test_no_proof_goes_the_same_way_for_whoever_took_the_time_to_read(organisation):
+def test_form_without_proof_is_accepted_after_the_delay(organisation):
     assert send(shown_at=ago(3)).status_code == 302
     assert len(mail.outbox) == 1
     assert SpentProof.objects.count() == 0
@@ -86,7 +89,7 @@ def test_field_that_people_do_not_see_is_a_program_s(organisation):
 
 
 def forged(**changed):
-    """The answer to somebody's easier challenge."""
+    """Return the answer to an easier challenge that the site did not make."""
     challenge = shown()[0]
     challenge["parameters"] |= {"keyPrefix": "", **changed}
     return answer(challenge)

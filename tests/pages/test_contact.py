@@ -1,4 +1,7 @@
-"""Contact details in a text: asked about once before it is sent, in the language of the page; never a refusal."""
+"""Contact details in a text.
+
+The form asks about them once, in the language of the page, and never refuses the text.
+"""
 
 import re
 import uuid
@@ -42,7 +45,7 @@ def words(response):
 
 
 def hidden(response):
-    """What a review page carries along, as a browser sends it."""
+    """Return the hidden fields of a review page, as a browser sends them."""
     fields = re.findall(r"<input type=\"hidden\" name=\"(\w+)\" value=\"([^\"]*)\"", response.content.decode())
     return {name: value.replace("&#x27;", "'") for name, value in fields if name != "csrfmiddlewaretoken"}
 
@@ -83,7 +86,7 @@ def test_contribution_sent_without_reading_over_is_asked_too(citizen, propose):
         ("Une carte des lieux d'aide", "Chaque structure met sa fiche à jour elle-même.", None),
     ],
 )
-def test_what_is_asked_names_what_was_found(citizen, propose, title, body, asked):
+def test_question_names_the_kind_of_contact_details_found(citizen, propose, title, body, asked):
     response = make.client(citizen).post(propose, WRITTEN | {"title": title, "body": body, "step": "review"})
     assert response.status_code == (422 if asked else 200)
     assert [said for said in (PHONE, EMAIL, BOTH) if said in words(response)] == ([asked] if asked else [])

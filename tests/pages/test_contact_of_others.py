@@ -1,4 +1,7 @@
-"""Contact details in what the team types for other people: asked about once, nothing typed is lost, a tick sends it."""
+"""Contact details in texts that the team enters for others.
+
+The form asks about them once, keeps the typed text, and sends it after a tick.
+"""
 
 import re
 
@@ -90,12 +93,12 @@ def _minutes(workshop, facilitator, transcript):
     return reverse("staff-workshop-facts", args=[workshop.pk]), facts | {"minutes": TYPED}
 
 
-# Each returns the address of a form, and what is typed in it.
+# Each function returns the address of a form and its typed values.
 DOORS = [_contribution, _correction, _from_excerpt, _letter, _passage, _transcript, _voice, _minutes]
 
 
 def _written():
-    """Return whether what was typed is kept anywhere."""
+    """Return whether the typed text is stored anywhere."""
     found = [Proposal.objects.filter(body=TYPED), Segment.objects.filter(text=TYPED)]
     return any(rows.exists() for rows in [*found, Workshop.objects.filter(minutes=TYPED)])
 
@@ -149,13 +152,13 @@ def test_lines_of_a_sheet_that_give_contact_details_are_asked_one_by_one(worksho
 
 LATER = "34 56 78 (exemple)."
 TIMES = [("00:00:01.000", "00:00:04.000", "Bonjour à tous."), ("00:00:04.000", "00:00:09.000", "Mon numéro : 06 12")]
-TIMES += [("00:00:09.000", "00:00:12.000", LATER)]  # The number is cut in two captions.
+TIMES += [("00:00:09.000", "00:00:12.000", LATER)]  # The number is split over two captions.
 VTT = "WEBVTT\n\n" + "\n\n".join(f"{start} --> {end}\n<v Voix 1>{words}" for start, end, words in TIMES)
 SRT = "\n\n".join(f"{number}\n{start} --> {end}\n{words}" for number, (start, end, words) in enumerate(TIMES, 1))
 TXT = f"{'Bonjour à tous. ' * 3000}\n\n{TYPED} {LATER}"
 
 
-# By name of the file: what it says, in which alphabet, and when its first words are heard.
+# By file name: its text, its encoding, and the second at which its first words begin.
 FILES = {
     "a.vtt": (VTT, "utf-8", 1),
     "a.srt": (SRT.replace(".000", ",000"), "windows-1252", 1),

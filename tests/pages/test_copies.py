@@ -1,4 +1,4 @@
-"""The copy of one's own data: whole, one's own only, readable without this site."""
+"""The export of a participant's own data: complete, limited to them, and readable without this site."""
 
 import io
 import json
@@ -25,7 +25,7 @@ DOWNLOAD = "/account/data/download/"
 
 @pytest.fixture
 def citizen(consultation):
-    """Somebody who did one of everything."""
+    """Return a participant who has done one act of each kind."""
     person = make.person(consultation=consultation, public_name="Camille Dupré (exemple)")
     text = given.proposal(consultation, person, title="Des bancs à l'ombre")
     debates.edit_proposal(viewer=person, proposal_id=text.pk, title="Des bancs sous les platanes", body=given.BODY)
@@ -46,7 +46,7 @@ def citizen(consultation):
 
 
 def download(viewer):
-    """The files of the copy, by name."""
+    """Return the files of the export, by name."""
     answer = make.client(viewer).post(DOWNLOAD)
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/zip")
     assert answer["Cache-Control"] == "private, no-store"
@@ -54,7 +54,7 @@ def download(viewer):
     return {name: archive.read(name).decode() for name in archive.namelist()}
 
 
-def test_copy_holds_everything_that_somebody_gave(citizen):
+def test_export_contains_everything_the_participant_gave(citizen):
     files = download(citizen)
     assert set(files) == {"data.json", "a-lire.html"}
     data = json.loads(files["data.json"])
@@ -85,7 +85,7 @@ def test_copy_holds_everything_that_somebody_gave(citizen):
 
 
 class Reader(HTMLParser):
-    """What a page says, and what it would fetch or run."""
+    """A reader of a page's text and of everything that the page would load or run."""
 
     def __init__(self):
         super().__init__()
@@ -110,20 +110,20 @@ def test_page_of_the_copy_says_the_same_alone_and_in_words(citizen):
     assert not [attrs for _tag, attrs in reader.tags if {"src", "href", "style"} & set(attrs)]
 
 
-def test_what_was_written_is_escaped_in_the_page(consultation):
+def test_texts_are_escaped_in_the_page_of_the_export(consultation):
     person = make.person(consultation=consultation, public_name="<b>Camille</b>")
     given.proposal(consultation, person, body=f"<script>alert(1)</script> {given.BODY}")
     page = download(person)["a-lire.html"]
     assert ("<script" in page, "<b>Camille" in page) == (False, False)
 
 
-def test_somebody_who_gave_nothing_reads_so(consultation):
+def test_export_of_a_new_participant_says_that_it_is_empty(consultation):
     files = download(make.person(consultation=consultation))
     assert json.loads(files["data.json"])["proposal"] == []
     assert "Rien." in files["a-lire.html"]
 
 
-def test_nothing_of_others_is_in_the_copy(consultation, citizen):
+def test_export_contains_no_data_of_others(consultation, citizen):
     other = make.person(consultation=consultation, public_name="Quelqu'un d'autre (exemple)")
     given.proposal(consultation, other, title="Un texte de quelqu'un d'autre")
     given.position(given.proposal(consultation), other)
@@ -133,7 +133,7 @@ def test_nothing_of_others_is_in_the_copy(consultation, citizen):
     assert str(other.participant.pk) not in whole
 
 
-def test_copy_is_given_twice_an_hour_whichever_the_door(citizen, settings):
+def test_export_is_limited_to_two_per_hour_over_page_and_api(citizen, settings):
     settings.RATE_LIMITS_ON = True
     client, caller = make.client(citizen), Caller(citizen)
     assert client.post(DOWNLOAD).getvalue()
@@ -147,7 +147,7 @@ def test_api_gives_the_same_data(citizen):
     data = json.loads(download(citizen)["data.json"])
     told = Caller(citizen).read("/me/export/").json()
     assert set(told) == set(data)
-    for name in set(data) - {"token"}:  # the caller's own is new
+    for name in set(data) - {"token"}:  # the token of the caller is new
         assert len(told[name]) == len(data[name]), name
     assert told["question"] == data["question"]
 

@@ -1,4 +1,4 @@
-"""Corners of the pages: what is refused, what is empty, what comes from nowhere."""
+"""Rare cases of pages: refused requests, empty lists, and requests without context."""
 
 import uuid
 from datetime import timedelta
@@ -39,12 +39,12 @@ def proposal(consultation):
         ("consultation-list", "q=introuvable", 200),
     ],
 )
-def test_what_an_address_asks(consultation, name, query, status):
+def test_invalid_query_is_answered_with_its_status(consultation, name, query, status):
     assert make.client().get(f"{reverse(name)}?{query}").status_code == status
 
 
 @pytest.mark.parametrize("query", ["seed=x", "seed=-1", "after=x&sort=newest"])
-def test_lists_refuse_what_is_on_no_list(consultation, query):
+def test_lists_refuse_unknown_filters(consultation, query):
     address = reverse("topic", args=[consultation.slug, consultation.topics.first().slug])
     assert make.client().get(f"{address}?{query}").status_code == 400
 
@@ -65,7 +65,7 @@ def test_anchor_54_form_of_ten_thousand_parts_is_refused(proposal, citizen, part
 
 
 @pytest.mark.parametrize("query", ["comments=x", "after=x"])
-def test_discussions_refuse_what_is_on_no_list(proposal, query):
+def test_discussions_refuse_unknown_filters(proposal, query):
     given.comment(proposal)
     assert make.client().get(f"{given.address('proposal', proposal)}?{query}").status_code == 400
 
@@ -86,7 +86,7 @@ def test_visitor_with_htmx_is_led_to_sign_in_whole(proposal):
     assert answer["HX-Redirect"].startswith("/sign-in/?next=")
 
 
-def test_pages_of_one_s_own_comment(proposal, citizen):
+def test_pages_of_an_own_comment(proposal, citizen):
     comment = given.comment(proposal, citizen)
     client = make.client(citizen)
     thread = client.get(given.address("comment", proposal, comment.pk)).content.decode()
@@ -125,7 +125,7 @@ def test_texts_read_first_say_that_they_wait(organisation):
     assert "tag-warn" in sent.content.decode()
 
 
-def test_what_is_too_long_is_not_kept_before_signing_in(consultation):
+def test_too_long_draft_of_a_visitor_is_not_kept(consultation):
     client = make.client()
     address = reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
     client.post(address, {"title": "Trop", "body": "x" * (LONGEST_DRAFT + 1), "step": "send"})
@@ -181,7 +181,7 @@ def test_signed_in_people_are_sent_on_from_sign_in(citizen):
         assert client.get(reverse(name), {"next": "/search/"})["Location"] == "/search/"
 
 
-def test_somebody_of_another_organisation_starts_afresh(citizen, other_organisation):
+def test_session_of_another_organisation_is_not_used(citizen, other_organisation):
     client = make.client(citizen, host="autre.example.org")
     session = client.session
     session["consult.organisation"] = str(citizen.organisation.pk)
@@ -258,7 +258,7 @@ def test_unknown_colours_and_server_errors(organisation):
     assert errors.server_error(RequestFactory().get("/")).status_code == 500
 
 
-def test_colours_are_kept_a_year_by_everybody_and_shared_by_nobody_in_particular(organisation):
+def test_stylesheet_of_colours_is_cached_for_a_year_and_shared_only_without_cookies(organisation):
     address = f"/brand/{organisation.brand_hash}.css"
     assert make.client().get(address)["Cache-Control"] == "public, max-age=31536000, immutable"
     somebody = make.client(make.person(organisation=organisation))

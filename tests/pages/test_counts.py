@@ -1,4 +1,4 @@
-"""Lists ask the database the same number of questions for one thing as for three."""
+"""Lists make the same number of queries for three objects as for one."""
 
 import pytest
 from django.db import connection
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 
 def asked(client, address):
-    """How many queries a page makes at most, once everything that is read once per process has been."""
+    """Return the number of queries of a page, after everything that is read once per process is cached."""
     client.get(address)
     memory.forget()
     with CaptureQueriesContext(connection) as queries:
@@ -22,7 +22,7 @@ def asked(client, address):
 
 
 def both(address, more, viewer=None):
-    """The number of queries with one thing, then with three."""
+    """Return the number of queries with one object, then with three."""
     client = make.client(viewer)
     one = asked(client, address)
     more()
@@ -31,7 +31,7 @@ def both(address, more, viewer=None):
 
 
 @pytest.mark.parametrize(("known", "number"), [(False, 14), (True, 23)])
-def test_topic_page(consultation, known, number):
+def test_queries_of_topic_page(consultation, known, number):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))
     address = reverse("topic", args=[consultation.slug, topic.slug]) + "?sort=newest"
@@ -42,7 +42,7 @@ def test_topic_page(consultation, known, number):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("sort", ["random&seed=7", "oldest", "most_discussed", "most_supported", "divisive"])
-def test_every_order_of_a_topic(consultation, sort):
+def test_queries_of_every_order_of_a_topic(consultation, sort):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))
     address = reverse("topic", args=[consultation.slug, topic.slug]) + f"?sort={sort}"
@@ -50,7 +50,7 @@ def test_every_order_of_a_topic(consultation, sort):
     assert one == three
 
 
-def test_proposal_page(consultation):
+def test_queries_of_proposal_page(consultation):
     proposal = given.proposal(consultation)
     first = given.comment(proposal)
 
@@ -62,7 +62,7 @@ def test_proposal_page(consultation):
     assert both(given.address("proposal", proposal), more) == (11, 11)
 
 
-def test_proposal_page_of_several_paragraphs(consultation):
+def test_queries_of_proposal_page_with_several_paragraphs(consultation):
     proposal = given.proposal(consultation, body=f"{given.BODY}\n\nUne seconde idée, plus précise.")
     named = [block.anchor for block in blocks.cut(proposal.body_html)]
     given.comment(proposal)
@@ -73,13 +73,13 @@ def test_proposal_page_of_several_paragraphs(consultation):
     assert both(address, lambda: given.comment(proposal)) == (13, 13)
 
 
-def test_consultation_page(consultation):
+def test_queries_of_consultation_page(consultation):
     given.proposal(consultation)
     address = reverse("consultation", args=[consultation.slug])
     assert both(address, lambda: given.proposal(consultation)) == (18, 18)
 
 
-def test_home_and_list(organisation, consultation):
+def test_queries_of_home_and_list(organisation, consultation):
     numbers = iter(range(10))
     given.proposal(consultation)
 
@@ -99,7 +99,7 @@ def test_search(consultation):
     assert both(reverse("search") + "?q=quartier", more) == (15, 15)
 
 
-def test_moderator_s_list(consultation):
+def test_queries_of_moderator_s_list(consultation):
     from consult.accounts.viewer import Viewer
     from moderation.actions import submit_notice
 
@@ -116,7 +116,7 @@ def test_moderator_s_list(consultation):
     assert one == three
 
 
-def test_own_contributions(consultation):
+def test_queries_of_own_contributions(consultation):
     viewer = make.person(consultation=consultation)
 
     def more():
@@ -128,5 +128,5 @@ def test_own_contributions(consultation):
     assert one == three
 
 
-def test_open_data(consultation):
+def test_queries_of_open_data_page(consultation):
     assert both(reverse("open-data"), lambda: None)[0] <= 4

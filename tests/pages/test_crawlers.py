@@ -19,7 +19,7 @@ HOST = "http://testserver"
 
 
 def addresses(path):
-    """The addresses that a sitemap holds, as anybody gets it, with the number of statements that it takes."""
+    """Return the addresses of a sitemap as a visitor gets it, and the number of queries."""
     with CaptureQueriesContext(connection) as captured:
         answer = make.client().get(path)
     assert (answer.status_code, answer.cookies) == (200, {})
@@ -37,7 +37,7 @@ def test_robots_keeps_crawlers_from_personal_pages_and_names_the_sitemap(organis
     assert rules[-1] == f"Sitemap: {HOST}/sitemap.xml"
 
 
-def test_what_robots_keeps_apart_exists_and_is_in_no_sitemap():
+def test_paths_excluded_by_robots_exist():
     known = {page.address for page in pages()}
     assert [path for path in views.APART if not any(address.startswith(path) for address in known)] == []
 
@@ -79,7 +79,7 @@ def test_sitemaps_take_as_many_statements_for_three_as_for_one(organisation, con
 
 
 @pytest.mark.parametrize("path", ["/sitemaps/brouillon/1.xml", "/sitemaps/nulle-part/1.xml", "/sitemaps/essai/0.xml"])
-def test_sitemap_of_what_is_not_public_is_not_found(organisation, consultation, path):
+def test_sitemap_of_a_non_public_consultation_is_not_found(organisation, consultation, path):
     make.consultation(organisation, slug="brouillon", state="draft")
     assert make.client().get(path).status_code == 404
 

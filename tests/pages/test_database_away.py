@@ -1,4 +1,7 @@
-"""T-21: when PostgreSQL is away, pages say so with a 503 and when to come back, and recover by themselves."""
+"""Pages while PostgreSQL is unreachable.
+
+They answer 503 with the time of the next attempt, and recover by themselves.
+"""
 
 from django.db import OperationalError, connection
 

@@ -1,4 +1,7 @@
-"""The desk through its pages: read, decide, go on with the next one, undo; without scripts; what is wrong is said."""
+"""The pages of the desk: read, decide, continue with the next case, undo.
+
+They work without scripts and show errors in place.
+"""
 
 import re
 from uuid import uuid4
@@ -86,13 +89,13 @@ def test_the_usual_message_is_filled_in_without_scripts(consultation, desk):
         ({"action": "suspend"}, "action"),
     ],
 )
-def test_what_is_wrong_is_said_where_it_is(consultation, desk, sent, field):
+def test_invalid_decision_form_shows_the_error_at_its_field(consultation, desk, sent, field):
     _proposal, case = noticed(consultation)
     answer = desk.post(reverse("staff-case", args=[case.pk]), sent)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
 
 
-def test_merged_by_its_number(consultation, desk):
+def test_proposal_is_merged_by_its_number(consultation, desk):
     main = given.proposal(consultation)
     twin, case = noticed(consultation, "duplicate")
     desk.post(reverse("staff-case", args=[case.pk]), {"action": "merge", "into": str(main.number)})
@@ -102,7 +105,7 @@ def test_merged_by_its_number(consultation, desk):
     assert f"/proposals/{twin.number}/" in page
 
 
-def test_the_second_moderator_sees_who_is_on_it(consultation, desk):
+def test_second_moderator_sees_who_claimed_the_case(consultation, desk):
     _proposal, case = noticed(consultation)
     colleague = make.person("moderator", consultation, public_name="Collègue (exemple)")
     claim_case(viewer=colleague, case_id=case.pk)
@@ -136,7 +139,7 @@ def test_unknown_words_in_the_address_are_refused(desk, query):
     assert desk.get(f"{reverse('staff-moderation')}?{query}").status_code == 400
 
 
-def test_several_at_once(consultation, desk):
+def test_several_cases_are_decided_at_once(consultation, desk):
     first, second = noticed(consultation, "spam")[1], noticed(consultation, "spam")[1]
     here = reverse("staff-bulk")
     assert desk.post(here, {"action": "remove"}).status_code == 422
@@ -145,7 +148,7 @@ def test_several_at_once(consultation, desk):
     assert {one.statement.facts[:11] for one in Decision.objects.all()} == {"Votre texte"}
 
 
-def test_several_are_read_where_they_are_chosen_and_what_changed_since_is_left(consultation, desk):
+def test_bulk_decision_shows_the_texts_and_skips_changed_ones(consultation, desk):
     author, here = make.person(consultation=consultation), reverse("staff-bulk")
     changes, case = noticed(consultation, "spam", viewer=author)
     _stays, other = noticed(consultation, "spam")
@@ -165,7 +168,7 @@ def test_several_are_read_where_they_are_chosen_and_what_changed_since_is_left(c
     assert Decision.objects.count() == 2
 
 
-def test_several_sent_twice_or_decided_meanwhile_are_left_and_said(consultation, desk):
+def test_bulk_decision_skips_and_lists_cases_already_decided(consultation, desk):
     texts = [noticed(consultation, "spam") for _ in range(3)]
     cases, here = [case for _text, case in texts], reverse("staff-bulk")
     sent = {"action": "remove", "reason": "spam", "cases": [str(case.pk) for case in cases]}
@@ -179,7 +182,7 @@ def test_several_sent_twice_or_decided_meanwhile_are_left_and_said(consultation,
 
 
 @pytest.mark.parametrize("cases", [["x"], ["1" * 400], ["' OR 1=1", str(uuid4())]])
-def test_several_that_are_no_ids_are_refused(consultation, desk, cases):
+def test_bulk_decision_with_malformed_ids_is_refused(consultation, desk, cases):
     noticed(consultation, "spam")
     sent = {"action": "no_breach", "cases": cases, "facts": "Rien à redire (exemple)."}
     answer = desk.post(reverse("staff-bulk"), sent)
@@ -260,7 +263,7 @@ def test_a_second_person_confirms_on_a_page(consultation, moderator, desk):
     assert Decision.objects.count() == 21
 
 
-def test_what_changed_before_a_second_person_confirmed_is_left(consultation, moderator, desk):
+def test_text_changed_before_the_confirmation_is_not_removed(consultation, moderator, desk):
     author = make.person(consultation=consultation)
     texts = [noticed(consultation, "spam", viewer=author) for _ in range(21)]
     page = desk.get(reverse("staff-bulk")).text
@@ -276,7 +279,7 @@ def test_what_changed_before_a_second_person_confirmed_is_left(consultation, mod
     assert its_case.state == "open"
 
 
-def test_what_its_author_took_away_is_no_error(consultation, desk):
+def test_case_of_a_withdrawn_text_opens_without_error(consultation, desk):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     case = open_case(target_kind="proposal", target=proposal)
@@ -284,7 +287,7 @@ def test_what_its_author_took_away_is_no_error(consultation, desk):
     assert desk.get(reverse("staff-case", args=[case.pk])).status_code == 200
 
 
-def test_after_a_decision_comes_what_one_may_decide_and_the_end_is_said(consultation, moderator, desk):
+def test_after_a_decision_the_next_own_case_follows_until_none_is_left(consultation, moderator, desk):
     _first, case = noticed(consultation)
     _held, held = noticed(consultation)
     reported = given.proposal(consultation)
@@ -325,7 +328,7 @@ def test_words_that_changed_while_they_were_read_are_read_again(consultation, de
     assert desk.post(here, sent | {"read": answer.context["mark"]}).status_code == 302
 
 
-def test_an_answer_to_a_field_that_changed_meanwhile_is_shown_and_read_again(consultation, desk):
+def test_changed_answer_to_a_field_is_shown_and_read_again(consultation, desk):
     author, cost = make.person(consultation=consultation), given.field(consultation)
     proposal, case = noticed(consultation, viewer=author, fields={str(cost.pk): "Cent euros"})
     here = reverse("staff-case", args=[case.pk])
@@ -340,7 +343,7 @@ def test_an_answer_to_a_field_that_changed_meanwhile_is_shown_and_read_again(con
 @pytest.mark.parametrize(
     ("action", "kept"), [("no_breach", ("insult", "")), ("move", ("off_topic", "")), ("remove", ("insult", "said"))]
 )
-def test_what_the_panel_begins_with_is_said_of_what_is_limited_alone(consultation, desk, action, kept):
+def test_prepared_reasons_are_kept_only_for_limiting_decisions(consultation, desk, action, kept):
     _proposal, case = noticed(consultation, "insult")
     here, topic = reverse("staff-case", args=[case.pk]), consultation.topics.last()
     said = desk.get(here).context["form"].initial["facts"]

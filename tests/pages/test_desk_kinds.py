@@ -1,4 +1,4 @@
-"""The desk shows something of each kind: of one's own accord, reported, and once decided."""
+"""The desk shows an object of each kind: opened directly, reported, and decided."""
 
 from django.test import override_settings
 
@@ -26,7 +26,7 @@ def test_a_case_of_each_kind_is_read_and_decided(organisation, tmp_path):
 
 
 def reported(made):
-    """A case of each kind, the name of whoever wrote them included."""
+    """Yield a case of each kind, including one about the name of the author."""
     visitor = make.visitor(made.consultation.organisation)
     fields = {"viewer": visitor, "reason": "insult"}
     yield report_name(target_kind="proposal", target_id=made.ids["proposal"], **fields).case
@@ -35,7 +35,10 @@ def reported(made):
 
 
 def read(desk, made, kind, address):
-    """What a page of the desk answers; what a citizen wrote leads to the page about them."""
+    """Return the status of a page of the desk.
+
+    Check that a text of a citizen links to the page about its author.
+    """
     answer = desk.get(address)
     about = f"/staff/moderation/accounts/{made.author.participant.pk}/?consultation={made.consultation.slug}"
     assert kind not in BY_CITIZENS or about in answer.text

@@ -1,4 +1,4 @@
-"""The page of devices: who is led to it, what it says, and that it tells neither a few nor anybody."""
+"""The page of devices: the links to it and its figures, which reveal no small number and no person."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -23,7 +23,7 @@ def here(consultation):
 
 
 def sent(consultation, mark, number):
-    """A text by each of so many people, from one device."""
+    """Record a text by each of this many participants, from one device."""
     where = {"organisation_id": consultation.organisation_id, "consultation": consultation, "target_kind": "comment"}
     for _person in range(number):
         author = make.person(consultation=consultation, public_name="Camille Durand (exemple)").participant
@@ -31,7 +31,7 @@ def sent(consultation, mark, number):
 
 
 def words(viewer, here):
-    """What the English page says."""
+    """Return the text of the English page."""
     answer = make.client(viewer).get(f"/en{here}")
     assert answer.status_code == 200
     return " ".join(" ".join(Shown(answer.content.decode()).pieces).split())
@@ -48,7 +48,7 @@ def test_each_of_the_team_is_led_to_it(consultation, here, role, where):
     assert client.get(here).status_code == 200
 
 
-def test_desk_leads_to_those_of_each_consultation_or_of_the_one_that_is_asked(organisation, consultation):
+def test_desk_links_to_the_devices_of_each_or_of_the_filtered_consultation(organisation, consultation):
     moderator, other = make.person("moderator", consultation), make.consultation(organisation, slug="autre")
     also = {"participant": moderator.participant, "role": "moderator", "consultation": other}
     RoleGrant.objects.create(organisation=organisation, **also)
@@ -59,26 +59,26 @@ def test_desk_leads_to_those_of_each_consultation_or_of_the_one_that_is_asked(or
 
 
 @pytest.mark.parametrize("role", ["facilitator", None])
-def test_nobody_else_reads_it(consultation, here, role):
+def test_page_of_devices_is_refused_to_other_roles(consultation, here, role):
     client = make.client(make.person(role, consultation))
     assert client.get(here).status_code == 403
     assert make.client().get(here).status_code == 302
 
 
-def test_nothing_to_count_is_said(consultation, here):
+def test_empty_page_of_devices_explains_itself(consultation, here):
     page = words(make.person("manager", consultation), here)
     assert "Nobody sent a text here in the last 30 days." in page
     assert "Marks go after 30 days." in page
 
 
-def test_where_no_device_is_shared_it_says_so(consultation, here):
+def test_page_without_shared_devices_says_so(consultation, here):
     sent(consultation, "one", 2)
     page = words(make.person("manager", consultation), here)
     assert "Texts with a mark fewer than 5 Accounts that sent them fewer than 5 Devices 1" in page
     assert "Used by 3 accounts or more None." in page
 
 
-def test_figures_are_told_by_size_without_a_few_and_without_anybody(consultation, here):
+def test_figures_are_shown_by_size_without_small_numbers_or_people(consultation, here):
     for mark, number in (("one", 4), ("two", 6), ("three", 12), ("alone", 5)):
         for place in range(number) if mark == "alone" else [""]:
             sent(consultation, f"{mark}{place}", 1 if mark == "alone" else number)
@@ -99,7 +99,7 @@ def test_rushes_of_new_accounts_are_listed_by_the_hour(consultation, here):
     assert ":00 60 0" in page
 
 
-def test_it_asks_as_often_for_one_device_as_for_three(consultation, here):
+def test_page_of_devices_takes_as_many_queries_for_three_devices_as_for_one(consultation, here):
     sent(consultation, "one", 1)
     counts = both(here, lambda: sent(consultation, str(uuid4())[:32], 3), make.person("manager", consultation))
     assert counts == (QUERIES, QUERIES)

@@ -1,4 +1,4 @@
-"""The discussion on its pages: sorted in place, read on, and each comment found again by its own address."""
+"""The discussion on its pages: sorted in place, paged, and each comment reachable by its own address."""
 
 import re
 from datetime import timedelta
@@ -22,7 +22,7 @@ def proposal(consultation):
 
 
 def many(proposal, number, *, root=None, **fields):
-    """As many comments as asked, one a minute, or answers to one."""
+    """Create this many comments, one per minute, or replies to a comment."""
     moment = timezone.now() - timedelta(days=1)
     where = {"consultation": proposal.consultation, "proposal": proposal, "organisation_id": proposal.organisation_id}
     where |= {"root": root, "reply_to": root}
@@ -40,7 +40,7 @@ def page_of(proposal, query="", **headers):
 
 
 def shown(response):
-    """The comments of a page, by id."""
+    """Return the ids of the comments of a page."""
     return [comment.id for comment in response.context["comments"]]
 
 
@@ -68,7 +68,7 @@ def test_sorted_in_place_only_the_list_changes(proposal, target):
     )
 
 
-def test_what_follows_is_read_to_the_end_without_script(proposal):
+def test_all_comments_are_reachable_without_script(proposal):
     made, seen, address = many(proposal, 40), [], given.address("proposal", proposal) + "?comments=oldest"
     while address:
         page = make.client().get(address)
@@ -154,7 +154,7 @@ def test_each_paragraph_says_how_many_comments_it_has_and_leads_to_them(consulta
     assert page_of(proposal, "?paragraph=content").status_code == 400
 
 
-def test_one_paragraph_alone_is_the_whole_text(proposal):
+def test_single_paragraph_is_not_listed(proposal):
     assert page_of(proposal).context["paragraphs"] == []
 
 
@@ -229,7 +229,7 @@ def test_sent_answer_is_shown_in_its_thread(consultation, proposal):
     assert sent["Location"] == f"{own_page(proposal, answer)}#comment-{answer.pk}"
 
 
-def test_what_resembles_a_title_is_shown_beside_it_and_before_the_button_of_a_phone(consultation):
+def test_similar_proposals_are_shown_next_to_the_title_and_before_the_button_on_phones(consultation):
     proposal = given.proposal(consultation)
     where = [consultation.slug, proposal.topic.slug]
     shown = make.client().get(reverse("proposal-similar", args=where) + f"?title={proposal.title}").content.decode()

@@ -1,4 +1,7 @@
-"""Drafts of forms: saved by a button or by the page itself, found again anywhere, offered both where two differ."""
+"""Drafts of forms: saved by a button or by the page, found on other devices.
+
+If two drafts differ, both are offered.
+"""
 
 import html
 import re
@@ -39,7 +42,7 @@ def shown(response):
 
 
 def version(page):
-    """What the form says that it was shown with."""
+    """Return the version of the draft that the form was shown with."""
     return re.search(r'name="draft" value="(\d+)"', page)[1]
 
 
@@ -61,7 +64,7 @@ def test_a_draft_is_saved_without_scripts_and_found_on_another_device(citizen, p
     assert 'value="Court"' in page
     assert "À finir</textarea>" in page
     assert '<option value="en" selected>' in page
-    assert "error-summary" not in page  # nothing is wrong with what is not finished
+    assert "error-summary" not in page  # an unfinished text shows no error
     assert re.search(r"Brouillon du \d+(er)? \w+, \d+\u00a0h\u00a0\d\d", page)
     assert "Il est effacé 90 jours après son dernier changement." in page
     assert "Les fichiers n’y sont pas gardés." in page
@@ -82,7 +85,7 @@ def test_reading_over_saves_and_sending_lets_go_of_it(citizen, propose):
     assert "Ce texte est déjà envoyé." in shown(late)
 
 
-def test_what_was_refused_is_kept(citizen, propose, consultation):
+def test_refused_text_is_kept_as_a_draft(citizen, propose, consultation):
     client = make.client(citizen)
     refused = client.post(propose, WRITTEN | {"title": "Court", "step": "review"})
     assert (refused.status_code, version(shown(refused))) == (422, "1")
@@ -131,7 +134,7 @@ def test_a_draft_erased_in_another_window_is_said_to_be(citizen, propose):
     assert Draft.objects.count() == 1
 
 
-def test_what_a_visitor_typed_becomes_a_draft_once_they_are_signed_in(citizen, propose):
+def test_text_of_a_visitor_becomes_a_draft_after_signing_in(citizen, propose):
     client = make.client()
     assert "data-consult-draft-line" not in shown(client.get(propose))
     asked = save(client, propose, WRITTEN)
@@ -148,7 +151,7 @@ def test_what_a_visitor_typed_becomes_a_draft_once_they_are_signed_in(citizen, p
     assert Draft.objects.get().said("title") == WRITTEN["title"]
 
 
-def test_what_a_visitor_typed_does_not_take_the_place_of_their_draft(citizen, propose, consultation):
+def test_text_of_a_visitor_does_not_replace_their_draft(citizen, propose, consultation):
     given.draft(consultation.topics.first(), citizen, body="Écrit hier, ailleurs")
     client = make.client()
     save(client, propose, WRITTEN)
@@ -162,10 +165,10 @@ def test_what_a_visitor_typed_does_not_take_the_place_of_their_draft(citizen, pr
     assert Draft.objects.get().said("body") == "Écrit hier, ailleurs"
 
 
-# ---- comments, answers, changes
+# ---- comments, replies, edits
 
 
-def test_comments_answers_and_changes_have_theirs(citizen, consultation):
+def test_comments_replies_and_edits_have_drafts(citizen, consultation):
     proposal, client = given.proposal(consultation, citizen), make.client(citizen)
     comment = given.comment(proposal)
     write, edit = given.address("proposal-comment", proposal), given.address("proposal-edit", proposal)
@@ -199,7 +202,8 @@ def test_a_draft_on_a_paragraph_is_gone_on_with_beside_it(citizen, consultation)
     here = shown(client.get(page))
     assert f"{write}?paragraph={named}" in here
     assert "Sur ce point" not in here
-    assert version(here) == "0"  # what is begun at the head of the discussion writes over nothing
+    # A text begun at the head of the discussion does not overwrite the draft.
+    assert version(here) == "0"
 
 
 def test_files_are_not_kept(citizen, consultation):
@@ -210,10 +214,10 @@ def test_files_are_not_kept(citizen, consultation):
     assert set(Draft.objects.get().typed) == {"title", "body"}
 
 
-# ---- one's drafts
+# ---- the list of own drafts
 
 
-def test_one_s_drafts_are_listed_gone_on_with_and_erased(citizen, propose, consultation):
+def test_own_drafts_are_listed_continued_and_erased(citizen, propose, consultation):
     client, mine = make.client(citizen), reverse("account-drafts")
     assert "Aucun brouillon" in shown(client.get(mine))
     given.draft(consultation.topics.first(), citizen, title="Ouvrir le soir", body="Parce que")
@@ -247,7 +251,7 @@ def test_once_the_step_is_over_drafts_are_read_and_not_sent(citizen, propose, co
     assert client.get(propose).status_code == 409
 
 
-def test_a_draft_about_what_was_taken_away_says_nothing_of_it(citizen, consultation):
+def test_draft_about_a_removed_text_does_not_quote_it(citizen, consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author, title="Un titre que son auteur reprend")
     given.draft(proposal, citizen, "comment", body="Je réponds")

@@ -1,4 +1,4 @@
-"""Embeds: what anybody may read, framed by anybody, with no cookie, no script, nothing to press but links (T-54)."""
+"""Embeds: public content that other sites may frame, with links only and no cookie or script."""
 
 import json
 import re
@@ -66,7 +66,7 @@ def test_embeds_hold_no_cookie_script_nor_form_and_open_the_site_beside(proposal
         assert 'data-theme="auto"' in told
 
 
-def test_embeds_show_what_they_are_of(consultation, proposal):
+def test_embeds_show_their_objects(consultation, proposal):
     for _ in range(10):
         given.position(proposal)
     told = {name: make.client().get(address).content.decode() for name, address in addresses(proposal).items()}
@@ -79,8 +79,8 @@ def test_embeds_show_what_they_are_of(consultation, proposal):
 
 
 @pytest.mark.parametrize("visibility", ["after_vote", "sealed"])
-def test_hidden_results_are_in_no_embed_whoever_looks(organisation, visibility):
-    """Anchor 9."""
+def test_hidden_results_are_in_no_embed_for_any_viewer(organisation, visibility):
+    """Check section 9 of docs/security-tests.md."""
     sealed = make.consultation(organisation, slug="scellee", results_visibility=visibility)
     proposal, voter = given.proposal(sealed), make.person(consultation=sealed)
     for _ in range(10):
@@ -91,8 +91,8 @@ def test_hidden_results_are_in_no_embed_whoever_looks(organisation, visibility):
             assert "bar-agree" not in make.client(who).get(address).content.decode()
 
 
-def test_what_is_hidden_is_in_no_embed_even_for_its_author_and_the_team(consultation):
-    """Anchor 23."""
+def test_removed_text_is_in_no_embed_even_for_its_author_and_the_team(consultation):
+    """Check section 23 of docs/security-tests.md."""
     author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
     proposal = given.proposal(consultation, author, title="Un titre de trop")
     assert "Un titre de trop" in make.client().get(addresses(proposal)["proposal"]).content.decode()

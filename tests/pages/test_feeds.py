@@ -1,4 +1,4 @@
-"""Atom feeds: well formed, the same for everybody, and never what is hidden, removed or not public yet."""
+"""Atom feeds: well-formed, the same for every reader, without hidden, removed or unpublished texts."""
 
 from xml.etree import ElementTree as etree
 
@@ -17,7 +17,7 @@ XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 
 
 def read(address, client=None, **headers):
-    """A feed, checked for what RFC 4287 asks of any."""
+    """Return a feed that has every element that RFC 4287 requires."""
     answer = (client or make.client()).get(address, headers=headers)
     assert answer.status_code == 200
     assert answer["Content-Type"] == "application/atom+xml; charset=utf-8"
@@ -98,8 +98,11 @@ WHY = {"reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("action", ["remove", "hide", "restrict", "withdraw"])
-def test_what_leaves_public_view_leaves_the_feeds(consultation, topic, action):
-    """Anchor 25, and a text behind a warning is not shown by readers that know of no warning."""
+def test_text_that_leaves_public_view_leaves_the_feeds(consultation, topic, action):
+    """Check section 25 of docs/security-tests.md.
+
+    A text behind a warning also leaves the feeds, because feed readers do not support warnings.
+    """
     author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
     proposal = given.proposal(
         consultation, author, topic=topic, title="Un titre de trop", body=given.BODY + " De trop."
@@ -120,7 +123,7 @@ def test_what_leaves_public_view_leaves_the_feeds(consultation, topic, action):
     else:
         for kind, text in (("proposal", proposal), ("comment", other)):
             decide(viewer=moderator, target_kind=kind, target_id=text.pk, action=action, **WHY)
-    for who in (None, author, moderator):  # nobody is shown more than anybody
+    for who in (None, author, moderator):  # the feed is the same for every reader
         told = [etree.tostring(read(one, make.client(who)), encoding="unicode") for one in addresses]
         assert ["De trop." in one for one in told] == [False] * 4
         assert "autre remarque" not in told[3]
@@ -129,7 +132,7 @@ def test_what_leaves_public_view_leaves_the_feeds(consultation, topic, action):
             assert comment.body not in told[2]
 
 
-def test_what_waits_for_a_moderator_and_drafts_are_in_no_feed(organisation):
+def test_pending_texts_and_drafts_are_in_no_feed(organisation):
     read_first = make.consultation(organisation, slug="relue", moderation_mode="pre")
     make.consultation(organisation, slug="brouillon", state="draft")
     proposal = given.proposal(read_first)

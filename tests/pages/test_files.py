@@ -1,4 +1,4 @@
-"""Files on pages: sent by those who may, shown with what they belong to, never run."""
+"""Files on pages: sent by authorized people, shown with their holder, never executed."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -48,7 +48,7 @@ def address(file, name="small.webp"):
 
 
 def status(client, url, *args, **kwargs):
-    """What an address answers, whole: a file left open would be seen."""
+    """Return the status of an address after reading the whole response, so that no file stays open."""
     answer = client.get(url, *args, **kwargs)
     b"".join(answer)
     return answer.status_code
@@ -90,12 +90,12 @@ def test_document_is_offered_to_be_saved_and_never_opened_in_place(consultation,
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["large.webp", "original", "..%2fsmall.webp", "small.webp.html"])
-def test_what_is_not_a_part_of_a_file_is_not_found(consultation, manager, name):
+def test_unknown_part_of_a_file_is_not_found(consultation, manager, name):
     file = document(consultation, manager).file
     assert status(make.client(), f"/media/{file.pk}/{name}") == 404
 
 
-def test_file_of_a_draft_is_its_team_s_and_whoever_s_has_the_preview(organisation):
+def test_file_of_a_draft_is_shown_to_the_team_and_with_the_preview_key(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     manager = make.person("manager", draft)
     file = cover(draft, manager).cover
@@ -121,7 +121,7 @@ def test_removed_document_is_gone_at_once(consultation, manager):
     assert status(make.client(), where) == 404
 
 
-def test_files_of_everybody_have_their_own_origin(consultation, manager, settings):
+def test_public_files_have_their_own_origin(consultation, manager, settings):
     settings.MEDIA_ORIGIN = "https://files.example.org"
     file = cover(consultation, manager).cover
     there = make.client(host="files.example.org")
@@ -151,7 +151,8 @@ def test_manager_chooses_a_cover_and_must_describe_it(consultation, manager):
     assert post(client, url, "cover", upload=upload(PHOTO), is_decorative="on").status_code == 302
     consultation.refresh_from_db()
     assert (consultation.cover.kind, consultation.cover_alt_fr) == ("image", "")
-    assert post(client, url, "cover", cover_alt_fr="Le marché").status_code == 302  # other words, same image
+    # Another description, the same image.
+    assert post(client, url, "cover", cover_alt_fr="Le marché").status_code == 302
     assert client.post(reverse("staff-cover-remove", args=[consultation.slug])).status_code == 302
     consultation.refresh_from_db()
     assert consultation.cover is None
@@ -220,12 +221,12 @@ def test_logo_of_the_organisation_is_in_the_tile(organisation):
     assert "/media/" not in make.client().get("/").content.decode()
 
 
-# ---- files beside a contribution
+# ---- files of a proposal
 
 
 @pytest.fixture
 def author(consultation):
-    """Somebody whose account is two days old."""
+    """Return a participant whose account is two days old."""
     viewer = make.person(consultation=consultation)
     confirm_address(account=viewer.participant.account)
     Account.objects.filter(pk=viewer.participant.account_id).update(created_at=timezone.now() - timedelta(days=2))
@@ -253,7 +254,7 @@ def test_files_are_offered_before_sending_and_read_first(consultation, author):
     assert sent.status_code == 302
     page = client.get(sent["Location"]).content.decode()
     assert 'alt="Le carrefour, vide"' in page
-    assert status(make.client(), sent["Location"]) == 404  # a moderator has still to read it
+    assert status(make.client(), sent["Location"]) == 404  # a moderator has not read it yet
     told = client.get(f"/api/v1/proposals/{Proposal.objects.get().pk}/").json()["attachments"]
     assert [(one["type"], one["description"], one["width"]) for one in told] == [
         ("image/webp", "Le carrefour, vide", 900)

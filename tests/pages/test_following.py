@@ -1,4 +1,4 @@
-"""The pages of what one follows and is told: by hand, without scripts, with nothing to lose."""
+"""The pages of follows and notifications, without scripts and without loss of input."""
 
 import re
 
@@ -50,7 +50,7 @@ def test_follow_and_stop_from_each_page(consultation, reader):
         assert not selectors.follows(reader, kind, pk)
 
 
-def test_visitor_signs_in_and_comes_back_to_the_one_button(consultation, reader):
+def test_visitor_signs_in_and_comes_back_to_the_follow_button(consultation, reader):
     act, visitor = reverse("follow", args=["consultation", consultation.pk]), make.client()
     assert f'href="{act}"' in shown(visitor, reverse("consultation", args=[consultation.slug]))
     for answer in (visitor.get(act), visitor.post(act)):
@@ -66,7 +66,7 @@ def test_following_nothing_and_nothing_new_say_what_to_do(reader):
         assert reverse("consultation-list") in shown(client, address).split("<main")[1]
 
 
-def test_header_says_how_much_is_unread_to_somebody_only(consultation, reader):
+def test_header_shows_the_number_of_unread_news_to_participants_only(consultation, reader):
     actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
     given.proposal(consultation), given.proposal(consultation)
     work()
@@ -124,7 +124,7 @@ def test_pages_ask_the_same_for_one_and_for_three(consultation, reader):
     assert (one, (asked(client, NEWS), asked(client, f"{NEWS}followed/"))) == ((13, 10), (13, 10))
 
 
-def test_what_is_gone_is_left_from_the_list_without_its_title(consultation, reader):
+def test_withdrawn_proposal_is_unfollowed_from_the_list_without_its_title(consultation, reader):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author, title="Une idée bientôt retirée")
     actions.follow(viewer=reader, kind="proposal", object_id=proposal.pk)
@@ -145,7 +145,8 @@ def test_choices_are_kept_and_what_does_not_exist_is_refused(consultation, reade
     assert client.post(address, {**chosen, "every": "week", "proposal": "pigeon"}).status_code == 422
     assert client.post(address, {**chosen, "every": "week"}).status_code == 302
     kept = selectors.channels_of(reader.participant.pk)
-    assert kept == {**dict.fromkeys(kept, "list"), "answer": "at_once"}  # not offered before answers exist
+    # Not offered before answers exist.
+    assert kept == {**dict.fromkeys(kept, "list"), "answer": "at_once"}
     assert selectors.rhythm_of(reader.participant.pk) == "week"
 
 
@@ -154,7 +155,7 @@ def test_choices_are_kept_and_what_does_not_exist_is_refused(consultation, reade
 
 @pytest.fixture
 def mailed(consultation):
-    """Somebody who just got a mail."""
+    """Return a participant who has just received an email."""
     someone = follower(consultation)
     wish(someone, "at_once")
     given.proposal(consultation)
@@ -197,7 +198,10 @@ def test_link_leads_to_a_page_with_one_button_and_reading_it_stops_nothing(maile
 
 
 def test_link_of_a_mail_opens_nothing_else_and_nothing_elsewhere(mailed, other_organisation):
-    """Anchors 33 and 42: one token, one act, one organisation; and none that was made up."""
+    """Check sections 33 and 42 of docs/security-tests.md.
+
+    A token allows one act in one organisation. An invented token allows none.
+    """
     token = links.token_of(mailed.participant.pk)
     browser = make.client()
     browser.post(reverse("mail-stop", args=[token]))

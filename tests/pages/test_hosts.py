@@ -1,6 +1,6 @@
-"""What a browser is told by host: the platform's leads to its page, one that is none of ours to the plain refusal.
+"""Pages by host: the platform's host leads to its page, and an unknown host gets a plain refusal.
 
-What leaves by mail is told by the organisation, whatever the host of the request (T-47).
+Links in emails use the organisation's own host, whatever the Host header of the request.
 """
 
 import re
@@ -42,7 +42,7 @@ def test_platform_without_organisation_is_404(platform_host):
     assert make.client(host=PLATFORM).get("/").status_code == 404
 
 
-def test_home_of_a_host_that_nobody_owns_is_404(organisation, other_organisation):
+def test_home_of_an_unknown_host_is_404(organisation, other_organisation):
     assert make.client(host="localhost").get("/").status_code == 404
 
 
@@ -99,9 +99,9 @@ def test_source_is_the_project_at_the_running_commit_where_no_address_is_set(org
     assert 'href="https://forge.example.org/consult/tree/a1b2c3"' in at_commit
 
 
-# ---- what leaves by mail
+# ---- emails
 LINK = re.compile(r"https?://[^\s<>]+")
-# What a request says of its host, and what of it must not be in a mail.
+# Values that a request gives for its host, and the part that must not be in an email.
 FORGED = {
     "another port": ({"host": "testserver:1234"}, ":1234"),
     "upper case": ({"host": "TESTSERVER"}, "TESTSERVER"),
@@ -111,7 +111,7 @@ FORGED = {
 
 
 def mails_after(consultation, headers):
-    """What a code asked for, a text reported and a decision taken send, where every request has these headers."""
+    """Return the emails about a code, a notice and a decision, where every request has these headers."""
     author, reporter = make.person(consultation=consultation), make.person(consultation=consultation)
     target = ["proposal", given.proposal(consultation, author).pk]
     make.client().post(reverse("sign-in"), {"email": "nouvelle@example.org"}, headers=headers)
@@ -128,14 +128,14 @@ def mails_after(consultation, headers):
 
 
 def is_of_the_organisation(message, forged):
-    """Whether all links of a mail are of the organisation's own address, and nothing in it of another."""
+    """Return whether all links of an email use the organisation's own address, and no text the forged one."""
     links = LINK.findall(message.body)
     return all(link.startswith("http://testserver/") for link in links) and forged not in message.subject + message.body
 
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("forged", FORGED)
-def test_mails_name_the_organisation_s_own_address_whatever_the_request_says(consultation, forged):
+def test_mails_name_the_organisation_s_own_address_despite_forged_headers(consultation, forged):
     headers, trace = FORGED[forged]
     mails = mails_after(consultation, headers)
     assert len(mails) == 6
@@ -149,7 +149,8 @@ def test_mutant_whose_mails_name_the_host_of_the_request_is_seen(consultation, f
     monkeypatch.setattr(middleware, "organisation_for_host", lambda host: hosts.append(host) or by_host(host))
     monkeypatch.setattr("consult.notifications.actions.mails.origin", lambda organisation: f"http://{hosts[-1]}")
     settings.USE_X_FORWARDED_HOST = True
-    settings.ACCOUNT_EMAIL_SUBJECT_PREFIX = None  # allauth then begins with the name of the request's site
+    # Allauth then begins the subject with the name of the request's site.
+    settings.ACCOUNT_EMAIL_SUBJECT_PREFIX = None
     headers, trace = FORGED[forged]
     assert [
         message.subject for message in mails_after(consultation, headers) if is_of_the_organisation(message, trace)

@@ -1,4 +1,7 @@
-"""Asking who somebody is, and reading it: what each page shows, what is refused, and that nothing shows before."""
+"""The pages of identity disclosures: asking, confirming and reading.
+
+The tests check what each page shows, what is refused, and that no identity is shown before.
+"""
 
 from datetime import timedelta
 
@@ -37,7 +40,7 @@ def person(consultation):
 
 @pytest.fixture
 def notice(consultation, person):
-    """What somebody with an account reported."""
+    """Return a notice by a participant with an account."""
     return reported(person, given.proposal(consultation))
 
 
@@ -57,7 +60,7 @@ def reported(viewer, text, **said):
 
 
 def written_by(viewer, consultation):
-    """A text of somebody who got a role since."""
+    """Make a moderator the author of a text, and return it."""
     text = given.proposal(consultation)
     text.author = viewer.participant
     text.save()
@@ -128,7 +131,7 @@ def test_without_a_reason_nothing_is_asked(consultation, moderator, notice, pers
     assert not Approval.objects.exists()
 
 
-def test_what_is_refused_stays_typed(consultation, second, notice, person, waiting):
+def test_refused_request_of_disclosure_keeps_its_input(consultation, second, notice, person, waiting):
     browser = make.client(second)
     too_long = browser.post(notice_at(notice), {"facts": "x" * 2001})
     assert (too_long.status_code, "x" * 2001 in too_long.content.decode()) == (422, True)
@@ -140,7 +143,7 @@ def test_what_is_refused_stays_typed(consultation, second, notice, person, waiti
     assert Approval.objects.get() == waiting
 
 
-def test_whoever_has_a_part_in_it_is_offered_nothing(consultation, moderator, person):
+def test_involved_moderator_is_offered_no_disclosure(consultation, moderator, person):
     browser = make.client(moderator)
     notice = reported(person, written_by(moderator, consultation))
     assert notice_at(notice) not in shown(browser, reverse("staff-case", args=[notice.case_id]))
@@ -178,7 +181,7 @@ def test_a_moderator_of_elsewhere_finds_nothing(organisation, consultation, noti
         assert browser.get(address).status_code == 404
 
 
-def test_what_was_taken_away_by_its_author_is_still_asked_about(consultation, moderator):
+def test_disclosure_about_a_withdrawn_text_can_be_requested(consultation, moderator):
     author = make.person(consultation=consultation)
     text = given.proposal(consultation, author)
     notice = reported(make.person(consultation=consultation), text)
@@ -203,7 +206,7 @@ def test_a_second_person_reads_the_reason_and_what_was_reported(consultation, mo
     assert at(waiting) not in shown(make.client(moderator), listed)
 
 
-def test_whom_it_is_about_is_shown_nothing_of_it(consultation, moderator):
+def test_concerned_moderators_do_not_see_the_request(consultation, moderator):
     reporter, author = (make.person("moderator", consultation) for _ in range(2))
     notice = reported(reporter, written_by(author, consultation))
     ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
@@ -214,7 +217,7 @@ def test_whom_it_is_about_is_shown_nothing_of_it(consultation, moderator):
         assert Caller(viewer).read("/moderation/approvals/").json()["results"] == []
 
 
-def test_the_api_says_what_is_asked_and_nothing_of_whom(consultation, moderator, second, person, waiting):
+def test_the_api_shows_the_request_without_the_person(consultation, moderator, second, person, waiting):
     about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
     ask_address(viewer=moderator, facts=WHY, **about)
     answer = Caller(second).read("/moderation/approvals/")
@@ -232,7 +235,7 @@ def test_the_api_says_what_is_asked_and_nothing_of_whom(consultation, moderator,
 
 
 # ---- reading
-def test_it_is_read_at_a_press_of_the_button_and_each_reading_is_noted(moderator, person, granted):
+def test_identity_is_shown_after_the_button_and_each_reading_is_noted(moderator, person, granted):
     browser, address = make.client(moderator), person.participant.account.email
     assert address not in shown(browser, at(granted))
     assert (state(browser, granted), noted()) == ("ready", [])
@@ -270,7 +273,7 @@ def test_a_notice_that_names_nobody_says_so(consultation, organisation, moderato
     assert state(browser, asked) == "open"
 
 
-def test_it_waits_is_refused_or_is_over(moderator, second, waiting):
+def test_page_shows_a_waiting_refused_or_ended_request(moderator, second, waiting):
     browser, over = make.client(moderator), {"created_at": timezone.now() - timedelta(days=8)}
     assert state(browser, waiting) == "waiting"
     browser.post(at(waiting))
@@ -301,7 +304,7 @@ def test_after_thirty_minutes_nothing_shows(moderator, person, granted):
     assert shown(browser, at(granted))
 
 
-def test_whoever_lost_their_role_is_shown_nothing(moderator, person, granted):
+def test_moderator_who_lost_the_role_is_shown_no_identity(moderator, person, granted):
     browser = make.client(moderator)
     browser.post(at(granted))
     moderator.participant.role_grants.all().delete()
@@ -311,7 +314,7 @@ def test_whoever_lost_their_role_is_shown_nothing(moderator, person, granted):
 
 
 @pytest.mark.parametrize("role", ["moderator", "organisation_admin", "manager", None])
-def test_nobody_else_opens_it(consultation, granted, role):
+def test_identity_page_is_refused_to_other_roles(consultation, granted, role):
     browser = make.client(make.person(role, consultation))
     for answer in (browser.get(at(granted)), browser.post(at(granted))):
         assert answer.status_code in (403, 404)
@@ -334,7 +337,7 @@ def test_no_page_shows_an_address_before_it_is_opened(consultation, moderator, s
     assert mail.outbox == []
 
 
-def test_the_desk_asks_as_much_of_three_notices_as_of_one(consultation, moderator, notice):
+def test_the_desk_takes_as_many_queries_for_three_notices_as_for_one(consultation, moderator, notice):
     browser, desk = make.client(moderator), reverse("staff-case", args=[notice.case_id])
     before = queries(browser, desk)
     again(consultation, notice), again(consultation, notice)
@@ -350,6 +353,6 @@ def test_each_question_costs_the_list_a_few_queries_and_no_more(consultation, mo
 
 
 def again(consultation, notice):
-    """Somebody else reports the same text."""
+    """Let another participant report the same text."""
     about = {"target_kind": notice.target_kind, "target_id": notice.target_id}
     return submit_notice(viewer=make.person(consultation=consultation), reason="threat", **about)

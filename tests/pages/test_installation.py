@@ -1,4 +1,7 @@
-"""The installation's administrators find an organisation, and decide on its hosts, people, sender and suspension."""
+"""The pages of the installation: search for organisations, hosts, administrators and senders.
+
+The tests cover suspension too.
+"""
 
 import re
 from urllib.parse import urlsplit
@@ -28,7 +31,7 @@ def platform(organisation):
 
 
 def act(platform, organisation, does, **typed):
-    """Press a button of an organisation's page; the answer."""
+    """Press a button of an organisation's page and return the response."""
     return platform.post(reverse("staff-platform-organisation", args=[organisation.pk]), {"do": does, **typed})
 
 
@@ -62,7 +65,8 @@ def test_host_is_added_chosen_for_links_and_removed(platform, town):
     assert act(platform, town, "host", domain="Participer.voisine.example").status_code == 302
     assert make.client(host="participer.voisine.example").get("/").status_code == 200
     former, new = town.hosts.order_by("id")
-    assert act(platform, town, "host_remove", id=former.pk).status_code == 409  # links name it
+    # Links name this host.
+    assert act(platform, town, "host_remove", id=former.pk).status_code == 409
     assert act(platform, town, "host_choose", id=new.pk).status_code == 302
     assert act(platform, town, "host_remove", id=former.pk).status_code == 302
     assert [(host.domain, host.is_primary) for host in town.hosts.all()] == [("participer.voisine.example", True)]
@@ -78,7 +82,7 @@ def test_administrator_is_appointed_and_dismissed(platform, town):
         grant = RoleGrant.objects.get(organisation=town)
         other = make.person("manager", make.consultation(town))
         kept = RoleGrant.objects.get(participant=other.participant)
-    assert act(platform, town, "dismiss", id=kept.pk).status_code == 404  # no administrator
+    assert act(platform, town, "dismiss", id=kept.pk).status_code == 404  # not an administrator
     assert act(platform, town, "dismiss", id=grant.pk).status_code == 302
     with tenancy.organisation(town.pk):
         assert list(RoleGrant.objects.all()) == [kept]

@@ -1,4 +1,4 @@
-"""Drafts of visitors before they sign in: stored in bounded room, and never lost."""
+"""Drafts of visitors before they sign in: stored in limited space, and never lost."""
 
 import html
 import re

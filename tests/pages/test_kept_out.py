@@ -1,4 +1,7 @@
-"""Whoever is kept out signs in to nothing: they read why, until when, and how to contest it; no session opens."""
+"""A suspended person cannot sign in.
+
+They read the reasons, the end date and how to contest, and no session opens.
+"""
 
 import pytest
 from django.contrib.sessions.models import Session

@@ -1,4 +1,7 @@
-"""Whoever is kept out still takes their data with them, or leaves: after a code, on the page that said why."""
+"""A person whose account was closed can still export their data or leave.
+
+They enter a code on the page that shows the reasons.
+"""
 
 import re
 import time
@@ -23,7 +26,7 @@ LEAVES = {"texts": "tombstone", "sure": "on"}
 
 @pytest.fixture
 def shut(consultation, admin, moderator, person):  # noqa: F811
-    """(somebody whose account was closed, the address of the page that says so)."""
+    """Return a person whose account was closed, the address of the page about it, and a text of theirs."""
     text = given.proposal(consultation, person)
     grant(moderator, ask(admin, person, consultation, "close"))
     measure = Measure.objects.get()
@@ -64,7 +67,7 @@ def test_after_a_code_the_copy_and_leaving(shut):
     assert client.get(f"{path}data/").status_code == 404
 
 
-def test_what_was_shown_serves_half_an_hour_and_for_oneself(shut, monkeypatch, consultation, admin, moderator):  # noqa: F811
+def test_proof_serves_half_an_hour_for_the_own_account(shut, monkeypatch, consultation, admin, moderator):  # noqa: F811
     person, path, _text = shut  # noqa: F811
     other = make.person(consultation=consultation)
     grant(moderator, ask(admin, other, consultation, "close"))
@@ -78,7 +81,7 @@ def test_what_was_shown_serves_half_an_hour_and_for_oneself(shut, monkeypatch, c
     assert client.get(f"{path}data/").status_code == 302
 
 
-def test_where_a_second_factor_guards_the_account_a_code_is_not_enough(shut):
+def test_code_is_not_enough_for_an_account_with_a_second_factor(shut):
     person, path, _text = shut  # noqa: F811
     authenticator.kept(person.participant.account)
     client = make.client()

@@ -1,4 +1,7 @@
-"""Leaving, through the pages: a fresh proof first, a choice, and nothing left to sign in with."""
+"""Erasure through the pages: a fresh proof first, then a choice.
+
+Afterwards the person cannot sign in any more.
+"""
 
 import re
 import time
@@ -41,7 +44,7 @@ def test_erasing_asks_for_a_fresh_code_then_for_a_choice(consultation, citizen):
     assert prove(client)["Location"] == ERASE
     assert mail.outbox[-1].to == [citizen.participant.account.email]
     [chosen] = re.findall(r'<input[^>]*name="texts"[^>]*checked[^>]*>', client.get(ERASE).content.decode())
-    assert 'value="tombstone"' in chosen  # as typed before the proof was asked for
+    assert 'value="tombstone"' in chosen  # as chosen before the proof was asked for
     assert client.post(ERASE, {"texts": "keep"}).status_code == 422
     assert client.post(ERASE, LEAVES)["Location"] == reverse("account-erased")
     assert client.get(reverse("account-erased")).status_code == 200
@@ -118,7 +121,7 @@ def test_administrator_erases_at_somebody_s_request(consultation, citizen):
     assert email not in admin.get(address).content.decode()
 
 
-def test_every_place_where_one_takes_part_is_named(citizen, other_organisation):
+def test_erasure_page_names_every_organisation_of_the_account(citizen, other_organisation):
     make.participant(other_organisation, account_=citizen.participant.account)
     client = make.client(citizen)
     prove(client)

@@ -1,4 +1,7 @@
-"""The parts of pages that are read again: the same as in the pages, cheap, for anybody, blind to what is hidden."""
+"""The parts of pages that are loaded again.
+
+They are the same as in the pages, cheap, public, and contain no hidden content.
+"""
 
 import re
 from html.parser import HTMLParser
@@ -16,7 +19,7 @@ NAMES = re.compile(r"^(count|bar|share|card|comments|figures|topic|total)")
 
 
 class Parts(HTMLParser):
-    """What stands in each element marked `data-consult-part`, spaces apart."""
+    """The text of each element marked `data-consult-part`, without spaces around it."""
 
     VOID = {"input", "br", "img", "link", "meta", "use"}
 
@@ -62,7 +65,7 @@ def voted(consultation, number=6):
     return proposal
 
 
-def test_what_is_read_again_is_what_the_pages_hold(consultation):
+def test_live_parts_equal_the_parts_of_the_pages(consultation):
     proposal, client = voted(consultation), make.client()
     again = parts(client, read_again(proposal)) | parts(client, reverse("consultation-live", args=["essai"]))
     topic = reverse("topic", args=["essai", proposal.topic.slug])
@@ -75,7 +78,7 @@ def test_what_is_read_again_is_what_the_pages_hold(consultation):
 
 
 @pytest.mark.parametrize("role", [None, "moderator"])
-def test_whoever_reads_holds_parts_that_can_be_read_again(consultation, role):
+def test_page_of_every_role_contains_only_parts_that_can_be_reloaded(consultation, role):
     proposal = voted(consultation)
     again = parts(make.client(), read_again(proposal))
     held = parts(make.client(make.person(role, consultation)), given.address("proposal", proposal))
@@ -83,7 +86,7 @@ def test_whoever_reads_holds_parts_that_can_be_read_again(consultation, role):
     assert {name: again[name] for name in held} == held
 
 
-def test_parts_hold_nothing_that_one_can_be_in(consultation):
+def test_live_parts_contain_no_link_button_or_field(consultation):
     proposal, client = voted(consultation), make.client()
     for address in (read_again(proposal), given.address("proposal", proposal), reverse("consultation", args=["essai"])):
         tags = {one[0] for part in parts(client, address).values() for one in part if isinstance(one, tuple)}
@@ -91,7 +94,7 @@ def test_parts_hold_nothing_that_one_can_be_in(consultation):
 
 
 @pytest.mark.parametrize("visibility", ["after_vote", "sealed"])
-def test_nothing_of_a_hidden_count_is_read_again(organisation, visibility):
+def test_hidden_count_is_in_no_live_part(organisation, visibility):
     consultation = make.consultation(organisation, slug="cachee", results_visibility=visibility)
     proposal = voted(consultation)
     names = {name.split("-")[0] for name in parts(make.client(), read_again(proposal))}
@@ -112,7 +115,7 @@ def test_a_contribution_out_of_view_has_no_parts_and_a_draft_no_address(organisa
         assert (answer.status_code, "public" in answer.get("Cache-Control", "")) == (status, False)
 
 
-def test_anybody_shares_them_for_two_seconds_and_the_version_is_in_the_address(consultation):
+def test_live_parts_are_cached_for_two_seconds_by_version(consultation):
     proposal = voted(consultation)
     answer = make.client().get(read_again(proposal) + "?v=381")
     assert answer["Cache-Control"] == "public, max-age=0, s-maxage=2"
@@ -122,7 +125,7 @@ def test_anybody_shares_them_for_two_seconds_and_the_version_is_in_the_address(c
     assert signed_in["Cache-Control"] == "private, no-store"
 
 
-def test_they_cost_the_same_for_one_as_for_three(consultation):
+def test_live_parts_take_as_many_queries_for_three_as_for_one(consultation):
     proposal = voted(consultation)
     assert both(read_again(proposal), lambda: (given.position(proposal), given.comment(proposal))) == (6, 6)
     address = reverse("consultation-live", args=["essai"])
@@ -138,14 +141,14 @@ def test_english_pages_read_english_parts(consultation):
 
 
 def hidden(kind, text):
-    """A moderator takes a text out of view."""
+    """Let a moderator remove a text."""
     why = {"action": "remove", "reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
     moderator = make.person("moderator", text.consultation)
     decide(viewer=moderator, target_kind=kind, target_id=text.pk, **why)
 
 
 class Stones(Parts):
-    """What takes the place of words that left public view."""
+    """The texts that replace words that left public view."""
 
     def handle_starttag(self, tag, attrs):
         if self.within is None and "data-consult-gone" in dict(attrs):
@@ -159,7 +162,7 @@ def stones(client, address):
     return Stones(client.get(address).content.decode()).found
 
 
-def test_words_of_a_hidden_contribution_have_their_stone_at_the_same_place(consultation):
+def test_words_of_a_hidden_proposal_are_replaced_by_a_tombstone_in_place(consultation):
     proposal, client = voted(consultation), make.client()
     here, topic = given.address("proposal", proposal), reverse("topic", args=["essai", proposal.topic.slug])
     places = {f"words-{proposal.pk}": here, f"proposal-{proposal.pk}": topic}
@@ -174,7 +177,7 @@ def test_words_of_a_hidden_contribution_have_their_stone_at_the_same_place(consu
     assert stones(client, here) == {name: found[name] for name in [f"words-{proposal.pk}"]}
 
 
-def test_words_of_a_hidden_comment_have_their_stone_and_its_answers_stay(consultation):
+def test_words_of_a_hidden_comment_are_replaced_and_its_replies_stay(consultation):
     proposal, client = voted(consultation), make.client()
     comment, other = given.comment(proposal), given.comment(proposal)
     asked = f"{read_again(proposal)}?v=1&comment="
@@ -192,7 +195,7 @@ def test_words_of_a_hidden_comment_have_their_stone_and_its_answers_stay(consult
     assert words
 
 
-def test_comment_of_a_hidden_contribution_has_no_stone_of_its_own(consultation):
+def test_comment_on_a_hidden_proposal_has_no_tombstone_of_its_own(consultation):
     proposal = voted(consultation)
     comment = given.comment(proposal)
     hidden("comment", comment)
@@ -202,7 +205,7 @@ def test_comment_of_a_hidden_contribution_has_no_stone_of_its_own(consultation):
 
 
 def test_no_field_is_among_the_words_that_are_replaced(consultation):
-    """Somebody may be typing a comment under what is hidden meanwhile."""
+    """Check that no field is replaced, because the reader may be typing a comment when a text is hidden."""
     proposal = voted(consultation)
     given.comment(proposal)
     page = make.client(make.person(consultation=consultation)).get(given.address("proposal", proposal)).content.decode()

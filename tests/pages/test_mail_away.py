@@ -1,4 +1,8 @@
-"""Without working mail nobody gets a code: pages say so, lose nothing, and the operator sees it."""
+"""Pages without working email.
+
+Codes cannot be sent, so pages explain it and keep the input, and failures are counted for the
+operator.
+"""
 
 import re
 from smtplib import SMTPRecipientsRefused
@@ -19,7 +23,10 @@ AWAY = "Les e-mails ne partent pas en ce moment"
 
 @pytest.fixture
 def away(monkeypatch):
-    """Make the mail server fail in the block, as `away(error)`; the context manager of the patch."""
+    """Return `away(error)`, which makes the mail server fail.
+
+    It returns the context manager of the patch.
+    """
 
     def fail(error):
         def send_messages(self, messages):

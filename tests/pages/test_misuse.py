@@ -1,4 +1,7 @@
-"""The page about a notice: noted, warned of, suspended, lifted; nobody learns whose it is. Then where one reports."""
+"""The page about a notice: noting, warning, suspension of reporting, lifting.
+
+It never reveals the reporter. The tests also cover the form for reporting.
+"""
 
 from dataclasses import replace
 
@@ -61,7 +64,7 @@ def noted(consultation, moderator, viewer, number=1):
 
 
 def suspended(consultation, moderator, viewer):
-    """A notice of somebody whose reporting is suspended, and the measure."""
+    """Return a notice of a participant whose reporting is suspended, and the measure."""
     notice = noted(consultation, moderator, viewer, 3)
     actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
     noted(consultation, moderator, viewer)
@@ -75,7 +78,7 @@ def shown(browser, address):
 
 
 def sent(browser, notice, typed):
-    """A form of the page as it is sent; twice with the same key, as by a hand that doubts."""
+    """Send a form of the page twice with the same key, as after a double click."""
     key = str(browser.get(at(notice)).context["form"]["key"].value())
     return [browser.post(at(notice), typed | {"key": key}) for _twice in range(2)]
 
@@ -89,7 +92,7 @@ def nothing(viewer, ids):
 
 
 def names(person):
-    """What would tell who somebody is."""
+    """Return the values that would reveal a person."""
     participant = person.participant
     return {NAME, participant.account.email, str(participant.pk), str(participant.account_id)}
 
@@ -120,7 +123,7 @@ def test_the_desk_leads_there_before_a_decision_and_after(consultation, moderato
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "manager", "organisation_admin"])
-def test_nobody_else_opens_it(consultation, moderator, person, role):
+def test_notice_page_is_not_found_for_other_roles(consultation, moderator, person, role):
     notice = left(consultation, moderator, person)
     is_admin = role == "organisation_admin"
     where = {"organisation": consultation.organisation} if is_admin else {"consultation": consultation}
@@ -153,7 +156,7 @@ def test_queries_do_not_follow_the_number_of_notices(consultation, moderator, pe
 
 
 # ---- noting
-def test_it_is_noted_and_taken_back_by_a_button_each_way(consultation, moderator, person):
+def test_notice_is_noted_as_unfounded_and_back_by_buttons(consultation, moderator, person):
     browser, notice = make.client(moderator), left(consultation, moderator, person)
     assert 'name="unfounded" value="1"' in shown(browser, at(notice))[1]
     assert browser.post(at(notice), {"unfounded": "1"})["Location"] == at(notice)
@@ -164,7 +167,7 @@ def test_it_is_noted_and_taken_back_by_a_button_each_way(consultation, moderator
     assert shown(browser, at(notice))[0].context["found"].unfounded == 0
 
 
-def test_what_waits_is_not_noted_and_it_is_said(consultation, moderator, person):
+def test_undecided_notice_cannot_be_noted_and_the_page_says_so(consultation, moderator, person):
     browser, notice = make.client(moderator), reported(consultation, person)
     assert 'name="unfounded"' not in shown(browser, at(notice))[1]
     answer = browser.post(at(notice), {"unfounded": "1"}, follow=True)
@@ -172,7 +175,7 @@ def test_what_waits_is_not_noted_and_it_is_said(consultation, moderator, person)
     assert not Notice.objects.get(pk=notice.pk).is_unfounded
 
 
-def test_one_s_own_case_is_read_without_numbers_and_decided_by_others(consultation, person):
+def test_involved_moderator_reads_no_numbers_and_cannot_decide(consultation, person):
     judge, other = make.person("moderator", consultation), make.person("moderator", consultation)
     text = given.proposal(consultation)
     reported(consultation, judge, text=text)
@@ -223,7 +226,7 @@ def test_a_warning_then_a_suspension_each_taken_once(consultation, moderator, pe
         ({"days": "9" * 30}, "days"),
     ],
 )
-def test_what_is_typed_badly_is_kept_beside_what_is_wrong(consultation, moderator, person, typed, field):
+def test_invalid_measure_form_keeps_its_input_next_to_the_error(consultation, moderator, person, typed, field):
     notice = noted(consultation, moderator, person, 3)
     actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
     noted(consultation, moderator, person)
@@ -235,7 +238,7 @@ def test_what_is_typed_badly_is_kept_beside_what_is_wrong(consultation, moderato
     assert Measure.objects.count() == 1
 
 
-def test_what_is_not_possible_yet_or_any_more_is_refused_and_kept(consultation, moderator, person):
+def test_measure_without_enough_notices_is_refused_and_its_input_kept(consultation, moderator, person):
     browser, notice = make.client(moderator), noted(consultation, moderator, person, 2)
     assert "<textarea" not in shown(browser, at(notice))[1]
     for typed in (WARN, SUSPEND):
@@ -245,13 +248,13 @@ def test_what_is_not_possible_yet_or_any_more_is_refused_and_kept(consultation, 
     assert not Measure.objects.exists()
 
 
-def test_what_is_refused_offers_nothing_more_than_before(consultation, moderator, person):
+def test_refused_form_offers_the_same_choices_as_before(consultation, moderator, person):
     answer = make.client(moderator).post(at(noted(consultation, moderator, person, 3)), WARN | {"facts": " "})
     assert answer.status_code == 422
     assert [value for value, _label in answer.context["form"].fields["kind"].choices] == ["warn_notices"]
 
 
-def test_a_visitor_s_notice_has_nobody_behind_it(consultation, organisation, moderator):
+def test_a_visitor_s_notice_has_no_account(consultation, organisation, moderator):
     browser, notice = make.client(moderator), left(consultation, moderator, make.visitor(organisation))
     answer, page = shown(browser, at(notice))
     assert not answer.context["found"].has_account
@@ -259,7 +262,7 @@ def test_a_visitor_s_notice_has_nobody_behind_it(consultation, organisation, mod
     assert browser.post(at(notice), WARN).status_code == 422
 
 
-def test_it_is_lifted_once_from_any_notice_of_theirs(consultation, moderator, person):
+def test_suspension_is_lifted_once_from_any_notice_of_the_reporter(consultation, moderator, person):
     browser, (notice, measure) = make.client(moderator), suspended(consultation, moderator, person)
     other = Notice.objects.exclude(pk=notice.pk).filter(reporter=person.participant).first()
     assert 'name="lift"' in shown(browser, at(other))[1]
@@ -272,7 +275,7 @@ def test_it_is_lifted_once_from_any_notice_of_theirs(consultation, moderator, pe
     assert browser.post(at(notice), {"lift": "1", "facts": ""}).status_code == 422
 
 
-# ---- what ties it to nobody
+# ---- pages that do not reveal the person
 def test_no_other_page_of_the_team_says_whom_it_concerns(consultation, organisation, moderator, person):
     _notice, measure = suspended(consultation, moderator, person)
     author = f"{reverse('staff-author', args=[person.participant.pk])}?consultation={consultation.slug}"
@@ -291,13 +294,13 @@ def test_no_other_page_of_the_team_says_whom_it_concerns(consultation, organisat
 
 
 @pytest.mark.parametrize("kind", ["warn_notices", "suspend_notices"])
-def test_it_is_not_taken_through_the_api_against_somebody(moderator, person, kind):
+def test_measure_about_notices_cannot_be_taken_through_the_api(moderator, person, kind):
     asked = {"consultation": "essai", "participant": str(person.participant.pk), "kind": kind, "days": 7}
     answer = Caller(moderator).send("POST", MEASURES, asked | {"reason": "spam", "facts": FACTS})
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "kind")
 
 
-def test_its_appeal_is_heard_without_the_person(consultation, moderator, person):
+def test_appeal_page_does_not_reveal_the_reporter(consultation, moderator, person):
     _notice, measure = suspended(consultation, moderator, person)
     where = {"consultation_id": consultation.pk, "number": measure.decision.number}
     appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **where)
@@ -372,7 +375,7 @@ def test_the_public_log_says_what_and_not_whom(consultation, moderator, person, 
     assert [(one["number"], one["reason"]) for one in read["results"]] == [(measure.decision.number, None)]
 
 
-def test_a_notice_is_found_by_its_place_and_its_key_is_told_to_nobody(consultation, moderator):
+def test_notice_has_an_address_by_its_place_and_its_key_is_not_shown(consultation, moderator):
     text, visitor = given.proposal(consultation), make.visitor(consultation.organisation)
     first = reported(consultation, visitor, text=text, sender="a")
     second = reported(consultation, make.person(consultation=consultation), reason="hate", text=text)

@@ -1,4 +1,7 @@
-"""The public log of moderation in the browser, as a feed and through the API: the same decisions, told three ways."""
+"""The public log of moderation as a page, as a feed and through the API.
+
+All three show the same decisions.
+"""
 
 from datetime import timedelta
 
@@ -20,7 +23,7 @@ DAY = timedelta(days=1)
 
 @pytest.fixture
 def reversed_(consultation, at):  # noqa: F811
-    """A decision that came late, that an appeal reversed."""
+    """Return a late decision that an appeal reversed."""
     first = decided(consultation, "remove", waited=3 * DAY, until=MARCH + DAY)
     appealed(first, "reversed")
     return first
@@ -60,7 +63,7 @@ def test_each_decision_has_an_address_that_says_how_it_went(consultation, revers
 
 
 @pytest.mark.parametrize("number", [0, 3, 2**31, 10**30])
-def test_there_is_no_other_decision(consultation, reversed_, number):
+def test_unknown_decision_is_not_found(consultation, reversed_, number):
     assert make.client().get(f"/consultations/essai/moderation-log/{number}/").status_code == 404
 
 
@@ -95,7 +98,7 @@ def test_the_log_is_narrowed_by_its_address(consultation, reversed_, monkeypatch
 
 
 @pytest.mark.parametrize("query", ["?month=2026-13", "?kind=ballot", "?action=burn", "?reason=x", "?before=-1"])
-def test_what_is_on_no_list_is_refused(consultation, reversed_, query):
+def test_log_with_an_unknown_filter_is_refused(consultation, reversed_, query):
     assert log_of(consultation, query).status_code == 400
 
 
@@ -166,7 +169,7 @@ def test_the_api_tells_the_figures_with_their_rules(consultation, reversed_):
     assert {*told["rules"]} == {"notices", "decisions", "delay", "within_delay", "appeals", "reversals"}
 
 
-def test_a_draft_s_log_is_nobody_s(organisation):
+def test_log_of_a_draft_is_not_found(organisation):
     make.consultation(organisation, slug="brouillon", state="draft")
     for address in ("consultations/brouillon/moderation-log/", "feeds/consultations/brouillon/moderation.atom"):
         assert make.client().get(f"/{address}").status_code == 404

@@ -1,4 +1,7 @@
-"""What a consultation announces of its moderation, how it is held, what an author is told; the pages that set it."""
+"""The moderation rules that a consultation announces, its queue, and the notices to authors.
+
+The tests also cover the pages where these rules are set.
+"""
 
 from datetime import date, timedelta
 
@@ -22,7 +25,7 @@ ALERTS = reverse("staff-alerts")
 
 
 def words(client, address, status=200, **data):
-    """What a page says, blanks counted once."""
+    """Return the text of a page with single spaces."""
     answer = client.get(address, **data)
     assert answer.status_code == status
     return " ".join(answer.content.decode().replace("\xa0", " ").replace("\u202f", " ").split())
@@ -68,7 +71,7 @@ def test_the_charter_page_says_each_rule_in_a_sentence(organisation, visitor):
         assert gone not in page
 
 
-def test_where_all_is_read_first_the_charter_page_says_that_alone(read_first, visitor):
+def test_charter_page_of_a_premoderated_consultation_mentions_only_that_rule(read_first, visitor):
     page = words(visitor, english("consultation-charter", read_first.slug))
     assert "Every text is read by a moderator before it is public." in page
     assert "afterwards" not in page
@@ -83,7 +86,7 @@ def test_the_fingerprint_of_the_charter_is_that_of_its_text(read_first, visitor)
 
 
 @pytest.mark.parametrize("name", ["consultation", "consultation-charter", "moderation-log"])
-def test_everybody_reads_how_old_the_queue_is(read_first, visitor, name):
+def test_visitor_reads_the_age_of_the_queue_on_pages(read_first, visitor, name):
     given.proposal(read_first), given.proposal(read_first)
     Case.objects.update(due_at=timezone.now() - timedelta(hours=1))
     answer = visitor.get(english(name, read_first.slug))
@@ -178,7 +181,7 @@ def test_a_moderator_chooses_when_they_are_told(consultation, organisation):
 
 
 @pytest.mark.parametrize("role", [None, "manager", "facilitator", "organisation_admin"])
-def test_whoever_moderates_nothing_chooses_nothing(consultation, role):
+def test_alert_settings_are_refused_to_other_roles(consultation, role):
     assert make.client(make.person(role, consultation)).get(ALERTS).status_code == 403
 
 
@@ -198,7 +201,7 @@ def test_the_list_asks_as_much_for_one_consultation_as_for_three(organisation, c
 
 
 def typed_week(**days):
-    """A form of the week; what is not named is closed."""
+    """Return the form of the opening hours. Days that are not named are closed."""
     return {f"day_{number}": "" for number in range(7)} | days
 
 
@@ -245,7 +248,7 @@ def test_an_administrator_sets_the_week_the_holidays_and_the_days_off(organisati
         {"holiday_calendar": "DE"},
     ],
 )
-def test_hours_that_are_none_are_refused_and_stay_as_they_were_typed(organisation, admin, wrong):
+def test_malformed_hours_are_refused_and_stay_typed(organisation, admin, wrong):
     typed = typed_week(day_0="09:00-17:00") | {"holiday_calendar": "FR", "closing_days": ""} | wrong
     answer = admin.post(HOURS, typed)
     assert answer.status_code == 422

@@ -1,4 +1,7 @@
-"""Decisions about one's own account, read and contested; what somebody kept from writing is told where they write."""
+"""The decisions about the reader's own account: reading and contesting.
+
+A suspended or slowed participant reads about it above the forms.
+"""
 
 import pytest
 from django.db import connection
@@ -32,17 +35,17 @@ def text(browser, address, status=200):
 
 
 def contest(measure):
-    """Where the person reads a measure and contests it."""
+    """Return the address where the person reads a measure and contests it."""
     from consult.accounts.measures import key_of
 
     return reverse("measure", args=[key_of(measure.pk)])
 
 
-def test_nothing_was_decided_and_it_is_said(person):
+def test_page_without_decisions_says_so(person):
     assert "Aucune décision sur votre compte" in text(make.client(person), HERE)
 
 
-def test_what_is_in_force_and_what_is_over_with_the_way_to_contest(consultation, moderator, person):
+def test_page_lists_current_and_past_measures_with_links_to_contest(consultation, moderator, person):
     lifted, slow = (take(moderator, person, consultation, kind) for kind in ("suspend_posting", "slow"))
     actions.lift_measure(viewer=moderator, measure_id=lifted.pk)
     browser = make.client(person)
@@ -63,7 +66,7 @@ def test_a_visitor_signs_in_first(organisation):
     assert make.client().get(HERE)["Location"].startswith("/sign-in/")
 
 
-def test_it_asks_as_often_for_three_as_for_one(consultation, moderator, person):
+def test_own_decisions_take_as_many_queries_for_three_as_for_one(consultation, moderator, person):
     def queries():
         browser.get(HERE)
         with CaptureQueriesContext(connection) as captured:
@@ -78,7 +81,7 @@ def test_it_asks_as_often_for_three_as_for_one(consultation, moderator, person):
 
 
 def forms(consultation, own, other, said):
-    """Every form by which somebody publishes something."""
+    """Return the address of every form with which a participant publishes a text."""
     topic = own.topic
     return [
         reverse("proposal-new", args=[consultation.slug, topic.slug]),
@@ -90,7 +93,7 @@ def forms(consultation, own, other, said):
     ]
 
 
-def test_suspended_one_is_told_until_when_and_where_to_contest_where_one_writes(consultation, moderator, person):
+def test_suspended_participant_reads_the_end_and_the_appeal_link_at_every_form(consultation, moderator, person):
     own, other = given.proposal(consultation, person), given.proposal(consultation)
     said = given.comment(other, person)
     addresses = forms(consultation, own, other, said)
@@ -108,7 +111,7 @@ def test_suspended_one_is_told_until_when_and_where_to_contest_where_one_writes(
         assert "ne sont pas ouvert" not in page
 
 
-def test_what_was_typed_before_being_suspended_is_shown_again(consultation, moderator, person):
+def test_text_typed_before_a_suspension_is_shown_again(consultation, moderator, person):
     other = given.proposal(consultation)
     take(moderator, person, consultation, "suspend_posting")
     sent = make.client(person).post(given.address("proposal-comment", other), {"body": "Mon mot à garder (exemple)."})

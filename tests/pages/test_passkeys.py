@@ -1,4 +1,4 @@
-"""Passkeys: made, asked for as a second step, enough to sign in; and every answer that is not the right one."""
+"""Passkeys: adding, use as a second step or alone, and the refusal of every wrong response."""
 
 import re
 from contextlib import suppress
@@ -32,7 +32,7 @@ PASSWORD = "quatre mots bien ordinaires"
 
 
 def known(consultation):
-    """Somebody with a password and a confirmed address."""
+    """Return a participant with a password and a confirmed address."""
     person = make.person(consultation=consultation)
     account = person.participant.account
     account.set_password(PASSWORD)
@@ -47,14 +47,14 @@ def citizen(consultation):
 
 
 def by_password(person, **elsewhere):
-    """A browser, and where signing in by password leads."""
+    """Sign in by password in a new browser; return the browser and the response."""
     client = make.client(**elsewhere)
     typed = {"email": person.participant.account.email, "password": PASSWORD, "next": "/account/"}
     return client, client.post(reverse("sign-in-password"), typed)
 
 
 def set_up(person, device=None, **typed):
-    """A browser that just added a passkey, and the device that keeps it."""
+    """Return a browser that has just added a passkey, and its device."""
     client, _answer = by_password(person)
     device = device or Authenticator()
     assert client.post(ADD, device.make(client.get(ADD), **typed))["Location"] == CODES
@@ -62,7 +62,7 @@ def set_up(person, device=None, **typed):
 
 
 def sign_in(device, **changed):
-    """A browser that never came, and what a passkey alone gets there."""
+    """Sign in with a passkey alone in a new browser; return the browser and the response."""
     client = make.client()
     return client, client.post(WITH, device.sign(client.get(SIGN_IN), **changed) | {"next": "/account/"})
 
@@ -75,7 +75,7 @@ def remove(passkey):
     return reverse("account-passkey-remove", args=[passkey.pk])
 
 
-# ---- made
+# ---- adding
 
 
 def test_passkey_is_made_named_told_and_listed(citizen):
@@ -139,7 +139,7 @@ def test_passkey_made_otherwise_than_asked_is_refused(citizen, wrong):
     assert Row.objects.count() == 0
 
 
-def test_passkey_of_somebody_is_not_made_somebody_else_s(citizen, consultation):
+def test_passkey_of_another_account_cannot_be_added(citizen, consultation):
     _client, device = set_up(citizen)
     client, _answer = by_password(known(consultation))
     assert client.post(ADD, Authenticator(id=device.id).make(client.get(ADD))).status_code == 422
@@ -157,7 +157,7 @@ def test_ten_passkeys_are_enough(citizen):
     assert passkeys.MOST == Row.objects.filter(type="webauthn").count() == 10
 
 
-# ---- enough to sign in
+# ---- signing in with a passkey alone
 
 
 def test_passkey_alone_signs_in_back_to_where_one_was(citizen):
@@ -165,7 +165,7 @@ def test_passkey_alone_signs_in_back_to_where_one_was(citizen):
     client, answer = sign_in(device)
     assert answer["Location"] == "/account/"
     assert is_in(client)
-    assert client.get(ADD).status_code == 200  # it is a fresh proof too
+    assert client.get(ADD).status_code == 200  # the sign-in is a fresh proof too
     assert Row.objects.get(type="webauthn").data["counter"] == 1
     assert "utilisée la dernière fois le" in client.get(HERE).content.decode()
 
@@ -184,7 +184,7 @@ def test_being_offered_a_passkey_costs_a_visitor_no_session(organisation):
     assert Session.objects.count() == 0
 
 
-def test_passkey_of_nobody_and_passkey_removed_are_the_same(citizen):
+def test_unknown_and_removed_passkeys_are_refused_alike(citizen):
     _client, device = set_up(citizen)
     stranger = Authenticator(handle=b"0" * 32)
     Row.objects.filter(type="webauthn").delete()
@@ -261,7 +261,7 @@ def test_count_that_goes_back_is_a_copy(citizen):
     client, answer = sign_in(device)
     assert (answer.status_code, is_in(client)) == (422, False)
     assert "copiée" in answer.content.decode()
-    assert sign_in(device)[1].status_code == 302  # at two, it goes on
+    assert sign_in(device)[1].status_code == 302  # with two, the sign-in works
 
 
 def test_passkeys_shared_by_devices_count_nothing(citizen):
@@ -278,7 +278,7 @@ def test_closed_account_is_not_let_in(citizen):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("said", ["", "{}", "[]", "null", "{", '{"rawId": 3}', "[" * 9000, "A" * 30_000])
-def test_what_is_no_answer_is_refused_like_a_wrong_one(citizen, said):
+def test_malformed_response_is_refused_like_a_wrong_one(citizen, said):
     client, _device = set_up(citizen)
     for address, page in ((ADD, client.get(ADD)), (WITH, make.client().get(SIGN_IN))):
         visitor = client if address == ADD else make.client()
@@ -287,7 +287,7 @@ def test_what_is_no_answer_is_refused_like_a_wrong_one(citizen, said):
 
 
 @pytest.mark.parametrize("index", range(len(undecodable())))
-def test_what_cannot_be_decoded_is_refused_like_a_wrong_one(citizen, index):
+def test_undecodable_response_is_refused_like_a_wrong_one(citizen, index):
     _client, device = set_up(citizen)
     assert sign_in(device, authenticatorData=undecodable()[index])[1].status_code == 422
     assert sign_in(device, clientDataJSON=undecodable()[index])[1].status_code == 422
@@ -296,7 +296,7 @@ def test_what_cannot_be_decoded_is_refused_like_a_wrong_one(citizen, index):
 @hypothesis.settings(max_examples=200, deadline=None)
 @hypothesis.given(where=st.integers(min_value=0), what=st.text(max_size=3), cut=st.booleans())
 def test_answer_with_anything_changed_is_refused_and_never_breaks(where, what, cut):
-    """Whatever a program changes in a right answer, its parser's complaint is the one refusal."""
+    """Check that every error of the parser, for any change of a right response, is the one refusal."""
     device, options = Authenticator(), {"challenge": "AAAA"}
     for whole in (device.made(options), device.signed(options)):
         where %= len(whole)
@@ -318,7 +318,7 @@ def test_attempts_from_one_network_are_counted(citizen, settings):
     assert neighbour.post(WITH, device.sign(neighbour.get(SIGN_IN))).status_code == 302
 
 
-def test_where_nothing_counts_nobody_signs_in(citizen, settings):
+def test_sign_in_is_refused_while_attempts_cannot_be_counted(citizen, settings):
     _client, device = set_up(citizen)
     said = device.sign(make.client().get(SIGN_IN))
     with pytest.MonkeyPatch.context() as patch:
@@ -343,7 +343,7 @@ def test_second_step_is_a_passkey_or_a_recovery_code(citizen):
 
 
 def test_second_step_takes_a_passkey_that_checks_nobody(citizen):
-    """The password is the other factor."""
+    """Accept a passkey without user verification, because the password is the other factor."""
     _client, device = set_up(citizen, Authenticator(flags=UP, discoverable=False))
     client, _answer = by_password(citizen)
     page = client.get(SECOND)
@@ -412,12 +412,12 @@ def test_passkey_proves_who_is_there_where_it_checks_them(citizen):
     assert client.get(ADD).status_code == 200
 
 
-def test_where_a_code_is_wanted_by_name_no_passkey_is_offered(citizen):
+def test_proof_by_code_offers_no_passkey(citizen):
     set_up(citizen)
     assert "data-consult-passkey" not in make.client(citizen).get(f"{PROVE}?by=code").content.decode()
 
 
-# ---- removed
+# ---- removing
 
 
 def test_passkey_is_removed_with_a_last_proof_and_recovery_codes_go_with_the_last_one(citizen):
@@ -442,7 +442,7 @@ def test_passkey_is_removed_with_a_last_proof_and_recovery_codes_go_with_the_las
     ]
 
 
-def test_nobody_removes_the_passkey_of_somebody_else(citizen, consultation):
+def test_passkey_of_another_account_cannot_be_removed(citizen, consultation):
     set_up(citizen)
     client, device = set_up(known(consultation))
     theirs = Row.objects.filter(type="webauthn").order_by("pk").first()
@@ -470,7 +470,7 @@ def test_passkey_serves_on_the_host_where_it_was_made_alone(citizen, other_organ
         refused = client.post(WITH, device.sign(client.get(SIGN_IN)))
         assert "Aucun compte ne connaît ici cette clé" in refused.content.decode()
         client, answer = by_password(citizen, **elsewhere)
-        assert answer["Location"] == SECOND  # the login is the same, and so is what protects it
+        assert answer["Location"] == SECOND  # the account is the same, and so is its second factor
         page = client.get(SECOND).content.decode()
         assert "data-consult-passkey" not in page
         assert "sur un autre site" in page
@@ -487,7 +487,7 @@ def test_list_says_where_each_serves(citizen, other_organisation):
     assert "pour autre.example.org, pas ici" in browser.get(HERE).content.decode()
 
 
-# ---- what is kept
+# ---- stored data
 
 
 def test_copy_of_one_s_data_names_them_and_holds_no_key(citizen):

@@ -1,4 +1,7 @@
-"""Places on pages: asked for with care, listed first, drawn by the server, a provider's tiles let in where declared."""
+"""Places on pages: the form, the list, the map drawn by the server.
+
+Tiles of a map provider are allowed only where it is declared.
+"""
 
 import json
 
@@ -62,14 +65,14 @@ def test_a_place_is_written_read_over_sent_and_taken_away(citizen, propose):
         {"location": "x" * 121},
     ],
 )
-def test_a_place_that_is_none_is_said_and_kept(citizen, propose, typed):
+def test_malformed_place_is_refused_and_kept(citizen, propose, typed):
     answer = make.client(citizen).post(propose, {**WRITTEN, **typed, "step": "review"})
     assert answer.status_code == 422
     assert 'role="alert"' in answer.content.decode()
     assert next(iter(typed.values())) in answer.content.decode()
 
 
-def test_a_place_is_asked_as_the_manager_said(consultation, citizen, propose):
+def test_place_field_follows_the_choice_of_the_manager(consultation, citizen, propose):
     client = make.client(citizen)
     asks(consultation, "mandatory")
     assert client.post(propose, {**WRITTEN, "step": "review"}).status_code == 422
@@ -110,7 +113,8 @@ def test_the_map_is_a_list_first(consultation):
     assert 'class="map"' in shown
     assert "data-consult-map-open" in shown
     assert "leaflet.js" in shown
-    assert '<script src="/static/vendor/leaflet.js"' not in shown  # only named: fetched when asked for
+    # Only named: the script is loaded on demand.
+    assert '<script src="/static/vendor/leaflet.js"' not in shown
     assert [group[0] for group in map_of(consultation, "?q=elanc").context["groups"]] == ["Élancourt"]
     assert "Rien trouvé" in map_of(consultation, "?q=zzz").content.decode()
     assert answer["Cache-Control"].startswith("public")
@@ -147,7 +151,7 @@ def test_queries_of_the_map(consultation):
 
 
 def images_of(answer):
-    """Where a page may take images from."""
+    """Return the sources from which a page may load images."""
     directives = [one.split() for one in answer["Content-Security-Policy"].split(";")]
     return next(one[1:] for one in directives if one[0] == "img-src")
 
@@ -220,6 +224,7 @@ def test_tags_are_chosen_kept_while_signing_in_and_read_over(consultation, citiz
     client = make.client()
     client.post(propose, {**WRITTEN, "tags": [str(word.pk) for word in words[:2]], "step": "send"})
     shown = client.get(propose).content.decode()
-    assert shown.count(" checked") == 2 or shown.count('name="tags"') == 2  # read over, or written again
+    # Reviewed, or edited again.
+    assert shown.count(" checked") == 2 or shown.count('name="tags"') == 2
     too_many = make.client(citizen).post(propose, {**WRITTEN, "tags": [word.pk for word in words], "step": "review"})
     assert too_many.status_code == 422

@@ -1,7 +1,8 @@
-"""Every page declares which act of the role matrix it is, and keeps to it: pages × places × actors × methods (T-40).
+"""Every page declares its act of the role matrix and obeys it: pages × places × actors × methods.
 
-Whoever may not do an act is neither shown its page nor lets it write; of what they may not know of, they learn nothing.
-Nobody ever meets a word of another organisation, which has as much (T-48; with its ids asked here, `test_tenants`).
+An actor without the right to an act neither sees its page nor writes through it. Objects that an
+actor may not know of are not revealed. No actor sees a word of another organisation, which has as
+many objects (`test_tenants` asks for its ids here).
 """
 
 from collections import Counter
@@ -23,18 +24,20 @@ from tests.samples import every
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(5)]
 PAGES = pages()
-# The same roles in another organisation: on its own host with what is another's here, and here with their session.
+# The same roles in another organisation. They use their own host with ids of this organisation, and
+# this host with their session.
 ELSEWHERE = {f"foreign {role}": role for role in ("participant", *COLUMNS[2:6])}
 STRANGER = "foreign session"
 CANARY = "CANARILOINTAIN"
 
 
-# An address may be opened for one act and posted to for another.
+# Pages whose address is opened for one act and posted to for another.
 POSTED = {
     "staff-organisation-roles": "role.grant_organisation_admin",
     "staff-organisation-role-revoke": "role.grant_organisation_admin",
 }
-# Acts on what is one's own whoever one is: a position, an account, the list of one's keys.
+# Acts on the actor's own objects, open to every signed-in actor: a position, an account, the list
+# of tokens.
 EVERYBODY_S_OWN = {
     *("position.cast", "position.withdraw", "ballot.cast", "ballot.withdraw", "account.manage", "token.manage"),
     "following.manage",
@@ -55,9 +58,10 @@ OWNER_S = {
     *((how, "voice-take-back") for how in ("GET", "POST")),
     *((how, name) for name in ("account-passkey-remove", "account-draft") for how in ("GET", "POST")),
 }
-# What these name says nothing to a reader: the first two lead back to a list of one's own, colours are nobody's.
+# Ids in these addresses reveal nothing to a reader. The first two redirect to a list of the
+# reader's own objects, and the colours are public.
 NAMING_NOTHING = {"account-token-revoke", "staff-organisation-role-revoke", "brand-css"}
-# A visitor may fill in these before signing in; sending asks them to.
+# A visitor may fill in these forms before signing in; sending them asks to sign in.
 PREPARED = {
     *("proposal-new", "proposal-comment", "proposal-position", "proposal-position-withdraw", "follow"),
     *("question-ballot", "question-ballot-withdraw", "questionnaire-answer", "voice-new"),
@@ -67,7 +71,8 @@ ALSO = {
     ("GET", "staff-organisation-role-revoke"): {"platform_admin"},
 }
 RECEIPTS = ("proposal-receipt", "proposal-receipt-file", "proposal-receipt-mail")
-# Allowed by the matrix, and refused by the state of things: no role, no position yet, a text that is no longer there.
+# Allowed by the matrix, but refused by the state: no role, no position yet, or a text that no
+# longer exists.
 NOT_NOW = {
     ("staff", "published"): {"owner", "other"},
     **{(name, "pending"): {"owner"} for name in RECEIPTS},
@@ -75,7 +80,8 @@ NOT_NOW = {
     ("proposal-edit", "hidden"): {"owner"},
     ("proposal-withdraw", "hidden"): {"owner"},
 }
-# Feeds, embeds and cards of links show what anybody may read, whoever asks: not even to its team, what is not public.
+# Feeds, embeds and link previews show public content only, for every reader. Even the team does not
+# see unpublished content there.
 TEAM = {"moderator", "manager"}
 IN_A_DRAFT = (
     "workshops-calendar",
@@ -91,24 +97,25 @@ for name in (*IN_A_DRAFT, "consultation-card", "topic-card"):
 for name in ("feed-proposal", "embed-proposal", "proposal-card"):
     NOT_NOW[name, "pending"] = {*TEAM, "owner"}
 NOT_NOW["proposal-card", "hidden"] = set(HERE)
-NOT_NOW["media-captions", "draft"] = set(HERE)  # a picture says nothing
-# Whoever wrote a text, or reported it, contests what was decided of it, and nobody else finds anything there.
+NOT_NOW["media-captions", "draft"] = set(HERE)  # an image reveals no words
+# The author of a text, or its reporter, may contest the decision about it. For all others the page
+# is not found.
 for place in PLACES:
     NOT_NOW["appeal", place] = set(HERE) - {"owner"}
 NOT_NOW["appeal-state", "hidden"] = set(HERE) - {"owner"}
 NOT_NOW["notice-state", "published"] = set(HERE) - {"other"}
-for name in ("measure-data", "measure-download"):  # for whoever is kept out, and signed in nowhere
+for name in ("measure-data", "measure-download"):  # for a suspended person, who is not signed in
     NOT_NOW[name, "hidden"] = set(HERE)
 # Removals are confirmed by another moderator.
 NOT_NOW["staff-approval", "hidden"] = {"organisation_admin", "platform_admin"}
-# Who somebody is, is read by whoever asked it.
+# A disclosed identity is read by the moderator who requested it.
 NOT_NOW["staff-identity", "hidden"] = {"organisation_admin"}
-# What a form must hold for its act to be asked at all.
+# The values that a form must contain for its act to be attempted at all.
 TYPED = {"proposal-position": {"position": "agree"}}
 
 
 def is_seen(page, place, actor):
-    """Whether an actor of this organisation may know of what a page is about."""
+    """Return whether an actor of this organisation may know of the object of a page."""
     column = HERE[actor]
     if place == "draft":
         return "consultation.preview" in acts_of(column) and not page.name.startswith("open-data")
@@ -122,7 +129,7 @@ def acts_of(column):
 
 
 def is_allowed(method, page, place, actor):
-    """What the matrix says to an actor of this organisation, then the state of things."""
+    """Return whether the matrix, and then the state of the objects, allows a request of an actor."""
     if not is_seen(page, place, actor) or actor in NOT_NOW.get((page.name, place), ()):
         return False
     act = POSTED.get(page.name, page.act) if method == "POST" else page.act
@@ -133,7 +140,7 @@ def is_allowed(method, page, place, actor):
 
 @pytest.fixture(scope="module")
 def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
-    """The world of pages and its neighbour, made once: each test undoes what it does in it."""
+    """Yield the world of pages and its neighbour, made once. Each test rolls back its changes."""
     with django_db_blocker.unblock(), briefly(tmp_path_factory.mktemp("media")), witness.undone():
         here = world(make.organisation())
         neighbour = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
@@ -142,7 +149,7 @@ def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
             here.enter(name, there.people["owner" if role == "participant" else role], "autre.example.org")
         here.enter(STRANGER, there.people["organisation_admin"], "autre.example.org", then="testserver")
         here.written = witness.everything()
-        connection.check_constraints()  # once here, and not again after each test
+        connection.check_constraints()  # once here, instead of after each test
         yield here
 
 
@@ -204,7 +211,10 @@ def test_page_that_names_a_voter_is_seen(somewhere):
 
 
 def faults(somewhere, page, sample=every):
-    """(place, method, actor, what was wanted, what came) wherever the two differ, among a sample of actors."""
+    """Return every difference between expected and received answers, for a sample of actors.
+
+    Each is a tuple of place, method, actor, expected answers and received answer.
+    """
     return [
         (place, method, actor, wanted, got)
         for method in ("GET", "POST")
@@ -216,13 +226,17 @@ def faults(somewhere, page, sample=every):
 
 
 def answers(somewhere, method, page, where, sample):
-    """(actor, what is wanted, what came) of a sample; what is refused, and whatever is only read, writes nothing."""
+    """Yield the actor, the expected and the received answer, for a sample of actors.
+
+    Refused requests and requests that only read write nothing.
+    """
     place, address = where
     allowed = {actor for actor in HERE if is_allowed(method, page, place, actor)}
     name = f"{method} {page.address} {place}"
     silent = sample(name, [*HERE, STRANGER], 10) + (sample(name, ELSEWHERE, 10) if page.asks else [])
     if method == "POST":
-        allowed |= {STRANGER} if "visitor" in allowed else set()  # a session of elsewhere is nobody's here
+        # A session of another organisation is anonymous here.
+        allowed |= {STRANGER} if "visitor" in allowed else set()
         for actor in allowed & set(silent):
             with witness.undone():
                 yield actor, {"done"}, answer(somewhere, method, page, address, actor)
@@ -235,7 +249,7 @@ def answers(somewhere, method, page, where, sample):
 
 
 def wanted(method, page, place, actor, allowed):
-    """What may come: done, refused (403), unknown (404) or an invitation to sign in."""
+    """Return the allowed answers: done, refused (403), unknown (404) or an invitation to sign in."""
     if actor in allowed:
         return {"done"}
     if actor in ELSEWHERE:
@@ -249,7 +263,10 @@ def wanted(method, page, place, actor, allowed):
 
 
 def answer(somewhere, method, page, address, actor):
-    """What one gets: where a GET leads elsewhere on this site, what is found there."""
+    """Return the answer to a request.
+
+    If a GET redirects within this site, return the answer of its target.
+    """
     browser = somewhere.browser(actor)
     told = browser.generic(method, address) if method == "GET" else browser.post(address, TYPED.get(page.name, {}))
     if told.status_code == 302:
@@ -257,15 +274,21 @@ def answer(somewhere, method, page, address, actor):
             return "sign in"
         told = browser.get(told["Location"]) if method == "GET" else told
     read = whole(told.getvalue())  # a file is read to its end
-    if CANARY.encode() in read and actor not in ELSEWHERE:  # they are at home
+    # The foreign roles are on their own host.
+    if CANARY.encode() in read and actor not in ELSEWHERE:
         return "leaked"
-    if ONLY_VOTED.encode() in read:  # who did nothing but vote is named to nobody (anchor 7)
+    # A person who only voted is named nowhere (section 7 of docs/security-tests.md).
+    if ONLY_VOTED.encode() in read:
         return "voter named"
     return {403: "refused", 404: "unknown"}.get(told.status_code, "done" if told.status_code < 500 else "broken")
 
 
 def difference(somewhere, page, before):
-    """What changed, but that the team's reading was noted (ADR 47, `test_audited`), where its pages lead too."""
+    """Return the tables that changed.
+
+    Audit entries of the team's reading do not count (ADR 47, `test_audited`), also on pages to
+    which a request redirects.
+    """
     is_noted = page.address.startswith("staff/") or page.name in AUDITED
     noted = {"core_auditentry"} if is_noted else set()
     tried = {table for table, number in witness.attempts().items() if number != before.get(table)} - noted

@@ -1,4 +1,7 @@
-"""Taking position from pages: what the register keeps of the text on screen, what nothing else keeps, the receipt."""
+"""Positions from pages: the ledger stores the version on screen, no other table stores a trace.
+
+The tests also cover receipts.
+"""
 
 import html
 import re
@@ -23,7 +26,7 @@ from votes import actions
 from votes import selectors as votes
 
 pytestmark = pytest.mark.django_db
-# What a vote may write: the ballot box, and the count that is shown.
+# The tables that a vote may write: the ballot box, and the displayed count.
 OF_VOTES = re.compile("ballot_box_(ballot|arrival)|votes_(tally|dailychange)|consultations_figurechange")
 
 
@@ -42,7 +45,10 @@ def sessions():
 
 
 def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, written):
-    """Sessions and their activity included: a time beside the order of the register would say whose it is."""
+    """Check sessions and their activity too.
+
+    A time next to the order of the ledger would reveal whose vote it is.
+    """
     client, address = make.client(citizen), given.address("proposal-position", written)
     client.get("/account/")
     before, signed_in = witness.everything(), sessions()
@@ -59,14 +65,14 @@ def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, written):
     assert sessions() == signed_in
 
 
-def test_what_is_said_after_a_vote_is_said_once_without_the_session(citizen, written):
+def test_message_after_a_vote_is_shown_once_without_the_session(citizen, written):
     client, address = make.client(citizen), given.address("proposal-position", written)
     shown = client.post(address, {"position": "mixed"}, follow=True).content.decode()
     assert "Votre avis est enregistré" in shown
     assert not client.cookies["messages"].value
 
 
-def test_day_of_a_session_is_kept_not_its_hour(citizen, organisation):
+def test_session_stores_its_day_and_not_its_hour(citizen, organisation):
     client = make.client(citizen)
     key = client.session.session_key
     longer_ago = timezone.now() - timedelta(days=3)
@@ -188,19 +194,20 @@ def check(receipt):
 def test_receipt_in_an_address_is_not_read(citizen, written):
     receipt = given.position(written, citizen)
     shown = make.client().get(f"{reverse('receipt-check')}?receipt={receipt.commitment}").content.decode()
-    # the address comes back in the links to the other language, which the visitor already knows
+    # the receipt is in the links to the other language, which is no problem because the visitor
+    # already knows it
     assert "note-ok" not in shown
 
 
-# ---- from a card, and one by one: back to where the button was pressed
+# ---- from a card, and one by one: back to the page of the button
 def form_of(page, address):
-    """What the form of an opinion sends beside the choice."""
+    """Return the fields that the form of a position sends besides the choice."""
     form = re.search(rf'<form [^>]*action="{address}".*?</form>', page, re.S)[0]
     return {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)">', form)}
 
 
 def taken(client, page, address):
-    """A visitor presses a card's button, signs in, confirms; where they end."""
+    """Press a card's button as a visitor, sign in and confirm; return the last response."""
     hidden = form_of(page, address) | {"position": "agree"}
     to_sign_in = make.client().get(address, hidden)["Location"]
     here = parse_qs(urlsplit(to_sign_in).query)["next"][0]
@@ -218,7 +225,7 @@ def test_visitor_comes_back_to_the_card_in_the_same_list(consultation, citizen):
     assert votes.own_position(citizen, written.pk).choice == "agree"
 
 
-def test_one_by_one_an_opinion_leads_to_the_next_until_the_end(consultation, citizen):
+def test_position_in_one_by_one_leads_to_the_next_proposal_until_the_end(consultation, citizen):
     for _ in range(3):
         given.proposal(consultation)
     client, address = make.client(citizen), reverse("topic-one-by-one", args=["essai", "theme-1"]) + "?seed=7"
@@ -243,7 +250,7 @@ def test_one_by_one_an_opinion_leads_to_the_next_until_the_end(consultation, cit
 @pytest.mark.parametrize(
     "back", ["https://ailleurs.example/", "//ailleurs.example/", "/\\ailleurs.example", "javascript:1"]
 )
-def test_nobody_is_sent_elsewhere_once_they_took_position(citizen, written, back):
+def test_foreign_return_address_after_a_position_is_ignored(citizen, written, back):
     client, address = make.client(citizen), given.address("proposal-position", written)
     assert 'name="back"' not in client.get(address, {"position": "agree", "back": back}).content.decode()
     done = client.post(address, {"position": "agree", "back": back})

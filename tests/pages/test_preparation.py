@@ -1,4 +1,4 @@
-"""Preparing a consultation: its address comes from its title, and doubtful dates are pointed out."""
+"""Preparation of a consultation: its slug is made from its title, and doubtful dates are pointed out."""
 
 import uuid
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Results of questionnaires on their pages: hidden before the close, drawn after it, texts page by page."""
+"""Result pages of questionnaires: hidden before the close, with bars after it, texts page by page."""
 
 import re
 
@@ -45,7 +45,7 @@ def closed(consultation, people=5, sheets=0, **written):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager"])
-def test_nothing_is_told_before_the_close_but_when_it_will_be(consultation, role):
+def test_page_before_the_close_shows_only_the_date_of_the_results(consultation, role):
     questionnaire = given.opened(consultation)
     given.answered(questionnaire, way="en-bus", wish="Un secret (exemple)")
     browser = make.client(make.person(role, consultation)) if role else make.client()

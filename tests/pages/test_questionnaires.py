@@ -1,4 +1,4 @@
-"""Pages of a questionnaire: what it says in each of its states, answering it from both sides of signing in."""
+"""Pages of a questionnaire in each of its states, and answering before and after signing in."""
 
 import html
 import re
@@ -31,12 +31,12 @@ def at(name, questionnaire):
 
 
 def words(answer):
-    """What a page says, without its markup."""
+    """Return the text of a page without its markup."""
     return re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", " ", answer.content.decode())))
 
 
 def typed(questionnaire, step="review", **by_name):
-    """What a form sends, by the names of the items."""
+    """Return the values that a form sends, by the names of the items."""
     sent = {given.item(questionnaire, name).name: value for name, value in {"way": "a-velo", **by_name}.items()}
     return {"step": step, "charter_accepted": "on", **sent}
 
@@ -65,7 +65,7 @@ STATES = {
 
 
 @pytest.mark.parametrize("state", STATES)
-def test_one_that_is_not_open_says_so_and_refuses_the_form(consultation, state):
+def test_questionnaire_that_is_not_open_says_so_and_refuses_the_form(consultation, state):
     made, sentence = STATES[state]
     questionnaire = made(consultation)
     manager = make.client(make.person("manager", consultation))

@@ -1,4 +1,7 @@
-"""Questions put to the vote, on their pages: vote, read over, change, withdraw; written and closed by the team."""
+"""The pages of polls: vote, review, change and withdraw a ballot.
+
+The team writes, opens and closes them.
+"""
 
 import re
 from datetime import timedelta
@@ -136,7 +139,7 @@ def test_arrows_of_a_ranking_stand_in_two_columns_without_a_dead_button(consulta
 
 
 @pytest.mark.parametrize("kind", ["single", "approval", "scale"])
-def test_nothing_chosen_is_said_and_nothing_typed_is_lost(consultation, voter, kind):
+def test_ballot_without_a_choice_is_refused_and_nothing_is_lost(consultation, voter, kind):
     question = polls.opened(consultation, kind)
     answer = make.client(voter).post(at("question-ballot", question), {"step": "review"})
     assert (answer.status_code, "Choisissez d’abord une réponse." in text_of(answer)) == (422, True)
@@ -154,7 +157,8 @@ def test_buttons_put_answers_in_order_and_keep_the_focus(consultation, voter):
     a, b, c = polls.ids(question)
     page = browser.post(at("question-ballot", question), {"order": f"{a}>{b}>{c}", "step": f"up:{b}"}).content.decode()
     assert f'name="order" value="{b}>{a}>{c}"' in page
-    assert re.search(rf'value="down:{b}"[^>]*autofocus', page)  # first of the list: there is no up button any more
+    # First of the list: there is no up button any more.
+    assert re.search(rf'value="down:{b}"[^>]*autofocus', page)
     page = browser.post(
         at("question-ballot", question), {"order": f"{b}>{a}>{c}", "step": f"down:{b}"}
     ).content.decode()
@@ -278,7 +282,7 @@ def test_team_writes_opens_extends_closes_and_publishes(consultation):
     assert "Résultat publié" in text_of(make.client().get(at("question", question)))
 
 
-def test_team_words_an_answer_anew_until_the_question_is_put_to_the_vote(consultation):
+def test_team_rewords_an_option_until_the_poll_opens(consultation):
     manager, question = make.client(make.person("manager", consultation)), polls.draft(consultation)
     system = make.Viewer.system(consultation.organisation)
     first = get_poll(system, question.pk).poll.options.first()
@@ -344,7 +348,7 @@ def test_question_that_is_not_open_yet_leads_back_without_a_result(consultation,
 ASIDE = "Pourquoi ce choix ? (exemple)"
 
 
-def test_words_beside_a_vote_are_offered_to_whoever_may_vote_then_read_by_anybody(consultation, voter):
+def test_words_next_to_a_vote_are_offered_to_voters_then_shown_to_all(consultation, voter):
     question = polls.opened(consultation, aside_fr=ASIDE)
     polls.vote(voter, question, 0)
     for viewer, name in ((None, "question"), (voter, "question"), (voter, "question-receipt")):
@@ -360,14 +364,14 @@ def test_words_beside_a_vote_are_offered_to_whoever_may_vote_then_read_by_anybod
     assert f'href="{where}"' not in after
 
 
-def test_words_beside_a_vote_stand_where_the_team_reads_answers_and_not_among_the_questionnaires(consultation):
+def test_words_next_to_a_vote_are_listed_with_answers_and_not_with_questionnaires(consultation):
     polls.opened(consultation, aside_fr=ASIDE)
     team = make.client(make.person("manager", consultation))
     assert "Pourquoi ce choix" in text_of(team.get(reverse("staff-questionnaires", args=["essai"])))
     assert "Pourquoi ce choix" not in text_of(make.client().get(reverse("consultation", args=["essai"])))
 
 
-def test_team_asks_for_words_beside_a_vote_while_it_is_a_draft(consultation):
+def test_team_asks_for_words_next_to_a_vote_while_it_is_a_draft(consultation):
     manager = make.person("manager", consultation)
     question = polls.draft(consultation, viewer=manager)
     address = reverse("staff-question", args=["essai", question.pk])

@@ -1,4 +1,4 @@
-"""Pages that anybody reads: they answer, set no cookie, and say what caches may keep of them."""
+"""Public pages: they answer, set no cookie, and declare how caches may store them."""
 
 import re
 from uuid import uuid4
@@ -78,7 +78,7 @@ def test_votes_counted_elsewhere_are_shown_apart(consultation, proposal, comment
 
 
 def imported(consultation, **fields):
-    """A contribution that came from elsewhere: nobody was ever asked here what they think of it."""
+    """Create an imported proposal, about which no participant here was ever asked."""
     from debates.models import Proposal
 
     return Proposal.objects.create(
@@ -97,7 +97,7 @@ def imported(consultation, **fields):
     )
 
 
-def test_what_was_never_put_to_the_vote_hides_nothing(organisation):
+def test_closed_proposal_without_a_vote_shows_no_hidden_result(organisation):
     closed = make.consultation(organisation, slug="finie", state="closed")
     here = ["finie", imported(closed).number]
     page = make.client().get(reverse("proposal", args=here)).content.decode()
@@ -105,7 +105,7 @@ def test_what_was_never_put_to_the_vote_hides_nothing(organisation):
     assert make.client().get(reverse("topic", args=["finie", closed.topics.first().slug])).status_code == 200
 
 
-def test_nothing_is_said_of_opinions_where_nobody_was_asked(organisation):
+def test_pages_without_a_vote_do_not_mention_positions(organisation):
     from debates.models import ImportedTally
 
     closed = make.consultation(organisation, slug="finie", state="closed")
@@ -122,7 +122,7 @@ def test_nothing_is_said_of_opinions_where_nobody_was_asked(organisation):
         assert "19 votes" in page, address
         assert "trop peu d’avis" not in page, address
         assert "0 avis" not in page, address
-    assert two.title.replace("'", "’") in page  # the similar one, beside the text
+    assert two.title.replace("'", "’") in page  # the similar proposal, next to the text
 
 
 def test_how_many_think_so_is_hidden_with_the_results(organisation):
@@ -154,7 +154,7 @@ def test_pages_of_every_order_show_each_contribution_once(consultation):
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("after", ["x", "1.x", "1", "%00", "WzFd"])
 @pytest.mark.parametrize("sort", ["newest", "most_supported", "random&seed=1"])
-def test_a_key_of_nobody_s_making_is_refused(consultation, sort, after):
+def test_malformed_key_is_refused(consultation, sort, after):
     given.proposal(consultation)
     address = reverse("topic", args=[consultation.slug, consultation.topics.first().slug])
     assert make.client().get(f"{address}?sort={sort}&after={after}").status_code == 400

@@ -1,4 +1,4 @@
-"""The bench of a recording, without scripts: what it says in each state, corrected and quoted by plain forms."""
+"""The page of a recording, without scripts: its states, corrections and excerpts by plain forms."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,37 +17,37 @@ BODY = "Chaque commune ouvre un lieu où l'on est aidé sans rendez-vous."
 
 @pytest.fixture
 def workshop(organisation):
-    """One that was held, public."""
+    """Return a public workshop that was held."""
     return recorded.workshop(held.consultation(organisation))
 
 
 @pytest.fixture
 def viewer(workshop):
-    """Whoever runs it."""
+    """Return the facilitator of the workshop."""
     return recorded.facilitator(workshop)
 
 
 @pytest.fixture
 def browser(viewer):
-    """Their browser."""
+    """Return the browser of the facilitator."""
     return make.client(viewer)
 
 
 @pytest.fixture
 def recording(workshop):
-    """Three drafted passages of ten seconds each, from the tenth second on."""
+    """Return a recording with three drafted passages of ten seconds each, from the tenth second on."""
     made = recorded.recording(workshop, may_publish_sound=True)
     recorded.drafted(made)
     return made
 
 
 def at(name, recording, *more):
-    """A page of a recording."""
+    """Return the address of a page of a recording."""
     return reverse(name, args=[recording.workshop_id, recording.number, *more])
 
 
 def page(browser, recording, asked=""):
-    """The bench as it is read."""
+    """Return the page of a recording as it is read."""
     answer = browser.get(at("staff-recording", recording) + asked)
     assert answer.status_code == 200
     return answer.content.decode()
@@ -83,7 +83,7 @@ def test_a_refused_file_says_why_and_may_be_deleted(browser, workshop):
     assert not Recording.objects.exists()
 
 
-def test_without_an_engine_one_types_or_brings_a_transcript(browser, workshop):
+def test_without_an_engine_a_transcript_is_typed_or_uploaded(browser, workshop):
     empty = recorded.recording(workshop)
     shown = page(browser, empty)
     assert at("staff-transcript-write", empty) in shown
@@ -93,7 +93,7 @@ def test_without_an_engine_one_types_or_brings_a_transcript(browser, workshop):
     assert [one.text for one in empty.segments.all()] == ["Bonjour."]
 
 
-def test_nothing_typed_is_lost_where_nothing_can_be_read(browser, workshop):
+def test_empty_transcript_is_refused(browser, workshop):
     empty = recorded.recording(workshop)
     assert browser.post(at("staff-transcript-write", empty), {"text": " "}).status_code == 422
 
@@ -119,7 +119,7 @@ def test_ticked_passages_become_an_excerpt_then_a_contribution(browser, recordin
 
 
 @pytest.mark.parametrize("sent", [{}, {"tick": "x"}, {"first": "1", "begins": "a"}, {"start": "1", "end": "nan"}])
-def test_nothing_chosen_is_said(browser, recording, sent):
+def test_excerpt_without_a_valid_choice_is_refused_with_a_message(browser, recording, sent):
     answer = browser.post(at("staff-excerpt-make", recording), sent, follow=True)
     assert answer.status_code == 200
     assert not Excerpt.objects.exists()
@@ -166,7 +166,7 @@ def test_a_correction_in_its_place_brings_the_passage_alone(browser, recording):
     assert "<span data-text>Il faut deux lieux.</span>" in passage
 
 
-def test_what_is_selected_is_what_is_kept(browser, recording):
+def test_selectable_text_equals_the_stored_passage(browser, recording):
     shown = page(browser, recording)
     for segment in recording.segments.all():
         assert f"<span data-text>{segment.text}</span>".replace("'", "&#x27;") in shown
@@ -245,7 +245,7 @@ def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop)
 
 
 def written(viewer, recording):
-    """The contribution that rests on the second passage of a recording."""
+    """Create a proposal from the second passage of a recording."""
     excerpt = actions.make_excerpt(viewer=viewer, recording_id=recording.pk, first=2, begins=0, last=2, ends=99)
     topic = recording.workshop.consultation.topics.first()
     about = {"viewer": viewer, "excerpt_id": excerpt.pk, "topic_id": topic.pk}
@@ -253,13 +253,13 @@ def written(viewer, recording):
 
 
 def validated(viewer, recording):
-    """Somebody stands by its words."""
+    """Validate the transcript of a recording."""
     recorded.read_over(viewer, *recording.segments.all())
     actions.validate_transcript(viewer=viewer, recording_id=recording.pk)
 
 
 def clip(excerpt):
-    """A clip of it, cut from the medium as it is."""
+    """Attach a clip to an excerpt, cut from the unmasked medium."""
     variants = [{"name": "clip.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
     told = {"kind": "audio", "media_type": "audio/mp4", "name": "extrait.m4a", "holder": "excerpt", "size": 10}
     excerpt.clip = StoredFile.objects.create(organisation=excerpt.organisation, variants=variants, **told)
@@ -267,7 +267,7 @@ def clip(excerpt):
     excerpt.save()
 
 
-def test_everybody_reads_and_hears_what_a_contribution_rests_on(viewer, recording):
+def test_visitor_reads_and_hears_the_excerpt_of_a_proposal(viewer, recording):
     proposal, anybody = written(viewer, recording), make.client()
     address = reverse("proposal", args=[recording.workshop.consultation.slug, proposal.number])
     assert 'id="excerpt"' not in anybody.get(address).content.decode()

@@ -1,4 +1,4 @@
-"""A form explains each refusal on its field, in words that name it, and loses nothing typed."""
+"""A form explains each refusal at its field, names the field, and keeps the typed input."""
 
 import uuid
 

@@ -1,4 +1,7 @@
-"""The room of a workshop: its page, its button, and the limits it lifts for those who came in through it alone."""
+"""The page of a workshop window, its button, and the limits that it lifts.
+
+It lifts them only for people who entered through it.
+"""
 
 import re
 from datetime import timedelta
@@ -39,7 +42,7 @@ def sign_up(client, n):
 
 
 def present(room):
-    """Somebody who came in through the room."""
+    """Return the browser of a person who entered through the room."""
     client = make.client()
     client.post(reverse("room", args=[room.code]))
     return client
@@ -48,7 +51,7 @@ def present(room):
 def test_room_lifts_the_limit_of_its_address_for_those_who_came_in(room, as_shipped):
     assert [sign_up(make.client(), n) for n in range(6)] == [302] * 5 + [429]
     assert [sign_up(present(room), 10 + n) for n in range(8)] == [302] * 8
-    assert sign_up(present(room), 30) == 429  # no place left, and the address has had its five
+    assert sign_up(present(room), 30) == 429  # no place is left, and the address has used its five
     assert sign_up(make.client(), 40) == 429
     assert WorkshopWindow.objects.get().used == 8
 
@@ -80,7 +83,7 @@ def test_coming_in_is_a_button_and_says_nothing_of_anybody(room, consultation):
 
 
 @pytest.mark.parametrize("forged", ["rien", signing.dumps("0" * 32, salt="autre")], ids=["nothing", "signed elsewhere"])
-def test_cookie_of_no_room_is_nobody_s(room, as_shipped, forged):
+def test_cookie_without_a_room_lifts_no_limit(room, as_shipped, forged):
     client = make.client()
     client.cookies["room"] = forged
     assert sign_up(client, 1) == 302

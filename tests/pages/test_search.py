@@ -1,4 +1,4 @@
-"""The page of search: filters that stay, pages that follow, words that are never lost nor run."""
+"""The search page: filters that persist, pages of results, and words that are kept and escaped."""
 
 import pytest
 from django.urls import reverse
@@ -51,7 +51,7 @@ def test_comments_are_found_with_the_way_to_each_and_may_be_asked_for_alone(cons
     assert f'href="/en{given.address("comment", proposal, reply.pk)}#comment-{reply.pk}"' in english
 
 
-def test_hidden_comment_is_found_by_nobody_but_its_author(consultation):
+def test_hidden_comment_is_found_by_its_author_only(consultation):
     author = make.person(consultation=consultation)
     comment = given.comment(given.proposal(consultation), author, body="Un tramway suffit (exemple).")
     assert len(numbers(found("?q=tramway"))) == 1
@@ -84,14 +84,14 @@ def test_pages_of_results_hold_each_once_and_keep_what_was_chosen(consultation):
     assert len(seen) == len(set(seen))
 
 
-def test_what_was_found_in_the_title_alone_shows_where_its_text_begins(consultation):
+def test_result_found_by_its_title_shows_the_beginning_of_its_text(consultation):
     given.proposal(consultation, title="Un vélo pour chacun (exemple)", body="Pour aller en cours à pied sec. " * 20)
     [one] = found("?q=vélo").context["hits"]
     [extract] = one["hit"].extract
     assert extract.text.startswith("Pour aller en cours") and extract.text.endswith("…")
 
 
-def test_nothing_found_and_nothing_asked_say_so(consultation):
+def test_search_without_result_or_query_says_so(consultation):
     given.proposal(consultation)
     assert "Essayez d’autres mots" in found("?q=introuvable").content.decode().replace("'", "’")
     assert found("").context["hits"] == []

@@ -1,4 +1,7 @@
-"""A second factor: set up, asked for at each sign-in, replaced once by a code on paper; required for roles."""
+"""The second factor: set up, asked for at each sign-in, replaceable by a recovery code.
+
+It is required for roles.
+"""
 
 import re
 import time
@@ -32,19 +35,19 @@ def citizen(consultation):
 
 
 def sign_in(person):
-    """By password; the browser, and where it leads."""
+    """Sign in by password; return the browser and the response."""
     client = make.client()
     typed = {"email": person.participant.account.email, "password": PASSWORD, "next": "/account/"}
     return client, client.post(reverse("sign-in-password"), typed)
 
 
 def shown(secret, ahead=0):
-    """What an application on a phone shows, by the library's own function."""
+    """Return the code that an application shows, by the library's own function."""
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30 + ahead))
 
 
 def set_up(person):
-    """A browser that just set up a second factor, and its secret."""
+    """Return a browser that has just set up a second factor, and its secret."""
     client, _answer = sign_in(person)
     page = client.get(ADD).content.decode()
     secret = re.search(r'<code class="receipt-code">([A-Z2-7 ]+)</code>', page)[1].replace(" ", "")
@@ -58,13 +61,13 @@ def test_application_is_set_up_and_asked_for_at_the_next_sign_in(citizen):
     assert JournalEntry.objects.get(act="account.second_factor").data == {"change": "add"}
     client, answer = sign_in(citizen)
     assert answer["Location"] == SECOND
-    assert client.get("/account/").status_code == 302  # not in yet
+    assert client.get("/account/").status_code == 302  # not signed in yet
     assert client.post(SECOND, {"code": "000000"}).status_code == 422
     code = shown(secret)
     assert client.post(SECOND, {"code": f"{code[:3]} {code[3:]}"})["Location"] == "/account/"
     assert client.get("/account/").status_code == 200
     again, _answer = sign_in(citizen)
-    assert again.post(SECOND, {"code": code}).status_code == 422  # each code serves once
+    assert again.post(SECOND, {"code": code}).status_code == 422  # each code is valid once
 
 
 def test_code_by_mail_asks_for_it_too(citizen):
@@ -116,7 +119,7 @@ def test_wrong_first_code_sets_nothing_up_and_keeps_the_secret(citizen):
     assert Authenticator.objects.count() == 0
 
 
-def test_it_is_removed_with_a_last_code(citizen):
+def test_second_factor_is_removed_with_a_last_code(citizen):
     client, secret = set_up(citizen)
     assert client.post(REMOVE, {"code": "000000"}).status_code == 422
     assert client.post(REMOVE, {"code": shown(secret)})["Location"] == HERE

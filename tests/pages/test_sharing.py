@@ -1,4 +1,4 @@
-"""What public pages say of themselves elsewhere, and what drafts and hidden things do not say."""
+"""Metadata of public pages for other sites, and their absence for drafts and hidden texts."""
 
 import re
 from io import BytesIO
@@ -25,7 +25,7 @@ def _room(settings, tmp_path):
 
 
 def told(address, *, host="testserver", viewer=None, **query):
-    """The tags of a page, by name."""
+    """Return the tags of a page, by name."""
     page = make.client(viewer, host=host).get(address, query).content.decode()
     tags = re.findall(r'<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)"', page)
     links = re.findall(r'<link rel="(canonical|alternate)"(?: hreflang="([^"]+)")? href="([^"]+)"', page)
@@ -33,7 +33,7 @@ def told(address, *, host="testserver", viewer=None, **query):
 
 
 def card(address):
-    """The image at an address, with its measures."""
+    """Return the response of an image's address, and the size of the image."""
     answer = make.client().get(address)
     assert (answer.status_code, answer["Content-Type"]) == (200, "image/jpeg")
     image = Image.open(BytesIO(answer.content))

@@ -1,4 +1,4 @@
-"""Signing in: one field, one code, the same answer to everybody, back to where one was."""
+"""Signing in: one field, one code, the same answer for every address, return to the previous page."""
 
 import json
 import re
@@ -30,7 +30,10 @@ PASSWORD = "quatre mots de passe ordinaires"
 
 
 def ask(client, email, back="/consultations/", **more):
-    """Ask for a code; the client remembers the address of the page that waits for it, as a tab would."""
+    """Ask for a code.
+
+    The client stores the address of the page that waits for the code, as a tab would.
+    """
     response = client.post(reverse("sign-in"), {"email": email, "next": back, **more}, follow=True)
     client.waits_at = response.redirect_chain[-1][0]
     return response
@@ -50,7 +53,7 @@ def type_code(client, typed):
 
 @pytest.fixture
 def limited(settings):
-    """Rate limits as they are shipped."""
+    """Set the rate limits of production."""
     settings.RATE_LIMITS_ON = True
 
 
@@ -112,7 +115,7 @@ def type_wrong_password(client, email):
 
 
 def work_of(step, email):
-    """Do a step of signing in; return its statements without their values, the mails it sent and the hashes it made."""
+    """Run a step of signing in; return its queries without values and the numbers of mails and hashes."""
     hasher, before = type(get_hasher()), len(mail.outbox)
     with (
         CaptureQueriesContext(connection) as captured,
@@ -125,11 +128,11 @@ def work_of(step, email):
 
 @pytest.mark.parametrize("step", [ask_for_code, ask_again, type_wrong_code])
 def test_anchor_46_code_for_known_and_unknown_address_takes_the_same_work(known, step):
-    work_of(step, "tiers@example.org")  # what only the first request does
+    work_of(step, "tiers@example.org")  # work that only the first request does
     assert work_of(step, "connue@example.org") == work_of(step, "inconnu@example.org")
 
 
-# A known address costs one look-up more, beside a hash that takes a hundred times longer.
+# A known address costs one more query, next to a hash that takes a hundred times longer.
 def test_anchor_46_wrong_password_of_known_and_unknown_address_costs_one_hash(known):
     open_account(email="sans-mot-de-passe@example.org")
     for email in ("connue@example.org", "sans-mot-de-passe@example.org", "inconnu@example.org"):
@@ -176,7 +179,7 @@ def test_code_sent_again_replaces_the_first(organisation):
 @pytest.mark.parametrize(
     "back", ["https://ailleurs.example/", "//ailleurs.example/", "/\\ailleurs.example", "javascript:1"]
 )
-def test_nobody_is_sent_to_another_site(organisation, back):
+def test_foreign_return_address_after_signing_in_is_ignored(organisation, back):
     client = make.client()
     ask(client, "nouvelle@example.org", back)
     assert type_code(client, code())["Location"] == "/"
@@ -224,7 +227,7 @@ def test_signing_in_waits_where_attempts_are_not_counted(known, monkeypatch):
 
 
 def older(minutes=1):
-    """Let time go by for every code asked for."""
+    """Let time pass for every sign-in ask."""
     SignInAsk.objects.update(expires_at=F("expires_at") - timedelta(minutes=minutes))
 
 
@@ -248,7 +251,7 @@ def test_visitor_is_asked_to_sign_in_and_comes_back(consultation):
     assert response["Location"] == "/sign-in/?next=%2Faccount%2Ftokens%2F"
 
 
-# ---- the code in another browser, or in one that lost its cookies
+# ---- the code in another browser, or in a browser that lost its cookies
 def test_code_is_typed_in_a_browser_that_lost_its_cookies(organisation):
     client = make.client()
     ask(client, "nouvelle@example.org")
@@ -294,7 +297,10 @@ def test_link_leads_whoever_it_signed_in_back_to_their_place_and_warns_anybody_e
 
 
 def test_link_needs_the_token_of_the_page_that_shows_it(organisation):
-    """Another site cannot make a browser sign in as somebody else: the button's form holds a token of this one."""
+    """Check that the button's form needs a token of this site.
+
+    Otherwise another site could sign a browser in to another account.
+    """
     ask(make.client(), "attaquant@example.org")
     victim = make.client(enforce_csrf_checks=True)
     assert victim.post(link()).status_code == 403
@@ -310,7 +316,7 @@ def test_neither_secret_serves_for_the_other(organisation):
     assert not get_user_model().objects.exists()
 
 
-def test_what_was_used_serves_again_only_for_a_double_tap(organisation):
+def test_used_code_is_valid_again_only_for_a_double_tap(organisation):
     client, other = make.client(), make.client()
     ask(client, "nouvelle@example.org")
     assert type_code(client, code()).status_code == 302
@@ -343,7 +349,7 @@ def token_of(page):
     return re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
 
 
-def test_one_form_pressed_twice_sends_one_mail(organisation):
+def test_form_sent_twice_sends_one_mail(organisation):
     client, key = make.client(), "0f8fad5b-d9cb-469f-a165-70867728950e"
     waits = [ask(client, "nouvelle@example.org", key=key).redirect_chain[-1][0] for _ in range(2)]
     assert (waits[0], len(mail.outbox)) == (waits[1], 1)
@@ -393,7 +399,7 @@ def test_old_asks_are_forgotten(organisation):
     assert SignInAsk.objects.get().email == "autre@example.org"
 
 
-# ---- limits, as they are shipped
+# ---- the limits of production
 def test_three_mails_an_hour_to_one_address(organisation, limited):
     statuses = [make.client().post(reverse("sign-in"), {"email": "a@example.org"}).status_code for _ in range(4)]
     assert statuses == [302] * 3 + [429]
@@ -461,14 +467,14 @@ def newcomer(address, n):
 
 
 def worked(page):
-    """What the browser sends once it worked on the challenge of a page."""
+    """Return the proof that the browser sends after it worked on the challenge of a page."""
     asked = altcha.Challenge.from_dict(json.loads(unescape(re.search(r'data-consult-proof="([^"]+)"', page)[1])))
     return altcha.Payload(asked, altcha.solve_challenge(asked)).to_base64()
 
 
 @pytest.fixture
 def crowded(organisation, settings):
-    """Five people signed up from 192.0.2.7 within the hour; little work, and no other limit."""
+    """Let five people sign up from 192.0.2.7 within the hour, with cheap proofs and no other limit."""
     wide = {"sign_in": ((1000, 60),), "sign_in_unproved": ((1000, 60),)}
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | wide
     settings.PROOF_COST, settings.PROOF_TIMES = 10, (3, 6)
@@ -481,7 +487,7 @@ def test_sixth_newcomer_of_an_address_shows_longer_work_and_is_in(crowded):
     page = refused.content.decode()
     assert (refused.status_code, refused["Retry-After"].isdigit()) == (429, True)
     assert "Beaucoup de personnes" in page
-    assert "error-summary" not in page  # nobody did anything wrong
+    assert "error-summary" not in page  # the page shows no error, because the person made none
     assert f'value="{client.code}"' in page
     assert client.post(client.waits_at, {"code": client.code, "proof": worked(page)})["Location"] == "/consultations/"
 

@@ -1,4 +1,4 @@
-"""The team's pages of questionnaires: written, put in order, opened, entered from paper, closed, read."""
+"""The team's pages of questionnaires: writing, ordering, opening, entry from paper, closing, reading."""
 
 import re
 import uuid
@@ -92,7 +92,8 @@ def test_manager_writes_one_from_nothing_to_its_opening(consultation, manager):
     send(manager, at("staff-item-remove", made, second.items.get(label_fr="Un (exemple)").pk))
     assert order(made) == [("Après (exemple)", ["Deux (exemple)"]), ("Fin (exemple)", ["Enfin (exemple)"])]
     page = manager.get(here).content.decode()
-    assert page.count('value="up"') == 2  # the second section, and its item, which would change section
+    # The second section, and its item, which would change section.
+    assert page.count('value="up"') == 2
     assert manager.post(at("staff-item-move", made, three.pk), {"way": "left"}).status_code == 400
     send(manager, at("staff-questionnaire-texts", made), closes_at=typed(5), **fields)
     assert send(manager, at("staff-questionnaire-open", made))["Location"] == here
@@ -112,7 +113,7 @@ def test_draft_is_removed_and_an_opened_one_is_not(consultation, manager):
     assert [one.pk for one in Questionnaire.objects.all()] == [opened.pk]
 
 
-def test_one_of_another_consultation_is_not_found(consultation, manager, organisation):
+def test_questionnaire_of_another_consultation_is_not_found(consultation, manager, organisation):
     other = given.draft(make.consultation(organisation, slug="autre"))
     address = reverse("staff-questionnaire", args=["essai", other.pk])
     assert manager.get(address).status_code == 404
@@ -159,7 +160,7 @@ def test_list_asks_as_often_for_three_as_for_one(consultation, role):
 
 
 def sheet(questionnaire, reference="A-12", **by_name):
-    """A sheet as the form of the page names it."""
+    """Return a sheet as the form of the page names its fields."""
     return {"sheet": reference, **{given.item(questionnaire, name).name: value for name, value in by_name.items()}}
 
 
@@ -280,7 +281,7 @@ def test_reader_publishes_and_withholds_and_sees_what_is_left(consultation, role
     assert kept == {one: "withheld", two: "published", three: "waiting"}
 
 
-def test_what_somebody_else_read_meanwhile_stays(consultation):
+def test_answer_read_by_a_colleague_in_the_meantime_stays(consultation):
     questionnaire = to_read(consultation, texts=1)
     item, text = given.item(questionnaire, "wish"), Answer.objects.get(value="Texte 0 (exemple)")
     address = at("staff-questionnaire-read", questionnaire, item.pk)
@@ -293,7 +294,7 @@ def test_what_somebody_else_read_meanwhile_stays(consultation):
 
 
 @pytest.mark.parametrize("role", ["moderator", "manager"])
-def test_nobody_reads_before_the_close(consultation, role):
+def test_answers_are_not_read_before_the_close(consultation, role):
     questionnaire = given.opened(consultation)
     given.answered(questionnaire, wish="Un secret (exemple)")
     reader = make.client(make.person(role, consultation))

@@ -1,4 +1,4 @@
-"""The team area in the browser: a consultation from its creation to its end, roles, moderation, organisations."""
+"""The team area in the browser: a consultation from creation to end, roles, moderation, organisations."""
 
 import uuid
 from datetime import timedelta
@@ -35,7 +35,7 @@ PRESENTATION = {
 
 
 def send(client, name, args=(), /, **data):
-    """Send a form of the team area; the answer must not be an error."""
+    """Send a form of the team area. The response must not be an error."""
     response = client.post(reverse(name, args=args), {"key": uuid.uuid4(), **data})
     assert response.status_code == 302, response.context and response.context["form"].errors
     return response
@@ -47,7 +47,7 @@ def typed(days):
 
 @pytest.mark.parametrize("role", ["organisation_admin", "manager"])
 def test_a_consultation_from_its_creation_to_its_end(organisation, role):
-    """Begun by the administrator, or by whoever manages another one."""
+    """Run a consultation that an administrator, or a manager of another one, created."""
     manager = make.client(make.person(role, make.consultation(organisation, slug="autre")))
     assert reverse("staff-consultation-new") in manager.get(reverse("staff")).content.decode()
     send(manager, "staff-consultation-new", **PRESENTATION)
@@ -144,7 +144,7 @@ def test_manager_gives_and_removes_the_role_of_moderator_and_the_person_gets_a_m
     manager, here = make.client(viewer), [consultation.slug]
     send(manager, "staff-roles", here, email="Moderatrice@example.org", role="moderator")
     send(manager, "staff-roles", here, email="moderatrice@example.org", role="moderator")
-    assert mail.outbox == []  # nothing leaves before the act is committed
+    assert mail.outbox == []  # no email is sent before the commit
     deliver_due()
     deliver_due()
     [sent] = mail.outbox

@@ -1,4 +1,7 @@
-"""Two tenants alike, each with its canary: no page and no published file of one ever shows the other's (T-48)."""
+"""Two similar tenants, each with its canary.
+
+No page and no published file of one tenant ever shows the canary of the other.
+"""
 
 import pytest
 from django.urls import reverse
@@ -9,18 +12,19 @@ from tests.pages.routes import briefly, pages, whole, world
 
 pytestmark = [pytest.mark.django_db, pytest.mark.takes(40)]
 HOSTS = {"testserver": "CANARIJAUNE", "autre.example.org": "CANARIBLEU"}
-# What a page shows only to whoever asks for it.
+# Queries of pages that show texts only when asked.
 QUERIES = {"search": "?q=aide", "proposal-similar": "?title=Ouvrir un lieu"}
 PLACES = ("published", "draft")
-# Public lists, where the other organisation's canary stands as soon as nothing keeps the two apart.
+# Public lists, which show the other organisation's canary as soon as no protection separates the
+# two.
 LISTS = {"/", "/consultations/", "/moderation-log/", "/open-data/"}
-# Whatever the sample, each actor reads these files, where the canary of the organisation stands.
+# Each actor reads these files, which contain the canary of the organisation, in every sample.
 FILES = {f"/open-data/ouverte/1/{name}" for name in ("proposals.csv", "comments.jsonl", "ouverte.zip")}
 
 
 @pytest.fixture(scope="module")
 def tenants(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Two worlds of pages by host, made once."""
+    """Yield two worlds of pages by host, made once."""
     with django_db_blocker.unblock(), briefly(tmp_path_factory.mktemp("media")), witness.undone():
         yield {host: tenant(host, canary) for host, canary in HOSTS.items()}
 
@@ -32,9 +36,11 @@ def tenant(host, canary):
 
 
 def addresses(here, there, *, whole_house):
-    """Return what is asked on a host: every page with what is the other's, and its own pages that search.
+    """Return the addresses to request on a host.
 
-    In the `whole_house`, every page of its own too: of everybody else, `test_policies` looks at those.
+    They are every page with ids of the other tenant, and the host's own pages that search. With
+    `whole_house`, they also include every page of the host itself. For other actors,
+    `test_policies` checks those.
     """
     own, foreign = asked(here), asked(there)
     kept = own if whole_house else [address for address in own if "?" in address]
@@ -42,7 +48,10 @@ def addresses(here, there, *, whole_house):
 
 
 def asked(values):
-    """Every page with what is of one organisation; some addresses, without ids, are the same in another."""
+    """Return the address of every page with ids of one organisation.
+
+    Addresses without ids are the same in both organisations.
+    """
     return {
         address + QUERIES.get(page.name, "").format(**values.places[place]): None
         for page in pages()
@@ -52,9 +61,10 @@ def asked(values):
 
 
 def crawl(tenants, host, sample, actors=None):
-    """Return where the own canary was met and where the foreign one, by actor and address, in files and a sample.
+    """Return where the own canary was found and where the foreign one, by actor and address.
 
-    The actors that are named read the whole house.
+    The crawl reads the files and a sample of pages. Actors that are named read every page of the
+    host.
     """
     own, foreign = HOSTS[host], next(canary for name, canary in HOSTS.items() if name != host)
     here, there = tenants[host], next(tenant for name, tenant in tenants.items() if name != host)
@@ -74,7 +84,8 @@ def crawl(tenants, host, sample, actors=None):
 def test_crawl_of_every_page_and_file_as_everybody_meets_no_foreign_canary(tenants, host, sample):
     met, leaked = crawl(tenants, host, sample)
     [there] = [tenant for name, tenant in tenants.items() if name != host]
-    # Who administers an organisation is read, by public name, by the administrators of the installation.
+    # The administrators of an organisation are shown, by public name, to the administrators of the
+    # installation.
     page = reverse("staff-platform-organisation", args=[there.people["manager"].organisation.pk])
     assert set(leaked) <= {("platform_admin", page)}
     for actor in tenants[host].browsers:

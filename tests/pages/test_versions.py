@@ -1,4 +1,7 @@
-"""The public history: what each version changed, in words as well as in lines, and the whole text one step away."""
+"""The public history: the changes of each version in words and in lines, and the whole text.
+
+The whole text is one click away.
+"""
 
 import pytest
 from django.urls import reverse
@@ -43,7 +46,7 @@ def test_each_version_says_how_much_it_changed_and_shows_it(consultation, author
     assert "\n\n" in "".join(piece.text for piece in first.body)
 
 
-def test_what_stays_is_left_out_when_it_is_long_and_can_be_read_whole(consultation, author):
+def test_long_unchanged_text_is_left_out_and_can_be_read_whole(consultation, author):
     long = " ".join(f"mot{n}" for n in range(400))
     proposal = given.proposal(consultation, author, title=TITLE, body=f"Au début. {long} À la fin.")
     debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"D'abord. {long} À la fin.")
@@ -78,7 +81,7 @@ def test_ends_of_what_stays_are_kept_beside_what_changes():
 
 
 def links(browser, proposal):
-    """Which numbers of versions their page lets one report, and moderate."""
+    """Return the numbers of the versions that the page links to report, and to moderate."""
     page, found = browser.get(given.address("proposal-versions", proposal)).text, {}
     for name in ("notice-new", "staff-moderate"):
         led = [(version.number, reverse(name, args=["version", version.pk])) for version in proposal.versions.all()]
@@ -105,7 +108,7 @@ def test_an_earlier_version_is_reported_from_its_place_and_the_text_as_itself(co
     ]
 
 
-def test_a_version_that_waits_is_reported_by_nobody_and_led_to_for_moderators(consultation, author):
+def test_pending_version_cannot_be_reported_and_is_linked_for_moderators(consultation, author):
     proposal = given.proposal(consultation, author, title=TITLE)
     consultation.moderation_mode = "pre"
     consultation.save()

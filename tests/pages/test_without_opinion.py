@@ -1,4 +1,7 @@
-"""« Without my opinion »: what is left for somebody to read; a page of theirs, which nobody else is shown."""
+"""The list "Without my opinion" of proposals that the reader has no position on.
+
+The page is private to its reader.
+"""
 
 import uuid
 
@@ -34,10 +37,10 @@ def chip(page):
     return next((one for one in page.context["chips"] if one.label == LABEL), None)
 
 
-def test_what_has_no_opinion_of_mine_is_listed_until_it_has(consultation, citizen, here):
+def test_proposal_is_listed_until_the_reader_takes_a_position(consultation, citizen, here):
     one, two, three = (given.proposal(consultation) for _ in range(3))
     given.position(two, citizen, "mixed")
-    given.position(three)  # somebody else's
+    given.position(three)  # of another participant
     client, address = make.client(citizen), f"{here}?sort=newest&position=none"
     page = client.get(address)
     assert (numbers(page), page.context["total"]) == ([three.number, one.number], 2)
@@ -70,13 +73,13 @@ def test_pages_hold_each_once_though_opinions_are_given_on_the_way(consultation,
         given.position(made[seen[-1] - 1], citizen, "disagree")  # of those seen already
         address = page.context["next_url"]
         assert not address or "position=none" in address
-    if sort in ("most_supported", "divisive"):  # an opinion moves its contribution in these orders
+    if sort in ("most_supported", "divisive"):  # a position moves its proposal in these orders
         assert set(seen) == {one.number for one in made[1:]}
         return
     assert sorted(seen) == [one.number for one in made[1:]]
 
 
-def test_everything_read_says_so_and_an_empty_topic_does_not(consultation, citizen, here):
+def test_list_without_remaining_proposals_says_so_but_not_in_an_empty_topic(consultation, citizen, here):
     client, address = make.client(citizen), f"{here}?position=none"
     assert DONE not in client.get(address).content.decode()
     given.position(given.proposal(consultation), citizen)
@@ -96,14 +99,14 @@ def test_a_visitor_signs_in_first_and_is_offered_no_chip(consultation, here):
     assert (part.status_code, reverse("sign-in") in part["HX-Redirect"]) == (204, True)
 
 
-def test_the_page_is_kept_for_nobody_else(consultation, citizen, here):
+def test_the_page_is_not_cached_for_others(consultation, citizen, here):
     given.proposal(consultation)
     for address in (here, f"{here}?position=none"):
         assert make.client(citizen).get(address)["Cache-Control"] == "private, no-store"
     assert make.client().get(here)["Cache-Control"].startswith("public")
 
 
-def test_whoever_takes_no_position_is_offered_no_chip(consultation, citizen, here):
+def test_viewer_who_cannot_vote_is_offered_no_chip(consultation, citizen, here):
     given.proposal(consultation)
     assert chip(make.client(citizen).get(here)) is not None
     assert chip(make.client(make.person("moderator", consultation)).get(here)) is None
@@ -119,7 +122,7 @@ def test_unknown_value_is_left_out_and_one_by_one_goes_through_everything(consul
     assert client.get(f"{one_by_one}?position=none").context["total"] == 1
 
 
-def test_it_asks_one_question_no_more(consultation, citizen, here):
+def test_filter_takes_no_additional_query(consultation, citizen, here):
     given.proposal(consultation)
     client = make.client(citizen)
     assert asked(client, f"{here}?sort=newest&position=none") == asked(client, f"{here}?sort=newest")

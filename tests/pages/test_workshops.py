@@ -1,4 +1,7 @@
-"""Pages of workshops, for everybody: lists, one, its calendar; register, organise; and for the team, who comes."""
+"""Pages of workshops: lists, one workshop, its calendar, registration and declaration.
+
+For the team: the list of registrations.
+"""
 
 import pytest
 from django.test import Client
@@ -25,7 +28,7 @@ def words(answer):
 
 
 def typed(**more):
-    """What a person types who takes the time."""
+    """Return the fields of a form that a person filled in without haste."""
     return {"shown_at": "", "reference": "", "proof": ""} | more
 
 
@@ -34,7 +37,7 @@ def slowly(settings):
     settings.UNPROVED_SECONDS = 0
 
 
-def test_one_workshop_tells_its_facts_and_who_was_there(consultation):
+def test_workshop_page_shows_its_facts_and_attendance(consultation):
     made = workshops.held(
         consultation, topics=2, participants=12, returning=3, composition={"women": 7, "men": 5}, minutes="**Oui**"
     )
@@ -74,7 +77,7 @@ def test_filters_are_kept_to_what_exists(consultation):
     assert read("/consultations/essai/workshops/?from=x").status_code == 400
 
 
-def test_nothing_yet_says_what_to_do(consultation, organisation):
+def test_empty_lists_of_workshops_suggest_an_action(consultation, organisation):
     assert "Organiser un atelier" in words(read("/consultations/essai/workshops/"))
     assert "Aucun atelier n’est annoncé" in words(read("/workshops/"))
     make.consultation(organisation, slug="sans")
@@ -139,7 +142,7 @@ def test_too_fast_without_a_proof_is_shown_once_more(consultation, settings):
     assert answer.status_code == 422 and Registration.objects.count() == 0
 
 
-def test_anybody_declares_and_a_manager_accepts(consultation, slowly):
+def test_visitor_declares_a_workshop_and_a_manager_accepts(consultation, slowly):
     day = workshops._now(consultation).date().isoformat()
     said = typed(
         structure="Centre social (exemple)",
@@ -165,7 +168,7 @@ def test_anybody_declares_and_a_manager_accepts(consultation, slowly):
     assert Workshop.objects.get().state == "draft"
 
 
-def test_team_reads_who_comes_adds_who_phones_and_takes_off(consultation):
+def test_team_lists_adds_and_removes_registrations(consultation):
     made = workshops.announced(consultation, takes_registrations=True)
     workshops.registered(made, name="Une voisine (exemple)", needs="Une rampe")
     agent = workshops.facilitator(made)

@@ -1,7 +1,8 @@
-"""T-42: hostile strings in every sink, shown to a real browser: nothing runs, and the policy has nothing to refuse.
+"""Hostile strings in every place of output, shown to a real browser.
 
-The pages come from Django's test client; the browser asks nobody else. A refusal reported by the policy on such a
-page would mean that a string became markup, even if the policy then stopped it: so there must be none.
+No script runs, and the content security policy has nothing to refuse. The pages come from Django's
+test client, and the browser reaches no other server. A refusal by the policy would mean that a
+string became markup, even if the policy stopped it. Therefore there must be none.
 """
 
 import re
@@ -41,10 +42,11 @@ BRAND = re.compile(rb'href="(/brand/[^"]+)"')
 
 @pytest.fixture
 def visit(driven):
-    """Show pages to a browser cut off from every network; return what ran or was refused, by page.
+    """Return `visit`, which shows pages to a browser without network.
 
-    `visit(client, paths, name=page)`: `name` is a page that no address has.
-    They are asked of the site first: Playwright's event loop and Django's connections do not share a thread.
+    `visit` returns the scripts that ran and the refusals, by page. In `visit(client, paths,
+    name=page)`, `name` is a page without an address. The pages are requested from the site first,
+    because Playwright's event loop and Django's connections do not share a thread.
     """
 
     def visit_(client, paths, **made):
@@ -63,13 +65,13 @@ def visit(driven):
 
 
 def look(page, path):
-    """What ran on a page, and what its policy refused."""
+    """Return whether a script ran on a page, and the refusals of its policy."""
     page.goto("http://testserver" + path, wait_until="load")
     return page.evaluate("[window.__ran || 0, window.__refused]")
 
 
 def answer(route, kept):
-    """Answer the browser from what was kept, or from the static files; nobody else is reached."""
+    """Answer the browser from the stored pages or the static files. No other server is reached."""
     if not route.request.url.startswith("http://testserver/"):
         return route.abort()
     path = route.request.url.removeprefix("http://testserver")
@@ -82,8 +84,9 @@ def answer(route, kept):
 
 @pytest.fixture
 def hostile(consultation, settings):
-    """A consultation in which every text that somebody can write is hostile."""
-    # Written past the actions, which would clean it: only the zero that PostgreSQL cannot keep is left out.
+    """Return a consultation in which every text that a person can write is hostile."""
+    # The rows are written without the actions, which would clean the texts. Only the null
+    # character, which PostgreSQL cannot store, is left out.
     everything = "\n\n".join(PAYLOADS).replace("\0", "")
     organisation = consultation.organisation
     for number, topic in enumerate(Topic.objects.filter(consultation=consultation)):
@@ -103,7 +106,7 @@ def hostile(consultation, settings):
 
 
 def author(consultation, payload):
-    """A participant whose name, and institution, are hostile; names that are only that are kept as they come."""
+    """Return a participant whose public name is hostile. The null character is left out."""
     viewer = make.person(consultation=consultation)
     Participant.objects.filter(pk=viewer.participant.pk).update(public_name=payload.replace("\0", "")[:80])
     return make.again(viewer)
@@ -189,7 +192,7 @@ def test_hostile_texts_run_nowhere_in_embeds_names_of_files_the_audit_log_and_th
     admin = make.person("organisation_admin", hostile)
     Participant.objects.filter(pk=admin.participant.pk).update(public_name=PAYLOADS[0][:80])
     browser = make.client(make.again(admin))
-    browser.get(reverse("staff-audit"))  # which is noted there
+    browser.get(reverse("staff-audit"))  # the request of the page is noted in the log itself
     paths = [
         reverse("staff-audit"),
         given.address("proposal", text),
