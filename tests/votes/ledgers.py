@@ -1,4 +1,4 @@
-"""Datasets of votes made without a database, from docs/ledger-format.md, for the tests of the verifier."""
+"""Datasets of votes made without a database, from docs/ledger-format.md, for tests of the verifier."""
 
 import csv
 import hashlib
@@ -44,7 +44,7 @@ FORMAT_1 = COLUMNS | {
 
 
 class Book:
-    """Rows of every file, filled question by question; deterministic for a seed."""
+    """Rows of every file, filled question by question. They are deterministic for a seed."""
 
     def __init__(self, seed=1):
         self.random = random.Random(seed)
@@ -68,7 +68,10 @@ class Book:
         batches=1,
         count_all=False,
     ):
-        """Play acts (voter, choice or None to withdraw) on one new question, in some batches; return its id."""
+        """Play acts on one new question, in some batches, and return its id.
+
+        An act is a pair of voter and choice, or of voter and None for a withdrawal.
+        """
         question, proposal, key = self.uuid(), self.uuid(), self.random.randbytes(32)
         rules = {
             "consultation": str(self.consultation),
@@ -136,7 +139,7 @@ class Book:
         return votes
 
     def batch(self, links, question, votes, previous):
-        """Publish some votes as one batch: sorted, whatever the order they came in."""
+        """Publish some votes as one batch, sorted, in whatever order they arrived."""
         number = len(links) + 1
         for vote in votes:
             vote["batch"] = number
@@ -166,7 +169,7 @@ class Book:
         return head
 
     def public(self, vote, *, open_levels):
-        """A counted vote as it is published at the close."""
+        """Return a counted vote as it is published at the close."""
         row = {name: vote[name] for name in COLUMNS["ballots"].split()}
         if not open_levels:
             row |= {"level": "", "level_nonce": ""}
@@ -208,13 +211,13 @@ class Book:
 
 
 def acts(draw, *, voters, number):
-    """Random votes: some people change, some withdraw, some come back."""
+    """Return random acts: some voters change their vote, some withdraw it, some vote again."""
     choices = ("agree", "agree", "mixed", "disagree", None)
     return [(draw.randint(1, voters), draw.choice(choices)) for _ in range(number)]
 
 
 def sample(seed=1):
-    """Four closed questions, two checkpoints, imported totals."""
+    """Return a book with four closed questions, two checkpoints and imported totals."""
     book = Book(seed)
     book.question(acts(book.random, voters=20, number=40), batches=3)
     book.checkpoint()
@@ -231,7 +234,7 @@ def sample(seed=1):
 
 
 def decisions(book, number=4):
-    """The public log of moderation of a book's consultation, as its file holds it."""
+    """Return the public log of moderation of a book's consultation, as its file contains it."""
     head, rows = chain.genesis(book.consultation), []
     for n in range(1, number + 1):
         entry = chain.Entry(
@@ -255,7 +258,11 @@ def decisions(book, number=4):
 
 
 def _said_since_version_2(n):
-    """The first two are of version 1; of the others, one ends by itself, the next is about another decision."""
+    """Return the fields of decision n that exist since version 2.
+
+    The first two decisions are of version 1. Of the others, one ends by itself, and the next is
+    about another decision.
+    """
     if n < 3:
         return {}
     opened_at = datetime(2026, 11, 24, tzinfo=UTC)
@@ -269,13 +276,13 @@ def _cell(value):
 
 
 def whole(seed=1):
-    """The sample with its log of moderation: a row at least in every file."""
+    """Return the sample with its log of moderation, with at least one row in every file."""
     book = sample(seed)
     return book.files | {"moderation_decisions": decisions(book)}
 
 
 def package(files, folder):
-    """Write rows in both forms with the manifest that goes with them, as open data does; return the folder."""
+    """Write rows in both forms with their manifest, as open data does; return the folder."""
     write(files, folder, form="jsonl")
     write(files, folder)
     return seal(folder)

@@ -1,4 +1,4 @@
-"""Published proposals and voters, for the tests of the votes."""
+"""Published proposals and voters, for tests of votes."""
 
 from uuid import uuid4
 
@@ -14,7 +14,10 @@ from votes import actions
 
 
 def published(consultation, *, number=None, is_announced=True, is_imported=False, **fields):
-    """A published proposal of the first topic; its question opens with it unless the event is held back."""
+    """Create a published proposal in the first topic.
+
+    Its question opens with it, unless the event is not announced.
+    """
     with tenancy.organisation(consultation.organisation_id), transaction.atomic():
         proposal = Proposal.objects.create(
             organisation_id=consultation.organisation_id,
@@ -35,31 +38,34 @@ def published(consultation, *, number=None, is_announced=True, is_imported=False
 
 
 def set_public(proposal, *, is_public):
-    """What moderation does to votes when it hides or restores a proposal."""
+    """Announce that moderation hid or restored a proposal, as far as votes are concerned."""
     with transaction.atomic():
         changed = ProposalVisibilityChanged(proposal.organisation_id, proposal.consultation_id, proposal.pk, is_public)
         events.announce(proposal.organisation_id, changed)
 
 
 def cast(viewer, proposal, choice="agree", request_id=None, **kwargs):
-    """Cast through the action, with a fresh request id unless one is given; returns the receipt."""
+    """Cast a position through the action and return its receipt.
+
+    The request id is new unless one is given.
+    """
     given = {"choice": choice, "request_id": request_id or uuid4(), **kwargs}
     return actions.cast_position(viewer=viewer, proposal_id=proposal.pk, **given).receipt
 
 
 def withdraw(viewer, proposal, request_id=None):
-    """Withdraw through the action; returns the receipt."""
+    """Withdraw a position through the action and return its receipt."""
     return actions.withdraw_position(viewer=viewer, proposal_id=proposal.pk, request_id=request_id).receipt
 
 
 def close(consultation):
-    """Let the votes of a consultation be over, and close them."""
+    """Let the voting time of a consultation end, and close its questions."""
     make.move_phases(consultation, days=-30)
     return actions.close_voting(viewer=make.Viewer.system(consultation.organisation), consultation_id=consultation.pk)
 
 
 def rows(table, order="1"):
-    """Every row of a table as dictionaries, straight from the database."""
+    """Return every row of a table as dictionaries, straight from the database."""
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {table} ORDER BY {order}")
         names = [column.name for column in cursor.description]
@@ -77,12 +83,12 @@ def votes_of(proposal):
 
 
 def recorded():
-    """Every vote in the ballot box, listed or not yet."""
+    """Return every vote in the ballot box, published or not."""
     return rows("ballot_box_arrival", "commitment") + rows("ballot_box_entry", "commitment")
 
 
 def fill(proposal, voters=22):
-    """Have enough people vote for the votes before theirs to be published, and publish; return the voters."""
+    """Cast enough votes for the earlier votes to be published, and publish; return the voters."""
     people = [make.person(consultation=proposal.consultation) for _ in range(voters)]
     for viewer in people[:11]:
         cast(viewer, proposal)

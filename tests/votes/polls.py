@@ -1,4 +1,4 @@
-"""Polls, opened and voted on through the actions, for the tests of the votes."""
+"""Polls, opened and voted on through the actions, for tests of votes."""
 
 from datetime import timedelta
 from uuid import uuid4
@@ -15,7 +15,7 @@ LABELS = ("Le matin (exemple)", "Le midi (exemple)", "Le soir (exemple)", "La nu
 
 
 def draft(consultation, kind="single", *, options=3, viewer=None, **fields):
-    """A poll in preparation, with options in French; closes in five days unless told otherwise."""
+    """Create a draft of a poll with options in French. It closes in five days by default."""
     viewer = viewer or make.Viewer.system(consultation.organisation)
     fields.setdefault("sentence_fr", "Quand ouvrir la médiathèque ? (exemple)")
     fields.setdefault("closes_at", timezone.now() + timedelta(days=5))
@@ -27,7 +27,7 @@ def draft(consultation, kind="single", *, options=3, viewer=None, **fields):
 
 
 def opened(consultation, kind="single", *, options=3, **fields):
-    """A poll put to the vote now."""
+    """Create a poll that is open now."""
     question = draft(consultation, kind, options=options, **fields)
     viewer = make.Viewer.system(consultation.organisation)
     with tenancy.organisation(consultation.organisation_id):
@@ -36,18 +36,18 @@ def opened(consultation, kind="single", *, options=3, **fields):
 
 
 def ids(question):
-    """The ids of its options, in order."""
+    """Return the ids of a poll's options, in order."""
     return [str(option.pk) for option in question.poll.options.all()]
 
 
 def vote(viewer, question, *places, request_id=None, choices=None):
-    """Vote for the options at these places (from 0), or with choices as they are; returns the vote."""
+    """Vote for the options at these places (from 0), or with `choices` as they are; return the vote."""
     named = [ids(question)[place] for place in places] if choices is None else choices
     return actions.cast_ballot(viewer=viewer, question_id=question.pk, choices=named, request_id=request_id or uuid4())
 
 
 def fill(question, voters=22):
-    """Have enough people vote for the second option for the votes before theirs to be published, and publish."""
+    """Cast enough votes for the second option for the earlier votes to be published, and publish."""
     people = [make.person(consultation=question.consultation) for _ in range(voters)]
     for viewer in people[:11]:
         vote(viewer, question, 1)
@@ -58,12 +58,15 @@ def fill(question, voters=22):
 
 
 def end(question):
-    """Close it before its date, as a manager may, with a reason; its dates themselves can never be shortened."""
+    """Close a poll before its date, as a manager may with a reason.
+
+    The dates themselves can never be moved earlier.
+    """
     manager = make.person("manager", question.consultation)
     return actions.end_question(viewer=manager, question_id=question.pk, reason="Une panne (exemple).")
 
 
 def wait_for_the_end(question):
-    """Let its last day pass, by the database's clock: ask for one that is near."""
+    """Wait for the end of a poll by the database's clock. Use an end that is near."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(GREATEST(0, extract(epoch FROM %s - clock_timestamp())))", [question.closes_at])

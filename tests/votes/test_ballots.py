@@ -1,4 +1,4 @@
-"""Answering a poll: what each kind takes, what is refused and in which words, what the ledger keeps."""
+"""Ballots of polls: the accepted choices of each kind, the sentences of refusals, and the ledger."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -28,7 +28,7 @@ def voter(consultation):
 
 
 def kept(question):
-    """The choices in the box, as text."""
+    """Return the choices in the ballot box, as text."""
     return [row["choice"] for row in rows("ballot_box_ballot") if row["question_id"] == question.pk]
 
 
@@ -89,7 +89,7 @@ REFUSED = {
 
 
 def named(choices, ids):
-    """Choices whose options are given by place."""
+    """Return choices in which options are given by their place."""
     if isinstance(choices, dict):
         return {name: ids[value] if name == "option" else value for name, value in choices.items()}
     if isinstance(choices, list):
@@ -99,7 +99,7 @@ def named(choices, ids):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", REFUSED)
-def test_what_cannot_be_counted_is_refused_in_the_voter_s_language(consultation, voter, case):
+def test_invalid_choice_is_refused_in_the_voter_s_language(consultation, voter, case):
     kind, choices, said = REFUSED[case]
     question = polls.opened(consultation, kind, max_choices=2)
     with translation.override("fr"), pytest.raises(Invalid) as refusal:
@@ -142,7 +142,7 @@ def test_an_answer_is_taken_back_and_given_again(consultation, voter):
 
 
 @pytest.mark.parametrize("role", ["facilitator", "moderator", "manager", "organisation_admin"])
-def test_whoever_has_a_role_in_the_consultation_does_not_vote_in_it(consultation, role):
+def test_vote_by_a_member_of_the_team_is_refused(consultation, role):
     question = polls.opened(consultation)
     with pytest.raises(NotAllowed):
         polls.vote(make.person(role, consultation), question, 0)
@@ -155,7 +155,7 @@ def test_a_visitor_signs_in_first_and_a_draft_is_not_known(consultation, voter):
         polls.vote(voter, get_poll(make.Viewer.system(voter.organisation), polls.draft(consultation).pk), 0)
 
 
-def test_nothing_is_taken_before_the_first_day_after_the_last_or_once_closed(consultation, voter):
+def test_vote_before_the_opening_after_the_end_or_after_the_close_is_refused(consultation, voter):
     upcoming = polls.opened(consultation, opens_at=timezone.now() + timedelta(days=1))
     closed = polls.opened(consultation)
     over = polls.opened(consultation, closes_at=timezone.now() + timedelta(seconds=2))
@@ -179,10 +179,11 @@ def test_thirty_answers_a_minute_and_no_limit_on_taking_back(consultation, voter
     actions.withdraw_ballot(viewer=voter, question_id=question.pk)
 
 
-def test_voting_leaves_no_trace_beside_the_ledger(consultation, voter, django_assert_num_queries):
+def test_voting_leaves_no_trace_outside_the_ledger(consultation, voter, django_assert_num_queries):
     question = polls.opened(consultation)
     before = (JournalEntry.objects.count(), OutboxEvent.objects.count())
-    with django_assert_num_queries(7):  # savepoint, question, options, its lock, ballot, append, release
+    # Savepoint, question, options, its lock, ballot, append, release.
+    with django_assert_num_queries(7):
         polls.vote(voter, question, 0)
     actions.withdraw_ballot(viewer=voter, question_id=question.pk)
     assert (JournalEntry.objects.count(), OutboxEvent.objects.count()) == before
@@ -211,7 +212,7 @@ def test_a_stored_result_that_is_not_the_recount_is_found(consultation, voter):
     assert audit.wrong_result(question, {"blank": 1}, Result(**wrong)) == [("result", "it is not the recount")]
 
 
-def test_somebody_who_leaves_takes_their_open_answers_along(consultation, voter):
+def test_erased_participant_s_ballots_of_open_polls_are_withdrawn(consultation, voter):
     running, closed = polls.opened(consultation), polls.opened(consultation)
     for question in (running, closed):
         polls.vote(voter, question, 0)
@@ -224,7 +225,7 @@ def test_somebody_who_leaves_takes_their_open_answers_along(consultation, voter)
     assert Result.objects.get(pk=closed.pk).total == 1
 
 
-def test_one_s_own_answers_are_one_s_own(consultation, voter, django_assert_num_queries):
+def test_own_votes_are_shown_to_their_voter_only(consultation, voter, django_assert_num_queries):
     questions = [polls.opened(consultation) for _ in range(3)]
     for question in questions:
         polls.vote(voter, question, 0)

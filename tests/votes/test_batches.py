@@ -1,4 +1,4 @@
-"""A batch of a public register is complete after eleven first votes (ADR 80)."""
+"""A batch of a public ledger is complete after eleven first votes (ADR 80)."""
 
 from tests.factories import make
 from tests.votes.places import cast, published
@@ -7,7 +7,10 @@ from votes.ballot_box.models import Link
 
 
 def test_votes_given_again_complete_no_batch(consultation):
-    """Eleven people vote, then vote again: a batch of their first votes alone would be empty once it is opened."""
+    """Let eleven participants vote, then vote again.
+
+    A batch of their first votes alone would be empty when it is opened.
+    """
     proposal = published(consultation)
     voters = [make.person(consultation=consultation) for _ in range(21)]
     for choice in ("agree", "disagree"):

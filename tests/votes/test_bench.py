@@ -1,4 +1,4 @@
-"""The benchmark of voting sends, in plain SQL, the statements that casting sends: they must stay those."""
+"""The benchmark of voting sends the same statements, in plain SQL, as casting does."""
 
 import pytest
 

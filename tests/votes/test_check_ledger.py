@@ -1,4 +1,4 @@
-"""`check_ledger`, and whatever somebody with the owner's rights may do to the tables: nothing passes unseen."""
+"""The command `check_ledger` finds every change that the owner of the database can make to the tables."""
 
 from contextlib import contextmanager, suppress
 
@@ -26,7 +26,7 @@ LOGS = [Link, Entry, Checkpoint]
 
 @pytest.fixture
 def voted(consultation):
-    """Two questions with votes, changes and a withdrawal, and one checkpoint."""
+    """Return two proposals with votes, changes, a withdrawal and one checkpoint."""
     proposals = [published(consultation), published(consultation)]
     voters = [make.person(consultation=consultation) for _ in range(4)]
     for viewer in voters:
@@ -39,7 +39,7 @@ def voted(consultation):
 
 
 def remove_one(consultation):
-    """A decision in the public log of moderation, on a contribution of its own."""
+    """Write a decision on a new proposal in the public log of moderation."""
     decide(
         viewer=make.person("moderator", consultation),
         target_kind="proposal",
@@ -83,7 +83,10 @@ ACTS = ("UPDATE {} SET organisation_id = organisation_id", "DELETE FROM {}", "TR
 
 
 def refusals(cursor, table, acts=ACTS):
-    """What the database answers to each act that would change or remove what is written; nothing where it lets it."""
+    """Return the error of the database for each act that changes or deletes rows.
+
+    It is None for an act that is allowed.
+    """
     return [refusal(cursor, act.format(table)) for act in acts]
 
 
@@ -98,7 +101,7 @@ def refusal(cursor, act):
 
 
 def head_moves(cursor):
-    """The same of what would move the end of a chain elsewhere than forward."""
+    """Return the errors of acts that would move the head of a chain anywhere but forward."""
     acts = ("UPDATE {} SET number = number - 1", "UPDATE {} SET is_closed = true", "DELETE FROM {}")
     return refusals(cursor, "ballot_box_ledgerhead", acts)
 
@@ -109,7 +112,8 @@ def test_application_role_may_not_touch_the_log(voted, model):
     assert refusals(connection.cursor(), table) == [f"permission denied for table {table}"] * 3
 
 
-# What an intruder with every right could do: on a database of its own, as the owner, triggers switched off.
+# The changes that an intruder with every right could make: as the owner of a separate database,
+# with triggers switched off.
 SOME = "ctid = (SELECT min(ctid) FROM {})"
 FORGERIES = {
     "a choice": ("entry", f"UPDATE {{}} SET choice = 'disagree' WHERE {SOME}", "does not follow from its opening"),
@@ -169,7 +173,7 @@ FORGERIES = {
 
 @contextmanager
 def owner():
-    """Every right on the schema, triggers off."""
+    """Yield a cursor with every right on the schema and without triggers."""
     with as_owner(), connection.cursor() as cursor:
         for table in ("ballot_box_link", "ballot_box_entry", "ballot_box_checkpoint", "ballot_box_ledgerhead"):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
@@ -180,7 +184,10 @@ def owner():
 
 @pytest.fixture
 def ledger(committed):
-    """Votes published and not, polls open and closed, on a database of its own where commits are real."""
+    """Return a consultation with votes, published and not, and polls, open and closed.
+
+    The database is separate and commits are real.
+    """
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
     consultation = make.consultation(organisation)
@@ -211,7 +218,7 @@ def test_every_forgery_by_the_owner_of_the_database_is_found(ledger):
 
 
 class Undone(Exception):
-    """Ends a forgery without keeping it."""
+    """Raised to end a forgery and roll it back."""
 
 
 @pytest.mark.committed
@@ -226,9 +233,9 @@ def test_head_only_goes_forward(voted):
     assert [told for told in head_moves(connection.cursor()) if not (told and "only goes forward" in told)] == []
 
 
-# ---- mutants of T-07: rights given, triggers taken away
+# ---- mutants: rights granted, triggers dropped
 def give_rights():
-    """Let the application's role do to the log what it may do to any other table."""
+    """Grant the application's role the same rights on the log as on any other table."""
     with as_owner(), connection.cursor() as cursor:
         for model in LOGS:
             table, role = model._meta.db_table, settings.DATABASE_APP_ROLE
@@ -236,7 +243,7 @@ def give_rights():
 
 
 def drop_triggers():
-    """Take away what refuses whoever has the rights."""
+    """Drop the triggers that refuse changes to roles with the rights."""
     with as_owner(), connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgname, tgrelid::regclass FROM pg_trigger WHERE NOT tgisinternal AND tgrelid::regclass::text ~ %s",
@@ -247,7 +254,7 @@ def drop_triggers():
 
 
 def lets_through():
-    """Which of the log's tables, and whether the head, the application's role may touch now."""
+    """Return the log's tables, and the head, that the application's role may change now."""
     cursor = connection.cursor()
     found = {model.__name__ for model in LOGS if None in refusals(cursor, model._meta.db_table)}
     return found | ({"LedgerHead"} if None in head_moves(cursor) else set())

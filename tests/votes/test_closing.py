@@ -1,4 +1,4 @@
-"""Closing, checkpoints, and what anyone can then recount."""
+"""Closing, checkpoints, and the files from which every reader can recount the votes."""
 
 import zipfile
 
@@ -28,7 +28,7 @@ def people(consultation, number):
 
 
 def dataset(viewer, consultation, folder, **kwargs):
-    """The files of docs/ledger-format.md, as open data writes them."""
+    """Write the files of docs/ledger-format.md, as open data does; return the path and the rows."""
     streams = {
         "questions": selectors.stream_questions,
         "batches": selectors.stream_batches,
@@ -46,7 +46,7 @@ def verdict(path, capsys):
     return code, capsys.readouterr().out.strip()
 
 
-def test_before_the_end_nobody_closes(consultation, system):
+def test_question_cannot_be_closed_before_the_end(consultation, system):
     published(consultation)
     for viewer in (system, make.person(Role.MANAGER, consultation)):
         with pytest.raises(VotingIsNotOver):
@@ -265,7 +265,7 @@ def test_public_register_is_read_from_a_batch_on(consultation):
     assert (second.previous, second.commitments) == (first.hash, sorted(second.commitments))
 
 
-# ---- batches: nothing public says in what order, or when, votes came
+# ---- batches: no public file shows the order or the time of votes
 
 
 def published_commitments():

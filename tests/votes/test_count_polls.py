@@ -1,4 +1,7 @@
-"""The stand-alone count of polls, on published files: its own code, the same results, and nothing altered passes."""
+"""The stand-alone count of polls, on published files.
+
+It has its own code and the same results, and it detects every alteration.
+"""
 
 import csv
 import shutil
@@ -20,7 +23,7 @@ FOLDER = Path(__file__).parents[2] / "consult" / "opendata"
 
 
 def run(program, path):
-    """Run one of the programs that travel with the data."""
+    """Run one of the programs that are published with the data."""
     command = [sys.executable, "-I", FOLDER / f"{program}.py", path]
     return subprocess.run(command, capture_output=True, text=True, check=False)
 
@@ -34,7 +37,10 @@ ANSWERS = {
 
 @pytest.fixture(scope="module")
 def published(django_db_setup, django_db_blocker, tmp_path_factory):
-    """Publish the data of a consultation with a closed poll of each kind and an open one; the folder of its files."""
+    """Publish a consultation with a closed poll of each kind and an open one.
+
+    Yield the folder of its files.
+    """
     media, folder = tmp_path_factory.mktemp("media"), tmp_path_factory.mktemp("data")
     with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=media), witness.undone():
         organisation = make.organisation()
@@ -88,7 +94,7 @@ def test_published_polls_are_proven_and_counted_again(dataset):
 
 
 def alter(path, column, row=0):
-    """Change one figure of one row."""
+    """Change one number of one row."""
     with path.open(newline="") as lines:
         found = list(csv.DictReader(lines))
     found[row][column] = str(int(found[row][column]) + 1)

@@ -1,4 +1,4 @@
-"""The counting methods against published examples, and what must hold of any ballots."""
+"""The counting methods against published examples, and properties that hold for any ballots."""
 
 from collections import Counter
 from fractions import Fraction
@@ -14,18 +14,19 @@ from votes.counting.schulze import duels, strengths
 
 
 def rankings(text):
-    """« 5 ACBED » lines as counts of canonical rankings."""
+    """Return the counts of canonical rankings from lines such as "5 ACBED"."""
     return Counter({">".join(order): int(number) for number, order in map(str.split, text.strip().split(","))})
 
 
 def placed(outcome):
-    """The options by place: « E A C B D », equals together."""
+    """Return the options by place, such as "E A C B D". Options that share a place are joined."""
     places = sorted({line.place for line in outcome.lines})
     return " ".join("".join(line.option for line in outcome.lines if line.place == place) for place in places)
 
 
-# Markus Schulze, « A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent single-winner
-# election method » and the examples he published with it (electowiki.org/wiki/Schulze_method, examples 1 to 4).
+# Markus Schulze, "A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent
+# single-winner election method", and the examples that he published with it
+# (electowiki.org/wiki/Schulze_method, examples 1 to 4).
 SCHULZE = {
     "1": ("5 ACBED,5 ADECB,8 BEDAC,3 CABED,7 CAEBD,2 CBADE,7 DCEBA,8 EBADC", "E A C B D"),
     "2": ("5 ACBD,2 ACDB,3 ADCB,4 BACD,3 CBDA,3 CDBA,1 DACB,5 DBAC,4 DCBA", "D A C B"),
@@ -60,8 +61,8 @@ def test_duels_and_strongest_paths_agree_with_schulze_s_first_example():
     )
 
 
-# The capital of Tennessee, the example that Wikipedia and electowiki count by every method: Memphis, Nashville,
-# Chattanooga, Knoxville.
+# The capital of Tennessee, the example that Wikipedia and electowiki count by every method:
+# Memphis, Nashville, Chattanooga, Knoxville.
 TENNESSEE = "42 MNCK,26 NCKM,15 CKNM,17 KCNM"
 
 
@@ -88,7 +89,7 @@ def test_approval_agrees_with_the_tennessee_example_where_each_approves_its_two_
     assert outcome.total == 100
 
 
-# Wikipedia, « Median »: seven numbers, then eight.
+# Wikipedia, "Median": seven numbers, then eight.
 @pytest.mark.parametrize(
     ("values", "expected"), [((1, 3, 3, 6, 7, 8, 9), 6), ((1, 2, 3, 4, 5, 6, 8, 9), 4.5), ((), None)]
 )
@@ -96,7 +97,7 @@ def test_median_agrees_with_the_textbook(values, expected):
     assert median(Counter(values)) == expected
 
 
-# Wikipedia, « Mean »: 4, 36, 45, 50, 75 has the arithmetic mean 42.
+# Wikipedia, "Mean": 4, 36, 45, 50, 75 has the arithmetic mean 42.
 def test_mean_agrees_with_the_textbook():
     counts = {f"value={n}": 1 for n in (4, 36, 45, 50, 75)}
     (line,) = count("scale", counts, []).lines
@@ -126,7 +127,7 @@ def test_equals_share_a_place_and_leave_the_next_one_free():
 
 
 @pytest.mark.parametrize("kind", ["single", "approval", "ranking", "scale"])
-def test_nobody_comes_first_where_nobody_chose(kind):
+def test_no_option_is_first_if_all_ballots_are_blank(kind):
     outcome = count(kind, {"blank": 4}, "abc")
     assert (outcome.first, outcome.total, outcome.expressed) == ([], 4, 0)
     assert {line.place for line in outcome.lines} == {1}
@@ -138,10 +139,10 @@ def test_a_partial_ranking_puts_what_it_leaves_out_last_and_equal():
     assert placed(outcome) == "ac b d"
 
 
-# ---- what must hold of any ballots
+# ---- properties that hold for any ballots
 
 OPTIONS = "abcd"
-# A busy machine is no fault of the counting.
+# A busy machine is not an error of the counting.
 patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 RANKED = st.permutations(OPTIONS).flatmap(lambda order: st.integers(1, 4).map(lambda n: ">".join(order[:n])))
 BALLOTS = {
@@ -183,7 +184,7 @@ def test_places_are_those_of_a_competition(kind, data):
 
 @patient
 @given(st.lists(RANKED, min_size=1, max_size=25))
-def test_whatever_wins_every_duel_comes_first_alone_and_a_loser_of_all_last(ballots):
+def test_winner_of_every_duel_is_first_alone_and_loser_of_every_duel_is_last(ballots):
     outcome = count("ranking", Counter(ballots), OPTIONS)
     for one, line in enumerate(outcome.lines):
         others = [other for other in range(len(OPTIONS)) if other != one]
@@ -204,7 +205,10 @@ def test_ranking_an_option_higher_never_costs_it_its_place_among_the_first(ballo
 
 
 def schulze_by_hand(met):
-    """Beat paths by trying every path there is: slow, and another way to the same numbers."""
+    """Compute the strongest paths by trying every path.
+
+    This is slow, but an independent way to the same numbers.
+    """
     size = range(len(met))
     paths = {
         (a, b): max(
@@ -239,7 +243,7 @@ def test_half_of_the_voters_stand_on_each_side_of_the_median(values):
 @pytest.mark.parametrize("kind", ["single", "approval", "ranking", "scale"])
 @patient
 @given(data=st.data())
-def test_what_is_chosen_is_written_and_read_back(kind, data):
+def test_choices_are_written_and_read_back(kind, data):
     some = data.draw(st.lists(st.sampled_from(OPTIONS), unique=True, min_size=1, max_size=1 if kind == "single" else 4))
     choices = (
         [{"option": o, "value": data.draw(st.sampled_from([-100, 0, 75]))} for o in some] if kind == "scale" else some

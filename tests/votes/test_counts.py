@@ -1,4 +1,4 @@
-"""Who sees which count when, in which order, at which cost."""
+"""The visibility of counts, the orders by votes, and the number of their queries."""
 
 import pytest
 from django.db import connection
@@ -23,7 +23,7 @@ def seen(viewer, proposal):
     return found and (found.agree, found.mixed, found.disagree, found.total)
 
 
-def test_live_counts_are_for_everybody(consultation):
+def test_live_counts_are_shown_to_every_viewer(consultation):
     proposal = published(consultation)
     cast(make.person(consultation=consultation), proposal, "mixed")
     assert seen(make.visitor(consultation.organisation), proposal) == (0, 1, 0, 1)

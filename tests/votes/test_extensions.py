@@ -1,4 +1,4 @@
-"""The end of a vote is put later with a reason that everybody reads, as that of a step is (ADR 62)."""
+"""The end of a vote is extended with a public reason, like the end of a phase (ADR 62)."""
 
 from datetime import timedelta
 

@@ -1,4 +1,8 @@
-"""A poll of each kind, from rules to result: the application and both programs against values worked out apart."""
+"""A poll of each kind, from rules to result.
+
+The application and both stand-alone programs are compared with values that were computed
+separately.
+"""
 
 import copy
 import json
@@ -21,7 +25,7 @@ CAST = [(poll, vote) for poll, vote in VOTES if vote["choice"]]
 
 
 def named(poll, vote=None):
-    """Name a case: the kind, with how many options, and the place of the vote."""
+    """Name a case: the kind, the number of options, and the place of the vote."""
     name = f"{poll['kind']}-{len(options(poll))}"
     return name if vote is None else f"{name}-{poll['votes'].index(vote) + 1}"
 
@@ -51,7 +55,7 @@ def test_rules_and_start_of_the_chain_match_the_golden_values(poll):
 
 @of_each_cast
 def test_choices_are_written_as_the_golden_line(poll, vote):
-    if vote["choices"] is not None:  # equals of a ranking are counted, and not offered yet
+    if vote["choices"] is not None:  # equal options of a ranking are counted, but not offered yet
         assert canonical(terms(poll), vote["choices"]) == vote["choice"]
     read_back = chosen(poll["kind"], vote["choice"])
     assert vote["choices"] is None or sorted(map(str, read_back)) == sorted(map(str, vote["choices"]))
@@ -107,7 +111,7 @@ def test_checkpoint_over_the_polls_matches_the_golden_value():
 
 
 def tables(golden):
-    """The golden values as a published dataset; nothing is worked out again."""
+    """Return the golden values as a published dataset, without computing any of them again."""
     files = {name: [] for name in ("questions", "batches", "ledger", "ballots", "checkpoints", "positions", "results")}
     for poll in golden["polls"]:
         key, rules = {"question": poll["question"]}, json.loads(poll["rules"])
@@ -120,7 +124,7 @@ def tables(golden):
         files["batches"].append(key | {"kind": "close", "batch": 2, "votes": 0} | poll["close"])
         for vote in sorted(poll["votes"], key=lambda vote: vote["commitment"]):
             files["ledger"].append(key | {"batch": 1} | vote)
-            if vote["is_counted"]:  # no level of so few people
+            if vote["is_counted"]:  # a level of so few people is not opened
                 files["ballots"].append(key | {"batch": 1} | vote | {"level": "", "level_nonce": ""})
         files["results"] += [key | line for line in poll["results"]]
         place = {"question": poll["question"], "batch": 2, "head": poll["close"]["hash"]}
@@ -146,7 +150,10 @@ def test_verifier_finds_the_golden_receipt(tmp_path, poll):
 
 @of_each_poll
 def test_another_choice_under_a_golden_receipt_is_found(tmp_path, poll):
-    """The line is hashed to the letter: the same options written in another order are another choice."""
+    """Check that another choice under a golden receipt is found.
+
+    The line is hashed character by character: the same options in another order are another choice.
+    """
     altered = copy.deepcopy(GOLDEN)
     vote = altered["polls"][POLLS.index(poll)]["votes"][2]
     vote["choice"] = vote["choice"][::-1]
@@ -156,7 +163,7 @@ def test_another_choice_under_a_golden_receipt_is_found(tmp_path, poll):
 
 
 @of_each_poll
-def test_another_result_beside_golden_ballots_is_found(tmp_path, poll):
+def test_another_result_next_to_golden_ballots_is_found(tmp_path, poll):
     altered = copy.deepcopy(GOLDEN)
     altered["polls"][POLLS.index(poll)]["results"][-1]["count"] += 1
     done = run("count_polls", write(tables(altered), tmp_path))
@@ -195,7 +202,10 @@ def test_golden_polls_of_format_1_still_verify(tmp_path):
 
 
 def opened_in_format_1(event):
-    """A ballot as it was published at the close: the slot of each event, choices of counted votes alone."""
+    """Return a ballot as format 1 published it at the close.
+
+    Every event has its row; only counted votes show their choice.
+    """
     closed = {"replaced_by": event.get("replaced_by", ""), "level": "", "level_nonce": ""}
     if event["kind"] == "cast" and "replaced_by" not in event:
         return event | closed

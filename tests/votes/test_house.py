@@ -1,4 +1,4 @@
-"""House laws of the votes: what no table, event or log line may hold."""
+"""Project rules for votes: the data that no table, event or log line may contain."""
 
 from django.db import connection
 
@@ -62,5 +62,5 @@ def test_unique_ballot_is_a_valid_constraint_of_the_database(db):
         assert cursor.fetchall() == [(True, False, "PRIMARY KEY (question_id, voter_id)")]
 
 
-def test_nobody_follows_a_cast_through_the_outbox(db):
+def test_no_subscriber_receives_a_cast_through_the_outbox(db):
     assert events._after.get(PositionChanged, []) == []

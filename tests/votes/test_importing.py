@@ -1,4 +1,4 @@
-"""Ballots from another platform: chains of their own, recounted by the same script."""
+"""Ballots from another platform: they form their own chains, recounted by the same script."""
 
 import random
 
@@ -22,13 +22,13 @@ def system(organisation):
 
 @pytest.fixture
 def proposals(consultation):
-    """Imported proposals: no event announced them."""
+    """Return imported proposals, which no event announced."""
     return [published(consultation, is_announced=False) for _ in range(4)]
 
 
 @pytest.fixture
 def ballots(organisation, proposals):
-    """Every person on most proposals, in the order of a matrix."""
+    """Return the ballots of every participant on most proposals, in the order of a matrix."""
     draw = random.Random(3)
     people = [make.participant(organisation, origin="polis", origin_id=str(n)) for n in range(30)]
     choices = ("agree", "mixed", "disagree")
@@ -79,7 +79,7 @@ def test_import_that_differs_is_refused_whole(system, consultation, ballots, org
     assert recorded() == before
 
 
-def test_nobody_votes_on_an_imported_question(system, consultation, proposals, ballots):
+def test_vote_on_an_imported_question_is_refused(system, consultation, proposals, ballots):
     enter(system, consultation, ballots)
     with pytest.raises(VotingIsClosed):
         cast(make.person(consultation=consultation), proposals[0])

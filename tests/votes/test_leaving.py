@@ -1,4 +1,8 @@
-"""Erasure: what stands is withdrawn while it can be, and nothing of ours links the person to the rest."""
+"""Erasure of a voter.
+
+Standing votes are withdrawn while this is possible, and no table links the voter to the remaining
+ones.
+"""
 
 import pytest
 
@@ -57,7 +61,7 @@ def test_person_who_comes_back_has_one_counted_vote(consultation, voter):
     assert (votes_of(proposal), total(proposal)) == (["cast", "cast", "withdraw"], 1)
 
 
-def test_nobody_else_is_touched(consultation, voter):
+def test_votes_of_others_are_not_touched_by_an_erasure(consultation, voter):
     proposal, other = published(consultation), make.person(consultation=consultation)
     cast(voter, proposal)
     cast(other, proposal)

@@ -1,4 +1,7 @@
-"""The application's arithmetic against values computed from docs/ledger-format.md by a program of its own."""
+"""The arithmetic of the ledger against values that a separate program computed.
+
+That program was written from docs/ledger-format.md.
+"""
 
 import json
 from pathlib import Path

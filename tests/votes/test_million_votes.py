@@ -1,8 +1,8 @@
-"""A million votes on one question: published hour by hour, closed, written as open data and recounted, within bounds.
+"""A million votes on one question: published hourly, closed, exported and recounted within bounds.
 
-Bounds, on two cores: 15 seconds for the publication of an hour's votes, of which there are 20,000; 90 for the close;
-200 MB more than before in the memory of the process, whatever the number of votes; 60 seconds of processor and 300 MB
-for the verifier.
+Bounds, on two cores: 15 seconds for the publication of an hour's votes, of which there are 20,000;
+90 seconds for the close; 200 MB more memory of the process than before, for any number of votes; 60
+seconds of processor time and 300 MB for the verifier.
 """
 
 import random
@@ -35,7 +35,7 @@ FROM unnest(%(commitments)s::bytea[], %(pseudonyms)s::bytea[], %(choices)s::text
 
 
 def arrive(question, key, voters, draw):
-    """Add the first vote of some voters, as casting does, without the people."""
+    """Add the first vote of some voters, as casting does, without participants."""
     rows = []
     for voter in voters:
         pseudonym, choice = ledger.pseudonym(key, UUID(int=voter)), draw.choice(CHOICES)
@@ -47,7 +47,7 @@ def arrive(question, key, voters, draw):
 
 
 def timed(act):
-    """Return what an act returns, and how many seconds it took."""
+    """Return the result of an act, and how many seconds it took."""
     began = time.monotonic()
     return act(), time.monotonic() - began
 
@@ -57,7 +57,7 @@ def forget_the_peak():
 
 
 def peak():
-    """Return the most megabytes that this process had since `forget_the_peak`."""
+    """Return the most megabytes that this process has used since `forget_the_peak`."""
     line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
     return int(line.split()[1]) / 1024
 

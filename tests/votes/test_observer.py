@@ -1,7 +1,8 @@
-"""An observer without secrets: every public route, every published file, and the second of each named comment (ADR 52).
+"""An observer without secrets, who reads all public data and the time of each named comment (ADR 52).
 
-The observer may know in which batch the vote of a named person is. Among the votes of a batch nothing distinguishes one
-from another, so that a guess is right once in eleven times at most.
+The observer reads every public route and every published file, and knows each named comment to the
+second. The observer may know in which batch the vote of a named person is. The votes of a batch
+cannot be distinguished from each other, so a guess is right at most once in eleven times.
 """
 
 from __future__ import annotations
@@ -26,15 +27,15 @@ from votes.selectors import get_poll
 BEST = 1 / 11
 CHOICES = ("agree", "mixed", "disagree")
 MINUTE = re.compile(rb"(?<=data-consult-live-plain>)[^<]*")
-# What is drawn at random for each vote, and says nothing by itself.
+# Columns that are drawn at random for each vote and reveal nothing by themselves.
 DRAWN = ("commitment", "pseudonym", "nonce", "tier", "turn", "level_nonce")
 
 
-# ---- what a vote changes: nothing that is public
+# ---- the public effects of a vote: none
 
 
 def public_addresses(consultation, proposal, poll):
-    """Every kind of page, feed and API route that shows a question, a count or a figure."""
+    """Return every kind of page, feed and API route that shows a question, a count or a figure."""
     topic, question = proposal.topic, proposal.question.pk
     here = f"/consultations/{consultation.slug}"
     pages = [
@@ -53,7 +54,7 @@ def public_addresses(consultation, proposal, poll):
 
 
 def seen_by(client, addresses):
-    """Everything that an answer says but the minute at which it was made: status, headers and body."""
+    """Return the status, the headers and the body of each address, without the minute of the response."""
     answers = {address: client.get(address) for address in addresses}
     return {
         address: (answer.status_code, sorted(answer.headers.items()), MINUTE.sub(b"", answer.getvalue()))
@@ -92,7 +93,10 @@ def test_live_vote_changes_what_the_same_routes_say(consultation):
 
 
 class Observer:
-    """Polls the public register of a question after each tick, and notes each named comment with its moment."""
+    """An observer of the public ledger of a question.
+
+    It reads the ledger after each tick, and notes the moment of each named comment.
+    """
 
     def __init__(self, question_id, viewer):
         self.question_id, self.viewer = question_id, viewer
@@ -103,30 +107,33 @@ class Observer:
         self.comments[name] = self.now
 
     def tick(self):
-        """Let an hour pass, and note what appeared in the register since the last time."""
+        """Let an hour pass, and note the batches that appeared in the ledger since the last time."""
         self.now += 1
         for batch in selectors.list_batches(self.viewer, self.question_id, limit=1000):
             self.appeared.setdefault(batch.batch, self.now)
 
     def candidates(self, opened):
-        """For each named person, the opened votes that may be theirs.
+        """Return the opened votes that may belong to each named person.
 
-        A batch appears when the next one is complete, so its votes came before the batch before it appeared, and after
-        the one before that.
+        A batch appears when the next one is complete. Therefore its votes came before the batch
+        before it appeared, and after the one before that.
         """
         ends = [0, *(self.appeared[number] for number in sorted(self.appeared))]
         found = {}
         for name, moment in self.comments.items():
             batch = next((n for n in range(1, len(ends) - 1) if moment < ends[n]), None)
             batch = batch + 1 if batch else max(opened)
-            # The first batch was complete some time before it appeared: both are possible.
+            # The first batch was complete some time before it appeared, so both are possible.
             batches = {batch, batch - 1} & set(opened) or {batch}
             found[name] = [vote for number in batches for vote in opened.get(number, [])]
         return found
 
 
 def play(consultation, observer, draw, *, days, act, publish):
-    """Days of voting: most people comment just before they vote, some vote again later. Return who voted last."""
+    """Play days of voting and return the voters.
+
+    Most people comment just before they vote, and some vote again later.
+    """
     voters = []
     for _ in range(days):
         for _ in range(draw.randint(5, 60)):
@@ -144,7 +151,7 @@ def play(consultation, observer, draw, *, days, act, publish):
 
 
 def success(consultation, observer, voters):
-    """The share of named people whose counted vote the observer guesses, on average."""
+    """Return the average share of named people whose counted vote the observer guesses."""
     rows = selectors.stream_ballots(observer.viewer, consultation.pk)
     own = own_commitments(voters, observer.question_id)
     opened = defaultdict(list)
@@ -159,7 +166,7 @@ def success(consultation, observer, voters):
 
 
 def own_commitments(voters, question_id):
-    """The truth, which the observer does not have."""
+    """Return the true commitments of the voters, which the observer does not have."""
     from votes.ballot_box.models import Ballot
 
     names = [voter.participant.pk for voter in voters]
@@ -199,7 +206,7 @@ def test_observer_does_no_better_than_one_in_eleven_in_any_week(consultation, se
 
 
 def test_observer_of_votes_published_one_by_one_is_right(consultation, monkeypatch):
-    """The attack works on a register that publishes each vote: the test above can fail."""
+    """Check that the attack works on a ledger that publishes each vote, so the test above can fail."""
     monkeypatch.setattr(ledger, "SMALLEST_BATCH", 1)
     draw = random.Random(3)
     poll = polls.opened(consultation)
@@ -219,7 +226,7 @@ def test_observer_of_votes_published_one_by_one_is_right(consultation, monkeypat
 
 @pytest.fixture(scope="module")
 def published_tables(django_db_setup, django_db_blocker):
-    """Every table of the dataset of a consultation where a few people did everything, and more people voted."""
+    """Return every table of a dataset in which a few people did every act and more people voted."""
     with django_db_blocker.unblock(), witness.undone():
         organisation = make.organisation()
         with tenancy.organisation(organisation.pk):
@@ -250,20 +257,23 @@ def tables_of(consultation):
 
 
 def test_no_join_of_published_tables_parts_fewer_than_eleven_votes(published_tables):
-    """Join the ballots on every column and pair of columns: each group of a question has eleven votes or more."""
+    """Join the ballots on every column and pair of columns.
+
+    Each group of a question has eleven votes or more.
+    """
     votes, small = published_tables["ballots"], []
     assert len(votes) > 80
     columns = [column for column in votes[0] if column not in DRAWN]
     for width in (1, 2):
         for joined in combinations(columns, width):
-            if "choice" in joined:  # it is what is to be hidden, not a way to it
+            if "choice" in joined:  # the choice is the secret, not a way to it
                 continue
             groups = Counter((row["question"], *(row[column] for column in joined)) for row in votes)
             small += [(joined, number) for number in groups.values() if number < ledger.SMALLEST_BATCH]
     assert small == []
 
 
-def test_what_is_drawn_for_a_vote_is_in_no_other_table(published_tables):
+def test_random_values_of_a_vote_are_in_no_other_table(published_tables):
     votes, met = published_tables["ballots"], []
     for column in DRAWN:
         values = {row[column] for row in votes if row[column]}

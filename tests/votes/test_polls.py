@@ -1,4 +1,4 @@
-"""Polls from draft to result: who may do what, what opening freezes, what is said of what is missing."""
+"""Polls from draft to result: permissions, frozen rules, and the sentences about missing parts."""
 
 import json
 from datetime import timedelta
@@ -135,7 +135,7 @@ LACKS = {
 
 
 @pytest.mark.parametrize("case", LACKS)
-def test_what_is_missing_is_said_and_nothing_is_opened(consultation, manager, case):
+def test_incomplete_poll_is_refused_with_the_missing_part(consultation, manager, case):
     fields, options, said = LACKS[case]
     if isinstance(fields.get("closes_at"), timedelta):
         fields = fields | {"closes_at": timezone.now() + fields["closes_at"]}
@@ -155,7 +155,7 @@ def test_a_draft_of_a_draft_consultation_cannot_be_opened(organisation):
 
 
 @pytest.mark.parametrize("act", ["edit", "option", "open", "remove"])
-def test_nothing_of_an_opened_question_changes(consultation, manager, act):
+def test_change_of_an_opened_poll_is_refused(consultation, manager, act):
     question = polls.opened(consultation)
     with pytest.raises(QuestionIsOpened):
         ACTS[act](manager, question)
@@ -286,7 +286,7 @@ def test_a_result_is_published_once_closed_and_stays_so(consultation, manager):
 
 
 @pytest.mark.parametrize("visibility", ["live", "after_vote", "sealed"])
-def test_who_sees_a_count_and_when(consultation, manager, visibility):
+def test_count_is_shown_by_role_and_visibility(consultation, manager, visibility):
     question = polls.opened(consultation, visibility=visibility)
     voter, visitor = make.person(consultation=consultation), make.visitor(consultation.organisation)
     polls.vote(voter, question, 1)

@@ -1,4 +1,4 @@
-"""Taking position: what is recorded, what is refused, what changes nothing."""
+"""Positions: recorded votes, refusals, and requests that change nothing."""
 
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -157,7 +157,7 @@ def test_voter_comes_back_after_a_withdrawal(proposal, voter):
     assert tally(proposal) == (0, 0, 1, 1, 3)
 
 
-def test_nothing_to_withdraw_without_a_vote(proposal, voter):
+def test_withdrawal_without_a_vote_is_refused(proposal, voter):
     with pytest.raises(NothingToWithdraw):
         withdraw(voter, proposal)
     assert rows("ballot_box_ballot") == []
@@ -350,6 +350,6 @@ def test_cast_takes_the_same_number_of_queries_whatever_stands(consultation, num
         for _ in range(number):
             cast(make.person(consultation=consultation), proposal)
     voter = make.person(consultation=consultation)
-    # savepoint, question, phase, question held, ballot, append, tally, release
+    # savepoint, question, phase, lock of the question, ballot, append, tally, release
     with django_assert_num_queries(8):
         cast(voter, proposal)

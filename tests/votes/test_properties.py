@@ -1,4 +1,4 @@
-"""Whatever people do in whatever order: counts, ballots, ledger and recount agree."""
+"""Property tests: counts, ballots, ledger and recount agree after any history of acts."""
 
 import tempfile
 from collections import Counter
@@ -30,17 +30,17 @@ acts = st.lists(
 
 
 class UndoneAtTheEnd(Exception):
-    """Ends an example without keeping what it wrote."""
+    """Raised to end an example and roll back its rows."""
 
 
 class Model:
-    """What should be true, kept the simplest way."""
+    """A model of the expected state, stored in the simplest way."""
 
     def __init__(self):
         self.choice, self.events, self.frozen = {}, 0, False
 
     def play(self, act, person, choice):
-        """The outcome expected of one act: 'new', 'same', or the refusal."""
+        """Return the expected outcome of one act: 'new', 'same', or the refusal."""
         if act == "withdraw":
             refusal = QuestionIsFrozen if self.frozen else NothingToWithdraw
             if self.frozen or person not in self.choice:
@@ -57,7 +57,7 @@ class Model:
 
 
 def do(act, viewer, proposal, choice, request):
-    """Play one act for real; return the refusal, or the receipt."""
+    """Run one act; return the refusal, or the receipt."""
     try:
         with transaction.atomic():
             return cast(viewer, proposal, choice, request) if act == "cast" else withdraw(viewer, proposal, request)
@@ -81,7 +81,7 @@ def test_any_history_leaves_counts_ballots_and_ledger_in_agreement(consultation,
                 model.frozen = act == "hide"
                 set_public(proposal, is_public=not model.frozen)
                 continue
-            if act == "repeat":  # the same request sent again, whatever happened since
+            if act == "repeat":  # the same request sent again, after any other acts
                 if person in last and not model.frozen:
                     request, sent, receipt = last[person]
                     assert cast(voters[person], proposal, sent, request) == receipt
@@ -105,7 +105,10 @@ def test_any_history_leaves_counts_ballots_and_ledger_in_agreement(consultation,
 
 
 def recounted_by_anyone(consultation, proposal, model, capsys):
-    """Close, publish, run the stand-alone script; what is open is what counted."""
+    """Close, publish and run the stand-alone script.
+
+    Check that the opened ballots are the counted ones.
+    """
     close(consultation)
     with tempfile.TemporaryDirectory() as folder:
         path, files = dataset(make.visitor(consultation.organisation), consultation, Path(folder))

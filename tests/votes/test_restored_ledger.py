@@ -1,4 +1,7 @@
-"""A database restored from its backup holds the same votes: the ledgers are checked and recounted there (anchor 14)."""
+"""A database restored from its backup contains the same votes (section 14 of docs/security-tests.md).
+
+The ledgers are checked and recounted there.
+"""
 
 import csv
 

@@ -1,16 +1,18 @@
-"""Twelve weeks of votes, under the eyes of an observer without secrets who knows the second of each named comment.
+"""Twelve weeks of votes under an observer without secrets, who knows the second of each named comment.
 
-The observer knows how batches are made, and reads the registers each hour and every public route each week: between
-two readings of all routes, one vote without a comment moves nothing, so that they tell nothing more. They guess which
-opened vote is that of each named person: at random in the batch that the moments of comments point to, or by its rank
-there. The same is asked of the published files alone.
+The observer knows how batches are made, and reads the ledgers each hour and every public route each
+week. Between two readings of all routes, one vote without a comment changes no answer, so the
+routes reveal nothing more. The observer guesses which opened vote belongs to each named person: at
+random in the batch that the moments of comments point to, or by its rank there. The same is tried
+on the published files alone.
 
-How sure the answer is. People who vote again do not complete a batch (ADR 80), so a question has at most one batch for
-eleven voters. Nothing distinguishes the votes of a batch, so one guess in a batch is right on average, whatever the
-observer knows of its voters: at most n / 11 are right of n. The generating function of their number is at most that of
-a Poisson law, for guesses at random as for ranks (which are the fixed points of a permutation). So a sound register
-fails a strategy with probability `FALSE_ALARM` at most (Chernoff's bound). With 2,000 people, a register where one in
-six guesses is right on average is found with probability 0.999.
+How reliable the test is: people who vote again do not complete a batch (ADR 80), so a question has
+at most one batch for eleven voters. The votes of a batch cannot be distinguished, so one guess per
+batch is right on average, whatever the observer knows of its voters: of n guesses, at most n / 11
+are right on average. The generating function of their number is at most that of a Poisson law, for
+guesses at random as for ranks (which are the fixed points of a permutation). Therefore a sound
+ledger fails a strategy with probability `FALSE_ALARM` at most (Chernoff's bound). With 2,000
+people, a ledger where one in six guesses is right on average is found with probability 0.999.
 """
 
 from __future__ import annotations
@@ -53,7 +55,7 @@ SEASON = 84
 VOTING_AGAIN = 0.15
 COLUMNS = ("commitment", "pseudonym", "nonce", "tier", "turn")
 HASH = re.compile(r"\b[0-9a-f]{64}\b")
-# What each answer draws anew: the token and the key of a form.
+# Values that each response draws again: the token and the key of a form.
 DRAWN = re.compile(
     rb'name="(?:csrfmiddlewaretoken|key)" value="[^"]*"|value="[^"]*" name="(?:csrfmiddlewaretoken|key)"'
 )
@@ -61,14 +63,14 @@ CLOCKS = re.compile(r"\b(clock_timestamp|statement_timestamp|transaction_timesta
 
 
 class Calendar:
-    """The clocks of the application and of its statements, some days ahead of those of the machine."""
+    """The clocks of the application and of its statements, some days ahead of the machine's clocks."""
 
     def __init__(self):
         self.days = 0
 
     @contextmanager
     def kept(self):
-        """Have both clocks follow the days."""
+        """Make both clocks follow the days inside the block."""
         real = timezone.now
         ahead = mock.patch.object(timezone, "now", lambda: real() + timedelta(days=self.days))
         with ahead, connection.execute_wrapper(self._execute):
@@ -81,7 +83,10 @@ class Calendar:
 
 
 class Place:
-    """A consultation with one of everything, a poll and a contribution to vote on, and its public addresses."""
+    """A consultation with one object of each kind, including votes, and its public addresses.
+
+    It has a poll and a proposal to vote on.
+    """
 
     def __init__(self, organisation, visibility):
         of_this_kind = partial(make.consultation, results_visibility=visibility)
@@ -104,7 +109,7 @@ class Place:
 
     def _is_public(self, browser, address):
         answer = browser.get(address)
-        answer.getvalue()  # a file is closed once it is read
+        answer.getvalue()  # a file is closed after it is read
         return answer.status_code == 200
 
     def _pages(self, world):
@@ -112,10 +117,10 @@ class Place:
             yield from (address for _place, address in world.addresses(page))
 
     def _api(self, published):
-        """Every route of the API that visitors read, about both questions."""
+        """Return every API route that visitors read, about both questions."""
         recording = Recording.objects.filter(workshop__consultation=self.consultation, may_publish_sound=True).first()
         ids = defaultdict(
-            lambda: str(uuid4()),  # what visitors do not read
+            lambda: str(uuid4()),  # ids of objects that visitors cannot read
             slug=published["slug"],
             proposal=str(self.proposal.pk),
             comment=str(published["comment_id"]),
@@ -133,7 +138,10 @@ class Place:
 
 
 class Observer:
-    """An observer of public addresses, who notes the first sight of each hash and the moment of each named comment."""
+    """An observer of public addresses.
+
+    It notes the first appearance of each hash and the moment of each named comment.
+    """
 
     def __init__(self, place):
         self.place, self.browser = place, make.client()
@@ -149,7 +157,7 @@ class Observer:
         self.last[name] = self.moment
 
     def look(self):
-        """Read every public address, none of which is drawn from memory; return what each answers."""
+        """Read every public address without the cache; return the response of each."""
         memory.forget()
         return {address: self._read(address) for address in self.place.addresses}
 
@@ -161,7 +169,7 @@ class Observer:
         return answer.status_code, sorted(answer.headers.items()), DRAWN.sub(b"", content)
 
     def end_hour(self):
-        """Read what is new in the registers, as the hourly publication may have run."""
+        """Read the new entries of the ledgers, as the hourly publication may have run."""
         self.hours.append(self.moment)
         for address in self.read_until:
             is_more = True
@@ -174,8 +182,9 @@ class Observer:
     def batches(self, opened):
         """Pair the people who commented last in the window of each batch with its opened votes.
 
-        Batch n waits from the moment at which batch n - 1 appears. The first one waits from the first hour at whose end
-        eleven people had come, which the observer works out from the comments.
+        Batch n waits from the moment at which batch n - 1 appears. The first one waits from the
+        first hour at whose end eleven people had come, which the observer computes from the
+        comments.
         """
         appeared, eleven = defaultdict(list), ledger.SMALLEST_BATCH
         for row in opened:
@@ -192,7 +201,10 @@ class Observer:
 
 
 def days_of_files(place, opened, question):
-    """Pair the same from the published files: comments and batches are dated to the day, authors are named."""
+    """Pair people and votes from the published files alone.
+
+    In them, comments and batches are dated to the day, and authors are named.
+    """
     tables = {
         name: [dict(row) for row in ROWS[name](place.visitor, place.consultation)] for name in ("comments", "batches")
     }
@@ -206,14 +218,18 @@ def days_of_files(place, opened, question):
         people[day].append(name)
     last = max(by_batch)
     for day, names in people.items():
-        # The votes of a batch came between the days on which the two batches before it waited and appeared.
+        # The votes of a batch came between the days on which the two batches before it waited and
+        # appeared.
         begun = {number for number in by_batch if number <= 2 or days[number - 2] <= str(day)}
         window = [number for number in begun if number in {1, last} or str(day) <= days[number - 1]]
         yield names, [row for number in sorted(window) for row in by_batch[number]]
 
 
 def guesses(pairs, draw):
-    """Yield (strategy, person, commitment) for each person of each pair, by chance and by each column's order."""
+    """Yield (strategy, person, commitment) for each person of each pair.
+
+    The strategies are chance and the order of each column.
+    """
     for names, rows in pairs:
         if not rows:
             continue
@@ -226,7 +242,11 @@ def guesses(pairs, draw):
 
 
 def most_right(people):
-    """Return how many guesses are right with probability `FALSE_ALARM` at most, where one in eleven is on average."""
+    """Return the highest plausible number of right guesses about this many people.
+
+    On average one guess in eleven is right. The number is exceeded with probability `FALSE_ALARM`
+    at most.
+    """
     mean = people / ledger.SMALLEST_BATCH
     right = mean
     while exp(right - mean - right * log(right / mean)) > FALSE_ALARM:
@@ -235,7 +255,7 @@ def most_right(people):
 
 
 def play(place, observer, draw, calendar, *, days, is_hidden):
-    """Let people comment, vote at once and, some of them, vote again later; publish at each full hour."""
+    """Let people comment and vote at once, and some vote again later; publish at each full hour."""
     voters = []
     for day in range(days):
         calendar.days = day
@@ -263,7 +283,7 @@ def vote(place, voter, draw):
 
 
 def moved_by_a_vote(place, observer, draw):
-    """Return the public addresses whose answers one vote without a comment changes, and time alone does not."""
+    """Return the addresses whose responses one vote without a comment changes, and time alone does not."""
     early, before = observer.look(), observer.look()
     vote(place, make.person(consultation=place.consultation), draw)
     after = observer.look()
@@ -271,7 +291,7 @@ def moved_by_a_vote(place, observer, draw):
 
 
 def counted_right(pairs, truth, draw):
-    """Count the people guessed about, and the right guesses of each strategy."""
+    """Return the number of people guessed about, and the right guesses of each strategy."""
     right, asked = Counter(dict.fromkeys(("chance", *COLUMNS), 0)), set()
     for strategy, name, commitment in guesses(pairs, draw):
         asked.add(name)
@@ -286,7 +306,7 @@ def truth_of(question, names):
 
 
 def season(organisation, media, visibility, *, days):
-    """Play a season and yield (question, strategies, people, right guesses) for the observer, then for the files."""
+    """Play a season; yield (question, strategies, people, right guesses) for the observer, then the files."""
     draw, calendar = random.Random(visibility), Calendar()
     with calendar.kept(), routes.briefly(media):
         place = Place(organisation, visibility)
@@ -320,7 +340,10 @@ def test_observer_of_every_public_route_for_twelve_weeks_does_no_better_than_one
 
 
 def test_observer_of_votes_published_at_once_is_found_out(organisation, tmp_path, monkeypatch):
-    """The same season on a register that publishes each hour's votes is seen: the test above can fail."""
+    """Check that the same season on a ledger that publishes each hour's votes is detected.
+
+    This shows that the test above can fail.
+    """
     monkeypatch.setattr(ledger, "SMALLEST_BATCH", 1)
     found = list(season(organisation, tmp_path, "sealed", days=6))
     monkeypatch.undo()

@@ -1,6 +1,7 @@
-"""Every tampering with a small ledger, one by one: each cell of each row, each row left out, repeated or exchanged.
+"""Every tampering with a small ledger, one by one.
 
-`test_verify_tampering` draws some of them, and damages whole files.
+Each cell of each row is changed, and each row is left out, repeated or exchanged.
+`test_verify_tampering` draws some of these changes, and damages whole files.
 """
 
 import copy
@@ -13,13 +14,17 @@ from tests.votes.ledgers import Book, decisions, write
 from tests.votes.test_verify_tampering import RECOUNTED
 
 pytestmark = pytest.mark.soak
-# Rows cut from the end of the log of moderation cannot be told from decisions that were not taken.
+# Rows cut from the end of the log of moderation cannot be distinguished from decisions that were
+# never taken.
 FILES = [*RECOUNTED, "moderation_decisions"]
 
 
 @pytest.fixture(scope="module")
 def files():
-    """Two closed questions of two batches and of one, one whose levels are open, one without a vote."""
+    """Return the files of four closed questions.
+
+    One has two batches, one has one batch, one has open levels, and one has no vote.
+    """
     book = Book(3)
     votes = [(voter, choice) for voter, choice in enumerate(("agree", "mixed", "disagree", "agree") * 5)]
     book.question([*votes, (0, "disagree"), (1, None), (20, "agree"), (21, "mixed")], batches=2)
@@ -32,7 +37,10 @@ def files():
 
 
 def cells(rows):
-    """Yield (what, rows) for each cell that is empty, is another row's, or has another first or last sign."""
+    """Yield (description, rows) for each cell that is emptied, replaced or changed in one character.
+
+    It gets the value of another row, or another first or last character.
+    """
     for place, row in enumerate(rows):
         for column, value in row.items():
             others = sorted({other[column] for other in rows} - {value, ""})

@@ -1,4 +1,4 @@
-"""The stand-alone verifier on datasets made from the format's page, run as anyone would run it."""
+"""The stand-alone verifier on datasets made from docs/ledger-format.md, run as a reader would run it."""
 
 import ast
 import json
@@ -89,7 +89,7 @@ def test_votes_told_in_order_of_arrival_are_refused(tmp_path):
     assert refusal(files, tmp_path).endswith(": commitments are out of order or repeated")
 
 
-def test_small_batch_beside_another_is_refused(tmp_path):
+def test_small_batch_next_to_another_is_refused(tmp_path):
     book = Book()
     book.question([(n, "agree") for n in range(15)], batches=2)
     book.checkpoint()
@@ -191,7 +191,7 @@ def test_question_that_left_with_the_checkpoints_is_missed(tmp_path):
     assert "does not cover question" in refusal(files | {"checkpoints": []}, tmp_path / "empty")
 
 
-def test_closed_question_has_a_checkpoint_even_beside_open_ones(tmp_path):
+def test_closed_question_has_a_checkpoint_even_next_to_open_ones(tmp_path):
     book = Book()
     closed = book.question([(1, "agree")])
     book.question([(n, "agree") for n in range(11)], close=False)

@@ -1,4 +1,7 @@
-"""F23: a million votes in at most 60 s and 300 MB, on one hot question, which is the worst case for memory."""
+"""A million votes are verified in at most 60 s and 300 MB.
+
+All are on one question, which is the worst case for memory.
+"""
 
 import csv
 import json
@@ -19,7 +22,7 @@ CHOICES = ("agree", "mixed", "disagree")
 
 
 def write_hot_question(folder, number):
-    """Stream one closed question of that many votes, a different voter each, all in one batch."""
+    """Write one closed question with this many votes, each by another voter, all in one batch."""
     book = Book()
     question, proposal, key = book.uuid(), book.uuid(), book.random.randbytes(32)
     described = {
@@ -63,13 +66,14 @@ def write_hot_question(folder, number):
 
 
 def repeat_in_json(folder):
-    """The same rows as JSON Lines beside, as a dataset has them."""
+    """Write the same rows as JSON Lines next to the tables, as a dataset has them."""
     for path in list(folder.glob("*.csv")):
         with path.open(newline="") as rows, path.with_suffix(".jsonl").open("w") as lines:
             lines.writelines(json.dumps(row) + "\n" for row in csv.DictReader(rows))
 
 
-# The peak of the child's own memory: what a child reports at its end includes its parent's pages before exec.
+# The peak of the child's own memory. The value that the system reports at the child's end includes
+# the pages of its parent before exec.
 WATCHED = """
 import runpy, sys
 sys.argv = ["verify", sys.argv[2]]
@@ -82,7 +86,10 @@ finally:
 
 
 def measure(folder):
-    """Run the script; return its exit code, seconds of processor, whatever else is running, and peak megabytes."""
+    """Run the script; return its exit code, seconds of processor time, and peak memory in megabytes.
+
+    Processor time does not depend on other running programs.
+    """
     program = WATCHED.format(script=str(SCRIPT))
     started = seconds_of_children()
     done = subprocess.run(

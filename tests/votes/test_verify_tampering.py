@@ -1,4 +1,4 @@
-"""T-12: whatever is changed, dropped, repeated, moved or cut in a closed dataset, the verifier finds it.
+"""The verifier finds any change, deletion, repetition, move or cut in a closed dataset.
 
 It always ends with one line: a verdict, or the first bad record.
 """
@@ -22,7 +22,7 @@ RECOUNTED = [name for name in FILES if name != "imported_tallies"]
 
 
 def other_value(draw, rows, column, value):
-    """A value somebody could have wished for: of another row, one digit off, or nothing."""
+    """Return a value that a forger might want: of another row, one digit off, or empty."""
     others = sorted({row[column] for row in rows} - {value})
     kinds = ["blank", "digit"] + ["other"] * bool(others)
     kind = draw.choice(kinds)
@@ -58,7 +58,7 @@ def cut(draw, rows):
 
 
 def tamper(draw, files):
-    """Change one file in one way; return a description, or None where nothing changed."""
+    """Change one file in one way; return a description, or None if no row changed."""
     name = draw.choice([name for name in RECOUNTED if name in files])
     before = copy.deepcopy(files[name])
     act = draw.choice([change, change, change, drop, repeat, swap, cut])
@@ -80,13 +80,14 @@ def survivors(tmp_path, number, seed, original=None, dictionary=COLUMNS):
     return missed
 
 
-def test_one_in_ten_of_the_thousand_tamperings_is_found(tmp_path):
+def test_a_tenth_of_the_thousand_tamperings_is_found(tmp_path):
     assert survivors(tmp_path, 100, seed=7) == []
 
 
 def test_tamperings_of_format_1_are_found(tmp_path):
     original = json.loads(FIRST.read_text())
-    # Closed questions alone: rows cut from the end of an open one cannot be told from votes that were not cast.
+    # Only closed questions are changed, because rows cut from the end of an open one cannot be
+    # distinguished from votes that were never cast.
     (question,) = [row["id"] for row in original["questions"] if row["state"] == "open"]
     places = {"questions": "id"}
     files = {
@@ -107,7 +108,7 @@ def test_thousand_tamperings_are_found(tmp_path, seed):
 
 
 def refused(folder, capsys):
-    """Whether the verifier finds it, in one line and without a traceback."""
+    """Return whether the verifier reports an error, in one line and without a traceback."""
     code = verify.main([str(folder)])
     said = capsys.readouterr().out
     assert said.count("\n") == 1
@@ -143,7 +144,7 @@ def leave_manifest(path):
 
 
 def repeat_column(path):
-    """A decoy in the last place, which some readers prefer and others not."""
+    """Add a decoy in the last column, which some readers prefer and others ignore."""
     first, *others = path.read_text().splitlines()
     if path.suffix == ".csv":
         lines = [f"{first},{first.split(',')[-1]}", *(f"{line},0" for line in others)]
@@ -191,7 +192,7 @@ def test_table_that_left_in_both_forms_is_found_whatever_the_manifest(tmp_path, 
 
 @pytest.mark.parametrize("archive", [False, True])
 @pytest.mark.parametrize("place", ["0", "zz/1"])
-def test_sound_copy_beside_does_not_hide_a_forged_file(tmp_path, capsys, place, archive):
+def test_sound_copy_next_to_it_does_not_hide_a_forged_file(tmp_path, capsys, place, archive):
     folder = package(whole(), tmp_path / "set")
     shutil.copytree(folder, folder / place)
     files = whole()

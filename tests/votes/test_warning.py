@@ -1,4 +1,7 @@
-"""A vote of a poll that is changed or taken back is told by mail: once for many, without what, kept nowhere."""
+"""Emails about a changed or withdrawn vote of a poll.
+
+One email covers many changes, names no vote, and is stored nowhere.
+"""
 
 from smtplib import SMTPServerDisconnected
 
@@ -27,7 +30,7 @@ def voter(consultation):
 
 @pytest.fixture
 def asked(monkeypatch, django_capture_on_commit_callbacks):
-    """What the broker was handed, commit by commit."""
+    """Return a function that runs an act, commits, and returns the tasks that the broker received."""
     sent = []
 
     def send(name, *arguments, **options):
@@ -147,7 +150,7 @@ def _refuses(self, **_options):
     raise SMTPServerDisconnected
 
 
-def test_whoever_left_is_not_written_to(consultation, voter, asked):
+def test_closed_account_receives_no_warning(consultation, voter, asked):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
     asked(polls.vote, voter, question, 1)

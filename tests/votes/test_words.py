@@ -1,4 +1,4 @@
-"""Words beside a vote: asked when the poll opens, kept apart from every ballot, closed with it."""
+"""Words next to a vote: asked when the poll opens, separate from every ballot, closed with the poll."""
 
 from datetime import timedelta
 
@@ -90,7 +90,7 @@ def test_an_extended_vote_extends_its_words(manager, question):
     assert beside(question).closes_at == later
 
 
-def test_nobody_shortens_the_words(question):
+def test_end_of_the_words_cannot_be_moved_earlier(question):
     with pytest.raises(Error), transaction.atomic():
         Questionnaire.objects.filter(pk=question.poll.words_id).update(closes_at=timezone.now())
 
@@ -124,12 +124,12 @@ def test_a_poll_that_cannot_open_leaves_no_words(consultation, manager):
     assert not Questionnaire.objects.exists()
 
 
-def test_what_is_asked_is_frozen_with_the_poll(question):
+def test_question_of_the_words_is_frozen_with_the_poll(question):
     with pytest.raises(Error), transaction.atomic():
         type(question.poll).objects.filter(pk=question.pk).update(aside_fr="Autre chose (exemple)")
 
 
-def test_who_may_not_know_of_the_draft_may_not_open_it(consultation, manager):
+def test_draft_poll_is_not_found_by_outsiders_who_try_to_open_it(consultation, manager):
     asked = polls.draft(consultation, viewer=manager, **ASIDE)
     with pytest.raises(NotFound):
         actions.open_question(viewer=make.person(consultation=consultation), question_id=asked.pk)

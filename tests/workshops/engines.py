@@ -1,4 +1,4 @@
-"""An engine for tests: it hears what it is told."""
+"""Speech engines for tests, which return fixed words."""
 
 from consult.workshops.transcription import Heard, Word
 
@@ -7,45 +7,45 @@ heard: list = []
 
 
 class Parrot:
-    """Hears the same words in every recording; `heard` keeps what it was given."""
+    """An engine that returns the same words for every recording. `heard` stores its inputs."""
 
     def name(self):
-        """What it is."""
+        """Return the name of the engine."""
         return "perroquet d'essai"
 
     def transcribe(self, path, language):
-        """The words of `SAID`, half a second each."""
+        """Yield the words of `SAID`, half a second each."""
         with open(path, "rb") as sound:
             heard.append((sound.read(), language))
         for n, word in enumerate(self.said().split()):
             yield Heard((Word(n / 2, n / 2 + 0.5, f" {word}", 0.9),))
 
     def said(self):
-        """What it hears."""
+        """Return the words that the engine recognizes."""
         return SAID
 
 
 class Deaf(Parrot):
-    """Hears nothing."""
+    """An engine that recognizes no word."""
 
     def said(self):
-        """Nothing."""
+        """Return no word."""
         return ""
 
 
 class Absent(Parrot):
-    """Cannot work here."""
+    """An engine that is not available."""
 
     def name(self):
-        """Nothing to work with."""
+        """Return None, because the engine is not available."""
         return None
 
 
 class Killed(Parrot):
-    """Ends in the middle of its work, as a process that is killed does."""
+    """An engine that ends in the middle of its work, like a killed process."""
 
     def transcribe(self, path, language):
-        """Half of it."""
+        """Yield the first words, then exit."""
         for number, one in enumerate(super().transcribe(path, language)):
             if number == 3:
                 raise SystemExit

@@ -1,4 +1,4 @@
-"""Workshops with cards, and what was recorded of them, as rows: how they come to be is tried elsewhere."""
+"""Workshops with consent cards and recordings, as rows. Other tests check how they are created."""
 
 import itertools
 
@@ -13,10 +13,10 @@ _count = itertools.count(1)
 
 
 def workshop(consultation, *, topics=2, **fields):
-    """A published workshop on the first topics of a consultation, with a code."""
+    """Create a published workshop on the first topics of a consultation, with a code."""
     n = next(_count)
     fields = {
-        "number": 1000 + n,  # beside those that are numbered as they are written
+        "number": 1000 + n,  # apart from workshops that are numbered when they are created
         "title": f"Atelier {n} (exemple)",
         "structure": "Médiathèque (exemple)",
         "structure_kind": "commune",
@@ -34,14 +34,17 @@ def workshop(consultation, *, topics=2, **fields):
 
 
 def holder(workshop):
-    """Somebody who runs it."""
+    """Return a facilitator of the workshop."""
     viewer = make.person("facilitator", workshop.consultation)
     Facilitation.objects.create(organisation=workshop.organisation, workshop=workshop, participant=viewer.participant)
     return make.again(viewer)
 
 
 def cards(workshop, viewer, *agreed):
-    """As many cards as there are agreements, each written down: `{"voice": True, …}`."""
+    """Create and record one card for each agreement, such as `{"voice":
+
+    True, …}`; return the cards.
+    """
     actions.make_cards(viewer=viewer, workshop_id=workshop.pk, number=len(agreed))
     for number, says in enumerate(agreed, start=1):
         actions.record_consent(viewer=viewer, workshop_id=workshop.pk, number=number, **says)
@@ -49,7 +52,7 @@ def cards(workshop, viewer, *agreed):
 
 
 def recording(workshop, *said, people=2, media=None, seconds=10.0, **fields):
-    """A validated recording: `(voice, words)` one after the other, ten seconds each."""
+    """Create a validated recording of pairs `(voice, words)`, one after the other, ten seconds each."""
     organisation = workshop.organisation
     media = media or Media.objects.create(
         organisation=organisation,
@@ -88,7 +91,7 @@ def recording(workshop, *said, people=2, media=None, seconds=10.0, **fields):
 
 
 def excerpt(recording, first, last=None, **fields):
-    """A published excerpt from one segment to another, by place."""
+    """Create a published excerpt from one segment to another, by place."""
     last = last or first
     segments = list(recording.segments.filter(place__range=(first, last)))
     return Excerpt.objects.create(

@@ -1,4 +1,4 @@
-"""A workshop that was recorded, its transcript as it stands, and whom to try them with."""
+"""A workshop with a recording, its transcript in each state, and the people to test them with."""
 
 import itertools
 from datetime import date
@@ -16,7 +16,7 @@ _count = itertools.count(1)
 
 
 def workshop(consultation, *, state="published", **fields):
-    """A workshop that was held, public unless said."""
+    """Create a workshop that was held. It is public by default."""
     number = next(_count)
     return Workshop.objects.create(
         organisation=consultation.organisation,
@@ -34,7 +34,7 @@ def workshop(consultation, *, state="published", **fields):
 
 
 def facilitator(workshop):
-    """Somebody who runs it."""
+    """Return a facilitator of the workshop."""
     viewer = make.person("facilitator", workshop.consultation)
     own = {"organisation": workshop.organisation, "participant": viewer.participant}
     Facilitation.objects.create(workshop=workshop, **own)
@@ -42,7 +42,7 @@ def facilitator(workshop):
 
 
 def recording(workshop, *, kind="audio", state="ready", media=None, **fields):
-    """A recording whose medium is ready, with nothing written; its octets are nowhere."""
+    """Create a recording with a ready medium and without transcript or stored bytes."""
     number = next(_count)
     return Recording.objects.create(
         organisation=workshop.organisation,
@@ -67,7 +67,7 @@ def _medium(workshop, kind, state, **fields):
 
 
 def drafted(recording, *texts, doubtful=()):
-    """What a machine drafted: ten seconds each."""
+    """Create a machine's draft of the transcript: passages of ten seconds each."""
     if not texts:
         texts = ("Bonjour à tous.", "Il faut un lieu d'aide.", "Merci d'être venus.")
     said = {"organisation": recording.organisation, "recording": recording, "speaker": "Voix 1"}
@@ -83,7 +83,7 @@ def drafted(recording, *texts, doubtful=()):
 
 
 def excerpt(recording, first, last=None, **fields):
-    """Words that are quoted."""
+    """Create an excerpt that quotes these segments."""
     last = last or first
     told = {"start": first.start, "end": last.end, "quote": first.text, "first": first, "last": last}
     told["ends"] = len(last.text)
@@ -91,7 +91,7 @@ def excerpt(recording, first, last=None, **fields):
 
 
 def contribution(excerpt):
-    """A public contribution that rests on an excerpt."""
+    """Create a public proposal that rests on an excerpt."""
     workshop = excerpt.recording.workshop
     came = {"channel": "workshop", "workshop": workshop, "excerpt": excerpt}
     written = pages.proposal(workshop.consultation)
@@ -99,14 +99,14 @@ def contribution(excerpt):
 
 
 def read_over(viewer, *segments):
-    """Say of each that it is right."""
+    """Mark each segment as correct."""
     for segment in segments:
         segment.refresh_from_db()
         actions.correct_segment(viewer=viewer, segment_id=segment.pk, text=segment.text, version=segment.version)
 
 
 def validated(recording, viewer=None, *texts):
-    """One whose transcript was read over and validated."""
+    """Validate a recording after its transcript was read over, and return it."""
     viewer = viewer or facilitator(recording.workshop)
     read_over(viewer, *drafted(recording, *texts))
     return actions.validate_transcript(viewer=viewer, recording_id=recording.pk)

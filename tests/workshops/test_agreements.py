@@ -1,4 +1,7 @@
-"""With numbered cards, each passage is public as far as the card of its voice agrees, through every door."""
+"""With numbered cards, each passage is public as far as the card of its voice allows.
+
+This holds on pages, in the API, in files and in open data.
+"""
 
 from copy import deepcopy
 from dataclasses import dataclass
@@ -28,7 +31,7 @@ OF_WHOLE = {"page", "workshop", "file", "captions", "transcript"}
 
 @dataclass
 class World:
-    """A workshop by cards: a recording of two voices, and a contribution that rests on what the second one said."""
+    """A workshop with cards: a recording of two voices, and a proposal that quotes the second voice."""
 
     workshop: object
     facilitator: object
@@ -37,12 +40,12 @@ class World:
     clip: StoredFile
 
     def write(self, *lines):
-        """Write down what the first cards agreed to."""
+        """Record the agreements of the first cards."""
         numbered = [{"number": number, **line} for number, line in enumerate(lines, 1)]
         actions.record_consents(viewer=self.facilitator, workshop_id=self.workshop.pk, lines=numbered)
 
     def open_doors(self):
-        """Return the doors through which a visitor is given the quoted words, or the sound of them."""
+        """Return the ways by which a visitor gets the quoted words, or their sound."""
         browser, viewer = make.client(), make.visitor(self.workshop.organisation)
         said = {
             "page": QUOTED in browser.get(self.page()).text,
@@ -54,7 +57,7 @@ class World:
         return {door for door, is_open in said.items() if is_open}
 
     def open_doors_of_whole(self):
-        """Return the doors through which a visitor is given all of the recording."""
+        """Return the ways by which a visitor gets the whole recording."""
         browser, viewer = make.client(), make.visitor(self.workshop.organisation)
         slug, workshop, file = self.workshop.consultation.slug, self.workshop.number, self.recording.media.file_id
         whole = reverse("workshop-recording", args=[slug, workshop, self.recording.number])
@@ -74,7 +77,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def once(django_db_setup, django_db_blocker):
-    """Make the workshop once: each test undoes what it does."""
+    """Yield the workshop, made once for the module. Each test rolls back its changes."""
     with django_db_blocker.unblock(), witness.undone():
         organisation = make.organisation()
         with tenancy.organisation(organisation.pk):
@@ -85,7 +88,7 @@ def once(django_db_setup, django_db_blocker):
 
 @pytest.fixture
 def world(once, db):
-    """Return the workshop as it was made."""
+    """Return the unchanged workshop."""
     made = deepcopy(once)
     tenancy.set_organisation(made.workshop.organisation_id)
     return made
@@ -118,7 +121,7 @@ def make_world(consultation):
     [
         ([], set()),
         ([EVERYTHING | {"speaker": "Voix 1"}], set()),
-        ([{}, EVERYTHING], set()),  # its voice is not said
+        ([{}, EVERYTHING], set()),  # its voice is not named
         ([{}, AGREES | {"speaker": "voix 2"}], OF_EXCERPT),
         ([{}, EVERYTHING | {"speaker": "Voix 2"}], OF_EXCERPT | {"data"}),
         ([{}, {"voice": True, "reuse": True, "speaker": "Voix 2"}], set()),
@@ -150,7 +153,7 @@ def test_excerpt_of_a_recording_without_the_sound_tick_is_read_and_not_heard(wor
     assert world.open_doors() == {"page", "API"}
 
 
-def test_clip_with_faces_is_heard_only_while_everybody_agrees_to_images(world):
+def test_clip_with_faces_is_played_only_while_all_cards_agree_to_images(world):
     StoredFile.objects.filter(pk=world.clip.pk).update(kind="video", media_type="video/mp4")
     Recording.objects.update(may_publish_image=True)
     faces = AGREES | {"image": True}
@@ -204,7 +207,7 @@ def test_team_pages_say_what_stays_private_and_lead_to_the_cards(world):
         page = browser.get(address).text
         assert "Le public ne" in page and f'href="{here}cards/"' in page, address
     assert "Voix 2 n’a pas de carte notée" in browser.get(bench).text
-    assert "Voix 1 n’a pas de carte" not in browser.get(bench).text  # nothing is quoted of it
+    assert "Voix 1 n’a pas de carte" not in browser.get(bench).text  # no excerpt quotes it
     world.write({}, {"voice": True, "speaker": "Voix 2"})
     assert "Voix 2 n’accepte pas" in browser.get(bench).text
     world.write({}, AGREES | {"speaker": "Voix 2"})

@@ -1,4 +1,4 @@
-"""Captions: WebVTT that players read, in lines that fit."""
+"""Captions in WebVTT, which players can read, with short lines."""
 
 from dataclasses import dataclass, field
 
@@ -11,7 +11,7 @@ from consult.workshops import captions
 
 @dataclass
 class Said:
-    """A segment, without a database."""
+    """A segment without a database."""
 
     start: float | None
     end: float | None
@@ -50,7 +50,7 @@ def test_masked_passages_those_without_seconds_and_those_emptied_are_left_out():
     assert captions.written([Said(0, 1, "non", is_masked=True), Said(None, None, "non"), Said(0, 1, " ")]) == "WEBVTT\n"
 
 
-def test_nothing_that_is_said_becomes_a_tag_or_another_cue():
+def test_spoken_text_becomes_no_tag_or_additional_cue():
     told = captions.written([Said(0, 1, "<b>x</b> --> & y\n\n00:01.000", "</v><script>")])
     assert "<b>" not in told and "<script" not in told and told.count("-->") == 1
 
@@ -59,7 +59,7 @@ texts = st.text(min_size=1, max_size=300)
 
 
 @given(st.lists(st.tuples(st.floats(0, 90_000), st.floats(0, 60), texts, st.text(max_size=40)), max_size=5))
-def test_whatever_is_said_captions_can_be_read_again(said):
+def test_captions_of_any_text_can_be_read_again(said):
     said = [Said(start, start + length, text, speaker) for start, length, text, speaker in said]
     shown = cues(*said)
     assert all(cue.end_time > cue.start_time for cue in shown)

@@ -1,4 +1,7 @@
-"""Numbered cards: made, written down on a phone, counted; what they allow is computed, and nobody is named."""
+"""Numbered consent cards: created, recorded on a phone, counted.
+
+The permissions are computed from them, and no person is named.
+"""
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -38,7 +41,7 @@ def test_cards_are_numbered_from_one_and_asking_again_makes_the_missing_ones_alo
             actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=number)
 
 
-def test_only_whoever_holds_a_workshop_makes_and_writes_its_cards(consultation, workshop, holder):
+def test_only_the_facilitator_of_a_workshop_makes_and_records_its_cards(consultation, workshop, holder):
     given.cards(workshop, holder, {})
     for viewer in (make.person("facilitator", consultation), make.person(consultation=consultation)):
         with pytest.raises(NotAllowed):
@@ -65,7 +68,7 @@ def test_a_minor_agrees_with_their_parents_alone_here_and_in_the_database(worksh
     assert actions.record_consent(**write).publication is False
 
 
-def test_what_is_recorded_nowhere_is_published_nowhere(workshop, holder):
+def test_publication_without_agreement_to_the_voice_is_refused(workshop, holder):
     given.cards(workshop, holder, {})
     with pytest.raises(Invalid):
         actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, publication=True)
@@ -89,13 +92,13 @@ def test_a_few_cards_are_written_together_or_not_at_all(workshop, holder):
         ([], 1, (False, False)),
         ([ALL], 1, (True, True)),
         ([ALL, ALL], 2, (True, True)),
-        ([ALL], 2, (False, False)),  # somebody is heard who has no card
-        ([ALL, {}], 1, (True, True)),  # whoever refused is not heard
+        ([ALL], 2, (False, False)),  # a person without a card is heard
+        ([ALL, {}], 1, (True, True)),  # the person who refused is not heard
         ([ALL, {"voice": True}], 2, (False, False)),
         ([ALL, {"voice": True, "publication": True}], 2, (True, False)),
     ],
 )
-def test_what_may_be_published_is_computed_from_cards(workshop, holder, says, people, allowed):
+def test_permission_to_publish_is_computed_from_cards(workshop, holder, says, people, allowed):
     if says:
         given.cards(workshop, holder, *says)
     given.recording(workshop, people=people, may_publish_image=True)
@@ -123,11 +126,11 @@ def test_a_correction_that_refuses_makes_the_recording_private_at_once(workshop,
     actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, voice=True, speaker="Voix 1")
     with pytest.raises(NotFound):
         selectors.get_recording(anybody, recording.pk)
-    # signed forms say otherwise, and the cards are not its basis
+    # The other recording rests on signed forms, which agree, and not on the cards.
     assert selectors.may_hear(anybody, selectors.get_recording(anybody, other.pk))
 
 
-def test_the_table_on_a_phone_saves_what_changed_and_says_what_is_wrong_beside_its_card(workshop, holder):
+def test_the_table_on_a_phone_saves_changes_and_shows_errors_next_to_their_card(workshop, holder):
     given.cards(workshop, holder, *[{}] * 12)
     browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
     page = browser.get(address).content.decode()
@@ -156,7 +159,7 @@ def test_the_table_asks_the_same_whatever_its_cards(workshop, holder, number, dj
         browser.get(address)
 
 
-QUERIES_OF_TABLE = 14  # one notes the reading
+QUERIES_OF_TABLE = 14  # one query notes the reading
 
 
 def test_cards_are_made_from_the_kit_page(workshop, holder):

@@ -1,4 +1,7 @@
-"""Who comes: seats, one answer for everybody, a link to take it back, nothing kept a month after."""
+"""Registrations for a workshop: seats, the same answer for every address, a link to cancel.
+
+All of them are deleted a month after the workshop.
+"""
 
 import re
 from datetime import timedelta
@@ -48,7 +51,7 @@ def test_full_says_so_and_a_smaller_group_may_still_come(workshop):
     assert selectors.seats_left(make.visitor(workshop.organisation), workshop) == 0
 
 
-def test_address_that_is_known_changes_nothing_and_is_told_to_nobody(workshop):
+def test_known_address_changes_nothing_and_is_not_revealed(workshop):
     first = come(workshop)
     assert come(workshop, email="VOISINE@example.org", people=5) == first
     assert Registration.objects.get().people == 2
@@ -76,7 +79,7 @@ def test_way_to_be_reached_and_a_few_people(workshop, attr, written):
     assert refused.value.attr == attr
 
 
-def test_nobody_registers_where_none_is_taken_nor_once_it_began(workshop):
+def test_registration_is_refused_where_closed_or_after_the_start(workshop):
     Workshop.objects.update(takes_registrations=False)
     with pytest.raises(exceptions.RegistrationsAreClosed):
         come(workshop)
@@ -85,7 +88,7 @@ def test_nobody_registers_where_none_is_taken_nor_once_it_began(workshop):
         come(workshop)
 
 
-def test_agent_writes_down_who_phones_and_prints_the_list(workshop):
+def test_agent_registers_callers_and_prints_the_list(workshop):
     agent = workshops.facilitator(workshop)
     written = actions.register_by_agent(viewer=agent, workshop_id=workshop.pk, name="Un voisin (exemple)", people=1)
     assert (written.by_agent, written.email, written.phone) == (True, "", "")
@@ -97,7 +100,7 @@ def test_agent_writes_down_who_phones_and_prints_the_list(workshop):
     assert selectors.registrations_of(agent, workshop) == []
 
 
-def test_cancelled_workshop_tells_those_who_left_an_address(workshop):
+def test_cancelled_workshop_emails_registered_people_with_an_address(workshop):
     come(workshop), come(workshop, email="", phone="06 00 00 00 00")
     deliver_due()
     mail.outbox.clear()
@@ -106,7 +109,7 @@ def test_cancelled_workshop_tells_those_who_left_an_address(workshop):
     assert [sent.subject for sent in mail.outbox] == ["Annulé : Atelier de la médiathèque (exemple)"]
 
 
-def test_who_comes_is_told_of_another_day_or_place_once_for_each_change(workshop):
+def test_registered_people_are_emailed_once_per_change_of_day_or_place(workshop):
     come(workshop), come(workshop, email="", phone="06 00 00 00 00")
     deliver_due()
     mail.outbox.clear()
@@ -136,7 +139,7 @@ def test_who_comes_is_told_of_another_day_or_place_once_for_each_change(workshop
     assert [sent.subject for sent in mail.outbox] == ["Annulé : Atelier de la médiathèque (exemple)"]
 
 
-def test_of_a_workshop_moved_then_cancelled_one_mail_tells(workshop):
+def test_workshop_moved_then_cancelled_sends_one_email(workshop):
     come(workshop)
     deliver_due()
     mail.outbox.clear()
@@ -147,7 +150,7 @@ def test_of_a_workshop_moved_then_cancelled_one_mail_tells(workshop):
     assert [sent.subject for sent in mail.outbox] == ["Annulé : Atelier de la médiathèque (exemple)"]
 
 
-def test_whoever_changes_the_facts_reads_beforehand_that_people_are_told(workshop):
+def test_form_of_the_facts_warns_that_registered_people_are_emailed(workshop):
     browser = make.client(make.person("manager", workshop.consultation))
     address = f"/staff/workshops/{workshop.pk}/facts/"
     assert "sont prévenues" not in browser.get(address).content.decode()
@@ -159,7 +162,7 @@ def test_whoever_changes_the_facts_reads_beforehand_that_people_are_told(worksho
     assert selectors.told_of_changes(make.person("manager", workshop.consultation), workshop) == 0
 
 
-def test_who_was_signed_in_finds_their_seats_in_their_copy_and_takes_them_along(workshop):
+def test_registration_of_a_participant_is_in_their_export_and_is_erased_with_them(workshop):
     person = make.person(consultation=workshop.consultation)
     come(workshop)
     said = {"name": "Camille (exemple)", "email": "camille@example.org", "needs": ""}
@@ -178,7 +181,7 @@ def test_list_is_deleted_a_month_after(workshop):
     assert (actions.forget_registrations(), Registration.objects.count()) == (1, 0)
 
 
-def test_neither_journal_nor_outbox_says_who_comes(workshop):
+def test_neither_journal_nor_outbox_names_registered_people(workshop):
     come(workshop, name="Une voisine discrète (exemple)")
     kept = [str(entry.data) + str(entry.actor) for entry in JournalEntry.objects.filter(act="workshop.register")]
     assert kept == ["{'people': 2}None"]

@@ -1,4 +1,4 @@
-"""What a room said becomes contributions: with their table, photo and number of people; letters with their channel."""
+"""Proposals written for a workshop, with table, photo and attendance, and letters with a channel."""
 
 from datetime import timedelta
 
@@ -20,18 +20,18 @@ from tests.factories import workshops as rooms
 
 @pytest.fixture
 def consultation(organisation):
-    """One that takes workshops and contributions."""
+    """Return a consultation that accepts workshops and proposals."""
     return rooms.consultation(organisation)
 
 
 @pytest.fixture
 def workshop(consultation):
-    """Held with twelve people, public."""
+    """Return a public workshop that was held with twelve people."""
     return rooms.held(consultation)
 
 
 def write(workshop, viewer=None, number=1, **fields):
-    """Write valid words for a workshop, as whoever runs it."""
+    """Write a valid proposal for a workshop, by default as its facilitator."""
     fields = {"title": given.TITLE, "body": given.BODY} | fields
     topic = given.topic_of(workshop.consultation, number)
     viewer = viewer or rooms.facilitator(workshop)
@@ -39,7 +39,7 @@ def write(workshop, viewer=None, number=1, **fields):
 
 
 def enter(viewer, consultation, **fields):
-    """Type a letter that came yesterday."""
+    """Enter a letter that arrived yesterday."""
     day = timezone.now().date() - timedelta(days=1)
     fields = {
         "title": given.TITLE,
@@ -59,7 +59,7 @@ def test_written_contribution_says_where_it_comes_from(workshop):
     assert (made.kind, made.participants, made.author_id, made.state) == ("workshop", 12, None, "published")
 
 
-def test_nobody_is_told_who_typed(workshop, django_assert_num_queries):
+def test_provenance_does_not_reveal_the_agent_who_typed(workshop, django_assert_num_queries):
     facilitator = rooms.facilitator(workshop)
     made = [write(workshop, facilitator) for _ in range(3)]
     for proposals in (made[:1], made):
@@ -98,7 +98,7 @@ def test_attendance_comes_first_and_is_followed(consultation):
 
 
 @pytest.mark.parametrize("role", [None, "moderator", "facilitator"])
-def test_only_whoever_runs_it_writes_for_it(workshop, role):
+def test_only_the_facilitator_writes_for_the_workshop(workshop, role):
     with pytest.raises(NotAllowed):
         write(workshop, make.person(role, workshop.consultation))
     assert not Proposal.objects.exists()
@@ -123,13 +123,13 @@ def test_topic_of_another_consultation_is_refused(workshop, organisation):
     assert (refused.value.attr, Proposal.objects.count()) == ("topic", 0)
 
 
-def test_nothing_is_written_once_all_steps_are_over(workshop):
+def test_proposal_for_a_workshop_after_all_phases_is_refused(workshop):
     make.move_phases(workshop.consultation, days=-20)
     with pytest.raises(PhaseIsClosed):
         write(workshop)
 
 
-def test_whoever_writes_reads_what_waits(organisation):
+def test_facilitator_reads_pending_proposals_of_the_workshop(organisation):
     consultation = rooms.consultation(organisation, slug="lue", moderation_mode="pre")
     workshop = rooms.held(consultation)
     facilitator = rooms.facilitator(workshop)
@@ -150,7 +150,7 @@ def test_contributions_of_a_workshop_take_few_queries(workshop, number, django_a
         assert len(selectors.contributions_of(facilitator, workshop)) == number
 
 
-def test_correcting_and_taking_back_is_for_whoever_runs_it(workshop):
+def test_only_the_facilitator_corrects_and_withdraws_proposals(workshop):
     facilitator, other = rooms.facilitator(workshop), make.person("facilitator", workshop.consultation)
     made = write(workshop, facilitator)
     words = {"title": given.TITLE, "body": "Un texte relu par le groupe (exemple)."}
@@ -161,7 +161,7 @@ def test_correcting_and_taking_back_is_for_whoever_runs_it(workshop):
     assert actions.withdraw_contribution(viewer=facilitator, proposal_id=made.pk).state == "withdrawn"
 
 
-def test_text_of_somebody_whose_name_went_is_rewritten_by_nobody(workshop):
+def test_proposal_of_an_erased_author_cannot_be_rewritten(workshop):
     author = make.person(consultation=workshop.consultation)
     signed = given.proposal(workshop.consultation, author)
     kind("proposal").erase(author, author.participant.pk, keep_texts=True)
@@ -201,7 +201,7 @@ def test_letter_that_cannot_be_is_refused(consultation, fields, attr):
     assert (refused.value.attr, Proposal.objects.count()) == (attr, 0)
 
 
-def test_whoever_typed_is_forgotten_and_the_words_stay(workshop):
+def test_erased_agent_is_forgotten_and_the_proposal_stays(workshop):
     facilitator = rooms.facilitator(workshop)
     made = write(workshop, facilitator)
     assert [row["proposal"] for row in kind("provenance").export(facilitator)] == [made.pk]

@@ -1,4 +1,4 @@
-"""Correcting what was said: two people at once lose nothing, and every change is kept."""
+"""Corrections of a transcript: concurrent corrections lose nothing, and every change is stored."""
 
 import pytest
 
@@ -34,7 +34,7 @@ def history(segment):
     return [(one.number, one.text, one.speaker, one.author_id) for one in segment.versions.order_by("number")]
 
 
-def test_a_correction_is_kept_beside_what_the_machine_heard(recording, facilitator):
+def test_a_correction_is_stored_next_to_the_machine_s_words(recording, facilitator):
     segment, *_rest = recorded.drafted(recording, "le nuage saucisse", doubtful=[[9, 17]])
     correct(facilitator, segment, "Le nuage  souverain \n")
     segment.refresh_from_db()
@@ -53,7 +53,7 @@ def test_the_same_words_say_that_they_are_right_and_make_no_version(recording, f
     assert (segment.version, segment.is_checked, history(segment)) == (1, True, [])
 
 
-def test_no_words_left_say_that_nothing_was_said(recording, facilitator):
+def test_emptied_passage_is_left_out_of_captions(recording, facilitator):
     segment, *_rest = recorded.drafted(recording, "Sous-titrage de la chaîne (exemple)")
     correct(facilitator, segment, " ")
     segment.refresh_from_db()
@@ -71,13 +71,13 @@ def test_two_people_who_correct_the_same_words_see_both_texts(recording, facilit
     assert correct(facilitator, segment, "Bonsoir à tous.", version=2).version == 3
 
 
-def test_who_sends_the_same_correction_twice_changes_nothing(recording, facilitator):
+def test_correction_sent_twice_changes_nothing(recording, facilitator):
     segment, *_rest = recorded.drafted(recording)
     correct(facilitator, segment, "Bonjour.")
     assert correct(facilitator, segment, "Bonjour.").version == 2
 
 
-def test_a_voice_renamed_meanwhile_and_a_corrected_text_both_stand(recording, facilitator):
+def test_concurrent_renaming_of_a_voice_and_correction_of_a_text_are_both_stored(recording, facilitator):
     segment, *_rest = recorded.drafted(recording)
     actions.name_voice(viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Carte 12")
     said = correct(facilitator, segment, "Bonjour.", speaker="Voix 1")
@@ -105,7 +105,7 @@ def test_a_renamed_voice_takes_its_consent_card_along_unless_another_recording_h
     assert selectors.voice_labels(facilitator, recording) == ["Voix A"]
 
 
-def test_what_is_typed_stands_at_its_seconds_or_last(recording, facilitator):
+def test_typed_passage_is_placed_at_its_seconds_or_last(recording, facilitator):
     recorded.drafted(recording, "un", "trois")
     say = {"viewer": facilitator, "recording_id": recording.pk}
     actions.type_segment(text="deux", start=15, end=18, speaker="Voix 2", **say)
@@ -173,7 +173,7 @@ def test_a_validated_transcript_is_opened_again_before_it_is_corrected(recording
     assert correct(facilitator, segment, "x").text == "x"
 
 
-def test_others_correct_nothing_and_do_not_know_of_it(recording):
+def test_outsiders_cannot_correct_or_find_a_transcript(recording):
     segment, *_rest = recorded.drafted(recording)
     consultation = recording.workshop.consultation
     for someone in (make.visitor(recording.organisation), make.person(consultation=consultation)):

@@ -1,4 +1,4 @@
-"""Anyone may organise: declared without an account, accepted by a manager, forgotten once answered."""
+"""Declared workshops: declared without an account, accepted by a manager, deleted after the answer."""
 
 from datetime import timedelta
 
@@ -26,7 +26,7 @@ def manager(consultation):
     return make.person("manager", consultation)
 
 
-def test_managers_are_told_without_the_name_of_whoever_declared(consultation, manager):
+def test_managers_are_notified_without_the_name_of_the_declarant(consultation, manager):
     declaration = workshops.declared(consultation)
     deliver_due()
     [sent] = mail.outbox
@@ -36,7 +36,7 @@ def test_managers_are_told_without_the_name_of_whoever_declared(consultation, ma
     assert JournalEntry.objects.get(act="workshop.declare").actor is None
 
 
-def test_accepted_it_is_a_draft_that_they_run_and_they_are_forgotten(consultation, manager):
+def test_accepted_declaration_becomes_a_draft_and_the_declarant_is_forgotten(consultation, manager):
     declaration = workshops.declared(consultation, topic_ids=[consultation.topics.last().pk])
     actions.accept_declaration(viewer=manager, declaration_id=declaration.pk)
     deliver_due()
@@ -52,7 +52,7 @@ def test_accepted_it_is_a_draft_that_they_run_and_they_are_forgotten(consultatio
     assert len(accepted) == 1 and "/staff/workshops/" in accepted[0].body
 
 
-def test_refused_with_a_reason_they_read_it_and_are_forgotten(consultation, manager):
+def test_refused_declarant_reads_the_reason_and_is_forgotten(consultation, manager):
     declaration = workshops.declared(consultation)
     with pytest.raises(Invalid):
         actions.refuse_declaration(viewer=manager, declaration_id=declaration.pk, reason=" ")
@@ -66,7 +66,7 @@ def test_refused_with_a_reason_they_read_it_and_are_forgotten(consultation, mana
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "organisation_admin"])
-def test_nobody_else_decides(consultation, role):
+def test_declaration_is_not_accepted_by_other_roles(consultation, role):
     declaration = workshops.declared(consultation)
     with pytest.raises(NotAllowed):
         actions.accept_declaration(viewer=make.person(role, consultation), declaration_id=declaration.pk)
@@ -81,13 +81,13 @@ def test_nobody_else_decides(consultation, role):
         ("email", {"email": ""}),
     ],
 )
-def test_what_is_lacking_is_named(consultation, attr, written):
+def test_incomplete_declaration_is_refused_with_the_missing_field(consultation, attr, written):
     with pytest.raises(Invalid) as refused:
         workshops.declared(consultation, **written)
     assert refused.value.attr == attr
 
 
-def test_address_that_is_none_is_refused(consultation):
+def test_declaration_with_a_malformed_address_is_refused(consultation):
     with pytest.raises(ValidationError):
         workshops.declared(consultation, email="pas une adresse")
 
@@ -102,7 +102,7 @@ def test_consultation_that_is_announced_takes_them_already(organisation):
     assert workshops.declared(workshops.consultation(organisation, state="upcoming")).state == "waiting"
 
 
-def test_whoever_could_not_be_told_is_forgotten_all_the_same(consultation, manager):
+def test_declarant_who_could_not_be_emailed_is_forgotten_too(consultation, manager):
     declaration = workshops.declared(consultation)
     actions.refuse_declaration(viewer=manager, declaration_id=declaration.pk, reason="Trop tard.")
     Declaration.objects.update(decided_at=timezone.now() - timedelta(days=8))

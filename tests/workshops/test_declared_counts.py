@@ -1,4 +1,7 @@
-"""Dots and hands are kept as declared and shown apart: nothing that counts opinions, people or votes moves (T-13)."""
+"""Declared counts of dots and hands are stored as declared and shown apart.
+
+They change no figure, vote count or exported table.
+"""
 
 import pytest
 
@@ -16,24 +19,24 @@ from votes.selectors import counts
 
 @pytest.fixture
 def workshop(organisation):
-    """Held with twelve people, public."""
+    """Return a public workshop that was held with twelve people."""
     return rooms.held(rooms.consultation(organisation))
 
 
 def written(workshop, viewer):
-    """A contribution of the workshop."""
+    """Write a proposal of the workshop."""
     topic = given.topic_of(workshop.consultation)
     words = {"title": given.TITLE, "body": given.BODY}
     return actions.write_contribution(viewer=viewer, workshop_id=workshop.pk, topic_id=topic.pk, **words)
 
 
 def declare(workshop, viewer, **fields):
-    """Declare fourteen dots unless something else is said."""
+    """Declare fourteen dots by default."""
     fields = {"label": "Une carte des lieux (exemple)", "count": 14} | fields
     return actions.declare_count(viewer=viewer, workshop_id=workshop.pk, **fields)
 
 
-def test_count_is_kept_as_declared_beside_its_contribution(workshop):
+def test_count_is_stored_as_declared_with_its_proposal(workshop):
     facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
     made = written(workshop, facilitator)
     declare(workshop, facilitator, proposal_id=made.pk)
@@ -43,7 +46,7 @@ def test_count_is_kept_as_declared_beside_its_contribution(workshop):
     assert [one.count for one in selectors.declared_on(visitor, made)] == [14]
 
 
-def test_nothing_that_is_counted_or_exported_moves(workshop, tmp_path):
+def test_declared_count_changes_no_figure_or_exported_table(workshop, tmp_path):
     facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
     made = written(workshop, facilitator)
     consultation = get_consultation(visitor, workshop.consultation.slug)
@@ -64,7 +67,10 @@ def test_nothing_that_is_counted_or_exported_moves(workshop, tmp_path):
 
 
 def hashes(files):
-    """What each table of open data holds; a workbook says when it was made."""
+    """Return the hash of each table of open data.
+
+    Workbooks are left out, because they contain the time of their creation.
+    """
     return {file.name: file.sha256 for file in files if file.name.endswith((".csv", ".jsonl"))}
 
 

@@ -1,4 +1,4 @@
-"""Words of a recording are kept word for word, follow their corrections, and become a contribution once."""
+"""Excerpts quote a recording word for word, follow its corrections, and support one proposal each."""
 
 import pytest
 
@@ -21,44 +21,44 @@ BODY = "Chaque commune ouvre un lieu où l'on est aidé sans rendez-vous."
 
 @pytest.fixture
 def consultation(organisation):
-    """An open consultation that takes workshops."""
+    """Return an open consultation that accepts workshops."""
     return held.consultation(organisation)
 
 
 @pytest.fixture
 def workshop(consultation):
-    """One that was held, public."""
+    """Return a public workshop that was held."""
     return recorded.workshop(consultation)
 
 
 @pytest.fixture
 def viewer(workshop):
-    """Whoever runs it."""
+    """Return the facilitator of the workshop."""
     return recorded.facilitator(workshop)
 
 
 @pytest.fixture
 def recording(workshop):
-    """Three drafted passages of ten seconds each, from the tenth second on."""
+    """Return a recording with three drafted passages of ten seconds each, from the tenth second on."""
     made = recorded.recording(workshop, may_publish_sound=True)
     recorded.drafted(made)
     return made
 
 
 def kept(viewer, recording, *, first=2, begins=0, last=2, ends=99):
-    """An excerpt; of the second passage unless said."""
+    """Create an excerpt, by default of the second passage."""
     place = {"first": first, "begins": begins, "last": last, "ends": ends}
     return actions.make_excerpt(viewer=viewer, recording_id=recording.pk, **place)
 
 
 def attached(viewer, recording, **place):
-    """An excerpt about the first topic of its consultation."""
+    """Create an excerpt about the first topic of its consultation."""
     topic = recording.workshop.consultation.topics.first()
     return actions.attach_excerpt(viewer=viewer, excerpt_id=kept(viewer, recording, **place).pk, topic_id=topic.pk)
 
 
 def written(viewer, excerpt):
-    """The contribution that rests on it."""
+    """Create the proposal that rests on an excerpt."""
     return actions.write_from_excerpt(viewer=viewer, excerpt_id=excerpt.pk, title=TITLE, body=BODY)
 
 
@@ -79,7 +79,7 @@ def test_an_excerpt_is_made_of_the_seconds_that_one_heard(viewer, recording):
     assert excerpt.quote == "Bonjour à tous.\nIl faut un lieu d'aide."
 
 
-def test_nothing_is_kept_of_silence(viewer, recording):
+def test_excerpt_of_silence_is_refused(viewer, recording):
     with pytest.raises(NothingSaidThere):
         actions.make_excerpt_between(viewer=viewer, recording_id=recording.pk, start=45, end=50)
     with pytest.raises(NothingSaidThere):
@@ -163,7 +163,7 @@ def test_a_topic_of_another_consultation_is_refused(viewer, recording, organisat
         actions.attach_excerpt(viewer=viewer, excerpt_id=excerpt.pk, topic_id=other.topics.first().pk)
 
 
-def test_everybody_reads_an_excerpt_once_its_transcript_is_validated(viewer, recording, organisation):
+def test_visitor_reads_an_excerpt_once_its_transcript_is_validated(viewer, recording, organisation):
     proposal = written(viewer, attached(viewer, recording))
     anybody = make.visitor(organisation)
     assert selectors.excerpt_of(anybody, proposal) is None
@@ -184,7 +184,7 @@ def test_excerpts_are_read_in_one_query(viewer, recording, n, django_assert_num_
     assert len(found) == n
 
 
-def test_what_is_quoted_counts_as_read_over(viewer, recording):
+def test_only_quoted_passages_must_be_read_over(viewer, recording):
     assert selectors.read_over(viewer, recording) == (0, 3)
     kept(viewer, recording)
     assert selectors.read_over(viewer, recording) == (0, 1)

@@ -1,4 +1,7 @@
-"""How many workshops, how many people: once in all, once per topic, and between two numbers when some came twice."""
+"""The number of workshops and of their participants: in all, and per topic.
+
+It is a range between two numbers if some people came twice.
+"""
 
 import pytest
 from hypothesis import given
@@ -31,14 +34,17 @@ def test_workshop_counts_once_in_all_and_once_per_topic(consultation, django_ass
     assert of_topics == found.topics
 
 
-def test_nothing_held_is_nothing(consultation):
+def test_figures_without_workshops_are_empty(consultation):
     found = selectors.held_by_topic(make.visitor(consultation.organisation), consultation.pk)
     assert (found.all, found.of(None)) == (Held(), Held())
 
 
 @given(st.lists(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.just(n), st.none() | st.integers(0, n)))))
 def test_distinct_people_lie_between_the_two_numbers(counted):
-    """Whoever said that they came before was counted before, in one of these or elsewhere."""
+    """Check the two bounds.
+
+    A returning person was counted before, in one of these workshops or in another one.
+    """
     held = Held()
     for participants, returning in counted:
         held = held.plus(participants, returning)

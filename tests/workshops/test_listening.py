@@ -1,4 +1,4 @@
-"""What an engine hears becomes passages that one reads; doubts follow the words."""
+"""Words of an engine become readable passages, and doubtful words stay marked after corrections."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,16 +7,16 @@ from consult.workshops.transcription import Heard, Word, cut, moved, readable
 
 
 def heard(*words):
-    """Words of (start, end, text, probability), the last two optional from the right."""
+    """Return words of (start, end, text, probability). The last two are optional."""
     return [Heard((Word(*word),)) for word in words]
 
 
 def spoken(text, *, begin=0.0, pace=0.5, sure=0.9):
-    """A text said at an even pace."""
+    """Return the words of a text at an even pace."""
     return [(begin + n * pace, begin + (n + 1) * pace, f" {word}", sure) for n, word in enumerate(text.split())]
 
 
-def test_one_sentence_is_one_passage_with_its_seconds():
+def test_sentence_becomes_a_passage_with_its_seconds():
     [passage] = readable(heard(*spoken("Il faut un lieu d'aide dans chaque commune.", begin=3)))
     assert passage.text == "Il faut un lieu d'aide dans chaque commune."
     assert (passage.start, passage.end) == (3, 7)
@@ -34,7 +34,7 @@ def test_a_sentence_that_ends_late_ends_its_passage_and_an_early_one_does_not():
     assert [one.text for one in passages] == [first, "Et ensuite"]
 
 
-def test_who_never_ends_a_sentence_is_cut_at_a_comma_before_half_a_minute():
+def test_endless_sentence_is_cut_at_a_comma_before_half_a_minute():
     said = " ".join(["mot"] * 40) + ", " + " ".join(["mot"] * 40)
     passages = list(readable(heard(*spoken(said))))
     assert passages[0].text.endswith("mot,")
@@ -48,7 +48,7 @@ def test_words_that_the_engine_doubts_are_marked_together():
     assert [passage.text[begin:end] for begin, end in passage.doubtful] == ["numérik ambulente"]
 
 
-def test_what_is_not_a_word_is_left_out():
+def test_blank_words_are_left_out():
     assert list(readable(heard((0, 1, " \u202e", 0.9), (1, 2, "  ", 0.9)))) == []
     assert list(readable([])) == []
 
@@ -58,7 +58,7 @@ words = st.builds(Word, moments, moments, st.text(max_size=30), st.floats(0, 1))
 
 
 @given(st.lists(words, max_size=60))
-def test_whatever_an_engine_says_passages_go_forward_and_hold_every_word(found):
+def test_passages_of_any_words_are_ordered_and_complete(found):
     passages = list(readable([Heard(tuple(found))]))
     last = 0.0
     for passage in passages:

@@ -1,4 +1,4 @@
-"""A passage is masked: neither heard nor read any more, the rest stays, and what was done is kept."""
+"""Masked passages: no longer heard or read, while the rest stays. The mask itself is recorded."""
 
 import pytest
 from django.urls import reverse
@@ -17,7 +17,7 @@ WORDS = ("On voudrait une halte", "Madame Untel habite au 12", "Avec de la lumi√
 
 @pytest.fixture
 def spoken(consultation):
-    """A recording that everybody hears and reads whole."""
+    """Return a recording that is public as a whole."""
     recording = recorded.recording(recorded.workshop(consultation), may_publish_sound=True, may_reuse=True)
     facilitator = recorded.facilitator(recording.workshop)
     recorded.validated(recording, facilitator, *WORDS)
@@ -52,15 +52,16 @@ def test_words_go_at_once_and_the_rest_stays(spoken, moderator):
     assert "Untel" not in selectors.captions_of(moderator, spoken)
 
 
-def test_sound_is_made_anew_without_its_seconds(spoken, moderator):
+def test_sound_is_rendered_again_without_the_masked_seconds(spoken, moderator):
     segment = spoken.segments.get(place=2)
     mask(moderator, spoken)
     spoken.media.refresh_from_db()
     assert spoken.media.masks == [[segment.start, segment.end]]
-    assert (spoken.media.state, spoken.media.file) == ("quarantine", None)  # nothing is played meanwhile
+    # Nothing is played in the meantime.
+    assert (spoken.media.state, spoken.media.file) == ("quarantine", None)
 
 
-def test_where_sound_cannot_be_made_anew_nobody_hears_any_of_it(spoken, moderator):
+def test_recording_without_an_original_becomes_private_when_masked(spoken, moderator):
     spoken.media.original = ""
     spoken.media.save(update_fields=["original"])
     mask(moderator, spoken)
@@ -68,7 +69,7 @@ def test_where_sound_cannot_be_made_anew_nobody_hears_any_of_it(spoken, moderato
     assert (spoken.is_whole_public, spoken.may_publish_sound) == (False, False)
 
 
-def test_excerpts_that_rest_on_it_go(spoken, moderator):
+def test_excerpts_of_a_masked_passage_are_removed(spoken, moderator):
     first, second = spoken.segments.get(place=1), spoken.segments.get(place=2)
     for one in (first, second):
         quoted = {"first": one, "last": one, "quote": one.text, "start": one.start, "end": one.end}
@@ -77,7 +78,7 @@ def test_excerpts_that_rest_on_it_go(spoken, moderator):
     assert [one.quote for one in Excerpt.objects.all()] == [WORDS[0]]
 
 
-def test_who_when_which_and_why_is_kept_and_not_the_words(spoken, moderator):
+def test_mask_stores_its_author_reason_and_place_but_not_the_words(spoken, moderator):
     mask(moderator, spoken)
     kept = Mask.objects.get()
     assert (kept.reason, kept.author) == ("personal", moderator.participant)
@@ -85,7 +86,7 @@ def test_who_when_which_and_why_is_kept_and_not_the_words(spoken, moderator):
     assert entry.data["first"] == 2 and "Untel" not in str(entry.data)
 
 
-def test_dataset_that_may_hold_it_is_replaced(spoken, moderator, monkeypatch):
+def test_dataset_that_may_contain_the_passage_is_replaced(spoken, moderator, monkeypatch):
     noted = []
     monkeypatch.setattr("consult.opendata.actions.note_takedown", lambda **said: noted.append(said["consultation_id"]))
     mask(moderator, spoken)
@@ -102,7 +103,7 @@ def test_wrong_mask_is_refused_and_changes_nothing(spoken, moderator, wrong, att
     assert refused.value.attr == attr and not Mask.objects.exists()
 
 
-def test_nobody_else_masks(spoken, consultation):
+def test_mask_by_an_unauthorized_viewer_is_refused(spoken, consultation):
     with pytest.raises(NotAllowed):
         mask(make.person(consultation=consultation), spoken)
     with pytest.raises((NotAllowed, NotFound)):

@@ -1,4 +1,7 @@
-"""Photos of paperboards: private to whoever writes, shown with words once said; their file follows them."""
+"""Photos of paperboards: private to the team, public with a description.
+
+Their file follows their visibility.
+"""
 
 from io import BytesIO
 
@@ -16,19 +19,19 @@ from tests.factories import workshops as rooms
 
 @pytest.fixture
 def workshop(organisation):
-    """Held with twelve people, public."""
+    """Return a public workshop that was held with twelve people."""
     return rooms.held(rooms.consultation(organisation))
 
 
 def photo(name="tableau.jpg"):
-    """A photo, as `core.files` prepares it."""
+    """Return a photo, as `core.files` prepares it."""
     octets = BytesIO()
     Image.new("RGB", (1200, 900), "white").save(octets, "JPEG")
     return files.prepare_image(SimpleUploadedFile(name, octets.getvalue()))
 
 
 def add(viewer, workshop, number=1, **fields):
-    """Add photos; those of the workshop as their writer sees them."""
+    """Add photos to a workshop; return its photos as the viewer sees them."""
     actions.add_photos(viewer=viewer, workshop_id=workshop.pk, sent=[photo() for _ in range(number)], **fields)
     return selectors.photos_of(viewer, workshop)
 
@@ -86,14 +89,14 @@ def test_removed_photo_goes_with_its_file(workshop):
     assert (selectors.photos_of(facilitator, workshop), StoredFile.objects.count()) == ([], 0)
 
 
-def test_others_add_nothing(workshop):
+def test_photos_of_outsiders_are_refused(workshop):
     for role in (None, "moderator", "facilitator"):
         with pytest.raises(NotAllowed):
             add(make.person(role, workshop.consultation), workshop)
     assert not StoredFile.objects.exists()
 
 
-def test_too_many_at_once_are_refused_in_words(workshop):
+def test_too_many_photos_at_once_are_refused_with_a_message(workshop):
     with pytest.raises(Invalid) as refused:
         add(rooms.facilitator(workshop), workshop, 13)
     assert (refused.value.attr, StoredFile.objects.count()) == ("photos", 0)

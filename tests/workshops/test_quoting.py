@@ -1,4 +1,4 @@
-"""Excerpts quote what was said, word for word, within the seconds it was said in."""
+"""Excerpts quote the spoken words exactly, within their seconds."""
 
 from dataclasses import dataclass, field
 
@@ -13,7 +13,7 @@ WORD = st.text("aàéeœmnst'’-.,«»😀 ", min_size=1, max_size=8).map(str.s
 
 @dataclass
 class Said:
-    """A passage, as `Segment` has it."""
+    """A passage with the fields of `Segment`."""
 
     text: str
     start: float | None = None
@@ -24,7 +24,10 @@ class Said:
 
 @st.composite
 def transcripts(draw):
-    """Passages one after the other: drafted with the seconds of their words, corrected since, or sent as text."""
+    """Draw consecutive passages.
+
+    They are drafted with the seconds of their words, corrected since, or sent as text.
+    """
     timed = draw(st.booleans())
     at, passages = 0.0, []
     for words in draw(st.lists(st.lists(WORD, min_size=1, max_size=8), min_size=1, max_size=4)):
@@ -40,7 +43,7 @@ def transcripts(draw):
 
 
 @given(transcripts(), st.data())
-def test_a_quote_is_what_the_passages_say_in_whole_words_and_its_seconds_are_theirs(passages, data):
+def test_a_quote_consists_of_whole_words_of_the_passages_within_their_seconds(passages, data):
     begins = data.draw(st.integers(0, len(passages[0].text) + 2))
     ends = data.draw(st.integers(0, len(passages[-1].text) + 2))
     found = cut(passages, begins, ends)
@@ -60,7 +63,7 @@ def test_a_quote_is_what_the_passages_say_in_whole_words_and_its_seconds_are_the
 
 
 @given(transcripts(), st.floats(0, 60), st.floats(0, 60))
-def test_what_is_said_between_two_seconds_holds_them(passages, one, other):
+def test_quote_between_two_seconds_overlaps_them(passages, one, other):
     start, end = sorted((one, other))
     found = between(passages, start, end)
     if found is None:
@@ -86,7 +89,7 @@ TEXT = "Chaque structure met à jour sa fiche elle-même, sinon la carte meurt."
     [
         (0, 16, "Chaque structure"),
         (2, 9, "Chaque structure"),  # never half a word
-        (6, 17, "structure"),  # a blank at an edge takes no word along
+        (6, 17, "structure"),  # a blank at an edge includes no further word
         (0, 999, TEXT),
     ],
 )
@@ -95,7 +98,7 @@ def test_words_are_quoted_whole(begins, ends, quote):
 
 
 @pytest.mark.parametrize(("begins", "ends"), [(6, 7), (9, 3), (200, 300), (0, 0)])
-def test_nothing_is_quoted_where_no_word_is_chosen(begins, ends):
+def test_selection_without_a_word_is_no_quote(begins, ends):
     found = cut([Said(TEXT)], begins, ends)
     assert found is None
 
@@ -122,7 +125,7 @@ def test_the_seconds_are_those_of_the_words_while_they_stand_and_a_share_afterwa
         ("On dit que la vieille carte meurt.", "la vieille carte meurt"),
     ],
 )
-def test_what_was_chosen_follows_a_correction(after, quote):
+def test_selection_follows_a_correction(after, quote):
     before = "On dit que la carte meurt."
     begins = before.index("la carte")
     from_, to = moved(begins, len(before) - 1, before, after)

@@ -1,4 +1,4 @@
-"""Reading over by link: on a phone, without an account, without a script, without a cookie until one answers."""
+"""Reading over by link: on a phone, without an account, a script or, before an answer, a cookie."""
 
 import pytest
 from django.urls import reverse
@@ -43,7 +43,7 @@ def test_the_words_are_read_without_a_cookie_and_kept_in_no_cache(token):
     assert "noindex" in page
 
 
-def test_who_agrees_with_everything_says_so_in_two_steps(token, recording, facilitator):
+def test_full_agreement_is_sent_in_two_steps(token, recording, facilitator):
     browser = make.client(enforce_csrf_checks=True)
     form = browser.get(at("read-over-answer", token))
     key = form.context["form"]["key"].value()
@@ -55,7 +55,7 @@ def test_who_agrees_with_everything_says_so_in_two_steps(token, recording, facil
     assert browser.get(answer["Location"]).status_code == 200
 
 
-def test_who_finds_something_wrong_says_what_or_not(token, recording, facilitator):
+def test_objection_is_sent_with_or_without_a_correction(token, recording, facilitator):
     first, second = recording.segments.filter(is_masked=False)
     browser = make.client()
     address = f"{at('read-over-answer', token)}?wrong={first.pk}&wrong={second.pk}"
@@ -110,7 +110,7 @@ def captions(recording, viewer=None):
     return make.client(viewer).get(f"/media/{recording.media.file_id}/captions.vtt")
 
 
-def test_captions_are_for_whoever_may_read_the_transcript(recording, facilitator):
+def test_captions_are_served_to_readers_of_the_transcript_only(recording, facilitator):
     assert captions(recording).status_code == 404
     own = captions(recording, facilitator)
     assert own["Content-Type"] == "text/vtt; charset=utf-8"

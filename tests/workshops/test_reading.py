@@ -1,4 +1,4 @@
-"""Transcripts made elsewhere: what is read of them, and how what cannot be is refused."""
+"""Transcripts made elsewhere: the parts that are read, and the refusal of unreadable files."""
 
 import pytest
 from hypothesis import given
@@ -82,7 +82,7 @@ def test_the_encodings_of_old_machines_are_read(encoding):
     ],
     ids=str,
 )
-def test_what_is_no_transcript_is_refused_in_a_sentence(octets, words, settings):
+def test_file_that_is_no_transcript_is_refused_with_a_sentence(octets, words, settings):
     settings.LANGUAGE_CODE = "en"
     with pytest.raises(TranscriptIsUnreadable) as refused:
         read(octets)

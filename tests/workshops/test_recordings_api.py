@@ -1,4 +1,4 @@
-"""Recordings and transcripts as other programs bring and read them."""
+"""Recordings and transcripts through the API."""
 
 import pytest
 from django.db import connection
@@ -31,7 +31,7 @@ def bring(caller, workshop, upload, **more):
     return caller.send("POST", f"/workshops/{workshop.pk}/recordings/", SAID | {"upload": str(upload)} | more)
 
 
-def test_a_facilitator_brings_what_was_recorded_and_says_who_agreed(workshop, facilitator, tmp_path):
+def test_a_facilitator_uploads_a_recording_and_declares_the_consents(workshop, facilitator, tmp_path):
     with override_settings(MEDIA_ROOT=tmp_path):
         caller = Caller(facilitator)
         upload = Sender(facilitator).sent(b"0123456789")
@@ -68,7 +68,7 @@ def test_a_facilitator_brings_what_was_recorded_and_says_who_agreed(workshop, fa
         assert (Recording.objects.count(), Media.objects.count()) == (0, 0)
 
 
-def test_what_is_not_public_does_not_exist_for_others(workshop, facilitator):
+def test_private_recording_is_not_found_by_others(workshop, facilitator):
     recording = recorded.recording(workshop)
     recorded.drafted(recording)
     path = f"/recordings/{recording.pk}/"
@@ -124,7 +124,7 @@ def test_a_transcript_is_corrected_passage_by_passage_or_not_at_all(workshop, fa
     assert moderator.send("PATCH", path, {"segments": [right]}).status_code == 403
 
 
-def test_a_public_transcript_is_read_by_anybody_without_what_is_masked(workshop, facilitator):
+def test_public_transcript_is_read_by_visitors_without_masked_passages(workshop, facilitator):
     recording = recorded.recording(workshop)
     recorded.validated(recording, facilitator)
     actions.publish_transcript(viewer=facilitator, recording_id=recording.pk)
@@ -152,4 +152,4 @@ def test_queries_do_not_grow_with_recordings_nor_passages(workshop, facilitator)
         actions.type_segment(viewer=facilitator, recording_id=made.pk, text=text)
     with CaptureQueriesContext(connection) as after:
         assert len(caller.read(path).json()["segments"]) == 3
-    assert (len(before), len(after)) == (8, 8)  # one of them notes the reading
+    assert (len(before), len(after)) == (8, 8)  # one query notes the reading

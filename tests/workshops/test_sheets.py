@@ -1,4 +1,7 @@
-"""A sheet is read in the forms that office software writes, told line by line, brought in once; never a formula."""
+"""Sheets of office software: read in several formats, checked line by line, imported once.
+
+They never contain a formula.
+"""
 
 import csv
 import io
@@ -33,24 +36,24 @@ def in_english():
 
 @pytest.fixture
 def workshop(organisation):
-    """Held with twelve people, public."""
+    """Return a public workshop that was held with twelve people."""
     return rooms.held(rooms.consultation(organisation))
 
 
 def sent(content, name="feuille.csv"):
-    """An upload."""
+    """Return an upload."""
     return SimpleUploadedFile(name, content)
 
 
 def as_csv(*lines, separator=";", encoding="utf-8", head=HEAD):
-    """A sheet as CSV."""
+    """Return a sheet as CSV."""
     text = io.StringIO(newline="")
     csv.writer(text, delimiter=separator).writerows([head, *lines])
     return sent(text.getvalue().encode(encoding))
 
 
 def as_xlsx(*lines, head=HEAD):
-    """A sheet as a workbook."""
+    """Return a sheet as a workbook."""
     octets = io.BytesIO()
     with xlsxwriter.Workbook(octets) as book:
         sheet = book.add_worksheet()
@@ -73,7 +76,7 @@ def as_xlsx(*lines, head=HEAD):
         as_xlsx([1.0, *LINE[1:]]),
     ],
 )
-def test_sheet_is_read_whatever_wrote_it(upload):
+def test_sheet_of_any_supported_format_is_read(upload):
     upload.seek(0)
     assert actions.read_sheet(upload) == [Row(2, *LINE)]
 
@@ -90,7 +93,7 @@ def test_sheet_is_read_whatever_wrote_it(upload):
         (as_csv(*[LINE] * 201), "200 lines"),
     ],
 )
-def test_what_cannot_be_read_is_refused_in_words(upload, words):
+def test_unreadable_sheet_is_refused_with_a_message(upload, words):
     upload.seek(0)
     with pytest.raises(Invalid) as refused:
         actions.read_sheet(upload)
@@ -107,7 +110,7 @@ def test_workbook_that_unpacks_to_too_much_is_not_unpacked():
 
 
 @cases(st.binary(max_size=400))
-def test_no_octets_make_the_reader_fall(content):
+def test_reader_of_sheets_survives_any_bytes(content):
     try:
         rows = actions.read_sheet(sent(content))
     except Invalid:
@@ -122,12 +125,12 @@ def test_rows_travel_from_page_to_page_as_they_are(words):
 
 
 @pytest.mark.parametrize("carried", ["", "null", "[]", "{}", "[1]", '[["x","a","b","c","d"]]', '[[1,"a"]]'])
-def test_what_comes_back_otherwise_is_refused(carried):
+def test_altered_rows_of_a_sheet_are_refused(carried):
     with pytest.raises(Invalid):
         actions.rows_of(carried)
 
 
-def test_each_line_says_what_would_come_of_it_and_nothing_is_written(workshop):
+def test_preview_shows_the_outcome_of_each_line_and_writes_nothing(workshop):
     rows = [
         Row(2, *LINE),
         Row(3, *OTHER),
@@ -153,7 +156,7 @@ def test_topic_is_found_by_number_or_name(workshop, topic):
     assert (line.refusal, line.topic_id) == ("", workshop.consultation.topics.get(number=2).pk)
 
 
-def test_sheet_is_brought_in_once_whatever_the_order_of_its_lines(workshop):
+def test_sheet_is_imported_once_for_any_order_of_its_lines(workshop):
     facilitator = rooms.facilitator(workshop)
     same = {"viewer": facilitator, "workshop_id": workshop.pk}
     actions.bring_sheet(rows=[Row(2, *LINE), Row(3, "1", "", "Court", "")], **same)
@@ -164,7 +167,7 @@ def test_sheet_is_brought_in_once_whatever_the_order_of_its_lines(workshop):
     assert [one.table for one in selectors.contributions_of(facilitator, workshop)] == ["Table 2", ""]
 
 
-def test_sheet_is_for_whoever_runs_the_workshop_once_people_are_counted(workshop, organisation):
+def test_sheet_is_imported_by_the_facilitator_once_the_attendance_is_declared(workshop, organisation):
     rows = [Row(2, *LINE)]
     for act in (actions.check_sheet, actions.bring_sheet):
         with pytest.raises(NotAllowed):
@@ -192,6 +195,6 @@ def test_model_is_read_back_and_holds_no_formula(workshop):
     assert actions.read_sheet(sent(octets.getvalue(), "modele.xlsx")) == [Row(2, *LINE)]
 
 
-def test_what_looks_like_a_formula_is_text(workshop):
+def test_cell_that_looks_like_a_formula_is_text(workshop):
     rows = actions.read_sheet(as_csv(["1", "", "'=1+1 et rien de plus (exemple)", "'-2+3 dans un texte qui va bien"]))
     assert (rows[0].title, rows[0].body) == ("=1+1 et rien de plus (exemple)", "-2+3 dans un texte qui va bien")

@@ -1,4 +1,7 @@
-"""Sound is evened out by the real ffmpeg, in its cage, and cut where it is quiet; the real engine, where it is."""
+"""Sound is normalized by the real ffmpeg in its sandbox and cut at quiet places.
+
+The real engine is tested where it is installed.
+"""
 
 import wave
 from itertools import pairwise
@@ -22,7 +25,7 @@ def test_any_sound_becomes_one_channel_that_an_engine_reads(tmp_path):
         assert evened.getnframes() == pytest.approx(16_000, rel=0.1)
 
 
-def test_what_is_no_sound_is_refused(tmp_path):
+def test_file_without_sound_is_refused(tmp_path):
     (tmp_path / "text").write_text("rien")
     with pytest.raises(IsRefused):
         sound.even_out(str(tmp_path / "text"), str(tmp_path / "even.wav"))

@@ -1,4 +1,4 @@
-"""A transcript begins: drafted once by the engine of the site, or brought by somebody."""
+"""The beginning of a transcript: drafted once by the engine of the site, or uploaded."""
 
 import pytest
 from django.core.files.base import ContentFile
@@ -42,7 +42,7 @@ def facilitator(recording):
 
 
 def ready(recording):
-    """What the media pipeline tells."""
+    """Deliver the event of the media pipeline that the medium is ready."""
     workshop, media = recording.workshop, recording.media
     receivers.draft_when_ready(MediaReady(workshop.organisation_id, workshop.consultation_id, media.pk, media.holder))
 
@@ -55,7 +55,7 @@ def texts(recording):
     return list(recording.segments.values_list("text", flat=True))
 
 
-def test_what_is_ready_is_drafted_once_by_the_engine_in_its_language(recording):
+def test_ready_recording_is_drafted_once_by_the_engine_in_its_language(recording):
     ready(recording)
     assert asked() == [str(recording.pk)]
     for _twice in range(2):
@@ -125,7 +125,7 @@ def test_silence_leaves_a_transcript_to_be_typed(recording, facilitator, setting
     assert asked() == [str(recording.pk)]
 
 
-def test_what_can_never_be_listened_to_is_left_to_be_typed(recording, monkeypatch):
+def test_recording_that_the_engine_cannot_read_is_left_to_be_typed(recording, monkeypatch):
     def broken(self, path, language):
         raise RuntimeError
 
@@ -140,7 +140,7 @@ def test_what_can_never_be_listened_to_is_left_to_be_typed(recording, monkeypatc
     assert states == ["drafting", "empty"]
 
 
-def test_one_listens_at_a_time_on_a_machine(recording):
+def test_engine_runs_once_at_a_time_on_a_machine(recording):
     with transcription.one_at_a_time() as is_ours:
         assert is_ours
         with pytest.raises(jobs.Postponed):
@@ -168,7 +168,7 @@ def test_the_words_of_a_text_are_taken_as_they_are(consultation, settings):
 VTT = b"WEBVTT\n\n00:01.000 --> 00:02.000\n<v Voix 1>Bonjour.\n"
 
 
-def test_a_file_takes_the_place_of_a_draft_that_nobody_corrected(recording, facilitator):
+def test_a_file_replaces_an_uncorrected_draft(recording, facilitator):
     recorded.drafted(recording)
     bring = {"viewer": facilitator, "recording_id": recording.pk}
     actions.import_transcript(octets=VTT, **bring)
@@ -182,7 +182,7 @@ def test_a_file_takes_the_place_of_a_draft_that_nobody_corrected(recording, faci
     assert texts(recording) == ["Bonjour."]
 
 
-def test_a_file_never_takes_the_place_of_somebody_s_work(recording, facilitator):
+def test_a_file_never_replaces_a_corrected_transcript(recording, facilitator):
     first, *_rest = recorded.drafted(recording)
     bring = {"viewer": facilitator, "recording_id": recording.pk, "octets": VTT}
     excerpt = recorded.excerpt(recording, first)
@@ -198,14 +198,14 @@ def test_a_file_never_takes_the_place_of_somebody_s_work(recording, facilitator)
     assert len(texts(recording)) == 3
 
 
-def test_what_cannot_be_read_leaves_everything_as_it_was(recording, facilitator):
+def test_unreadable_transcript_file_changes_nothing(recording, facilitator):
     recorded.drafted(recording)
     with pytest.raises(TranscriptIsUnreadable):
         actions.import_transcript(viewer=facilitator, recording_id=recording.pk, octets=b"WEBVTT\n\n")
     assert len(texts(recording)) == 3
 
 
-def test_others_neither_ask_nor_bring(recording):
+def test_outsiders_cannot_request_or_upload_a_transcript(recording):
     consultation = recording.workshop.consultation
     for someone, refusal in (
         (make.person("facilitator", consultation), NotFound),
@@ -234,7 +234,7 @@ def _states():
     return list(type(Recording().transcript))
 
 
-def test_segments_are_read_by_those_who_may(recording, facilitator):
+def test_segments_are_read_by_authorized_viewers_only(recording, facilitator):
     recorded.drafted(recording)
     assert [one.text for one in selectors.segments(facilitator, recording)] == texts(recording)
     with pytest.raises(NotFound):

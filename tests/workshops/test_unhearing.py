@@ -1,4 +1,7 @@
-"""After somebody took back their agreement, real sound is made anew without them, and what was sent is removed."""
+"""After a withdrawal of consent, real sound is rendered again without the voice.
+
+The original is deleted.
+"""
 
 import pytest
 from django.core.files.storage import default_storage
@@ -37,7 +40,7 @@ def holder(workshop):
 
 
 def _heard(workshop, **fields):
-    """Three seconds of real sound, one for each passage, ready to be played."""
+    """Create a recording with three seconds of real sound, one for each passage, ready to be played."""
     media = making.sent(workshop.organisation, making.sound(seconds=3), consultation_id=workshop.consultation_id)
     Media.objects.filter(pk=media.pk).update(holder="workshops")
     media_actions.prepare(str(media.pk))
@@ -46,7 +49,7 @@ def _heard(workshop, **fields):
 
 
 def _work():
-    """Run what waits, as a worker does, until nothing does."""
+    """Run waiting jobs, as a worker does, until none is left."""
     for _round in range(4):
         for job in Job.objects.filter(state="waiting").order_by("created_at"):
             jobs.run(job.pk)
@@ -58,7 +61,9 @@ def _take_back(holder, workshop, number):
     return card
 
 
-def test_a_voice_is_heard_no_more_and_what_was_sent_is_gone(workshop, holder, django_capture_on_commit_callbacks):
+def test_withdrawn_voice_is_no_longer_heard_and_the_original_is_deleted(
+    workshop, holder, django_capture_on_commit_callbacks
+):
     given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})
     recording = _heard(workshop)
     before, original = recording.media.file, recording.media.original
@@ -78,13 +83,14 @@ def test_a_voice_is_heard_no_more_and_what_was_sent_is_gone(workshop, holder, dj
     assert (found.unheard, found.silenced, Recording.objects.agreed().exists()) == (0, 1, True)
 
 
-def test_the_next_one_has_the_recording_removed_since_it_cannot_be_made_anew(workshop, holder):
+def test_second_withdrawal_removes_the_recording_that_has_no_original(workshop, holder):
     given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})
     recording, other = _heard(workshop), given.recording(workshop, ("Voix 3", "Rien de plus"))
     quoted = given.excerpt(recording, 3)
     _take_back(holder, workshop, 2)
     actions.forget_what_was_sent(media_id=recording.media_id)
-    assert Media.objects.get(pk=recording.media_id).original  # the clip of the other voice is still to be cut from it
+    # The clip of the other voice will still be cut from it.
+    assert Media.objects.get(pk=recording.media_id).original
     actions.cut_excerpt(quoted.pk)
     quoted.refresh_from_db()
     assert quoted.clip and quoted.generation == 2
@@ -98,19 +104,19 @@ def test_the_next_one_has_the_recording_removed_since_it_cannot_be_made_anew(wor
     assert not workshop.cards.filter(silenced_at__isnull=True).exists()
 
 
-def test_late_news_of_an_earlier_making_leaves_the_original_to_the_one_under_way(workshop, holder):
+def test_late_event_of_an_earlier_rendering_keeps_the_original_for_the_current_one(workshop, holder):
     given.cards(workshop, holder, ALL | {"speaker": "Voix 2"})
     recording = _heard(workshop)
     actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
-    actions.forget_what_was_sent(media_id=recording.media_id)  # nothing is masked yet
+    actions.forget_what_was_sent(media_id=recording.media_id)  # no passage is masked yet
     assert default_storage.exists(recording.media.original)
     actions.take_voice_out(card_id=workshop.cards.get().pk)
-    actions.forget_what_was_sent(media_id=recording.media_id)  # masked, and not made yet
+    actions.forget_what_was_sent(media_id=recording.media_id)  # masked, and not rendered yet
     assert default_storage.exists(recording.media.original)
     assert selectors.consents(holder, workshop).unheard == 1
 
 
-def test_a_text_loses_what_it_said_whole(workshop, holder):
+def test_medium_of_kind_text_loses_all_its_text_and_its_original(workshop, holder):
     given.cards(workshop, holder, ALL | {"speaker": "Voix 2"})
     recording = given.recording(workshop, *SAID)
     Media.objects.filter(pk=recording.media_id).update(kind="text", state="ready", text=str(SAID))

@@ -1,4 +1,4 @@
-"""Who stands by what was said: the facilitator, then those who were there."""
+"""Validation of a transcript: by the facilitator, then by the people who were there."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ def facilitator(recording):
 
 @pytest.fixture
 def act(recording, facilitator):
-    """Do an act on the recording as its facilitator."""
+    """Return a function that runs an act on the recording as its facilitator."""
 
     def done(action, **more):
         return action(viewer=facilitator, recording_id=recording.pk, **more)
@@ -62,7 +62,7 @@ def test_only_what_is_quoted_must_be_read_over(recording, facilitator, act):
     assert act(actions.validate_transcript).validated_at == validated.validated_at
 
 
-def test_nobody_validates_silence_nor_a_machine_s_words(recording, act):
+def test_empty_or_unread_transcript_cannot_be_validated(recording, act):
     with pytest.raises(TranscriptIsEmpty):
         act(actions.validate_transcript)
     recorded.drafted(recording)
@@ -70,7 +70,7 @@ def test_nobody_validates_silence_nor_a_machine_s_words(recording, act):
         act(actions.validate_transcript)
 
 
-def test_those_present_read_it_over_in_the_room(recording, facilitator, act):
+def test_participants_read_the_transcript_over_in_the_room(recording, facilitator, act):
     with pytest.raises(TranscriptIsNotValidated):
         act(actions.record_reading, readers=11, disagreements=2)
     recorded.validated(recording, facilitator)
@@ -94,7 +94,7 @@ def test_those_present_read_it_over_in_the_room(recording, facilitator, act):
     ]
 
 
-def test_what_is_opened_again_is_stood_by_and_public_no_more(recording, facilitator, act):
+def test_reopened_transcript_loses_its_validation_and_publication(recording, facilitator, act):
     recorded.validated(recording, facilitator)
     act(actions.record_reading, readers=3, disagreements=0)
     act(actions.publish_transcript)
@@ -206,7 +206,7 @@ PUBLISHING = [actions.publish_whole, actions.publish_transcript]
 
 
 @pytest.mark.parametrize("publish", PUBLISHING)
-def test_nothing_is_published_whole_before_it_is_validated(recording, act, publish):
+def test_transcript_is_not_published_before_its_validation(recording, act, publish):
     Recording.objects.update(may_publish_sound=True)
     recorded.drafted(recording)
     with pytest.raises(TranscriptIsNotValidated):
@@ -245,7 +245,7 @@ def test_faces_are_published_as_far_as_consents_allow(consultation):
     assert actions.publish_whole(**publish).is_whole_public
 
 
-def test_what_is_not_ready_is_not_published(consultation):
+def test_recording_whose_medium_is_not_ready_is_not_published(consultation):
     made = recorded.recording(recorded.workshop(consultation), kind="audio", state="processing", may_publish_sound=True)
     facilitator = recorded.facilitator(made.workshop)
     recorded.validated(made, facilitator)
@@ -253,7 +253,7 @@ def test_what_is_not_ready_is_not_published(consultation):
         actions.publish_whole(viewer=facilitator, recording_id=made.pk)
 
 
-def test_who_agreed_to_what_is_asked(recording, act):
+def test_recording_without_complete_consents_is_refused(recording, act):
     wrong = [
         {"title": " "},
         {"consent": "none"},
@@ -271,7 +271,7 @@ def test_who_agreed_to_what_is_asked(recording, act):
     assert act(actions.edit_recording, title="Table 2", has_minors=True).title == "Table 2"
 
 
-def test_a_recording_is_its_team_s_until_something_of_it_is_public(recording, facilitator):
+def test_recording_is_shown_to_its_team_only_until_a_part_is_public(recording, facilitator):
     consultation = recording.workshop.consultation
     recorded.validated(recording, facilitator)
     knows = {

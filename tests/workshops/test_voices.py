@@ -1,4 +1,7 @@
-"""Somebody speaks instead of writing: heard by the team alone unless they chose, written down once, in their name."""
+"""Voice messages: heard by the team alone unless the author chose otherwise, and transcribed once.
+
+The proposal is in the author's name.
+"""
 
 import pytest
 from django.core import mail
@@ -54,7 +57,7 @@ def test_voice_is_sent_with_neither_title_nor_text(topic, citizen, sound_file):
     assert not Proposal.objects.filter(topic=topic).exists()
 
 
-def test_what_was_sent_is_kept_when_the_form_comes_back(topic, citizen, sound_file):
+def test_uploaded_voice_is_kept_when_the_form_is_refused(topic, citizen, sound_file):
     browser = make.client(citizen)
     refused = browser.post(speak_url(topic), {"file": sound_file, "hearing": "private", "language": "fr"})
     assert refused.status_code == 422
@@ -65,7 +68,7 @@ def test_what_was_sent_is_kept_when_the_form_comes_back(topic, citizen, sound_fi
     assert VoiceMessage.objects.get().media.original_size == kept.length
 
 
-def test_nothing_chosen_is_said_beside_the_field(topic, citizen):
+def test_form_without_a_voice_shows_its_error_at_the_field(topic, citizen):
     answer = make.client(citizen).post(speak_url(topic), {"hearing": "private", "language": "fr"})
     assert answer.status_code == 422
     assert "Enregistrez votre voix, ou choisissez un fichier." in answer.content.decode()
@@ -76,7 +79,7 @@ def test_visitor_is_asked_to_sign_in_before_speaking(topic):
     assert "votre voix part alors aussit" in page and 'type="file"' not in page
 
 
-def test_agent_writes_it_down_in_the_name_of_who_spoke(topic, citizen, agent):
+def test_agent_transcribes_the_voice_in_the_name_of_its_author(topic, citizen, agent):
     said = voice(topic, citizen)
     actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     proposal = Proposal.objects.get(topic=topic)
@@ -103,7 +106,7 @@ def test_author_is_told_when_it_is_written_down(topic, citizen, agent):
     assert f"/proposals/{Proposal.objects.get(topic=topic).number}/" in written.body
 
 
-def test_what_is_not_kept_leaves_no_sound_and_a_reason(topic, citizen, agent):
+def test_declined_voice_leaves_a_reason_and_no_sound(topic, citizen, agent):
     said = voice(topic, citizen)
     actions.decline_voice(viewer=agent, voice_id=said.pk, reason="On n'entend que le vent.")
     said.refresh_from_db()
@@ -152,11 +155,11 @@ def test_team_lists_voices_in_as_many_queries_at_one_and_at_three(topic, citizen
             assert browser.get(url).status_code == 200
 
 
-LISTED = 12  # one notes the reading
+LISTED = 12  # one query notes the reading
 
 
 @pytest.mark.parametrize("is_public", [False, True])
-def test_voice_is_played_beside_its_contribution_where_its_author_chose(topic, citizen, agent, is_public):
+def test_voice_is_played_next_to_its_proposal_if_its_author_chose_so(topic, citizen, agent, is_public):
     said = voice(topic, citizen, is_voice_public=is_public)
     actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     proposal = Proposal.objects.get(topic=topic)
@@ -166,7 +169,7 @@ def test_voice_is_played_beside_its_contribution_where_its_author_chose(topic, c
     assert citizen.participant.public_name in page
 
 
-def test_agent_does_not_rewrite_what_somebody_said(topic, citizen, agent):
+def test_agent_cannot_rewrite_a_transcribed_voice(topic, citizen, agent):
     said = voice(topic, citizen)
     actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     with pytest.raises(NotEntered):

@@ -1,4 +1,4 @@
-"""Somebody takes back their agreement: nothing of their voice is left, and nobody learns who asked."""
+"""Withdrawal of consent: no part of the voice is left, and the pages do not reveal who asked."""
 
 import json
 
@@ -35,7 +35,7 @@ def holder(workshop):
 
 @pytest.fixture
 def card(workshop, holder):
-    """Two people were heard; the second one will take their agreement back."""
+    """Return the card of the second of two people who were recorded. That person will withdraw."""
     return given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})[1]
 
 
@@ -51,7 +51,7 @@ def _take_back(workshop, card, *, number=None, code=None, browser=None):
 
 
 def _everywhere():
-    """Every text of every column of every table of ours, as the database holds it."""
+    """Return the tables of the database in which a row contains the canary, once for each row."""
     found = []
     with connection.cursor() as cursor:
         cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
@@ -61,7 +61,7 @@ def _everywhere():
     return found
 
 
-def test_nothing_is_left_of_words_that_were_taken_back(consultation, workshop, card, recording):
+def test_withdrawn_words_are_in_no_table(consultation, workshop, card, recording):
     rests, stays = given.excerpt(recording, 1, 2), given.excerpt(recording, 3)
     quoting = _contribution(workshop, body=f"{KEPT}. Une voisine ajoute : {SAID}.", excerpt=rests)
     quiet = _contribution(workshop, body=f"{KEPT}. {pages.BODY}")
@@ -126,7 +126,7 @@ def test_a_code_is_read_as_people_type_it(workshop, card):
     assert card.withdrawn_at
 
 
-def test_whoever_is_signed_in_is_not_tied_to_a_voice(consultation, workshop, card, recording):
+def test_withdrawal_by_a_signed_in_participant_stores_no_link_to_them(consultation, workshop, card, recording):
     somebody = make.person(consultation=consultation)
     _take_back(workshop, card, browser=make.client(somebody))
     told = [*JournalEntry.objects.values("actor", "data"), *OutboxEvent.objects.values("payload")]
@@ -160,7 +160,7 @@ def test_recordings_become_private_in_the_same_transaction(workshop, holder, car
         selectors.get_recording(anybody, recording.pk)
 
 
-def test_an_unknown_voice_makes_everything_private_until_somebody_says(workshop, holder, recording):
+def test_unknown_voice_makes_all_recordings_private_until_it_is_named(workshop, holder, recording):
     card = given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL)[1]
     excerpt = given.excerpt(recording, 1)
     actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=card.number)
@@ -178,7 +178,7 @@ def test_an_unknown_voice_makes_everything_private_until_somebody_says(workshop,
     assert Excerpt.objects.filter(pk=excerpt.pk).exists()
 
 
-def test_somebody_who_turns_out_to_be_heard_nowhere_is_done_with(workshop, holder, recording):
+def test_withdrawn_card_marked_as_silent_is_done(workshop, holder, recording):
     card = given.cards(workshop, holder, ALL)[0]
     actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
     address = f"/staff/workshops/{workshop.pk}/cards/1/voice/"
@@ -198,7 +198,7 @@ def test_a_voice_that_was_labelled_late_is_looked_for_again(workshop, holder, re
     assert _everywhere() == []
 
 
-def test_somebody_heard_nowhere_takes_back_at_no_cost(workshop, holder, recording):
+def test_withdrawal_without_a_recording_masks_nothing(workshop, holder, recording):
     actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=1)
     actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
     assert Mask.objects.count() == 0 and Segment.objects.filter(is_masked=True).count() == 0
@@ -218,7 +218,7 @@ def test_the_datasets_are_told_when_something_had_been_public(workshop, card, re
     assert Takedown.objects.filter(consultation=workshop.consultation).exists()
 
 
-def test_nothing_public_asks_nothing_of_the_datasets(workshop, card):
+def test_withdrawal_from_a_private_recording_does_not_replace_the_datasets(workshop, card):
     from consult.opendata.models import Takedown
 
     given.recording(workshop, ("Voix 2", SAID))
@@ -242,14 +242,14 @@ def test_nothing_public_asks_nothing_of_the_datasets(workshop, card):
         ("un deux trois quatre", "", "un deux trois quatre"),
     ],
 )
-def test_eight_words_in_a_row_repeat_somebody(text, passage, told):
+def test_eight_words_in_a_row_count_as_a_quote(text, passage, told):
     assert without(text, [passage]) == told
     assert repeats(text, [passage]) is (told != text)
     assert without(told, [passage]) == told
 
 
-def test_what_is_published_whole_asks_the_cards(workshop, holder, card):
-    """A box that somebody ticked adds nothing to what people agreed to."""
+def test_publication_of_a_whole_recording_follows_the_cards(workshop, holder, card):
+    """Check that a box ticked by the facilitator cannot extend the agreements of the cards."""
     from consult.workshops.exceptions import ConsentIsLacking
 
     recording = given.recording(workshop, ("Voix 1", KEPT), ("Voix 2", SAID))

@@ -1,4 +1,4 @@
-"""A workshop is written down by whoever runs it, published when nothing is missing, counted once it was held."""
+"""Workshops: written by the facilitator, published when complete, counted after they were held."""
 
 from datetime import timedelta
 
@@ -42,7 +42,7 @@ def test_facilitator_writes_their_own_workshop_down_and_runs_it(consultation):
 
 
 @pytest.mark.parametrize("role", [None, "moderator", "facilitator", "organisation_admin"])
-def test_nobody_else_writes_a_workshop(consultation, manager, role):
+def test_workshop_is_not_edited_by_other_roles(consultation, manager, role):
     made = workshops.held(consultation, viewer=manager)
     with pytest.raises(NotAllowed):
         edit(make.person(role, consultation), made, title="Le mien")
@@ -60,7 +60,7 @@ def test_draft_is_known_to_its_team_alone(consultation, manager):
             selectors.get_workshop(viewer, made.pk)
 
 
-def test_whoever_lost_the_role_no_longer_runs_it(consultation, manager):
+def test_former_facilitator_cannot_edit_the_workshop(consultation, manager):
     made = workshops.draft(consultation, viewer=manager)
     former = workshops.facilitator(made)
     former.participant.__class__.objects.get(pk=former.participant.pk)
@@ -122,7 +122,7 @@ def test_numbers_that_do_not_add_up_are_refused(consultation, manager, attr, cou
 
 
 @pytest.mark.parametrize("people", [0, 5001])
-def test_nobody_and_crowds_are_refused(consultation, manager, people):
+def test_attendance_of_zero_or_too_many_is_refused(consultation, manager, people):
     made = workshops.draft(consultation, viewer=manager)
     with pytest.raises(ValidationError):
         actions.declare_presence(viewer=manager, workshop_id=made.pk, participants=people)
@@ -134,7 +134,7 @@ def test_composition_may_count_by_sex_and_by_age_and_leaves_nobody_s_zero(consul
     assert (made.composition, made.returning) == ({"women": 7, "men": 5, "from_60": 12}, 0)
 
 
-def test_nobody_is_counted_before_the_workshop(consultation, manager):
+def test_attendance_before_the_workshop_is_refused(consultation, manager):
     made = workshops.announced(consultation, viewer=manager)
     with pytest.raises(exceptions.WorkshopIsToCome):
         actions.declare_presence(viewer=manager, workshop_id=made.pk, participants=12)
@@ -207,7 +207,7 @@ def test_cancelled_workshop_stays_and_is_written_no_more(consultation, manager):
         actions.publish_workshop(viewer=manager, workshop_id=made.pk)
 
 
-def test_what_was_held_is_not_cancelled_and_what_was_announced_not_removed(consultation, manager):
+def test_held_workshop_is_not_cancelled_and_announced_workshop_is_not_removed(consultation, manager):
     held, draft = workshops.held(consultation, viewer=manager), workshops.draft(consultation, viewer=manager)
     with pytest.raises(exceptions.WorkshopWasHeld):
         actions.cancel_workshop(viewer=manager, workshop_id=held.pk)

@@ -1,4 +1,4 @@
-"""Voices that were sent, for tests: their media as the pipeline leaves them."""
+"""Voice messages for tests, with media as the pipeline leaves them."""
 
 from consult.core.enums import FileKind
 from consult.core.models import StoredFile
@@ -7,7 +7,7 @@ from consult.workshops.models import VoiceMessage
 
 
 def voice(topic, author, *, state="ready", **fields):
-    """What somebody said about a topic; its octets are nowhere."""
+    """Create a voice message about a topic, without stored bytes."""
     place = {"organisation": topic.organisation, "consultation_id": topic.consultation_id}
     file = None
     if state == "ready":
