@@ -257,7 +257,7 @@ ELSEWHERE = (
 def reachable(viewer, paths, *, most=100) -> dict[str, str]:
     """Return the answers of addresses that a viewer reaches by links from the home page and these.
 
-    The answers are kept whatever their status.
+    The answers are kept for any status.
     """
     browser, seen, waiting = make.client(viewer), {}, ["/", *paths]
     while waiting and len(seen) < most:

@@ -87,7 +87,7 @@ def seen_by(viewer, world, **how):
 
 
 def where_asked(world, found):
-    """Return, of the addresses where marks were read, those that are always requested.
+    """Return only the addresses that are always requested, of the addresses where marks were read.
 
     How far links lead depends on the length of the log.
     """

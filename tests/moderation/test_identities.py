@@ -1,6 +1,6 @@
 """Identity disclosures: who asks, who confirms, for how long it is readable, who is notified.
 
-The tests also check what is stored about a disclosure.
+The tests also check the stored data of a disclosure.
 """
 
 import pytest
@@ -366,7 +366,7 @@ def test_reasons_are_forgotten_with_what_proves_decisions(granted, organisation,
     assert bool(granted.payload) is is_kept
 
 
-# ---- notification, and what is stored
+# ---- notification and stored data
 @pytest.mark.parametrize("kind", MAY_ASK)
 def test_disclosed_participant_is_notified_once_at_the_first_reading(consultation, second, person, notice, kind):
     asker = make.person("moderator", consultation)

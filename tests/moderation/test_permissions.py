@@ -1,4 +1,4 @@
-"""Every act of moderation by every role.
+"""The acts of moderation by every role.
 
 Allowed acts succeed. All others are refused and write nothing.
 """

@@ -1,4 +1,4 @@
-"""Several workers at once, with real commits: each participant is notified once and emailed once.
+"""Concurrent workers with real commits: each participant is notified once and emailed once.
 
 Each guard is proven by a mutant.
 """

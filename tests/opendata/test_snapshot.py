@@ -1,4 +1,4 @@
-"""All files of a version show one moment, even if rows are written during the build.
+"""Snapshots of datasets: all files of a version show one moment, even during writes.
 
 Of two concurrent builds, one is published.
 """

@@ -1,4 +1,4 @@
-"""Every page of the table of addresses, and a small world in which each of them can be opened."""
+"""The table of addresses with every page, and a small world in which each page can be opened."""
 
 import inspect
 import re

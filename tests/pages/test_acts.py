@@ -81,7 +81,7 @@ def test_visitor_writes_first_and_finds_the_text_after_signing_in(consultation, 
 def test_text_typed_before_the_session_was_lost_is_found_again(consultation, propose):
     """Send a form whose session and token were lost with the cookies.
 
-    The browser's Origin header says that the form was of this site.
+    The browser's Origin header shows that the form was of this site.
     """
     proposal, typed = given.proposal(consultation), {"body": "Tapé longtemps.", "charter_accepted": "on"}
     forms = {propose: WRITTEN | {"step": "send"}, given.address("proposal-comment", proposal): typed}

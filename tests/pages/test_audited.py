@@ -1,4 +1,4 @@
-"""Every page of the team is in the table of noted pages, or shows no confidential data of people."""
+"""Noted pages: each page of the team is in the table, or shows no confidential data of people."""
 
 from collections import Counter
 

@@ -1,6 +1,6 @@
 """Pages by host: the platform's host leads to its page, and an unknown host gets a plain refusal.
 
-Links in emails use the organisation's own host, whatever the Host header of the request.
+Links in emails use the organisation's own host, for any Host header of the request.
 """
 
 import re

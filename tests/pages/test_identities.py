@@ -1,6 +1,6 @@
 """The pages of identity disclosures: asking, confirming and reading.
 
-The tests check what each page shows, what is refused, and that no identity is shown before.
+The tests check the content of each page and the refusals, and that no identity is shown before.
 """
 
 from datetime import timedelta

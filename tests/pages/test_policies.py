@@ -1,8 +1,9 @@
-"""Every page declares its act of the role matrix and obeys it: pages × places × actors × methods.
+"""The role matrix on every page: pages × places × actors × methods.
 
-An actor without the right to an act neither sees its page nor writes through it. Objects that an
-actor may not know of are not revealed. No actor sees a word of another organisation, which has as
-many objects (`test_tenants` asks for its ids here).
+Every page declares its act of the matrix and obeys it. An actor without the right to an act neither
+sees its page nor writes through it. Objects that an actor may not know of are not revealed. No
+actor sees a word of another organisation, which has as many objects (`test_tenants` asks for its
+ids here).
 """
 
 from collections import Counter

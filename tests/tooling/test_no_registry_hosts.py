@@ -1,4 +1,4 @@
-"""No committed file names a package registry or a path of one machine, which differ between machines."""
+"""Committed files name no package registry and no path of one machine, which differ between machines."""
 
 import re
 import subprocess

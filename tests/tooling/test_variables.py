@@ -1,4 +1,4 @@
-"""Every variable is read by the code, documented, passed by Docker Compose and listed in the example."""
+"""Variables: each is read by the code, documented, passed by Docker Compose and in the example."""
 
 import ast
 import re

@@ -139,7 +139,7 @@ class Book:
         return votes
 
     def batch(self, links, question, votes, previous):
-        """Publish some votes as one batch, sorted, in whatever order they arrived."""
+        """Publish some votes as one batch, sorted, for any order of arrival."""
         number = len(links) + 1
         for vote in votes:
             vote["batch"] = number

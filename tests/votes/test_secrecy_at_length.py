@@ -8,8 +8,8 @@ on the published files alone.
 
 How reliable the test is: people who vote again do not complete a batch (ADR 80), so a question has
 at most one batch for eleven voters. The votes of a batch cannot be distinguished, so one guess per
-batch is right on average, whatever the observer knows of its voters: of n guesses, at most n / 11
-are right on average. The generating function of their number is at most that of a Poisson law, for
+batch is right on average, for any knowledge about its voters: of n guesses, at most n / 11 are
+right on average. The generating function of their number is at most that of a Poisson law, for
 guesses at random as for ranks (which are the fixed points of a permutation). Therefore a sound
 ledger fails a strategy with probability `FALSE_ALARM` at most (Chernoff's bound). With 2,000
 people, a ledger where one in six guesses is right on average is found with probability 0.999.

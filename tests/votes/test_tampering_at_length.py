@@ -1,4 +1,4 @@
-"""Every tampering with a small ledger, one by one.
+"""All tamperings with a small ledger, one by one.
 
 Each cell of each row is changed, and each row is left out, repeated or exchanged.
 `test_verify_tampering` draws some of these changes, and damages whole files.

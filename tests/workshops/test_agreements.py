@@ -1,4 +1,4 @@
-"""With numbered cards, each passage is public as far as the card of its voice allows.
+"""Workshops with numbered cards: each passage is public as far as the card of its voice allows.
 
 This holds on pages, in the API, in files and in open data.
 """

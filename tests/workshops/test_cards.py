@@ -92,8 +92,8 @@ def test_a_few_cards_are_written_together_or_not_at_all(workshop, holder):
         ([], 1, (False, False)),
         ([ALL], 1, (True, True)),
         ([ALL, ALL], 2, (True, True)),
-        ([ALL], 2, (False, False)),  # a person without a card is heard
-        ([ALL, {}], 1, (True, True)),  # the person who refused is not heard
+        ([ALL], 2, (False, False)),  # a person without a card speaks
+        ([ALL, {}], 1, (True, True)),  # the person who refused does not speak
         ([ALL, {"voice": True}], 2, (False, False)),
         ([ALL, {"voice": True, "publication": True}], 2, (True, False)),
     ],

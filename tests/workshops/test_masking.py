@@ -1,4 +1,4 @@
-"""Masked passages: no longer heard or read, while the rest stays. The mask itself is recorded."""
+"""Masked passages: no longer played or shown, while the rest stays. The mask itself is recorded."""
 
 import pytest
 from django.urls import reverse

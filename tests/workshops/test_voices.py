@@ -1,4 +1,4 @@
-"""Voice messages: heard by the team alone unless the author chose otherwise, and transcribed once.
+"""Voice messages: played to the team alone unless the author chose otherwise, and transcribed once.
 
 The proposal is in the author's name.
 """

@@ -76,7 +76,7 @@ def tricks(bait: Bait):
 
 
 def _elsewhere(content, path):
-    """Return a film whose index says that its bytes are in another file, by an absolute path."""
+    """Return a film whose index claims that its bytes are in another file, by an absolute path."""
     told = path.encode()
     alias = bytes(10) + bytes(28) + bytes(12) + bytes(64) + bytes(16) + struct.pack(">HH", 0, 1) + bytes(16)
     alias += struct.pack(">HH", 2, len(told)) + told + bytes(len(told) % 2) + struct.pack(">HH", 0xFFFF, 0) + bytes(60)
