@@ -75,7 +75,7 @@ def test_cap_collectif_is_read_whole():
     assert report.summary()[-1] == f"participants.csv: {unread}"
 
 
-def test_removed_text_is_not_refused_for_what_is_left_of_it(tmp_path):
+def test_removed_text_without_words_is_not_refused(tmp_path):
     shutil.copytree(SAMPLES / "cap-collectif", tmp_path / "c")
     for name, text in (
         ("propositions", "<p>Ce texte ne doit jamais reparaître.</p>"),
@@ -88,7 +88,7 @@ def test_removed_text_is_not_refused_for_what_is_left_of_it(tmp_path):
     assert [(c.origin_id, c.body) for c in comments if c.is_removed] == [("104", "")]
 
 
-def test_file_that_nothing_is_taken_from_is_named(tmp_path):
+def test_unused_file_is_named(tmp_path):
     shutil.copytree(SAMPLES / "cap-collectif", tmp_path / "c")
     (tmp_path / "c" / "=notes.txt").write_text("x")
     source, report, out = read("cap-collectif", tmp_path / "c")
@@ -128,7 +128,7 @@ def test_line_that_contradicts_itself_is_noted(tmp_path):
     assert 'changed,"n-votes is 7, the matrix has 1"' in out.getvalue()
 
 
-def test_title_too_long_is_cut_between_words_and_said(tmp_path):
+def test_too_long_title_is_cut_between_words_and_reported(tmp_path):
     shutil.copytree(SAMPLES / "cap-collectif", tmp_path / "c")
     file = tmp_path / "c" / "propositions.csv"
     file.write_text(file.read_text().replace("Un bus le dimanche (exemple)", "Un bus " * 40))
@@ -163,7 +163,7 @@ def test_ordinary_spreadsheet_habits_are_read(tmp_path):
     assert comments[-1].proposal == "14"
 
 
-def test_column_that_is_no_statement_is_neither_read_nor_quoted(tmp_path):
+def test_column_without_a_statement_is_neither_read_nor_quoted(tmp_path):
     shutil.copytree(SAMPLES / "polis", tmp_path / "p")
     file = tmp_path / "p" / "participants-votes.csv"
     head, *rows = file.read_text().splitlines()

@@ -25,7 +25,7 @@ from tests.faults.served import free_port, served
 OPTIONS = ("--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false", "--lifespan", "off")
 OWN = "http://testserver"
 # Periods of a served site, in seconds (`TURN`: milliseconds), and of this process where it sends
-# hints. They are so short that a test need only let time pass. `test_periods_are_those_documented`
+# hints. They are so short that a test need only let time pass. `test_periods_equal_the_documented_ones`
 # checks the periods of production.
 QUICK = {
     "consult.core.live.hub.BEAT": 0.1,

@@ -64,7 +64,7 @@ def test_channel_of_draft_or_foreign_consultation_is_not_found_for_outsiders(com
     assert codes == [4404, 4404, None, 4404, 4404]
 
 
-def test_a_count_that_moves_is_hinted_at_and_a_hidden_one_is_not(committed, town, consultation):
+def test_changed_public_count_is_hinted_and_hidden_one_is_not(committed, town, consultation):
     places = {kind: make.consultation(town, slug=kind, results_visibility=kind) for kind in ("after_vote", "sealed")}
     places["essai"] = consultation
     texts = {slug: published(one) for slug, one in places.items()}
@@ -87,7 +87,7 @@ def test_a_count_that_moves_is_hinted_at_and_a_hidden_one_is_not(committed, town
     assert {name for frame in heard["essai"] for name in frame} == allowed
 
 
-def test_the_count_of_a_poll_is_hinted_at_where_everybody_sees_it(committed, town, consultation):
+def test_count_of_a_poll_is_hinted_if_it_is_public(committed, town, consultation):
     shown, hidden = (polls.opened(consultation, visibility=kind) for kind in ("live", "sealed"))
     with site(committed) as (port, _server):
         ear = Ear(port)
@@ -220,7 +220,7 @@ def test_a_subscription_asks_for_rights_again(committed, town, consultation):
         assert ear.ended() == 4403
 
 
-def test_frames_that_are_no_subscription_end_the_line(committed, town, consultation):
+def test_malformed_subscription_closes_the_connection(committed, town, consultation):
     many = json.dumps({"watch": {"proposals": [f"{n:032x}" for n in range(110)]}})
     frames = {
         "hello": 4400,
@@ -248,7 +248,7 @@ def test_frames_that_are_no_subscription_end_the_line(committed, town, consultat
     assert found == frames
 
 
-def test_an_idle_line_stays_up_and_then_hears(committed, own_store, consultation):
+def test_idle_connection_stays_open_and_receives_hints(committed, own_store, consultation):
     text, short = published(consultation), at_store(own_store.url)
     # The connection is silent for longer than the socket timeout of Redis, and for longer than the
     # time between two pings.
@@ -263,7 +263,7 @@ def test_an_idle_line_stays_up_and_then_hears(committed, own_store, consultation
 
 
 @pytest.mark.soak
-def test_a_line_idle_for_a_minute_stays_up_and_then_hears(committed, town, consultation):
+def test_connection_idle_for_a_minute_stays_open_and_receives_hints(committed, town, consultation):
     text = published(consultation)
     with site(committed, patched={}) as (port, _server):
         ear = Ear(port)
@@ -272,7 +272,7 @@ def test_a_line_idle_for_a_minute_stays_up_and_then_hears(committed, town, consu
         assert ear.hear(2, type="position.changed", proposal=str(text.pk))
 
 
-def test_periods_are_those_documented():
+def test_periods_equal_the_documented_ones():
     """Check the periods of production against ADR 18 and the five seconds that docs/live.md promises.
 
     Rights are checked in every second beat.

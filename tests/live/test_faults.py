@@ -121,7 +121,7 @@ def test_hints_lost_while_redis_restarts_at_once_are_noticed(committed, consulta
 
 
 @pytest.mark.committed
-def test_a_frozen_reader_slows_nobody_and_is_let_go(committed, consultation, own_store):
+def test_frozen_client_slows_no_other_and_is_disconnected(committed, consultation, own_store):
     """Send hints larger than any real hint, so that the kernel's buffer of a client is full at once."""
     with site(committed, options=SHORT_PINGS, **at_store(own_store.url)) as (port, server):
         frozen, ears = Frozen(port), [Ear(port) for _ in range(5)]

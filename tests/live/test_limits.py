@@ -45,12 +45,12 @@ def test_each_address_has_its_own_limit_of_connections():
     assert allowed(line("192.0.2.2")) == [True]
 
 
-def test_a_household_of_version_six_counts_as_one():
+def test_ipv6_network_of_a_household_counts_as_one_address():
     assert allowed(*(line(f"2001:db8:0:1::{n}") for n in range(4))) == [True, True, True, False]
     assert allowed(line("2001:db8:0:2::1")) == [True]
 
 
-def test_a_line_that_ends_is_given_back_and_no_address_is_kept():
+def test_closed_connection_is_released_and_no_address_is_stored():
     held = [line("192.0.2.1", "camille") for _ in range(2)]
     for consumer, _is_allowed in held:
         asyncio.run(consumer.disconnect(1001))
@@ -99,14 +99,14 @@ def serve(listener, texts):
     return closed
 
 
-def test_line_with_a_burst_of_bad_frames_is_closed_once_and_given_back():
+def test_connection_with_a_burst_of_bad_frames_is_closed_once_and_released():
     for _ in range(4):  # more than an account may open
         listener = Listener()
         assert serve(listener, ['"?"'] * 30) == [consumers.UNREADABLE]
         assert (listener.entered.lines, dict(consumers.lines)) == (set(), {})
 
 
-def test_line_whose_consumer_crashes_is_given_back(monkeypatch):
+def test_connection_whose_consumer_crashes_is_released(monkeypatch):
     listener = Listener()
     monkeypatch.setattr(Listener, "read", lambda self, said: 1 / 0)
     with pytest.raises(ZeroDivisionError):

@@ -72,7 +72,7 @@ def test_sandboxed_program_over_a_limit_is_stopped(code, limits, tmp_path, monke
     assert time.monotonic() - began < 15
 
 
-def test_limits_are_told_from_damage(tmp_path):
+def test_limits_are_distinguished_from_damage(tmp_path):
     assert refused("import sys; sys.exit(1)", tmp_path) == Refusal.DAMAGED
     assert refused("import time; time.sleep(60)", tmp_path, clock=0.3) == Refusal.TOO_MUCH_WORK
     full = "import sys; sys.stderr.write('No space left on device'); sys.exit(1)"

@@ -240,6 +240,6 @@ def test_bucket_is_opened_to_browsers(bucket, settings):
     assert (rule["AllowedMethods"], rule["AllowedOrigins"]) == (["PUT"], ["*"])
 
 
-def test_without_a_bucket_there_is_nothing_to_open():
+def test_site_without_a_bucket_opens_no_origin():
     with pytest.raises(CommandError):
         call_command("open_bucket")

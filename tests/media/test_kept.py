@@ -196,7 +196,7 @@ def test_original_is_kept_for_its_retention_period_unless_its_holder_extends_it(
     assert originals.is_there(kept.original)
 
 
-def test_sweep_finds_what_killed_works_and_undone_acts_left(organisation, places, monkeypatch):
+def test_sweep_deletes_leftovers_of_killed_jobs_and_undone_acts(organisation, places, monkeypatch):
     media = ready(organisation, making.sound())
     left = places.MEDIA_WORK / "prepare" / str(media.pk)
     left.mkdir(parents=True)

@@ -42,7 +42,7 @@ def test_second_writer_is_refused_while_the_first_holds_the_end():
     assert octets.size(PATH) == 6
 
 
-def test_writer_who_is_wrong_about_the_end_is_refused_and_holds_nothing():
+def test_writer_with_a_wrong_offset_is_refused_and_takes_no_lock():
     for offset in (1, 7):
         with pytest.raises(UploadIsElsewhere):
             octets.writing(PATH, offset).open()

@@ -140,7 +140,7 @@ def test_prepared_twice_is_made_once(organisation):
     assert StoredFile.objects.get() == media.file
 
 
-def test_work_that_was_overtaken_keeps_nothing(organisation, monkeypatch, places):
+def test_overtaken_job_stores_no_result(organisation, monkeypatch, places):
     """Check that a job deletes its result if another worker finished first or a passage was masked.
 
     The files of the earlier generation are removed.
@@ -160,7 +160,7 @@ def test_work_that_was_overtaken_keeps_nothing(organisation, monkeypatch, places
     assert making.stored(places.MEDIA_ROOT) == [media.original]
 
 
-def test_second_work_waits_for_its_turn_and_is_not_counted_as_tried(organisation, monkeypatch):
+def test_second_job_waits_for_its_turn_without_counting_as_an_attempt(organisation, monkeypatch):
     media = making.sent(organisation, making.sound())
     job = jobs.on_commit("media.prepare", media_id=media.pk)
     with originals.turn("prepare") as is_mine:

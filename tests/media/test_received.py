@@ -69,7 +69,7 @@ def test_upload_is_moved_and_prepared(consultation, sender, django_capture_on_co
     assert media.state == MediaState.READY
 
 
-def test_worker_moves_what_a_killed_process_had_not(consultation, sender):
+def test_worker_moves_the_file_that_a_killed_process_had_not_moved(consultation, sender):
     """Simulate a process that was killed after its commit and before it moved the file."""
     media = received(sender, consultation, uploaded(sender, consultation))
     assert not originals.is_there(media.original)

@@ -97,7 +97,7 @@ def peak(process):
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
 
 
-def test_server_killed_in_the_middle_loses_nothing_that_came(committed, tmp_path):
+def test_killed_server_loses_no_received_byte(committed, tmp_path):
     place, whole, port = scene(), content(12 * MEBI), free_port()
     with served(committed, workers=1, port=port, **kept_in(tmp_path)) as (_, process):
         line = Line(place, port)
@@ -118,7 +118,7 @@ def test_server_killed_in_the_middle_loses_nothing_that_came(committed, tmp_path
     assert (tmp_path / upload.path).read_bytes() == whole
 
 
-def test_line_that_breaks_keeps_what_came_and_memory_stays(committed, tmp_path):
+def test_broken_connection_keeps_received_bytes_and_memory_stays_constant(committed, tmp_path):
     place, whole = scene(), content(96 * MEBI)
     with served(committed, workers=1, **kept_in(tmp_path)) as (port, process):
         line = Line(place, port)

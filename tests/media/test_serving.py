@@ -30,7 +30,7 @@ def get(url, **headers):
     return answer
 
 
-def test_each_part_is_served_as_what_it_is_in_place(film):
+def test_each_part_is_served_inline_with_its_type(film):
     types = {"480p.mp4": "video/mp4", "sound.m4a": "audio/mp4", "poster.webp": "image/webp"}
     for name, media_type in types.items():
         url, known = part(film, name)
@@ -85,7 +85,7 @@ def test_part_of_a_file_that_changed_since_is_answered_by_the_whole(film):
     assert get(url, range="bytes=0-9", **{"if-none-match": etag}).status_code == 304
 
 
-def test_event_loop_is_fed_the_same_octets(film):
+def test_event_loop_receives_the_same_bytes(film):
     """Read the file as uvicorn serves it, asynchronously and in blocks."""
 
     async def read(**headers):
@@ -98,7 +98,7 @@ def test_event_loop_is_fed_the_same_octets(film):
     assert async_to_sync(read)(range="bytes=100-199") == (206, whole[100:200])
 
 
-def test_head_says_how_long_it_is(film):
+def test_head_returns_the_length(film):
     url, known = part(film)
     answer = make.client().head(url, headers={"range": "bytes=0-9"})
     assert (answer.status_code, answer.content, answer["Content-Length"]) == (200, b"", str(known["size"]))

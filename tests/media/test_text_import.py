@@ -104,7 +104,7 @@ def test_bombs_links_and_archives_are_refused(read):
     assert why(read, texts.package([("a.txt", "x")]), "x.docx") == Refusal.UNKNOWN_FORMAT
 
 
-def test_document_without_words_says_so(read):
+def test_document_without_words_is_refused_with_that_reason(read):
     assert why(read, texts.docx("", " "), "x.docx") == Refusal.NO_TEXT
     assert why(read, texts.pdf(), "scan.pdf") == Refusal.NO_TEXT
     assert why(read, b" \n ", "x.txt") == Refusal.NO_TEXT

@@ -75,7 +75,7 @@ LARGEST = [("recording", "facilitator", 2_000_000_000), ("voice", None, 100_000_
 
 
 @pytest.mark.parametrize(("purpose", "role", "most"), LARGEST)
-def test_largest_file_passes_and_one_octet_more_does_not(consultation, purpose, role, most):
+def test_largest_file_is_accepted_and_one_more_byte_is_refused(consultation, purpose, role, most):
     viewer = make.person(role, consultation)
     announce(viewer, consultation, most, purpose)
     with pytest.raises(UploadIsTooLarge):
@@ -91,7 +91,7 @@ ROOMS = [
 
 
 @pytest.mark.parametrize(("room", "refusal"), ROOMS)
-def test_room_is_filled_to_its_last_octet_and_no_further(facilitator, consultation, settings, room, refusal):
+def test_room_is_filled_to_its_last_byte_and_no_further(facilitator, consultation, settings, room, refusal):
     setattr(settings, room, 100)
     announce(facilitator, consultation, 60)
     whole(facilitator, consultation, length=30)
@@ -246,7 +246,7 @@ def age(path, folder, hours):
     os.utime(folder / path, (then, then))
 
 
-def test_upload_is_forgotten_two_days_after_its_last_octet(
+def test_upload_expires_two_days_after_its_last_byte(
     facilitator, consultation, folder, django_capture_on_commit_callbacks
 ):
     over, coming, kept = (announce(facilitator, consultation) for _ in range(3))
@@ -262,7 +262,7 @@ def test_upload_is_forgotten_two_days_after_its_last_octet(
     assert actions.expire_uploads() == 0
 
 
-def test_octets_that_no_row_knows_are_swept(facilitator, consultation, folder):
+def test_bytes_without_a_row_are_swept(facilitator, consultation, folder):
     kept, lost, fresh = (announce(facilitator, consultation) for _ in range(3))
     for one in (kept, lost):
         age(one.path, folder, 49)
@@ -316,7 +316,7 @@ def test_form_that_names_no_upload_is_refused(facilitator, consultation):
 
 
 @pytest.mark.parametrize("wrong", [{"offset": 11}, {"length": 0}, {"state": "complete", "offset": 9}, {"state": "x"}])
-def test_database_refuses_what_cannot_be(facilitator, consultation, wrong):
+def test_database_refuses_inconsistent_uploads(facilitator, consultation, wrong):
     upload = announce(facilitator, consultation)
     for name, value in wrong.items():
         setattr(upload, name, value)

@@ -145,7 +145,7 @@ def test_a_visitor_contests_with_the_notice_that_only_they_know(consultation, or
     assert [message for message in mail.outbox if ANSWER in message.body]
 
 
-def test_partly_puts_something_milder_in_its_place(consultation, moderator, colleague):
+def test_partly_granted_appeal_needs_a_milder_decision(consultation, moderator, colleague):
     author = make.person(consultation=consultation)
     text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)
@@ -157,7 +157,7 @@ def test_partly_puts_something_milder_in_its_place(consultation, moderator, coll
     assert (heard.state, state_of(text), heard.outcome.reason) == ("partly", "restricted", "insult")
 
 
-def test_upheld_changes_nothing_and_is_in_the_log(consultation, moderator, colleague):
+def test_upheld_decision_stays_and_the_outcome_is_in_the_log(consultation, moderator, colleague):
     author = make.person(consultation=consultation)
     text, decision = removed(consultation, moderator, author)
     heard = hear(colleague, contest(author, decision))
@@ -256,7 +256,7 @@ def test_visitor_must_sign_in_to_decide_an_appeal(consultation, organisation, mo
         hear(make.visitor(organisation), appeal)
 
 
-def test_the_author_is_told_once_that_it_was_received_and_answered(consultation, moderator, colleague):
+def test_author_is_emailed_once_about_the_answer_to_the_appeal(consultation, moderator, colleague):
     author = make.person(consultation=consultation, account_=make.account(language="fr"))
     _text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)

@@ -92,7 +92,7 @@ def test_other_notices_are_promised_as_texts_are(consultation, organisation):
     assert {one for one in Reason if one.answered_within} == {Reason.TERRORISM, Reason.SEXUAL, Reason.THREAT}
 
 
-def test_a_graver_notice_hastens_a_case_and_a_lighter_one_does_not_slow_it(consultation):
+def test_graver_notice_shortens_the_deadline_and_lighter_one_does_not_extend_it(consultation):
     text = essay(consultation)
     report(make.person(consultation=consultation), text, "spam")
     Case.objects.update(escalated_at="2026-01-01T00:00:00Z")
@@ -119,7 +119,7 @@ def test_a_case_keeps_how_many_working_hours_it_waited(consultation, moderator, 
     assert case.waited_hours == pytest.approx(5, abs=0.1)
 
 
-def test_a_text_taken_back_was_not_decided(consultation):
+def test_withdrawn_text_does_not_count_as_decided(consultation):
     text = waiting(consultation)
     close_case(target_kind="essay", target_id=text.pk)
     case = Case.objects.get()
@@ -140,7 +140,7 @@ def test_visitor_reads_the_age_of_the_queue(consultation, moderator, always_open
     assert not found.is_kept
 
 
-def test_a_promise_is_held_while_nothing_is_late_now_nor_was_lately(consultation, moderator, always_open):
+def test_promise_counts_as_kept_if_no_case_is_or_was_recently_late(consultation, moderator, always_open):
     act(moderator, waiting(consultation, hours=1), "publish")
     waiting(consultation)
     assert age(consultation).is_kept
@@ -174,7 +174,7 @@ def test_reads_ask_as_much_at_one_text_as_at_three(consultation, organisation, m
     assert asked == [1, 1, 1, 0]
 
 
-def test_an_author_alone_is_told_why_and_until_when(consultation):
+def test_reason_and_deadline_of_a_pending_text_are_shown_to_its_author_only(consultation):
     author, other = make.person(consultation=consultation), make.person(consultation=consultation)
     text = waiting(consultation, author, hours=2)
     case = Case.objects.get()
@@ -183,7 +183,7 @@ def test_an_author_alone_is_told_why_and_until_when(consultation):
     assert own_waits(other, [text]) == own_waits(make.visitor(consultation.organisation), [text]) == {}
 
 
-def test_an_author_is_not_told_that_a_public_text_was_reported(consultation):
+def test_notice_on_a_public_text_is_not_revealed_to_its_author(consultation):
     author = make.person(consultation=consultation)
     text = essay(consultation, author)
     report(make.person(consultation=consultation), text)

@@ -112,7 +112,7 @@ def test_leaving_online_needs_a_notice(consultation, moderator):
     assert Decision.objects.count() == 0
 
 
-def test_a_case_that_is_no_longer_the_one_in_view_is_refused(consultation, moderator):
+def test_decision_on_a_case_that_changed_is_refused(consultation, moderator):
     text = essay(consultation)
     first = open_case(target_kind="essay", target=text)
     act(moderator, text, "no_breach", case_id=first.pk)
@@ -166,7 +166,7 @@ def test_leaving_online_afterwards_does_not_hide_the_reasons(consultation, moder
     assert statement_for_author(author, text).number == 1
 
 
-def test_reasons_of_a_warning_stand_again_once_a_hiding_ended_by_itself(consultation, moderator, monkeypatch):
+def test_reasons_of_a_warning_apply_again_after_a_provisional_hiding_expired(consultation, moderator, monkeypatch):
     author = make.person(consultation=consultation)
     text = essay(consultation, author=author)
     act(moderator, text, "restrict", **WHY)
@@ -215,7 +215,7 @@ def test_provisionally_hidden_text_is_restored_after_72_hours(committed, before)
     assert (lifted.reason, lifted.origin) == ("insult", "own")
 
 
-def test_text_that_cannot_come_back_keeps_no_other_from_it(consultation, moderator, monkeypatch):
+def test_text_that_cannot_be_restored_does_not_block_the_others(consultation, moderator, monkeypatch):
     gone, text = essay(consultation), essay(consultation)
     act(moderator, gone, "hide", **WHY)
     act(moderator, text, "hide", **WHY)
@@ -227,7 +227,7 @@ def test_text_that_cannot_come_back_keeps_no_other_from_it(consultation, moderat
     assert state_of(text) == ModerationState.PUBLISHED
 
 
-def test_facts_are_kept_apart_from_the_log(consultation, moderator):
+def test_facts_are_stored_outside_the_log(consultation, moderator):
     decision = act(moderator, essay(consultation), "remove", **WHY)
     statement = StatementOfReasons.objects.get()
     assert (statement.decision, statement.facts, len(statement.salt)) == (decision, WHY["facts"], 64)

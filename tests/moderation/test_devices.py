@@ -124,7 +124,7 @@ def test_account_with_two_devices_and_text_with_two_marks_count_once(consultatio
     assert told(device_figures(manager, consultation).shared) == (2, 6, 13)
 
 
-def test_marks_of_before_and_of_elsewhere_are_left_out(organisation, other_organisation, consultation, manager):
+def test_older_and_foreign_marks_are_not_counted(organisation, other_organisation, consultation, manager):
     crowd = people(consultation, 5)
     old = sent(consultation, "old", crowd)
     Trace.objects.filter(pk__in=[one.pk for one in old]).update(
@@ -138,7 +138,7 @@ def test_marks_of_before_and_of_elsewhere_are_left_out(organisation, other_organ
     assert told(device_figures(manager, consultation).every) == (1, 5, 5)
 
 
-def test_texts_that_people_send_are_what_is_counted(consultation, manager):
+def test_figures_count_texts_sent_by_participants(consultation, manager):
     talk = proposal(consultation)
     for _person in range(5):
         with devices.on(lambda: "la tablette de l'atelier"):

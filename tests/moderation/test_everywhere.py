@@ -216,7 +216,7 @@ def test_facilitator_cannot_decide_on_own_workshop(planted, kind):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", [*KINDS, "name"])
-def test_another_organisation_finds_nothing(planted, kind, other_organisation):
+def test_object_of_another_organisation_is_not_found(planted, kind, other_organisation):
     stranger = make.person("organisation_admin", organisation=other_organisation)
     ids = planted.ids | {"name": reported(planted).pk}
     with pytest.raises(NotFound):

@@ -60,7 +60,7 @@ def test_notice_and_decision_remain_after_the_reporter_is_erased(consultation, m
     assert (Decision.objects.get(), decision.origin, Case.objects.get().notices_count) == (decision, "notice", 1)
 
 
-def test_the_journal_says_how_much_was_forgotten_and_not_of_whom(consultation, moderator):
+def test_journal_records_the_amount_of_erased_data_and_no_person(consultation, moderator):
     report(moderator, essay(consultation)), report(moderator, essay(consultation))
     report(make.person(consultation=consultation), essay(consultation))
     claim_case(viewer=moderator, case_id=Case.objects.latest("created_at").pk)
@@ -114,7 +114,7 @@ def test_visitor_s_address_is_kept_until_redress_is_over(consultation, organisat
     }
 
 
-def test_address_goes_at_once_when_there_is_nothing_left_to_tell(consultation, organisation, monkeypatch):
+def test_address_is_deleted_at_once_if_no_email_is_left_to_send(consultation, organisation, monkeypatch):
     text = essay(consultation)
     report(make.visitor(organisation), text, email=f"{CANARY}@example.org")
     close_case(target_kind="essay", target_id=text.pk)
@@ -123,7 +123,7 @@ def test_address_goes_at_once_when_there_is_nothing_left_to_tell(consultation, o
     assert written(CANARY) == set()
 
 
-def test_five_years_later_decisions_stand_without_people_nor_words(consultation, organisation, moderator, monkeypatch):
+def test_decisions_remain_after_five_years_without_people_or_words(consultation, organisation, moderator, monkeypatch):
     reporter, text = make.person(consultation=consultation), essay(consultation)
     report(reporter, text, explanation=CANARY)
     remove(moderator, text)
@@ -135,7 +135,7 @@ def test_five_years_later_decisions_stand_without_people_nor_words(consultation,
     assert first_bad_decision(make.visitor(organisation), consultation) is None
 
 
-def test_own_notices_are_in_the_copy_of_one_s_data(consultation):
+def test_own_notices_are_in_the_export(consultation):
     reporter, text = make.person(consultation=consultation), essay(consultation)
     report(reporter, text, explanation="Voici pourquoi.")
     [mine] = kinds.kind("notice").export(reporter)

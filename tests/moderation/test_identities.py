@@ -183,7 +183,7 @@ def test_involved_moderator_cannot_request_disclosure(consultation, moderator, s
     assert not Approval.objects.exists()
 
 
-def test_the_same_is_not_asked_twice_and_another_notice_is_another_question(consultation, moderator, second, person):
+def test_disclosure_is_requested_once_per_notice(consultation, moderator, second, person):
     text = essay(consultation)
     first, other = report(person, text), report(make.person(consultation=consultation), text)
     ask_reporter(moderator, first)
@@ -218,7 +218,7 @@ def test_own_request_of_disclosure_cannot_be_confirmed(moderator, notice):
         grant(moderator, asked)
 
 
-def test_a_second_person_with_a_part_in_it_neither_sees_nor_confirms_it(consultation, moderator, person):
+def test_involved_second_person_neither_sees_nor_confirms_a_disclosure(consultation, moderator, person):
     author, reporter, reported, other = (make.person("moderator", consultation) for _ in range(4))
     notice = report(reporter, essay(consultation, author))
     report(reporter, essay(consultation, reported))
@@ -254,7 +254,7 @@ def test_disclosed_reporter_is_shown_to_the_requesting_moderator_only(moderator,
             seen(viewer, granted)
 
 
-def test_a_visitor_is_read_as_they_named_themselves(consultation, organisation, moderator, second):
+def test_disclosure_of_a_visitor_shows_the_data_they_gave(consultation, organisation, moderator, second):
     named = {"email": WITNESS, "name": "Camille Exemple", "explanation": "Illégal.", "in_good_faith": True}
     asked = ask_reporter(moderator, report(make.visitor(organisation), essay(consultation), "illegal", **named))
     grant(second, asked), opened(moderator, asked)
@@ -314,7 +314,7 @@ def test_confirmed_disclosure_is_opened_within_a_week(monkeypatch, moderator, gr
         assert opened(moderator, granted).opened_at
 
 
-def test_removals_that_two_people_agreed_to_open_nothing(consultation, moderator):
+def test_confirmed_removals_are_no_disclosure(consultation, moderator):
     by = {"organisation": consultation.organisation, "consultation": consultation, "asked_by": moderator.participant}
     other = Approval.objects.create(kind="removals", state="granted", **by)
     with pytest.raises(NotFound):
@@ -359,7 +359,9 @@ def test_erasure_of_another_participant_leaves_the_disclosure(consultation, gran
 
 
 @pytest.mark.parametrize(("share", "is_kept"), [(0.99, True), (1.01, False)])
-def test_reasons_are_forgotten_with_what_proves_decisions(granted, organisation, monkeypatch, share, is_kept):
+def test_reasons_of_disclosures_are_deleted_with_the_evidence_of_decisions(
+    granted, organisation, monkeypatch, share, is_kept
+):
     much_later(monkeypatch, TO_PROVE * share)
     tenancy.set_organisation(organisation.pk)
     granted.refresh_from_db()
@@ -385,14 +387,14 @@ def test_disclosed_participant_is_notified_once_at_the_first_reading(consultatio
         assert one.participant.account.email not in said
 
 
-def test_a_visitor_is_told_at_the_address_they_left(consultation, organisation, moderator, second):
+def test_disclosed_visitor_is_notified_at_the_address_they_gave(consultation, organisation, moderator, second):
     asked = ask_reporter(moderator, report(make.visitor(organisation), essay(consultation), email=WITNESS))
     grant(second, asked), opened(moderator, asked)
     [message] = told()
     assert message.to == [WITNESS]
 
 
-def test_reading_is_kept_without_an_address_or_a_name(moderator, person, granted):
+def test_record_of_a_reading_contains_no_address_or_name(moderator, person, granted):
     opened(moderator, granted), opened(moderator, granted)
     entry = JournalEntry.objects.get(act="identity.open")
     assert (entry.actor, entry.object_id, entry.data) == (moderator.participant.pk, granted.pk, {"what": "reporter"})

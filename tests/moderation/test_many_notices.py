@@ -56,7 +56,7 @@ def consultation(committed):
 @pytest.mark.parametrize(
     "rush", [Rush(150, 20, 55), pytest.param(Rush(10_200, 1000, 1000), marks=pytest.mark.soak)], ids=["some", "all"]
 )
-def test_every_notice_is_counted_nothing_is_hidden_and_the_desk_is_as_quick(consultation, rush):
+def test_many_notices_are_counted_hide_no_text_and_do_not_slow_the_desk(consultation, rush):
     desk = Desk(consultation, times=3 if rush.notices > 1000 else 2)
     authors = [make.person(consultation=consultation) for _ in range(10)]
     texts = [given.proposal(consultation, authors[n % 10], title=f"Une idée {n} (exemple)") for n in range(rush.texts)]

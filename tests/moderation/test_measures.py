@@ -155,7 +155,7 @@ def test_closing_an_account_needs_two_people(consultation, admin, person, second
     assert make.again(person).is_public
 
 
-def test_a_second_person_with_a_part_in_it_does_not_confirm(consultation, admin, person, moderator):
+def test_involved_second_person_cannot_confirm_a_measure(consultation, admin, person, moderator):
     report(moderator, essay(consultation, person))
     approval = ask(admin, person, consultation)
     with pytest.raises(OwnCase):
@@ -182,7 +182,7 @@ def test_measure_is_lifted_once(consultation, moderator, person):
         actions.lift_measure(viewer=moderator, measure_id=measure.pk)
 
 
-def test_a_moderator_does_not_lift_what_two_decided(consultation, admin, moderator, person):
+def test_moderator_cannot_lift_a_confirmed_measure_alone(consultation, admin, moderator, person):
     grant(moderator, ask(admin, person, consultation))
     measure = Measure.objects.get()
     with pytest.raises(NotAllowed):
@@ -227,7 +227,7 @@ def test_measure_is_visible_to_the_participant_and_the_team_only(consultation, o
         actions.submit_notice(viewer=moderator, target_kind="account", target_id=measure.pk, reason="spam")
 
 
-def test_the_person_is_told_once_with_the_link(consultation, moderator, person):
+def test_participant_is_emailed_once_about_a_measure_with_the_link(consultation, moderator, person):
     measure = take(moderator, person, consultation, "suspend_posting")
     for _again in range(2):
         actions.tell_account(decision_id=measure.decision_id)
@@ -261,7 +261,7 @@ def test_suspended_participant_reads_reasons_and_contests_without_signing_in(con
         assert browser.get(where.replace(key_of(measure.pk), forged)).status_code == 404
 
 
-def test_the_copy_of_one_s_data_holds_them(consultation, moderator, person):
+def test_export_contains_measures(consultation, moderator, person):
     take(moderator, person, consultation, "warn")
     (said,) = accounts.own_measures_for_export(person)
     assert (said["action"], said["facts"]) == ("warn", WHY["facts"])

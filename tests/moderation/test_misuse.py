@@ -104,7 +104,7 @@ def reverse(consultation, appeal, **said):
 
 
 # ---- the note
-def test_a_moderator_notes_it_once_and_the_journal_names_nobody(consultation, moderator, person):
+def test_notice_is_noted_once_and_the_journal_names_no_reporter(consultation, moderator, person):
     notice = answered(consultation, moderator, person)
     for _twice in range(2):
         note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
@@ -118,7 +118,7 @@ def test_a_moderator_notes_it_once_and_the_journal_names_nobody(consultation, mo
 
 
 @pytest.mark.parametrize("action", ["restrict", "remove", "hide", "correct"])
-def test_only_what_was_left_online_is_noted(consultation, moderator, person, action):
+def test_only_notices_on_texts_left_online_are_noted(consultation, moderator, person, action):
     waiting = report(person, essay(consultation))
     for notice in (waiting, answered(consultation, moderator, person, action)):
         with pytest.raises(NotLeftOnline):
@@ -239,7 +239,7 @@ def test_a_warning_of_long_ago_leads_to_no_suspension_and_a_suspension_since_to_
     assert found(moderator, noted(consultation, moderator, person)).possible == [Action.SUSPEND_NOTICES]
 
 
-def test_only_their_own_of_that_consultation_count(organisation, consultation, moderator, person):
+def test_only_own_notices_of_that_consultation_count(organisation, consultation, moderator, person):
     elsewhere = make.consultation(organisation, slug="ailleurs")
     noted(elsewhere, make.person("moderator", elsewhere), person)
     noted(consultation, moderator, make.person(consultation=consultation))
@@ -439,7 +439,7 @@ def test_suspension_of_reporting_is_lifted_once_and_a_warning_never(consultation
 
 
 @pytest.mark.parametrize("outcome", ["upheld", "reversed"])
-def test_an_appeal_that_reverses_it_frees(consultation, moderator, person, outcome):
+def test_reversed_suspension_of_reporting_ends(consultation, moderator, person, outcome):
     measure = suspended(consultation, moderator, person)
     reverse(consultation, contest(person, measure), outcome=outcome)
     if outcome == "reversed":
@@ -479,7 +479,7 @@ def told(entry):
 
 
 @pytest.mark.parametrize("kind", ["warn_notices", "suspend_notices"])
-def test_the_person_is_told_and_reads_it_in_their_copy(consultation, moderator, person, kind):
+def test_reporter_is_emailed_and_finds_the_measure_in_the_export(consultation, moderator, person, kind):
     suspended(consultation, moderator, person)
     measure = Measure.objects.get(kind=kind)
     actions.tell_account(decision_id=measure.decision_id)

@@ -56,7 +56,7 @@ def name_of(author):
     return author.participant.public_name
 
 
-def test_a_name_is_one_case_wherever_it_is_reported(consultation, author, proposal):
+def test_name_has_one_case_for_all_places_where_it_is_reported(consultation, author, proposal):
     comment = given.comment(proposal, author)
     report(proposal)
     report(comment, kind="comment")
@@ -75,7 +75,7 @@ def test_name_cannot_be_reported_where_no_name_is_shown(consultation, author, pr
     assert not ReportedName.objects.exists()
 
 
-def test_the_name_is_the_team_s_and_the_person_s_to_know(consultation, author, proposal, moderator):
+def test_reported_name_is_shown_to_the_team_and_its_owner_only(consultation, author, proposal, moderator):
     report(proposal)
     pk = ReportedName.objects.get().pk
     told = {}
@@ -129,7 +129,7 @@ def test_the_person_reads_why_by_mail(author, proposal, moderator):
     assert "/account/" in sent.body
 
 
-def test_a_name_asked_to_be_changed_stays_until_it_is(author, proposal, moderator):
+def test_name_that_must_be_changed_stays_until_the_change(author, proposal, moderator):
     report(proposal)
     name = ReportedName.objects.get()
     act(moderator, name, "correct")
@@ -141,7 +141,7 @@ def test_a_name_asked_to_be_changed_stays_until_it_is(author, proposal, moderato
         actions.moderate_name(moderator, actions.lock_name(moderator, name.pk), "removed", None)
 
 
-def test_a_name_that_is_given_up_waits_for_nobody_and_is_as_before_once_back(author, proposal):
+def test_changed_name_closes_its_case_and_returning_name_opens_a_new_one(author, proposal):
     report(proposal)
     choose_public_name(viewer=author, public_name="Une voisine (exemple)")
     assert Case.objects.get().state == "closed"

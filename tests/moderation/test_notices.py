@@ -47,7 +47,7 @@ def test_reporting_twice_returns_the_first_notice(consultation):
     assert (Notice.objects.count(), Case.objects.get().notices_count) == (1, 1)
 
 
-def test_several_people_report_into_one_case_and_nothing_is_hidden(consultation):
+def test_notices_of_several_people_form_one_case_and_hide_no_text(consultation):
     text = essay(consultation)
     for _ in range(12):
         report(make.person(consultation=consultation), text)

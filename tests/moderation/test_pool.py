@@ -122,7 +122,7 @@ def test_appointment_to_the_pool_by_another_role_is_refused(organisation, consul
         dismiss_from_appeals(viewer=platform_admin(organisation), account_id=uuid.uuid4())
 
 
-def test_every_organisation_reads_in_its_audit_log_that_it_changed(organisation):
+def test_audit_log_of_every_organisation_shows_a_change_of_the_pool(organisation):
     other = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
     admin = platform_admin(organisation)
     account = appoint_to_appeals(viewer=admin, email="mediatrice@example.org")
@@ -133,7 +133,7 @@ def test_every_organisation_reads_in_its_audit_log_that_it_changed(organisation)
             assert (entry.actor, entry.object_id, entry.kind) == (actor, account.pk, "account")
 
 
-def test_the_command_does_the_same(organisation):
+def test_command_appoints_and_dismisses_members_of_the_pool(organisation):
     said = StringIO()
     call_command("appoint_to_appeals", "mediatrice@example.org", stdout=said)
     assert Account.objects.get(email="mediatrice@example.org").hears_appeals

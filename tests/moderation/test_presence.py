@@ -58,7 +58,7 @@ def ago(**since):
 
 
 # ---- presence
-def test_colleagues_see_who_is_there_and_on_which_case(consultation, moderator, colleague):
+def test_colleagues_see_present_moderators_and_their_cases(consultation, moderator, colleague):
     case = noticed(consultation)
     be_present(viewer=moderator)
     assert present(colleague) == [Present(name(moderator), None)]
@@ -108,7 +108,7 @@ def test_presence_is_refused_to_other_roles(consultation, other, moderator):
     assert Presence.objects.count() == 1
 
 
-def test_a_case_elsewhere_is_neither_noted_nor_told(consultation, other, moderator, colleague):
+def test_presence_on_a_foreign_case_is_neither_stored_nor_shown(consultation, other, moderator, colleague):
     of_the_other = noticed(other)
     for pk in (of_the_other.pk, uuid4(), "not an id"):
         with pytest.raises(NotFound):
@@ -125,7 +125,7 @@ def test_moderator_who_lost_the_role_is_not_shown_as_present(moderator, colleagu
     assert present(colleague) == []
 
 
-def test_tenants_are_apart(consultation, moderator, other_organisation):
+def test_presence_is_not_shown_to_another_tenant(consultation, moderator, other_organisation):
     be_present(viewer=moderator)
     assert present(make.person("moderator", make.consultation(other_organisation, slug="ailleurs"))) == []
 

@@ -250,7 +250,7 @@ def test_figures_as_data_have_a_rule_each(consultation, visitor, at):
     assert {row["figure"].partition(".")[0] for row in rows} == {*figures.RULES}
 
 
-def test_the_rule_says_the_delays_that_are_promised():
+def test_rule_of_the_figure_names_the_promised_delays():
     rule = str(figures.RULES["within_delay"])
     hours = {reason: reason.answered_within / timedelta(hours=1) for reason in Reason if reason.answered_within}
     assert {reason for reason, delay in hours.items() if delay == 1} == {"terrorism"}
@@ -312,7 +312,7 @@ def told_in_time(consultation, decision):
         ("terrorism", datetime(2026, 3, 13, 19, 1, tzinfo=PARIS), 0),
     ],
 )
-def test_in_time_is_what_was_promised_to_the_case(consultation, at, reason, decided_at, in_time):
+def test_decision_is_in_time_by_the_deadline_promised_to_its_case(consultation, at, reason, decided_at, in_time):
     text = waited(consultation, at, reason)
     at(decided_at)
     moderator = make.person("moderator", consultation)
@@ -321,7 +321,7 @@ def test_in_time_is_what_was_promised_to_the_case(consultation, at, reason, deci
     assert first_bad_decision(moderator, consultation) is None  # the chain does not cover it
 
 
-def test_a_hiding_is_judged_by_what_was_promised_before_it_bought_time(consultation, visitor, at):
+def test_hiding_is_in_time_by_the_deadline_before_its_extension(consultation, visitor, at):
     text, moderator = waited(consultation, at, "insult"), make.person("moderator", consultation)
     at(datetime(2026, 3, 17, 18, 0, tzinfo=PARIS))
     act(moderator, text, "hide", **WHY)
@@ -332,7 +332,7 @@ def test_a_hiding_is_judged_by_what_was_promised_before_it_bought_time(consultat
     assert counted == [(2, 1)]  # within the 72 hours
 
 
-def test_decisions_of_before_say_it_by_their_case_but_for_hidings(consultation, visitor, at):
+def test_older_decisions_are_in_time_by_the_deadline_of_their_case_except_hidings(consultation, visitor, at):
     """Count rows without `due_at` by the deadline of their case.
 
     Where the case was given more time later, the clock of the decision is used.

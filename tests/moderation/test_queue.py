@@ -41,7 +41,7 @@ def test_legally_urgent_case_comes_before_cases_with_signals(consultation, moder
 
 
 @pytest.mark.parametrize("hours", [1, 16])
-def test_a_promise_that_is_nearer_hides_no_delay_of_the_law(consultation, moderator, hours):
+def test_nearer_promise_does_not_replace_the_legal_delay(consultation, moderator, hours):
     """Check that the nearer of the legal and the promised deadline applies, whichever it is."""
     type(consultation).objects.filter(pk=consultation.pk).update(promised_hours=hours)
     rush = noticed(consultation, "spam")
@@ -82,7 +82,7 @@ def test_filters_are_closed_lists(consultation, organisation, moderator):
 
 
 @pytest.mark.parametrize("role", ["facilitator", "manager", "organisation_admin", None])
-def test_the_queue_is_its_moderators_alone(consultation, role):
+def test_queue_is_shown_to_its_moderators_only(consultation, role):
     case = noticed(consultation)
     viewer = make.person(role, consultation)
     assert list(cases(viewer)) == []
@@ -151,7 +151,7 @@ def test_case_of_a_withdrawn_text_leaves_the_queue(consultation, moderator):
     assert {*case.notices.values_list("state", flat=True)} == {"decided"}
 
 
-def test_anyone_reads_the_log_and_it_tells_no_text(consultation, organisation, moderator):
+def test_visitor_reads_the_log_without_texts(consultation, organisation, moderator):
     text = essay_of(noticed(consultation))
     made = act(moderator, text, "remove", **WHY)
     visitor = make.visitor(organisation)
@@ -172,6 +172,6 @@ def test_the_log_costs_one_query(consultation, organisation, moderator, number, 
         assert len(log(make.visitor(organisation), consultation)) == number
 
 
-def test_another_tenant_reads_nothing_of_it(consultation, other_organisation, moderator):
+def test_log_is_not_shown_to_another_tenant(consultation, other_organisation, moderator):
     act(moderator, essay(consultation), "remove", **WHY)
     assert list(log(make.visitor(other_organisation), consultation)) == []

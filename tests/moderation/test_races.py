@@ -103,7 +103,7 @@ def test_decisions_at_once_are_numbered_without_gap_in_one_whole_chain(place):
     assert first_bad_decision(make.visitor(place.organisation), place) is None
 
 
-def test_notices_and_decisions_that_cross_leave_nobody_waiting_in_a_decided_case(place):
+def test_concurrent_notices_and_decisions_leave_no_open_notice_in_a_decided_case(place):
     text, moderator = essay(place), make.person("moderator", place)
     fields = {"viewer": moderator, "target_kind": "essay", "target_id": text.pk, "action": "no_breach"}
     acts = notices(place, text, 16) + [lambda: decide(**fields)] * 6

@@ -71,7 +71,7 @@ def test_text_newer_than_the_backup_is_left_out(consultation, moderator):
     assert replay_decisions() == 0
 
 
-def test_decision_is_stored_by_the_outbox_without_a_word_of_anybody(consultation, moderator):
+def test_decision_is_stored_by_the_outbox_without_any_text(consultation, moderator):
     text = essay(consultation)
     take(moderator, text, Action.REMOVE)
     with tenancy.across_organisations("the relay serves everybody"):

@@ -135,7 +135,7 @@ def test_role_withdrawn_after_the_backup_is_withdrawn_again_before_measures(cons
     assert RoleGrant.objects.filter(participant=moderator.participant).exists()
 
 
-def test_ledger_of_measures_holds_ids_alone(consultation, moderator, person):
+def test_ledger_of_measures_contains_ids_only(consultation, moderator, person):
     lose(lambda: take(moderator, person, consultation, "suspend_posting"))
     ((entry,),) = ledger.histories()
     assert (entry.action, entry.state, entry.participant) == ("suspend_posting", "in_force", str(person.participant.pk))

@@ -29,7 +29,7 @@ def run_jobs():
         jobs.run(job.pk)
 
 
-def test_each_is_decided_by_itself(consultation, moderator):
+def test_each_case_of_a_bulk_decision_has_its_own_decision(consultation, moderator):
     texts, ids = waiting(consultation, 5)
     outcome = decide_several(viewer=moderator, case_ids=ids[:4], action="publish")
     assert (outcome.decided, outcome.skipped, outcome.refusal) == ([1, 2, 3, 4], [], None)
@@ -48,7 +48,7 @@ def test_claimed_own_and_unsuitable_cases_are_skipped(consultation, moderator):
     assert Decision.objects.get().case_id == free
 
 
-def test_without_reason_nothing_is_done(consultation, moderator):
+def test_bulk_decision_without_a_reason_changes_nothing(consultation, moderator):
     _texts, ids = waiting(consultation, 2)
     outcome = decide_several(viewer=moderator, case_ids=ids, action="remove")
     assert (outcome.refusal.attr, outcome.decided, Decision.objects.count()) == ("reason", [], 0)
@@ -93,7 +93,7 @@ def test_more_than_twenty_wait_for_a_second_person(consultation, moderator):
         answer_approval(viewer=second, approval_id=approval.pk, grant=False)
 
 
-def test_refused_or_taken_back_nothing_is_removed(consultation, moderator):
+def test_refused_or_withdrawn_bulk_removal_removes_nothing(consultation, moderator):
     texts, ids = waiting(consultation, 21)
     for viewer, state in ((moderator, "withdrawn"), (make.person("moderator", consultation), "refused")):
         approval = decide_several(viewer=moderator, case_ids=ids, action="remove", **WHY).approval

@@ -104,7 +104,7 @@ def test_signals_follow_the_text_and_bear_being_noted_twice(talk):
     assert list(Signal.objects.order_by("pk").values()) == before
 
 
-def test_text_stays_as_public_as_it_was_and_nothing_is_journalled(talk):
+def test_signal_changes_no_visibility_and_writes_no_journal_entry(talk):
     entries = JournalEntry.objects.count()
     made = comment(talk, body=PHONE + " Connard, voyez https://bit.ly/a et https://bit.ly/b")
     sent = JournalEntry.objects.count()
@@ -152,7 +152,7 @@ def test_copies_form_a_cluster_that_marks_the_first_too(talk):
     assert Band.objects.filter(arrival__cluster=clusters.pop()).count() == 32
 
 
-def test_few_words_that_everybody_writes_are_no_copy(talk):
+def test_common_short_texts_are_no_copies(talk):
     texts = [said(talk, "Je suis tout à fait d'accord avec cette idée.") for _ in range(3)]
     assert [kinds_of(text) for text in texts] == [[], [], []]
 
@@ -182,7 +182,7 @@ def test_copies_of_another_consultation_are_apart(talk, organisation):
     assert [kinds_of(text) for text in texts] == [[], []]
 
 
-def test_the_more_copies_the_earlier_all_are_read(talk, moderator):
+def test_more_copies_raise_the_urgency_of_all(talk, moderator):
     texts = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
     report(make.person(consultation=talk.consultation), texts[0], "spam")
     deliver_due()
@@ -217,7 +217,7 @@ def arrange(moderator, text, action, **given):
         pass
 
 
-def test_merged_copy_is_none_to_find_until_it_is_parted(consultation, moderator):
+def test_merged_copy_has_no_signal_until_it_is_split(consultation, moderator):
     texts = kept, merged, third = copies(consultation, 3)
     report_proposal = {"target_kind": "proposal", "target_id": third.pk, "reason": "spam"}
     submit_notice(viewer=make.person(consultation=consultation), **report_proposal)
@@ -387,7 +387,7 @@ def test_browser_that_sends_a_text_is_known_and_gets_no_cookie_for_it(consultati
     assert make.client().get(f"/consultations/{consultation.slug}/").cookies == {}
 
 
-def test_text_that_goes_takes_everything_it_showed(consultation):
+def test_withdrawn_text_leaves_no_signal_or_trace(consultation):
     author = make.person(consultation=consultation)
     with devices.on(lambda: "un"):
         made = proposal(consultation, author, body=PHONE)
@@ -412,7 +412,7 @@ def test_moderators_read_why_the_heaviest_first(talk, moderator):
     assert seen[0].spans == [{"start": 15, "end": 29, "what": "phone"}]
 
 
-def test_size_of_a_cluster_is_that_of_now(talk, moderator):
+def test_size_of_a_cluster_is_current(talk, moderator):
     first = said(talk, TEMPLATE.format(who="parent", line=1))
     for n in range(3):
         said(talk, TEMPLATE.format(who="parent", line=n))
@@ -481,7 +481,7 @@ def urgency(talk, *people):
     return Case.objects.get(target_id=text.pk).urgency
 
 
-def test_notices_of_those_who_were_right_come_first(talk, moderator):
+def test_notices_of_reliable_reporters_come_first(talk, moderator):
     right, wrong, new = (make.person(consultation=talk.consultation) for _ in range(3))
     for _ in range(3):
         reported(talk, [right], "remove", moderator)
@@ -498,7 +498,7 @@ def test_notice_closed_without_decision_does_not_count(talk, moderator):
     assert urgency(talk, person) == 10
 
 
-def test_no_number_of_notices_weighs_more_than_so_much_nor_hides(talk):
+def test_weight_of_many_notices_is_limited_and_hides_no_text(talk):
     people = [make.person(consultation=talk.consultation) for _ in range(8)]
     assert urgency(talk, *people) == 60
     assert Comment.objects.exclude(state="published").count() == 0

@@ -99,7 +99,7 @@ def test_other_figures_are_no_phone_number(text):
     assert found(contact, text) == []
 
 
-def test_several_are_found_each_at_its_place():
+def test_several_contact_details_are_found_each_at_its_place():
     text = "Au 06 12 34 56 78 / 01 40 20 50 50, ou marie.exemple@example.org."
     assert found(contact, text) == [
         ("06 12 34 56 78", "phone"),
@@ -203,7 +203,7 @@ def test_insult_is_found_disguised_or_not(said):
         "saloperie",
     ],
 )
-def test_word_that_holds_an_insult_is_none(text):
+def test_word_that_contains_an_insult_is_no_insult(text):
     assert found(insults, text) == ([("conne", "insult")] if text == "conne-toi" else [])
 
 

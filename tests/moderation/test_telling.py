@@ -77,7 +77,7 @@ def test_visitor_without_address_is_not_emailed(consultation, organisation):
     assert mails() == {}
 
 
-def test_decision_is_told_to_the_author_and_to_each_reporter(consultation, organisation, moderator):
+def test_decision_is_emailed_to_the_author_and_to_each_reporter(consultation, organisation, moderator):
     author, english = somebody(consultation), somebody(consultation, "en")
     text = essay(consultation, author)
     report(english, text, explanation="Mots du premier signalement")
@@ -98,7 +98,7 @@ def test_decision_is_told_to_the_author_and_to_each_reporter(consultation, organ
     assert "Bonjour," in both
 
 
-def test_neither_side_reads_who_the_other_is_nor_who_decided(consultation, moderator):
+def test_emails_reveal_neither_the_other_side_nor_the_moderator(consultation, moderator):
     author, reporter = somebody(consultation), somebody(consultation)
     text = essay(consultation, author)
     report(reporter, text, explanation="Mots du signalement")
@@ -163,7 +163,7 @@ def test_author_reads_that_a_text_came_back_behind_its_warning(consultation, mod
     tenancy.set_organisation(consultation.organisation_id)
 
 
-def test_provisional_hiding_is_told_to_the_author_and_its_end_to_both(consultation, moderator, monkeypatch):
+def test_provisional_hiding_is_emailed_to_the_author_and_its_end_to_both_sides(consultation, moderator, monkeypatch):
     author, reporter = somebody(consultation), somebody(consultation)
     text = essay(consultation, author)
     report(reporter, text)

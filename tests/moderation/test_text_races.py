@@ -168,7 +168,7 @@ def answer_to_change(place, moderator):
     return edit, partial(decide, **about)
 
 
-def test_an_answer_to_a_field_changes_or_its_text_is_removed(organisation, place, moderator, rounds):
+def test_concurrent_change_of_an_answer_and_removal_exclude_each_other(organisation, place, moderator, rounds):
     for _round in range(rounds):
         edit, remove = answer_to_change(place, moderator)
         ended = race(organisation, edit=edit, remove=remove)
@@ -184,14 +184,14 @@ def test_removal_after_an_answer_changed_is_refused(place, moderator):
         remove()
 
 
-def test_mutant_whose_mark_is_of_title_and_text_alone_does_both(place, moderator, monkeypatch):
+def test_mutant_with_a_mark_of_title_and_text_alone_allows_both_acts(place, moderator, monkeypatch):
     monkeypatch.setitem(kinds._kinds, "proposal", replace(kinds.kind("proposal"), read=None))
     edit, remove = answer_to_change(place, moderator)
     edit()
     assert isinstance(remove(), Decision)
 
 
-def test_a_version_that_is_written_anew_while_it_is_let_through_waits_again(organisation, read_first, rounds):
+def test_version_rewritten_during_its_publication_waits_again(organisation, read_first, rounds):
     moderator = make.person("moderator", read_first)
     for _round in range(rounds):
         author = make.person(consultation=read_first)
@@ -211,7 +211,7 @@ def test_a_version_that_is_written_anew_while_it_is_let_through_waits_again(orga
         assert proposal.versions.get(state="pending").body == NEW
 
 
-def test_taking_back_a_correction_shows_nothing_that_was_corrected_since(organisation, read_first, rounds):
+def test_undone_request_for_correction_publishes_no_later_correction(organisation, read_first, rounds):
     moderator = make.person("moderator", read_first)
     for kind in ("proposal", "comment") * (rounds // 2):
         author = make.person(consultation=read_first)
@@ -257,7 +257,7 @@ def contested_while_taken_back(organisation, place, moderator, monkeypatch):
     return race(organisation, appeal=appeal, undo=take_back_meanwhile)
 
 
-def test_a_decision_is_taken_back_or_contested(organisation, place, moderator, rounds):
+def test_concurrent_undo_and_appeal_exclude_each_other(organisation, place, moderator, rounds):
     for _round in range(rounds):
         appeal, take_back = removed_text(place, moderator)
         ended = race(organisation, appeal=appeal, undo=take_back)
@@ -271,7 +271,7 @@ def test_a_decision_that_is_being_contested_is_not_taken_back(organisation, plac
     assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, CannotBeUndone)
 
 
-def test_mutant_without_the_lock_on_the_text_it_is_both(organisation, place, moderator, monkeypatch):
+def test_mutant_without_the_lock_on_the_text_allows_undo_and_appeal(organisation, place, moderator, monkeypatch):
     monkeypatch.setattr(appeals, "_hold", lambda viewer, decision: None)
     ended = contested_while_taken_back(organisation, place, moderator, monkeypatch)
     assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, Decision)
@@ -308,7 +308,7 @@ def test_two_contributions_are_not_merged_into_each_other(organisation, place, m
     assert Proposal.objects.filter(merged_into__isnull=False).count() == rounds
 
 
-def test_mutant_without_the_order_of_locks_they_wait_for_each_other(organisation, place, monkeypatch):
+def test_mutant_without_the_order_of_locks_deadlocks(organisation, place, monkeypatch):
     found = kinds.kind("proposal")
     without = found.arrangements | {"merge": replace(found.arrangements["merge"], hold=None)}
     monkeypatch.setitem(kinds._kinds, "proposal", replace(found, arrangements=without))

@@ -34,7 +34,7 @@ DECIDED = [
 
 @pytest.mark.sampled(2, "action")
 @pytest.mark.parametrize(("action", "before"), DECIDED)
-def test_every_decision_is_taken_back(consultation, moderator, action, before):
+def test_every_kind_of_decision_can_be_undone(consultation, moderator, action, before):
     text = essay(consultation, state=before)
     if before in ("published", "restricted"):
         report(make.person(consultation=consultation), text)
@@ -55,7 +55,7 @@ def test_every_decision_is_taken_back(consultation, moderator, action, before):
     assert not Notice.objects.exclude(state=NoticeState.OPEN).exists()
 
 
-def test_taken_back_twice_is_once(consultation, moderator):
+def test_decision_is_undone_once(consultation, moderator):
     text = essay(consultation)
     decision = act(moderator, text, "remove", **WHY)
     first = undo(viewer=moderator, decision_id=decision.pk)
@@ -63,7 +63,7 @@ def test_taken_back_twice_is_once(consultation, moderator):
     assert Decision.objects.count() == 2
 
 
-def test_a_colleague_s_decision_stays(consultation, moderator):
+def test_decision_of_a_colleague_cannot_be_undone(consultation, moderator):
     decision = act(moderator, essay(consultation), "remove", **WHY)
     with pytest.raises(NotFound):
         undo(viewer=make.person("moderator", consultation), decision_id=decision.pk)
@@ -111,7 +111,7 @@ def test_undone_decision_does_not_open_a_second_case(consultation, moderator):
     assert Case.objects.filter(state__in=CaseState.unfinished()).count() == 1
 
 
-def test_a_case_that_a_colleague_keeps_is_decided_by_nobody_else(consultation, moderator):
+def test_case_claimed_by_a_colleague_cannot_be_decided(consultation, moderator):
     text, colleague = essay(consultation), make.person("moderator", consultation)
     report(make.person(consultation=consultation), text)
     case = claim_case(viewer=colleague, case_id=Case.objects.get().pk)

@@ -118,7 +118,7 @@ def test_files_that_changed_are_looked_at_again(consultation, author, moderator,
         remove(moderator, "proposal", proposal, read)
 
 
-def test_the_words_of_a_file_are_what_is_read_of_it(consultation, author, moderator):
+def test_mark_of_a_file_changes_with_its_description(consultation, author, moderator):
     given.proposal(consultation, author, files=[report("Le relevé (exemple)")])
     file = Attachment.objects.get().file
     read = mark(moderator, "image", file)

@@ -21,7 +21,7 @@ def followed(viewer):
     return {(kind, pk) for kind, pk, _thing in selectors.followed(viewer)}
 
 
-def test_following_twice_is_following_once_and_stopping_ends_it(consultation):
+def test_object_is_followed_once_and_can_be_unfollowed(consultation):
     reader = follower(consultation)
     actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
     assert followed(reader) == {("consultation", consultation.pk)}
@@ -32,7 +32,7 @@ def test_following_twice_is_following_once_and_stopping_ends_it(consultation):
     assert Follow.objects.count() == 1
 
 
-def test_only_what_one_can_see_and_what_is_followable_is_followed(consultation, organisation):
+def test_only_visible_and_followable_objects_are_followed(consultation, organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     reader = make.person(consultation=consultation)
     for kind, pk in (("consultation", draft.pk), ("topic", draft.topics.first().pk), ("proposal", uuid.uuid4())):
@@ -53,7 +53,7 @@ def test_following_is_limited(consultation, settings):
         actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
 
 
-def test_authors_follow_what_they_wrote_and_threads_they_wrote_in(consultation):
+def test_authors_follow_their_own_texts_and_threads(consultation):
     author, first, second = (make.person(consultation=consultation) for _ in range(3))
     proposal = given.proposal(consultation, author)
     comment = given.comment(proposal, first)

@@ -60,7 +60,7 @@ def walk(groups, above=()):
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(lines(), st.randoms())
-def test_each_line_stands_once_where_it_happened_in_the_same_order_however_found(found, random):
+def test_each_line_is_listed_once_at_its_place_in_a_fixed_order(found, random):
     groups = grouped(found)
     told = [line.id for _where, group in walk(groups) for line in group.lines]
     assert sorted(told) == sorted(line.id for line in found)
@@ -80,7 +80,7 @@ def test_each_line_stands_once_where_it_happened_in_the_same_order_however_found
 
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(lines())
-def test_places_of_one_level_stand_once_each_by_number_then_title(found):
+def test_places_of_one_level_are_listed_once_by_number_then_title(found):
     def check(groups):
         places = [group.place for group in groups if group.place]
         assert len({one.id for one in places}) == len(places)

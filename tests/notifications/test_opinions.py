@@ -54,7 +54,7 @@ def added(proposal, begins, ends):
     return opinions_added(anybody, [proposal.pk], begins, ends).get(proposal.pk, 0)
 
 
-def test_people_are_counted_not_their_changes_of_mind(consultation, today, later):
+def test_voters_are_counted_once_despite_changed_votes(consultation, today, later):
     proposal = given.proposal(consultation)
     a, b, c, d, e = people(consultation, 5)
     for voter in (a, b, c):
@@ -139,7 +139,7 @@ def test_digest_counts_positions_since_the_last_one_and_no_day_twice(consultatio
     assert [message.body for message in mail.outbox] == [third]
 
 
-def test_a_summary_that_did_not_leave_is_not_the_last_one(consultation, today):
+def test_unsent_digest_does_not_count_as_the_last_one(consultation, today):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     given.comment(proposal)

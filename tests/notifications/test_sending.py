@@ -57,7 +57,7 @@ FAILURES = [
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize(("step", "failure"), FAILURES, ids=str)
-def test_relay_that_is_away_is_waited_for(reader, monkeypatch, step, failure):
+def test_unreachable_mail_server_is_tried_again(reader, monkeypatch, step, failure):
     with monkeypatch.context() as away:
         away.setattr(EmailBackend, step, lambda *args: (_ for _ in ()).throw(failure))
         for n in range(12):  # more than an hour of waiting
@@ -159,7 +159,7 @@ def test_failure_names_nobody_in_the_log(reader, monkeypatch):
     assert "@" not in str(said)
 
 
-def test_head_of_a_mail_says_how_to_stop_them_in_one_act(reader):
+def test_headers_of_a_mail_allow_one_click_unsubscription(reader):
     """Check that the header allows one-click unsubscription (RFC 8058).
 
     The Message-ID is derived from the mailing, so that a duplicate is recognizable.

@@ -226,7 +226,7 @@ def test_event_delivered_five_times_is_one_piece_of_news(consultation):
     assert len(told(reader)) == 1
 
 
-def test_answer_is_told_to_the_author_as_theirs_and_to_others_who_follow(consultation, author):
+def test_answer_is_notified_to_the_author_and_to_followers(consultation, author):
     """Notify the author that their text was answered, and other followers.
 
     The event is the one that the answering act will announce. Authors are notified here, although
@@ -252,7 +252,7 @@ def test_answer_is_told_to_the_author_as_theirs_and_to_others_who_follow(consult
 # ---- phases
 
 
-def test_step_that_opens_or_is_about_to_close_is_told_once(consultation):
+def test_opening_or_ending_phase_is_notified_once(consultation):
     reader = follower(consultation)
     make.move_phases(consultation, hours=23)  # it opened an hour ago
     assert [tell_steps(), tell_steps()] == [1, 0]
@@ -280,7 +280,7 @@ def test_short_step_is_about_to_close_half_way(consultation):
 
 
 @pytest.mark.parametrize("change", ["draft", "ended early", "long ago"])
-def test_step_of_no_interest_is_not_told(consultation, change):
+def test_draft_ended_or_old_phase_is_not_notified(consultation, change):
     follower(consultation)
     if change == "draft":
         consultation.published_at = None
@@ -293,7 +293,7 @@ def test_step_of_no_interest_is_not_told(consultation, change):
     assert tell_steps() == 0
 
 
-def test_final_results_are_told(consultation):
+def test_final_results_are_notified(consultation):
     reader = follower(consultation)
     given.position(given.proposal(consultation))
     work()

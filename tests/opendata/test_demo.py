@@ -158,7 +158,7 @@ def test_demo_fills_its_own_organisation_and_no_other(db):
     assert Consultation.objects.count() == 0
 
 
-def test_demo_stands_beside_another_organisation(db):
+def test_demo_is_loaded_next_to_another_organisation(db):
     from consult.organisations.actions import create_organisation
 
     create_organisation(name="Autre (exemple)", slug="autre", domain="localhost")

@@ -164,7 +164,7 @@ def test_known_content_is_not_sent_again(published):
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_head_says_the_size_only(published):
+def test_head_request_returns_the_size_only(published):
     response = make.client().head(address(published[1]))
     assert response.status_code == 200
     assert (int(response["Content-Length"]) > 0, response.content) == (True, b"")
@@ -174,7 +174,7 @@ def test_head_says_the_size_only(published):
     ("asked", "status", "sent"),
     [("bytes=0-3", 206, "0-3"), ("bytes=-2", 206, "last"), ("bytes=4-", 206, "4-"), ("bytes=99999999-", 416, None)],
 )
-def test_download_goes_on_where_it_stopped(published, asked, status, sent):
+def test_interrupted_download_is_resumed(published, asked, status, sent):
     browser = make.client()
     first = browser.get(address(published[1], "essai.zip"))
     whole = content(first)

@@ -57,7 +57,7 @@ def counts():
     return {model.__name__: model.objects.count() for model in COUNTED}
 
 
-def test_cap_collectif_becomes_a_closed_consultation(organisation, bring, tmp_path):
+def test_cap_collectif_import_makes_a_closed_consultation(organisation, bring, tmp_path):
     said = bring(SAMPLES / "cap-collectif", "cap-collectif", title="Ville d'essai (exemple)")
     consultation = get_consultation(make.visitor(organisation), "cap-collectif")
     assert (consultation.title, consultation.state) == ("Ville d'essai (exemple)", "closed")
@@ -201,7 +201,7 @@ def test_language_is_a_tag_of_any_language_or_refused_in_one_sentence(organisati
 CUT = ("participants-votes.csv", "3,1,0,2,1,1,1,-1,\n4,1,0,1,0,1,-1,,\n5,,0,0,0,0,,,\n", "")
 
 
-def test_matrix_cut_at_a_line_end_is_said_and_refused_where_strict(organisation, bring, tmp_path):
+def test_truncated_matrix_is_reported_and_refused_in_strict_mode(organisation, bring, tmp_path):
     folder = changed_copy(tmp_path / "polis", SAMPLES / "polis", CUT)
     with pytest.raises(CommandError, match=r"summary\.csv announces 5 voters, 2 were found"):
         bring(folder, "polis", strict=True)
@@ -213,7 +213,7 @@ def test_matrix_cut_at_a_line_end_is_said_and_refused_where_strict(organisation,
     assert ',warning,"comments.csv announces 6' in (tmp_path / "report.csv").read_text()
 
 
-def test_arguments_cut_at_a_line_end_are_said(organisation, bring, tmp_path):
+def test_truncated_arguments_are_reported(organisation, bring, tmp_path):
     folder = tmp_path / "s"
     shutil.copytree(SAMPLES / "cap-collectif", folder)
     whole = (folder / "arguments.csv").read_text()
@@ -386,7 +386,7 @@ def test_consultation_held_here_is_not_undone(consultation):
         call_command("undo_import", consultation.slug)
 
 
-def test_two_conversations_keep_their_people_apart(organisation, bring):
+def test_people_of_two_conversations_are_separate(organisation, bring):
     bring(SAMPLES / "polis", "polis", slug="une")
     bring(SAMPLES / "polis", "polis", slug="deux")
     ids = list(Participant.objects.filter(origin="polis").values_list("origin_id", flat=True))
@@ -409,7 +409,7 @@ def test_other_organisation_has_no_imported_row(organisation, other_organisation
         ("polis", "comments.csv", lambda text: text + "1,2\n"),
     ],
 )
-def test_broken_line_imports_nothing_and_says_where(organisation, bring, tmp_path, spoilt):
+def test_broken_line_stops_the_import_and_is_located(organisation, bring, tmp_path, spoilt):
     format_, name, spoil = spoilt
     shutil.copytree(SAMPLES / format_, tmp_path / "s")
     file = tmp_path / "s" / name
@@ -423,12 +423,12 @@ def test_broken_line_imports_nothing_and_says_where(organisation, bring, tmp_pat
     assert not (tmp_path / "report.csv").exists()
 
 
-def test_missing_folder_is_said(bring, tmp_path):
+def test_missing_folder_is_reported(bring, tmp_path):
     with pytest.raises(CommandError, match=r"topics\.csv is missing"):
         bring(tmp_path / "nowhere", "cap-collectif")
 
 
-def test_address_already_taken_is_said(consultation, bring):
+def test_import_to_a_taken_slug_is_refused(consultation, bring):
     with pytest.raises(CommandError, match="is taken"):
         bring(SAMPLES / "polis", "polis", slug=consultation.slug)
 

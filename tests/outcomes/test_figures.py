@@ -46,7 +46,7 @@ def test_contributions_by_kind_without_withdrawn_ones(consultation, count):
     assert count()["contributions"] == {"total": 3, "individual": 2, "institution": 1, "workshop": 0}
 
 
-def test_a_person_counts_once_whatever_they_do(consultation, count):
+def test_participant_counts_once_for_any_number_of_acts(consultation, count):
     author, reader = make.person(consultation=consultation), make.person(consultation=consultation)
     written = proposal(consultation, author)
     said = comment(written, author)
@@ -59,7 +59,7 @@ def test_a_person_counts_once_whatever_they_do(consultation, count):
     assert (count()["participants"], count()["votes"]) == (2, 2)
 
 
-def test_votes_are_those_that_stand(consultation, count):
+def test_figure_of_votes_counts_standing_votes(consultation, count):
     written, voter = proposal(consultation), make.person(consultation=consultation)
     for choice in ("agree", "disagree"):
         cast_position(viewer=voter, proposal_id=written.pk, choice=choice, request_id=uuid4())
@@ -68,7 +68,7 @@ def test_votes_are_those_that_stand(consultation, count):
     assert count()["votes"] == 0
 
 
-def test_imported_votes_stand_apart_by_origin(consultation, count):
+def test_imported_votes_are_counted_separately_by_origin(consultation, count):
     written = proposal(consultation)
     for origin, agree in (("cap-collectif", 40), ("decidim", 2)):
         ImportedTally.objects.create(

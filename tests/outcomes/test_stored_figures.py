@@ -188,7 +188,7 @@ def test_pages_read_no_row_of_votes_texts_or_people_to_count_them(consultation, 
     assert (many["votes_tally"], many["debates_proposal"]) == (few["votes_tally"], few["debates_proposal"])
 
 
-def test_check_corrects_what_differs_and_tells_the_operator(consultation, system, mailoutbox, settings):
+def test_check_corrects_wrong_figures_and_emails_the_operator(consultation, system, mailoutbox, settings):
     settings.ADMINS = [("Operator", "operator@example.org")]
     proposal(consultation)
     fold_figures()

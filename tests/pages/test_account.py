@@ -105,7 +105,7 @@ def test_display_choice_sets_the_one_cookie_and_leaves_the_shared_pages(consulta
     assert client.cookies["display"].value == ""
 
 
-def test_mail_page_shows_what_the_machine_wrote(organisation, settings, tmp_path):
+def test_mail_page_shows_emails_of_the_local_installation(organisation, settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path
     connection = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path))
     for code in ("111111", "222222"):

@@ -144,7 +144,7 @@ def test_invalid_answer_is_refused_next_to_its_field_and_nothing_is_lost(consult
     assert 'value="11"' in shown
 
 
-def test_a_visitor_s_answers_wait_for_them(consultation, propose):
+def test_answers_of_a_visitor_are_kept_until_sign_in(consultation, propose):
     why = given.field(consultation, "text", "Pourquoi ?")
     client = make.client()
     client.post(propose, {**WRITTEN, why.name: "Il fait froid.", "step": "send"})

@@ -293,7 +293,7 @@ def test_foreign_names_in_the_form_of_a_page_change_nothing(somewhere, sample):
     ],
     ids=["text", "flag"],
 )
-def test_foreign_name_that_is_stored_is_seen(somewhere, change, seen):
+def test_mutant_that_stores_a_foreign_name_is_detected(somewhere, change, seen):
     def greedy(request, *_args):
         change(request.POST)
         return Topic.objects.first().pk
@@ -507,7 +507,7 @@ def opens_page(page, secret):
     return any(answer.status_code not in (403, 404, 405, 410) for answer in answers)
 
 
-def test_secret_of_one_kind_opens_nothing_of_another(somewhere):
+def test_secret_of_one_kind_opens_no_page_of_another_kind(somewhere):
     secrets, draft = page_secrets(somewhere)
     assert len(set(secrets.values())) == len(secrets)
     opened, before = [], witness.attempts()

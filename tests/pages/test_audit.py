@@ -42,7 +42,7 @@ def noted():
     return list(AuditEntry.objects.order_by("created_at", "id").values_list("act", "kind", "object_id", "data"))
 
 
-def test_a_list_of_people_is_noted_each_time_it_is_read(met):
+def test_list_of_people_is_noted_at_each_reading(met):
     workshop, manager = met
     before = len(noted())
     client = make.client(manager)
@@ -51,7 +51,7 @@ def test_a_list_of_people_is_noted_each_time_it_is_read(met):
     assert noted()[before:] == [("registrations.read", "workshop", workshop.pk, {})] * 2
 
 
-def test_a_form_that_was_refused_shows_the_list_again(met):
+def test_refused_form_notes_the_list_again(met):
     workshop, manager = met
     before = len(noted())
     answer = make.client(manager).post(reverse("staff-workshop-coming", args=[workshop.pk]), {"name": ""})
@@ -212,7 +212,7 @@ def test_reading_and_downloading_the_audit_log_are_noted(admin):
     assert [act for act, *_rest in noted()] == ["audit.read", "audit.export"]
 
 
-def test_a_name_that_a_spreadsheet_would_compute_is_kept_from_it(organisation):
+def test_name_like_a_formula_is_escaped_in_the_downloaded_log(organisation):
     admin = make.person("organisation_admin", organisation=organisation, public_name="=1+1 (exemple)")
     entry(admin)
     taken = make.client(admin).get(reverse("staff-audit-csv")).getvalue().decode()
@@ -232,7 +232,7 @@ def test_entry_of_a_former_act_is_still_shown(admin):
     assert answer.context["rows"][0]["act"] == "something.old"
 
 
-def test_the_log_of_another_organisation_is_not_read(admin, other_organisation):
+def test_audit_log_of_another_organisation_is_not_readable(admin, other_organisation):
     with tenancy.organisation(other_organisation.pk):
         there = entry(make.person("organisation_admin", organisation=other_organisation))
     assert listed(admin)[0] == []

@@ -106,7 +106,7 @@ def opened(somewhere, page, actor):
             yield place, answer.status_code, content, noted
 
 
-def test_every_page_of_the_team_is_in_the_table_or_shows_nobody():
+def test_every_page_of_the_team_is_noted_or_shows_no_person():
     staff = {name for name, page in PAGES.items() if page.address.startswith("staff/")}
     assert staff - {*AUDITED} == SHOWS_NOBODY
     assert set(AUDITED) <= set(PAGES)
@@ -118,7 +118,7 @@ def test_every_page_of_the_team_is_in_the_table_or_shows_nobody():
 
 @pytest.mark.sampled(1)
 @pytest.mark.parametrize("actor", TEAM)
-def test_page_that_shows_what_was_given_in_confidence_is_noted_once(somewhere, actor, sample):
+def test_page_with_confidential_data_is_noted_once(somewhere, actor, sample):
     wrong = []
     for page in sample(actor, swept(actor), 16):
         read = AUDITED.get(page.name)
@@ -150,7 +150,7 @@ def is_own(page):
 SHOWN = {"staff-workshop-coming", "staff-declaration", "staff-questionnaire-read", "staff-identity"}
 
 
-def test_canaries_are_where_they_are_looked_for(somewhere):
+def test_noted_pages_show_their_canary(somewhere):
     """Check that the sweep finds canaries.
 
     Each page of the table that shows words of people shows the canary to at least one role.

@@ -47,7 +47,7 @@ def shown(browser, address):
     return answer, answer.content.decode()
 
 
-def test_a_moderator_reads_what_is_known_and_it_is_noted(consultation, moderator, person):
+def test_moderator_reads_the_author_page_and_the_reading_is_noted(consultation, moderator, person):
     text = given.proposal(consultation, person)
     actions.decide(viewer=moderator, target_kind="proposal", target_id=text.pk, action="restrict", **WHY)
     measure = take(moderator, person, consultation, "slow")
@@ -82,7 +82,7 @@ def test_unknown_erased_or_foreign_author_is_not_found(consultation, moderator, 
     assert browser.get(at(person, consultation)).status_code == 404
 
 
-def test_a_moderator_of_elsewhere_reads_nothing_of_here(organisation, consultation, person, moderator):
+def test_author_page_is_refused_to_a_moderator_of_another_consultation(organisation, consultation, person, moderator):
     take(moderator, person, consultation, "slow")
     elsewhere = make.consultation(organisation, slug="ailleurs")
     browser = make.client(make.person("moderator", elsewhere))
@@ -209,7 +209,7 @@ def test_a_measure_is_lifted_with_its_message_once(consultation, moderator, pers
     assert lift_at(measure) not in shown(browser, at(person, consultation))[1]
 
 
-def test_an_administrator_does_not_lift_what_a_moderator_decided(consultation, admin, moderator, person):
+def test_administrator_cannot_lift_a_moderator_s_measure(consultation, admin, moderator, person):
     measure = take(moderator, person, consultation, "slow")
     browser = make.client(admin)
     assert 'name="facts"' not in shown(browser, lift_at(measure))[1]
@@ -244,7 +244,7 @@ def test_hiding_everything_leaves_nothing_to_read(consultation, moderator, perso
 @pytest.mark.parametrize(
     ("sent", "field"), [({"sure": ""}, "sure"), ({"reason": "duplicate"}, "reason"), ({"facts": " "}, "facts")]
 )
-def test_hiding_is_refused_where_something_lacks(consultation, moderator, person, sent, field):
+def test_incomplete_form_of_hiding_is_refused(consultation, moderator, person, sent, field):
     given.proposal(consultation, person)
     answer = make.client(moderator).post(at(person, consultation, "staff-author-hide"), HIDE | sent)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
@@ -265,7 +265,7 @@ def test_more_than_twenty_wait_for_a_second_person_once(consultation, moderator,
     assert "21 textes" in shown(browser, at(person, consultation))[1]
 
 
-def test_an_administrator_hides_nothing(consultation, admin, person):
+def test_administrator_cannot_hide_texts(consultation, admin, person):
     given.proposal(consultation, person)
     here = at(person, consultation, "staff-author-hide")
     assert here not in shown(make.client(admin), at(person, consultation))[1]

@@ -101,14 +101,14 @@ def test_writing_asks_for_the_people_once_and_stays_on_the_table(workshop, facil
     assert "is saved and published" in page or "est enregistrée" in page
 
 
-def test_sent_twice_it_is_written_once(workshop, browser):
+def test_proposal_form_sent_twice_writes_one_proposal(workshop, browser):
     sent = {"topic": topic(workshop), "participants": "12", "then": "stop", **WORDS}
     sent["key"] = "7b0c3c0e-6a68-4d5a-8f3a-0f3f5f0f0f0f"
     answers = [browser.post(at(workshop, "write/"), sent).status_code for _ in range(2)]
     assert (answers, Proposal.objects.count()) == ([302, 302], 1)
 
 
-def test_refused_nothing_typed_is_lost(workshop, browser):
+def test_refused_proposal_form_keeps_its_input(workshop, browser):
     sent = {"topic": topic(workshop), "participants": "12", **WORDS, "title": "Court"}
     answer = browser.post(at(workshop, "write/"), sent)
     page = answer.content.decode()
@@ -116,7 +116,7 @@ def test_refused_nothing_typed_is_lost(workshop, browser):
     assert all(words in page for words in ('value="Court"', 'value="Table 1"', 'value="12"'))
 
 
-def test_looking_at_another_photo_loses_nothing(workshop, facilitator, browser):
+def test_choosing_another_photo_keeps_the_input(workshop, facilitator, browser):
     actions.add_photos(viewer=facilitator, workshop_id=workshop.pk, sent=[prepared(), prepared()])
     first, second = selectors.photos_of(facilitator, workshop)
     page = browser.get(f"{at(workshop, 'write/')}?photo={first.pk}").content.decode()
@@ -199,7 +199,7 @@ def test_facts_are_changed_and_kept(workshop, browser):
     assert browser.post(at(workshop, "facts/"), sent | {"ends": "17:00"}).status_code == 422
 
 
-def test_workshop_is_written_down_by_its_facilitator(consultation, browser):
+def test_facilitator_creates_a_workshop(consultation, browser):
     sent = {"title": "Un autre atelier (exemple)", "structure": "Médiathèque (exemple)", "structure_kind": "commune"}
     answer = browser.post("/staff/workshops/new/essai/", sent | {"held_on": "2027-03-05", "topics": []})
     assert answer.status_code == 302
@@ -234,7 +234,7 @@ def test_closed_steps_show_no_form(workshop, facilitator, browser):
     assert browser.get(at(workshop)).status_code == 200
 
 
-def test_letter_is_entered_and_its_channel_stays(consultation, browser):
+def test_letter_form_keeps_its_channel_for_the_next_letter(consultation, browser):
     sent = {"channel": "letter", "received_on": "2026-11-20", "topic": str(given.topic_of(consultation).pk)}
     sent |= {"title": given.TITLE, "body": given.BODY}
     assert browser.post("/staff/consultations/essai/letters/", sent).status_code == 422

@@ -53,13 +53,13 @@ def send(n=0, **typed):
     return make.client().post(reverse("sign-in"), {"email": f"nouvelle{n}@example.org", **typed})
 
 
-def test_proof_lets_in_at_once(organisation):
+def test_form_with_a_proof_is_accepted_at_once(organisation):
     challenge, shown_at = shown()
     assert send(proof=answer(challenge), shown_at=shown_at).status_code == 302
     assert SpentProof.objects.count() == 1
 
 
-def test_proof_needs_no_other_word_of_when_the_form_was_shown(organisation):
+def test_form_with_a_proof_needs_no_time_stamp(organisation):
     assert send(proof=answer(shown()[0])).status_code == 302
 
 
@@ -72,7 +72,7 @@ def test_form_without_proof_is_accepted_after_the_delay(organisation):
 @pytest.mark.parametrize(
     "said", [{}, {"shown_at": "rien"}, {"proof": "bm9u"}, {"shown_at": 8 * 86400}, {"shown_at": 0}]
 )
-def test_sent_too_fast_without_proof_it_is_shown_once_more_as_it_was_typed(organisation, said):
+def test_form_sent_too_fast_without_proof_is_shown_again_with_its_input(organisation, said):
     said = {name: ago(value) if isinstance(value, int) else value for name, value in said.items()}
     again = send(**said)
     page = again.content.decode()
@@ -81,7 +81,7 @@ def test_sent_too_fast_without_proof_it_is_shown_once_more_as_it_was_typed(organ
     assert "Vérifiez ce que vous avez écrit" in page
 
 
-def test_field_that_people_do_not_see_is_a_program_s(organisation):
+def test_form_with_the_hidden_field_filled_is_refused(organisation):
     for proof in ("", answer(shown()[0])):
         again = send(shown_at=ago(60), proof=proof, reference="https://example.org")
         assert (again.status_code, len(mail.outbox)) == (422, 0)
@@ -95,7 +95,7 @@ def forged(**changed):
     return answer(challenge)
 
 
-def test_proof_that_is_none_opens_nothing(organisation, other_organisation):
+def test_invalid_proof_is_refused(organisation, other_organisation):
     right = answer(shown()[0])
     assert proofs.spend(organisation, "sign-in", right)
     wrong = {
@@ -123,7 +123,7 @@ def test_spent_proofs_are_forgotten_once_their_challenge_is_over(organisation):
     assert SpentProof.objects.count() == 0
 
 
-def test_without_proof_fewer_ask_from_one_network_and_its_neighbour_still_does(organisation, settings):
+def test_requests_without_proof_are_limited_per_network(organisation, settings):
     assert settings.RATE_LIMITS["sign_in_unproved"] == ((20, 3600),)
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"sign_in_unproved": ((2, 3600),)}
     assert [send(n, shown_at=ago(3)).status_code for n in range(3)] == [302, 302, 429]

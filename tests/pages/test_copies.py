@@ -98,7 +98,7 @@ class Reader(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
 
-def test_page_of_the_copy_says_the_same_alone_and_in_words(citizen):
+def test_page_of_the_export_is_complete_and_self_contained(citizen):
     files = download(citizen)
     reader = Reader()
     reader.feed(files["a-lire.html"])
@@ -152,7 +152,7 @@ def test_api_gives_the_same_data(citizen):
     assert told["question"] == data["question"]
 
 
-def test_every_line_of_the_copy_has_its_words(citizen):
+def test_every_field_of_the_export_has_a_label(citizen):
     data = json.loads(download(citizen)["data.json"])
     assert keys(data) - set(data) <= set(data_copy_words.WORDS)
 

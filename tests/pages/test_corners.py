@@ -109,7 +109,7 @@ def test_useful_with_htmx_answers_the_button(proposal, citizen):
     assert f'hx-post="{address}?withdraw=1"' in button
 
 
-def test_staff_are_told_why_they_do_not_comment(proposal):
+def test_staff_read_why_they_cannot_comment(proposal):
     manager = make.client(make.person("manager", proposal.consultation))
     assert manager.get(given.address("proposal-comment", proposal)).status_code == 403
 

@@ -9,7 +9,7 @@ from consult.organisations import middleware
 from tests.factories import make
 
 
-def test_database_away_is_said_and_forgotten(organisation, monkeypatch):
+def test_unreachable_database_is_answered_with_503_until_it_returns(organisation, monkeypatch):
     client = make.client()
     client.raise_request_exception = False
 

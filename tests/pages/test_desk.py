@@ -49,7 +49,7 @@ def test_the_oldest_comes_first_and_its_reason_is_ready(consultation, desk):
     assert [tab["count"] for tab in page.context["tabs"]] == [2, 0, 2]
 
 
-def test_decided_the_next_one_follows_and_the_decision_can_be_undone(consultation, desk):
+def test_after_a_decision_the_next_case_follows_with_a_button_to_undo(consultation, desk):
     proposal, case = noticed(consultation)
     _other, following = noticed(consultation, "spam")
     here = reverse("staff-case", args=[case.pk])
@@ -64,7 +64,7 @@ def test_decided_the_next_one_follows_and_the_decision_can_be_undone(consultatio
     assert (undone["Location"], proposal.state) == (here, "published")
 
 
-def test_refused_by_the_form_nothing_typed_is_lost(consultation, desk):
+def test_refused_decision_form_keeps_its_input(consultation, desk):
     _proposal, case = noticed(consultation)
     answer = desk.post(reverse("staff-case", args=[case.pk]), {"action": "remove", "reason": "", "facts": FACTS})
     page = answer.content.decode()
@@ -117,7 +117,7 @@ def test_second_moderator_sees_who_claimed_the_case(consultation, desk):
     assert Decision.objects.count() == 0
 
 
-def test_of_many_notices_those_with_words_come_first_and_the_rest_is_folded(consultation, desk):
+def test_notices_with_words_come_first_and_the_others_are_folded(consultation, desk):
     text = given.proposal(consultation)
     for number in range(25):
         reader, words = make.person(consultation=consultation), "Publicité (exemple)." if number == 24 else ""
@@ -191,7 +191,7 @@ def test_bulk_decision_with_malformed_ids_is_refused(consultation, desk, cases):
     assert Decision.objects.count() == 0
 
 
-def test_list_of_several_asks_the_same_of_one_and_of_three(consultation, desk):
+def test_bulk_list_takes_as_many_queries_for_three_cases_as_for_one(consultation, desk):
     counts = []
     desk.get(reverse("staff-bulk"))
     for number in (1, 2):
@@ -203,7 +203,7 @@ def test_list_of_several_asks_the_same_of_one_and_of_three(consultation, desk):
     assert counts[0] == counts[1]
 
 
-def test_a_decision_is_contested_and_heard_through_the_pages(consultation, desk):
+def test_decision_is_contested_and_the_appeal_decided_through_the_pages(consultation, desk):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     desk.post(
@@ -304,7 +304,7 @@ def test_after_a_decision_the_next_own_case_follows_until_none_is_left(consultat
     assert [row["is_own"] for row in page.context["rows"]] == [False, True]
 
 
-def test_enter_in_a_field_decides_nothing(consultation, desk):
+def test_enter_key_in_a_field_sends_no_decision(consultation, desk):
     _proposal, case = noticed(consultation)
     here = reverse("staff-case", args=[case.pk])
     first = re.search(

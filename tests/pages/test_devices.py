@@ -41,7 +41,7 @@ def words(viewer, here):
     ("role", "where"),
     [("manager", "staff-consultation"), ("organisation_admin", "staff-roles"), ("moderator", "staff-moderation")],
 )
-def test_each_of_the_team_is_led_to_it(consultation, here, role, where):
+def test_page_of_devices_is_linked_for_each_role_of_the_team(consultation, here, role, where):
     client = make.client(make.person(role, consultation))
     of_it = [] if where == "staff-moderation" else [consultation.slug]
     assert f'href="{here}"' in client.get(reverse(where, args=of_it)).content.decode()

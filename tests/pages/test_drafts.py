@@ -71,7 +71,7 @@ def test_a_draft_is_saved_without_scripts_and_found_on_another_device(citizen, p
     assert not Proposal.objects.exists()
 
 
-def test_reading_over_saves_and_sending_lets_go_of_it(citizen, propose):
+def test_review_saves_the_draft_and_sending_deletes_it(citizen, propose):
     client, form = make.client(citizen), str(uuid.uuid4())
     review = shown(client.post(propose, WRITTEN | {"key": form, "step": "review", "draft": "0"}))
     assert Draft.objects.get().said("title") == WRITTEN["title"]
@@ -94,7 +94,7 @@ def test_refused_text_is_kept_as_a_draft(citizen, propose, consultation):
     assert (late.status_code, Draft.objects.get().said("title")) == (422, WRITTEN["title"])
 
 
-def test_the_page_saves_by_itself_and_is_given_its_line(citizen, propose):
+def test_page_saves_the_draft_by_itself_and_receives_its_status_line(citizen, propose):
     client, form = make.client(citizen), str(uuid.uuid4())
     for number in (1, 2):
         typed = {"title": "", "body": f"Encore {number}", "key": form, "draft": "0", "step": "save"}
@@ -123,7 +123,7 @@ def test_two_windows_do_not_write_over_each_other(citizen, propose, headers):
     assert (chosen.status_code, Draft.objects.get().said("body")) == (302, "De la seconde")
 
 
-def test_a_draft_erased_in_another_window_is_said_to_be(citizen, propose):
+def test_draft_erased_in_another_window_is_reported_as_erased(citizen, propose):
     client, form = make.client(citizen), str(uuid.uuid4())
     save(client, propose, WRITTEN, key=form)
     client.post(reverse("account-draft", args=[Draft.objects.get().pk]))
@@ -191,7 +191,7 @@ def test_comments_replies_and_edits_have_drafts(citizen, consultation):
     assert Comment.objects.count() == 2
 
 
-def test_a_draft_on_a_paragraph_is_gone_on_with_beside_it(citizen, consultation):
+def test_draft_on_a_paragraph_is_continued_next_to_it(citizen, consultation):
     from consult.core import blocks
 
     proposal = given.proposal(consultation, body=f"{given.BODY}\n\nUne seconde idée, plus précise.")
@@ -206,7 +206,7 @@ def test_a_draft_on_a_paragraph_is_gone_on_with_beside_it(citizen, consultation)
     assert version(here) == "0"
 
 
-def test_files_are_not_kept(citizen, consultation):
+def test_draft_stores_no_file(citizen, consultation):
     proposal, client = given.proposal(consultation, citizen), make.client(citizen)
     file = SimpleUploadedFile("note.txt", b"Une note.")
     typed = {"title": "Autre titre", "body": "Autre texte", "file_1": file, "words_1": "Une note"}
@@ -236,7 +236,7 @@ def test_own_drafts_are_listed_continued_and_erased(citizen, propose, consultati
     assert not Draft.objects.exists()
 
 
-def test_once_the_step_is_over_drafts_are_read_and_not_sent(citizen, propose, consultation):
+def test_draft_after_the_phase_is_readable_and_cannot_be_sent(citizen, propose, consultation):
     field = given.field(consultation)
     typed = {"title": "Ouvrir <b>le soir</b>", "body": "Parce que\n\noui", field.name: "Dix euros", "location": "Ici"}
     draft = given.draft(consultation.topics.first(), citizen, **typed)

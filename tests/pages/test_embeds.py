@@ -53,7 +53,7 @@ def test_embeds_alone_are_framed_by_other_sites(organisation, tmp_path, settings
     assert framed == {"embed-consultation", "embed-topic", "embed-proposal", "embed-question"}
 
 
-def test_embeds_hold_no_cookie_script_nor_form_and_open_the_site_beside(proposal):
+def test_embeds_have_no_cookie_script_or_form_and_open_links_in_a_new_tab(proposal):
     for address in addresses(proposal).values():
         answer = make.client().get(address)
         told = answer.content.decode()
@@ -195,7 +195,7 @@ def test_result_of_a_poll_is_framed_as_it_moves_and_once_closed(consultation, ki
 
 
 @pytest.mark.parametrize("visibility", ["after_vote", "sealed"])
-def test_hidden_result_is_framed_for_nobody_until_the_close(consultation, visibility):
+def test_hidden_result_is_in_no_embed_until_the_close(consultation, visibility):
     question, voter = polls.opened(consultation, visibility=visibility), make.person(consultation=consultation)
     for viewer in (voter, *(make.person(consultation=consultation) for _ in range(9))):
         polls.vote(viewer, question, 0)
@@ -207,7 +207,7 @@ def test_hidden_result_is_framed_for_nobody_until_the_close(consultation, visibi
     assert "hbar" in make.client().get(framed(question)).content.decode()
 
 
-def test_draft_of_a_poll_is_framed_for_nobody_and_a_poll_under_its_own_consultation_alone(consultation, organisation):
+def test_embed_of_a_draft_poll_or_under_another_consultation_is_not_found(consultation, organisation):
     draft, manager = polls.draft(consultation), make.person("manager", consultation)
     assert {make.client(who).get(framed(draft)).status_code for who in (None, manager)} == {404}
     other = make.consultation(organisation, slug="autre")

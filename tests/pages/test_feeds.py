@@ -141,7 +141,7 @@ def test_pending_texts_and_drafts_are_in_no_feed(organisation):
         assert make.client().get(address).status_code == 404
 
 
-def test_feed_is_asked_for_again_at_the_cost_of_a_304_and_kept_by_caches(consultation):
+def test_unchanged_feed_is_answered_with_304_and_cacheable(consultation):
     given.proposal(consultation)
     address, client = feed_of("feed-consultation", "essai"), make.client()
     first, again = client.get(address), client.get(address)

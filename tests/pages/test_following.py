@@ -60,7 +60,7 @@ def test_visitor_signs_in_and_comes_back_to_the_follow_button(consultation, read
     assert page.count('<button class="btn" type="submit" autofocus>') == 1
 
 
-def test_following_nothing_and_nothing_new_say_what_to_do(reader):
+def test_empty_lists_of_follows_and_news_suggest_an_action(reader):
     client = make.client(reader)
     for address in (NEWS, f"{NEWS}followed/"):
         assert reverse("consultation-list") in shown(client, address).split("<main")[1]
@@ -75,7 +75,7 @@ def test_header_shows_the_number_of_unread_news_to_participants_only(consultatio
     assert "unread" not in shown(make.client(), "/")
 
 
-def test_news_are_read_one_by_one_or_together_but_not_those_that_came_since(consultation, reader):
+def test_news_are_marked_as_read_singly_or_together_except_newer_ones(consultation, reader):
     actions.follow(viewer=reader, kind="consultation", object_id=consultation.pk)
     for _ in range(3):
         given.proposal(consultation)
@@ -197,7 +197,7 @@ def test_link_leads_to_a_page_with_one_button_and_reading_it_stops_nothing(maile
     assert len(mail.outbox) == 1
 
 
-def test_link_of_a_mail_opens_nothing_else_and_nothing_elsewhere(mailed, other_organisation):
+def test_link_of_a_mail_is_valid_for_one_act_in_one_organisation(mailed, other_organisation):
     """Check sections 33 and 42 of docs/security-tests.md.
 
     A token allows one act in one organisation. An invented token allows none.

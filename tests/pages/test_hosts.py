@@ -85,7 +85,7 @@ def test_links_name_the_primary_host_whichever_was_asked_for(organisation, djang
         assert origin(by_primary) == primary.origin
 
 
-def test_source_is_where_the_installation_says(organisation, settings):
+def test_link_to_the_source_is_the_configured_address(organisation, settings):
     settings.CONSULT_SOURCE_URL = "https://forge.example.org/consult"
     assert 'href="https://forge.example.org/consult"' in make.client().get("/source-code/").content.decode()
     assert 'href="/source-code/"' in make.client().get("/").content.decode()
@@ -144,7 +144,7 @@ def test_mails_name_the_organisation_s_own_address_despite_forged_headers(consul
 
 
 @pytest.mark.parametrize("forged", FORGED)
-def test_mutant_whose_mails_name_the_host_of_the_request_is_seen(consultation, forged, monkeypatch, settings):
+def test_mutant_whose_mails_use_the_host_of_the_request_is_detected(consultation, forged, monkeypatch, settings):
     hosts, by_host = [], middleware.organisation_for_host
     monkeypatch.setattr(middleware, "organisation_for_host", lambda host: hosts.append(host) or by_host(host))
     monkeypatch.setattr("consult.notifications.actions.mails.origin", lambda organisation: f"http://{hosts[-1]}")

@@ -123,7 +123,7 @@ def test_an_address_is_asked_from_the_page_about_the_author(consultation, person
 
 
 @pytest.mark.parametrize("facts", ["", " ", "\u200b"])
-def test_without_a_reason_nothing_is_asked(consultation, moderator, notice, person, facts):
+def test_request_of_disclosure_without_a_reason_is_refused(consultation, moderator, notice, person, facts):
     browser = make.client(moderator)
     for address in (notice_at(notice), author_at(person, consultation)):
         answer = browser.post(address, {"facts": facts})
@@ -155,7 +155,7 @@ def test_involved_moderator_is_offered_no_disclosure(consultation, moderator, pe
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "manager", "organisation_admin"])
-def test_others_do_not_ask_who_reported(consultation, notice, role):
+def test_form_to_disclose_a_reporter_is_refused_to_other_roles(consultation, notice, role):
     browser = make.client(make.person(role, consultation))
     for answer in (browser.get(notice_at(notice)), browser.post(notice_at(notice), {"facts": WHY})):
         assert answer.status_code == 404
@@ -164,7 +164,7 @@ def test_others_do_not_ask_who_reported(consultation, notice, role):
 
 
 @pytest.mark.parametrize("role", [None, "facilitator", "manager"])
-def test_others_do_not_ask_for_an_address(consultation, person, role):
+def test_form_to_disclose_an_address_is_refused_to_other_roles(consultation, person, role):
     browser = make.client(make.person(role, consultation))
     for answer in (
         browser.get(author_at(person, consultation)),
@@ -174,7 +174,7 @@ def test_others_do_not_ask_for_an_address(consultation, person, role):
     assert not Approval.objects.exists()
 
 
-def test_a_moderator_of_elsewhere_finds_nothing(organisation, consultation, notice, person, waiting):
+def test_disclosure_form_is_not_found_for_a_foreign_moderator(organisation, consultation, notice, person, waiting):
     elsewhere = make.consultation(organisation, slug="ailleurs")
     browser = make.client(make.person("moderator", elsewhere))
     for address in (notice_at(notice), author_at(person, consultation), at(waiting)):
@@ -251,7 +251,7 @@ def test_identity_is_shown_after_the_button_and_each_reading_is_noted(moderator,
     assert (entry.actor, entry.kind, entry.object_id) == (moderator.participant.pk, "approval", granted.pk)
 
 
-def test_a_visitor_is_shown_as_they_named_themselves(consultation, organisation, moderator, second):
+def test_identity_page_of_a_visitor_shows_the_data_they_gave(consultation, organisation, moderator, second):
     notice = reported(make.visitor(organisation), given.proposal(consultation), **NAMED)
     asked = ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
     answer_approval(viewer=second, approval_id=asked.pk, grant=True)
@@ -263,7 +263,7 @@ def test_a_visitor_is_shown_as_they_named_themselves(consultation, organisation,
     assert NAMED["email"] in page
 
 
-def test_a_notice_that_names_nobody_says_so(consultation, organisation, moderator, second):
+def test_identity_page_of_an_anonymous_notice_says_so(consultation, organisation, moderator, second):
     notice = reported(make.visitor(organisation), given.proposal(consultation))
     asked = ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
     answer_approval(viewer=second, approval_id=asked.pk, grant=True)
@@ -292,7 +292,7 @@ def notice_at_of(approval):
     return notice_at(Notice.objects.get(pk=approval.payload["notice"]))
 
 
-def test_after_thirty_minutes_nothing_shows(moderator, person, granted):
+def test_identity_page_is_empty_after_thirty_minutes(moderator, person, granted):
     browser = make.client(moderator)
     browser.post(at(granted))
     before = len(noted())

@@ -38,7 +38,7 @@ def signs_in(client, person):  # noqa: F811
     return client.post(asked["Location"], {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]})
 
 
-def test_the_link_alone_gives_nothing(shut):
+def test_link_to_the_measure_alone_gives_no_data(shut):
     _person, path, _text = shut
     client = make.client()
     assert f'href="{path}data/"' in client.get(path).content.decode()
@@ -51,7 +51,7 @@ def test_the_link_alone_gives_nothing(shut):
     assert client.cookies.get("sessionid") is None
 
 
-def test_after_a_code_the_copy_and_leaving(shut):
+def test_export_and_erasure_are_possible_after_a_code(shut):
     person, path, text = shut  # noqa: F811
     client = make.client()
     assert signs_in(client, person)["Location"] == path

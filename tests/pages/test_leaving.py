@@ -76,7 +76,7 @@ def test_password_is_proof_too(citizen):
     assert client.get(ERASE).status_code == 200
 
 
-def test_code_serves_once_a_few_wrong_ones_end_it_and_the_next_one_replaces_it(citizen):
+def test_code_is_valid_once_ends_after_wrong_tries_and_is_replaced_by_the_next(citizen):
     client = make.client(citizen)
     client.post(PROVE, {"send": "1", "next": ERASE})
     first = code()
@@ -97,7 +97,7 @@ def test_few_codes_leave_an_hour(citizen, settings):
     assert len(mail.outbox) == 3
 
 
-def test_code_of_somebody_else_proves_nothing(citizen):
+def test_code_of_another_account_is_refused(citizen):
     client, other = make.client(citizen), make.client(make.person(organisation=citizen.organisation))
     other.post(PROVE, {"send": "1"})
     assert client.post(PROVE, {"code": code()}).status_code == 422
@@ -109,7 +109,7 @@ def test_proof_leads_back_to_this_site_only(citizen):
     assert client.post(PROVE, {"code": code(), "next": "//evil.example.org/"})["Location"] == reverse("account")
 
 
-def test_administrator_erases_at_somebody_s_request(consultation, citizen):
+def test_administrator_erases_a_participant_at_their_request(consultation, citizen):
     admin = make.client(make.person("organisation_admin", consultation))
     address, email = reverse("staff-organisation-erase"), citizen.participant.account.email
     asked = {"email": email, "identity": "document", "texts": "keep", "sure": "on"}

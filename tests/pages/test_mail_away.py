@@ -64,7 +64,7 @@ def test_code_that_cannot_be_sent_answers_503_and_is_counted(organisation, away,
     assert {state: gained[state] - lost[state] for state in gained} == {"sent": 1, "failed": 4, "refused": 0}
 
 
-def test_address_that_the_server_refuses_is_said_on_its_field(organisation, away):
+def test_address_refused_by_the_mail_server_is_reported_at_its_field(organisation, away):
     patch = away(SMTPRecipientsRefused({EMAIL: (550, b"unknown")}))
     answer = ask(make.client())
     patch.__exit__(None, None, None)

@@ -98,7 +98,7 @@ def names(person):
 
 
 # ---- reading
-def test_a_moderator_reads_what_it_says_and_what_came_of_it_and_it_is_noted(consultation, moderator, person):
+def test_moderator_reads_a_notice_with_its_outcome_and_the_reading_is_noted(consultation, moderator, person):
     noted(consultation, moderator, person, 2)
     text = given.proposal(consultation, title="Un jardin partagé (exemple)")
     notice = left(consultation, moderator, person, text=text, explanation=SAID)
@@ -114,7 +114,7 @@ def test_a_moderator_reads_what_it_says_and_what_came_of_it_and_it_is_noted(cons
     assert (entry.kind, entry.object_id, entry.actor) == ("case", notice.case_id, moderator.participant.pk)
 
 
-def test_the_desk_leads_there_before_a_decision_and_after(consultation, moderator, person):
+def test_the_desk_links_to_the_notice_page_before_and_after_a_decision(consultation, moderator, person):
     browser = make.client(moderator)
     waiting, over = reported(consultation, person), left(consultation, moderator, person)
     for notice in (waiting, over):
@@ -276,7 +276,7 @@ def test_suspension_is_lifted_once_from_any_notice_of_the_reporter(consultation,
 
 
 # ---- pages that do not reveal the person
-def test_no_other_page_of_the_team_says_whom_it_concerns(consultation, organisation, moderator, person):
+def test_no_other_page_of_the_team_reveals_the_reporter(consultation, organisation, moderator, person):
     _notice, measure = suspended(consultation, moderator, person)
     author = f"{reverse('staff-author', args=[person.participant.pk])}?consultation={consultation.slug}"
     admin = make.person("organisation_admin", organisation=organisation)
@@ -318,7 +318,7 @@ def test_appeal_page_does_not_reveal_the_reporter(consultation, moderator, perso
 
 
 # ---- for the person
-def test_the_form_says_beforehand_what_is_suspended_and_keeps_what_is_typed(consultation, moderator, person):
+def test_notice_form_announces_the_suspension_and_keeps_its_input(consultation, moderator, person):
     _notice, measure = suspended(consultation, moderator, person)
     where = reverse("notice-new", args=["proposal", given.proposal(consultation).pk])
     contest = reverse("measure", args=[key_of(measure.pk)])
@@ -335,14 +335,14 @@ def test_the_form_says_beforehand_what_is_suspended_and_keeps_what_is_typed(cons
     assert contest not in shown(make.client(make.person(consultation=consultation)), where)[1]
 
 
-def test_a_name_is_not_reported_either(consultation, moderator, person):
+def test_name_cannot_be_reported_by_a_suspended_reporter(consultation, moderator, person):
     suspended(consultation, moderator, person)
     where = reverse("notice-new", args=["proposal", given.proposal(consultation).pk])
     answer = make.client(person).post(where, {"about": "name", "reason": "spam"})
     assert answer.status_code == 422
 
 
-def test_the_api_refuses_it_too(consultation, moderator, person):
+def test_the_api_refuses_notices_of_a_suspended_reporter(consultation, moderator, person):
     suspended(consultation, moderator, person)
     target = {"type": "proposal", "id": str(given.proposal(consultation).pk)}
     answer = Caller(make.again(person)).send("POST", "/notices/", {"target": target, "reason": "spam"})
@@ -351,7 +351,7 @@ def test_the_api_refuses_it_too(consultation, moderator, person):
     assert Caller().send("POST", "/notices/", {"target": target, "reason": "spam"}).status_code == 201
 
 
-def test_the_person_reads_both_and_contests_them(consultation, moderator, person):
+def test_reporter_reads_and_contests_warning_and_suspension(consultation, moderator, person):
     _notice, measure = suspended(consultation, moderator, person)
     browser = make.client(person)
     answer, page = shown(browser, reverse("account-decisions"))
@@ -366,7 +366,7 @@ def test_the_person_reads_both_and_contests_them(consultation, moderator, person
 
 
 @pytest.mark.parametrize("address", ["moderation-log", "moderation-decision"])
-def test_the_public_log_says_what_and_not_whom(consultation, moderator, person, address):
+def test_the_public_log_shows_the_measure_without_the_person(consultation, moderator, person, address):
     _notice, measure = suspended(consultation, moderator, person)
     more = [measure.decision.number] if address == "moderation-decision" else []
     page = shown(make.client(), reverse(address, args=[consultation.slug, *more]))[1]

@@ -38,7 +38,7 @@ def words(answer):
     return " ".join(" ".join(Shown(answer.content.decode()).pieces).split())
 
 
-def test_the_log_says_delay_end_links_and_appeal(consultation, reversed_):
+def test_the_log_shows_delay_end_links_and_appeal(consultation, reversed_):
     answer = log_of(consultation)
     page = answer.content.decode()
     assert [row["decision"].number for row in answer.context["decisions"]] == [2, 1]
@@ -51,7 +51,7 @@ def test_the_log_says_delay_end_links_and_appeal(consultation, reversed_):
     assert answer.context["head"].hash in page
 
 
-def test_each_decision_has_an_address_that_says_how_it_went(consultation, reversed_):
+def test_each_decision_has_a_page_with_its_delay_and_later_decisions(consultation, reversed_):
     answer = make.client().get(reverse("moderation-decision", args=["essai", 1]))
     page = answer.content.decode()
     assert (answer.cookies, answer["Cache-Control"]) == ({}, "public, max-age=0, s-maxage=30")
@@ -78,7 +78,7 @@ def test_unknown_decision_is_not_found(consultation, reversed_, number):
         (3 * DAY, {"origin": "appeal", "action": "uphold"}, ("", "after the appeal")),
     ],
 )
-def test_how_long_it_took_is_said_in_words(consultation, at, waited, fields, said):  # noqa: F811
+def test_duration_is_written_in_words(consultation, at, waited, fields, said):  # noqa: F811
     decided(consultation, waited=waited, **fields)
     answer = make.client().get("/en/consultations/essai/moderation-log/1/")
     assert said[1] in answer.context["delay"]
@@ -117,7 +117,7 @@ def test_figures_are_a_table_a_drawing_and_their_rules(consultation, reversed_):
     assert len(answer.context["rules"]) == 6
 
 
-def test_a_share_is_told_from_five_decisions_on(consultation, at):  # noqa: F811
+def test_share_is_shown_from_five_decisions_on(consultation, at):  # noqa: F811
     for hours in (1, 2, 3, 49, 50):
         decided(consultation, waited=timedelta(hours=hours))
     [line] = log_of(consultation).context["figure_lines"]
@@ -143,7 +143,7 @@ def test_the_feed_leads_to_each_decision(consultation, reversed_):
     assert "Faits." not in str(entries(feed, "a:summary"))
 
 
-def test_the_api_tells_the_same(consultation, reversed_):
+def test_the_api_returns_the_same_decisions(consultation, reversed_):
     told = Caller().read("/moderation/log/?consultation=essai&action=remove").json()["results"]
     [one] = told
     assert (one["number"], one["delay_seconds"], one["about"], one["appeal"]) == (1, 3 * 86400, None, "reversed")
@@ -152,7 +152,7 @@ def test_the_api_tells_the_same(consultation, reversed_):
     assert (other["about"], other["until"], other["appeal"]) == (1, None, None)
 
 
-def test_the_api_tells_the_figures_with_their_rules(consultation, reversed_):
+def test_the_api_returns_the_figures_with_their_rules(consultation, reversed_):
     told = Caller().read("/moderation/figures/?consultation=essai").json()
     assert told["time_zone"] == "Europe/Paris"
     assert told["months"] == [

@@ -153,7 +153,7 @@ def test_an_author_reads_under_their_comment_that_it_waits(read_first, organisat
     assert "It waits since" not in words(other, english("proposal", consultation.slug, text.number))
 
 
-def test_an_author_is_not_told_that_others_reported_their_text(consultation, organisation):
+def test_author_does_not_read_that_their_text_was_reported(consultation, organisation):
     author = make.person(consultation=consultation)
     text = given.proposal(consultation, author)
     visitor = make.visitor(organisation)
@@ -161,7 +161,7 @@ def test_an_author_is_not_told_that_others_reported_their_text(consultation, org
     assert "It waits since" not in words(make.client(author), english("proposal", consultation.slug, text.number))
 
 
-def test_a_moderator_chooses_when_they_are_told(consultation, organisation):
+def test_moderator_chooses_the_rhythm_of_alerts(consultation, organisation):
     other = make.consultation(organisation, slug="autre", title_fr="Une autre (exemple)")
     viewer = make.person("moderator", consultation)
     client = make.client(viewer)

@@ -119,7 +119,7 @@ def test_text_typed_before_a_suspension_is_shown_again(consultation, moderator, 
     assert not Comment.objects.exists()
 
 
-def test_slow_mode_is_said_above_the_forms(organisation, consultation, moderator, person):
+def test_slow_mode_is_announced_above_the_forms(organisation, consultation, moderator, person):
     other = given.proposal(consultation)
     measure = take(moderator, person, consultation, "slow")
     browser = make.client(person)

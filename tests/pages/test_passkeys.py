@@ -78,7 +78,7 @@ def remove(passkey):
 # ---- adding
 
 
-def test_passkey_is_made_named_told_and_listed(citizen):
+def test_passkey_is_added_named_announced_by_mail_and_listed(citizen):
     client, _device = set_up(citizen, name="  Mon   téléphone ")
     row = Row.objects.get(type="webauthn")
     assert (row.data["name"], row.data["host"], row.data["counter"]) == ("Mon téléphone", "testserver", 0)
@@ -110,7 +110,7 @@ def test_adding_asks_for_a_fresh_proof(citizen):
     assert Row.objects.count() == 0
 
 
-def test_device_is_told_which_passkeys_it_has_already(citizen):
+def test_device_receives_the_list_of_its_existing_passkeys(citizen):
     client, device = set_up(citizen)
     options, _challenge = asked(client.get(ADD))
     made = Row.objects.get(type="webauthn").data["credential"]["id"]
@@ -215,7 +215,7 @@ def test_signature_of_another_key_opens_nothing(citizen):
     assert (answer.status_code, is_in(client)) == (422, False)
 
 
-def test_passkey_that_names_somebody_else_opens_neither(citizen, consultation):
+def test_passkey_with_the_handle_of_another_account_is_refused(citizen, consultation):
     _client, device = set_up(citizen)
     _other, theirs = set_up(known(consultation))
     device.handle = theirs.handle
@@ -254,7 +254,7 @@ def test_challenge_is_for_an_hour_one_use_and_one_organisation(citizen, other_or
     assert not is_in(client)
 
 
-def test_count_that_goes_back_is_a_copy(citizen):
+def test_decreasing_counter_is_treated_as_a_copied_passkey(citizen):
     _client, device = set_up(citizen)
     assert sign_in(device)[1].status_code == 302
     device.counter = 0
@@ -353,7 +353,7 @@ def test_second_step_takes_a_passkey_that_checks_nobody(citizen):
     assert "seconde étape seulement" in client.get(HERE).content.decode()
 
 
-def test_passkey_of_somebody_else_is_no_second_step(citizen, consultation):
+def test_passkey_of_another_account_is_no_second_step(citizen, consultation):
     set_up(citizen)
     _other, theirs = set_up(known(consultation))
     client, _answer = by_password(citizen)
@@ -361,7 +361,7 @@ def test_passkey_of_somebody_else_is_no_second_step(citizen, consultation):
     assert not is_in(client)
 
 
-def test_challenge_of_somebody_else_is_no_second_step(citizen, consultation):
+def test_challenge_of_another_account_is_no_second_step(citizen, consultation):
     _browser, device = set_up(citizen)
     other = known(consultation)
     set_up(other)
@@ -383,7 +383,7 @@ def test_guesses_are_few(citizen):
 
 
 @pytest.mark.parametrize("role", ["moderator", "manager", "organisation_admin"])
-def test_role_serves_with_a_passkey(consultation, citizen, settings, role):
+def test_role_is_usable_with_a_passkey_as_second_factor(consultation, citizen, settings, role):
     settings.STAFF_SECOND_FACTOR = True
     where = None if role == "organisation_admin" else consultation
     given = {"organisation": consultation.organisation, "participant": citizen.participant}
@@ -399,7 +399,7 @@ def test_role_serves_with_a_passkey(consultation, citizen, settings, role):
 # ---- a proof
 
 
-def test_passkey_proves_who_is_there_where_it_checks_them(citizen):
+def test_passkey_with_user_verification_is_a_fresh_proof(citizen):
     _browser, device = set_up(citizen)
     client = make.client(citizen)
     page = client.get(f"{PROVE}?next={ADD}")
@@ -479,7 +479,7 @@ def test_passkey_serves_on_the_host_where_it_was_made_alone(citizen, other_organ
         assert not is_in(client)
 
 
-def test_list_says_where_each_serves(citizen, other_organisation):
+def test_list_of_passkeys_names_the_host_of_each(citizen, other_organisation):
     browser, _device = set_up(citizen)
     row = Row.objects.get(type="webauthn")
     row.data["host"] = "autre.example.org"
@@ -490,7 +490,7 @@ def test_list_says_where_each_serves(citizen, other_organisation):
 # ---- stored data
 
 
-def test_copy_of_one_s_data_names_them_and_holds_no_key(citizen):
+def test_export_names_passkeys_without_keys(citizen):
     _client, device = set_up(citizen)
     sign_in(device)
     rows = {name: list(found) for name, found in own_data(citizen)}["passkey"]

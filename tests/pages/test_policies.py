@@ -168,11 +168,11 @@ def test_every_page_is_opened_somewhere(somewhere):
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.address or "/")
-def test_page_opens_to_whom_the_matrix_says_and_nobody_else_writes(somewhere, page, sample):
+def test_page_opens_and_writes_for_the_roles_of_the_matrix_only(somewhere, page, sample):
     assert faults(somewhere, page, sample) == []
 
 
-def test_page_that_forgets_to_ask_is_seen(somewhere):
+def test_mutant_page_without_permission_check_is_detected(somewhere):
     [page] = [page for page in PAGES if page.name == "staff-consultation-new"]
     with mock.patch("frontend.staff.consultations.views.required"):
         found = faults(somewhere, page)
@@ -181,7 +181,7 @@ def test_page_that_forgets_to_ask_is_seen(somewhere):
     }
 
 
-def test_refusal_that_writes_is_seen(somewhere, sample):
+def test_mutant_refusal_that_writes_is_detected(somewhere, sample):
     def write_then_refuse(request, refusal):
         make.account()
         return refused(request, refusal)
@@ -195,14 +195,14 @@ def test_refusal_that_writes_is_seen(somewhere, sample):
     }
 
 
-def test_word_of_another_organisation_is_seen(somewhere):
+def test_mutant_that_shows_a_foreign_word_is_detected(somewhere):
     [page] = [page for page in PAGES if page.name == "consultation-list"]
     with witness.without_row_level_security(), witness.without_filters():
         found = faults(somewhere, page)
     assert "leaked" in {got for _place, _method, _actor, _wanted, got in found}
 
 
-def test_page_that_names_a_voter_is_seen(somewhere):
+def test_mutant_page_that_names_a_voter_is_detected(somewhere):
     [page] = [page for page in PAGES if page.name == "consultation-list"]
     with witness.undone():
         with tenancy.organisation(somewhere.people["owner"].organisation.pk):

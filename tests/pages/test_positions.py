@@ -157,7 +157,7 @@ def test_mail_of_a_receipt_leaves_no_trace_and_is_limited(citizen, written, sett
     assert [client.post(address).status_code for _ in range(2)] == [302, 429]
 
 
-def test_mail_that_cannot_leave_is_told(citizen, written, monkeypatch):
+def test_mail_of_a_receipt_that_cannot_be_sent_is_reported(citizen, written, monkeypatch):
     given.position(written, citizen)
 
     def away(self):
@@ -169,7 +169,7 @@ def test_mail_that_cannot_leave_is_told(citizen, written, monkeypatch):
     assert "télécharge" in refused.content.decode()
 
 
-def test_receipt_of_somebody_without_opinion_is_unknown(citizen, written):
+def test_receipt_page_without_a_position_is_not_found(citizen, written):
     client = make.client(citizen)
     assert client.get(given.address("proposal-receipt-file", written)).status_code == 404
     assert client.post(given.address("proposal-receipt-mail", written)).status_code == 404

@@ -41,7 +41,7 @@ def typed(questionnaire, step="review", **by_name):
     return {"step": step, "charter_accepted": "on", **sent}
 
 
-def test_an_open_one_says_what_it_asks_how_long_it_takes_and_what_becomes_of_it(consultation):
+def test_open_questionnaire_shows_its_questions_duration_and_use(consultation):
     questionnaire = given.opened(consultation, introduction_fr="Pour mieux **ouvrir** (exemple).")
     page = make.client().get(at("questionnaire", questionnaire))
     said = words(page)
@@ -97,7 +97,7 @@ def test_answers_are_read_over_then_sent_then_shown_to_their_author(consultation
     assert other.get(at("questionnaire-sent", questionnaire)).status_code == 404
 
 
-def test_every_error_is_told_at_once_and_what_was_typed_stays(consultation):
+def test_all_errors_are_shown_together_and_the_input_stays(consultation):
     questionnaire = given.opened(consultation)
     browser = make.client(make.person(consultation=consultation))
     sent = typed(questionnaire, way="", grade="9", people="beaucoup", wish="Gardé (exemple)", hours=["matin"])
@@ -155,7 +155,7 @@ def test_a_session_lost_while_typing_loses_nothing(consultation):
     assert browser.session[DRAFTS][form][given.item(questionnaire, "wish").name] == ["Longuement écrit (exemple)"]
 
 
-def test_closed_while_typing_refuses_and_keeps_what_was_typed(consultation):
+def test_answer_to_a_questionnaire_closed_since_is_refused_and_kept(consultation):
     questionnaire = given.opened(consultation)
     browser = make.client(make.person(consultation=consultation))
     given.closed(questionnaire)
@@ -181,7 +181,7 @@ def test_named_answers_are_found_changed_and_sent_twice_once(consultation):
     assert Submission.objects.count() == 1
 
 
-def test_an_anonymous_one_leaves_no_trace_of_its_sending_and_cannot_be_sent_twice(consultation):
+def test_anonymous_answer_leaves_no_trace_and_is_sent_once(consultation):
     questionnaire = given.opened(consultation, anonymity="anonymous")
     viewer = make.person(consultation=consultation)
     browser, form = make.client(viewer), at("questionnaire-answer", questionnaire)
@@ -200,14 +200,14 @@ def test_an_anonymous_one_leaves_no_trace_of_its_sending_and_cannot_be_sent_twic
     assert Submission.objects.count() == Respondent.objects.count() == 1
 
 
-def test_a_role_is_told_why_it_does_not_answer(consultation):
+def test_member_of_the_team_reads_why_they_cannot_answer(consultation):
     questionnaire = given.opened(consultation)
     browser = make.client(make.person("moderator", consultation))
     assert "Avec un rôle dans cette consultation" in words(browser.get(at("questionnaire", questionnaire)))
     assert browser.get(at("questionnaire-answer", questionnaire)).status_code == 403
 
 
-def test_the_sheet_says_where_to_hand_it_in_and_names_nobody(consultation):
+def test_sheet_names_the_place_to_return_it_and_no_person(consultation):
     from consult.consultations.actions import add_help_point
 
     manager = make.person("manager", consultation)

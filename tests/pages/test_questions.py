@@ -129,7 +129,7 @@ def test_values_are_shown_with_a_minus_and_kept_with_a_hyphen(consultation, vote
     assert "Les valeurs vont de −100 à 100" in text_of(refused)
 
 
-def test_arrows_of_a_ranking_stand_in_two_columns_without_a_dead_button(consultation, voter):
+def test_arrows_of_a_ranking_are_in_two_columns_without_a_useless_button(consultation, voter):
     question = polls.opened(consultation, "ranking")
     page = make.client(voter).get(at("question-ballot", question)).content.decode()
     rows_ = re.findall(r'<span class="row row-tight">(.*?)</span></li>', page, re.DOTALL)
@@ -145,7 +145,7 @@ def test_ballot_without_a_choice_is_refused_and_nothing_is_lost(consultation, vo
     assert (answer.status_code, "Choisissez d’abord une réponse." in text_of(answer)) == (422, True)
 
 
-def test_too_many_are_refused_with_the_boxes_as_they_were(consultation, voter):
+def test_too_many_choices_are_refused_and_stay_checked(consultation, voter):
     question = polls.opened(consultation, "approval", max_choices=2)
     sent = {f"option-{pk}": "on" for pk in polls.ids(question)} | {"step": "review"}
     answer = make.client(voter).post(at("question-ballot", question), sent)
@@ -207,7 +207,7 @@ def test_staff_read_that_they_do_not_vote_and_see_no_hidden_count(consultation, 
     assert staff.get(at("question-ballot", question)).status_code == 403
 
 
-def test_states_are_said_and_closed_forms_are_not_shown(consultation, voter):
+def test_states_of_polls_are_shown_and_closed_forms_are_not(consultation, voter):
     upcoming = polls.opened(consultation, opens_at=timezone.now() + timedelta(days=1))
     closed = polls.end(polls.opened(consultation))
     browser = make.client(voter)
@@ -230,7 +230,7 @@ def test_few_votes_draw_no_bar_and_enough_do(consultation, voter):
     assert ("80" in text_of(page), page.content.count(b'<span class="hbar"')) == (True, 3)
 
 
-def test_ties_and_duels_are_said(consultation):
+def test_ties_and_duels_are_shown(consultation):
     question = polls.opened(consultation, "ranking", options=2)
     for places in ((0, 1), (1, 0)):
         polls.vote(make.person(consultation=consultation), question, *places)
@@ -240,7 +240,7 @@ def test_ties_and_duels_are_said(consultation):
     assert "Les duels, un par un" in page
 
 
-def test_levels_are_told_only_where_each_group_has_eleven_people(consultation):
+def test_levels_are_shown_only_if_each_group_has_eleven_people(consultation):
     question = polls.opened(consultation, options=2)
     for level, number in ((0, 11), (2, 11)):
         for _ in range(number):

@@ -53,7 +53,7 @@ def page(browser, recording, asked=""):
     return answer.content.decode()
 
 
-def test_a_recording_that_waits_says_so(browser, workshop):
+def test_page_of_a_waiting_recording_says_so(browser, workshop):
     waiting = recorded.recording(workshop, state="processing", media={"progress": 0.62})
     shown = page(browser, waiting)
     assert "62" in shown
@@ -63,7 +63,7 @@ def test_a_recording_that_waits_says_so(browser, workshop):
     assert "player.js" not in shown
 
 
-def test_the_bench_says_how_far_it_is(browser, viewer, workshop, recording):
+def test_page_of_a_recording_shows_its_progress(browser, viewer, workshop, recording):
     recorded.recording(workshop, state="processing")
     actions.correct_segment(
         viewer=viewer, segment_id=recording.segments.get(place=2).pk, text="Il faut un lieu.", version=1
@@ -125,7 +125,7 @@ def test_excerpt_without_a_valid_choice_is_refused_with_a_message(browser, recor
     assert not Excerpt.objects.exists()
 
 
-def test_the_same_sending_keeps_one_excerpt(browser, recording):
+def test_excerpt_form_sent_twice_makes_one_excerpt(browser, recording):
     sent = {"tick": "2", "key": "0197f0d0-0000-7000-8000-000000000001"}
     for _twice in range(2):
         browser.post(at("staff-excerpt-make", recording), sent)
@@ -155,7 +155,7 @@ def test_two_corrections_of_the_same_words_are_both_shown(browser, viewer, recor
     assert recording.segments.get(place=2).text == "Il faut deux lieux."
 
 
-def test_a_correction_in_its_place_brings_the_passage_alone(browser, recording):
+def test_inline_correction_returns_the_passage_alone(browser, recording):
     address, here = at("staff-segment", recording, 2), {"HX-Request": "true"}
     form = browser.get(address, headers=here).content.decode()
     assert "<html" not in form
@@ -211,7 +211,9 @@ def test_a_long_transcript_is_read_by_parts(browser, recording):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_the_bench_asks_as_much_of_one_as_of_three(browser, viewer, recording, n, django_assert_num_queries):
+def test_page_of_a_recording_takes_as_many_queries_for_three_as_for_one(
+    browser, viewer, recording, n, django_assert_num_queries
+):
     for _more in range(n - 1):
         recorded.recording(recording.workshop)
     for _excerpt in range(n):
@@ -222,7 +224,7 @@ def test_the_bench_asks_as_much_of_one_as_of_three(browser, viewer, recording, n
 
 
 @pytest.mark.parametrize("role", ["facilitator", "moderator", None])
-def test_the_bench_is_for_those_who_run_the_workshop(workshop, recording, role):
+def test_page_of_a_recording_is_refused_to_outsiders(workshop, recording, role):
     other = make.client(make.person(role, workshop.consultation))
     assert other.get(at("staff-recording", recording)).status_code in (403, 404)
     assert other.post(at("staff-excerpt-make", recording), {"tick": "1"}).status_code in (403, 404)

@@ -48,7 +48,7 @@ def present(room):
     return client
 
 
-def test_room_lifts_the_limit_of_its_address_for_those_who_came_in(room, as_shipped):
+def test_room_lifts_the_limit_of_its_address_for_people_who_entered(room, as_shipped):
     assert [sign_up(make.client(), n) for n in range(6)] == [302] * 5 + [429]
     assert [sign_up(present(room), 10 + n) for n in range(8)] == [302] * 8
     assert sign_up(present(room), 30) == 429  # no place is left, and the address has used its five
@@ -69,7 +69,7 @@ def test_room_that_closed_lifts_nothing(room, facilitator, as_shipped):
     assert WorkshopWindow.objects.get().used == 0
 
 
-def test_coming_in_is_a_button_and_says_nothing_of_anybody(room, consultation):
+def test_entering_a_room_takes_a_button_and_reveals_no_person(room, consultation):
     client, address = make.client(), reverse("room", args=[room.code.lower()])
     shown = client.get(address)
     assert "room" not in shown.cookies

@@ -70,7 +70,7 @@ def test_application_is_set_up_and_asked_for_at_the_next_sign_in(citizen):
     assert again.post(SECOND, {"code": code}).status_code == 422  # each code is valid once
 
 
-def test_code_by_mail_asks_for_it_too(citizen):
+def test_sign_in_by_code_asks_for_the_second_factor_too(citizen):
     set_up(citizen)
     client = make.client()
     asked = client.post(reverse("sign-in"), {"email": citizen.participant.account.email, "next": "/account/"})
@@ -161,7 +161,7 @@ def test_role_serves_only_with_a_second_factor(consultation, citizen, required, 
     assert client.get("/api/v1/me/").json()["roles"] != []
 
 
-def test_organisation_sees_whose_role_waits(consultation, citizen, required):
+def test_organisation_sees_members_without_a_second_factor(consultation, citizen, required):
     set_up(citizen)
     second = make.person("organisation_admin", consultation, public_name="Sans second facteur (exemple)")
     RoleGrant.objects.create(
@@ -172,13 +172,13 @@ def test_organisation_sees_whose_role_waits(consultation, citizen, required):
     assert second.participant.public_name in listed
 
 
-def test_platform_administrator_too(organisation, required):
+def test_platform_administrator_needs_a_second_factor(organisation, required):
     runs = make.person(organisation=organisation, account_=make.account(is_platform_admin=True))
     client = make.client(runs)
     assert client.get("/staff/platform/")["Location"] == f"{HERE}?asked=1"
 
 
-def test_participants_are_asked_for_nothing(consultation, citizen, required):
+def test_participant_without_a_role_needs_no_second_factor(consultation, citizen, required):
     client, _answer = sign_in(citizen)
     assert client.get("/account/").status_code == 200
     assert client.get("/staff/").status_code == 403

@@ -112,7 +112,7 @@ def test_any_title_fits(title):
     assert image.size == (1200, 630)
 
 
-def test_page_is_passed_on_without_anybody_s_script(consultation):
+def test_page_is_shared_without_third_party_scripts(consultation):
     page = make.client().get(reverse("topic", args=[consultation.slug, "theme-1"])).content.decode()
     assert 'href="mailto:?subject=Quelle%20question' in page
     assert re.findall(r'<(?:script|img|iframe|link rel="stylesheet")[^>]+(?:src|href)="(?:https?:)?//', page) == []
@@ -130,7 +130,7 @@ def test_question_and_text_can_be_listened_to(consultation):
     assert 'id="proposal-text" lang="fr"' in page
 
 
-def test_topic_is_told_in_easy_words_and_in_sign_language(consultation):
+def test_topic_is_explained_in_easy_words_and_in_sign_language(consultation):
     manager, topic = make.person("manager", consultation), consultation.topics.first()
     told_of = {"easy_read_fr": "La ville veut votre avis.", "sign_video_url": "https://example.org/lsf"}
     actions.edit_topic(viewer=manager, topic_id=topic.pk, **told_of)
@@ -140,7 +140,7 @@ def test_topic_is_told_in_easy_words_and_in_sign_language(consultation):
     assert "<video" not in page
 
 
-def test_help_is_reached_from_where_one_may_need_it(consultation):
+def test_help_is_linked_where_it_may_be_needed(consultation):
     slug, topic = consultation.slug, consultation.topics.first()
     here = f"{reverse('consultation', args=[slug])}#help"
     propose = reverse("proposal-new", args=[slug, topic.slug])

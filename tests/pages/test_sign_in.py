@@ -84,7 +84,7 @@ def test_known_person_signs_in_with_the_same_steps(known):
     assert client.get(reverse("account")).status_code == 200
 
 
-def test_answers_do_not_tell_who_is_known(known):
+def test_answers_do_not_reveal_known_addresses(known):
     pages, mails = [], []
     for email in ("connue@example.org", "inconnu@example.org"):
         response = ask(make.client(), email)
@@ -240,7 +240,7 @@ def test_sign_out_is_a_button(organisation):
     assert client.get(reverse("account")).status_code == 302
 
 
-def test_pages_of_somebody_are_never_kept(consultation):
+def test_pages_of_a_signed_in_person_are_never_cached(consultation):
     client = make.client(make.person(consultation=consultation))
     for address in (reverse("home"), reverse("consultation", args=[consultation.slug]), reverse("account")):
         assert client.get(address)["Cache-Control"] == "private, no-store"
@@ -260,7 +260,7 @@ def test_code_is_typed_in_a_browser_that_lost_its_cookies(organisation):
     assert type_code(client, code())["Location"] == "/consultations/"
 
 
-def test_link_of_the_mail_signs_in_elsewhere_at_the_same_place_with_what_was_typed(consultation):
+def test_link_of_the_mail_signs_in_another_browser_with_the_typed_text(consultation):
     proposal = given.proposal(consultation)
     here, elsewhere = make.client(), make.client()
     address = given.address("proposal-comment", proposal)
@@ -274,7 +274,7 @@ def test_link_of_the_mail_signs_in_elsewhere_at_the_same_place_with_what_was_typ
     assert not Comment.objects.exists()
 
 
-def test_programs_that_open_the_links_of_mails_sign_nobody_in(organisation):
+def test_link_opened_by_a_mail_scanner_does_not_sign_in(organisation):
     client = make.client()
     ask(client, "nouvelle@example.org")
     for method in ("get", "head", "options"):
@@ -285,7 +285,7 @@ def test_programs_that_open_the_links_of_mails_sign_nobody_in(organisation):
     assert type_code(client, code()).status_code == 302
 
 
-def test_link_leads_whoever_it_signed_in_back_to_their_place_and_warns_anybody_else(consultation):
+def test_used_link_leads_its_person_back_and_warns_others(consultation):
     client = make.client()
     ask(client, "nouvelle@example.org", "/search/")
     assert client.post(link())["Location"] == "/search/"
@@ -307,7 +307,7 @@ def test_link_needs_the_token_of_the_page_that_shows_it(organisation):
     assert not victim.session.get("_auth_user_id")
 
 
-def test_neither_secret_serves_for_the_other(organisation):
+def test_code_and_link_cannot_replace_each_other(organisation):
     client = make.client()
     ask(client, "nouvelle@example.org")
     asked_for, of_mail = (parse_qs(urlsplit(link()).query)[name][0] for name in ("ask", "link"))
@@ -383,7 +383,7 @@ def given_up(*args):
     raise ConnectionRefusedError
 
 
-def test_table_says_neither_code_nor_place_nor_text(consultation):
+def test_table_of_sign_in_asks_contains_no_code_target_or_text(consultation):
     client = make.client()
     ask(client, "nouvelle@example.org", "/consultations/essai/proposals/1/position/?position=disagree")
     row = str(SignInAsk.objects.values().get())
@@ -407,7 +407,7 @@ def test_three_mails_an_hour_to_one_address(organisation, limited):
     assert len(mail.outbox) == 4
 
 
-def test_codes_asked_for_from_elsewhere_keep_nobody_from_signing_in(known, limited):
+def test_codes_requested_by_others_do_not_block_signing_in(known, limited):
     for _ in range(4):
         make.client(REMOTE_ADDR="192.0.2.66").post(reverse("sign-in"), {"email": known.email})
     client = make.client(REMOTE_ADDR="198.51.100.7")

@@ -57,7 +57,7 @@ def order(questionnaire):
     ]
 
 
-def test_manager_writes_one_from_nothing_to_its_opening(consultation, manager):
+def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     listed = reverse("staff-questionnaires", args=["essai"])
     assert "Pas encore de questionnaire" in text_of(manager.get(listed))
     new = reverse("staff-questionnaire-new", args=["essai"])
@@ -127,7 +127,7 @@ SEEN = {
 
 
 @pytest.mark.parametrize("role", SEEN)
-def test_each_role_finds_what_it_may_do(consultation, role):
+def test_each_role_sees_its_own_acts(consultation, role):
     opened = given.opened(consultation, title_fr="L'ouvert (exemple)")
     given.answered(opened)
     done = given.opened(consultation, title_fr="Le fermé (exemple)")

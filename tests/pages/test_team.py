@@ -104,7 +104,7 @@ def document(title, url):
     return {"document-title_fr": title, "document-url": url, "document-key": uuid.uuid4()}
 
 
-def test_a_wrong_date_is_said_and_the_rest_is_kept(organisation, consultation):
+def test_wrong_date_is_reported_and_the_other_input_kept(organisation, consultation):
     manager = make.client(make.person("manager", consultation))
     data = {"title_fr": "Réponses", "capabilities": ["respond"], "opens_at": "demain", "closes_at": typed(3)}
     response = manager.post(reverse("staff-timetable", args=[consultation.slug]), data)
@@ -113,7 +113,7 @@ def test_a_wrong_date_is_said_and_the_rest_is_kept(organisation, consultation):
     assert 'value="Réponses"' in response.content.decode()
 
 
-def test_a_title_that_nobody_sees_is_refused(organisation):
+def test_invisible_title_is_refused(organisation):
     admin = make.client(make.person("organisation_admin", organisation=organisation))
     sent = {**PRESENTATION, "title_fr": "\u200b", "key": uuid.uuid4()}
     response = admin.post(reverse("staff-consultation-new"), sent)
@@ -192,7 +192,7 @@ def test_a_moderator_handles_a_notice(consultation):
     assert 'id="decision-1"' in log
 
 
-def test_the_author_reads_why(consultation):
+def test_author_reads_the_reasons_of_a_decision(consultation):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
     moderator = make.client(make.person("moderator", consultation))
@@ -256,7 +256,7 @@ def test_the_installation_welcomes_an_organisation(organisation):
     assert again.status_code == 422
 
 
-def test_a_host_that_is_taken_is_said_beside_it_and_the_rest_is_kept(organisation):
+def test_taken_host_is_reported_at_its_field_and_the_other_input_kept(organisation):
     platform = make.client(make.person(organisation=organisation, account_=make.account(is_platform_admin=True)))
     data = {"name": "Commune voisine (exemple)", "slug": "voisine", "administrator": "maire@example.org"}
     refused = platform.post(reverse("staff-platform"), {**data, "domain": "TestServer"})

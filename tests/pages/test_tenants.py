@@ -81,7 +81,7 @@ def crawl(tenants, host, sample, actors=None):
 
 @pytest.mark.sampled(2)  # each host looks for the other's canary
 @pytest.mark.parametrize("host", HOSTS)
-def test_crawl_of_every_page_and_file_as_everybody_meets_no_foreign_canary(tenants, host, sample):
+def test_crawl_of_every_page_and_file_by_every_actor_finds_no_foreign_canary(tenants, host, sample):
     met, leaked = crawl(tenants, host, sample)
     [there] = [tenant for name, tenant in tenants.items() if name != host]
     # The administrators of an organisation are shown, by public name, to the administrators of the
@@ -95,14 +95,14 @@ def test_crawl_of_every_page_and_file_as_everybody_meets_no_foreign_canary(tenan
 @pytest.mark.sampled(4)  # a moderator reads what visitors read, and more
 @pytest.mark.parametrize("actor", ["moderator", "visitor"])
 @pytest.mark.parametrize("without", [witness.without_row_level_security, witness.without_filters])
-def test_either_lock_holds_alone(tenants, without, actor, sample):
+def test_each_tenant_protection_is_sufficient_alone(tenants, without, actor, sample):
     with without():
         met, leaked = crawl(tenants, "testserver", sample, [actor])
     assert leaked == []
     assert {address for _actor, address in met} >= FILES
 
 
-def test_without_both_locks_the_foreign_canary_is_found(tenants):
+def test_mutant_without_both_protections_shows_the_foreign_canary(tenants):
     with witness.without_row_level_security(), witness.without_filters():
         _met, leaked = crawl(tenants, "testserver", lambda _name, _addresses, _share: [*LISTS], ["visitor"])
     assert {address for _actor, address in leaked} == LISTS

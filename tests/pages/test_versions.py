@@ -26,7 +26,7 @@ def history(proposal):
     return make.client().get(given.address("proposal-versions", proposal))
 
 
-def test_each_version_says_how_much_it_changed_and_shows_it(consultation, author):
+def test_each_version_shows_the_amount_and_the_content_of_its_change(consultation, author):
     proposal = given.proposal(consultation, author, title=TITLE, body="Une salle ouverte.\n\nDeux soirs par semaine.")
     edit = {"viewer": author, "proposal_id": proposal.pk}
     debates.edit_proposal(**edit, title=TITLE, body="Une salle ouverte.\n\nTrois soirs par semaine, sans rendez-vous.")
@@ -55,7 +55,7 @@ def test_long_unchanged_text_is_left_out_and_can_be_read_whole(consultation, aut
     assert "mot399" in history(proposal).content.decode()
 
 
-def test_twenty_versions_are_told_and_the_older_ones_are_elsewhere(consultation, author):
+def test_history_shows_twenty_versions_and_mentions_older_ones(consultation, author):
     proposal = given.proposal(consultation, author, title=TITLE)
     for turn in range(21):
         debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tour {turn}.")
@@ -72,7 +72,7 @@ def test_markup_of_an_author_is_only_words(consultation, author):
     assert ("<script>alert" in page, "<ins>faux" in page, "&lt;ins&gt;faux" in page) == (False, False, True)
 
 
-def test_ends_of_what_stays_are_kept_beside_what_changes():
+def test_unchanged_text_next_to_a_change_is_kept():
     stays = "a " * LONG
     shown = folded([Change("x", "added"), Change(stays), Change("y", "removed")])
     assert [piece.op for piece in shown] == ["added", "same", "gap", "same", "removed"]
@@ -89,7 +89,7 @@ def links(browser, proposal):
     return found["notice-new"], found["staff-moderate"]
 
 
-def test_an_earlier_version_is_reported_from_its_place_and_the_text_as_itself(consultation, author):
+def test_earlier_version_is_reported_separately_and_the_current_one_as_the_text(consultation, author):
     proposal = given.proposal(consultation, author, title=TITLE)
     debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tous les soirs.")
     moderator = make.person("moderator", consultation)

@@ -63,7 +63,7 @@ def test_opinion_given_from_the_list_comes_back_to_it(consultation, citizen, her
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("sort", ["newest", "oldest", "random&seed=7", "most_discussed", "most_supported", "divisive"])
-def test_pages_hold_each_once_though_opinions_are_given_on_the_way(consultation, citizen, here, sort):
+def test_pages_list_each_proposal_once_despite_positions_taken_meanwhile(consultation, citizen, here, sort):
     made = [given.proposal(consultation) for _ in range(43)]
     given.position(made[0], citizen)
     client, address, seen = make.client(citizen), f"{here}?sort={sort}&position=none", []
@@ -114,7 +114,7 @@ def test_viewer_who_cannot_vote_is_offered_no_chip(consultation, citizen, here):
     assert chip(make.client(citizen).get(here)) is None
 
 
-def test_unknown_value_is_left_out_and_one_by_one_goes_through_everything(consultation, citizen, here):
+def test_unknown_filter_is_ignored_and_one_by_one_ignores_the_filter(consultation, citizen, here):
     given.position(given.proposal(consultation), citizen)
     client = make.client(citizen)
     assert client.get(f"{here}?position=all").context["asked"].ignored

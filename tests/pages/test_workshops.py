@@ -58,7 +58,7 @@ def test_draft_is_shown_to_its_team_alone(consultation):
     assert read(address, workshops.facilitator(made)).status_code == 200
 
 
-def test_list_says_to_come_first_and_a_range_where_some_came_before(consultation):
+def test_list_shows_upcoming_workshops_first_and_a_range_of_participants(consultation):
     workshops.held(consultation, participants=20, returning=6, place="Lille")
     workshops.announced(consultation, title="Demain au marché (exemple)", takes_registrations=True)
     page = words(read("/consultations/essai/workshops/"))

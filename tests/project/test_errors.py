@@ -26,7 +26,7 @@ with sentry_sdk.isolation_scope() as scope:
 """
 
 
-def test_error_sent_holds_the_traceback_alone():
+def test_error_report_contains_the_traceback_alone():
     done = subprocess.run(
         [sys.executable, "-c", CODE], env=dict(os.environ), capture_output=True, text=True, check=True
     )

@@ -31,7 +31,7 @@ def written():
     root.setLevel(level)
 
 
-def test_request_line_keeps_the_path_alone(organisation, written):
+def test_request_log_line_contains_the_path_alone(organisation, written):
     Client().get("/search/?q=0123456789abcdef")
     lines = [line for line in written() if line["event"] == "request_finished"]
     assert [line["request"] for line in lines] == ["GET /search/"]

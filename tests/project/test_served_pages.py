@@ -52,7 +52,7 @@ async def _read(application, method, path, headers):
     return sent[0]["status"], headers, b"".join(message.get("body", b"") for message in sent[1:])
 
 
-def test_kept_page_has_the_security_headers_of_the_one_made(read, django_assert_num_queries):
+def test_cached_page_has_the_security_headers_of_the_original(read, django_assert_num_queries):
     first = read(PAGE)
     with django_assert_num_queries(0):
         second = read(PAGE)
@@ -73,7 +73,7 @@ def test_each_request_logs_one_line_with_a_request_id_and_no_person(read, caplog
     assert "Navigateur" not in str(kept)
 
 
-def test_foreign_cookie_gets_the_kept_page_and_own_cookies_do_not(read, django_assert_num_queries):
+def test_foreign_cookie_gets_the_cached_page_and_own_cookies_do_not(read, django_assert_num_queries):
     kept = read(PAGE)
     with django_assert_num_queries(0):
         assert read(PAGE, cookie="_audience=1") == kept

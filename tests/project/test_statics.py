@@ -8,7 +8,7 @@ from django.core.files.storage import FileSystemStorage
 from consult.project.statics import Statics
 
 
-def test_scripts_import_what_was_built_with_them(tmp_path):
+def test_scripts_import_the_versions_they_were_built_with(tmp_path):
     plain = FileSystemStorage(location=tmp_path)
     found = {name: storage for finder in finders.get_finders() for name, storage in finder.list([])}
     scripts = {name: storage for name, storage in found.items() if name.startswith("js/") and name.endswith(".js")}

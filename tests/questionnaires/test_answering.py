@@ -205,7 +205,7 @@ def test_submission_without_an_answer_is_refused(consultation):
 
 
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
-def test_a_sheet_of_paper_is_entered_once_as_it_is_and_counted_apart(consultation, anonymity):
+def test_sheet_of_paper_is_entered_once_and_counted_separately(consultation, anonymity):
     questionnaire = given.opened(consultation, anonymity=anonymity)
     agent = make.person("facilitator", consultation)
     sheet = given.on_paper(questionnaire, " mairie-12 ", agent, way="", grade=3)

@@ -33,7 +33,7 @@ def test_each_choice_is_counted_once_for_each_answer_and_ways_stay_apart(rows):
 
 
 @given(st.lists(st.tuples(st.integers(-(10**6), 10**6), WAYS)))
-def test_figures_are_those_of_statistics(rows):
+def test_figures_equal_those_of_the_statistics_module(rows):
     found = figures(grouped(rows))
     for way in ("online", "paper"):
         values = [value for value, given_by in rows if given_by == way]

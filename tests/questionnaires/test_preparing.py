@@ -192,7 +192,7 @@ ITEMS_REFUSED = {
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("case", ITEMS_REFUSED)
-def test_an_item_that_makes_no_sense_is_refused_beside_its_field(consultation, manager, case):
+def test_inconsistent_item_is_refused_at_its_field(consultation, manager, case):
     written, attr = ITEMS_REFUSED[case]
     section = first(given.draft(consultation, viewer=manager))
     before = section.items.count()

@@ -53,7 +53,7 @@ def test_audit_fails_on_a_flaw_and_on_silence(audit, answers, code, capsys):
     assert ("NOT AUDITED" in capsys.readouterr().err) == (code == 2 or answers[0] == "")
 
 
-def test_bills_of_materials_name_what_is_shipped_and_no_tool_of_the_tests(audit, tmp_path):
+def test_bills_of_materials_name_shipped_packages_and_no_test_tool(audit, tmp_path):
     audit(python(), CLEAN)
     bills = {name: json.loads((tmp_path / "sbom" / f"{name}.cdx.json").read_text()) for name in ("python", "npm")}
     names = {name: {one["name"] for one in bill["components"]} for name, bill in bills.items()}

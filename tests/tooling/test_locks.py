@@ -23,7 +23,7 @@ def asked(*extras):
 
 
 @pytest.mark.parametrize("name", ["local", "production", "sentry"])
-def test_smaller_locks_hold_the_versions_of_the_tests_lock(name):
+def test_smaller_locks_have_the_versions_of_the_tests_lock(name):
     assert pins(name) - pins("dev") == set()
 
 
@@ -31,7 +31,7 @@ def test_smaller_locks_hold_the_versions_of_the_tests_lock(name):
     ("name", "extras"),
     [("local", ["local"]), ("production", ["production"]), ("dev", ["local", "production", "sentry", "dev"])],
 )
-def test_locks_hold_what_the_project_asks_for(name, extras):
+def test_locks_contain_the_requirements_of_the_project(name, extras):
     assert asked(*extras) - {package for package, _ in pins(name)} == set()
 
 

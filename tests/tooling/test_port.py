@@ -38,6 +38,6 @@ def test_port_asked_for_is_taken_or_refused(application, monkeypatch):
         assert listener.getsockname()[1] == int(os.environ["PORT"])
 
 
-def test_port_is_held_before_the_server_starts(application):
+def test_port_is_taken_before_the_server_starts(application):
     with application.bind() as listener, pytest.raises(OSError, match="in use"):
         hold(listener.getsockname()[1])

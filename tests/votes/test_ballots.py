@@ -189,7 +189,7 @@ def test_voting_leaves_no_trace_outside_the_ledger(consultation, voter, django_a
     assert (JournalEntry.objects.count(), OutboxEvent.objects.count()) == before
 
 
-def test_closing_keeps_what_the_ledger_proves_and_the_inner_check_agrees(consultation, voter):
+def test_closed_poll_keeps_its_proofs_and_passes_the_internal_check(consultation, voter):
     question = polls.opened(consultation, "ranking", allows_blank=True)
     for places in ((0, 1, 2), (0, 2), (1,), ()):
         polls.vote(make.person(consultation=consultation), question, *places)

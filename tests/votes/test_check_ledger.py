@@ -74,7 +74,7 @@ def test_log_of_moderation_is_checked_where_it_is_asked(voted, consultation, cap
         check(capsys)
 
 
-def test_unknown_consultation_is_said_in_one_line(organisation):
+def test_unknown_consultation_is_reported_in_one_line(organisation):
     with pytest.raises(CommandError, match="No consultation is called rien"):
         call_command("check_ledger", "rien")
 
@@ -261,20 +261,20 @@ def lets_through():
 
 
 @pytest.mark.committed
-def test_either_guard_of_the_log_holds_alone(ledger):
+def test_each_guard_of_the_log_is_sufficient_alone(ledger):
     assert lets_through() == set()
     give_rights()
     assert lets_through() == set()
 
 
 @pytest.mark.committed
-def test_log_whose_triggers_are_gone_is_held_by_rights_but_for_its_head(ledger):
+def test_log_without_triggers_is_protected_by_rights_except_its_head(ledger):
     drop_triggers()
     assert lets_through() == {"LedgerHead"}
 
 
 @pytest.mark.committed
-def test_mutant_with_rights_and_without_triggers_is_seen(ledger):
+def test_mutant_with_rights_and_without_triggers_is_detected(ledger):
     give_rights()
     drop_triggers()
     assert lets_through() == {"Link", "Entry", "Checkpoint", "LedgerHead"}

@@ -240,7 +240,7 @@ def test_two_takings_of_the_same_files_are_identical(consultation, tmp_path):
     assert first == second
 
 
-def test_result_is_found_once_closed_and_receipt_of_nobody_is_not(consultation):
+def test_result_is_found_after_the_close_and_unknown_receipt_is_not(consultation):
     proposal = published(consultation)
     close(consultation)
     visitor = make.visitor(consultation.organisation)

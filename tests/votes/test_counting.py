@@ -232,7 +232,7 @@ def test_strengths_are_those_of_every_path_tried_by_hand(ballots):
 
 @patient
 @given(st.dictionaries(st.integers(-100, 100), st.integers(1, 9), min_size=1, max_size=8))
-def test_half_of_the_voters_stand_on_each_side_of_the_median(values):
+def test_half_of_the_voters_are_on_each_side_of_the_median(values):
     middle, number = median(values), sum(values.values())
     assert sum(n for v, n in values.items() if v <= middle) * 2 >= number
     assert sum(n for v, n in values.items() if v >= middle) * 2 >= number

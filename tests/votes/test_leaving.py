@@ -45,7 +45,7 @@ def test_votes_that_are_over_stay_counted_without_link_to_the_person(organisatio
     assert rows("ballot_box_ballot") == []
 
 
-def test_deadline_that_passed_holds_even_before_the_close_event(consultation, voter):
+def test_passed_deadline_applies_before_the_close_event(consultation, voter):
     proposal = published(consultation)
     cast(voter, proposal)
     make.move_phases(consultation, days=-30)

@@ -80,7 +80,7 @@ def test_hidden_vote_changes_no_public_answer(organisation, visibility, monkeypa
     assert announced == []
 
 
-def test_live_vote_changes_what_the_same_routes_say(consultation):
+def test_live_vote_changes_the_same_public_responses(consultation):
     proposal, poll = published(consultation), polls.opened(consultation)
     addresses = public_addresses(consultation, proposal, poll)
     before = seen_by(make.client(), addresses)
@@ -205,7 +205,7 @@ def test_observer_does_no_better_than_one_in_eleven_in_any_week(consultation, se
     assert attack(consultation, seed, days=7) <= BEST
 
 
-def test_observer_of_votes_published_one_by_one_is_right(consultation, monkeypatch):
+def test_observer_of_votes_published_one_by_one_guesses_right(consultation, monkeypatch):
     """Check that the attack works on a ledger that publishes each vote, so the test above can fail."""
     monkeypatch.setattr(ledger, "SMALLEST_BATCH", 1)
     draw = random.Random(3)

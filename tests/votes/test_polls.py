@@ -231,7 +231,7 @@ def test_an_end_only_moves_later_and_within_the_consultation(consultation, manag
         )
 
 
-def test_on_its_last_day_an_end_no_longer_moves(consultation, manager):
+def test_end_of_a_poll_cannot_be_extended_on_its_last_day(consultation, manager):
     question = polls.opened(consultation, closes_at=timezone.now() + timedelta(hours=23))
     with pytest.raises(Invalid):
         actions.extend_question(

@@ -115,7 +115,7 @@ def test_same_request_gets_its_first_receipt_even_after_a_change(proposal, voter
     assert (votes_of(proposal), tally(proposal)) == (["cast", "cast"], (0, 0, 1, 1, 2))
 
 
-def test_position_sent_again_reads_as_it_was_even_replaced(proposal, voter):
+def test_repeated_position_request_returns_its_first_result_even_if_replaced(proposal, voter):
     request = {"viewer": voter, "proposal_id": proposal.pk, "choice": "agree", "request_id": uuid4()}
     first = actions.cast_position(**request)
     cast(voter, proposal, "disagree")
@@ -127,7 +127,7 @@ def test_position_sent_again_reads_as_it_was_even_replaced(proposal, voter):
         actions.cast_position(**request | {"request_id": taken_back})
 
 
-def test_request_id_of_another_voter_gives_nothing_of_theirs(proposal, voter, consultation):
+def test_request_id_of_another_voter_reveals_no_receipt(proposal, voter, consultation):
     request = uuid4()
     first = cast(voter, proposal, "agree", request)
     other = cast(make.person(consultation=consultation), proposal, "agree", request)
@@ -191,7 +191,7 @@ def test_opinions_given_on_an_earlier_text_are_counted_apart(proposal, voter, co
     assert selectors.cast_before_change(make.visitor(consultation.organisation), proposal) == 2
 
 
-def test_request_that_changed_nothing_takes_nothing_back_when_it_comes_late(proposal, voter):
+def test_late_repetition_of_a_request_changes_no_vote(proposal, voter):
     first, late = cast(voter, proposal, "agree"), uuid4()
     assert cast(voter, proposal, "agree", late) == first
     cast(voter, proposal, "disagree")
@@ -332,7 +332,7 @@ def test_voting_leaves_no_trace_but_the_ledger(proposal, voter):
     assert [model.objects.count() for model in kept] == before
 
 
-def test_live_hint_tells_the_count_that_moved_and_not_who_moved_it(proposal, voter, monkeypatch):
+def test_live_hint_contains_the_changed_count_and_no_voter(proposal, voter, monkeypatch):
     from consult.core import events
     from votes.events import PositionChanged
 
@@ -344,7 +344,7 @@ def test_live_hint_tells_the_count_that_moved_and_not_who_moved_it(proposal, vot
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_cast_takes_the_same_number_of_queries_whatever_stands(consultation, number, django_assert_num_queries):
+def test_cast_takes_the_same_number_of_queries_for_any_earlier_vote(consultation, number, django_assert_num_queries):
     for _ in range(number):
         proposal = published(consultation)
         for _ in range(number):

@@ -339,7 +339,7 @@ def test_observer_of_every_public_route_for_twelve_weeks_does_no_better_than_one
         assert {strategy: number for strategy, number in right.items() if number > most_right(people)} == {}
 
 
-def test_observer_of_votes_published_at_once_is_found_out(organisation, tmp_path, monkeypatch):
+def test_secrecy_test_detects_votes_published_at_once(organisation, tmp_path, monkeypatch):
     """Check that the same season on a ledger that publishes each hour's votes is detected.
 
     This shows that the test above can fail.

@@ -83,7 +83,7 @@ def test_dropped_vote_is_named_by_its_batch(tmp_path):
     )
 
 
-def test_votes_told_in_order_of_arrival_are_refused(tmp_path):
+def test_votes_listed_in_order_of_arrival_are_refused(tmp_path):
     files = sample().files
     files["ledger"][0], files["ledger"][1] = files["ledger"][1], files["ledger"][0]
     assert refusal(files, tmp_path).endswith(": commitments are out of order or repeated")
@@ -162,7 +162,7 @@ def test_file_that_differs_from_the_manifest_is_named(tmp_path):
     assert done.returncode == 1
 
 
-def test_row_that_one_form_says_otherwise_is_named(tmp_path):
+def test_row_that_differs_between_the_two_forms_is_named(tmp_path):
     files = whole()
     package(files, tmp_path)
     files["positions"][1]["agree"] = "999"
@@ -198,7 +198,7 @@ def test_closed_question_has_a_checkpoint_even_next_to_open_ones(tmp_path):
     assert refusal(book.sort().files, tmp_path).endswith(f"does not cover question {closed}")
 
 
-def test_number_that_eight_bytes_do_not_hold_is_named(tmp_path):
+def test_number_larger_than_eight_bytes_is_named(tmp_path):
     files = sample().files
     batch = files["batches"][0]
     stated, batch["votes"] = batch["votes"], "9" * 30

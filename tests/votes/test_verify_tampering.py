@@ -180,7 +180,7 @@ def test_damage_is_found_when_the_manifest_was_redone(tmp_path, capsys, name):
 
 
 @pytest.mark.parametrize("name", RECOUNTED)
-def test_table_that_left_in_both_forms_is_found_whatever_the_manifest(tmp_path, capsys, name):
+def test_table_removed_in_both_forms_is_found_with_any_manifest(tmp_path, capsys, name):
     folder = package(whole(), tmp_path)
     for form in ("csv", "jsonl"):
         (folder / f"{name}.{form}").unlink()

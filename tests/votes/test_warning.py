@@ -53,7 +53,7 @@ def warn(voter):
     return actions.warn(organisation_id=voter.organisation.pk, participant_id=voter.participant.pk)
 
 
-def test_a_first_vote_and_the_same_again_tell_nothing(consultation, voter, asked):
+def test_first_vote_and_its_repetition_send_no_email(consultation, voter, asked):
     question = polls.opened(consultation)
     assert asked(polls.vote, voter, question, 0) == []
     assert asked(polls.vote, voter, question, 0) == []
@@ -61,7 +61,7 @@ def test_a_first_vote_and_the_same_again_tell_nothing(consultation, voter, asked
     assert mail.outbox == []
 
 
-def test_many_changes_are_told_by_one_mail_some_minutes_later(consultation, voter, asked):
+def test_many_changes_send_one_email_some_minutes_later(consultation, voter, asked):
     one, other = polls.opened(consultation), polls.opened(consultation, "scale", options=0)
     polls.vote(voter, one, 0)
     polls.vote(voter, other, choices=[{"value": 50}])
@@ -77,7 +77,7 @@ def test_many_changes_are_told_by_one_mail_some_minutes_later(consultation, vote
     assert (warn(voter), len(mail.outbox)) == (True, 2)
 
 
-def test_the_task_takes_what_the_broker_was_handed(consultation, voter, asked):
+def test_task_accepts_the_arguments_that_the_broker_received(consultation, voter, asked):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
     [(name, arguments, _wait)] = asked(polls.vote, voter, question, 1)
@@ -86,7 +86,7 @@ def test_the_task_takes_what_the_broker_was_handed(consultation, voter, asked):
     assert (tasks.warn.name, len(mail.outbox)) == (name, 1)
 
 
-def test_mail_says_neither_which_vote_nor_what_nor_where(consultation, voter, asked):
+def test_mail_names_neither_the_poll_nor_the_choice_nor_the_receipt(consultation, voter, asked):
     question = polls.opened(consultation, sentence_fr="Où planter des arbres ? (exemple)")
     polls.vote(voter, question, 0)
     asked(polls.vote, voter, question, 1)
@@ -111,13 +111,13 @@ def test_changing_a_vote_writes_nothing_but_the_ballot_box(consultation, voter, 
     assert changed == {f"ballot_box_{name}" for name in ("arrival", "ballot")}
 
 
-def test_a_position_is_told_by_no_mail(consultation, voter, asked):
+def test_changed_position_sends_no_email(consultation, voter, asked):
     proposal = given.proposal(consultation)
     given.position(proposal, voter, choice="agree")
     assert asked(given.position, proposal, voter, choice="mixed") == []
 
 
-def test_a_vote_stands_where_cache_or_broker_are_away(consultation, voter, asked, monkeypatch):
+def test_vote_is_stored_while_cache_or_broker_are_unreachable(consultation, voter, asked, monkeypatch):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
 
@@ -134,7 +134,7 @@ def test_a_vote_stands_where_cache_or_broker_are_away(consultation, voter, asked
     assert len(asked(polls.vote, voter, question, 0)) == 1
 
 
-def test_a_relay_that_is_away_is_asked_again(consultation, voter, asked, monkeypatch):
+def test_unreachable_mail_server_is_tried_again_for_the_warning(consultation, voter, asked, monkeypatch):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
     asked(polls.vote, voter, question, 1)

@@ -49,7 +49,7 @@ def add(viewer, question, said="Parce que le soir, tout est fermé (exemple)."):
     questionnaires.submit(viewer=viewer, questionnaire_id=words.pk, answers={str(item.pk): said}, charter_accepted=True)
 
 
-def test_opening_a_poll_opens_what_it_asks_in_one_s_own_words(question):
+def test_opening_a_poll_opens_its_words(question):
     words = beside(question)
     [item] = answered.items_of(words)
     assert (words.state, words.is_anonymous) == ("open", True)
@@ -63,14 +63,14 @@ def test_a_poll_that_asks_for_no_words_opens_nothing(consultation):
     assert not Questionnaire.objects.exists()
 
 
-def test_words_are_among_the_questionnaires_that_are_read_and_not_among_those_that_are_offered(question):
+def test_words_are_listed_for_readers_of_answers_and_not_offered_as_questionnaires(question):
     viewer = make.person(consultation=question.consultation)
     [listed] = answered.list_questionnaires(viewer, question.consultation_id)
     assert (listed.pk, listed.stands_alone) == (question.poll.words_id, False)
     assert cards(viewer, question.consultation) == []
 
 
-def test_words_and_vote_lead_to_one_another_nowhere(question):
+def test_no_link_exists_between_words_and_vote(question):
     viewer = make.person(consultation=question.consultation)
     polls.vote(viewer, question, 0)
     add(viewer, question)
@@ -110,7 +110,7 @@ def test_a_consultation_closed_before_its_date_closes_both(question, manager):
     assert beside(question).state == get_poll(manager, question.pk).state == "closed"
 
 
-def test_a_draft_that_lost_its_words_asks_none(consultation, manager):
+def test_draft_whose_words_were_removed_asks_none(consultation, manager):
     asked = polls.draft(consultation, viewer=manager, **ASIDE)
     actions.edit_question(viewer=manager, question_id=asked.pk, aside_fr="", aside_en="")
     actions.open_question(viewer=manager, question_id=asked.pk)

@@ -134,7 +134,7 @@ def test_excerpt_is_public_as_far_as_the_card_of_its_voice_agrees(world, lines, 
     assert world.open_doors() == doors
 
 
-def test_cards_saved_page_by_page_withdraw_nothing_for_good(world):
+def test_cards_saved_page_by_page_withdraw_no_consent_permanently(world):
     world.write(EVERYTHING | {"speaker": "Voix 1"})
     assert world.open_doors() == set()
     world.write({}, EVERYTHING | {"speaker": "Voix 2"})
@@ -163,7 +163,7 @@ def test_clip_with_faces_is_played_only_while_all_cards_agree_to_images(world):
     assert world.open_doors() == OF_EXCERPT
 
 
-def test_withdrawal_closes_every_door_and_removes_the_clip(world):
+def test_withdrawal_makes_the_excerpt_private_and_removes_the_clip(world):
     world.write(EVERYTHING | {"speaker": "Voix 1"}, EVERYTHING | {"speaker": "Voix 2"})
     actions.publish_whole(viewer=world.facilitator, recording_id=world.recording.pk)
     assert world.open_doors_of_whole() == OF_WHOLE | {"data"}
@@ -172,7 +172,7 @@ def test_withdrawal_closes_every_door_and_removes_the_clip(world):
     assert not Excerpt.objects.exists()
 
 
-def test_withdrawal_of_an_unknown_voice_closes_every_door_whatever_the_consent(world):
+def test_withdrawal_of_an_unknown_voice_makes_everything_private_for_any_consent(world):
     world.write(EVERYTHING | {"speaker": "Voix 1"}, EVERYTHING | {"speaker": "Voix 2"}, AGREES)
     Recording.objects.update(consent="forms")
     assert world.open_doors() == OF_EXCERPT | {"data"}
@@ -196,7 +196,7 @@ def test_whole_recording_follows_the_cards_and_comes_back_with_them(world):
     assert world.open_doors_of_whole() == OF_WHOLE | {"data"}
 
 
-def test_team_pages_say_what_stays_private_and_lead_to_the_cards(world):
+def test_team_pages_explain_privacy_and_link_to_the_cards(world):
     browser, here = make.client(world.facilitator), f"/staff/workshops/{world.workshop.pk}/"
     bench = f"{here}recordings/{world.recording.number}/"
     contribution = reverse("staff-workshop-contribution", args=[world.workshop.pk, world.proposal.number])

@@ -151,7 +151,9 @@ def test_the_table_on_a_phone_saves_changes_and_shows_errors_next_to_their_card(
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_table_asks_the_same_whatever_its_cards(workshop, holder, number, django_assert_num_queries):
+def test_table_of_cards_takes_the_same_queries_for_any_number_of_cards(
+    workshop, holder, number, django_assert_num_queries
+):
     given.cards(workshop, holder, *[ALL] * number)
     browser, address = make.client(holder), f"/staff/workshops/{workshop.pk}/cards/"
     browser.get(address)

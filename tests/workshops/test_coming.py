@@ -28,7 +28,7 @@ def come(workshop, **written):
     return workshops.registered(workshop, **written)
 
 
-def test_seats_are_held_and_a_mail_says_so(workshop):
+def test_registration_reserves_seats_and_sends_an_email(workshop):
     come(workshop, people=3)
     visitor = make.visitor(workshop.organisation)
     assert selectors.seats_left(visitor, workshop) == 7
@@ -43,7 +43,7 @@ def test_seats_are_held_and_a_mail_says_so(workshop):
         actions.take_back_registration(viewer=visitor, token=token)
 
 
-def test_full_says_so_and_a_smaller_group_may_still_come(workshop):
+def test_full_workshop_refuses_a_group_and_accepts_a_smaller_one(workshop):
     come(workshop, people=9)
     with pytest.raises(exceptions.WorkshopIsFull):
         come(workshop, email="autre@example.org", people=2)

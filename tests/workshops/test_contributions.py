@@ -51,7 +51,7 @@ def enter(viewer, consultation, **fields):
     return actions.enter_contribution(viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields)
 
 
-def test_written_contribution_says_where_it_comes_from(workshop):
+def test_written_proposal_names_its_provenance(workshop):
     made = write(workshop, table="  Table 3 ")
     visitor = make.visitor(workshop.organisation)
     source = selectors.provenance_of(visitor, made)
@@ -80,7 +80,7 @@ def test_workshop_that_is_not_public_is_not_named(consultation):
     assert selectors.provenance_of(facilitator, made).workshop == draft
 
 
-def test_topic_joins_those_of_the_workshop(workshop):
+def test_new_topic_of_a_proposal_is_added_to_the_workshop(workshop):
     write(workshop, number=2)
     assert [report.topic.number for report in workshop.sub_reports.select_related("topic")] == [1, 2]
 
@@ -177,7 +177,7 @@ def test_letter_is_shown_with_its_channel_and_day(consultation):
     assert source.received_on == timezone.now().date() - timedelta(days=1)
 
 
-def test_letter_wants_its_authors_consent(consultation):
+def test_letter_without_consent_of_its_author_is_refused(consultation):
     with pytest.raises(ConsentFirst):
         enter(make.person("manager", consultation), consultation, agreed=False)
     assert not Proposal.objects.exists()
@@ -195,7 +195,7 @@ def test_letter_wants_its_authors_consent(consultation):
         ({"received_on": timezone.now().date() + timedelta(days=2)}, "received_on"),
     ],
 )
-def test_letter_that_cannot_be_is_refused(consultation, fields, attr):
+def test_inconsistent_letter_is_refused(consultation, fields, attr):
     with pytest.raises(Invalid) as refused:
         enter(make.person("manager", consultation), consultation, **fields)
     assert (refused.value.attr, Proposal.objects.count()) == (attr, 0)
@@ -211,7 +211,7 @@ def test_erased_agent_is_forgotten_and_the_proposal_stays(workshop):
     assert (made.state, made.body) == ("published", given.BODY)
 
 
-def test_the_same_line_of_a_sheet_never_comes_in_twice(workshop):
+def test_line_of_a_sheet_is_imported_once(workshop):
     facilitator = rooms.facilitator(workshop)
     write(workshop, facilitator, line="a" * 64)
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -46,7 +46,7 @@ def test_a_correction_is_stored_next_to_the_machine_s_words(recording, facilitat
     assert [one.number for one in selectors.versions_of_segment(facilitator, segment)] == [2, 1]
 
 
-def test_the_same_words_say_that_they_are_right_and_make_no_version(recording, facilitator):
+def test_unchanged_correction_marks_the_passage_as_checked_without_a_version(recording, facilitator):
     segment, *_rest = recorded.drafted(recording)
     correct(facilitator, segment, segment.text)
     segment.refresh_from_db()

@@ -93,12 +93,12 @@ def test_declaration_with_a_malformed_address_is_refused(consultation):
 
 
 @pytest.mark.parametrize("fields", [{"state": "closed"}, {"capabilities": make.ALL}])
-def test_consultation_without_workshops_takes_none(organisation, fields):
+def test_consultation_without_workshops_refuses_declarations(organisation, fields):
     with pytest.raises(exceptions.DeclarationsAreClosed):
         workshops.declared(workshops.consultation(organisation, **fields))
 
 
-def test_consultation_that_is_announced_takes_them_already(organisation):
+def test_upcoming_consultation_accepts_declarations(organisation):
     assert workshops.declared(workshops.consultation(organisation, state="upcoming")).state == "waiting"
 
 

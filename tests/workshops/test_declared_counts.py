@@ -74,7 +74,7 @@ def hashes(files):
     return {file.name: file.sha256 for file in files if file.name.endswith((".csv", ".jsonl"))}
 
 
-def test_count_wants_the_attendance_and_stays_within_it(organisation, workshop):
+def test_declared_count_needs_an_attendance_and_stays_within_it(organisation, workshop):
     draft = rooms.draft(rooms.consultation(organisation, slug="autre"))
     with pytest.raises(AttendanceFirst):
         declare(draft, rooms.facilitator(draft))
@@ -92,7 +92,7 @@ def test_count_is_about_a_contribution_of_that_workshop(workshop):
         declare(workshop, rooms.facilitator(workshop), proposal_id=signed.pk)
 
 
-def test_others_declare_and_remove_nothing(workshop):
+def test_outsiders_cannot_declare_or_remove_counts(workshop):
     facilitator, other = rooms.facilitator(workshop), make.person("facilitator", workshop.consultation)
     mine = declare(workshop, facilitator)
     for act in (lambda: declare(workshop, other), lambda: actions.remove_count(viewer=other, count_id=mine.pk)):

@@ -74,7 +74,7 @@ def test_an_excerpt_goes_over_several_passages(viewer, recording):
     assert (excerpt.first.place, excerpt.last.place) == (1, 2)
 
 
-def test_an_excerpt_is_made_of_the_seconds_that_one_heard(viewer, recording):
+def test_excerpt_is_made_from_the_selected_seconds(viewer, recording):
     excerpt = actions.make_excerpt_between(viewer=viewer, recording_id=recording.pk, start=10.5, end=29)
     assert excerpt.quote == "Bonjour à tous.\nIl faut un lieu d'aide."
 
@@ -95,7 +95,7 @@ def test_a_masked_passage_is_not_quoted(viewer, recording):
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("act", ["make", "attach", "remove", "write"])
 @pytest.mark.parametrize("role", ["moderator", "facilitator", None])
-def test_only_those_who_run_the_workshop_quote_it(viewer, recording, role, act):
+def test_only_facilitators_of_the_workshop_make_excerpts(viewer, recording, role, act):
     other = make.person(role, recording.workshop.consultation)
     excerpt = attached(viewer, recording)
     topic = recording.workshop.consultation.topics.first()
@@ -151,7 +151,7 @@ def test_a_contribution_answers_a_topic(viewer, recording):
         written(viewer, kept(viewer, recording))
 
 
-def test_an_excerpt_that_nothing_rests_on_is_removed(viewer, recording):
+def test_unused_excerpt_is_removed(viewer, recording):
     actions.remove_excerpt(viewer=viewer, excerpt_id=attached(viewer, recording).pk)
     assert not Excerpt.objects.exists()
 

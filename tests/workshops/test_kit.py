@@ -108,7 +108,7 @@ def test_the_odt_opens_with_its_headings_questions_and_drawings(consultation):
     assert len(document.body.tables) == 1 + 32  # kinds of people, and blank cards
 
 
-def test_a_qr_code_says_its_address_as_another_encoder_draws_it():
+def test_qr_code_equals_the_one_of_another_encoder():
     # With 74 bytes, the address fills version 6-Q completely. Encoders may pad a shorter one each
     # in their own way.
     address = "https://essai.example.org/consultations/essai/topics/".ljust(73, "a") + "/"
@@ -158,7 +158,7 @@ def test_the_codes_of_a_workshop_are_shown_to_its_facilitator_only(consultation)
     assert f"{card.code[:4]} {card.code[4:]}" in _words(PdfReader(BytesIO(_read(pdf))))
 
 
-def test_without_an_engine_the_page_says_so_and_still_gives_the_rest(consultation):
+def test_kit_page_without_a_pdf_engine_offers_the_other_formats(consultation):
     with mock.patch.object(paper, "_engine", return_value=None):
         page = make.client().get("/consultations/essai/kit/").content.decode()
         assert make.client().get("/consultations/essai/kit/kit.pdf").status_code == 503
@@ -172,7 +172,7 @@ def test_kits_are_drawn_one_at_a_time_and_a_long_wait_is_refused(consultation):
         kit.write_pdf(made)
 
 
-def test_the_page_to_print_holds_every_sheet(consultation):
+def test_page_to_print_contains_every_sheet(consultation):
     page = make.client().get("/consultations/essai/kit/print/").content.decode()
     for name in ("method", "questions", "answer-1", "answer-2", "attendance", "agreement", "parental", "cards"):
         assert f'id="kit-{name}"' in page

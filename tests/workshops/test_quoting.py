@@ -110,7 +110,7 @@ def test_a_selection_that_begins_at_the_end_of_a_passage_begins_with_the_next_on
     assert found.quote == "Et la carte"
 
 
-def test_the_seconds_are_those_of_the_words_while_they_stand_and_a_share_afterwards():
+def test_seconds_of_a_quote_come_from_its_words_or_else_from_their_share_of_the_text():
     words = [[10.0, 10.5, " un"], [10.5, 15.0, " deux"], [15.0, 20.0, " trois"]]
     assert cut([Said("un deux trois", 10, 20, words)], 3, 7).seconds == (10.5, 15.0)
     start, end = cut([Said("un deux douze", 10, 20, words)], 3, 7).seconds

@@ -68,7 +68,7 @@ def test_objection_is_sent_with_or_without_a_correction(token, recording, facili
     assert again.count(" checked") == 1
 
 
-def test_too_long_a_text_comes_back_with_its_reason(token, recording):
+def test_too_long_answer_is_refused_with_its_reason(token, recording):
     first = recording.segments.first()
     address = f"{at('read-over-answer', token)}?wrong={first.pk}"
     answer = make.client().post(address, {str(first.pk): "x" * 1001})
@@ -86,13 +86,13 @@ def test_passages_that_cannot_be_ticked_are_left_out(token, recording):
 
 
 @pytest.mark.parametrize("name", ["read-over", "read-over-answer", "read-over-thanks"])
-def test_a_link_that_is_over_opens_nothing(name, token):
+def test_expired_reading_link_opens_no_page(name, token):
     assert make.client().get(at(name, "x" * 24)).status_code == 404
     ReadingLink.objects.update(expires_at="2020-01-01T00:00Z")
     assert make.client().get(at(name, token)).status_code == 404
 
 
-def test_queries_do_not_grow_with_what_was_said(token, recording, django_assert_num_queries):
+def test_queries_do_not_grow_with_the_length_of_the_transcript(token, recording, django_assert_num_queries):
     browser, address = make.client(), at("read-over", token)
     browser.get(address)
     with django_assert_num_queries(4):

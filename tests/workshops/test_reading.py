@@ -39,7 +39,7 @@ def test_captions_keep_their_seconds_and_their_voices():
     ]
 
 
-def test_subtitles_are_told_by_what_they_hold():
+def test_subtitles_are_recognized_by_their_content():
     assert told(read(SRT.encode("cp1252"))) == [(1, 3.5, "", "Bonjour à tous."), (5, 6, "", "Et merci.")]
 
 
@@ -90,7 +90,7 @@ def test_file_that_is_no_transcript_is_refused_with_a_sentence(octets, words, se
 
 
 @given(st.binary(max_size=400))
-def test_any_octets_are_read_or_refused(octets):
+def test_any_bytes_are_read_or_refused(octets):
     _read_or_refused(read, octets)
 
 

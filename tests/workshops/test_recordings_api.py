@@ -88,7 +88,7 @@ def test_private_recording_is_not_found_by_others(workshop, facilitator):
     assert (told["media"], told["state"], told["duration"]) == ("audio", "ready", 60)
 
 
-def test_an_excerpt_that_is_public_makes_nothing_else_so(workshop, facilitator):
+def test_public_excerpt_does_not_publish_the_recording(workshop, facilitator):
     recording = recorded.recording(workshop)
     recorded.validated(recording, facilitator)
     recorded.contribution(recorded.excerpt(recording, recording.segments.first(), state="published"))

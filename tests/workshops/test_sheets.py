@@ -119,7 +119,7 @@ def test_reader_of_sheets_survives_any_bytes(content):
 
 
 @cases(st.lists(st.tuples(*[st.text(max_size=40)] * 4), min_size=1, max_size=5))
-def test_rows_travel_from_page_to_page_as_they_are(words):
+def test_rows_of_a_sheet_are_passed_between_pages_unchanged(words):
     rows = [Row(number, *line) for number, line in enumerate(words, start=2)]
     assert actions.rows_of(actions.carried(rows)) == rows
 
@@ -178,7 +178,7 @@ def test_sheet_is_imported_by_the_facilitator_once_the_attendance_is_declared(wo
             act(viewer=rooms.facilitator(draft), workshop_id=draft.pk, rows=rows)
 
 
-def test_model_is_read_back_and_holds_no_formula(workshop):
+def test_model_of_a_sheet_is_readable_and_contains_no_formula(workshop):
     topic = workshop.consultation.topics.get(number=1)
     topic.title_fr = '=HYPERLINK("https://example.org")'
     topic.save()

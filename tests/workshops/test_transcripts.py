@@ -70,7 +70,7 @@ def test_ready_recording_is_drafted_once_by_the_engine_in_its_language(recording
     assert len(asked()) == 1
 
 
-def test_without_an_engine_nothing_is_asked_and_one_types(recording, facilitator, settings):
+def test_without_an_engine_no_job_is_queued_and_a_transcript_is_typed(recording, facilitator, settings):
     for engine in ("", "tests.workshops.engines.Absent"):
         settings.STT_ENGINE = engine
         ready(recording)
@@ -82,7 +82,7 @@ def test_without_an_engine_nothing_is_asked_and_one_types(recording, facilitator
     assert recording.transcript_state == "empty"
 
 
-def test_a_medium_of_something_else_or_not_ready_is_not_listened_to(consultation, recording):
+def test_foreign_or_unready_medium_is_not_transcribed(consultation, recording):
     other = recorded.recording(recorded.workshop(consultation), kind="", state="processing")
     ready(other)
     ready(recording)
@@ -218,7 +218,7 @@ def test_outsiders_cannot_request_or_upload_a_transcript(recording):
             actions.import_transcript(viewer=someone, recording_id=recording.pk, text="Bonjour.")
 
 
-def test_a_state_is_only_left_for_those_it_may_become():
+def test_states_of_a_transcript_have_only_the_allowed_transitions():
     told = {one: [other for other in type(one) if one.may_become(other)] for one in _states()}
     assert {str(one): [str(other) for other in others] for one, others in told.items()} == {
         "empty": ["drafting", "draft", "in_review"],

@@ -152,7 +152,7 @@ def test_no_more_people_answer_than_were_there(recording, act):
         actions.agree_by_link(viewer=someone, token=token)
 
 
-def test_a_link_that_is_over_unknown_or_elsewhere_is_none(recording, facilitator, act, other_organisation):
+def test_expired_unknown_or_foreign_reading_link_is_not_found(recording, facilitator, act, other_organisation):
     recorded.drafted(recording)
     link, token = act(actions.make_reading_link, days=1)
     someone = make.visitor(recording.organisation)
@@ -179,7 +179,7 @@ def test_an_objection_is_about_a_passage_of_that_recording(recording, act, consu
     assert Objection.objects.count() == 0
 
 
-def test_links_are_of_some_days_and_answers_of_somebody(recording, facilitator, act):
+def test_reading_links_need_valid_days_and_answers_need_a_reader(recording, facilitator, act):
     with pytest.raises(TranscriptIsEmpty):
         act(actions.make_reading_link)
     recorded.validated(recording, facilitator)

@@ -90,14 +90,14 @@ def test_agent_transcribes_the_voice_in_the_name_of_its_author(topic, citizen, a
     assert Proposal.objects.filter(topic=topic).count() == 1
 
 
-def test_citizen_does_not_write_voices_down(topic, citizen):
+def test_participant_cannot_transcribe_voices(topic, citizen):
     with pytest.raises(NotAllowed):
         actions.write_voice(
             viewer=make.person(organisation=topic.organisation), voice_id=voice(topic, citizen).pk, **TEXT
         )
 
 
-def test_author_is_told_when_it_is_written_down(topic, citizen, agent):
+def test_author_is_emailed_when_their_voice_is_transcribed(topic, citizen, agent):
     said = voice(topic, citizen)
     actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     actions.tell_voice(voice_id=said.pk)
@@ -116,7 +116,7 @@ def test_declined_voice_leaves_a_reason_and_no_sound(topic, citizen, agent):
     assert "On n'entend que le vent." in mail.outbox[0].body
 
 
-def test_own_voice_is_taken_back_until_it_is_written_down(topic, citizen, agent):
+def test_own_voice_can_be_withdrawn_until_it_is_transcribed(topic, citizen, agent):
     said = voice(topic, citizen)
     with pytest.raises(NotFound):
         actions.take_back_voice(viewer=make.person(organisation=topic.organisation), voice_id=said.pk)
@@ -125,7 +125,7 @@ def test_own_voice_is_taken_back_until_it_is_written_down(topic, citizen, agent)
 
 
 @pytest.mark.parametrize("is_public", [False, True])
-def test_private_voice_is_heard_by_its_author_and_the_team_alone(topic, citizen, agent, organisation, is_public):
+def test_private_voice_is_played_to_its_author_and_the_team_only(topic, citizen, agent, organisation, is_public):
     said = voice(topic, citizen, is_voice_public=is_public)
     everybody = make.visitor(organisation)
     file_id = said.media.file_id

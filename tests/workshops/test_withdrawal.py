@@ -106,7 +106,7 @@ def _public_pages(consultation, workshop):
     )
 
 
-def test_the_answer_is_the_same_whatever_the_number_and_the_code(workshop, card, recording):
+def test_answer_to_a_withdrawal_is_the_same_for_any_number_and_code(workshop, card, recording):
     right = _take_back(workshop, card)
     wrong = [
         _take_back(workshop, card, code="BCDFGHJK"),
@@ -211,7 +211,7 @@ def test_other_workshops_keep_their_voices(consultation, workshop, card, recordi
     assert other.is_whole_public and other.segments.get().text == KEPT
 
 
-def test_the_datasets_are_told_when_something_had_been_public(workshop, card, recording):
+def test_withdrawal_replaces_datasets_that_contained_public_words(workshop, card, recording):
     from consult.opendata.models import Takedown
 
     _take_back(workshop, card)

@@ -28,7 +28,7 @@ def edit(viewer, workshop, **written):
     return actions.edit_workshop(viewer=viewer, workshop_id=workshop.pk, **written)
 
 
-def test_facilitator_writes_their_own_workshop_down_and_runs_it(consultation):
+def test_facilitator_creates_and_runs_their_own_workshop(consultation):
     facilitator = make.person("facilitator", consultation)
     made = workshops.draft(consultation, viewer=facilitator, topics=2)
     assert (made.number, made.state, len(made.code)) == (1, WorkshopState.DRAFT, 8)
@@ -128,7 +128,7 @@ def test_attendance_of_zero_or_too_many_is_refused(consultation, manager, people
         actions.declare_presence(viewer=manager, workshop_id=made.pk, participants=people)
 
 
-def test_composition_may_count_by_sex_and_by_age_and_leaves_nobody_s_zero(consultation, manager):
+def test_composition_counts_by_sex_and_age_and_omits_zeros(consultation, manager):
     counted = {"women": 7, "men": 5, "from_60": 12, "under_18": 0}
     made = workshops.held(consultation, viewer=manager, composition=counted, returning=0)
     assert (made.composition, made.returning) == ({"women": 7, "men": 5, "from_60": 12}, 0)
@@ -197,7 +197,7 @@ def test_publishing_is_announced_once(consultation, manager):
     assert selectors.get_workshop(make.visitor(consultation.organisation), made.pk).participants == 12
 
 
-def test_cancelled_workshop_stays_and_is_written_no_more(consultation, manager):
+def test_cancelled_workshop_stays_public_and_cannot_be_edited(consultation, manager):
     made = workshops.announced(consultation, viewer=manager)
     actions.cancel_workshop(viewer=manager, workshop_id=made.pk)
     assert selectors.get_workshop(make.visitor(consultation.organisation), made.pk).state == WorkshopState.CANCELLED
@@ -219,7 +219,7 @@ def test_held_workshop_is_not_cancelled_and_announced_workshop_is_not_removed(co
     assert list(Workshop.objects.all()) == [held]
 
 
-def test_to_come_is_today_or_later_until_people_are_counted(consultation, manager):
+def test_upcoming_workshops_are_public_ones_from_today_on_without_attendance(consultation, manager):
     far = workshops.announced(consultation, viewer=manager, days=5)
     near = workshops.announced(consultation, viewer=manager, days=2)
     workshops.held(consultation, viewer=manager)
@@ -241,6 +241,6 @@ def test_workshop_of_another_organisation_is_not_found(consultation, other_organ
         selectors.get_workshop(make.visitor(other_organisation), made.pk)
 
 
-def test_events_hold_ids_alone(consultation):
+def test_events_of_workshops_contain_ids_only(consultation):
     workshops.held(consultation)
     assert OutboxEvent.objects.filter(name__contains="workshops").count() == 0
