@@ -1,4 +1,7 @@
-"""Tests run as the application's database role, on real PostgreSQL and Valkey, without the internet."""
+"""Tests run as the application's database role, on real PostgreSQL and Valkey.
+
+They do not use the internet.
+"""
 
 import gc
 import time
@@ -20,7 +23,7 @@ settings.load_profile("consult")
 
 
 def pytest_collection_finish():
-    """Freeze the imported objects, which stay for the whole run, so that the collector skips them."""
+    """Freeze the imported objects, which stay for the whole run, so the collector skips them."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(100_000, 50, 50)
@@ -28,7 +31,7 @@ def pytest_collection_finish():
 
 @pytest.fixture(autouse=True)
 def nothing_left_over():
-    """Start each test with an empty cache, without an organisation, and with new rate limit periods.
+    """Start each test with an empty cache, no organisation, and new rate limit periods.
 
     The clock of the limits starts at zero, so that a minute, an hour and a day begin with the test.
     """

@@ -162,7 +162,7 @@ class SharedDatabase:
         return self._state(cursor) == self.as_made
 
     def _state(self, cursor):
-        """Return values that change with every change of the schema or of a row of the migrations."""
+        """Return values that change with the schema and with each row of the migrations."""
         versions = (f"SELECT count(*), sum(xmin::text::bigint) FROM pg_{name}" for name in CATALOGUES)
         rows = (f"SELECT count(*), sum(hashtext(t::text)) FROM {name} t" for name in self.of_migrations)
         cursor.execute(" UNION ALL ".join([*versions, *rows]))
@@ -204,7 +204,7 @@ def _take(connection, name):
 
 
 def _migrate(connection, name):
-    """Create a database with this name, with the schema and the grants of the application's role."""
+    """Create a database with the schema and the grants of the application's role."""
     with mock.patch.dict(connection.settings_dict["TEST"], NAME=name):
         connection.creation.create_test_db(verbosity=0, autoclobber=True, serialize=False)
     grant(connection)

@@ -1,4 +1,4 @@
-"""Readers return records, name what they leave out, and refuse unreadable files with a clear sentence."""
+"""Readers return records, name what they skip, and refuse unreadable files with a sentence."""
 
 import io
 import shutil
@@ -140,7 +140,7 @@ def test_too_long_title_is_cut_between_words_and_reported(tmp_path):
 
 
 def test_ordinary_spreadsheet_habits_are_read(tmp_path):
-    """Read whole numbers with a decimal point, times without a zone, and a row with a title but no text.
+    """Read decimal points in whole numbers, times without a zone, and a title without a text.
 
     Times without a zone are in the zone that the import names.
     """

@@ -1,4 +1,4 @@
-"""Fixtures of the live channel: connections are closed after each test, and hint periods are short."""
+"""Fixtures of the live channel, which close connections and shorten the periods of hints."""
 
 import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
@@ -18,7 +18,7 @@ def hung_up():
 
 @pytest.fixture
 def quick(monkeypatch):
-    """Set the short periods of `lines.QUICK` in this process, so that no hint waits for its turn."""
+    """Set the short periods of `lines.QUICK` in this process, so that no hint is delayed."""
     for name, value in lines.QUICK.items():
         monkeypatch.setattr(name, value)
 

@@ -25,8 +25,8 @@ from tests.faults.served import free_port, served
 OPTIONS = ("--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false", "--lifespan", "off")
 OWN = "http://testserver"
 # Periods of a served site, in seconds (`TURN`: milliseconds), and of this process where it sends
-# hints. They are so short that a test need only let time pass. `test_periods_equal_the_documented_ones`
-# checks the periods of production.
+# hints. They are so short that a test need only let time pass. The periods of production are
+# checked by `test_periods_equal_the_documented_ones`.
 QUICK = {
     "consult.core.live.hub.BEAT": 0.1,
     "consult.core.live.hub.AGAIN": 0.1,
@@ -99,7 +99,7 @@ class Ear:
         return frames
 
     def refused(self):
-        """Return the code with which the server refuses the connection, or None if it sends its greeting."""
+        """Return the code with which the server refuses the connection, or None if it accepts."""
         try:
             self.until(type="hello")
         except ConnectionClosed as closing:

@@ -273,7 +273,7 @@ def test_connection_idle_for_a_minute_stays_open_and_receives_hints(committed, t
 
 
 def test_periods_equal_the_documented_ones():
-    """Check the periods of production against ADR 18 and the five seconds that docs/live.md promises.
+    """Check the periods of production against ADR 18 and docs/live.md, which promises five seconds.
 
     Rights are checked in every second beat.
     """

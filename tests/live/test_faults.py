@@ -1,4 +1,4 @@
-"""The live channel while Redis is away, while clients stop reading and while the server restarts."""
+"""The live channel while Redis is away, clients stop reading or the server restarts."""
 
 import asyncio
 import json
@@ -60,7 +60,10 @@ def test_redis_away_for_a_minute_loses_no_write_and_listeners_know(
 
 
 def play_redis_away(committed, town, own_store, gone, wait, **more):
-    """Stop Redis, cast votes, wait and start it; check that clients then receive the hints they missed."""
+    """Stop Redis, cast votes, wait and start it again.
+
+    Check that clients then receive the hints they missed.
+    """
     text, voters = published(town), [make.person(consultation=town) for _ in range(8)]
     with site(committed, **at_store(own_store.url), **more) as (port, _server):
         ear = Ear(port)
@@ -122,7 +125,7 @@ def test_hints_lost_while_redis_restarts_at_once_are_noticed(committed, consulta
 
 @pytest.mark.committed
 def test_frozen_client_slows_no_other_and_is_disconnected(committed, consultation, own_store):
-    """Send hints larger than any real hint, so that the kernel's buffer of a client is full at once."""
+    """Send hints larger than any real one, to fill the kernel's buffer of a client at once."""
     with site(committed, options=SHORT_PINGS, **at_store(own_store.url)) as (port, server):
         frozen, ears = Frozen(port), [Ear(port) for _ in range(5)]
         for ear in ears:

@@ -107,7 +107,7 @@ class Watched:
 
 
 def watched(port, planted, kind):
-    """Return every address that shows the objects to be hidden, with the files that disappear with them."""
+    """Return every address that shows an object of the kind or a file that disappears with it."""
     marks = [MARKS[one] for one in (kind, *TAKES.get(kind, []))]
     paths = [
         *planted.paths,

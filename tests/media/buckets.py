@@ -1,4 +1,4 @@
-"""A bucket on this machine with the S3 protocol, and a sender that uploads parts to given addresses."""
+"""A local bucket with the S3 protocol, and a sender that uploads parts to given addresses."""
 
 import logging
 from contextlib import contextmanager, suppress

@@ -1,4 +1,4 @@
-"""A program in the sandbox has limits, reads no secret, and ends with the process that waits for it."""
+"""A sandboxed program has limits, reads no secret, and ends with the process that started it."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""The pipeline renders or refuses every file of the corpus, opens no other file and reveals nothing."""
+"""The pipeline renders or refuses each file of the corpus, opens no other and leaks nothing."""
 
 import random
 import socket
@@ -42,7 +42,10 @@ def listening():
 
 @pytest.fixture
 def baited(tmp_path):
-    """Yield the targets of tricks, a file with the canary and an address, and the connections to it."""
+    """Yield the targets of tricks and the connections to them.
+
+    The targets are a file with the canary and an address.
+    """
     path = tmp_path / "secret.txt"
     path.write_bytes(corpus.CANARY)
     with listening() as (url, came):

@@ -1,4 +1,4 @@
-"""Uploaded bytes on the disk: one writer at a time, and no unverified bytes after a writer ended."""
+"""Uploaded bytes on the disk: one writer at a time, and no unverified bytes left by a writer."""
 
 import threading
 import time
@@ -83,7 +83,10 @@ def test_unverified_bytes_of_a_killed_process_are_removed(folder, noted):
 
 
 def race():
-    """Run twelve slow writers of 64 bytes each at the start of one file; return how many succeeded."""
+    """Run twelve slow writers of 64 bytes each at the start of one file.
+
+    Return how many succeeded.
+    """
     began, through = threading.Barrier(12), []
 
     def write(letter):

@@ -1,4 +1,4 @@
-"""The protocol tus 1.0.0 as clients use it through the API: valid requests, and each header malformed."""
+"""The protocol tus 1.0.0 through the API: valid requests, and each header malformed."""
 
 import hashlib
 from base64 import b64encode

@@ -24,7 +24,7 @@ def folder(settings, tmp_path):
 
 
 class Django:
-    """A Django application that answers the first call with a place and records what it receives."""
+    """A Django application that answers the first call with a place and records its input."""
 
     def __init__(self, place):
         self.place, self.heard = place, []

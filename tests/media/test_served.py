@@ -75,7 +75,10 @@ class Line:
         return TusClient(f"http://127.0.0.1:{self.port}{ADDRESS}", headers=self.headers)
 
     def rest(self, address, whole, **said):
-        """Return an uploader of tuspy that sends the rest of a file, from the offset that the server reports."""
+        """Return an uploader of tuspy for the rest of a file.
+
+        It starts at the offset that the server reports.
+        """
         url = f"http://127.0.0.1:{self.port}{address}"
         return self.foreign().uploader(file_stream=io.BytesIO(whole), url=url, **said)
 

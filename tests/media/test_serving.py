@@ -1,4 +1,4 @@
-"""Renditions are served to authorized viewers, in parts, with the right types, and never executed."""
+"""Renditions are served to authorized viewers, in parts, typed, and never executed."""
 
 import pytest
 from asgiref.sync import async_to_sync

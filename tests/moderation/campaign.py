@@ -1,4 +1,4 @@
-"""A consultation of some weeks with honest authors, and one evening on which a thousand accounts post.
+"""A consultation of some weeks with honest authors, and one evening with a thousand accounts.
 
 One seed determines every draw. Honest texts are composed of parts, or are given by the caller (real
 texts, where they are available).
@@ -140,7 +140,10 @@ class Found:
     milliseconds: list
 
     def share(self, *families, kinds=None) -> float:
-        """Return the share of the texts of these families that have a signal, of these kinds or of any kind."""
+        """Return the share of the texts of these families that have a signal.
+
+        `kinds` restricts the kinds of signals.
+        """
         of = [one for one in self.sent if one.family in families]
         marked = [one for one in of if self.signals.get(one.pk, set()) & (kinds or self.signals.get(one.pk, set()))]
         return len(marked) / len(of)
@@ -152,12 +155,15 @@ class Found:
         )
 
     def at_the_end(self, which=0.5) -> float:
-        """Return a quantile, by default the median, of the milliseconds per text among the last thousand."""
+        """Return a quantile, by default the median, of the time per text.
+
+        It is in milliseconds, over the last thousand texts.
+        """
         return statistics.quantiles(self.milliseconds[-1000:], n=100)[int(which * 100) - 1]
 
 
 def play(consultation, sent) -> Found:
-    """Note every text in its order, as the receiver does, and return the signals that were found."""
+    """Note every text in its order, as the receiver does, and return the signals found."""
     people = _people(consultation, sent)
     where = {"organisation_id": consultation.organisation_id, "consultation_id": consultation.pk}
     took = []

@@ -1,6 +1,7 @@
-"""A consultation in which every text of every kind contains a mark, and a reader that looks for marks.
+"""A consultation in which every text contains a mark, and a reader that looks for marks.
 
-The reader follows links and reads pages, answers of the API and files.
+There is a text of every kind. The reader follows links and reads pages, answers of the API and
+files.
 """
 
 import re
@@ -152,7 +153,7 @@ def _let_through(proposal, moderator):
 
 
 def _workshop(consultation, manager):
-    """Create a past workshop with its report, a photo, a public recording, an excerpt and its clip."""
+    """Create a past workshop with a report, a photo, a public recording, an excerpt and a clip."""
     mark, now = MARKS["workshop"], timezone.now()
     written = {"title": f"Atelier {mark}", "structure": f"Médiathèque {mark}", "place": f"Bourg {mark}"}
     written |= {"agenda": f"Ordre {mark}", "access": f"De plain-pied {mark}", "minutes": f"Dit en tout {mark}"}

@@ -82,7 +82,7 @@ def gone(kind):
 
 
 def seen_by(viewer, world, **how):
-    """Return where a viewer reads each mark, by kind, and the kinds whose words are in the open data."""
+    """Return where a viewer reads each mark, by kind, and the kinds in the open data."""
     return shown(viewer, world.paths, **how), in_data(world.consultation)
 
 

@@ -36,7 +36,7 @@ def hide(viewer, person, consultation, **said):
 
 
 def marked(consultation, person):
-    """Create two proposals, a comment under an own proposal and one under a foreign proposal, and a reply."""
+    """Create two proposals, a reply, and comments on an own and on a foreign proposal."""
     own = [given.proposal(consultation, person, title=f"{MARK} {n} (exemple)") for n in range(2)]
     other = given.proposal(consultation)
     below = [given.comment(text, person, body=f"Mon mot : {MARK}.") for text in (own[0], other)]

@@ -45,7 +45,7 @@ class Rush:
 
 @pytest.fixture
 def consultation(committed):
-    """Return a consultation in a committed database, so that the planner has statistics as in production."""
+    """Return a committed consultation, so that the planner has statistics as in production."""
     organisation = make.organisation()
     tenancy.set_organisation(organisation.pk)
     return make.consultation(organisation)

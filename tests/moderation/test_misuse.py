@@ -50,7 +50,7 @@ def person(consultation):
 
 
 def answered(consultation, moderator, person, action="no_breach", text=None):
-    """Create a notice by a participant and a decision of a moderator on its text; return the notice."""
+    """Create a notice by a participant and a decision on its text; return the notice."""
     notice = report(person, text or essay(consultation))
     why = {} if action == "no_breach" else WHY
     decide(viewer=moderator, target_kind="essay", target_id=notice.target_id, action=action, **why)
@@ -223,9 +223,7 @@ def test_only_notices_of_six_months_count(consultation, moderator, person, monke
     warn(moderator, notice)
 
 
-def test_a_warning_of_long_ago_leads_to_no_suspension_and_a_suspension_since_to_another(
-    consultation, moderator, person
-):
+def test_old_warning_leads_to_no_suspension_and_recent_suspension_to_another(consultation, moderator, person):
     warned = warn(moderator, noted(consultation, moderator, person, 3))
     notice = noted(consultation, moderator, person)
     Measure.objects.update(created_at=timezone.now() - timedelta(days=184))

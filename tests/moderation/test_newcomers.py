@@ -35,7 +35,7 @@ def create_accounts(organisation, moments):
 
 
 def honest_moments(days=20, each=40):
-    """Return the moments at which honest people create accounts: mostly in the evening, and some at night."""
+    """Return moments at which honest people create accounts: mostly evenings, and some nights."""
     dice = random.Random(16)
     begins = NIGHT.replace(hour=0) - timedelta(days=days)
     return [

@@ -141,7 +141,7 @@ def test_presence_leaves_no_journal_entry_and_is_deleted(consultation, moderator
 
 
 def counted(viewer, **since):
-    """Return how many texts wait to be read, how many were reported, and how many of both are new."""
+    """Return how many texts wait, how many were reported, and how many of both are new."""
     found = waiting(viewer, **since)
     return found.to_read, found.noticed, found.fresh
 

@@ -1,4 +1,4 @@
-"""The queue of moderators, by urgency and without the reporters, and the public log without texts."""
+"""The queue of moderators, by urgency and without reporters, and the log without texts."""
 
 from datetime import timedelta
 

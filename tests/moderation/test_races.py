@@ -31,7 +31,7 @@ def place(committed):
 
 
 def at_once(organisation, acts):
-    """Run every act in a thread with its own connection, all released together; return the outcomes."""
+    """Run every act in a thread with its own connection, all at once; return the outcomes."""
     start, outcomes = threading.Barrier(len(acts)), []
 
     def run(act):

@@ -1,4 +1,4 @@
-"""Concurrent disclosures with real commits: one request waits, and the disclosure is opened once."""
+"""Concurrent disclosures with real commits: one request waits, and it is opened once."""
 
 import pytest
 

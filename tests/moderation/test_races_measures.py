@@ -60,7 +60,7 @@ def posts(world):
 
 
 def later(organisation, act):
-    """Start an act in a thread with its own connection; return the thread and the list of its outcome."""
+    """Start an act in a thread with its own connection; return the thread and its outcome list."""
     outcome = []
     thread = threading.Thread(target=lambda: outcome.extend(at_once(organisation, [act])))
     thread.start()

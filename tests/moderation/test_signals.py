@@ -1,4 +1,4 @@
-"""Signals of new texts: their content, their clusters, and that they change nothing but the order."""
+"""Signals of new texts: their content and their clusters; they change nothing but the order."""
 
 from datetime import timedelta
 

@@ -41,7 +41,10 @@ def moderator(consultation):
 
 @pytest.fixture
 def author(consultation):
-    """Return a participant who may upload files: the account is two days old and its address is confirmed."""
+    """Return a participant who may upload files.
+
+    The account is two days old and its address is confirmed.
+    """
     viewer = make.person(consultation=consultation)
     confirm_address(account=viewer.participant.account)
     long_ago = timezone.now() - timezone.timedelta(days=2)
@@ -129,7 +132,7 @@ def test_mark_of_a_file_changes_with_its_description(consultation, author, moder
 
 
 def test_mark_does_not_change_with_decisions_comments_or_language(consultation, author, moderator):
-    """Check that decisions on a file, comments and the reader's language leave the mark unchanged."""
+    """Check that decisions on a file, comments and the reader's language keep the mark."""
     _fields, answers = asked(consultation, choice="a-velo", number=1200)
     proposal = given.proposal(consultation, author, fields=answers, files=[report("Le relevé (exemple)")])
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="publish")

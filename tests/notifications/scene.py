@@ -1,4 +1,4 @@
-"""Helpers for tests of news: followers, their notifications, and functions that run all due jobs."""
+"""Helpers for tests of news: followers, their notifications, and the run of all due jobs."""
 
 from datetime import timedelta
 

@@ -48,7 +48,10 @@ def test_apostrophes_of_the_author_survive():
 
 
 def read(text, separator):
-    """Return every cell that a reader with this separator sees in a row whose second cell is the text."""
+    """Return every cell that a reader with this separator sees in a row.
+
+    The second cell of the row is the text.
+    """
     row = io.StringIO(newline="")
     csv.writer(row).writerow(["0190c0de", without_formula(text), "fr"])
     return [

@@ -57,7 +57,7 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
 
 @pytest.fixture
 def world(once, db):
-    """Return the unchanged consultation, proposal and version, with files that the test may remove."""
+    """Return the unchanged consultation, proposal and version, with removable files."""
     folder, rows = once
     shutil.copytree(folder / FOLDER, settings.MEDIA_ROOT)
     consultation, proposal, version = deepcopy(rows)

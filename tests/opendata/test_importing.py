@@ -267,7 +267,10 @@ def test_undone_import_leaves_its_address_to_a_corrected_one(organisation, bring
 
 @pytest.fixture
 def published_zip(organisation, tmp_path):
-    """Return a function that publishes a dataset and returns the organisation and the folder of its files."""
+    """Return a function that publishes a dataset.
+
+    It returns the organisation and the folder of its files.
+    """
     return lambda slug: (organisation, publish(organisation, slug, tmp_path / "zip"))
 
 

@@ -1,7 +1,7 @@
-"""Ten times the rows take no more memory, because they are streamed from the database and from files.
+"""Ten times the rows take no more memory, because they are streamed.
 
-An import writes by chunks too, but only some thousand rows per second. `make bench` measures its
-memory, not these tests.
+They are streamed from the database and from files. An import writes by chunks too, but only some
+thousand rows per second. `make bench` measures its memory, not these tests.
 """
 
 import csv
@@ -118,7 +118,7 @@ def test_reading_ten_times_the_rows_takes_no_more_memory(tmp_path):
 
 
 def write_matrix(folder: Path, rows):
-    """Write a conversation with ten statements, in which every participant voted on each statement."""
+    """Write a conversation with ten statements, on each of which every participant voted."""
     folder.mkdir()
     with (folder / "comments.csv").open("w", newline="") as file:
         out = csv.writer(file)

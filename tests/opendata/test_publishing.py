@@ -1,4 +1,4 @@
-"""Published versions are complete, described, accepted by other tools, and contain no hidden text."""
+"""Published versions are complete, described, valid for other tools, and without hidden text."""
 
 import csv
 import io

@@ -1,4 +1,7 @@
-"""Closed questionnaires in the datasets: complete and valid, without unpublished or withdrawn texts."""
+"""Closed questionnaires in the datasets: complete, valid, without unpublished texts.
+
+Withdrawn texts are left out too.
+"""
 
 import csv
 import io

@@ -43,7 +43,10 @@ TABLES = ["ballot_box_ballot", "debates_comment", "debates_endorsement", "votes_
 
 
 def rows_read():
-    """Count the rows that this transaction read of each table whose size grows with participation."""
+    """Count the rows that this transaction read.
+
+    The count is by table, of each table whose size grows with participation.
+    """
     with connection.cursor() as cursor:
         cursor.execute(READ, [TABLES])
         return dict(cursor.fetchall())

@@ -102,7 +102,7 @@ def _walk(patterns, above):
 
 
 def _reads_forms(function, seen=frozenset()):
-    """Return whether a view, or a function that it calls, reads the request's method or its form."""
+    """Return whether a view, or a function that it calls, reads the method or the form."""
     names, constants = set(function.__code__.co_names), function.__code__.co_consts
     if names & {"POST", "posted"} or "POST" in constants:
         return True
@@ -113,7 +113,7 @@ def _reads_forms(function, seen=frozenset()):
 
 @dataclass
 class World:
-    """The values of the parameters by place, a signed-in browser for each person, and published files."""
+    """The values of parameters by place, a signed-in browser per person, and published files."""
 
     places: dict[str, dict]
     people: dict[str, Viewer]
@@ -121,7 +121,10 @@ class World:
     browsers: dict[str, tuple[Client, dict[str, str]]] = field(default_factory=dict)
 
     def enter(self, name, viewer, host, *, then=None):
-        """Let a person sign in on a host, and then take their cookies to another host, if `then` is given."""
+        """Let a person sign in on a host.
+
+        If `then` is given, take their cookies to that other host.
+        """
         browser = make.client(viewer, host=host)
         browser.get("/nowhere/")  # the first address that is opened on a day records the day
         self.browsers[name] = (
@@ -166,10 +169,10 @@ def briefly(media):
 
 
 def world(organisation, host="testserver", *, word="ensemble", slugs=("ouverte", "brouillon")) -> World:
-    """Make a draft and an open consultation with one object of every kind, and one person of every role.
+    """Make a draft and an open consultation, and one person of every role.
 
-    The data of the open consultation are published. Every text that a person wrote in the world
-    contains the `word`.
+    Both consultations have one object of every kind, and the data of the open one are published.
+    Every text that a person wrote in the world contains the `word`.
     """
     with tenancy.organisation(organisation.pk):
         opened = make.consultation(organisation, slug=slugs[0], title_fr=f"Pour un essai {word}")
@@ -384,7 +387,7 @@ def _read(consultation, people, word):
 
 
 def _said(consultation, people, word):
-    """Create a public recording with captions, and the address where another recording is read over."""
+    """Create a public recording with captions, and the reading link of another recording."""
     spoken = recorded.recording(recorded.workshop(consultation), may_publish_sound=True)
     facilitator = recorded.facilitator(spoken.workshop)
     recorded.validated(spoken, facilitator)
@@ -401,7 +404,10 @@ def _said(consultation, people, word):
 
 
 def _quoted(facilitator, recording):
-    """Create an excerpt that waits for its proposal, and return the ids on the page of its recording."""
+    """Create an excerpt that waits for its proposal.
+
+    Return the ids for the pages of its recording.
+    """
     about = {"viewer": facilitator, "recording_id": recording.pk}
     excerpt = workshop_acts.make_excerpt(**about, first=1, begins=0, last=1, ends=99)
     topic = recording.workshop.consultation.topics.first()

@@ -107,7 +107,7 @@ def typed(form):
 
 
 def completed(form):
-    """Return the values that a browser sends for a form once each of its required fields has an answer."""
+    """Return the values that a browser sends for a form with all required answers."""
     sent = typed(form)
     for name, field in form.fields.items():
         if field.required and not sent.get(name) and (answer := answer_to(field)):
@@ -244,7 +244,10 @@ def shown(browser, address):
 
 
 def outcomes(somewhere, page):
-    """Post the form of a page without and with foreign names; return status, marks and flags of each."""
+    """Post the form of a page without and with foreign names.
+
+    Return the status, the marks and the flags of each.
+    """
     with witness.undone():
         browser, address, form, names = opened(somewhere, page)
         sent = completed(form) if form else {}
@@ -329,10 +332,10 @@ def recorded(somewhere, sample):
 
 
 def given_to_others(recorded, ask):
-    """Let two people, a visitor, and one of the people again ask for each page; return leaking addresses.
+    """Let two people, a visitor, and one of them again ask for each page.
 
-    `ask(reader, address)` returns the reader for whom the response was made. A response made for a
-    visitor may be given to every reader.
+    Return the addresses that leak. `ask(reader, address)` returns the reader for whom the response
+    was made. A response made for a visitor may be given to every reader.
     """
     addresses = sorted({address for address, _reader in recorded})
     asked = [(reader, address) for reader in (*READERS, "owner") for address in addresses]
@@ -340,7 +343,7 @@ def given_to_others(recorded, ask):
 
 
 class SharedCache:
-    """A cache of the responses that RFC 9111 lets it share, by address and by the headers of Vary."""
+    """A cache of the responses that RFC 9111 allows to share, by address and Vary headers."""
 
     def __init__(self, recorded, *, obeys=True):
         self.kept, self.recorded, self.obeys = {}, recorded, obeys
@@ -402,7 +405,10 @@ IGNORING = "proxy_ignore_headers Cache-Control Expires Set-Cookie Vary; proxy_ca
 
 @contextmanager
 def caching_proxy(recorded, somewhere, home, more=""):
-    """Run nginx with a cache in front of the recorded responses; yield a function that asks through it."""
+    """Run nginx with a cache in front of the recorded responses.
+
+    Yield a function that asks through it.
+    """
     readers = {
         somewhere.browser(reader).cookies.output(attrs=[], header="", sep=";").strip(): reader for reader in READERS
     }
@@ -480,7 +486,7 @@ FAMILIES = {
 
 
 def page_secrets(somewhere):
-    """Return the secret of each kind that opens a page, by kind, and the draft that one of them shows."""
+    """Return a secret of each kind that opens a page, and the draft that one of them shows."""
     published, hidden = somewhere.places["published"], somewhere.places["hidden"]
     with tenancy.organisation(somewhere.organisation.pk):
         draft = Consultation.objects.get(slug=somewhere.places["draft"]["slug"])
@@ -539,7 +545,10 @@ def goes_on(browser, address, sent):
 
 
 def account_secrets(somewhere):
-    """Return each secret of a sign-in or of an account, and the functions that try a secret in each flow."""
+    """Return each secret of a sign-in or of an account, and functions that try a secret.
+
+    There is one function for each flow.
+    """
     owner, word = somewhere.people["owner"], "quatre mots bien ordinaires"
     account = make.account(password=word)
     confirm_address(account=account)

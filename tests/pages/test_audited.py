@@ -96,7 +96,7 @@ def hide_canaries():
 
 
 def opened(somewhere, page, actor):
-    """Yield place, status, content and audit entries, for every place where the actor may open a page."""
+    """Yield (place, status, content, audit entries) where the actor may open a page."""
     for place, address in somewhere.addresses(page):
         with witness.undone():
             before = AuditEntry.objects.count()

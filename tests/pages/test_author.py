@@ -1,4 +1,4 @@
-"""The page about an author: known facts, measures and their lifting, hiding of all texts, permissions."""
+"""The page about an author: known facts, measures, hiding of all texts, permissions."""
 
 import pytest
 from django.db import connection

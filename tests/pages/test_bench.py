@@ -1,4 +1,4 @@
-"""The pages of a facilitator: after a workshop, its texts are entered table by table and published."""
+"""The pages of a facilitator: texts of a workshop are entered table by table and published."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""The export of a participant's own data: complete, limited to them, and readable without this site."""
+"""The export of a participant's own data: complete, theirs alone, readable without this site."""
 
 import io
 import json

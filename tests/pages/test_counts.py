@@ -13,7 +13,10 @@ pytestmark = pytest.mark.django_db
 
 
 def asked(client, address):
-    """Return the number of queries of a page, after everything that is read once per process is cached."""
+    """Return the number of queries of a page.
+
+    Rows that are read once per process are read before, and the short-lived cache is emptied.
+    """
     client.get(address)
     memory.forget()
     with CaptureQueriesContext(connection) as queries:

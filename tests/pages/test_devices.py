@@ -1,4 +1,4 @@
-"""The page of devices: the links to it and its figures, which reveal no small number and no person."""
+"""The page of devices: its links and figures, which reveal no small number and no person."""
 
 from datetime import timedelta
 from uuid import uuid4

@@ -1,4 +1,4 @@
-"""The discussion on its pages: sorted in place, paged, and each comment reachable by its own address."""
+"""The discussion on its pages: sorted in place, paged, with an address for each comment."""
 
 import re
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""Atom feeds: well-formed, the same for every reader, without hidden, removed or unpublished texts."""
+"""Atom feeds: well-formed, equal for every reader, without hidden or unpublished texts."""
 
 from xml.etree import ElementTree as etree
 

@@ -48,7 +48,10 @@ def address(file, name="small.webp"):
 
 
 def status(client, url, *args, **kwargs):
-    """Return the status of an address after reading the whole response, so that no file stays open."""
+    """Return the status of an address after reading the whole response.
+
+    Otherwise a file would stay open.
+    """
     answer = client.get(url, *args, **kwargs)
     b"".join(answer)
     return answer.status_code

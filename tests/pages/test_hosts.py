@@ -111,7 +111,7 @@ FORGED = {
 
 
 def mails_after(consultation, headers):
-    """Return the emails about a code, a notice and a decision, where every request has these headers."""
+    """Return the emails about a code, a notice and a decision, requested with these headers."""
     author, reporter = make.person(consultation=consultation), make.person(consultation=consultation)
     target = ["proposal", given.proposal(consultation, author).pk]
     make.client().post(reverse("sign-in"), {"email": "nouvelle@example.org"}, headers=headers)
@@ -128,7 +128,10 @@ def mails_after(consultation, headers):
 
 
 def is_of_the_organisation(message, forged):
-    """Return whether all links of an email use the organisation's own address, and no text the forged one."""
+    """Return whether an email uses the organisation's own address only.
+
+    The links are checked, and the forged host must not be in the text.
+    """
     links = LINK.findall(message.body)
     return all(link.startswith("http://testserver/") for link in links) and forged not in message.subject + message.body
 

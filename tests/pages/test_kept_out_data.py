@@ -26,7 +26,7 @@ LEAVES = {"texts": "tombstone", "sure": "on"}
 
 @pytest.fixture
 def shut(consultation, admin, moderator, person):  # noqa: F811
-    """Return a person whose account was closed, the address of the page about it, and a text of theirs."""
+    """Return a person whose account was closed, the page about it, and a text of theirs."""
     text = given.proposal(consultation, person)
     grant(moderator, ask(admin, person, consultation, "close"))
     measure = Measure.objects.get()

@@ -205,7 +205,7 @@ def test_comment_on_a_hidden_proposal_has_no_tombstone_of_its_own(consultation):
 
 
 def test_no_field_is_among_the_words_that_are_replaced(consultation):
-    """Check that no field is replaced, because the reader may be typing a comment when a text is hidden."""
+    """Check that no field is replaced. The reader may be typing a comment when a text is hidden."""
     proposal = voted(consultation)
     given.comment(proposal)
     page = make.client(make.person(consultation=consultation)).get(given.address("proposal", proposal)).content.decode()

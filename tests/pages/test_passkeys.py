@@ -296,7 +296,10 @@ def test_undecodable_response_is_refused_like_a_wrong_one(citizen, index):
 @hypothesis.settings(max_examples=200, deadline=None)
 @hypothesis.given(where=st.integers(min_value=0), what=st.text(max_size=3), cut=st.booleans())
 def test_answer_with_anything_changed_is_refused_and_never_breaks(where, what, cut):
-    """Check that every error of the parser, for any change of a right response, is the one refusal."""
+    """Check that any change of a right response is refused in the same way.
+
+    Every error of the parser becomes that refusal.
+    """
     device, options = Authenticator(), {"challenge": "AAAA"}
     for whole in (device.made(options), device.signed(options)):
         where %= len(whole)

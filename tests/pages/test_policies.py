@@ -130,7 +130,7 @@ def acts_of(column):
 
 
 def is_allowed(method, page, place, actor):
-    """Return whether the matrix, and then the state of the objects, allows a request of an actor."""
+    """Return whether the matrix and the state of the objects allow a request of an actor."""
     if not is_seen(page, place, actor) or actor in NOT_NOW.get((page.name, place), ()):
         return False
     act = POSTED.get(page.name, page.act) if method == "POST" else page.act
@@ -250,7 +250,7 @@ def answers(somewhere, method, page, where, sample):
 
 
 def wanted(method, page, place, actor, allowed):
-    """Return the allowed answers: done, refused (403), unknown (404) or an invitation to sign in."""
+    """Return the allowed answers: done, refused (403), unknown (404) or sign in."""
     if actor in allowed:
         return {"done"}
     if actor in ELSEWHERE:

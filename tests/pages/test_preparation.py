@@ -1,4 +1,4 @@
-"""Preparation of a consultation: its slug is made from its title, and doubtful dates are pointed out."""
+"""Preparation of a consultation: a slug from its title, and warnings about doubtful dates."""
 
 import uuid
 from datetime import timedelta

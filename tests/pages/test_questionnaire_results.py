@@ -1,4 +1,4 @@
-"""Result pages of questionnaires: hidden before the close, with bars after it, texts page by page."""
+"""Results of questionnaires: hidden before the close, with bars after it, texts in pages."""
 
 import re
 

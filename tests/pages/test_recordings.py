@@ -35,7 +35,7 @@ def browser(viewer):
 
 @pytest.fixture
 def recording(workshop):
-    """Return a recording with three drafted passages of ten seconds each, from the tenth second on."""
+    """Return a recording with three drafted passages of ten seconds from second ten on."""
     made = recorded.recording(workshop, may_publish_sound=True)
     recorded.drafted(made)
     return made

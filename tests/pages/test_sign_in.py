@@ -1,4 +1,4 @@
-"""Signing in: one field, one code, the same answer for every address, return to the previous page."""
+"""Signing in: one field, one code, the same answer for every address, and a way back."""
 
 import json
 import re
@@ -115,7 +115,10 @@ def type_wrong_password(client, email):
 
 
 def work_of(step, email):
-    """Run a step of signing in; return its queries without values and the numbers of mails and hashes."""
+    """Run a step of signing in.
+
+    Return its queries without values, and the numbers of emails and hashes.
+    """
     hasher, before = type(get_hasher()), len(mail.outbox)
     with (
         CaptureQueriesContext(connection) as captured,
@@ -474,7 +477,10 @@ def worked(page):
 
 @pytest.fixture
 def crowded(organisation, settings):
-    """Let five people sign up from 192.0.2.7 within the hour, with cheap proofs and no other limit."""
+    """Let five people sign up from 192.0.2.7 within the hour, with cheap proofs.
+
+    There is no other limit.
+    """
     wide = {"sign_in": ((1000, 60),), "sign_in_unproved": ((1000, 60),)}
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | wide
     settings.PROOF_COST, settings.PROOF_TIMES = 10, (3, 6)

@@ -1,4 +1,4 @@
-"""The team's pages of questionnaires: writing, ordering, opening, entry from paper, closing, reading."""
+"""The team's pages of questionnaires, from writing and opening to paper entry and reading."""
 
 import re
 import uuid

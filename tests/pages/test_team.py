@@ -1,4 +1,4 @@
-"""The team area in the browser: a consultation from creation to end, roles, moderation, organisations."""
+"""The team area in the browser: consultations, roles, moderation, organisations."""
 
 import uuid
 from datetime import timedelta
@@ -139,7 +139,7 @@ def test_roles_are_given_by_address_and_taken_back(consultation):
     assert mail.outbox == []
 
 
-def test_manager_gives_and_removes_the_role_of_moderator_and_the_person_gets_a_mail_with_a_link(consultation):
+def test_manager_grants_and_revokes_moderation_and_the_person_is_emailed_with_a_link(consultation):
     viewer = make.person("manager", consultation)
     manager, here = make.client(viewer), [consultation.slug]
     send(manager, "staff-roles", here, email="Moderatrice@example.org", role="moderator")

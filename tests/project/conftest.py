@@ -51,7 +51,10 @@ def loaded():
 
 @pytest.fixture
 def run(loaded, tmp_path):
-    """Return a function that runs code in a process of its own, in a valid environment with these changes."""
+    """Return a function that runs code in a process of its own.
+
+    Its environment is valid except for the changes.
+    """
 
     def run_code(code, **changes):
         clean = {name: value for name, value in os.environ.items() if name in INHERITED}
@@ -68,7 +71,7 @@ def run(loaded, tmp_path):
 
 @pytest.fixture
 def start(run):
-    """Return a function that loads the production settings in a process and prints an expression of them."""
+    """Return a function that loads the production settings and prints an expression of them."""
 
     def start_production(told="s.SESSION_COOKIE_NAME", **changes):
         return run(f"import consult.project.settings.production as s; print({told})", **changes)

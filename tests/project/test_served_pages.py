@@ -1,4 +1,4 @@
-"""The application as it is served: cached pages before Django have Django's headers and log lines."""
+"""The application as served: cached pages have the headers and log lines of Django's pages."""
 
 import asyncio
 import logging
@@ -22,7 +22,10 @@ PAGE = "/consultations/essai/"
 
 @pytest.fixture
 def read(consultation):
-    """Yield a function that requests an address from a fresh server and returns status, headers and text."""
+    """Yield a function that requests an address from a fresh server.
+
+    It returns the status, the headers and the text.
+    """
     from consult.project import asgi
 
     # Django's own test clients do this too, so that the requests run in the test's transaction.

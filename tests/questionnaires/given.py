@@ -31,7 +31,7 @@ ITEMS = {
 
 
 def draft(consultation, *, viewer=None, items=ITEMS, **written):
-    """Create a draft with two sections: the items that are answered with a text, then the others."""
+    """Create a draft with two sections: items answered with a text, then the others."""
     viewer = viewer or make.person("manager", consultation)
     written.setdefault("title_fr", "Questionnaire sur les horaires (exemple)")
     written.setdefault("closes_at", timezone.now() + timedelta(days=5))

@@ -1,4 +1,4 @@
-"""The page of results shows ratios to the limit first, with their goals and whether these are met."""
+"""The page of results shows ratios to the limit first, each with its goal and its verdict."""
 
 from bench.report import Report
 

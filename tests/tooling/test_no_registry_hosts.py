@@ -1,4 +1,7 @@
-"""Committed files name no package registry and no path of one machine, which differ between machines."""
+"""Committed files name no package registry and no path of one machine.
+
+Both differ between machines.
+"""
 
 import re
 import subprocess

@@ -201,7 +201,7 @@ def test_hidden_paths_lead_inside_without_the_rule_of_the_proxy(application, tmp
     assert {"/%6detrics", "/health/%72eady", "/metrics?x"} <= found
 
 
-def test_certificate_is_obtained_for_a_host_that_the_application_knows_and_for_no_other(application, tmp_path):
+def test_certificate_is_obtained_only_for_a_host_that_the_application_knows(application, tmp_path):
     https, unused, files, admin = (free_port() for _ in range(4))
     # The certificates come from a local authority instead of a public one, and the ports need no
     # privileges.

@@ -25,7 +25,7 @@ ADDRESS = re.compile(r"^Consult runs at (http://localhost:\d+/)")
 
 @contextlib.contextmanager
 def site(var):
-    """Run the site and yield its process, its address, its output and the seconds that the start took."""
+    """Run the site; yield its process, its address, its output and the seconds of the start."""
     began, said = time.monotonic(), []
     process = subprocess.Popen(
         [*RUNNER, "run"],

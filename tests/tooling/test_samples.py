@@ -1,4 +1,4 @@
-"""The cases of exhaustive tests that a run takes: a sample in `make test`, every case in `make soak`."""
+"""The cases of exhaustive tests: a sample in `make test`, every case in `make soak`."""
 
 from types import SimpleNamespace
 

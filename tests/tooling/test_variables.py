@@ -33,7 +33,7 @@ def read_by_code():
 
 
 def documented(heading):
-    """Return the variables in the first column of the table under a heading of docs/operating.md."""
+    """Return the variables in the first column of a table of docs/operating.md."""
     text = (ROOT / "docs" / "operating.md").read_text()
     section = text.split(f"### {heading}\n", 1)[1].split("\n#", 1)[0]
     rows = [line.split("|")[1] for line in section.splitlines() if line.startswith("| `")]

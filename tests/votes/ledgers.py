@@ -1,4 +1,7 @@
-"""Datasets of votes made without a database, from docs/ledger-format.md, for tests of the verifier."""
+"""Datasets of votes for tests of the verifier, made from docs/ledger-format.md alone.
+
+No database is used.
+"""
 
 import csv
 import hashlib

@@ -73,7 +73,10 @@ def rows(table, order="1"):
 
 
 def votes_of(proposal):
-    """List the votes and withdrawals on a proposal by revision, published or not, then its close."""
+    """List the votes and withdrawals on a proposal by revision, then its close.
+
+    Unpublished ones are included.
+    """
     question, held = proposal.question.pk, []
     for table in ("arrival", "entry"):
         held += [row for row in rows(f"ballot_box_{table}") if row["question_id"] == question]

@@ -41,13 +41,13 @@ def ids(question):
 
 
 def vote(viewer, question, *places, request_id=None, choices=None):
-    """Vote for the options at these places (from 0), or with `choices` as they are; return the vote."""
+    """Vote for the options at these places (from 0), or with `choices`; return the vote."""
     named = [ids(question)[place] for place in places] if choices is None else choices
     return actions.cast_ballot(viewer=viewer, question_id=question.pk, choices=named, request_id=request_id or uuid4())
 
 
 def fill(question, voters=22):
-    """Cast enough votes for the second option for the earlier votes to be published, and publish."""
+    """Cast enough votes for the second option to publish the earlier votes, and publish."""
     people = [make.person(consultation=question.consultation) for _ in range(voters)]
     for viewer in people[:11]:
         vote(viewer, question, 1)

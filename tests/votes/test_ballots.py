@@ -1,4 +1,4 @@
-"""Ballots of polls: the accepted choices of each kind, the sentences of refusals, and the ledger."""
+"""Ballots of polls: accepted choices of each kind, sentences of refusals, and the ledger."""
 
 from datetime import timedelta
 from uuid import UUID, uuid4

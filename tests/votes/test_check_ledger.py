@@ -1,4 +1,4 @@
-"""The command `check_ledger` finds every change that the owner of the database can make to the tables."""
+"""The command `check_ledger` finds every change that the owner of the database can make."""
 
 from contextlib import contextmanager, suppress
 

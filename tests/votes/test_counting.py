@@ -78,7 +78,7 @@ def test_single_choice_agrees_with_the_tennessee_example():
     assert [line.option for line in outcome.first] == ["M"]
 
 
-def test_approval_agrees_with_the_tennessee_example_where_each_approves_its_two_nearest():
+def test_approval_of_the_two_nearest_agrees_with_the_tennessee_example():
     outcome = count("approval", {"M,N": 42, "C,N": 26, "C,K": 32}, "MNCK")
     assert [(line.option, line.count, line.place) for line in outcome.in_order] == [
         ("N", 68, 1),

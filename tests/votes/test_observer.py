@@ -1,4 +1,4 @@
-"""An observer without secrets, who reads all public data and the time of each named comment (ADR 52).
+"""An observer without secrets, who reads all public data (ADR 52).
 
 The observer reads every public route and every published file, and knows each named comment to the
 second. The observer may know in which batch the vote of a named person is. The votes of a batch
@@ -54,7 +54,7 @@ def public_addresses(consultation, proposal, poll):
 
 
 def seen_by(client, addresses):
-    """Return the status, the headers and the body of each address, without the minute of the response."""
+    """Return the status, the headers and the body of each address, without the minute."""
     answers = {address: client.get(address) for address in addresses}
     return {
         address: (answer.status_code, sorted(answer.headers.items()), MINUTE.sub(b"", answer.getvalue()))
@@ -107,7 +107,7 @@ class Observer:
         self.comments[name] = self.now
 
     def tick(self):
-        """Let an hour pass, and note the batches that appeared in the ledger since the last time."""
+        """Let an hour pass, and note the batches that appeared in the ledger since."""
         self.now += 1
         for batch in selectors.list_batches(self.viewer, self.question_id, limit=1000):
             self.appeared.setdefault(batch.batch, self.now)
@@ -206,7 +206,10 @@ def test_observer_does_no_better_than_one_in_eleven_in_any_week(consultation, se
 
 
 def test_observer_of_votes_published_one_by_one_guesses_right(consultation, monkeypatch):
-    """Check that the attack works on a ledger that publishes each vote, so the test above can fail."""
+    """Check that the attack works on a ledger that publishes each vote.
+
+    This shows that the test above can fail.
+    """
     monkeypatch.setattr(ledger, "SMALLEST_BATCH", 1)
     draw = random.Random(3)
     poll = polls.opened(consultation)

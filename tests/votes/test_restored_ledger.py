@@ -1,6 +1,6 @@
-"""A database restored from its backup contains the same votes (section 14 of docs/security-tests.md).
+"""A database restored from its backup contains the same votes.
 
-The ledgers are checked and recounted there.
+The ledgers are checked and recounted there (section 14 of docs/security-tests.md).
 """
 
 import csv

@@ -1,10 +1,10 @@
-"""Twelve weeks of votes under an observer without secrets, who knows the second of each named comment.
+"""Twelve weeks of votes under an observer without secrets.
 
-The observer knows how batches are made, and reads the ledgers each hour and every public route each
-week. Between two readings of all routes, one vote without a comment changes no answer, so the
-routes reveal nothing more. The observer guesses which opened vote belongs to each named person: at
-random in the batch that the moments of comments point to, or by its rank there. The same is tried
-on the published files alone.
+The observer knows the second of each named comment and how batches are made, and reads the ledgers
+each hour and every public route each week. Between two readings of all routes, one vote without a
+comment changes no answer, so the routes reveal nothing more. The observer guesses which opened vote
+belongs to each named person: at random in the batch that the moments of comments point to, or by
+its rank there. The same is tried on the published files alone.
 
 How reliable the test is: people who vote again do not complete a batch (ADR 80), so a question has
 at most one batch for eleven voters. The votes of a batch cannot be distinguished, so one guess per
@@ -63,7 +63,7 @@ CLOCKS = re.compile(r"\b(clock_timestamp|statement_timestamp|transaction_timesta
 
 
 class Calendar:
-    """The clocks of the application and of its statements, some days ahead of the machine's clocks."""
+    """The clocks of the application and of its statements, some days ahead of real time."""
 
     def __init__(self):
         self.days = 0
@@ -283,7 +283,10 @@ def vote(place, voter, draw):
 
 
 def moved_by_a_vote(place, observer, draw):
-    """Return the addresses whose responses one vote without a comment changes, and time alone does not."""
+    """Return the addresses whose responses one vote without a comment changes.
+
+    Responses that change by time alone are left out.
+    """
     early, before = observer.look(), observer.look()
     vote(place, make.person(consultation=place.consultation), draw)
     after = observer.look()
@@ -300,13 +303,16 @@ def counted_right(pairs, truth, draw):
 
 
 def truth_of(question, names):
-    """Return the commitment of the counted vote of each person, which the observer does not have."""
+    """Return the true commitment of each person's counted vote. The observer does not have it."""
     rows = Ballot.objects.filter(question_id=question, voter_id__in=names).exclude(choice="")
     return {names[voter]: bytes(found).hex() for voter, found in rows.values_list("voter_id", "commitment")}
 
 
 def season(organisation, media, visibility, *, days):
-    """Play a season; yield (question, strategies, people, right guesses) for the observer, then the files."""
+    """Play a season; yield the results for the observer, then for the files.
+
+    Each result is (question, strategies, people, right guesses).
+    """
     draw, calendar = random.Random(visibility), Calendar()
     with calendar.kept(), routes.briefly(media):
         place = Place(organisation, visibility)
@@ -330,9 +336,7 @@ def season(organisation, media, visibility, *, days):
 
 
 @pytest.mark.parametrize("visibility", ["live", "sealed", "after_vote"])
-def test_observer_of_every_public_route_for_twelve_weeks_does_no_better_than_one_in_eleven(
-    organisation, tmp_path, visibility
-):
+def test_observer_of_public_routes_for_twelve_weeks_guesses_at_most_one_in_eleven(organisation, tmp_path, visibility):
     for kind, known, people, right in season(organisation, tmp_path, visibility, days=SEASON):
         print(f"{visibility} {kind}, {known}: {people} people, at most {most_right(people):.0f}: {dict(right)}")
         assert people > 1500

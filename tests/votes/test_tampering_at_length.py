@@ -37,9 +37,9 @@ def files():
 
 
 def cells(rows):
-    """Yield (description, rows) for each cell that is emptied, replaced or changed in one character.
+    """Yield (description, rows) for each tampering with one cell.
 
-    It gets the value of another row, or another first or last character.
+    The cell is emptied, or gets the value of another row, or another first or last character.
     """
     for place, row in enumerate(rows):
         for column, value in row.items():

@@ -1,4 +1,7 @@
-"""The stand-alone verifier on datasets made from docs/ledger-format.md, run as a reader would run it."""
+"""The stand-alone verifier, run as a reader would run it.
+
+The datasets are made from docs/ledger-format.md.
+"""
 
 import ast
 import json

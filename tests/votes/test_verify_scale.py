@@ -86,9 +86,9 @@ finally:
 
 
 def measure(folder):
-    """Run the script; return its exit code, seconds of processor time, and peak memory in megabytes.
+    """Run the script; return its exit code, its seconds of processor time and its peak memory.
 
-    Processor time does not depend on other running programs.
+    The memory is in megabytes. Processor time does not depend on other running programs.
     """
     program = WATCHED.format(script=str(SCRIPT))
     started = seconds_of_children()

@@ -30,7 +30,7 @@ def voter(consultation):
 
 @pytest.fixture
 def asked(monkeypatch, django_capture_on_commit_callbacks):
-    """Return a function that runs an act, commits, and returns the tasks that the broker received."""
+    """Return a function that runs an act, commits, and returns the tasks sent to the broker."""
     sent = []
 
     def send(name, *arguments, **options):

@@ -1,4 +1,4 @@
-"""Words next to a vote: asked when the poll opens, separate from every ballot, closed with the poll."""
+"""Words next to a vote: asked and closed with the poll, and separate from every ballot."""
 
 from datetime import timedelta
 

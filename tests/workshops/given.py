@@ -52,7 +52,7 @@ def cards(workshop, viewer, *agreed):
 
 
 def recording(workshop, *said, people=2, media=None, seconds=10.0, **fields):
-    """Create a validated recording of pairs `(voice, words)`, one after the other, ten seconds each."""
+    """Create a validated recording of pairs `(voice, words)`, ten seconds each."""
     organisation = workshop.organisation
     media = media or Media.objects.create(
         organisation=organisation,

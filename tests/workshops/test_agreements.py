@@ -31,7 +31,7 @@ OF_WHOLE = {"page", "workshop", "file", "captions", "transcript"}
 
 @dataclass
 class World:
-    """A workshop with cards: a recording of two voices, and a proposal that quotes the second voice."""
+    """A workshop with cards, a recording of two voices, and a proposal that quotes the second."""
 
     workshop: object
     facilitator: object

@@ -1,4 +1,4 @@
-"""Proposals written for a workshop, with table, photo and attendance, and letters with a channel."""
+"""Proposals written for a workshop, with table, photo and attendance; letters and channels."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Declared workshops: declared without an account, accepted by a manager, deleted after the answer."""
+"""Workshops declared without an account, accepted by a manager, deleted after the answer."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Excerpts quote a recording word for word, follow its corrections, and support one proposal each."""
+"""Excerpts quote a recording word for word, follow corrections, and support one proposal."""
 
 import pytest
 
@@ -39,7 +39,7 @@ def viewer(workshop):
 
 @pytest.fixture
 def recording(workshop):
-    """Return a recording with three drafted passages of ten seconds each, from the tenth second on."""
+    """Return a recording with three drafted passages of ten seconds from second ten on."""
     made = recorded.recording(workshop, may_publish_sound=True)
     recorded.drafted(made)
     return made

@@ -40,7 +40,7 @@ def holder(workshop):
 
 
 def _heard(workshop, **fields):
-    """Create a recording with three seconds of real sound, one for each passage, ready to be played."""
+    """Create a playable recording with three seconds of real sound, one for each passage."""
     media = making.sent(workshop.organisation, making.sound(seconds=3), consultation_id=workshop.consultation_id)
     Media.objects.filter(pk=media.pk).update(holder="workshops")
     media_actions.prepare(str(media.pk))

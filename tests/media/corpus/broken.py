@@ -49,7 +49,7 @@ DAMAGES = {
 
 
 def broken():
-    """Return damaged files, which are read as far as possible or refused, and never cause an error."""
+    """Return damaged files, which are read as far as possible or refused without an error."""
     return [
         Sent("broken", f"{kind} {label}", f"a.{kind}", partial(_damaged, damage, base), ANY, may_pass=True)
         for kind, base in BASES.items()
