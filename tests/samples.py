@@ -1,8 +1,8 @@
 """Samples of exhaustive tests: `make test` runs some cases of each, `make soak` runs every case.
 
-A test of every role, page, state or display carries `@pytest.mark.sampled(share, "parameter")`: one
+A test of every role, page, state or display has `@pytest.mark.sampled(share, "parameter")`: one
 case in `share` runs, and at least one for each value of the parameters that are named. A test that
-goes through its cases itself carries `@pytest.mark.sampled(1)` and takes the fixture `sample`.
+goes through its cases itself has `@pytest.mark.sampled(1)` and takes the fixture `sample`.
 
 The seed that pytest-randomly prints chooses the cases: `--randomly-seed` makes the same choice
 again, and `-m ""` runs every case.

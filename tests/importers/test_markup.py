@@ -99,7 +99,7 @@ def test_any_plain_text_gives_its_words_back(plain):
     assert _bare(shown) == _bare(text.clean(plain))
 
 
-def test_hostile_nesting_ends_soon():
+def test_deeply_nested_html_is_read_quickly():
     html_to_markdown("<div>" * 20000 + "x")
     html_to_markdown("<b>" * 20000 + "x" + "</b>" * 20000)
     text_to_markdown("[" * 20000)

@@ -79,7 +79,7 @@ def sent_directly(sender, whole=WHOLE, **said):
     return address.rstrip("/").rpartition("/")[2]
 
 
-def test_parts_are_the_whole_in_order():
+def test_direct_upload_joins_its_parts_in_order():
     for length in (1, PART, PART + 1, 2_000_000_000):
         parts = list(parts_of(length))
         assert [part.number for part in parts] == list(range(1, len(parts) + 1))

@@ -134,7 +134,7 @@ def test_site_without_room_says_so(organisation, settings):
     assert prepared(organisation, making.sound()).refusal == Refusal.NO_ROOM
 
 
-def test_prepared_twice_is_made_once(organisation):
+def test_medium_prepared_twice_is_rendered_once(organisation):
     media = prepared(organisation, making.sound())
     actions.prepare(str(media.pk))
     assert StoredFile.objects.get() == media.file

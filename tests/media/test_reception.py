@@ -100,7 +100,7 @@ def test_bytes_of_an_incomplete_part_with_a_checksum_are_not_kept():
     assert octets.size(PATH) == 6
 
 
-def test_damaged_part_is_taken_back():
+def test_bytes_of_a_damaged_part_are_removed():
     django = Django(place(algorithm="sha256", digest=b"x" * 32))
     request(django, piece(b"un", False))
     assert isinstance(django.transfer.refusal, UploadIsDamaged)

@@ -152,7 +152,7 @@ def test_connection_closed_at_once_loses_at_most_the_buffer_of_the_server(commit
 
 
 @pytest.mark.soak
-def test_two_gigabytes_in_constant_memory(committed, tmp_path):
+def test_upload_of_two_gigabytes_takes_constant_memory(committed, tmp_path):
     place, piece, length = scene(), content(MEBI), 2_000_000_000
     pieces, rest = divmod(length, MEBI)
     with served(committed, workers=1, **kept_in(tmp_path)) as (port, process):

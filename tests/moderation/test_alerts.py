@@ -300,7 +300,7 @@ def test_decided_case_is_not_escalated(consultation):
     assert escalate_all() == 0
 
 
-def test_half_of_a_fast_lane_is_enough(consultation):
+def test_escalation_is_sent_at_half_of_an_urgent_delay(consultation):
     moderator_of(consultation)
     text = essay(consultation)
     case = open_case(target_kind="essay", target=text, within=HOUR)
@@ -347,7 +347,7 @@ def test_five_processes_at_once_send_each_alert_once(committed):
     assert list(by_person.values()) == [2, 2]
 
 
-def test_no_mail_leaves_twice_when_a_delivery_is_repeated(consultation):
+def test_repeated_delivery_sends_no_mail_twice(consultation):
     from moderation import receivers
     from moderation.events import AlertDue
 

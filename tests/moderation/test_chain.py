@@ -33,7 +33,7 @@ def parsed(row):
 LOG = [parsed(row) for row in GOLDEN["decisions"]]
 
 
-def test_worked_values():
+def test_hashes_match_the_worked_values():
     assert chain.genesis(CONSULTATION) == GOLDEN["genesis"]
     for case in GOLDEN["facts"]:
         assert chain.digest_of(case["facts"], case["salt"]) == case["digest"]
@@ -56,7 +56,7 @@ def other(name, value):
 
 @pytest.mark.parametrize("name", [field.name for field in fields(Entry)])
 @pytest.mark.parametrize("position", range(len(LOG)))
-def test_a_changed_field_shows(name, position):
+def test_changed_field_of_a_decision_is_detected(name, position):
     entry, previous, found = LOG[position]
     changed = [*LOG]
     changed[position] = (replace(entry, **{name: other(name, getattr(entry, name))}), previous, found)
@@ -69,7 +69,7 @@ def test_an_entry_cannot_pass_for_one_of_the_version_before():
     assert chain.link(previous, told_less) != found
 
 
-def test_a_removed_reordered_or_foreign_decision_shows():
+def test_removed_reordered_or_foreign_decision_is_detected():
     assert chain.first_bad(CONSULTATION, LOG[1:]) == 1
     assert chain.first_bad(CONSULTATION, LOG[::-1]) == 1
     assert chain.first_bad(uuid4(), LOG) == 1

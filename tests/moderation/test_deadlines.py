@@ -72,7 +72,7 @@ def test_case_is_due_within_the_promised_delay(consultation):
 
 
 @pytest.mark.parametrize(("reason", "hours"), [("terrorism", 1), ("sexual", 24), ("threat", 24)])
-def test_the_law_s_delays_run_on_the_clock(consultation, organisation, reason, hours):
+def test_legal_delays_count_all_hours(consultation, organisation, reason, hours):
     # Closed nearly always.
     set_week(organisation, [[["00:00", "00:30"]]] * 6 + [[["00:00", "02:30"]]])
     text = essay(consultation)
@@ -83,7 +83,7 @@ def test_the_law_s_delays_run_on_the_clock(consultation, organisation, reason, h
     assert abs(case.warn_at - case.created_at - hours * HOUR / 2) < timedelta(minutes=1)
 
 
-def test_other_notices_are_promised_as_texts_are(consultation, organisation):
+def test_other_notices_have_the_promised_delay_of_texts(consultation, organisation):
     set_week(organisation, [[["00:00", "06:00"]]] * 7)
     report(make.person(consultation=consultation), essay(consultation), "insult")
     case = Case.objects.get()
@@ -103,7 +103,7 @@ def test_graver_notice_shortens_the_deadline_and_lighter_one_does_not_extend_it(
     assert Case.objects.get().due_at == hurried.due_at
 
 
-def test_a_provisional_decision_buys_time(consultation):
+def test_provisional_decision_extends_the_deadline(consultation):
     case = open_case(target_kind="essay", target=essay(consultation), within=HOUR)
     put_off(case, 72 * HOUR)
     case.refresh_from_db()

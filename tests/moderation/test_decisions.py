@@ -41,7 +41,7 @@ def state_of(text):
 @pytest.mark.sampled(4, "action")
 @pytest.mark.parametrize("before", ModerationState)
 @pytest.mark.parametrize("action", [action for action in Action.on_texts() if action not in REARRANGING])
-def test_every_action_from_every_state(consultation, moderator, action, before):
+def test_every_action_is_possible_from_its_states_only(consultation, moderator, action, before):
     text = essay(consultation, state=before)
     open_case(target_kind="essay", target=text)
     if before in action.possible_from:
@@ -180,7 +180,7 @@ def test_reasons_of_a_warning_apply_again_after_a_provisional_hiding_expired(con
     assert (state_of(text), told.number, told.action) == (ModerationState.RESTRICTED, 1, "restrict")
 
 
-def test_hiding_is_provisional_its_case_stays_open_for_72_hours(consultation, moderator):
+def test_hiding_is_provisional_and_its_case_stays_open_for_72_hours(consultation, moderator):
     author = make.person(consultation=consultation)
     text = essay(consultation, author=author)
     decision = act(moderator, text, "hide", **WHY)

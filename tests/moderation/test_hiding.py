@@ -105,7 +105,9 @@ def test_text_of_a_case_claimed_by_a_colleague_is_hidden_too(consultation, moder
     assert Proposal.objects.get(pk=text.pk).state == "removed"
 
 
-def test_more_than_twenty_need_a_second_person(consultation, moderator, person, django_capture_on_commit_callbacks):
+def test_hiding_more_than_twenty_texts_needs_a_second_person(
+    consultation, moderator, person, django_capture_on_commit_callbacks
+):
     first = given.proposal(consultation)
     for _n in range(21):
         given.comment(first, person)
@@ -122,7 +124,7 @@ def test_more_than_twenty_need_a_second_person(consultation, moderator, person, 
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("column", witness.EVERYBODY)
-def test_moderators_only(consultation, organisation, person, column):
+def test_hiding_is_refused_to_other_roles(consultation, organisation, person, column):
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
     given.proposal(consultation, person)
     if column == "moderator":
@@ -133,7 +135,7 @@ def test_moderators_only(consultation, organisation, person, column):
         assert not Decision.objects.exists()
 
 
-def test_refused_as_decisions_are(consultation, moderator, person):
+def test_invalid_hiding_is_refused_like_a_decision(consultation, moderator, person):
     text = given.proposal(consultation, person)
     for wrong in ({"reason": "duplicate"}, {"reason": ""}, {"facts": " "}):
         with pytest.raises(Invalid):

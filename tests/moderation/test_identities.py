@@ -143,7 +143,7 @@ def test_disclosure_of_an_erased_participant_is_refused(consultation, moderator,
 
 
 @pytest.mark.parametrize("facts", ["", " \n", "\u200b\u2060", "x" * 2001])
-def test_a_reason_is_needed(consultation, moderator, person, notice, facts):
+def test_disclosure_needs_a_reason(consultation, moderator, person, notice, facts):
     for call in (
         lambda: ask_reporter(moderator, notice, facts),
         lambda: ask_address(moderator, person, consultation, facts),
@@ -262,7 +262,7 @@ def test_disclosure_of_a_visitor_shows_the_data_they_gave(consultation, organisa
 
 
 @pytest.mark.parametrize("role", ["moderator", "admin"])
-def test_an_address_is_read(request, consultation, second, person, role):
+def test_disclosed_address_is_readable(request, consultation, second, person, role):
     asker = request.getfixturevalue(role)
     asked = ask_address(asker, person, consultation)
     grant(second, asked), opened(asker, asked)

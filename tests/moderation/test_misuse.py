@@ -410,7 +410,7 @@ def test_legally_urgent_notice_is_accepted_from_a_suspended_reporter(consultatio
             report(make.again(person), essay(consultation), **said)
 
 
-def test_votes_posts_and_appeals_are_untouched(consultation, moderator, person):
+def test_suspension_of_reporting_leaves_votes_posts_and_appeals(consultation, moderator, person):
     notice = warned(consultation, moderator, person)
     noted(consultation, moderator, person)
     measure = suspend(moderator, notice)

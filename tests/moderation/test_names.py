@@ -119,7 +119,7 @@ def test_settings_page_explains_the_replacement_of_a_name(author, proposal, mode
     assert make.client(moderator).get(reverse("account")).text.count("#decision-") == 0
 
 
-def test_the_person_reads_why_by_mail(author, proposal, moderator):
+def test_reasons_of_a_name_s_replacement_are_emailed(author, proposal, moderator):
     report(proposal)
     mail.outbox.clear()
     tell_author(decision_id=act(moderator, ReportedName.objects.get(), "remove").pk)
@@ -162,7 +162,7 @@ def test_moderator_cannot_decide_on_own_or_reported_name(consultation, author, p
         act(given_role, name, "remove")
 
 
-def test_names_go_with_the_person(consultation, author, proposal):
+def test_reported_names_are_erased_with_the_participant(consultation, author, proposal):
     report(proposal)
     [told] = selectors.export_names(author)
     assert (told["name"], told["state"]) == (NAME, "published")
@@ -185,7 +185,7 @@ def test_report_page_offers_the_name_where_somebody_is_named(consultation, propo
     assert 'value="name"' not in own
 
 
-def test_programs_report_a_name_too(consultation, proposal):
+def test_name_is_reported_through_the_api(consultation, proposal):
     caller = Caller(make.person(consultation=consultation))
     target = {"type": "proposal", "id": str(proposal.pk), "about": "name"}
     answer = caller.send("POST", "/notices/", {"target": target, "reason": "impersonation"})

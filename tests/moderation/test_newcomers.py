@@ -84,6 +84,6 @@ def test_list_account_rushes_leaves_out_other_organisations_imports_and_old_acco
 
 
 @pytest.mark.parametrize("role", ["facilitator", None])
-def test_list_account_rushes_is_for_the_team(consultation, role):
+def test_list_account_rushes_is_refused_to_other_roles(consultation, role):
     with pytest.raises(NotAllowed):
         list_account_rushes(make.person(role, consultation), consultation)

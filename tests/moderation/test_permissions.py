@@ -44,7 +44,7 @@ ACTS = {
 @pytest.mark.sampled(5, "name")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("name", ACTS)
-def test_matrix(consultation, organisation, name, column):
+def test_each_role_does_the_acts_of_the_matrix_only(consultation, organisation, name, column):
     act, call = ACTS[name]
     text = essay(consultation, author=make.person(consultation=consultation))
     report(make.person(consultation=consultation), text)
@@ -79,7 +79,7 @@ ON_NOTICES = {
 @pytest.mark.sampled(3, "name")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("name", ON_NOTICES)
-def test_matrix_of_notices(consultation, organisation, name, column):
+def test_each_role_does_the_acts_on_notices_of_the_matrix_only(consultation, organisation, name, column):
     act, call = ON_NOTICES[name]
     notice = noted(consultation, make.person("moderator", consultation), make.person(consultation=consultation), 3)
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))

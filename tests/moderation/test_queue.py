@@ -69,7 +69,7 @@ def test_a_case_gathers_the_reasons_and_words_of_its_notices(consultation, moder
     assert told == [("spam", "Publicité."), ("spam", ""), ("hate", "")]
 
 
-def test_filters_are_closed_lists(consultation, organisation, moderator):
+def test_queue_is_filtered_by_known_values_only(consultation, organisation, moderator):
     insult, spam = noticed(consultation), noticed(consultation, "spam")
     claim_case(viewer=moderator, case_id=spam.pk)
     assert list(cases(moderator, reason="spam")) == [spam]

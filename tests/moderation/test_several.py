@@ -56,7 +56,7 @@ def test_bulk_decision_without_a_reason_changes_nothing(consultation, moderator)
         decide_several(viewer=moderator, case_ids=ids, action="move")
 
 
-def test_twenty_removals_are_one_person_s_and_the_twenty_first_is_not(consultation, moderator):
+def test_twenty_removals_need_one_person_and_twenty_one_need_two(consultation, moderator):
     texts, ids = waiting(consultation, 21)
     assert len(decide_several(viewer=moderator, case_ids=ids[:20], action="remove", **WHY).decided) == 20
     outcome = decide_several(viewer=moderator, case_ids=ids[20:], action="remove", **WHY)
@@ -72,7 +72,7 @@ def test_decided_cases_need_no_confirmation(consultation, moderator):
     assert (outcome.approval, outcome.decided, set(outcome.skipped)) == (None, [], set(ids))
 
 
-def test_more_than_twenty_wait_for_a_second_person(consultation, moderator):
+def test_bulk_removal_of_more_than_twenty_waits_for_a_second_person(consultation, moderator):
     texts, ids = waiting(consultation, 21)
     approval = decide_several(viewer=moderator, case_ids=ids, action="remove", **WHY).approval
     assert Decision.objects.count() == 0

@@ -139,7 +139,7 @@ def test_weekly_and_daily_readers_have_separate_digests(consultation):
     assert address(weekly) not in morning()
 
 
-def test_wishes_are_followed(consultation):
+def test_digest_follows_the_choices_of_its_reader(consultation):
     at_once, listed, nothing = follower(consultation), follower(consultation), follower(consultation)
     for viewer, channel in ((at_once, "at_once"), (listed, "list"), (nothing, "nothing")):
         wish(viewer, channel)

@@ -46,7 +46,7 @@ def test_only_visible_and_followable_objects_are_followed(consultation, organisa
     assert not Follow.objects.exists()
 
 
-def test_following_is_limited(consultation, settings):
+def test_number_of_follows_is_limited(consultation, settings):
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"follow": ((1, 3600),)}
     reader = follower(consultation)
     with pytest.raises(TooMany):

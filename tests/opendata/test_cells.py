@@ -60,7 +60,7 @@ def read(text, separator):
 
 
 @given(st.text(alphabet=" \t\n\r'\";,=+-@ab＝\u2028\u0085", max_size=12))
-def test_rule_can_be_undone(text):
+def test_escaping_of_formulas_can_be_reversed(text):
     cell = without_formula(text)
     assert as_written(cell) == text
     for line in cell.splitlines():

@@ -216,7 +216,7 @@ def test_path_that_leads_out_of_a_version_is_no_address(published):
     assert make.client().get("/open-data/essai/1/..%2F..%2Fsecret_key").status_code == 404
 
 
-def test_latest_asks_to_wait_until_the_corrected_version_is_there(published, consultation):
+def test_latest_is_unavailable_until_the_corrected_version_is_published(published, consultation):
     decide(
         viewer=make.person("moderator", consultation),
         target_kind="proposal",

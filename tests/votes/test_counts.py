@@ -80,7 +80,7 @@ def test_order_by_votes_is_refused_while_counts_are_hidden(organisation, orderin
     assert selectors.ordered(viewer, Proposal.objects.all(), ordering, consultation_id=consultation.pk).count() == 1
 
 
-def test_orders_by_votes(consultation):
+def test_proposals_are_ordered_by_votes(consultation):
     liked, torn, disliked = published(consultation), published(consultation), published(consultation)
     voters = [make.person(consultation=consultation) for _ in range(4)]
     for viewer, choice in zip(voters, ("agree", "agree", "disagree", "disagree"), strict=True):

@@ -25,7 +25,7 @@ def total(proposal):
     return Tally.objects.values_list("total", flat=True).get(proposal=proposal)
 
 
-def test_standing_choices_are_withdrawn_frozen_ones_too(consultation, voter):
+def test_standing_votes_are_withdrawn_including_frozen_ones(consultation, voter):
     one, frozen = published(consultation), published(consultation)
     cast(voter, one)
     cast(voter, frozen)

@@ -135,7 +135,7 @@ def test_request_id_of_another_voter_reveals_no_receipt(proposal, voter, consult
     assert (votes_of(proposal), tally(proposal)) == (["cast", "cast"], (2, 0, 0, 2, 2))
 
 
-def test_withdrawal_uncounts_and_is_named_once_closed(proposal, voter, consultation):
+def test_withdrawn_vote_is_not_counted_and_is_listed_after_the_close(proposal, voter, consultation):
     first = cast(voter, proposal)
     request = uuid4()
     second = withdraw(voter, proposal, request)

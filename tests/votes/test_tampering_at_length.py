@@ -1,4 +1,4 @@
-"""All tamperings with a small ledger, one by one.
+"""Exhaustive tampering with a small ledger, one change at a time.
 
 Each cell of each row is changed, and each row is left out, repeated or exchanged.
 `test_verify_tampering` draws some of these changes, and damages whole files.

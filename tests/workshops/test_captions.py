@@ -46,7 +46,7 @@ def test_cues_follow_the_seconds_of_words_as_the_engine_heard_them():
     assert first.end == second.start == captions.moment(10 + shown)
 
 
-def test_masked_passages_those_without_seconds_and_those_emptied_are_left_out():
+def test_captions_leave_out_masked_untimed_and_emptied_passages():
     assert captions.written([Said(0, 1, "non", is_masked=True), Said(None, None, "non"), Said(0, 1, " ")]) == "WEBVTT\n"
 
 

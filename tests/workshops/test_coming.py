@@ -73,7 +73,7 @@ def test_register_known_address_at_a_full_workshop_is_refused_like_a_new_one(wor
         ("people", {"people": 0}),
     ],
 )
-def test_way_to_be_reached_and_a_few_people(workshop, attr, written):
+def test_registration_needs_a_contact_and_a_small_number_of_people(workshop, attr, written):
     with pytest.raises(Invalid) as refused:
         come(workshop, **written)
     assert refused.value.attr == attr
@@ -189,7 +189,7 @@ def test_neither_journal_nor_outbox_names_registered_people(workshop):
     assert set(told) == {"organisation_id", "registration_id", "language"}
 
 
-def test_programs_are_counted_narrowly(workshop, settings):
+def test_registrations_without_a_proof_are_limited_narrowly(workshop, settings):
     settings.RATE_LIMITS_ON = True
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"registration_unproved": ((1, 3600),)}
     visitor = make.visitor(workshop.organisation)

@@ -43,7 +43,7 @@ def public_page(recording):
     return make.client().get(reverse("workshop-recording", args=args)).content.decode()
 
 
-def test_words_go_at_once_and_the_rest_stays(spoken, moderator):
+def test_masked_words_disappear_at_once_and_the_rest_stays(spoken, moderator):
     assert "Untel" in public_page(spoken)
     mask(moderator, spoken)
     page = public_page(spoken)

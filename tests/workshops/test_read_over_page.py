@@ -31,7 +31,7 @@ def at(name, token):
     return reverse(name, args=[token])
 
 
-def test_the_words_are_read_without_a_cookie_and_kept_in_no_cache(token):
+def test_reading_page_sets_no_cookie_and_is_not_cached(token):
     answer = make.client().get(at("read-over", token))
     page = answer.content.decode()
     assert answer.status_code == 200

@@ -140,7 +140,7 @@ def test_the_words_of_excerpts_are_what_is_read_over(recording, act):
     ]
 
 
-def test_no_more_people_answer_than_were_there(recording, act):
+def test_more_answers_than_participants_are_refused(recording, act):
     recorded.drafted(recording)
     Recording.objects.update(people=1)
     recording.workshop.participants = None
@@ -169,7 +169,7 @@ def test_expired_unknown_or_foreign_reading_link_is_not_found(recording, facilit
     assert [one.is_over for one in selectors.reading_links(facilitator, recording)] == [True, True]
 
 
-def test_an_objection_is_about_a_passage_of_that_recording(recording, act, consultation):
+def test_objection_to_a_passage_of_another_recording_is_refused(recording, act, consultation):
     recorded.drafted(recording)
     [elsewhere] = recorded.drafted(recorded.recording(recorded.workshop(consultation)), "Ailleurs.")
     _link, token = act(actions.make_reading_link)
