@@ -130,7 +130,10 @@ def acts_of(column):
 
 
 def is_allowed(method, page, place, actor):
-    """Return whether the matrix and the state of the objects allow a request of an actor."""
+    """Return whether the matrix and the state of the objects allow a request.
+
+    The actor belongs to this organisation.
+    """
     if not is_seen(page, place, actor) or actor in NOT_NOW.get((page.name, place), ()):
         return False
     act = POSTED.get(page.name, page.act) if method == "POST" else page.act
