@@ -226,3 +226,24 @@ def test_codes_open_only_pages_of_their_workshop_and_organisation(consultation, 
     assert browser.get(f"/w/{workshop.code}/").status_code == 404
     # An agreement can be withdrawn at any time.
     assert browser.get(f"/w/{workshop.code}/withdraw/").status_code == 200
+
+
+@pytest.mark.parametrize("without", [witness.without_row_level_security, witness.without_filters])
+def test_code_of_another_organisation_is_unknown_with_one_lock_alone(consultation, other_organisation, without):
+    workshop = given.workshop(consultation, topics=1)
+    with without():
+        assert statuses(workshop, "autre.example.org") == {404}
+        assert statuses(workshop, "testserver") == {200}
+
+
+def test_code_of_another_organisation_is_found_without_both_locks(consultation, other_organisation):
+    workshop = given.workshop(consultation, topics=1)
+    with witness.without_row_level_security(), witness.without_filters():
+        assert 200 in statuses(workshop, "autre.example.org")
+
+
+def statuses(workshop, host):
+    """Return the statuses of the pages that the code of a workshop opens on a host."""
+    browser = make.client(host=host)
+    pages = ("", "1/", "withdraw/", "withdrawn/")
+    return {browser.get(f"/w/{workshop.code}/{page}").status_code for page in pages}
