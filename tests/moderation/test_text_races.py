@@ -157,9 +157,9 @@ def test_edited_text_is_not_published_by_a_decision_on_its_earlier_state(organis
         assert Case.objects.get(target_id=text.pk, state="open").notices_count == 0
 
 
-def answer_to_change(place, moderator):
-    """Return two acts: one changes only an answer to a field, the other removes the text."""
-    author, cost = make.person(consultation=place), field(place)
+def answer_to_change(place, moderator, cost):
+    """Return two acts: one changes only the answer to a field, the other removes the text."""
+    author = make.person(consultation=place)
     text = given.proposal(place, author, fields={str(cost.pk): "Cent euros"})
     about = {"viewer": moderator, "target_kind": "proposal", "target_id": text.pk, "action": "remove", **WHY}
     about["read"] = kinds.mark_of("proposal", text)
@@ -169,8 +169,9 @@ def answer_to_change(place, moderator):
 
 
 def test_concurrent_change_of_an_answer_and_removal_exclude_each_other(organisation, place, moderator, rounds):
+    cost = field(place)
     for _round in range(rounds):
-        edit, remove = answer_to_change(place, moderator)
+        edit, remove = answer_to_change(place, moderator, cost)
         ended = race(organisation, edit=edit, remove=remove)
         is_changed = isinstance(ended["edit"], Proposal)
         assert isinstance(ended["remove"], TextChanged if is_changed else Decision), ended
@@ -178,7 +179,7 @@ def test_concurrent_change_of_an_answer_and_removal_exclude_each_other(organisat
 
 
 def test_removal_after_an_answer_changed_is_refused(place, moderator):
-    edit, remove = answer_to_change(place, moderator)
+    edit, remove = answer_to_change(place, moderator, field(place))
     edit()
     with pytest.raises(TextChanged):
         remove()
@@ -186,7 +187,7 @@ def test_removal_after_an_answer_changed_is_refused(place, moderator):
 
 def test_mutant_with_a_mark_of_title_and_text_alone_allows_both_acts(place, moderator, monkeypatch):
     monkeypatch.setitem(kinds._kinds, "proposal", replace(kinds.kind("proposal"), read=None))
-    edit, remove = answer_to_change(place, moderator)
+    edit, remove = answer_to_change(place, moderator, field(place))
     edit()
     assert isinstance(remove(), Decision)
 
