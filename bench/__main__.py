@@ -22,7 +22,17 @@ import django
 
 ROOT = Path(__file__).resolve().parents[1]
 # Open data runs first, because it measures the peak memory of the whole process.
-ALL = ["opendata", "http", "discussion", "growth", "sockets", "votes", "served_votes", "media", "signals"]
+ALL = [
+    "opendata",
+    "http",
+    "discussion",
+    "growth",
+    "sockets",
+    "votes",
+    "served_votes",
+    "media",
+    "signals",
+]
 FAILED, TOOL_IS_MISSING = 1, 3
 
 
@@ -45,7 +55,10 @@ class Outcome:
 def main(words) -> int:
     """Run benchmarks in order, in one process. A failed benchmark does not stop the others."""
     names = [word for word in words if not word.startswith("--")]
-    for word, variable in {"--quick": "CONSULT_BENCH_QUICK", "--long": "CONSULT_BENCH_LONG"}.items():
+    for word, variable in {
+        "--quick": "CONSULT_BENCH_QUICK",
+        "--long": "CONSULT_BENCH_LONG",
+    }.items():
         if word in words:
             os.environ[variable] = "1"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "bench.settings")
@@ -69,8 +82,14 @@ def main(words) -> int:
     if not names and not outcome.code:
         page = ROOT / ("var/bench" if QUICK else "docs") / "performance.md"
         page.parent.mkdir(parents=True, exist_ok=True)
-        report.write(page, "make bench" + " ARGS=--quick: sizes and times too small to mean anything" * QUICK)
-    for line in (*outcome.faults, *(f"{name}: failed, see above" for name in outcome.failed), *outcome.missing):
+        report.write(
+            page, "make bench" + " ARGS=--quick: sizes and times too small to mean anything" * QUICK
+        )
+    for line in (
+        *outcome.faults,
+        *(f"{name}: failed, see above" for name in outcome.failed),
+        *outcome.missing,
+    ):
         print(line)
     return outcome.code
 
@@ -82,7 +101,9 @@ def _measure(name, report, outcome):
     """
     module = importlib.import_module(f"bench.{name}")
     if missing := [tool for tool in getattr(module, "TOOLS", ()) if not shutil.which(tool)]:
-        outcome.missing.append(f"{name}: not run, it needs {' and '.join(missing)} (apt-get install)")
+        outcome.missing.append(
+            f"{name}: not run, it needs {' and '.join(missing)} (apt-get install)"
+        )
         print(outcome.missing[-1], flush=True)
         return None
     found = type(report)()

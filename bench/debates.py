@@ -38,7 +38,9 @@ class Site:
     proposals: list[UUID]
 
 
-def load(*, proposals: int = 5000, comments: int = 50000, with_questions: bool = True, domain="localhost") -> Site:
+def load(
+    *, proposals: int = 5000, comments: int = 50000, with_questions: bool = True, domain="localhost"
+) -> Site:
     """Fill the current, empty database, and update its statistics."""
     chance = random.Random(2017)
     organisation = make.organisation(slug="bench", domain=domain)
@@ -62,7 +64,9 @@ def _open_questions(consultation, ids):
     with tenancy.organisation(consultation.organisation_id), transaction.atomic():
         for pk in ids:
             open_position_question(
-                proposal_id=pk, consultation_id=consultation.pk, organisation_id=consultation.organisation_id
+                proposal_id=pk,
+                consultation_id=consultation.pk,
+                organisation_id=consultation.organisation_id,
             )
 
 
@@ -85,19 +89,40 @@ class _Writer:
     """
 
     def __init__(self, cursor, chance, consultation, topics):
-        self.cursor, self.chance, self.consultation, self.topics = cursor, chance, consultation, topics
-        self.organisation, self.end = consultation.organisation_id, timezone.now() - timedelta(minutes=1)
-        words = ["".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(4000)] + ["malori"]
+        self.cursor, self.chance, self.consultation, self.topics = (
+            cursor,
+            chance,
+            consultation,
+            topics,
+        )
+        self.organisation, self.end = (
+            consultation.organisation_id,
+            timezone.now() - timedelta(minutes=1),
+        )
+        words = [
+            "".join(chance.choices(SYLLABLES, k=chance.randint(1, 4))) for _ in range(4000)
+        ] + ["malori"]
         self.words, self.weights = words, [1 / (place + 5) for place in range(len(words))]
-        self.bodies = [self._body(length) for length in chance.choices([40, 120, 250, 500], [5, 8, 4, 1], k=400)]
-        self.remarks = [self._body(length) for length in chance.choices([8, 25, 60], [3, 5, 2], k=400)]
+        self.bodies = [
+            self._body(length)
+            for length in chance.choices([40, 120, 250, 500], [5, 8, 4, 1], k=400)
+        ]
+        self.remarks = [
+            self._body(length) for length in chance.choices([8, 25, 60], [3, 5, 2], k=400)
+        ]
 
     def people(self, number):
         """Write participants without an account, and return their ids."""
         ids = [self._random_id() for _ in range(number)]
-        fixed = {"organisation_id": self.organisation, "level": 0, "state": "active", "origin": "bench"}
+        fixed = {
+            "organisation_id": self.organisation,
+            "level": 0,
+            "state": "active",
+            "origin": "bench",
+        }
         rows = (
-            fixed | {"id": pk, "public_name": f"Personne {place} (exemple)", "origin_id": str(place)}
+            fixed
+            | {"id": pk, "public_name": f"Personne {place} (exemple)", "origin_id": str(place)}
             for place, pk in enumerate(ids)
         )
         self._copy(Participant, rows)
@@ -112,8 +137,17 @@ class _Writer:
             Proposal,
             (
                 self._contributed(ids[place], dates[place], *texts[place][1:])
-                | {"number": place + 1, "title": texts[place][0], "topic_id": self.topics[place % TOPICS].pk}
-                | {"kind": "individual", "author_id": self.chance.choice(people), "licence": "etalab-2.0", "place": ""}
+                | {
+                    "number": place + 1,
+                    "title": texts[place][0],
+                    "topic_id": self.topics[place % TOPICS].pk,
+                }
+                | {
+                    "kind": "individual",
+                    "author_id": self.chance.choice(people),
+                    "licence": "etalab-2.0",
+                    "place": "",
+                }
                 | {"version": 1, "shuffle": self.chance.getrandbits(31), "comments_count": 0}
                 for place in range(number)
             ),
@@ -124,7 +158,12 @@ class _Writer:
             (
                 kept
                 | {"id": self._ordered_id(dates[place]), "organisation_id": self.organisation}
-                | {"proposal_id": ids[place], "number": 1, "title": texts[place][0], "created_at": dates[place]}
+                | {
+                    "proposal_id": ids[place],
+                    "number": 1,
+                    "title": texts[place][0],
+                    "created_at": dates[place],
+                }
                 | {"body": texts[place][1], "body_html": texts[place][2]}
                 for place in range(number)
             ),
@@ -158,15 +197,32 @@ class _Writer:
             answers.setdefault(root, []).append(pk) if root else known.append(pk)
             yield (
                 self._contributed(pk, moment, *self.chance.choice(self.remarks))
-                | {"proposal_id": proposal, "root_id": root, "reply_to_id": answered, "is_official": False}
-                | {"author_id": self.chance.choice(people), "stance": self.chance.choice(["", "for", "against"])}
+                | {
+                    "proposal_id": proposal,
+                    "root_id": root,
+                    "reply_to_id": answered,
+                    "is_official": False,
+                }
+                | {
+                    "author_id": self.chance.choice(people),
+                    "stance": self.chance.choice(["", "for", "against"]),
+                }
                 | {"endorsements_count": int(self.chance.expovariate(0.5))}
             )
 
     def _contributed(self, pk, moment, body, body_html):
         dates = dict.fromkeys(("created_at", "updated_at", "published_at"), moment)
-        places = {"id": pk, "organisation_id": self.organisation, "consultation_id": self.consultation.pk}
-        return KEPT | dates | places | {"body": body, "body_html": body_html, "origin": "", "origin_id": ""}
+        places = {
+            "id": pk,
+            "organisation_id": self.organisation,
+            "consultation_id": self.consultation.pk,
+        }
+        return (
+            KEPT
+            | dates
+            | places
+            | {"body": body, "body_html": body_html, "origin": "", "origin_id": ""}
+        )
 
     def _copy(self, model, rows):
         """Write rows that have the same columns."""
@@ -203,7 +259,10 @@ def run(report):
     """Report how long the debate takes to load, in a database of its own."""
     from bench.servers import fresh_database
 
-    for what, with_questions in (("5,000 proposals, 50,000 comments", False), ("the same, with questions", True)):
+    for what, with_questions in (
+        ("5,000 proposals, 50,000 comments", False),
+        ("the same, with questions", True),
+    ):
         fresh_database("consult_bench_debates")
         began = time.monotonic()
         load(with_questions=with_questions)

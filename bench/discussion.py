@@ -21,7 +21,9 @@ TOOLS = ("wrk",)
 CLIENTS, PEOPLE = 8, sized(200, 20)
 MOST = 1 / 1.5
 THREADS = "Discussion (5,000 comments beside 50, made anew, 4 connections)"
-WRITING = f"Comments written over HTTP ({CLIENTS} clients, {PEOPLE} people with a token, one proposal)"
+WRITING = (
+    f"Comments written over HTTP ({CLIENTS} clients, {PEOPLE} people with a token, one proposal)"
+)
 NOTE = """Shares compare the processor time of an answer, PostgreSQL's included, with that of the small one: 0.67 × is a
 cost of 1.5. Both are asked in turn, and the median of the rounds is kept."""
 WRITING_NOTE = "The share compares the processor time of a comment, PostgreSQL's included, with that of an empty view."
@@ -43,7 +45,9 @@ def _threads(site):
     """Yield (name, address with many comments, the address with few comments)."""
     with tenancy.organisation(site.consultation.organisation_id):
         last = [_last(pk) for pk in site.proposals[:2]]
-    places = [(f"/consultations/bench/proposals/{n + 1}/", site.proposals[n], last[n]) for n in (0, 1)]
+    places = [
+        (f"/consultations/bench/proposals/{n + 1}/", site.proposals[n], last[n]) for n in (0, 1)
+    ]
     kinds = {
         "page, most useful first": "{page}",
         "page, newest first": "{page}?comments=newest",
@@ -85,10 +89,17 @@ def _writing(report, site):
         written, share = _write(proposal, [_token(site.consultation) for _ in range(PEOPLE)])
         found = f"{written.per_second:,.0f} /s, p50 {written.p50:.0f} ms, p95 {written.p95:.0f} ms"
         goal = "≥ 100 /s, p95 ≤ 200 ms, 0 failed"
-        report.add(WRITING, "comments written", f"{found}, {written.failed} failed", goal, ratio=share)
+        report.add(
+            WRITING, "comments written", f"{found}, {written.failed} failed", goal, ratio=share
+        )
         counted = Comment.objects.filter(proposal=proposal, state="published")
         kept = counted.values_list("proposal__comments_count", flat=True).first()
-        report.add(WRITING, "comments that the proposal does not count", str(abs(counted.count() - kept)), "0")
+        report.add(
+            WRITING,
+            "comments that the proposal does not count",
+            str(abs(counted.count() - kept)),
+            "0",
+        )
 
 
 def _token(consultation):
@@ -99,7 +110,11 @@ def _write(proposal, tokens):
     """Return the load of comments, and the cost of an empty view divided by that of a comment."""
 
     def comment(number):
-        body = {"proposal": str(proposal), "body": f"Encore une remarque, la {number} (exemple).", "stance": "for"}
+        body = {
+            "proposal": str(proposal),
+            "body": f"Encore une remarque, la {number} (exemple).",
+            "stance": "for",
+        }
         return Request("/api/v1/comments/", "POST", json.dumps(body), random.choice(tokens))
 
     with (
@@ -109,7 +124,11 @@ def _write(proposal, tokens):
     ):
         file.write("\n".join(tokens))
         file.flush()
-        script = {"connections": CLIENTS, "script": HERE / "comments.lua", "words": [file.name, str(proposal)]}
+        script = {
+            "connections": CLIENTS,
+            "script": HERE / "comments.lua",
+            "words": [file.name, str(proposal)],
+        }
         site.load("/api/v1/comments/", seconds=WARM, **script)
         written = site.load("/api/v1/comments/", **script)
         numbers = count()

@@ -38,4 +38,6 @@ def run(report):
 
 def _debate(database, proposals):
     fresh_database(database)
-    return debates.load(proposals=proposals, comments=proposals, with_questions=False, domain="127.0.0.1")
+    return debates.load(
+        proposals=proposals, comments=proposals, with_questions=False, domain="127.0.0.1"
+    )

@@ -27,7 +27,10 @@ def run(report):
         report.add(SECTION, "five bytes without Django, same server", str(bare.load("/")))
     with serve("bench.bare:application") as bare:
         report.add(SECTION, "an empty Django view, same server", str(bare.load("/")))
-        for application, how, number, least in (("application", "kept", 1000, 0.7), ("made", "made", 10, 0.25)):
+        for application, how, number, least in (
+            ("application", "kept", 1000, 0.7),
+            ("made", "made", 10, 0.25),
+        ):
             with serve(f"consult.project.asgi:{application}") as site:
                 found = _measure(bare, site, addresses.values(), number)
                 for what, (answers, share) in zip(addresses, found, strict=True):
@@ -44,5 +47,8 @@ def _measure(bare, site, paths, number):
     for path in paths:
         site.load(path, seconds=WARM)
     answers = [site.load(path) for path in paths]
-    costs = shares(partial(bare.cost, again("/", 100)), *(partial(site.cost, again(path, number)) for path in paths))
+    costs = shares(
+        partial(bare.cost, again("/", 100)),
+        *(partial(site.cost, again(path, number)) for path in paths),
+    )
     return zip(answers, costs, strict=True)

@@ -75,8 +75,17 @@ class Crowd:
 
     def __init__(self, port, path):
         origin = f"http://127.0.0.1:{port}"
-        asks = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{port}", f"Origin: {origin}", "Upgrade: websocket"]
-        asks += ["Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg=="]
+        asks = [
+            f"GET {path} HTTP/1.1",
+            f"Host: 127.0.0.1:{port}",
+            f"Origin: {origin}",
+            "Upgrade: websocket",
+        ]
+        asks += [
+            "Connection: Upgrade",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==",
+        ]
         self.port, self.handshake = port, "\r\n".join([*asks, "", ""]).encode()
         self.lines, self.greeted, self.came, self.comes_back, self.spread = set(), [], {}, False, 0
 
@@ -102,7 +111,9 @@ class Crowd:
         if self.comes_back:
             tries = 0 if was_open else listener.tries + 1
             later = 1 + random.random() * min(29, max(2 * self.spread, 2**tries))
-            asyncio.get_running_loop().call_later(later, lambda: asyncio.ensure_future(self.open_one(tries)))
+            asyncio.get_running_loop().call_later(
+                later, lambda: asyncio.ensure_future(self.open_one(tries))
+            )
 
     async def open_one(self, tries=0):
         """Open one connection."""
@@ -122,7 +133,10 @@ class Crowd:
         began, before = time.monotonic(), len(self.lines)
         for opened in range(1, number + 1):
             await self.open_one()
-            while opened - (len(self.lines) - before) >= at_once and time.monotonic() - began < PATIENCE:
+            while (
+                opened - (len(self.lines) - before) >= at_once
+                and time.monotonic() - began < PATIENCE
+            ):
                 await asyncio.sleep(0.002)
         await self.until(before + number)
         return time.monotonic() - began
@@ -138,7 +152,9 @@ class Crowd:
         """Make some clients stop reading, at random. They do not answer pings either."""
         frozen = random.sample(sorted(self.lines, key=id), number)
         for listener in frozen:
-            listener.transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
+            listener.transport.get_extra_info("socket").setsockopt(
+                socket.SOL_SOCKET, socket.SO_RCVBUF, 2048
+            )
             listener.transport.pause_reading()
         self.lines -= set(frozen)
 

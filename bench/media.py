@@ -30,7 +30,10 @@ TOOLS = ("ffmpeg",)
 PIECE = 8 << 20  # what the browser sends at a time
 PIECES = sized(238, 24)  # two gigabytes
 SECONDS = sized(60, 4)
-SENDING, PREPARING = "Recordings sent (tus, 8 MiB at a time, one connection)", "Recordings prepared (one at a time)"
+SENDING, PREPARING = (
+    "Recordings sent (tus, 8 MiB at a time, one connection)",
+    "Recordings prepared (one at a time)",
+)
 # (name, arguments for the picture that ffmpeg generates): it moves everywhere, and so is harder to
 # encode than faces at a table.
 RECORDED = {
@@ -55,7 +58,8 @@ def run(report):
         for what, picture in RECORDED.items():
             _preparing(report, what, picture, Path(folder))
     report.note(
-        PREPARING, f"Seconds of a core for each second recorded, out of {SECONDS}: 480p and 720p, sound, poster."
+        PREPARING,
+        f"Seconds of a core for each second recorded, out of {SECONDS}: 480p and 720p, sound, poster.",
     )
     _kits(report, organisation)
 
@@ -69,8 +73,15 @@ def _sending(report, viewer):
     size = PIECES * PIECE / 1e6
     rate = f"{size:,.0f} MB in {sent.wall:.1f} s: {size / sent.wall:.0f} MB/s"
     found = f"{rate}; the disk takes {size / alone.wall:.0f} MB/s"
-    report.add(SENDING, "beside the same bytes written and flushed", found, ratio=alone.used / sent.used)
-    report.add(SENDING, "most memory of the web process, more than before", f"{after - before:.0f} MiB", "≤ 64 MiB")
+    report.add(
+        SENDING, "beside the same bytes written and flushed", found, ratio=alone.used / sent.used
+    )
+    report.add(
+        SENDING,
+        "most memory of the web process, more than before",
+        f"{after - before:.0f} MiB",
+        "≤ 64 MiB",
+    )
 
 
 @dataclass(frozen=True)
@@ -112,7 +123,12 @@ def _sent(site, secret, piece):
     began, used = time.monotonic(), site.processor()
     address = call("POST", ADDRESS, **announced(PIECES * PIECE))["Location"]
     for number in range(PIECES):
-        call("PATCH", address, piece, **{"Upload-Offset": str(number * PIECE), "Content-Type": OCTETS})
+        call(
+            "PATCH",
+            address,
+            piece,
+            **{"Upload-Offset": str(number * PIECE), "Content-Type": OCTETS},
+        )
     work = Work(time.monotonic() - began, site.processor() - used)
     [after] = site.peak()
     call("DELETE", address)
@@ -122,7 +138,9 @@ def _sent(site, secret, piece):
 def _preparing(report, what, picture, folder):
     source = _recorded(picture, folder / "source.mkv")
     decoded = _children_work(
-        lambda: subprocess.run(["ffmpeg", "-v", "error", "-i", str(source), "-f", "null", "-"], check=True)
+        lambda: subprocess.run(
+            ["ffmpeg", "-v", "error", "-i", str(source), "-f", "null", "-"], check=True
+        )
     )
     prepared = _children_work(
         lambda: transcoding.render(source, transcoding.look(source, folder=folder), folder=folder)
@@ -156,7 +174,9 @@ def _kits(report, organisation):
     share = statistics.median(nothing.used / work.used for nothing, work, _pdf in rounds)
     _nothing, work, pdf = rounds[-1]
     found = f"{work.wall:.1f} s, {len(pdf):,} bytes"
-    report.add("Kits", "PDF of a consultation with six topics, beside an empty one", found, ratio=share)
+    report.add(
+        "Kits", "PDF of a consultation with six topics, beside an empty one", found, ratio=share
+    )
 
 
 def _drawn(made):

@@ -85,11 +85,25 @@ def _invent(folder: Path):
         out = csv.writer(file)
         out.writerow(["timestamp", "comment-id", "author-id", "moderated", "comment-body"])
         for number in range(STATEMENTS):
-            words = " ".join(chance.choice(["le", "bus", "école", "place", "soir", "ville"]) for _ in range(20))
-            out.writerow([1518501496471 + number, number, number % VOTERS, 1, f"{words} {number} (exemple)."])
+            words = " ".join(
+                chance.choice(["le", "bus", "école", "place", "soir", "ville"]) for _ in range(20)
+            )
+            out.writerow(
+                [1518501496471 + number, number, number % VOTERS, 1, f"{words} {number} (exemple)."]
+            )
     with (folder / "participants-votes.csv").open("w", newline="") as file:
         out = csv.writer(file)
-        out.writerow(["participant", "group-id", "n-comments", "n-votes", "n-agree", "n-disagree", *range(STATEMENTS)])
+        out.writerow(
+            [
+                "participant",
+                "group-id",
+                "n-comments",
+                "n-votes",
+                "n-agree",
+                "n-disagree",
+                *range(STATEMENTS),
+            ]
+        )
         for person in range(VOTERS):
             votes = chance.choices(["1", "0", "-1"], [5, 2, 3], k=STATEMENTS)
             out.writerow([person, 0, 0, len(votes), votes.count("1"), votes.count("-1"), *votes])
@@ -99,9 +113,21 @@ def _imports(report, folder, format_, rows):
     name = f"{format_}, {rows:,} rows"
     for what, goal in ((name, ""), (f"{name}, a second time: nothing to add", "")):
         with tempfile.TemporaryDirectory() as kept:
-            command = ["import_consultation", str(folder), "--format", format_, "--report", f"{kept}/report.csv"]
+            command = [
+                "import_consultation",
+                str(folder),
+                "--format",
+                format_,
+                "--report",
+                f"{kept}/report.csv",
+            ]
             seconds, memory = _measured(command)
-        report.add("Import", what, f"{rows / seconds:,.0f} rows/s, {seconds:.1f} s, peak {memory} MiB", goal)
+        report.add(
+            "Import",
+            what,
+            f"{rows / seconds:,.0f} rows/s, {seconds:.1f} s, peak {memory} MiB",
+            goal,
+        )
 
 
 def _measured(words) -> tuple[float, int]:
@@ -142,7 +168,9 @@ def _exports(report, organisation):
     report.add("Export", f"whole dataset, zip included, {tables.rows:,} rows", said, "≤ 200 MiB")
     found = f"{tables.rows / tables.wall:,.0f} rows/s, {tables.wall:.1f} s"
     report.add("Export", "tables, in CSV and in JSON Lines", found)
-    both = statistics.median((commas.cost + objects.cost) / tables.cost for tables, commas, objects in rounds)
+    both = statistics.median(
+        (commas.cost + objects.cost) / tables.cost for tables, commas, objects in rounds
+    )
     found = f"{commas.rows:,} rows in {commas.wall + objects.wall:.1f} s"
     report.add("Export", "beside COPY of CSV and JSON", found, ratio=both, least=0.3)
     alone = statistics.median(commas.cost / tables.cost for tables, commas, _objects in rounds)
@@ -181,7 +209,9 @@ def _copy(folder, consultation_id, statement) -> int:
     rows = 0
     for name, query in COPIES.items():
         with connection.cursor() as cursor, (folder / f"{name}.copy").open("wb") as file:
-            with cursor.copy(statement.format(cursor.mogrify(query, {"c": consultation_id}))) as stream:
+            with cursor.copy(
+                statement.format(cursor.mogrify(query, {"c": consultation_id}))
+            ) as stream:
                 for block in stream:
                     file.write(block)
             rows += cursor.rowcount

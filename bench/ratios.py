@@ -44,7 +44,12 @@ def find_faults(expected: dict[str, float], measured: dict[str, float]) -> list[
 def record(name: str, measured: dict[str, float], seconds: float) -> None:
     """Write the ratios of one benchmark, with the machine, the date and the duration."""
     rounded = {what: float(f"{ratio:.3g}") for what, ratio in measured.items()}
-    entry = {"on": date.today().isoformat(), "machine": machine(), "seconds": round(seconds), "ratios": rounded}
+    entry = {
+        "on": date.today().isoformat(),
+        "machine": machine(),
+        "seconds": round(seconds),
+        "ratios": rounded,
+    }
     FILE.write_text(json.dumps(_read() | {name: entry}, indent=2, ensure_ascii=False) + "\n")
 
 

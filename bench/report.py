@@ -92,13 +92,36 @@ class Report:
         path.write_text("\n".join(lines) + "\n")
 
     def _ratios(self):
-        rows = [f"| {f.what} | {f.share} | {f.hoped} | {f.verdict} |" for f in self.figures if f.ratio is not None]
-        return ["", "## Against the limit, in one run", "", "| what | share | goal | |", "|---|---|---|---|", *rows]
+        rows = [
+            f"| {f.what} | {f.share} | {f.hoped} | {f.verdict} |"
+            for f in self.figures
+            if f.ratio is not None
+        ]
+        return [
+            "",
+            "## Against the limit, in one run",
+            "",
+            "| what | share | goal | |",
+            "|---|---|---|---|",
+            *rows,
+        ]
 
     def _section(self, section):
-        rows = [f"| {f.what} | {f.share} | {f.found} | {f.hoped} |" for f in self.figures if f.section == section]
+        rows = [
+            f"| {f.what} | {f.share} | {f.found} | {f.hoped} |"
+            for f in self.figures
+            if f.section == section
+        ]
         note = ["", self.notes[section]] if section in self.notes else []
-        return ["", f"## {section}", "", "| what | share | found | goal |", "|---|---|---|---|", *rows, *note]
+        return [
+            "",
+            f"## {section}",
+            "",
+            "| what | share | found | goal |",
+            "|---|---|---|---|",
+            *rows,
+            *note,
+        ]
 
 
 def machine() -> str:

@@ -35,9 +35,16 @@ def run(report):
     cast, share = _vote(consultation, f"/api/v1/proposals/{proposal.pk}/position/")
     goal = "≥ 200 /s, p95 ≤ 300 ms, 0 failed"
     report.note(SECTION, NOTE)
-    report.add(SECTION, "positions, ledger and durable commit included", _said(cast), goal, ratio=share)
+    report.add(
+        SECTION, "positions, ledger and durable commit included", _said(cast), goal, ratio=share
+    )
     checked = selectors.check_ledgers(Viewer.system(organisation), consultation.pk)
-    report.add(SECTION, "ledger, ballots and counts afterwards", f"{len(checked.problems)} disagreements", "0")
+    report.add(
+        SECTION,
+        "ledger, ballots and counts afterwards",
+        f"{len(checked.problems)} disagreements",
+        "0",
+    )
 
 
 def _tokens(consultation, number=PEOPLE):
@@ -54,7 +61,9 @@ def _vote(consultation, path):
         people = iter(_tokens(consultation, 20 * ROUNDS))
 
         def votes():
-            return (Request(path, "PUT", '{"choice": "agree"}', token) for token in islice(people, 20))
+            return (
+                Request(path, "PUT", '{"choice": "agree"}', token) for token in islice(people, 20)
+            )
 
         [share] = shares(partial(bare.cost, again("/", 100)), lambda: site.cost(votes()))
     return cast, share
@@ -64,7 +73,9 @@ def _load(site, path, tokens, **seconds):
     with tempfile.NamedTemporaryFile("w") as file:
         file.write("\n".join(tokens))
         file.flush()
-        return site.load(path, connections=CLIENTS, script=HERE / "votes.lua", words=[file.name], **seconds)
+        return site.load(
+            path, connections=CLIENTS, script=HERE / "votes.lua", words=[file.name], **seconds
+        )
 
 
 def _said(cast):

@@ -56,7 +56,10 @@ def fresh_database(name="consult_bench"):
     """
     mark = mark_of_code()
     with as_owner(), connection._nodb_cursor() as cursor:
-        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [MIGRATED])
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [MIGRATED],
+        )
         is_migrated = cursor.fetchone() == (mark,)
     if not is_migrated:
         _create(MIGRATED)
@@ -114,7 +117,9 @@ class Served:
         command = ["wrk", "-t1", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s"]
         command += ["-s", str(script), self.address + path, "--", *words]
         done = subprocess.run(command, capture_output=True, text=True, check=True, cwd=HERE)
-        line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT")).split()[1:]
+        line = next(line for line in done.stdout.splitlines() if line.startswith("RESULT")).split()[
+            1:
+        ]
         requests, duration, failed, p50, p95 = map(float, line)
         return Load(max(0.0, requests - failed) / duration, int(failed), p50, p95)
 
@@ -148,9 +153,25 @@ def _told_of(pid, name):
 def serve(application, *, workers=2, port=None):
     """Serve an ASGI application on a free port, as production does, until the block ends."""
     port = port or free_port()
-    command = [sys.executable, "-m", "uvicorn", application, "--port", str(port), "--workers", str(workers)]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        application,
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+    ]
     command += ["--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false"]
-    command += ["--ws-ping-interval", "15", "--ws-ping-timeout", "10", "--timeout-worker-healthcheck", "30"]
+    command += [
+        "--ws-ping-interval",
+        "15",
+        "--ws-ping-timeout",
+        "10",
+        "--timeout-worker-healthcheck",
+        "30",
+    ]
     command += ["--lifespan", "off", "--log-level", "error", "--no-access-log"]
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "bench.settings"}
     process = subprocess.Popen(command, env=environment, start_new_session=True)
@@ -215,4 +236,7 @@ def shares(limit: Callable[[], float], *ours: Callable[[], float]) -> list[float
     Return, for each of ours, the median of the cost of the limit divided by our cost.
     """
     rounds = [(limit(), [cost() for cost in ours]) for _ in range(ROUNDS)]
-    return [statistics.median(bare / costs[place] for bare, costs in rounds) for place in range(len(ours))]
+    return [
+        statistics.median(bare / costs[place] for bare, costs in rounds)
+        for place in range(len(ours))
+    ]

@@ -42,11 +42,18 @@ def run(report):
         share = found.share(family, kinds={"duplicate"})
         report.add(SECTION, f"copies found, {family}", f"{share:.1%}", ratio=share)
     share = found.share(*families)
-    report.add(SECTION, "of the campaign, found by any signal", f"{share:.1%}", "≥ 95 %", ratio=share)
+    report.add(
+        SECTION, "of the campaign, found by any signal", f"{share:.1%}", "≥ 95 %", ratio=share
+    )
     report.add(SECTION, "honest texts marked", f"{found.share('honest'):.1%}", "≤ 2 %")
     cost = f"p50 {found.at_the_end(0.5):.0f} ms, p95 {found.at_the_end(0.95):.0f} ms"
     report.add(SECTION, "one text, at the end, in the worker", cost, "p95 ≤ 100 ms")
-    report.add(SECTION, "one text beside an empty statement", f"{len(sent):,} texts", ratio=statement / noted)
+    report.add(
+        SECTION,
+        "one text beside an empty statement",
+        f"{len(sent):,} texts",
+        ratio=statement / noted,
+    )
 
 
 def _empty_statement(number=10_000):

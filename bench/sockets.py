@@ -22,7 +22,9 @@ from tests.factories import make
 
 SMALL, SOCKETS = sized(1000, 100), sized(10_000, 1000)
 HINTS, PAUSE = sized(10, 2), 3
-SECTION = f"Live channel ({SOCKETS:,} sockets, 2 web processes, 200 handshakes at a time, all held open)"
+SECTION = (
+    f"Live channel ({SOCKETS:,} sockets, 2 web processes, 200 handshakes at a time, all held open)"
+)
 NOTE = """One hint at the figures is numbered in Redis, told to both processes and passed on to every socket; its delay
 runs from before its number until a client has read it. One bare client of asyncio opens all the sockets, on the same
 cores: its own work is in every figure. Frozen readers stop reading and answer no ping. After the restart, clients come
@@ -67,7 +69,10 @@ async def _play(report, consultation_id, bare):
         before = sum(site.memory())
         await crowd.open(SMALL)
         report.add(
-            SECTION, f"a hint reaches {SMALL:,}", _said(await _broadcast(crowd, consultation_id)), "p99 ≤ 300 ms"
+            SECTION,
+            f"a hint reaches {SMALL:,}",
+            _said(await _broadcast(crowd, consultation_id)),
+            "p99 ≤ 300 ms",
         )
         crowd.greeted.clear()
         views = [await _view(bare)]
@@ -76,25 +81,42 @@ async def _play(report, consultation_id, bare):
         cuts = statistics.quantiles(crowd.greeted, n=20)
         rate, failed = (SOCKETS - SMALL) / seconds, SOCKETS - len(crowd.lines)
         found = f"{rate:,.0f} /s, p50 {cuts[9] * 1000:.0f} ms, p95 {cuts[-1] * 1000:.0f} ms, {failed} failed"
-        report.add(SECTION, f"connect: {SOCKETS:,} in {SOCKETS / rate:.1f} s", found, "10,000 in 30 s: ≥ 334 /s")
+        report.add(
+            SECTION,
+            f"connect: {SOCKETS:,} in {SOCKETS / rate:.1f} s",
+            found,
+            "10,000 in 30 s: ≥ 334 /s",
+        )
         used = (site.processor() - used) * 1000 / (SOCKETS - SMALL)
         what = "processor of the web processes for each handshake"
         views.append(await _view(bare))
         report.add(SECTION, what, f"{used:.2f} ms", ratio=statistics.mean(views) / used)
         await asyncio.sleep(3)
         weight = (sum(site.memory()) - before) * 1024 / SOCKETS
-        report.add(SECTION, "memory of the web processes, for each socket", f"{weight:.0f} KiB", "≤ 50 KiB")
+        report.add(
+            SECTION, "memory of the web processes, for each socket", f"{weight:.0f} KiB", "≤ 50 KiB"
+        )
         used = site.processor()
         all_awake = await _broadcast(crowd, consultation_id)
         used = (site.processor() - used) * 1000 / HINTS
         views = [views[-1], await _view(bare)]
         report.add(SECTION, f"a hint reaches {SOCKETS:,}", _said(all_awake), "p99 ≤ 1,000 ms")
         what = f"processor of the web processes for a hint to {SOCKETS:,}"
-        report.add(SECTION, what, f"{used:.0f} ms, pings included", ratio=SOCKETS * statistics.mean(views) / used)
+        report.add(
+            SECTION,
+            what,
+            f"{used:.0f} ms, pings included",
+            ratio=SOCKETS * statistics.mean(views) / used,
+        )
         crowd.freeze(SOCKETS // 100)
         frozen = await _broadcast(crowd, consultation_id)
         change = f"p99 {_p99(frozen) / _p99(all_awake) - 1:+.0%}"
-        report.add(SECTION, "the same, one reader in a hundred frozen", f"{_said(frozen)}, {change}", "p99 < + 20 %")
+        report.add(
+            SECTION,
+            "the same, one reader in a hundred frozen",
+            f"{_said(frozen)}, {change}",
+            "p99 < + 20 %",
+        )
         crowd.comes_back, here = True, len(crowd.lines)
     await asyncio.sleep(1)
     with serve("consult.project.asgi:application", port=port):
@@ -118,7 +140,10 @@ async def _broadcast(crowd, consultation_id):
             numbered = take_number(redis, hint)
             message = {"epoch": numbered.epoch, "seq": numbered.seq, "told": numbered.told}
             await layer.group_send(group_of(consultation_id), message)
-            while len(crowd.came.get(numbered.seq, ())) < readers and time.monotonic() - began < PAUSE * 3:
+            while (
+                len(crowd.came.get(numbered.seq, ())) < readers
+                and time.monotonic() - began < PAUSE * 3
+            ):
                 await asyncio.sleep(0.01)
             came = crowd.came.pop(numbered.seq, [])
             delays += [at - began for at in came] + [float("inf")] * (readers - len(came))

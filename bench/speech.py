@@ -41,7 +41,9 @@ def measured(engine, folder, language):
     """Return (word error rate, number of words, seconds of work) for one language."""
     began, wrong, said = time.monotonic(), 0, 0
     for path, spoken in samples(folder, language):
-        heard = "".join(word.text for one in engine.transcribe(str(path), language) for word in one.words)
+        heard = "".join(
+            word.text for one in engine.transcribe(str(path), language) for word in one.words
+        )
         wrong, said = wrong + errors(spoken, words(heard)), said + len(spoken)
     return wrong / said, said, time.monotonic() - began
 

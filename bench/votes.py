@@ -42,7 +42,11 @@ CLIENTS, VOTERS, QUESTIONS = 8, sized(8000, 2000), sized(100, 10)
 SECONDS = sized(2, 1)  # of each round
 CHOICES = ("agree", "mixed", "disagree")
 FORK = multiprocessing.get_context("fork")
-POLIS_BALLOTS, POLIS_PEOPLE, POLIS_STATEMENTS = sized(225_524, 2000), sized(2_031, 100), sized(896, 40)
+POLIS_BALLOTS, POLIS_PEOPLE, POLIS_STATEMENTS = (
+    sized(225_524, 2000),
+    sized(2_031, 100),
+    sized(896, 40),
+)
 QUESTION = "SELECT id, organisation_id, consultation_id FROM votes_question WHERE proposal_id = %s"
 
 
@@ -74,9 +78,13 @@ def run(report):
         plain, ours = zip(*rounds, strict=True)
         report.add(SECTION, f"{name}, same statements in plain SQL", _said(plain))
         share = statistics.median(bare.cost / mine.cost for bare, mine in rounds)
-        report.add(SECTION, f"{name}, positions cast", _said(ours), "≥ 200 /s", ratio=share, least=0.4)
+        report.add(
+            SECTION, f"{name}, positions cast", _said(ours), "≥ 200 /s", ratio=share, least=0.4
+        )
     problems = selectors.check_ledgers(Viewer.system(organisation), consultation.pk).problems
-    report.add(SECTION, "ledgers, ballots and counts afterwards", f"{len(problems)} disagreements", "0")
+    report.add(
+        SECTION, "ledgers, ballots and counts afterwards", f"{len(problems)} disagreements", "0"
+    )
     _import(report, organisation)
 
 
@@ -87,7 +95,12 @@ def _questions(consultation):
 def _people(organisation, number, origin="bench"):
     made = Participant.objects.bulk_create(
         [
-            Participant(organisation=organisation, public_name="Personne (exemple)", origin=origin, origin_id=str(n))
+            Participant(
+                organisation=organisation,
+                public_name="Personne (exemple)",
+                origin=origin,
+                origin_id=str(n),
+            )
             for n in range(number)
         ]
     )
@@ -138,7 +151,9 @@ def _together(work) -> Work:
         child.join()
     if None in found:
         raise RuntimeError("a client failed, see above")
-    return Work([took for done in found for took in done.durations], sum(done.used for done in found))
+    return Work(
+        [took for done in found for took in done.durations], sum(done.used for done in found)
+    )
 
 
 def _timed(act, session) -> Work:
@@ -160,12 +175,16 @@ def _vote(organisation, voters, proposals, client):
     """Cast positions through the action: each voter in turn, with another choice each time."""
     people = Participant.objects.in_bulk(voters[client::CLIENTS])
     viewers = [Viewer(organisation, person) for person in people.values()]
-    casts = ((viewer, CHOICES[(pass_ + client) % 3]) for pass_ in range(10**6) for viewer in viewers)
+    casts = (
+        (viewer, CHOICES[(pass_ + client) % 3]) for pass_ in range(10**6) for viewer in viewers
+    )
 
     def act():
         viewer, choice = next(casts)
         proposal = random.choice(proposals)
-        actions.cast_position(viewer=viewer, proposal_id=proposal.pk, choice=choice, request_id=uuid4())
+        actions.cast_position(
+            viewer=viewer, proposal_id=proposal.pk, choice=choice, request_id=uuid4()
+        )
 
     return _timed(act, connection.connection)
 
@@ -174,12 +193,16 @@ def _vote_in_sql(voters, proposals, client):
     """Send the statements of casting straight to PostgreSQL, with random bytes for hashes."""
     with _line() as line, line.cursor() as cursor:
         votes = (voter for _ in range(10**6) for voter in voters[client::CLIENTS])
-        return _timed(lambda: _statements(line, cursor, next(votes), random.choice(proposals)), line)
+        return _timed(
+            lambda: _statements(line, cursor, next(votes), random.choice(proposals)), line
+        )
 
 
 def _line():
     """Return a connection of the application's role, as Django makes it."""
-    line = psycopg.connect(**connection.get_connection_params() | {"cursor_factory": psycopg.ClientCursor})
+    line = psycopg.connect(
+        **connection.get_connection_params() | {"cursor_factory": psycopg.ClientCursor}
+    )
     scope = sql.SQL("SET consult.organisation = {}").format(str(tenancy.current_organisation()))
     line.execute(scope)
     line.commit()
@@ -193,12 +216,20 @@ def _statements(line, cursor, voter, proposal):
     cursor.execute(holds.QUESTION, [question])
     cursor.execute(casting.LOCK_OR_MAKE_BALLOT, [organisation, question, voter])
     current = casting.Current(*cursor.fetchone())
-    row = {"organisation": organisation, "question": question, "voter": voter, "version": 1, "day": current.day}
+    row = {
+        "organisation": organisation,
+        "question": question,
+        "voter": voter,
+        "version": 1,
+        "day": current.day,
+    }
     row |= {"commitment": secrets.token_bytes(32), "pseudonym": secrets.token_bytes(32)}
     row |= {"revision": current.revision + 1}
     row |= {"answered": f'{{"{secrets.token_bytes(16).hex()}": "{secrets.token_bytes(32).hex()}"}}'}
     cursor.execute(casting.APPEND, row | {"choice": "agree", "level": "A0"})
-    cursor.execute(tally.MOVE, {"agree": 1, "mixed": 0, "disagree": 0, "added": 1, "question": question})
+    cursor.execute(
+        tally.MOVE, {"agree": 1, "mixed": 0, "disagree": 0, "added": 1, "question": question}
+    )
     line.commit()
 
 
@@ -217,11 +248,14 @@ def _import(report, organisation):
     draw = random.Random(1)
     pairs = draw.sample(range(POLIS_PEOPLE * POLIS_STATEMENTS), POLIS_BALLOTS)
     ballots = (
-        (proposals[n % POLIS_STATEMENTS], voters[n // POLIS_STATEMENTS], draw.choice(CHOICES)) for n in sorted(pairs)
+        (proposals[n % POLIS_STATEMENTS], voters[n // POLIS_STATEMENTS], draw.choice(CHOICES))
+        for n in sorted(pairs)
     )
     began, before = time.monotonic(), _peak()
     system = Viewer.system(organisation)
-    actions.import_ballots(viewer=system, consultation_id=consultation.pk, origin="polis", ballots=ballots)
+    actions.import_ballots(
+        viewer=system, consultation_id=consultation.pk, origin="polis", ballots=ballots
+    )
     seconds = time.monotonic() - began
     found = f"{seconds:.0f} s, {POLIS_BALLOTS / seconds:,.0f} /s, peak memory + {_peak() - before:.0f} MB"
     report.add(section, "bulk door, one transaction", found, "≤ 120 s")
@@ -231,7 +265,10 @@ def _import(report, organisation):
 
 def _statements_of(consultation):
     with transaction.atomic():
-        made = [published(consultation, number=n + 1, is_announced=False) for n in range(POLIS_STATEMENTS)]
+        made = [
+            published(consultation, number=n + 1, is_announced=False)
+            for n in range(POLIS_STATEMENTS)
+        ]
     return [proposal.pk for proposal in made]
 
 
@@ -251,7 +288,12 @@ def _recount(report, section, viewer, consultation, folder):
     report.add(section, "its files as streams", f"{time.monotonic() - began:.0f} s")
     began = time.monotonic()
     code = verify.main([str(folder)])
-    report.add(section, "recount by the verifier", f"{time.monotonic() - began:.0f} s, exit {code}", "exit 0")
+    report.add(
+        section,
+        "recount by the verifier",
+        f"{time.monotonic() - began:.0f} s, exit {code}",
+        "exit 0",
+    )
 
 
 def _write(path, rows):

@@ -17,7 +17,11 @@ class DebatesConfig(AppConfig):
         from consult.core.kinds import Kind, register
         from debates import actions, receivers, selectors  # noqa: F401
 
-        files.register(files.Holder("debates", shown=selectors.shows_file, held=selectors.held_files, seconds=5))
+        files.register(
+            files.Holder(
+                "debates", shown=selectors.shows_file, held=selectors.held_files, seconds=5
+            )
+        )
         register(
             Kind(
                 name="proposal",

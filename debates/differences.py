@@ -20,7 +20,10 @@ MANY = 8000
 
 def differences(before: str, after: str) -> list[tuple[Op, str]]:
     """Return the pieces of two texts in reading order, each marked as same, removed or added."""
-    return [(op, "".join(text for _, text in run)) for op, run in groupby(_steps(before, after), key=lambda s: s[0])]
+    return [
+        (op, "".join(text for _, text in run))
+        for op, run in groupby(_steps(before, after), key=lambda s: s[0])
+    ]
 
 
 def _steps(before, after):
@@ -29,7 +32,9 @@ def _steps(before, after):
     start = _shared(old, new)
     end = _shared(old[start:][::-1], new[start:][::-1])
     yield from _step("equal", "".join(old[:start]), "")
-    yield from _by_word(old[start : len(old) - end], new[start : len(new) - end], or_else=_by_paragraph)
+    yield from _by_word(
+        old[start : len(old) - end], new[start : len(new) - end], or_else=_by_paragraph
+    )
     yield from _step("equal", "".join(old[len(old) - end :]), "")
 
 

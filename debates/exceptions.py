@@ -41,7 +41,10 @@ class SlowedDown(TooMany):
 class InstitutionIsNotYours(Invalid):
     """Raised when a participant writes on behalf of an institution they do not belong to."""
 
-    code, message = "institution_not_yours", _("You do not speak on behalf of this organisation here.")
+    code, message = (
+        "institution_not_yours",
+        _("You do not speak on behalf of this organisation here."),
+    )
 
 
 class NoFilesYet(NotAllowed):
@@ -51,7 +54,9 @@ class NoFilesYet(NotAllowed):
     """
 
     code = "no_files_yet"
-    message = _("Files can be added one day after your account was opened. Your text is kept: send it without them.")
+    message = _(
+        "Files can be added one day after your account was opened. Your text is kept: send it without them."
+    )
 
 
 class AlreadyFinal(Conflict):
@@ -60,7 +65,10 @@ class AlreadyFinal(Conflict):
     Nothing reverses the withdrawal or the erasure.
     """
 
-    code, message = "already_final", _("This text was withdrawn or erased: no decision applies to it any more.")
+    code, message = (
+        "already_final",
+        _("This text was withdrawn or erased: no decision applies to it any more."),
+    )
 
 
 class NameWasTakenAway(Conflict):
@@ -92,7 +100,10 @@ class NewerDraft(Conflict):
     The newer draft is not overwritten.
     """
 
-    code, message = "newer_draft", _("This draft changed elsewhere. Nothing is lost: choose which one to keep.")
+    code, message = (
+        "newer_draft",
+        _("This draft changed elsewhere. Nothing is lost: choose which one to keep."),
+    )
 
 
 class AlreadySent(Conflict):
@@ -104,4 +115,7 @@ class AlreadySent(Conflict):
 class TooManyDrafts(Conflict):
     """Raised when a participant starts a draft and already has the greatest possible number."""
 
-    code, message = "too_many_drafts", _("You keep as many drafts as possible. Send or erase one first.")
+    code, message = (
+        "too_many_drafts",
+        _("You keep as many drafts as possible. Send or erase one first."),
+    )

@@ -39,7 +39,14 @@ class Page:
     after: str | None = None
 
 
-def page(rows, order: tuple[str, ...], *, after: str | None = None, at: UUID | None = None, size: int = 20) -> Page:
+def page(
+    rows,
+    order: tuple[str, ...],
+    *,
+    after: str | None = None,
+    at: UUID | None = None,
+    size: int = 20,
+) -> Page:
     """Return the rows that follow the key `after` in an order, or begin with the row `at` (an id).
 
     This takes one query, or two with `at`. Raise `Invalid` if the key does not have the form that
@@ -123,7 +130,10 @@ def _from(order, place):
 
 def _values(model, columns, key):
     try:
-        return [_value(model._meta.get_field(name), part) for name, part in zip(columns, key, strict=True)]
+        return [
+            _value(model._meta.get_field(name), part)
+            for name, part in zip(columns, key, strict=True)
+        ]
     except (ValidationError, ArithmeticError, TypeError, ValueError):
         raise Invalid(attr="after") from None
 
@@ -146,7 +156,9 @@ def _number(value):
 
 
 def _cut(found, size, columns):
-    after = _word([getattr(found[size - 1], name) for name in columns]) if len(found) > size else None
+    after = (
+        _word([getattr(found[size - 1], name) for name in columns]) if len(found) > size else None
+    )
     return Page(found[:size], after)
 
 

@@ -18,7 +18,8 @@ EXCERPT = 240
 # are then used to cut the result into segments.
 BEGIN, END = "\ue000", "\ue001"
 EXTRACT = (
-    f'StartSel={BEGIN}, StopSel={END}, MaxFragments=2, MaxWords=30, MinWords=12, ShortWord=2, FragmentDelimiter=" … "'
+    f"StartSel={BEGIN}, StopSel={END}, MaxFragments=2, MaxWords=30, MinWords=12, ShortWord=2, "
+    'FragmentDelimiter=" … "'
 )
 WHOLE = f"StartSel={BEGIN}, StopSel={END}, HighlightAll=true"
 # One dash before a word excludes it. A line of dashes is an ornament, and PostgreSQL cannot parse

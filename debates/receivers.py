@@ -24,13 +24,17 @@ def tell_of_proposal(event: ProposalPublished) -> None:
     """
     if not event.is_imported:
         with suppress(NotFound):
-            actions.tell_of_proposal(organisation_id=event.organisation_id, proposal_id=event.proposal_id)
+            actions.tell_of_proposal(
+                organisation_id=event.organisation_id, proposal_id=event.proposal_id
+            )
 
 
 @after(ProposalArranged)
 def look_for_copies(event: ProposalArranged) -> None:
     """Compare a contribution with the others again after it was moved, merged or separated."""
-    look_again(organisation_id=event.organisation_id, target_kind="proposal", target_id=event.proposal_id)
+    look_again(
+        organisation_id=event.organisation_id, target_kind="proposal", target_id=event.proposal_id
+    )
 
 
 @after(CommentPublished)

@@ -24,17 +24,23 @@ def can_enter(viewer, consultation_id, kind: str, *, owner: bool = False) -> boo
 
     `owner` states that the group is the viewer's own. The app that manages groups decides this.
     """
-    return kind in ENTERING and accounts.may(viewer, ENTERING[ProposalKind(kind)], consultation_id, owner=owner)
+    return kind in ENTERING and accounts.may(
+        viewer, ENTERING[ProposalKind(kind)], consultation_id, owner=owner
+    )
 
 
 def can_edit(viewer, text) -> bool:
     """Return whether the viewer may edit this proposal or comment, which must be their own."""
-    return text.state in OPEN and may(viewer, f"{text._meta.model_name}.edit", text.consultation_id, text)
+    return text.state in OPEN and may(
+        viewer, f"{text._meta.model_name}.edit", text.consultation_id, text
+    )
 
 
 def can_withdraw(viewer, text) -> bool:
     """Return whether the viewer may withdraw this proposal or comment, which must be their own."""
-    return text.state in OPEN and may(viewer, f"{text._meta.model_name}.withdraw", text.consultation_id, text)
+    return text.state in OPEN and may(
+        viewer, f"{text._meta.model_name}.withdraw", text.consultation_id, text
+    )
 
 
 def can_tag(viewer, proposal) -> bool:
@@ -44,7 +50,9 @@ def can_tag(viewer, proposal) -> bool:
 
 def can_comment(viewer, proposal) -> bool:
     """Return whether the viewer may comment on the proposal, which must be public."""
-    return proposal.moderation.has_public_text and may(viewer, "comment.submit", proposal.consultation_id)
+    return proposal.moderation.has_public_text and may(
+        viewer, "comment.submit", proposal.consultation_id
+    )
 
 
 def can_endorse(viewer, comment) -> bool:
@@ -62,7 +70,9 @@ def may(viewer, act, consultation_id, text=None) -> bool:
     The viewer must be a participant, and no measure may prevent them from this act.
     """
     owner = text is not None and is_own(viewer, text)
-    is_free = viewer.participant is not None and not accounts.is_kept_from(viewer, act, consultation_id)
+    is_free = viewer.participant is not None and not accounts.is_kept_from(
+        viewer, act, consultation_id
+    )
     return is_free and allows(viewer, act, consultation_id, owner=owner)
 
 

@@ -137,7 +137,9 @@ def _readable(viewer, sort, consultation, topic, kind):
     """Return the texts of a sort that the viewer may read, filtered as the search asks."""
     model, path = (Comment, "proposal__") if sort == Searched.COMMENT else (Proposal, "")
     wanted = {"consultation": consultation, f"{path}topic": topic, f"{path}kind": kind}
-    return model.objects.readable_by(viewer).filter(**{name: value for name, value in wanted.items() if value})
+    return model.objects.readable_by(viewer).filter(
+        **{name: value for name, value in wanted.items() if value}
+    )
 
 
 def _places(ranked, readable):
@@ -165,4 +167,6 @@ def _shown(ids, ranked, readable, words, consultation):
 
 def _hit(found, title, extract):
     is_comment = isinstance(found, Comment)
-    return Hit(found.proposal if is_comment else found, title, extract, found if is_comment else None)
+    return Hit(
+        found.proposal if is_comment else found, title, extract, found if is_comment else None
+    )

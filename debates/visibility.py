@@ -99,7 +99,9 @@ class ModeratedQuerySet(models.QuerySet):
         leads to the text.
         """
         public = Q(**{f"{path}state__in": ModerationState.with_public_text()})
-        removed_there = Q(**{f"{path}state": ModerationState.REMOVED, f"{path}decision_number__isnull": True})
+        removed_there = Q(
+            **{f"{path}state": ModerationState.REMOVED, f"{path}decision_number__isnull": True}
+        )
         return self.filter(public | removed_there & ~Q(**{f"{path}origin": ""}))
 
     def masked_for(self, viewer):
@@ -146,20 +148,28 @@ class ModeratedQuerySet(models.QuerySet):
         if not fresh or self._fields is not None:
             return
         if self._totals:
-            prefetch_related_objects([text for text in self._result_cache if text.origin], "imported_tallies")
+            prefetch_related_objects(
+                [text for text in self._result_cache if text.origin], "imported_tallies"
+            )
         if self._reader is not None:
             shown(self._reader, self._result_cache)
 
     def iterator(self, chunk_size=None):
         """Yield the rows one by one, masked like any other read."""
         for row in super().iterator(chunk_size):
-            yield mask(self._reader, row) if self._reader is not None and self._fields is None else row
+            yield (
+                mask(self._reader, row)
+                if self._reader is not None and self._fields is None
+                else row
+            )
 
     def _values(self, *fields, **expressions):
         """Refuse to read masked columns outside of their object, where they would escape the mask.
 
         Raise `TypeError`.
         """
-        if self._reader is not None and (not (fields or expressions) or self.model.veiled.keys() & set(fields)):
+        if self._reader is not None and (
+            not (fields or expressions) or self.model.veiled.keys() & set(fields)
+        ):
             raise TypeError("Texts are read as objects, so that tombstones stay empty.")
         return super()._values(*fields, **expressions)

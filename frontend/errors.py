@@ -25,7 +25,9 @@ def bad_request(request, exception=None):
 
 def csrf_failure(request, reason=""):
     """Answer a form whose token is not valid: sign in and find it again, or send it again; 403."""
-    return found_again(request) or render(request, "403_csrf.html", {"typed": typed(request)}, status=403)
+    return found_again(request) or render(
+        request, "403_csrf.html", {"typed": typed(request)}, status=403
+    )
 
 
 def server_error(request):

@@ -9,7 +9,9 @@ from django.http import HttpResponse
 from consult.core.streaming import streamed
 
 # A single range. Several ranges in one request could overload a server, and no player needs them.
-ONE = re.compile(r"bytes=(?:(?P<first>\d{1,18})-(?P<last>\d{1,18})?|-(?P<length>\d{1,18}))", re.ASCII)
+ONE = re.compile(
+    r"bytes=(?:(?P<first>\d{1,18})-(?P<last>\d{1,18})?|-(?P<length>\d{1,18}))", re.ASCII
+)
 
 
 class NothingThere(Exception):
@@ -24,8 +26,12 @@ def respond(request, *, size: int, etag: str, open_file) -> HttpResponse:
     try:
         span = asked(request, size, etag)
     except NothingThere:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"})
-    response = _span(request, open_file(), size, *span) if span else _whole(request, size, open_file)
+        return HttpResponse(
+            status=416, headers={"Content-Range": f"bytes */{size}", "Accept-Ranges": "bytes"}
+        )
+    response = (
+        _span(request, open_file(), size, *span) if span else _whole(request, size, open_file)
+    )
     response["Accept-Ranges"] = "bytes"
     return response
 

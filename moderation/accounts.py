@@ -56,7 +56,9 @@ def can_lift(viewer, measure) -> bool:
 
     The permission is the one to take a measure of its kind.
     """
-    return can_close(viewer) if measure.is_everywhere else can_limit(viewer, measure.consultation_id)
+    return (
+        can_close(viewer) if measure.is_everywhere else can_limit(viewer, measure.consultation_id)
+    )
 
 
 def keeps_out(viewer, person: Participant, consultation_id) -> DomainError | None:
@@ -115,7 +117,9 @@ def _reported(reporter, author, consultation_id) -> bool:
     system, by_kind = Viewer.system(author.organisation), {}
     for kind, pk in rows.values_list("target_kind", "target_id").distinct():
         by_kind.setdefault(kind, []).append(pk)
-    found = (text for kind, ids in by_kind.items() for text in kinds.get_many(system, kind, ids).values())
+    found = (
+        text for kind, ids in by_kind.items() for text in kinds.get_many(system, kind, ids).values()
+    )
     return any(text.author_id == author.pk for text in found)
 
 
@@ -136,8 +140,12 @@ def texts_of(viewer, participant_id, consultation_id) -> list[tuple]:
 
     Texts already taken away are left out. This takes one query for each kind of text.
     """
-    asked = [(kind.name, kind.texts_of) for kind in kinds.all_kinds() if kind.texts_of and kind.moderate]
-    return [(name, pk) for name, texts in asked for pk in texts(viewer, participant_id, consultation_id)]
+    asked = [
+        (kind.name, kind.texts_of) for kind in kinds.all_kinds() if kind.texts_of and kind.moderate
+    ]
+    return [
+        (name, pk) for name, texts in asked for pk in texts(viewer, participant_id, consultation_id)
+    ]
 
 
 # ---- measures
@@ -169,7 +177,9 @@ def measures_of(viewer, person: Participant, consultation_id) -> list[Measure]:
 
 def own_measures(viewer) -> list[Measure]:
     """Return the measures against the viewer, latest first."""
-    return list(_measures(viewer).filter(participant=viewer.participant)) if viewer.participant else []
+    return (
+        list(_measures(viewer).filter(participant=viewer.participant)) if viewer.participant else []
+    )
 
 
 def _with_their_person(viewer):

@@ -49,7 +49,9 @@ def viewer_behind(rights: Rights) -> Viewer:
 
     Call it inside the tenancy of their organisation.
     """
-    viewer, _pass = viewer_of_session(get_organisation_by_id(rights.organisation_id), rights.session.session)
+    viewer, _pass = viewer_of_session(
+        get_organisation_by_id(rights.organisation_id), rights.session.session
+    )
     return viewer
 
 
@@ -68,6 +70,8 @@ def lost(held: Iterable[Rights]) -> set[Rights]:
 
 def _lost_in(organisation_id, rights):
     with tenancy.organisation(organisation_id):
-        viewers = staff_behind(get_organisation_by_id(organisation_id), (right.session for right in rights))
+        viewers = staff_behind(
+            get_organisation_by_id(organisation_id), (right.session for right in rights)
+        )
     now = {pass_: moderated_by(viewer) for pass_, viewer in viewers.items()}
     return [right for right in rights if now.get(right.session) != right.consultations]

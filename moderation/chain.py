@@ -64,7 +64,14 @@ def fresh_salt() -> str:
 
 def link(previous: str, entry: Entry) -> str:
     """Return the hash of an entry that follows another one."""
-    words = (entry.target_kind, entry.action, entry.reason, entry.origin, entry.state_before, entry.state_after)
+    words = (
+        entry.target_kind,
+        entry.action,
+        entry.reason,
+        entry.origin,
+        entry.state_before,
+        entry.state_after,
+    )
     more = _more(entry)
     tag, more = ("decision-2", more) if any(more) else ("decision", ())
     return _hash(
@@ -82,7 +89,9 @@ def link(previous: str, entry: Entry) -> str:
 
 def _more(entry):
     """Return the fields that only version 2 has. An empty field is empty bytes."""
-    opened_at, until = (_second(moment).encode() if moment else b"" for moment in (entry.opened_at, entry.until))
+    opened_at, until = (
+        _second(moment).encode() if moment else b"" for moment in (entry.opened_at, entry.until)
+    )
     return opened_at, until, entry.about.to_bytes(8, "big") if entry.about else b""
 
 
@@ -111,7 +120,11 @@ def _split(row):
 
 def entry_of(decision) -> Entry:
     """Return the public fields of a decision that is about to be chained."""
-    public = {field.name: getattr(decision, field.name) for field in fields(Entry) if field.name != "decided_at"}
+    public = {
+        field.name: getattr(decision, field.name)
+        for field in fields(Entry)
+        if field.name != "decided_at"
+    }
     return Entry(decided_at=decision.created_at, **public)
 
 

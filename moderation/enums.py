@@ -232,7 +232,12 @@ class Action(models.TextChoices):
             self.SPLIT: [state.PUBLISHED, state.RESTRICTED],
             self.RESTRICT: [state.PENDING, state.PUBLISHED, state.HIDDEN_PROVISIONAL],
             self.HIDE: [state.PUBLISHED, state.RESTRICTED],
-            self.REMOVE: [state.PENDING, state.PUBLISHED, state.RESTRICTED, state.HIDDEN_PROVISIONAL],
+            self.REMOVE: [
+                state.PENDING,
+                state.PUBLISHED,
+                state.RESTRICTED,
+                state.HIDDEN_PROVISIONAL,
+            ],
             self.RESTORE: [state.RESTRICTED, state.HIDDEN_PROVISIONAL, state.REMOVED],
             self.NO_BREACH: [state.PUBLISHED, state.RESTRICTED],
         }.get(self, [])

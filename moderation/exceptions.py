@@ -8,7 +8,10 @@ from consult.core.exceptions import Conflict, NotAllowed
 class NothingToReport(Conflict):
     """Raised when the reported object is no longer public."""
 
-    code, message = "nothing_to_report", _("This is no longer public: there is nothing left to report.")
+    code, message = (
+        "nothing_to_report",
+        _("This is no longer public: there is nothing left to report."),
+    )
 
 
 class OwnCase(NotAllowed):
@@ -27,7 +30,9 @@ class TextChanged(Conflict):
     """Raised when the author changed the text while the moderator was reading it."""
 
     code = "text_changed"
-    message = _("Its author changed this text while you were reading it. Read it again, then decide.")
+    message = _(
+        "Its author changed this text while you were reading it. Read it again, then decide."
+    )
 
 
 class AlreadyClaimed(Conflict):
@@ -56,7 +61,10 @@ class NeedsSecondPerson(Conflict):
 class AppealIsTooLate(Conflict):
     """Raised when an appeal comes after six months (DSA art. 20.1)."""
 
-    code, message = "appeal_too_late", _("This decision can no longer be contested: six months have passed.")
+    code, message = (
+        "appeal_too_late",
+        _("This decision can no longer be contested: six months have passed."),
+    )
 
 
 class OfTheTeam(Conflict):
@@ -65,7 +73,10 @@ class OfTheTeam(Conflict):
     Their roles have to be withdrawn first.
     """
 
-    code, message = "of_the_team", _("This person is of the team. Their roles are taken back first.")
+    code, message = (
+        "of_the_team",
+        _("This person is of the team. Their roles are taken back first."),
+    )
 
 
 class AlreadyInForce(Conflict):
@@ -81,7 +92,10 @@ class AlreadyInForce(Conflict):
 class AlreadyAsked(Conflict):
     """Raised when the same act, about the same person, waits for a second person."""
 
-    code, message = "already_asked", _("This is already asked: a second person has to answer first.")
+    code, message = (
+        "already_asked",
+        _("This is already asked: a second person has to answer first."),
+    )
 
 
 class NoLongerReadable(Conflict):
@@ -100,7 +114,9 @@ class NotLeftOnline(Conflict):
     """
 
     code = "not_left_online"
-    message = _("Only a notice whose text was left online, and still is, can be noted as without ground.")
+    message = _(
+        "Only a notice whose text was left online, and still is, can be noted as without ground."
+    )
 
 
 class NobodyBehind(Conflict):
@@ -109,7 +125,10 @@ class NobodyBehind(Conflict):
     A visitor sent it, or the reporter's account is gone.
     """
 
-    code, message = "nobody_behind", _("Whoever sent this notice has no account here: nobody can be warned.")
+    code, message = (
+        "nobody_behind",
+        _("Whoever sent this notice has no account here: nobody can be warned."),
+    )
 
 
 class NotMisused(Conflict):
@@ -127,13 +146,19 @@ class ReportingSuspended(NotAllowed):
     The message states until when.
     """
 
-    code, message = "reporting_suspended", _("Moderation suspended what you report in this consultation.")
+    code, message = (
+        "reporting_suspended",
+        _("Moderation suspended what you report in this consultation."),
+    )
 
 
 class NothingToContest(Conflict):
     """Raised when the decision limits nothing of the person, or another decision replaced it."""
 
-    code, message = "nothing_to_contest", _("There is nothing to contest in this decision, or it no longer applies.")
+    code, message = (
+        "nothing_to_contest",
+        _("There is nothing to contest in this decision, or it no longer applies."),
+    )
 
 
 class AlreadyContested(Conflict):

@@ -78,13 +78,19 @@ def monthly(viewer, consultation) -> list[Line]:
     """
     at, zone = {"organisation": viewer.organisation}, ZoneInfo(viewer.organisation.time_zone)
     lines = _Lines()
-    decisions = _by_month(Decision.objects.filter(consultation=consultation, **at), "created_at", zone)
-    for month, reason, action, number in decisions.values_list("month", "reason", "action").annotate(n=Count("pk")):
+    decisions = _by_month(
+        Decision.objects.filter(consultation=consultation, **at), "created_at", zone
+    )
+    for month, reason, action, number in decisions.values_list(
+        "month", "reason", "action"
+    ).annotate(n=Count("pk")):
         lines.of(month, reason).decisions[action] = number
     for month, reason, median, waited, in_time in _delays(decisions):
         line = lines.of(month, reason)
         line.median, line.waited, line.in_time = median, waited, in_time
-    notices = _by_month(Notice.objects.filter(case__consultation=consultation, **at), "created_at", zone)
+    notices = _by_month(
+        Notice.objects.filter(case__consultation=consultation, **at), "created_at", zone
+    )
     lines.count("notices", notices, "reason")
     appeals = Appeal.objects.filter(consultation=consultation, **at)
     lines.count("appeals", _by_month(appeals, "created_at", zone), "decision__reason")
@@ -100,7 +106,12 @@ def stream_figures(viewer, consultation) -> Iterator[dict]:
     """
     for line in sorted(monthly(viewer, consultation), key=lambda line: line.month):
         for name, value in _parts(line):
-            yield {"month": line.month, "reason": line.reason or NO_REASON, "figure": name, "value": value}
+            yield {
+                "month": line.month,
+                "reason": line.reason or NO_REASON,
+                "figure": name,
+                "value": value,
+            }
 
 
 def _parts(line):
@@ -109,7 +120,9 @@ def _parts(line):
     Zeros are listed. Actions that were never decided are left out, and so is a missing median.
     """
     yield "notices", line.notices
-    yield from ((f"decisions.{action}", number) for action, number in sorted(line.decisions.items()))
+    yield from (
+        (f"decisions.{action}", number) for action, number in sorted(line.decisions.items())
+    )
     if line.median is not None:
         yield "delay.median_seconds", round(line.median.total_seconds())
     yield "delay.counted", line.waited
@@ -124,9 +137,16 @@ def _delays(decisions):
     Months and reasons in which nothing waited are left out.
     """
     rows = decisions.annotate(delay=F("created_at") - waited_since(), promised_by=promised_by())
-    rows = rows.filter(automation=False, delay__gt=Value(timedelta(0))).exclude(origin=Origin.APPEAL)
-    counted = {"waited": Count("pk"), "in_time": Count("pk", filter=Q(created_at__lte=F("promised_by")))}
-    return rows.values_list("month", "reason").annotate(median=Median("delay", output_field=DurationField()), **counted)
+    rows = rows.filter(automation=False, delay__gt=Value(timedelta(0))).exclude(
+        origin=Origin.APPEAL
+    )
+    counted = {
+        "waited": Count("pk"),
+        "in_time": Count("pk", filter=Q(created_at__lte=F("promised_by"))),
+    }
+    return rows.values_list("month", "reason").annotate(
+        median=Median("delay", output_field=DurationField()), **counted
+    )
 
 
 def _by_month(rows, moment, zone):

@@ -31,7 +31,15 @@ if TYPE_CHECKING:
 APPEAL_WITHIN, HEARD_WITHIN = timedelta(days=183), timedelta(days=7)
 MOST_LOGS = 50
 # The decisions that a reporter may find too mild.
-MILD = [Action.NO_BREACH, Action.RESTORE, Action.PUBLISH, Action.RESTRICT, Action.CORRECT, Action.MOVE, Action.MERGE]
+MILD = [
+    Action.NO_BREACH,
+    Action.RESTORE,
+    Action.PUBLISH,
+    Action.RESTRICT,
+    Action.CORRECT,
+    Action.MOVE,
+    Action.MERGE,
+]
 
 
 @dataclass(frozen=True)
@@ -138,10 +146,14 @@ def appeals(viewer, *, state=AppealState.OPEN, consultation=None):
     )
     if not (viewer.is_organisation_admin or viewer.is_system):
         moderated = Q(consultation__in=viewer.consultations_as(Role.MODERATOR))
-        rows = rows.filter(moderated | _of_the_pool(viewer) if is_of_the_pool(viewer) else moderated)
+        rows = rows.filter(
+            moderated | _of_the_pool(viewer) if is_of_the_pool(viewer) else moderated
+        )
     wanted = AppealState.unfinished() if state == AppealState.OPEN else [state]
     rows = rows.filter(state__in=wanted) if state else rows
-    return (rows.filter(consultation=consultation) if consultation else rows).order_by("created_at", "id")
+    return (rows.filter(consultation=consultation) if consultation else rows).order_by(
+        "created_at", "id"
+    )
 
 
 def _of_the_pool(viewer):
@@ -149,10 +161,14 @@ def _of_the_pool(viewer):
 
     Appeals in which they had a part are excluded.
     """
-    waiting = Appeal.objects.filter(organisation=viewer.organisation, state__in=AppealState.unfinished())
+    waiting = Appeal.objects.filter(
+        organisation=viewer.organisation, state__in=AppealState.unfinished()
+    )
     person = viewer.participant
     of_the_target = {name: OuterRef(f"decision__{name}") for name in ("target_kind", "target_id")}
-    own = Q(involved__contains=[person.pk]) | Exists(Notice.objects.filter(reporter=person, **of_the_target))
+    own = Q(involved__contains=[person.pk]) | Exists(
+        Notice.objects.filter(reporter=person, **of_the_target)
+    )
     return (Q(heard_by_pool=True) | Q(pk__in=[one.pk for one in pool.unheard(waiting)])) & ~own
 
 
@@ -176,7 +192,9 @@ def consultation_of(viewer, number: int, consultation_id=None, notice_id=None):
     """
     if consultation_id:
         return consultation_id
-    rows = Decision.objects.filter(organisation=viewer.organisation, number=number).select_related("organisation")
+    rows = Decision.objects.filter(organisation=viewer.organisation, number=number).select_related(
+        "organisation"
+    )
     known = {one.consultation_id for one in rows[:MOST_LOGS] if standing(viewer, one, notice_id)}
     if not known:
         raise NotFound
@@ -206,7 +224,9 @@ def is_replaced(decision) -> bool:
 
     There is nothing left to contest then.
     """
-    later = Decision.objects.filter(consultation=decision.consultation_id, target_id=decision.target_id)
+    later = Decision.objects.filter(
+        consultation=decision.consultation_id, target_id=decision.target_id
+    )
     return later.filter(number__gt=decision.number).exclude(action=Action.UPHOLD).exists()
 
 

@@ -35,7 +35,11 @@ def involved_in(decision, target) -> list[UUID]:
     """
     institution = getattr(target, "institution_id", None)
     approved = decision.details.get("approved_by")
-    people = {decision.moderator_id, approved and UUID(approved), getattr(target, "author_id", None)}
+    people = {
+        decision.moderator_id,
+        approved and UUID(approved),
+        getattr(target, "author_id", None),
+    }
     people |= set(members_of(institution)) if institution else set()
     return sorted(people - {None})
 
@@ -54,10 +58,15 @@ def heard_by(appeals) -> list[tuple[Appeal, set[UUID]]]:
 
     `appeals` is a queryset. This takes three queries.
     """
-    found = list(appeals.select_related("decision").defer("text", "answer").order_by("created_at", "id"))
+    found = list(
+        appeals.select_related("decision").defer("text", "answer").order_by("created_at", "id")
+    )
     held = _held(found)
     reporters = _reporters(found, {pk for people in held.values() for pk in people})
-    return [(one, _of(held, one) - set(one.involved) - reporters.get(_target(one), set())) for one in found]
+    return [
+        (one, _of(held, one) - set(one.involved) - reporters.get(_target(one), set()))
+        for one in found
+    ]
 
 
 def _held(appeals):
@@ -67,7 +76,9 @@ def _held(appeals):
     """
     held: dict[tuple, set] = {}
     if appeals:
-        for organisation_id, consultation_id, person in holders_of(HEARING, {one.organisation_id for one in appeals}):
+        for organisation_id, consultation_id, person in holders_of(
+            HEARING, {one.organisation_id for one in appeals}
+        ):
             held.setdefault((organisation_id, consultation_id), set()).add(person)
     return held
 
@@ -83,9 +94,13 @@ def _reporters(appeals, people) -> dict[tuple, set]:
 
     This takes one query.
     """
-    rows = Notice.objects.filter(target_id__in={one.decision.target_id for one in appeals}, reporter__in=people)
+    rows = Notice.objects.filter(
+        target_id__in={one.decision.target_id for one in appeals}, reporter__in=people
+    )
     found: dict[tuple, set] = {}
-    for *target, person in rows.values_list("target_kind", "target_id", "reporter") if appeals and people else ():
+    for *target, person in (
+        rows.values_list("target_kind", "target_id", "reporter") if appeals and people else ()
+    ):
         found.setdefault(tuple(target), set()).add(person)
     return found
 
@@ -132,7 +147,9 @@ class Place:
 
         It is the same as in `organisations.selectors.origin`.
         """
-        hosts = sorted(self.organisation.hosts.all(), key=lambda host: (not host.is_primary, host.pk))
+        hosts = sorted(
+            self.organisation.hosts.all(), key=lambda host: (not host.is_primary, host.pk)
+        )
         return hosts[0].origin if hosts else ""
 
 
@@ -142,10 +159,14 @@ def places(account_id) -> list[Place]:
     The most urgent one comes first. The result contains no text of an appeal. This takes seven
     queries, for any number of organisations.
     """
-    with tenancy.across_organisations("the pool hears what any organisation has nobody else to hear"):
+    with tenancy.across_organisations(
+        "the pool hears what any organisation has nobody else to hear"
+    ):
         rows = Appeal.objects.filter(state__in=AppealState.unfinished())
         found = hearable(unheard(rows), [account_id])[account_id]
     number = Counter(one.organisation_id for one in found)
     due = {pk: min(one.due_at for one in found if one.organisation_id == pk) for pk in number}
     named = organisations().filter(pk__in=number)
-    return sorted((Place(one, number[one.pk], due[one.pk]) for one in named), key=lambda place: place.due_at)
+    return sorted(
+        (Place(one, number[one.pk], due[one.pk]) for one in named), key=lambda place: place.due_at
+    )

@@ -51,10 +51,14 @@ def presences(viewer):
     """
     mine = moderated_by(viewer)
     colleagues = people_with_role_in(viewer.organisation, Role.MODERATOR, mine)
-    rows = Presence.objects.filter(organisation=viewer.organisation, seen_at__gt=ClockNow() - COUNTS_FOR)
+    rows = Presence.objects.filter(
+        organisation=viewer.organisation, seen_at__gt=ClockNow() - COUNTS_FOR
+    )
     rows = rows.filter(participant__in=colleagues).exclude(participant=viewer.participant)
     known = Choose(When(case__consultation__in=mine, then=F("case")))
-    return rows.select_related("participant").annotate(known_case=known).order_by("created_at", "id")
+    return (
+        rows.select_related("participant").annotate(known_case=known).order_by("created_at", "id")
+    )
 
 
 def present(viewer) -> list[Present]:

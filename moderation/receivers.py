@@ -118,14 +118,18 @@ def acknowledge_appeal(event: AppealLodged) -> None:
 def tell_hearer(event: HearerCalled) -> None:
     """Email a person of the team how many appeals wait that they may decide."""
     actions.tell_hearer(
-        organisation_id=event.organisation_id, participant_id=event.participant_id, alert_id=event.alert_id
+        organisation_id=event.organisation_id,
+        participant_id=event.participant_id,
+        alert_id=event.alert_id,
     )
 
 
 @after(PoolCalled, sends_mail=True)
 def tell_pool(event: PoolCalled) -> None:
     """Email a member of the installation's pool how many appeals of the organisation wait."""
-    actions.tell_pool(organisation_id=event.organisation_id, account_id=event.account_id, alert_id=event.alert_id)
+    actions.tell_pool(
+        organisation_id=event.organisation_id, account_id=event.account_id, alert_id=event.alert_id
+    )
 
 
 @after(AppealAnswered, sends_mail=True)
@@ -185,7 +189,9 @@ def alert_at_once(event: NoticeReceived) -> None:
 @after(FastLaneOpened, sends_mail=True)
 def tell_fast_lane(event: FastLaneOpened) -> None:
     """Email one moderator that an urgent case waits."""
-    actions.tell_fast_lane(participant_id=event.participant_id, case_id=event.case_id, reason=event.reason)
+    actions.tell_fast_lane(
+        participant_id=event.participant_id, case_id=event.case_id, reason=event.reason
+    )
 
 
 @after(AlertDue, sends_mail=True)

@@ -6,7 +6,10 @@ from consult.core import kinds
 from moderation.enums import Action, ApprovalKind
 from moderation.models import Notice
 
-WHO = {ApprovalKind.REPORTER: "reporter.see_identity", ApprovalKind.ADDRESS: "participant.see_email"}
+WHO = {
+    ApprovalKind.REPORTER: "reporter.see_identity",
+    ApprovalKind.ADDRESS: "participant.see_email",
+}
 
 
 def can_see_queue(viewer, consultation_id) -> bool:
@@ -69,9 +72,13 @@ def is_own_case(viewer, target_kind, target) -> bool:
     person = viewer.participant
     if person is None:
         return False
-    if target.author_id == person.pk or _speaks_for(viewer, getattr(target, "institution_id", None)):
+    if target.author_id == person.pk or _speaks_for(
+        viewer, getattr(target, "institution_id", None)
+    ):
         return True
-    return Notice.objects.filter(target_kind=target_kind, target_id=target.pk, reporter=person).exists()
+    return Notice.objects.filter(
+        target_kind=target_kind, target_id=target.pk, reporter=person
+    ).exists()
 
 
 def own_among(viewer, targets: dict) -> set:
@@ -82,7 +89,9 @@ def own_among(viewer, targets: dict) -> set:
     person = viewer.participant
     if person is None or not targets:
         return set()
-    signed = {key: pk for key, one in targets.items() if (pk := getattr(one, "institution_id", None))}
+    signed = {
+        key: pk for key, one in targets.items() if (pk := getattr(one, "institution_id", None))
+    }
     theirs = set(own_institutions(viewer).values_list("pk", flat=True)) if signed else set()
     notices = Notice.objects.filter(reporter=person, target_id__in=[pk for _kind, pk in targets])
     reported = set(notices.values_list("target_kind", "target_id"))
@@ -91,4 +100,6 @@ def own_among(viewer, targets: dict) -> set:
 
 
 def _speaks_for(viewer, institution_id):
-    return institution_id is not None and own_institutions(viewer).filter(pk=institution_id).exists()
+    return (
+        institution_id is not None and own_institutions(viewer).filter(pk=institution_id).exists()
+    )

@@ -31,7 +31,20 @@ STAMP = VENDOR / ".assets"
 SOURCE_MAP = re.compile(rb"^//# sourceMappingURL=.*$", re.MULTILINE)
 NARROW_NO_BREAK_SPACE = 0x202F
 THIN_SPACE = 0x2009
-FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "lnum", "sups", "ordn", "case"]
+FEATURES = [
+    "kern",
+    "liga",
+    "calt",
+    "ccmp",
+    "locl",
+    "mark",
+    "mkmk",
+    "tnum",
+    "lnum",
+    "sups",
+    "ordn",
+    "case",
+]
 BASIC = {*range(0x20, 0x7F), *range(0xA0, 0x180), *range(0x2000, 0x2070), 0x20AC, 0x2122}
 BASIC |= {*range(0x2190, 0x2194), 0x2212, 0x2260, 0x2264, 0x2265, 0x2713}
 
@@ -65,7 +78,10 @@ SCRIPTS = {
     "leaflet.js": LEAFLET / "leaflet.js",
     "tus.min.js": PACKAGES / "tus-js-client" / "dist" / "tus.min.js",
     # The stylesheet of Leaflet names these images. Our maps show none of them.
-    **{f"images/{name}.png": LEAFLET / "images" / f"{name}.png" for name in ("layers", "layers-2x", "marker-icon")},
+    **{
+        f"images/{name}.png": LEAFLET / "images" / f"{name}.png"
+        for name in ("layers", "layers-2x", "marker-icon")
+    },
 }
 
 
@@ -77,14 +93,22 @@ def cut(source: Path, axes: dict[str, float | tuple[float, float]]) -> bytes:
     from fontTools.varLib.instancer import instantiateVariableFont  # noqa: PLC0415
 
     font = TTFont(source, recalcTimestamp=False)
-    limits = {tag: value for tag, value in axes.items() if tag in {axis.axisTag for axis in font["fvar"].axes}}
+    limits = {
+        tag: value
+        for tag, value in axes.items()
+        if tag in {axis.axisTag for axis in font["fvar"].axes}
+    }
     instantiateVariableFont(font, limits, inplace=True)
     buffer = BytesIO()  # the subsetter works only on a font that was saved once
     font.save(buffer)
     font = TTFont(BytesIO(buffer.getvalue()), recalcTimestamp=False)
     lend_narrow_space(font)
     options = Options(
-        layout_features=FEATURES, flavor="woff2", hinting=False, desubroutinize=False, notdef_outline=True
+        layout_features=FEATURES,
+        flavor="woff2",
+        hinting=False,
+        desubroutinize=False,
+        notdef_outline=True,
     )
     subsetter = Subsetter(options)
     subsetter.populate(unicodes=BASIC)
@@ -117,8 +141,13 @@ def symbol(name: str) -> str:
 
 def sprite() -> str:
     """Return a file with every icon and glyph that pages may name."""
-    glyphs = [f'<symbol id="position-{k}" viewBox="0 0 20 20">{v}</symbol>' for k, v in POSITION_GLYPHS.items()]
-    credit = "<!-- Lucide, ISC licence, https://lucide.dev/license; position-* are Consult's own -->"
+    glyphs = [
+        f'<symbol id="position-{k}" viewBox="0 0 20 20">{v}</symbol>'
+        for k, v in POSITION_GLYPHS.items()
+    ]
+    credit = (
+        "<!-- Lucide, ISC licence, https://lucide.dev/license; position-* are Consult's own -->"
+    )
     body = "\n".join([*map(symbol, LUCIDE), *glyphs])
     return f'<svg xmlns="http://www.w3.org/2000/svg">{credit}\n{body}\n</svg>\n'
 
@@ -134,7 +163,9 @@ def inputs() -> Iterator[Path]:
 
 def outputs() -> Iterator[Path]:
     yield SPRITE
-    yield from (FONTS / f"{font.name}{suffix}.woff2" for font in FAMILIES for suffix in ALPHABETS.values())
+    yield from (
+        FONTS / f"{font.name}{suffix}.woff2" for font in FAMILIES for suffix in ALPHABETS.values()
+    )
     yield VENDOR / "leaflet.css"
     yield from (VENDOR / name for name in SCRIPTS)
 
@@ -147,7 +178,9 @@ def fingerprint() -> str:
 
 
 def up_to_date(mark: str) -> bool:
-    return STAMP.is_file() and STAMP.read_text() == mark and all(path.is_file() for path in outputs())
+    return (
+        STAMP.is_file() and STAMP.read_text() == mark and all(path.is_file() for path in outputs())
+    )
 
 
 def build() -> None:
@@ -155,16 +188,22 @@ def build() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     for font in FAMILIES:
         for alphabet, suffix in ALPHABETS.items():
-            (FONTS / f"{font.name}{suffix}.woff2").write_bytes(cut(font.source(alphabet), font.axes))
+            (FONTS / f"{font.name}{suffix}.woff2").write_bytes(
+                cut(font.source(alphabet), font.axes)
+            )
     SPRITE.write_text(sprite(), encoding="utf-8")
     for name, source in SCRIPTS.items():
         # Source maps are not served, so their names are removed: `collectstatic` stops at a name
         # without a file.
         (VENDOR / name).write_bytes(
-            SOURCE_MAP.sub(b"", source.read_bytes()) if name.endswith(".js") else source.read_bytes()
+            SOURCE_MAP.sub(b"", source.read_bytes())
+            if name.endswith(".js")
+            else source.read_bytes()
         )
     # In the lowest layer, so that our own rules take precedence.
-    (VENDOR / "leaflet.css").write_text(f"@layer vendor {{\n{LEAFLET_SHEET.read_text()}\n}}\n", encoding="utf-8")
+    (VENDOR / "leaflet.css").write_text(
+        f"@layer vendor {{\n{LEAFLET_SHEET.read_text()}\n}}\n", encoding="utf-8"
+    )
 
 
 def main() -> None:

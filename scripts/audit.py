@@ -37,20 +37,29 @@ def main() -> int:
 def python_packages() -> list[tuple[str, str]]:
     """Return the name and version of every package that the production locks pin."""
     texts = [(ROOT / "requirements" / f"{name}.txt").read_text() for name in PYTHON_LOCKS]
-    return sorted({(name.lower(), version) for text in texts for name, version in PIN.findall(text)})
+    return sorted(
+        {(name.lower(), version) for text in texts for name, version in PIN.findall(text)}
+    )
 
 
 def npm_packages() -> list[tuple[str, str]]:
     """Return the name and version of every package that browsers or the build receive."""
     packages = json.loads(NPM_LOCK.read_text())["packages"]
     served = {path: one for path, one in packages.items() if path and not one.get("dev")}
-    return sorted({(path.rpartition("node_modules/")[2], one["version"]) for path, one in served.items()})
+    return sorted(
+        {(path.rpartition("node_modules/")[2], one["version"]) for path, one in served.items()}
+    )
 
 
 def write(name: str, packages: list[tuple[str, str, str]]) -> None:
     """Write one bill of materials in `var/sbom`."""
     components = [
-        {"type": "library", "name": package, "version": version, "purl": purl(kind, package, version)}
+        {
+            "type": "library",
+            "name": package,
+            "version": version,
+            "purl": purl(kind, package, version),
+        }
         for kind, package, version in packages
     ]
     place = VAR / "sbom" / f"{name}.cdx.json"
@@ -82,8 +91,13 @@ def python_lock_audit(name: str) -> int:
     except (ValueError, KeyError):
         return unreached(f"requirements/{name}.txt", done.stderr)
     if skipped := [one["name"] for one in found if "skip_reason" in one]:
-        return unreached(f"requirements/{name}.txt", f"{len(skipped)} of {len(found)} packages are not known to it")
-    flaws = [f"{one['name']} {one['version']}: {flaw['id']}" for one in found for flaw in one["vulns"]]
+        return unreached(
+            f"requirements/{name}.txt",
+            f"{len(skipped)} of {len(found)} packages are not known to it",
+        )
+    flaws = [
+        f"{one['name']} {one['version']}: {flaw['id']}" for one in found for flaw in one["vulns"]
+    ]
     return told(f"requirements/{name}.txt", flaws)
 
 
@@ -92,12 +106,24 @@ def npm_audit() -> int:
     npm = shutil.which("npm")
     if npm is None:
         return unreached("frontend/package-lock.json", "npm is missing")
-    done = run([npm, "--prefix", str(NPM_LOCK.parent), "audit", "--json", "--omit=dev", "--package-lock-only"])
+    done = run(
+        [
+            npm,
+            "--prefix",
+            str(NPM_LOCK.parent),
+            "audit",
+            "--json",
+            "--omit=dev",
+            "--package-lock-only",
+        ]
+    )
     try:
         found = json.loads(done.stdout)["vulnerabilities"]
     except (ValueError, KeyError):
         return unreached("frontend/package-lock.json", done.stderr)
-    return told("frontend/package-lock.json", [f"{name}: {one['severity']}" for name, one in found.items()])
+    return told(
+        "frontend/package-lock.json", [f"{name}: {one['severity']}" for name, one in found.items()]
+    )
 
 
 def run(command: list[str]) -> subprocess.CompletedProcess[str]:
@@ -119,7 +145,10 @@ def unreached(lock: str, reason: str) -> int:
     Return an exit code: this is no clean result.
     """
     first = (reason.strip().splitlines() or ["no answer"])[0]
-    print(f"audit: {lock}: NOT AUDITED, the advisory database could not be reached ({first})", file=sys.stderr)
+    print(
+        f"audit: {lock}: NOT AUDITED, the advisory database could not be reached ({first})",
+        file=sys.stderr,
+    )
     return UNREACHED
 
 

@@ -24,7 +24,15 @@ SETTINGS = {"DJANGO_SETTINGS_MODULE": "consult.project.settings.test"}
 MANAGE = [sys.executable, "manage.py"]
 COMMANDS: dict[str, list[str]] = {
     # This check takes the longest, so it starts first.
-    "types": [str(BIN / "mypy"), "--no-error-summary", "consult", "debates", "votes", "moderation", "frontend"],
+    "types": [
+        str(BIN / "mypy"),
+        "--no-error-summary",
+        "consult",
+        "debates",
+        "votes",
+        "moderation",
+        "frontend",
+    ],
     "lint": [str(BIN / "ruff"), "check", "--quiet", "."],
     "format": [str(BIN / "ruff"), "format", "--quiet", "--check", "."],
     "imports": [str(BIN / "lint-imports"), "--no-logo"],
@@ -48,21 +56,28 @@ def main() -> int:
 def checks() -> dict[str, Callable[[], bool]]:
     """Return each check by its name, in the order in which they start."""
     ours = {"catalogues": catalogues_are_fresh, "compose": compose_file_is_sound}
-    return {name: lambda command=command: command_passes(command) for name, command in COMMANDS.items()} | ours
+    return {
+        name: lambda command=command: command_passes(command) for name, command in COMMANDS.items()
+    } | ours
 
 
 def timed(name: str, check: Callable[[], bool]) -> bool:
     """Run one check and print its result."""
     began = time.monotonic()
     passed = check()
-    print(f"check: {name} {'ok' if passed else 'FAILED'} ({time.monotonic() - began:.1f} s)", flush=True)
+    print(
+        f"check: {name} {'ok' if passed else 'FAILED'} ({time.monotonic() - began:.1f} s)",
+        flush=True,
+    )
     return passed
 
 
 def command_passes(command: list[str]) -> bool:
     """Return whether a command succeeds. Its output is printed only if it fails."""
     env = {**os.environ, **SETTINGS}
-    done = subprocess.run(command, cwd=ROOT, env=env, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    done = subprocess.run(
+        command, cwd=ROOT, env=env, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
     if done.returncode:
         print(done.stdout.decode(errors="replace"), flush=True)
     return done.returncode == 0
@@ -71,10 +86,17 @@ def command_passes(command: list[str]) -> bool:
 def catalogues_are_fresh() -> bool:
     """Return whether every committed translation (.mo) is equal to its source (.po)."""
     if not shutil.which("msgfmt"):
-        print("check: msgfmt is missing (apt-get install gettext): translations not compared", file=sys.stderr)
+        print(
+            "check: msgfmt is missing (apt-get install gettext): translations not compared",
+            file=sys.stderr,
+        )
         return not CI
-    sources = [source for source in sorted(ROOT.glob("**/locale/*/LC_MESSAGES/*.po")) if is_ours(source)]
-    return not [source for source in sources if not is_fresh(source)]  # a list, so that each stale file is printed
+    sources = [
+        source for source in sorted(ROOT.glob("**/locale/*/LC_MESSAGES/*.po")) if is_ours(source)
+    ]
+    return not [
+        source for source in sources if not is_fresh(source)
+    ]  # a list, so that each stale file is printed
 
 
 def compose_file_is_sound() -> bool:
@@ -103,11 +125,19 @@ def is_fresh(source: Path) -> bool:
     Their bytes cannot be compared, because versions of msgfmt write different ones.
     """
     with tempfile.NamedTemporaryFile(suffix=".mo") as compiled:
-        done = subprocess.run(["msgfmt", "--check-format", "-o", compiled.name, source], check=False)
+        done = subprocess.run(
+            ["msgfmt", "--check-format", "-o", compiled.name, source], check=False
+        )
         beside = source.with_suffix(".mo")
-        fresh = done.returncode == 0 and beside.exists() and messages(Path(compiled.name)) == messages(beside)
+        fresh = (
+            done.returncode == 0
+            and beside.exists()
+            and messages(Path(compiled.name)) == messages(beside)
+        )
     if not fresh:
-        print(f"check: {source.relative_to(ROOT)} is not compiled: run make messages", file=sys.stderr)
+        print(
+            f"check: {source.relative_to(ROOT)} is not compiled: run make messages", file=sys.stderr
+        )
     return fresh
 
 

@@ -71,7 +71,17 @@ def extract(folder: Path) -> Path:
     for package in PACKAGES:
         copy_sources(ROOT / package, folder / package)
     (folder / "locale").mkdir()
-    command = [sys.executable, "-m", "django", "makemessages", "--locale", "fr", "--verbosity", "0", *QUIET]
+    command = [
+        sys.executable,
+        "-m",
+        "django",
+        "makemessages",
+        "--locale",
+        "fr",
+        "--verbosity",
+        "0",
+        *QUIET,
+    ]
     env = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     subprocess.run(command, cwd=folder, env=env, check=True)
     return folder / "locale" / "fr" / "LC_MESSAGES" / "django.po"
@@ -83,7 +93,9 @@ def copy_sources(source: Path, target: Path) -> None:
     The messages of browser packages and migrations are not ours to translate.
     """
     for folder, folders, files in os.walk(source):
-        folders[:] = sorted(set(folders) - {"node_modules", "static", "migrations", "locale", "__pycache__"})
+        folders[:] = sorted(
+            set(folders) - {"node_modules", "static", "migrations", "locale", "__pycache__"}
+        )
         place = target / Path(folder).relative_to(source)
         place.mkdir(parents=True, exist_ok=True)
         for name in files:
@@ -99,7 +111,9 @@ def merge(extracted: Path, catalogue: Path) -> None:
     """
     merged = ["msgmerge", "--quiet", "--no-fuzzy-matching", *QUIET, str(catalogue), str(extracted)]
     said = subprocess.run(merged, check=True, capture_output=True).stdout
-    kept = subprocess.run(["msgattrib", "--no-obsolete", *QUIET], input=said, check=True, capture_output=True).stdout
+    kept = subprocess.run(
+        ["msgattrib", "--no-obsolete", *QUIET], input=said, check=True, capture_output=True
+    ).stdout
     catalogue.write_text(typeset(MADE_ON.sub(b"", kept).decode()))
 
 
@@ -117,7 +131,9 @@ def compile_catalogue(source: Path, target: Path) -> None:
 
     Raise an error if the placeholders of a translation differ from its message.
     """
-    subprocess.run(["msgfmt", "--check-format", "--output-file", str(target), str(source)], check=True)
+    subprocess.run(
+        ["msgfmt", "--check-format", "--output-file", str(target), str(source)], check=True
+    )
 
 
 def unconfirmed(compiled: Path, confirmed: Path) -> dict[str, list[str]]:
@@ -133,7 +149,11 @@ def unconfirmed(compiled: Path, confirmed: Path) -> dict[str, list[str]]:
         if message:  # the header has no text
             shared[translation].add(message.rpartition("\x04")[2])
     known = tomllib.loads(confirmed.read_text())
-    new = {french: texts for french, texts in shared.items() if len(texts) > 1 and texts - set(known.get(french, []))}
+    new = {
+        french: texts
+        for french, texts in shared.items()
+        if len(texts) > 1 and texts - set(known.get(french, []))
+    }
     return {french: sorted(texts) for french, texts in sorted(new.items())}
 
 
@@ -141,7 +161,10 @@ def untranslated(catalogue: Path) -> str:
     """Return the entries without a translation, or with a translation to review."""
     options = ["--no-obsolete", *QUIET, str(catalogue)]
     found = [["msgattrib", choice, *options] for choice in ("--untranslated", "--only-fuzzy")]
-    said = [subprocess.run(command, check=True, capture_output=True, text=True).stdout for command in found]
+    said = [
+        subprocess.run(command, check=True, capture_output=True, text=True).stdout
+        for command in found
+    ]
     return "".join(text.partition("\n\n")[2] for text in said)  # each begins with the header
 
 

@@ -27,7 +27,9 @@ def driven():
     """
     found = next(filter(None, map(shutil.which, NAMES)), None)
     if not found:
-        pytest.fail("Chromium is missing") if os.environ.get("CI") else pytest.skip("Chromium is missing")
+        pytest.fail("Chromium is missing") if os.environ.get("CI") else pytest.skip(
+            "Chromium is missing"
+        )
     playwright = sync_playwright().start()
     loop = asyncio.get_running_loop()
     browser = playwright.chromium.launch(executable_path=found, args=ARGUMENTS)

@@ -13,7 +13,9 @@ from django.db.utils import ProgrammingError
 
 from consult.core.postgres.roles import as_owner, grant
 
-mark_of_code = runpy.run_path(Path(__file__).parents[1] / "scripts" / "local" / "prepare.py")["mark_of_code"]
+mark_of_code = runpy.run_path(Path(__file__).parents[1] / "scripts" / "local" / "prepare.py")[
+    "mark_of_code"
+]
 CATALOGUES = ("attrdef", "attribute", "class", "constraint", "index", "policy", "proc", "trigger")
 FILLED = """SELECT relname FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND pg_relation_size(oid) > 0 ORDER BY relname"""
@@ -26,7 +28,11 @@ WHERE datname = current_database() AND usename IS NOT NULL AND pid <> pg_backend
 
 @pytest.fixture(scope="session")
 def django_db_setup(
-    django_test_environment, django_db_modify_db_settings, django_db_blocker, django_db_keepdb, django_db_createdb
+    django_test_environment,
+    django_db_modify_db_settings,
+    django_db_blocker,
+    django_db_keepdb,
+    django_db_createdb,
 ):
     """Create the test database as the schema's owner.
 
@@ -163,8 +169,12 @@ class SharedDatabase:
 
     def _state(self, cursor):
         """Return values that change with the schema and with each row of the migrations."""
-        versions = (f"SELECT count(*), sum(xmin::text::bigint) FROM pg_{name}" for name in CATALOGUES)
-        rows = (f"SELECT count(*), sum(hashtext(t::text)) FROM {name} t" for name in self.of_migrations)
+        versions = (
+            f"SELECT count(*), sum(xmin::text::bigint) FROM pg_{name}" for name in CATALOGUES
+        )
+        rows = (
+            f"SELECT count(*), sum(hashtext(t::text)) FROM {name} t" for name in self.of_migrations
+        )
         cursor.execute(" UNION ALL ".join([*versions, *rows]))
         return cursor.fetchall()
 
@@ -195,7 +205,10 @@ def _take(connection, name):
         cursor.execute("SET lock_timeout = 0; SET statement_timeout = 0")  # later processes wait
         # Until the connection is closed.
         cursor.execute("SELECT pg_advisory_lock(hashtext(%s))", [migrated])
-        cursor.execute("SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s", [migrated])
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [migrated],
+        )
         if cursor.fetchone() != (mark,):
             _migrate(connection, migrated)
             cursor.execute(f'COMMENT ON DATABASE "{migrated}" IS %s', [mark])

@@ -62,7 +62,12 @@ def _strata(items):
     for item in sorted(items, key=lambda item: item.nodeid):
         if mark := item.get_closest_marker("sampled"):
             share, *each = mark.args
-            name = " ".join([item.nodeid.partition("[")[0], *(_named(item.callspec.params[one]) for one in each)])
+            name = " ".join(
+                [
+                    item.nodeid.partition("[")[0],
+                    *(_named(item.callspec.params[one]) for one in each),
+                ]
+            )
             strata[name, share].append(item)
     return strata
 

@@ -14,7 +14,12 @@ from tests.factories import make
 # Roles in another consultation, and roles of a suspended participant, give no rights here.
 POWERLESS = {"manager_elsewhere", "moderator_elsewhere", "suspended_manager", "suspended_moderator"}
 # Tables of sessions and visits, which change without an act.
-OUTSIDE = {"django_session", "usersessions_usersession", "django_migrations", "moderation_presence"} | {
+OUTSIDE = {
+    "django_session",
+    "usersessions_usersession",
+    "django_migrations",
+    "moderation_presence",
+} | {
     "moderation_trace",
     "moderation_markkey",
 }
@@ -24,14 +29,18 @@ EVERYBODY = sorted({*COLUMNS, *POWERLESS})
 def viewer(column, consultation, elsewhere):
     """Return a viewer of a column of the role matrix, for one consultation."""
     if column in (VISITOR, PLATFORM_ADMIN):
-        return replace(make.visitor(consultation.organisation), is_platform_admin=column == PLATFORM_ADMIN)
+        return replace(
+            make.visitor(consultation.organisation), is_platform_admin=column == PLATFORM_ADMIN
+        )
     if column in POWERLESS:
         suspended = column.startswith("suspended")
         role = column.removeprefix("suspended_").removesuffix("_elsewhere")
         place = consultation if suspended else elsewhere
         return make.person(role, place, state="suspended" if suspended else "active")
     role = None if column == PARTICIPANT else column
-    return make.person(role, consultation, organisation=consultation.organisation if column == ADMIN else None)
+    return make.person(
+        role, consultation, organisation=consultation.organisation if column == ADMIN else None
+    )
 
 
 def everything() -> dict[str, str]:
@@ -51,7 +60,9 @@ def attempts() -> dict[str, int]:
 
     Changes that were rolled back count too.
     """
-    done = " + ".join(f"pg_stat_get_xact_tuples_{how}(oid)" for how in ("inserted", "updated", "deleted"))
+    done = " + ".join(
+        f"pg_stat_get_xact_tuples_{how}(oid)" for how in ("inserted", "updated", "deleted")
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT relname, {done} FROM pg_class
@@ -81,7 +92,10 @@ def _digests(line, names=None):
         f"""SELECT '{name}', md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) FROM "{name}" t"""
         for name in sorted(names)
     )
-    with tenancy.across_organisations("a test compares all that is written"), line.cursor() as cursor:
+    with (
+        tenancy.across_organisations("a test compares all that is written"),
+        line.cursor() as cursor,
+    ):
         cursor.execute(" UNION ALL ".join(each))
         return dict(cursor.fetchall())
 
@@ -115,7 +129,11 @@ def without_filters():
     chosen = QuerySet._filter_or_exclude
 
     def forgetful(rows, negate, args, kwargs):
-        kept = {name: value for name, value in kwargs.items() if name not in ("organisation", "organisation_id")}
+        kept = {
+            name: value
+            for name, value in kwargs.items()
+            if name not in ("organisation", "organisation_id")
+        }
         return chosen(rows, negate, args, kept)
 
     return mock.patch.object(QuerySet, "_filter_or_exclude", forgetful)

@@ -17,7 +17,10 @@ class VotingIsClosed(Conflict):
 class QuestionIsFrozen(Conflict):
     """Raised on a vote on a proposal that is not public: its votes stay unchanged."""
 
-    code, message = "question_frozen", _("This contribution is not public at the moment: its positions are frozen.")
+    code, message = (
+        "question_frozen",
+        _("This contribution is not public at the moment: its positions are frozen."),
+    )
 
 
 class PollIsNotOpen(Conflict):
@@ -35,7 +38,10 @@ class QuestionIsOpened(Conflict):
     The text and the terms of the poll are frozen.
     """
 
-    code, message = "question_opened", _("This question was put to the vote: it can no longer be changed.")
+    code, message = (
+        "question_opened",
+        _("This question was put to the vote: it can no longer be changed."),
+    )
 
 
 class QuestionIsIncomplete(Conflict):
@@ -51,7 +57,10 @@ class QuestionIsIncomplete(Conflict):
 class QuestionIsNotClosed(Conflict):
     """Raised when a manager publishes the result of a question that is not closed."""
 
-    code, message = "question_not_closed", _("This question is not closed: there is nothing to publish yet.")
+    code, message = (
+        "question_not_closed",
+        _("This question is not closed: there is nothing to publish yet."),
+    )
 
 
 class NothingToWithdraw(Conflict):
@@ -63,7 +72,10 @@ class NothingToWithdraw(Conflict):
 class VotingIsNotOver(Conflict):
     """Raised when a question is closed before its time is over."""
 
-    code, message = "voting_not_over", _("Positions are still open: they close at the announced time.")
+    code, message = (
+        "voting_not_over",
+        _("Positions are still open: they close at the announced time."),
+    )
 
 
 class ResultsAreHidden(Invalid):
@@ -75,7 +87,10 @@ class ResultsAreHidden(Invalid):
 class NotCountedHere(Invalid):
     """Raised on an order by votes where votes of another platform are known as totals only."""
 
-    code, message = "not_counted_here", _("Positions were not taken here: this order is not available.")
+    code, message = (
+        "not_counted_here",
+        _("Positions were not taken here: this order is not available."),
+    )
 
 
 class ImportDisagrees(Conflict):

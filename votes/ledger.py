@@ -34,7 +34,9 @@ def digest(tag: str, *fields: bytes) -> bytes:
     Because of the lengths, two different sequences of fields never have the same input.
     """
     parts = (FORMAT, tag.encode(), *fields)
-    return hashlib.sha256(b"".join(piece for part in parts for piece in (_length(len(part)), part))).digest()
+    return hashlib.sha256(
+        b"".join(piece for part in parts for piece in (_length(len(part)), part))
+    ).digest()
 
 
 def rules_text(rules: Mapping) -> str:
@@ -92,7 +94,9 @@ def turn(question: UUID, *, version: int, revision: int, nonce: bytes) -> bytes:
     return digest("turn", question.bytes, _u64(version), _u64(revision), nonce)
 
 
-def vote_commitment(question: UUID, *, pseudonym: bytes, inner: bytes, tier: bytes, turn: bytes) -> bytes:
+def vote_commitment(
+    question: UUID, *, pseudonym: bytes, inner: bytes, tier: bytes, turn: bytes
+) -> bytes:
     """Return the commitment to a vote or its withdrawal."""
     return digest("vote", question.bytes, pseudonym, inner, tier, turn)
 
@@ -129,15 +133,26 @@ def read_head_entry(entry: bytes) -> tuple[UUID, int, bytes]:
     return UUID(bytes=entry[:16]), int.from_bytes(entry[16:24], "big"), entry[24:ENTRY_BYTES]
 
 
-def checkpoint(consultation: UUID, *, number: int, previous: bytes, day: str, heads: Iterable[bytes]) -> bytes:
+def checkpoint(
+    consultation: UUID, *, number: int, previous: bytes, day: str, heads: Iterable[bytes]
+) -> bytes:
     """Return the commitment to every head of a consultation.
 
     `heads` are entries of `head_entry` in the order of the questions.
     """
-    return digest("checkpoint", consultation.bytes, _u64(number), previous, day.encode(), digest("heads", *heads))
+    return digest(
+        "checkpoint",
+        consultation.bytes,
+        _u64(number),
+        previous,
+        day.encode(),
+        digest("heads", *heads),
+    )
 
 
 def may_publish_levels(cells: Mapping[tuple[str, str], int], choices: Iterable[str]) -> bool:
     """Return whether every cell of (level present × choice possible) has enough people."""
     levels = {level for level, _ in cells}
-    return all(cells.get((level, choice), 0) >= SMALLEST_CELL for level in levels for choice in choices)
+    return all(
+        cells.get((level, choice), 0) >= SMALLEST_CELL for level in levels for choice in choices
+    )

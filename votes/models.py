@@ -63,14 +63,20 @@ class QuestionQuerySet(models.QuerySet):
 
     def open_positions(self):
         """Return the native position questions that are still open."""
-        return self.filter(kind=QuestionKind.POSITION, origin=QuestionOrigin.NATIVE, state=QuestionState.OPEN)
+        return self.filter(
+            kind=QuestionKind.POSITION, origin=QuestionOrigin.NATIVE, state=QuestionState.OPEN
+        )
 
 
 class Question(OfOrganisation):
     """A question put to the vote: a position on a proposal, or a poll."""
 
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
-    proposal = models.OneToOneField("debates.Proposal", on_delete=models.PROTECT, null=True, related_name="question")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
+    proposal = models.OneToOneField(
+        "debates.Proposal", on_delete=models.PROTECT, null=True, related_name="question"
+    )
     kind = models.CharField(max_length=8, choices=QuestionKind)
     title = models.CharField(max_length=300)
     visibility = models.CharField(max_length=10, choices=ResultsVisibility)
@@ -99,7 +105,8 @@ class Question(OfOrganisation):
                 name="position_question_has_its_proposal",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=QuestionKind.POSITION) | Q(opens_at__isnull=True, closes_at__isnull=True),
+                condition=~Q(kind=QuestionKind.POSITION)
+                | Q(opens_at__isnull=True, closes_at__isnull=True),
                 name="position_question_has_no_dates",
             ),
             models.CheckConstraint(
@@ -108,8 +115,12 @@ class Question(OfOrganisation):
                 | Q(opens_at__isnull=False, closes_at__isnull=False, opens_at__lt=F("closes_at")),
                 name="poll_has_its_dates",
             ),
-            models.CheckConstraint(condition=Q(state__in=QuestionState.values), name="question_state_known"),
-            models.CheckConstraint(condition=Q(visibility__in=ResultsVisibility.values), name="visibility_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=QuestionState.values), name="question_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(visibility__in=ResultsVisibility.values), name="visibility_known"
+            ),
             models.CheckConstraint(
                 condition=Exact(models.Func(F("rules_hash"), function="octet_length"), 32),
                 name="rules_hash_is_32_bytes",
@@ -119,10 +130,16 @@ class Question(OfOrganisation):
             models.Index(fields=["consultation", "created_at", "id"], name="questions_by_time"),
             models.Index(fields=["consultation", "changed_at", "id"], name="questions_by_change"),
             models.Index(fields=["consultation"], condition=HIDING, name="questions_hiding_counts"),
-            models.Index(fields=["consultation"], condition=Q(state=QuestionState.OPEN), name="questions_still_open"),
+            models.Index(
+                fields=["consultation"],
+                condition=Q(state=QuestionState.OPEN),
+                name="questions_still_open",
+            ),
             # Polls are few among many position questions.
             models.Index(
-                fields=["consultation"], condition=~Q(kind=QuestionKind.POSITION), name="polls_of_consultation"
+                fields=["consultation"],
+                condition=~Q(kind=QuestionKind.POSITION),
+                name="polls_of_consultation",
             ),
         ]
 
@@ -141,38 +158,58 @@ class Tally(models.Model):
     Only the functions of `votes.tally` write it, for votes, imports and closes.
     """
 
-    question = models.OneToOneField(Question, on_delete=models.PROTECT, primary_key=True, related_name="tally")
+    question = models.OneToOneField(
+        Question, on_delete=models.PROTECT, primary_key=True, related_name="tally"
+    )
     organisation = models.ForeignKey(
         "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    proposal = models.OneToOneField("debates.Proposal", on_delete=models.PROTECT, related_name="tally")
+    proposal = models.OneToOneField(
+        "debates.Proposal", on_delete=models.PROTECT, related_name="tally"
+    )
     consultation = models.ForeignKey(
         "consultations.Consultation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    topic = models.ForeignKey("consultations.Topic", on_delete=models.PROTECT, related_name="+", db_index=False)
+    topic = models.ForeignKey(
+        "consultations.Topic", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     agree = models.PositiveIntegerField(default=0)
     mixed = models.PositiveIntegerField(default=0)
     disagree = models.PositiveIntegerField(default=0)
     total = models.PositiveIntegerField(default=0)
-    version = models.PositiveBigIntegerField(default=0, help_text="Moves with every event of the question.")
+    version = models.PositiveBigIntegerField(
+        default=0, help_text="Moves with every event of the question."
+    )
     # `support` is agreements minus disagreements. `divisiveness` is the number of people on the
     # smaller of these two sides. Both are explained next to the lists that they sort.
     support = models.GeneratedField(
         expression=F("agree") - F("disagree"), output_field=models.IntegerField(), db_persist=True
     )
     divisiveness = models.GeneratedField(
-        expression=Least(F("agree"), F("disagree")), output_field=models.IntegerField(), db_persist=True
+        expression=Least(F("agree"), F("disagree")),
+        output_field=models.IntegerField(),
+        db_persist=True,
     )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(total=F("agree") + F("mixed") + F("disagree")), name="tally_adds_up")
+            models.CheckConstraint(
+                condition=Q(total=F("agree") + F("mixed") + F("disagree")), name="tally_adds_up"
+            )
         ]
         indexes = [
-            models.Index(fields=["topic", "-support", "-proposal"], name="tallies_of_topic_by_support"),
-            models.Index(fields=["topic", "-divisiveness", "-proposal"], name="tallies_of_topic_divided"),
-            models.Index(fields=["consultation", "-support", "-proposal"], name="tallies_by_support"),
-            models.Index(fields=["consultation", "-divisiveness", "-proposal"], name="tallies_divided"),
+            models.Index(
+                fields=["topic", "-support", "-proposal"], name="tallies_of_topic_by_support"
+            ),
+            models.Index(
+                fields=["topic", "-divisiveness", "-proposal"], name="tallies_of_topic_divided"
+            ),
+            models.Index(
+                fields=["consultation", "-support", "-proposal"], name="tallies_by_support"
+            ),
+            models.Index(
+                fields=["consultation", "-divisiveness", "-proposal"], name="tallies_divided"
+            ),
         ]
 
     def __str__(self):
@@ -186,7 +223,9 @@ class DailyChange(models.Model):
     """
 
     pk = models.CompositePrimaryKey("question_id", "day")
-    question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+", db_index=False)
+    question = models.ForeignKey(
+        Question, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     organisation = models.ForeignKey(
         "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -203,18 +242,24 @@ class Poll(Extendable):
     They are frozen once the question is opened.
     """
 
-    question = models.OneToOneField(Question, on_delete=models.CASCADE, primary_key=True, related_name="poll")
+    question = models.OneToOneField(
+        Question, on_delete=models.CASCADE, primary_key=True, related_name="poll"
+    )
     organisation = models.ForeignKey(
         "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+")
+    topic = models.ForeignKey(
+        "consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     sentence = models.CharField(max_length=300)
     explanation = models.TextField(max_length=4000, blank=True, default="")
     max_choices = models.PositiveSmallIntegerField(default=1, help_text="Approval only.")
     lowest = models.SmallIntegerField(default=-100, help_text="Scale only.")
     highest = models.SmallIntegerField(default=100, help_text="Scale only.")
     step = models.PositiveSmallIntegerField(default=25, help_text="Scale only.")
-    allows_blank = models.BooleanField(default=False, help_text="Whether one may abstain and be counted apart.")
+    allows_blank = models.BooleanField(
+        default=False, help_text="Whether one may abstain and be counted apart."
+    )
     aside = models.CharField(
         max_length=160,
         blank=True,
@@ -230,7 +275,9 @@ class Poll(Extendable):
         help_text="Where those words are kept, from the opening on: nothing ties them to a ballot (ADR 0020).",
     )
     # Events after the opening, which were not part of the terms.
-    ended_at = models.DateTimeField(null=True, help_text="When it was closed before its date (ADR 0004).")
+    ended_at = models.DateTimeField(
+        null=True, help_text="When it was closed before its date (ADR 0004)."
+    )
     closing_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
     published_at = models.DateTimeField(null=True)
 
@@ -238,16 +285,25 @@ class Poll(Extendable):
         "poll_lets_choose_something": ("max_choices", _("People choose one answer at least.")),
         "poll_scale_within_a_hundred": (
             "lowest",
-            _("A scale goes from a value to a higher one, between −100 and 100, by steps of 1 or more."),
+            _(
+                "A scale goes from a value to a higher one, between −100 and 100, by steps of 1 or more."
+            ),
         ),
-        "poll_scale_ends_on_a_step": ("step", _("A scale ends on one of its steps, which are whole numbers.")),
+        "poll_scale_ends_on_a_step": (
+            "step",
+            _("A scale ends on one of its steps, which are whole numbers."),
+        ),
     }
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(max_choices__gte=1), name="poll_lets_choose_something"),
             models.CheckConstraint(
-                condition=Q(lowest__gte=-100, highest__lte=100, lowest__lt=F("highest"), step__gte=1),
+                condition=Q(max_choices__gte=1), name="poll_lets_choose_something"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    lowest__gte=-100, highest__lte=100, lowest__lt=F("highest"), step__gte=1
+                ),
                 name="poll_scale_within_a_hundred",
             ),
             models.CheckConstraint(
@@ -281,9 +337,13 @@ class Option(OfOrganisation):
         ordering = ["place"]
         constraints = [
             models.UniqueConstraint(
-                fields=["poll", "place"], name="one_option_per_place", deferrable=models.Deferrable.DEFERRED
+                fields=["poll", "place"],
+                name="one_option_per_place",
+                deferrable=models.Deferrable.DEFERRED,
             ),
-            models.CheckConstraint(condition=Q(place__gte=1, place__lte=20), name="option_place_known"),
+            models.CheckConstraint(
+                condition=Q(place__gte=1, place__lte=20), name="option_place_known"
+            ),
         ]
 
     def __str__(self):
@@ -298,7 +358,9 @@ class Result(models.Model):
 
     append_only = True
 
-    question = models.OneToOneField(Question, on_delete=models.PROTECT, primary_key=True, related_name="result")
+    question = models.OneToOneField(
+        Question, on_delete=models.PROTECT, primary_key=True, related_name="result"
+    )
     organisation = models.ForeignKey(
         "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False
     )

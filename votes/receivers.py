@@ -50,4 +50,6 @@ def freeze_or_thaw(event: ProposalVisibilityChanged) -> None:
 @after(QuestionsClosed)
 def tell_of_results(event: QuestionsClosed) -> None:
     """Notify followers of final results once the last question of a consultation is closed."""
-    actions.tell_of_results(organisation_id=event.organisation_id, consultation_id=event.consultation_id)
+    actions.tell_of_results(
+        organisation_id=event.organisation_id, consultation_id=event.consultation_id
+    )

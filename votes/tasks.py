@@ -27,7 +27,13 @@ def check_ledgers():
     actions.check_all_registers()
 
 
-@shared_task(name="votes.warn", autoretry_for=(MailIsAway,), retry_backoff=60, retry_backoff_max=1800, max_retries=12)
+@shared_task(
+    name="votes.warn",
+    autoretry_for=(MailIsAway,),
+    retry_backoff=60,
+    retry_backoff_max=1800,
+    max_retries=12,
+)
 def warn(organisation_id, participant_id):
     """Email a voter that a vote of theirs was changed."""
     actions.warn(organisation_id=UUID(organisation_id), participant_id=UUID(participant_id))

@@ -48,7 +48,11 @@ class AccountAdapter(DefaultAccountAdapter):
         Only paths are allowed, so that no redirect leads to another site or another organisation's
         host.
         """
-        return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        return (
+            bool(url)
+            and url.startswith("/")
+            and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        )
 
     def get_from_email(self):
         """Return the sender of the organisation that the request is for."""
@@ -104,7 +108,9 @@ def showed_who_they_are(request, person) -> bool:
 
     "Recently" is within half an hour.
     """
-    if settings.SESSION_COOKIE_NAME not in request.COOKIES:  # do not read a session for visitors, who get no cookie
+    if (
+        settings.SESSION_COOKIE_NAME not in request.COOKIES
+    ):  # do not read a session for visitors, who get no cookie
         return False
     who, at = request.session.get(KEPT_OUT, ["", 0])
     return who == str(person.pk) and time.time() - at < KEPT_OUT_SECONDS
@@ -136,7 +142,10 @@ def password_holds(request, password: str) -> bool:
 
     Raise `ValidationError` after too many attempts.
     """
-    return AccountAdapter(request).authenticate(request, email=request.user.email, password=password) is not None
+    return (
+        AccountAdapter(request).authenticate(request, email=request.user.email, password=password)
+        is not None
+    )
 
 
 def recently_signed_in(request, minutes=10, by="") -> bool:
@@ -145,7 +154,11 @@ def recently_signed_in(request, minutes=10, by="") -> bool:
     `by` names the method that counts; by default a code and a password both count.
     """
     records = get_authentication_records(request, request.user)
-    return any(time.time() - record["at"] < minutes * 60 for record in records if by in ("", record["method"]))
+    return any(
+        time.time() - record["at"] < minutes * 60
+        for record in records
+        if by in ("", record["method"])
+    )
 
 
 def note_session_use(request) -> None:
@@ -159,10 +172,14 @@ def note_session_use(request) -> None:
     key = request.session.session_key
     if UserSession.objects.filter(session_key=key, last_seen_at__gte=today).exists():
         return
-    browser = request.META.get("HTTP_USER_AGENT", "")[: UserSession._meta.get_field("user_agent").max_length]
+    browser = request.META.get("HTTP_USER_AGENT", "")[
+        : UserSession._meta.get_field("user_agent").max_length
+    ]
     seen = {"user": request.user, "last_seen_at": today, "user_agent": browser}
     seen["ip"] = AccountAdapter().get_client_ip(request)
-    UserSession.objects.update_or_create(session_key=key, defaults=seen, create_defaults=seen | {"created_at": today})
+    UserSession.objects.update_or_create(
+        session_key=key, defaults=seen, create_defaults=seen | {"created_at": today}
+    )
 
 
 @dataclass(frozen=True)
@@ -182,7 +199,14 @@ def devices(request) -> list[Device]:
     sessions = UserSession.objects.purge_and_list(request.user)
     here = request.session.session_key
     found = [
-        Device(s.pk, browser_name(s.user_agent), s.ip, s.created_at, s.last_seen_at, s.session_key == here)
+        Device(
+            s.pk,
+            browser_name(s.user_agent),
+            s.ip,
+            s.created_at,
+            s.last_seen_at,
+            s.session_key == here,
+        )
         for s in sessions
     ]
     return sorted(found, key=lambda device: (not device.is_current, -device.seen_at.timestamp()))
@@ -202,7 +226,13 @@ def leave_devices(request, device_id=None) -> None:
 
 
 BROWSERS = (("Firefox", "Firefox/"), ("Edge", "Edg/"), ("Chrome", "Chrome/"), ("Safari", "Safari/"))
-SYSTEMS = (("Android", "Android"), ("iPhone", "iPhone"), ("iPad", "iPad"), ("Windows", "Windows"), ("macOS", "Mac OS"))
+SYSTEMS = (
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("macOS", "Mac OS"),
+)
 
 
 def browser_name(user_agent: str) -> str:

@@ -80,7 +80,11 @@ def begin(request, *, email, carried, key="", has_worked=False) -> str:
         ask, is_first = SignInAsk.objects.get_or_create(
             organisation=request.organisation,
             asker_digest=_digest(token),
-            defaults={"email": email, "sealed": _seal(token, carried), **_proofs(token, code, link)},
+            defaults={
+                "email": email,
+                "sealed": _seal(token, carried),
+                **_proofs(token, code, link),
+            },
         )
         if is_first:
             counted = count_mail(request, email, has_worked=has_worked)
@@ -98,7 +102,11 @@ def begin_address_change(request, *, email) -> tuple[str, str]:
     proofs = _proofs(token, code, secrets.token_urlsafe(32))
     digest = _digest(token)
     SignInAsk.objects.create(
-        organisation=request.organisation, email=email, asker_digest=digest, sealed=_seal(token, {}), **proofs
+        organisation=request.organisation,
+        email=email,
+        asker_digest=digest,
+        sealed=_seal(token, {}),
+        **proofs,
     )
     return token, code
 
@@ -117,7 +125,11 @@ def send_again(request, token, *, has_worked=False) -> None:
     code, link = new_code(has_worked), secrets.token_urlsafe(32)
     with transaction.atomic():
         ask = _standing(token)
-        if timedelta(minutes=MINUTES) - SENT_JUST_NOW < ask.expires_at - ask.seen_at <= timedelta(minutes=MINUTES):
+        if (
+            timedelta(minutes=MINUTES) - SENT_JUST_NOW
+            < ask.expires_at - ask.seen_at
+            <= timedelta(minutes=MINUTES)
+        ):
             return
         counted = count_mail(request, ask.email, has_worked=has_worked)
         rows, proofs = SignInAsk.objects.filter(pk=ask.pk), _proofs(token, code, link)
@@ -133,7 +145,9 @@ def send_again(request, token, *, has_worked=False) -> None:
 
 def found(token) -> SignInAsk | None:
     """Return the request with this secret, valid or not, until it is deleted; or None."""
-    return SignInAsk.objects.filter(asker_digest=_digest(token)).annotate(seen_at=ClockNow()).first()
+    return (
+        SignInAsk.objects.filter(asker_digest=_digest(token)).annotate(seen_at=ClockNow()).first()
+    )
 
 
 def is_over(ask) -> bool:
@@ -206,7 +220,12 @@ def forget_old() -> None:
 
 
 def _standing(token):
-    ask = SignInAsk.objects.filter(asker_digest=_digest(token)).select_for_update().annotate(seen_at=ClockNow()).first()
+    ask = (
+        SignInAsk.objects.filter(asker_digest=_digest(token))
+        .select_for_update()
+        .annotate(seen_at=ClockNow())
+        .first()
+    )
     if ask is None or is_over(ask):
         raise AskIsOver
     return ask
@@ -256,7 +275,11 @@ def _box(token):
 def _seal(token, carried):
     """Encrypt the data that waits for the code, without the oldest drafts that do not fit."""
     typed = dict(carried.get("typed", {}))
-    while len(text := json.dumps(carried | {"typed": typed}, ensure_ascii=False).encode()) > MOST_CARRIED and typed:
+    while (
+        len(text := json.dumps(carried | {"typed": typed}, ensure_ascii=False).encode())
+        > MOST_CARRIED
+        and typed
+    ):
         del typed[next(iter(typed))]
     return _box(token).encrypt(text)
 

@@ -36,7 +36,9 @@ def entries(viewer, *, act="", person="", begins="", ends="", before=""):
         rows = rows.filter(actor=_id(person, "person"))
     for name, written, shift, lookup in (("begins", begins, 0, "gte"), ("ends", ends, 1, "lt")):
         if written:
-            rows = rows.filter(**{f"created_at__{lookup}": _midnight(viewer.organisation, written, name, shift)})
+            rows = rows.filter(
+                **{f"created_at__{lookup}": _midnight(viewer.organisation, written, name, shift)}
+            )
     named = Participant.objects.filter(pk=OuterRef("actor")).values("public_name")
     rows = rows.annotate(name=Subquery(named)).order_by("-created_at", "-id")
     return _after(rows, viewer, before) if before else rows
@@ -99,7 +101,9 @@ def _midnight(organisation, written, name, shift):
 
 
 def _after(rows, viewer, before):
-    last = AuditEntry.objects.filter(organisation=viewer.organisation, pk=_id(before, "before")).first()
+    last = AuditEntry.objects.filter(
+        organisation=viewer.organisation, pk=_id(before, "before")
+    ).first()
     if last is None:
         raise Invalid(attr="before")
     return rows.filter(TupleLessThan(Tuple(F("created_at"), F("id")), (last.created_at, last.pk)))

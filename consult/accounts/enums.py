@@ -42,7 +42,10 @@ class ParticipantState(models.TextChoices):
 class IdentityCheck(models.TextChoices):
     """The way in which an administrator checked the identity of a person who asks for erasure."""
 
-    ADDRESS = "address", _("they wrote from the e-mail address of the account, and answered our reply")
+    ADDRESS = (
+        "address",
+        _("they wrote from the e-mail address of the account, and answered our reply"),
+    )
     IN_PERSON = "in_person", _("they came in person")
     DOCUMENT = "document", _("they gave other proof, looked at and not kept")
 

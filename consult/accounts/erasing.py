@@ -18,7 +18,15 @@ from django.utils.translation import override
 
 from consult.accounts import erasure_ledger, rules, selectors
 from consult.accounts.enums import IdentityCheck, ParticipantState, Role
-from consult.accounts.models import Account, ApiToken, Institution, Membership, Participant, RoleGrant, SignInAsk
+from consult.accounts.models import (
+    Account,
+    ApiToken,
+    Institution,
+    Membership,
+    Participant,
+    RoleGrant,
+    SignInAsk,
+)
 from consult.accounts.sessions import end_sessions
 from consult.accounts.viewer import Viewer
 from consult.core import jobs, journal, kinds, limits, tenancy
@@ -29,7 +37,9 @@ AFTERWARDS = timedelta(minutes=2)
 
 
 @transaction.atomic
-def erase_participant(*, viewer, participant_id, keep_texts: bool, identity: str = "") -> Participant:
+def erase_participant(
+    *, viewer, participant_id, keep_texts: bool, identity: str = ""
+) -> Participant:
     """Erase a participant of the viewer's organisation at that person's request.
 
     `identity` is the way in which the administrator checked who asks. The account is deleted with
@@ -65,7 +75,9 @@ def erase_by_email(*, viewer, email: str, keep_texts: bool, identity: str) -> Pa
     person = selectors.participant_by_email(viewer.organisation, email)
     if person is None:
         raise Invalid(_("Nobody takes part here with this address."), attr="email")
-    return erase_participant(viewer=viewer, participant_id=person.pk, keep_texts=keep_texts, identity=identity)
+    return erase_participant(
+        viewer=viewer, participant_id=person.pk, keep_texts=keep_texts, identity=identity
+    )
 
 
 def _lock(viewer, participant_id):
@@ -74,7 +86,9 @@ def _lock(viewer, participant_id):
     The account is locked first, in the same order as when a person erases the account everywhere.
     Raise `NotFound`.
     """
-    people = Participant.objects.exclude(state=ParticipantState.ERASED).filter(organisation=viewer.organisation)
+    people = Participant.objects.exclude(state=ParticipantState.ERASED).filter(
+        organisation=viewer.organisation
+    )
     seen = people.filter(pk=participant_id).values_list("account_id", flat=True)
     account = Account.objects.select_for_update().filter(pk__in=list(seen)).first()
     person = people.select_for_update().filter(pk=participant_id).first()
@@ -88,7 +102,9 @@ def _check_request(person, identity):
         raise Invalid(_("Say how you checked who asks."), attr="identity")
     if RoleGrant.objects.filter(participant=person, role=Role.ORGANISATION_ADMIN).exists():
         raise NotAllowed(
-            _("This person administers the organisation. They can erase themselves on their account page.")
+            _(
+                "This person administers the organisation. They can erase themselves on their account page."
+            )
         )
 
 
@@ -133,7 +149,11 @@ def _cut(viewer, person, keep_texts, *, account_id=None, identity=""):
     person.save(update_fields=["public_name", "account", "state", "measures"])
     said = {"texts": _choice(keep_texts)} | ({"identity": identity} if identity else {})
     journal.record(viewer, "participant.erase", person, **said)
-    named = {"participant_id": person.pk, "texts": _choice(keep_texts), "account_id": account_id or ""}
+    named = {
+        "participant_id": person.pk,
+        "texts": _choice(keep_texts),
+        "account_id": account_id or "",
+    }
     jobs.on_commit("accounts.erase_participant", **named)
 
 
@@ -175,7 +195,9 @@ def leave_institutions(*, participant_id, named: set) -> None:
     """
     own = selectors.institution_ids_of(participant_id)
     Membership.objects.filter(participant=participant_id).delete()
-    left = Institution.objects.filter(pk__in=own - named, is_verified=False, memberships__isnull=True)
+    left = Institution.objects.filter(
+        pk__in=own - named, is_verified=False, memberships__isnull=True
+    )
     left.delete()
 
 
@@ -188,9 +210,15 @@ def replay_erasures() -> tuple[int, int]:
     noted = erasure_ledger.entries()
     with tenancy.across_organisations("a restored backup holds people of every organisation"):
         logins = Account.objects.values_list("pk", flat=True)
-        accounts = [(pk, path) for pk in logins if (path := erasure_ledger.find(noted, "account", pk))]
-        rows = Participant.objects.exclude(state=ParticipantState.ERASED).values_list("pk", "organisation_id")
-        found = ((pk, of, erasure_ledger.find(noted, "participant", pk)) for pk, of in rows.iterator())
+        accounts = [
+            (pk, path) for pk in logins if (path := erasure_ledger.find(noted, "account", pk))
+        ]
+        rows = Participant.objects.exclude(state=ParticipantState.ERASED).values_list(
+            "pk", "organisation_id"
+        )
+        found = (
+            (pk, of, erasure_ledger.find(noted, "participant", pk)) for pk, of in rows.iterator()
+        )
         people = [(pk, of, path) for pk, of, path in found if path]
     for pk, of, path in people:
         _replay_participant(pk, of, path)
@@ -204,9 +232,14 @@ def _replay_participant(participant_id, organisation_id, path):
         person = Participant.objects.select_related("organisation").get(pk=participant_id)
         system, keep_texts = Viewer.system(person.organisation), erasure_ledger.keeps_texts(path)
         erase_participant(viewer=system, participant_id=participant_id, keep_texts=keep_texts)
-        finish_erasure(organisation=person.organisation, participant_id=participant_id, keep_texts=keep_texts)
+        finish_erasure(
+            organisation=person.organisation, participant_id=participant_id, keep_texts=keep_texts
+        )
 
 
 def _replay_account(account_id, path):
-    with suppress(NotFound), transaction.atomic():  # the account may have been deleted with its last participant
+    with (
+        suppress(NotFound),
+        transaction.atomic(),
+    ):  # the account may have been deleted with its last participant
         _erase_everywhere(account_id, erasure_ledger.keeps_texts(path))

@@ -37,7 +37,9 @@ def note(row, *, keep_texts: bool) -> None:
 
 def digest(model: str, pk, key: str) -> str:
     """Return the name under which an erasure is stored, with this key."""
-    return salted_hmac(f"consult.erasure.{model}", str(pk), secret=key, algorithm="sha256").hexdigest()
+    return salted_hmac(
+        f"consult.erasure.{model}", str(pk), secret=key, algorithm="sha256"
+    ).hexdigest()
 
 
 def find(noted: dict[str, str], model: str, pk) -> str | None:

@@ -82,7 +82,10 @@ def _roles(viewer):
 
 def _institutions(viewer):
     for institution in selectors.own_institutions(viewer):
-        told = {name: getattr(institution, name) for name in ("name", "place", "is_verified", "created_at")}
+        told = {
+            name: getattr(institution, name)
+            for name in ("name", "place", "is_verified", "created_at")
+        }
         yield told | {"actor_kind": institution.kind}
 
 
@@ -95,9 +98,14 @@ def _tokens(viewer):
 
 
 def _sessions(viewer):
-    for session in UserSession.objects.filter(user=viewer.person().account_id).order_by("created_at", "pk"):
+    for session in UserSession.objects.filter(user=viewer.person().account_id).order_by(
+        "created_at", "pk"
+    ):
         told = {"browser": session.user_agent, "address": session.ip}
-        yield told | {"since": session.created_at, "last_seen_on": _day(viewer, session.last_seen_at)}
+        yield told | {
+            "since": session.created_at,
+            "last_seen_on": _day(viewer, session.last_seen_at),
+        }
 
 
 def _day(viewer, moment):

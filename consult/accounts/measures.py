@@ -36,7 +36,11 @@ _signer = Signer(salt="consult.accounts.measure")
 def in_force(participant, moment=None) -> list[dict]:
     """Return the measures in force at a moment, by default now."""
     moment = moment or timezone.now()
-    return [row for row in participant.measures if not row["until"] or datetime.fromisoformat(row["until"]) > moment]
+    return [
+        row
+        for row in participant.measures
+        if not row["until"] or datetime.fromisoformat(row["until"]) > moment
+    ]
 
 
 def shut(participant) -> dict | None:
@@ -44,7 +48,11 @@ def shut(participant) -> dict | None:
 
     Closing comes before suspension.
     """
-    rows = [row for row in in_force(participant) if row["kind"] in SHUTTING] if participant.measures else []
+    rows = (
+        [row for row in in_force(participant) if row["kind"] in SHUTTING]
+        if participant.measures
+        else []
+    )
     return min(rows, key=lambda row: row["kind"] != CLOSE, default=None)
 
 

@@ -10,7 +10,9 @@ from consult.accounts.enums import ActorKind, Level, ParticipantState, Role, Tok
 from consult.core.ids import ordered_id, random_id
 from consult.core.models import OfOrganisation
 
-SEALED_BYTES = models.Func(models.F("sealed"), function="octet_length", output_field=models.IntegerField())
+SEALED_BYTES = models.Func(
+    models.F("sealed"), function="octet_length", output_field=models.IntegerField()
+)
 MOST_SEALED = 330_000
 
 
@@ -39,7 +41,9 @@ class Account(AbstractBaseUser):
     email = models.EmailField(max_length=254, unique=True)
     is_active = models.BooleanField(default=True)
     is_platform_admin = models.BooleanField(default=False)
-    hears_appeals = models.BooleanField(default=False, db_default=False, help_text="Of the installation's pool.")
+    hears_appeals = models.BooleanField(
+        default=False, db_default=False, help_text="Of the installation's pool."
+    )
     language = models.CharField(max_length=5, default="fr")
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
@@ -60,10 +64,14 @@ class Participant(OfOrganisation):
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    account = models.ForeignKey(Account, on_delete=models.SET_NULL, null=True, related_name="participants")
+    account = models.ForeignKey(
+        Account, on_delete=models.SET_NULL, null=True, related_name="participants"
+    )
     public_name = models.CharField(max_length=80)
     level = models.PositiveSmallIntegerField(choices=Level, default=Level.A0)
-    state = models.CharField(max_length=10, choices=ParticipantState, default=ParticipantState.ACTIVE)
+    state = models.CharField(
+        max_length=10, choices=ParticipantState, default=ParticipantState.ACTIVE
+    )
     # The measures against the account, which are read with the row (`measures.py`). Only
     # `actions.set_measures` writes them.
     measures = models.JSONField(default=list, db_default=[], blank=True)
@@ -72,13 +80,17 @@ class Participant(OfOrganisation):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "account"], name="one_participant_per_account"),
+            models.UniqueConstraint(
+                fields=["organisation", "account"], name="one_participant_per_account"
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "origin", "origin_id"],
                 condition=~models.Q(origin=""),
                 name="one_participant_per_origin",
             ),
-            models.CheckConstraint(condition=~models.Q(public_name=""), name="participant_has_public_name"),
+            models.CheckConstraint(
+                condition=~models.Q(public_name=""), name="participant_has_public_name"
+            ),
         ]
 
     def __str__(self):
@@ -100,21 +112,32 @@ class RoleGrant(OfOrganisation):
     Only administrators have it in the whole organisation.
     """
 
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="role_grants")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="role_grants"
+    )
     role = models.CharField(max_length=20, choices=Role)
     # This refers to an upper app by name only: roles are read with the viewer, before any
     # consultation.
     consultation = models.ForeignKey(
-        "consultations.Consultation", on_delete=models.CASCADE, null=True, related_name="role_grants"
+        "consultations.Consultation",
+        on_delete=models.CASCADE,
+        null=True,
+        related_name="role_grants",
     )
     # Only the person who gave the role sees these two.
-    given_by = models.ForeignKey(Participant, on_delete=models.SET_NULL, null=True, related_name="+")
-    given_to = models.EmailField(max_length=254, blank=True, default="", db_default="", help_text="As it was typed.")
+    given_by = models.ForeignKey(
+        Participant, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    given_to = models.EmailField(
+        max_length=254, blank=True, default="", db_default="", help_text="As it was typed."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["participant", "role", "consultation"], nulls_distinct=False, name="one_grant_per_role"
+                fields=["participant", "role", "consultation"],
+                nulls_distinct=False,
+                name="one_grant_per_role",
             ),
             models.CheckConstraint(
                 condition=models.Q(role=Role.ORGANISATION_ADMIN, consultation__isnull=True)
@@ -150,11 +173,17 @@ class Institution(OfOrganisation):
 class Membership(OfOrganisation):
     """The right of a participant to speak on behalf of an institution."""
 
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="memberships")
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="memberships")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, related_name="memberships"
+    )
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="memberships"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["institution", "participant"], name="one_membership")]
+        constraints = [
+            models.UniqueConstraint(fields=["institution", "participant"], name="one_membership")
+        ]
 
     def __str__(self):
         return f"{self.participant_id} for {self.institution_id}"
@@ -181,7 +210,9 @@ class SignInAsk(OfOrganisation):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=LessThanOrEqual(SEALED_BYTES, MOST_SEALED), name="sealed_is_short")
+            models.CheckConstraint(
+                condition=LessThanOrEqual(SEALED_BYTES, MOST_SEALED), name="sealed_is_short"
+            )
         ]
         indexes = [models.Index(fields=["created_at"], name="old_sign_in_asks")]
 
@@ -198,7 +229,9 @@ class SpentProof(OfOrganisation):
     nonce = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "nonce"], name="proof_serves_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "nonce"], name="proof_serves_once")
+        ]
         indexes = [models.Index(fields=["created_at"], name="old_spent_proofs")]
 
     def __str__(self):
@@ -208,7 +241,9 @@ class SpentProof(OfOrganisation):
 class ApiToken(OfOrganisation):
     """A personal token for the API of one organisation. Only its digest is stored."""
 
-    participant = models.ForeignKey(Participant, on_delete=models.CASCADE, related_name="api_tokens")
+    participant = models.ForeignKey(
+        Participant, on_delete=models.CASCADE, related_name="api_tokens"
+    )
     name = models.CharField(max_length=80)
     prefix = models.CharField(max_length=8)
     digest = models.CharField(max_length=64, unique=True)
@@ -220,7 +255,9 @@ class ApiToken(OfOrganisation):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(scopes__contains=[TokenScope.READ], scopes__contained_by=TokenScope.values),
+                condition=models.Q(
+                    scopes__contains=[TokenScope.READ], scopes__contained_by=TokenScope.values
+                ),
                 name="token_has_known_scopes",
             )
         ]

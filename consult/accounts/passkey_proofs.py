@@ -25,7 +25,9 @@ class UnknownPasskey(webauthn.PasskeyRefused):
     """Raised when no account has this passkey: it was removed here, or made on another site."""
 
     code = "passkey_unknown"
-    message = _("No account here knows this passkey. Sign in with a code, then add it to your account.")
+    message = _(
+        "No account here knows this passkey. Sign in with a code, then add it to your account."
+    )
 
 
 class PasskeyCopied(webauthn.PasskeyRefused):
@@ -35,7 +37,9 @@ class PasskeyCopied(webauthn.PasskeyRefused):
     """
 
     code = "passkey_copied"
-    message = _("This passkey may have been copied. Sign in with a code, remove it, then add it again.")
+    message = _(
+        "This passkey may have been copied. Sign in with a code, remove it, then add it again."
+    )
 
 
 def ask_anybody(request) -> webauthn.Asked:
@@ -82,7 +86,9 @@ def _use(alone):
 def _prove(request, account, use, answer, challenge, *, is_named=True):
     rows = list(passkeys.made_here(request, account))
     for_whom = {"account": account} if is_named else {}
-    signed = webauthn.signed(request, use, answer, challenge, [passkeys.key(row) for row in rows], **for_whom)
+    signed = webauthn.signed(
+        request, use, answer, challenge, [passkeys.key(row) for row in rows], **for_whom
+    )
     row = next(row for row in rows if passkeys.key(row).credential_id == signed.credential_id)
     _count(row.pk, signed.counter)
     note_use(request, row, account, passwordless=not is_named)

@@ -70,7 +70,9 @@ def key(row):
 
 def ask_new(request) -> webauthn.Asked:
     """Ask the browser of the signed-in person for a new passkey."""
-    return webauthn.ask_new(request, request.user, [key(row) for row in made_here(request, request.user)])
+    return webauthn.ask_new(
+        request, request.user, [key(row) for row in made_here(request, request.user)]
+    )
 
 
 @transaction.atomic
@@ -88,7 +90,9 @@ def add_passkey(*, viewer, request, name: str, answer: str, challenge: str) -> P
     data = {"name": called, "credential": credential, "host": host, "counter": counter}
     try:
         with transaction.atomic():
-            row = Authenticator.objects.create(user=account, type=Authenticator.Type.WEBAUTHN, data=data)
+            row = Authenticator.objects.create(
+                user=account, type=Authenticator.Type.WEBAUTHN, data=data
+            )
     except IntegrityError:  # an account has this passkey already
         raise webauthn.PasskeyRefused from None
     make_codes(account)
@@ -110,7 +114,9 @@ def remove_passkey(*, viewer, request, passkey_id) -> None:
 
 
 def _rows(account):
-    return Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).order_by("created_at", "pk")
+    return Authenticator.objects.filter(user=account, type=Authenticator.Type.WEBAUTHN).order_by(
+        "created_at", "pk"
+    )
 
 
 def _shown(row):

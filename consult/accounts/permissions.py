@@ -9,7 +9,12 @@ role, they do not count as participants.
 from consult.accounts.enums import Role
 
 VISITOR, PARTICIPANT, PLATFORM_ADMIN = "visitor", "participant", "platform_admin"
-FACILITATOR, MODERATOR, MANAGER, ADMIN = Role.FACILITATOR, Role.MODERATOR, Role.MANAGER, Role.ORGANISATION_ADMIN
+FACILITATOR, MODERATOR, MANAGER, ADMIN = (
+    Role.FACILITATOR,
+    Role.MODERATOR,
+    Role.MANAGER,
+    Role.ORGANISATION_ADMIN,
+)
 COLUMNS = (VISITOR, PARTICIPANT, FACILITATOR, MODERATOR, MANAGER, ADMIN, PLATFORM_ADMIN)
 
 # Marks: "yes" means allowed, "own" means on the person's own objects only. An act without a mark is
@@ -47,14 +52,21 @@ MATRIX: dict[str, dict[str, str]] = {
     "moderation.arrange": {MODERATOR: "yes", MANAGER: "yes"},
     "appeal.lodge": EVERYBODY,
     "appeal.decide": {MODERATOR: "yes", ADMIN: "yes"},
-    "account.measure": {MODERATOR: "yes", ADMIN: "yes"},  # read what was decided; each kind has its own act below
+    "account.measure": {
+        MODERATOR: "yes",
+        ADMIN: "yes",
+    },  # read what was decided; each kind has its own act below
     "account.limit": {MODERATOR: "yes"},
     "account.close": {ADMIN: "yes"},
     "account.confirm": {MODERATOR: "yes", ADMIN: "yes", PLATFORM_ADMIN: "yes"},
     "reporter.see_identity": {MODERATOR: "yes"},
     "participant.see_email": {MODERATOR: "yes", ADMIN: "yes"},
     "identity.confirm": {MODERATOR: "yes", ADMIN: "yes"},
-    "devices.see": {MODERATOR: "yes", MANAGER: "yes", ADMIN: "yes"},  # in figures that identify no person
+    "devices.see": {
+        MODERATOR: "yes",
+        MANAGER: "yes",
+        ADMIN: "yes",
+    },  # in figures that identify no person
     # consultations
     "consultation.create": {MANAGER: "yes", ADMIN: "yes"},
     "consultation.edit": {MANAGER: "yes"},
@@ -103,7 +115,9 @@ MATRIX: dict[str, dict[str, str]] = {
     # organisation and platform
     "organisation.edit": {ADMIN: "yes"},
     "organisation.create": {PLATFORM_ADMIN: "yes"},
-    "organisation.manage": {PLATFORM_ADMIN: "yes"},  # hosts, administrators, sender of e-mails, suspension
+    "organisation.manage": {
+        PLATFORM_ADMIN: "yes"
+    },  # hosts, administrators, sender of e-mails, suspension
     "appeals_pool.edit": {PLATFORM_ADMIN: "yes"},
     "participant.erase": {ADMIN: "yes"},
     "audit.read": {ADMIN: "yes"},

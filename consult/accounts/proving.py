@@ -25,7 +25,9 @@ def send_proof(request, account) -> None:
     The code is in the cache until it is used or too old, and replaces an earlier one. Raise
     `TooMany`, `MailIsAway` or `AddressRefused`.
     """
-    limits.check("proof_mail", account.pk)  # by account: requests of other people do not block this one
+    limits.check(
+        "proof_mail", account.pk
+    )  # by account: requests of other people do not block this one
     code = new_code()
     _send_code(request, account.email, code, [("proof_mail", account.pk)])
     cache.set(_key(account), code, MINUTES * 60)
@@ -91,7 +93,9 @@ def settle_new_address(request, former: str) -> None:
     if ask:
         asking.end(ask)
     end_other_sessions(request, request.user)
-    with suppress(MailIsAway, AddressRefused):  # the failure is logged; the address is changed, and the page shows it
+    with suppress(
+        MailIsAway, AddressRefused
+    ):  # the failure is logged; the address is changed, and the page shows it
         _write(request, former, "address_changed")
 
 

@@ -12,7 +12,9 @@ def may(viewer, act, consultation_id=None, *, owner=False) -> bool:
     """
     if viewer.is_system:
         return True
-    return not is_kept_from(viewer, act, consultation_id) and allows(viewer, act, consultation_id, owner=owner)
+    return not is_kept_from(viewer, act, consultation_id) and allows(
+        viewer, act, consultation_id, owner=owner
+    )
 
 
 def is_kept_from(viewer, act, consultation_id=None) -> bool:
@@ -21,7 +23,9 @@ def is_kept_from(viewer, act, consultation_id=None) -> bool:
     If so, the matrix does not matter.
     """
     person = viewer.participant
-    return person is not None and (not person.may_act or measures.keeps_from(person, act, consultation_id))
+    return person is not None and (
+        not person.may_act or measures.keeps_from(person, act, consultation_id)
+    )
 
 
 def can_grant(viewer, role: str, consultation_id) -> bool:
@@ -50,7 +54,11 @@ def is_of_the_pool(viewer) -> bool:
     The pool has the appeals that no person of an organisation may decide on. A member who is
     suspended in an organisation decides on none there.
     """
-    return viewer.hears_appeals and viewer.participant is not None and not is_kept_from(viewer, "appeal.decide")
+    return (
+        viewer.hears_appeals
+        and viewer.participant is not None
+        and not is_kept_from(viewer, "appeal.decide")
+    )
 
 
 def can_edit_organisation(viewer) -> bool:

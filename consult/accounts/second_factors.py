@@ -18,7 +18,12 @@ from allauth.mfa.base.internal.flows import (
 )
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal.auth import TOTP, clear_totp_secret, get_totp_secret, validate_totp_code
+from allauth.mfa.totp.internal.auth import (
+    TOTP,
+    clear_totp_secret,
+    get_totp_secret,
+    validate_totp_code,
+)
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -89,7 +94,10 @@ def add_second_factor(*, viewer, request, code: str) -> None:
         raise AlreadyThere
     clear = check_rate_limit(account)
     if not validate_totp_code(get_totp_secret(), code.replace(" ", "")):
-        raise Invalid(_("This is not the code that the application shows. Check the clock of your phone."), attr="code")
+        raise Invalid(
+            _("This is not the code that the application shows. Check the clock of your phone."),
+            attr="code",
+        )
     clear()
     TOTP.activate(account, get_totp_secret())
     make_codes(account)
@@ -175,5 +183,7 @@ def tell_of_change(request, change: str) -> None:
     `change` is "added", "removed" or "passkey …".
     """
     said = {"organisation": request.organisation, "change": change, "host": request.get_host()}
-    with suppress(MailIsAway, AddressRefused):  # the failure is logged; the change is made, and the page shows it
+    with suppress(
+        MailIsAway, AddressRefused
+    ):  # the failure is logged; the change is made, and the page shows it
         AccountAdapter(request).send_mail("account/email/second_factor", request.user.email, said)

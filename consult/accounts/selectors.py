@@ -13,7 +13,14 @@ from django.db.models import Case, Count, DateTimeField, Exists, F, Func, OuterR
 
 from consult.accounts import measures
 from consult.accounts.enums import ParticipantState, TokenScope
-from consult.accounts.models import Account, ApiToken, Institution, Membership, Participant, RoleGrant
+from consult.accounts.models import (
+    Account,
+    ApiToken,
+    Institution,
+    Membership,
+    Participant,
+    RoleGrant,
+)
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
 from consult.core.clock import ClockNow
@@ -24,7 +31,10 @@ if TYPE_CHECKING:
     from uuid import UUID
 
 NEWCOMER = timedelta(days=1)
-SECOND_FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)  # recovery codes only replace one of these
+SECOND_FACTORS = (
+    Authenticator.Type.TOTP,
+    Authenticator.Type.WEBAUTHN,
+)  # recovery codes only replace one of these
 
 
 def viewer_for(organisation, account) -> Viewer:
@@ -49,9 +59,14 @@ def viewer_of(organisation, participant, *, is_platform_admin=False, hears_appea
         return Viewer(organisation, is_platform_admin=is_platform_admin)
     if measures.shut(participant):
         return Viewer.public(organisation)
-    roles = frozenset(RoleGrant.objects.filter(participant=participant).values_list("role", "consultation_id"))
+    roles = frozenset(
+        RoleGrant.objects.filter(participant=participant).values_list("role", "consultation_id")
+    )
     lacks = bool(roles or is_platform_admin or hears_appeals) and _lacks_second_factor(participant)
-    powers = {"is_platform_admin": is_platform_admin and not lacks, "hears_appeals": hears_appeals and not lacks}
+    powers = {
+        "is_platform_admin": is_platform_admin and not lacks,
+        "hears_appeals": hears_appeals and not lacks,
+    }
     return Viewer(organisation, participant, roles, needs_second_factor=lacks, **powers)
 
 
@@ -62,7 +77,9 @@ def viewers_with_roles(organisation, accounts) -> dict[Any, Viewer]:
     `viewer_for` returns it, except that powers on the installation are left out and that measures
     which keep a person out are not checked.
     """
-    people = Participant.objects.filter(organisation=organisation, account__in=accounts, account__is_active=True)
+    people = Participant.objects.filter(
+        organisation=organisation, account__in=accounts, account__is_active=True
+    )
     found = {one.pk: one for one in people.exclude(state=ParticipantState.ERASED)}
     roles: dict[UUID, set] = {}
     for person, *role in RoleGrant.objects.filter(participant__in=found).values_list(
@@ -169,7 +186,9 @@ def people_with_role(organisation, role, consultation_id) -> list[UUID]:
 
     Run one query.
     """
-    grants = RoleGrant.objects.filter(organisation=organisation, role=role, consultation_id=consultation_id)
+    grants = RoleGrant.objects.filter(
+        organisation=organisation, role=role, consultation_id=consultation_id
+    )
     return list(grants.order_by("created_at", "id").values_list("participant_id", flat=True))
 
 
@@ -178,7 +197,9 @@ def people_with_role_in(organisation, role, consultation_ids) -> set[UUID]:
 
     Run one query.
     """
-    grants = RoleGrant.objects.filter(organisation=organisation, role=role, consultation_id__in=consultation_ids)
+    grants = RoleGrant.objects.filter(
+        organisation=organisation, role=role, consultation_id__in=consultation_ids
+    )
     return set(grants.values_list("participant_id", flat=True))
 
 
@@ -189,9 +210,9 @@ def roles_held(organisation, role) -> dict[UUID, set[UUID]]:
     """
     grants = RoleGrant.objects.filter(organisation=organisation, role=role)
     held: dict[UUID, set] = {}
-    for participant_id, consultation_id in grants.filter(participant__state=ParticipantState.ACTIVE).values_list(
-        "participant_id", "consultation_id"
-    ):
+    for participant_id, consultation_id in grants.filter(
+        participant__state=ParticipantState.ACTIVE
+    ).values_list("participant_id", "consultation_id"):
         held.setdefault(participant_id, set()).update({consultation_id} - {None})
     return held
 
@@ -210,7 +231,9 @@ def holders_of(roles, organisation_ids) -> list[tuple]:
     Each row has three ids: organisation, consultation or None, participant.
     """
     grants = RoleGrant.objects.filter(role__in=roles, organisation__in=organisation_ids)
-    active = grants.filter(participant__state=ParticipantState.ACTIVE, participant__account__is_active=True)
+    active = grants.filter(
+        participant__state=ParticipantState.ACTIVE, participant__account__is_active=True
+    )
     return list(active.values_list("organisation_id", "consultation_id", "participant_id"))
 
 
@@ -237,7 +260,9 @@ def participant_here(organisation, participant_id) -> Participant | None:
 
     Erased participants are not returned.
     """
-    people = Participant.objects.filter(organisation=organisation).exclude(state=ParticipantState.ERASED)
+    people = Participant.objects.filter(organisation=organisation).exclude(
+        state=ParticipantState.ERASED
+    )
     return maybe_one(people, pk=participant_id)
 
 
@@ -249,7 +274,9 @@ def people_here(organisation, ids) -> dict[UUID, Participant]:
     wanted = set(ids)
     if not wanted:
         return {}
-    people = Participant.objects.filter(organisation=organisation).exclude(state=ParticipantState.ERASED)
+    people = Participant.objects.filter(organisation=organisation).exclude(
+        state=ParticipantState.ERASED
+    )
     return people.in_bulk(list(wanted))
 
 
@@ -259,7 +286,9 @@ def count_new_people_by_hour(viewer, *, since: datetime) -> dict[datetime, int]:
     Imported participants are left out.
     """
     hour = Func(Value("hour"), F("created_at"), function="date_trunc", output_field=DateTimeField())
-    here = Participant.objects.filter(organisation=viewer.organisation, origin="", created_at__gt=since)
+    here = Participant.objects.filter(
+        organisation=viewer.organisation, origin="", created_at__gt=since
+    )
     return dict(here.values_list(hour).annotate(number=Count("pk")))
 
 
@@ -299,7 +328,9 @@ def role_grants(viewer, consultation_id=None):
     has none. `address` is the address that the viewer gave the role to, empty if another person
     gave it.
     """
-    grants = RoleGrant.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id)
+    grants = RoleGrant.objects.filter(
+        organisation=viewer.organisation, consultation_id=consultation_id
+    )
     own = When(given_by=viewer.participant, given_by__isnull=False, then=F("given_to"))
     address = Case(own, default=Value(""))
     return (
@@ -311,7 +342,9 @@ def role_grants(viewer, consultation_id=None):
 
 def role_grant(organisation, grant_id) -> RoleGrant | None:
     """Return a role grant with its holder and its consultation, or None once it was withdrawn."""
-    grants = RoleGrant.objects.filter(organisation=organisation).select_related("participant", "consultation")
+    grants = RoleGrant.objects.filter(organisation=organisation).select_related(
+        "participant", "consultation"
+    )
     return maybe_one(grants, pk=grant_id)
 
 
@@ -329,13 +362,17 @@ def participant_by_email(organisation, email: str) -> Participant | None:
 
     It is for carrying out a request of that person.
     """
-    return Participant.objects.filter(organisation=organisation, account__email=email.strip().lower()).first()
+    return Participant.objects.filter(
+        organisation=organisation, account__email=email.strip().lower()
+    ).first()
 
 
 def places_of(account) -> list[str]:
     """Return the names of the organisations where an account takes part; for its holder only."""
     with tenancy.across_organisations("a person sees every place they take part in"):
-        names = Participant.objects.filter(account=account).values_list("organisation__name", flat=True)
+        names = Participant.objects.filter(account=account).values_list(
+            "organisation__name", flat=True
+        )
         return sorted(names)
 
 
@@ -365,9 +402,17 @@ def mailbox_of_pool_member(account_id) -> Mailbox | None:
 
 def members_of(institution_id) -> list[UUID]:
     """Return the ids of the participants who may speak for an institution. Run one query."""
-    return list(Membership.objects.filter(institution=institution_id).values_list("participant_id", flat=True))
+    return list(
+        Membership.objects.filter(institution=institution_id).values_list(
+            "participant_id", flat=True
+        )
+    )
 
 
 def institution_ids_of(participant_id) -> set:
     """Return the ids of the institutions that a participant may speak for."""
-    return set(Institution.objects.filter(memberships__participant=participant_id).values_list("pk", flat=True))
+    return set(
+        Institution.objects.filter(memberships__participant=participant_id).values_list(
+            "pk", flat=True
+        )
+    )

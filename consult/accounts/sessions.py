@@ -75,7 +75,9 @@ def still_valid(passes: Iterable[Pass]) -> set[Pass]:
     passes = set(passes)
     if not passes:
         return set()
-    sessions = Session.objects.filter(pk__in=[one.session for one in passes], expire_date__gt=timezone.now())
+    sessions = Session.objects.filter(
+        pk__in=[one.session for one in passes], expire_date__gt=timezone.now()
+    )
     known = set(sessions.values_list("pk", flat=True))
     accounts = Account.objects.filter(is_active=True).in_bulk([one.account for one in passes])
     marks = {pk: account.get_session_auth_hash() for pk, account in accounts.items()}
@@ -98,7 +100,9 @@ def kept_out(passes: Iterable[Pass]) -> set[Pass]:
     It does not matter how their session began. Run one query.
     """
     passes = set(passes)
-    people = Participant.objects.filter(pk__in=[one.participant for one in passes]).exclude(measures=[])
+    people = Participant.objects.filter(pk__in=[one.participant for one in passes]).exclude(
+        measures=[]
+    )
     shut = {person.pk for person in people if measures.shut(person)}
     return {one for one in passes if one.participant in shut}
 
@@ -106,7 +110,9 @@ def kept_out(passes: Iterable[Pass]) -> set[Pass]:
 def end_sessions(account_id, organisation_id=None) -> None:
     """End the sessions of an account, in one organisation or all, with the drafts in them."""
     places = UserSession.objects.filter(user=account_id)
-    rows = Session.objects.filter(session_key__in=list(places.values_list("session_key", flat=True)))
+    rows = Session.objects.filter(
+        session_key__in=list(places.values_list("session_key", flat=True))
+    )
     ended = [row.pk for row in rows if organisation_id is None or _is_bound(row, organisation_id)]
     rows.filter(pk__in=ended).delete()
     places.filter(session_key__in=ended).delete()

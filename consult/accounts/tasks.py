@@ -37,4 +37,6 @@ def erase_participant(participant_id, texts, account_id="", again=""):
     asked = {"participant_id": participant_id, "account_id": account_id}
     erasing.finish_erasure(organisation=organisation, keep_texts=texts == "keep", **asked)
     if not again:
-        jobs.later("accounts.erase_participant", erasing.AFTERWARDS, again="yes", texts=texts, **asked)
+        jobs.later(
+            "accounts.erase_participant", erasing.AFTERWARDS, again="yes", texts=texts, **asked
+        )

@@ -88,7 +88,11 @@ class Viewer:
 
     def consultations_as(self, *roles: str) -> set[UUID]:
         """Return the ids of the consultations in which the viewer may use one of these roles."""
-        return {consultation for role, consultation in self.usable_roles if role in roles and consultation}
+        return {
+            consultation
+            for role, consultation in self.usable_roles
+            if role in roles and consultation
+        }
 
     def person(self) -> Participant:
         """Return the participant who acts. Raise `SignInFirst` for a visitor.

@@ -38,7 +38,10 @@ LONGEST = 20_000  # characters of an answer; a longer answer is refused
 class PageIsOld(Invalid):
     """Raised when a challenge is too old, was used, or was for another purpose."""
 
-    code, message = "passkey_page_old", _("This page was open for too long, or was sent twice. Try again.")
+    code, message = (
+        "passkey_page_old",
+        _("This page was open for too long, or was sent twice. Try again."),
+    )
 
 
 class PasskeyRefused(Invalid):
@@ -92,14 +95,20 @@ def ask_new(request, account, known: list[AttestedCredentialData]) -> Asked:
     return _asked(request, options, state, _meant_for(request, "add", account))
 
 
-def ask_signature(request, use, *, account=None, known: list[AttestedCredentialData] | None = None, alone) -> Asked:
+def ask_signature(
+    request, use, *, account=None, known: list[AttestedCredentialData] | None = None, alone
+) -> Asked:
     """Ask for a signature of one of the passkeys `known`, or of any of this host on the device.
 
     `alone` means that it is the only proof: the device then checks its holder (finger, face or
     code).
     """
-    wanted = UserVerificationRequirement.REQUIRED if alone else UserVerificationRequirement.PREFERRED
-    options, state = _server(request).authenticate_begin(credentials=known, user_verification=wanted)
+    wanted = (
+        UserVerificationRequirement.REQUIRED if alone else UserVerificationRequirement.PREFERRED
+    )
+    options, state = _server(request).authenticate_begin(
+        credentials=known, user_verification=wanted
+    )
     return _asked(request, options, state, _meant_for(request, use, account))
 
 
@@ -112,7 +121,10 @@ def made(request, account, answer: str, challenge: str) -> tuple[dict, int]:
     with _refusing():
         said = RegistrationResponse.from_dict(_parsed(answer))
         bound = _server(request).register_complete(state, said)
-        if bound.credential_data.credential_id != said.raw_id or said.response.client_data.cross_origin:
+        if (
+            bound.credential_data.credential_id != said.raw_id
+            or said.response.client_data.cross_origin
+        ):
             raise ValueError("not what was asked")
         return json.loads(json.dumps(dict(said))), bound.counter
 
@@ -127,7 +139,9 @@ def named(answer: str) -> tuple[str, bytes]:
         return bytes(said.response.user_handle or b"").decode(), said.raw_id
 
 
-def signed(request, use, answer: str, challenge: str, known: list[AttestedCredentialData], *, account=None) -> Signed:
+def signed(
+    request, use, answer: str, challenge: str, known: list[AttestedCredentialData], *, account=None
+) -> Signed:
     """Return which of the passkeys `known` signed the challenge.
 
     Raise `PageIsOld` or `PasskeyRefused`.
@@ -172,7 +186,9 @@ def _meant_for(request, use, account) -> list[str]:
 
 
 def _asked(request, options, state, meant_for):
-    return Asked(json.dumps(dict(options)["publicKey"]), signing.dumps([meant_for, state], salt=SALT))
+    return Asked(
+        json.dumps(dict(options)["publicKey"]), signing.dumps([meant_for, state], salt=SALT)
+    )
 
 
 def _spend(request, challenge, meant_for) -> dict[str, Any]:

@@ -28,7 +28,9 @@ class AppealShape(Shape):
     """
 
     id = serializers.UUIDField()
-    decision = serializers.IntegerField(help_text="Number of what is contested, in the log of its consultation.")
+    decision = serializers.IntegerField(
+        help_text="Number of what is contested, in the log of its consultation."
+    )
     consultation = serializers.SlugField()
     target = TargetShape()
     side = serializers.ChoiceField(AppealSide.values)
@@ -38,7 +40,9 @@ class AppealShape(Shape):
     due_at = serializers.DateTimeField()
     decided_at = serializers.DateTimeField(allow_null=True)
     answer = serializers.CharField(allow_blank=True)
-    outcome = serializers.IntegerField(allow_null=True, help_text="Number of the decision that ended it.")
+    outcome = serializers.IntegerField(
+        allow_null=True, help_text="Number of the decision that ended it."
+    )
 
     def tell_decision(self, appeal):
         """Return the number of the contested decision."""
@@ -62,7 +66,9 @@ class AppealForm(serializers.Serializer):
 
     text = Text(max_length=2000)
     consultation = serializers.SlugField(
-        max_length=80, required=False, help_text="Whose log the number is of; needed where several have it."
+        max_length=80,
+        required=False,
+        help_text="Whose log the number is of; needed where several have it.",
     )
     notice = Id(required=False, help_text="Of a visitor: the notice that they sent.")
 
@@ -101,7 +107,9 @@ class Decisions(Door):
         consultation_id = hearing.consultation_of(self.viewer, number, where, notice)
         said = {"number": number, "notice_id": notice, "sender": visitor_mark(request), **given}
         return self.once(
-            lambda: actions.lodge_appeal(viewer=self.viewer, consultation_id=consultation_id, **said),
+            lambda: actions.lodge_appeal(
+                viewer=self.viewer, consultation_id=consultation_id, **said
+            ),
             kind="appeal",
             render=lambda pk: AppealShape(hearing.own_appeal(self.viewer, pk)).data,
         )

@@ -23,7 +23,9 @@ class ApprovalShape(Shape):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(ApprovalKind.values)
     consultation = serializers.SlugField(allow_null=True)
-    participant = PersonShape(allow_null=True, help_text="Whom it concerns; null where texts are concerned.")
+    participant = PersonShape(
+        allow_null=True, help_text="Whom it concerns; null where texts are concerned."
+    )
     count = serializers.IntegerField(help_text="How many texts, or accounts.")
     days = serializers.IntegerField(allow_null=True)
     reason = serializers.ChoiceField(Reason.values, allow_null=True)
@@ -68,7 +70,9 @@ class ApprovalShape(Shape):
 class AnswerForm(serializers.Serializer):
     """The answer of the second person."""
 
-    grant = Flag(help_text="`true` confirms, and it is done; `false` refuses, or takes back what one asked oneself.")
+    grant = Flag(
+        help_text="`true` confirms, and it is done; `false` refuses, or takes back what one asked oneself."
+    )
 
 
 class Approvals(Door):
@@ -86,7 +90,9 @@ class Approvals(Door):
 
         The oldest comes first.
         """
-        page = self.page(selectors.approvals_to_page(self.viewer, may_answer=actions.may_answer), OLDEST)
+        page = self.page(
+            selectors.approvals_to_page(self.viewer, may_answer=actions.may_answer), OLDEST
+        )
         return self.listed(page, told(self.viewer, page.rows))
 
     def retrieve(self, request, id):

@@ -81,6 +81,8 @@ class Ballots(Door):
 
     def destroy(self, request, id):
         """Withdraw the answer, and return the receipt of the withdrawal."""
-        gone = actions.withdraw_ballot(viewer=self.viewer, question_id=id, request_id=request_id(request))
+        gone = actions.withdraw_ballot(
+            viewer=self.viewer, question_id=id, request_id=request_id(request)
+        )
         self.is_replay = gone.is_repeated
         return Response(WithdrawalShape(gone).data)

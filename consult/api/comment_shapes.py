@@ -17,14 +17,17 @@ class CommentShape(Shape):
 
     id = serializers.UUIDField()
     proposal = serializers.UUIDField(source="proposal_id")
-    root = serializers.UUIDField(source="root_id", allow_null=True, help_text="The comment that began the thread.")
+    root = serializers.UUIDField(
+        source="root_id", allow_null=True, help_text="The comment that began the thread."
+    )
     reply_to = serializers.UUIDField(source="reply_to_id", allow_null=True)
     body = serializers.CharField(help_text="Markdown, as written.")
     body_html = serializers.CharField(help_text="Sanitised.")
     language = serializers.CharField()
     stance = serializers.ChoiceField(Stance.values, allow_null=True)
     paragraph = serializers.CharField(
-        allow_null=True, help_text="The `id`, in `body_html` of the proposal, of the paragraph it is about."
+        allow_null=True,
+        help_text="The `id`, in `body_html` of the proposal, of the paragraph it is about.",
     )
     paragraph_version = serializers.IntegerField(
         allow_null=True, help_text="The version that had this paragraph, where later ones may not."
@@ -88,4 +91,7 @@ def tell_comments(viewer, comments) -> list:
     """
     whole = CommentShape(context={"addresses": Addresses(viewer.organisation)})
     stone = CommentTombstoneShape()
-    return [(stone if c.moderation.is_tombstone or c.is_masked else whole).to_representation(c) for c in comments]
+    return [
+        (stone if c.moderation.is_tombstone or c.is_masked else whole).to_representation(c)
+        for c in comments
+    ]

@@ -22,9 +22,13 @@ from debates.models import COMMENT_LENGTH, SHORTEST_COMMENT
 class CommentQuery(ChangesQuery):
     """The filters and the order of the comments of a proposal."""
 
-    ordering = serializers.ChoiceField(CommentOrdering.values, required=False, help_text="`oldest` without it.")
+    ordering = serializers.ChoiceField(
+        CommentOrdering.values, required=False, help_text="`oldest` without it."
+    )
     paragraph = serializers.CharField(
-        required=False, max_length=blocks.LONGEST, help_text="Only comments on this paragraph, without their answers."
+        required=False,
+        max_length=blocks.LONGEST,
+        help_text="Only comments on this paragraph, without their answers.",
     )
 
     def validate(self, data):
@@ -79,7 +83,11 @@ class Discussion(Door):
         if paragraph := self.query.get("paragraph"):
             rows = selectors.on_paragraph(rows, paragraph)
         is_by_change = "updated_after" in self.query
-        page = self.changes(rows) if is_by_change else self.page(rows, selectors.COMMENT_ORDERS[ordering])
+        page = (
+            self.changes(rows)
+            if is_by_change
+            else self.page(rows, selectors.COMMENT_ORDERS[ordering])
+        )
         return self.listed(page, tell_comments(self.viewer, page.rows))
 
 
@@ -90,7 +98,9 @@ class Comments(Door):
     contracts = {
         "list": Contract("published.read", WrittenComment, query=AllCommentsQuery, many=True),
         "retrieve": Contract("published.read", WrittenComment),
-        "create": Contract("comment.submit", CommentShape, status=201, body=CommentForm, location="comments/{id}/"),
+        "create": Contract(
+            "comment.submit", CommentShape, status=201, body=CommentForm, location="comments/{id}/"
+        ),
         "partial_update": Contract("comment.edit", CommentShape, body=CommentEdit),
         "destroy": Contract("comment.withdraw", status=204),
     }
@@ -153,7 +163,9 @@ class Endorsements(Door):
 
     def _act(self, act, pk):
         return self.once(
-            lambda: act(viewer=self.viewer, comment_id=pk), kind="comment", render=lambda _id: self._comment(pk)
+            lambda: act(viewer=self.viewer, comment_id=pk),
+            kind="comment",
+            render=lambda _id: self._comment(pk),
         )
 
     def _comment(self, pk):

@@ -37,7 +37,9 @@ PhaseShape = shape(
     capabilities=serializers.ListField(child=serializers.ChoiceField(Capability.values)),
     opens_at=serializers.DateTimeField(),
     closes_at=serializers.DateTimeField(help_text="As announced."),
-    ended_at=serializers.DateTimeField(allow_null=True, help_text="When it really ended, if that was early."),
+    ended_at=serializers.DateTimeField(
+        allow_null=True, help_text="When it really ended, if that was early."
+    ),
     announced_closes_at=serializers.DateTimeField(allow_null=True, help_text=FIRST_END),
     extension_reason=serializers.CharField(help_text=WHY_LATER),
 )
@@ -49,7 +51,10 @@ TopicLinkShape = shape(
     title=serializers.CharField(),
 )
 FieldOptionShape = shape(
-    "FieldOptionShape", "One of a choice.", key=serializers.CharField(), label=serializers.CharField()
+    "FieldOptionShape",
+    "One of a choice.",
+    key=serializers.CharField(),
+    label=serializers.CharField(),
 )
 
 
@@ -60,7 +65,9 @@ class FieldShape(Shape):
     """
 
     id = serializers.UUIDField()
-    topic = serializers.UUIDField(source="topic_id", allow_null=True, help_text="The only topic that asks it, if one.")
+    topic = serializers.UUIDField(
+        source="topic_id", allow_null=True, help_text="The only topic that asks it, if one."
+    )
     kind = serializers.ChoiceField(FieldKind.values)
     label = serializers.CharField()
     hint = serializers.CharField(allow_blank=True)
@@ -90,7 +97,10 @@ class FieldShape(Shape):
 
 
 TagShape = shape(
-    "TagShape", "A word by which contributions are classed.", id=serializers.UUIDField(), label=serializers.CharField()
+    "TagShape",
+    "A word by which contributions are classed.",
+    id=serializers.UUIDField(),
+    label=serializers.CharField(),
 )
 ConsultationUrls = shape(
     "ConsultationUrls",
@@ -112,7 +122,9 @@ class ConsultationShape(Shape):
     state = serializers.ChoiceField(ConsultationState.values)
     opens_at = serializers.DateTimeField(allow_null=True)
     closes_at = serializers.DateTimeField(allow_null=True, help_text="As announced.")
-    closed_at = serializers.DateTimeField(allow_null=True, help_text="When it was closed before that.")
+    closed_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was closed before that."
+    )
     closing_reason = serializers.CharField(allow_null=True, help_text="Why it was.")
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
     languages = serializers.ListField(child=serializers.CharField())
@@ -126,7 +138,9 @@ class ConsultationShape(Shape):
 
     def tell_languages(self, consultation):
         """Return the languages in which its title exists."""
-        return [code for code, _name in settings.LANGUAGES if getattr(consultation, f"title_{code}")]
+        return [
+            code for code, _name in settings.LANGUAGES if getattr(consultation, f"title_{code}")
+        ]
 
     def tell_organisation(self, consultation):
         """Return the organisation, with the host of its pages."""
@@ -172,13 +186,21 @@ ModerationShape = shape(
     "How it is moderated: what was announced, and how the promised delay is held now. Hours are working hours.",
     mode=serializers.ChoiceField(ModerationMode.values),
     media_mode=serializers.ChoiceField(ModerationMode.values, help_text="Of files."),
-    link_mode=serializers.ChoiceField(ModerationMode.values, help_text="Of the first text of a person with a link."),
-    holds_out_of_hours=serializers.BooleanField(help_text="What arrives out of working hours is read first."),
+    link_mode=serializers.ChoiceField(
+        ModerationMode.values, help_text="Of the first text of a person with a link."
+    ),
+    holds_out_of_hours=serializers.BooleanField(
+        help_text="What arrives out of working hours is read first."
+    ),
     promised_hours=serializers.IntegerField(),
     waiting=serializers.IntegerField(help_text="Cases that nobody has decided."),
-    late=serializers.IntegerField(help_text="Those among them that wait for longer than was promised."),
+    late=serializers.IntegerField(
+        help_text="Those among them that wait for longer than was promised."
+    ),
     oldest_waiting_hours=serializers.FloatField(allow_null=True),
-    median_hours=serializers.FloatField(allow_null=True, help_text="Of what was decided in the last thirty days."),
+    median_hours=serializers.FloatField(
+        allow_null=True, help_text="Of what was decided in the last thirty days."
+    ),
 )
 
 
@@ -199,7 +221,9 @@ class WholeConsultationShape(ConsultationShape):
     topics = TopicLinkShape(many=True)
     fields = FieldShape(many=True, help_text="What a contribution is asked beside its text.")
     tags = TagShape(many=True)
-    place_policy = serializers.ChoiceField(PlacePolicy.values, help_text="Whether contributions say where.")
+    place_policy = serializers.ChoiceField(
+        PlacePolicy.values, help_text="Whether contributions say where."
+    )
     moderation = ModerationShape()
     figures = FiguresShape()
 
@@ -253,7 +277,9 @@ class WholeConsultationShape(ConsultationShape):
 
     def tell_tags(self, consultation):
         """Return the tags in alphabetical order."""
-        return self._declared_fields["tags"].to_representation(selectors.tags(self.context["viewer"], consultation))
+        return self._declared_fields["tags"].to_representation(
+            selectors.tags(self.context["viewer"], consultation)
+        )
 
     def tell_figures(self, consultation):
         """Return the live counts."""

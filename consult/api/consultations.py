@@ -49,24 +49,39 @@ class ConsultationQuery(ChangesQuery):
 class ConsultationForm(serializers.Serializer):
     """The texts and settings that a manager writes. The texts are in the language of `?lang=`."""
 
-    slug = serializers.SlugField(max_length=80, required=False, help_text="Made from the title where none is given.")
+    slug = serializers.SlugField(
+        max_length=80, required=False, help_text="Made from the title where none is given."
+    )
     title = Text(max_length=160)
     summary = Text(max_length=400, allow_blank=True, required=False)
     description = Text(max_length=20000, allow_blank=True, required=False)
     licence = Choice([licence.value for licence in Licence.offered()], required=False)
     results_visibility = Choice(ResultsVisibility.values, required=False)
-    comment_times = Choice(CommentTimes.values, required=False, help_text="How precisely the open data dates comments.")
+    comment_times = Choice(
+        CommentTimes.values, required=False, help_text="How precisely the open data dates comments."
+    )
     moderation_mode = Choice(ModerationMode.values, required=False)
     media_mode = Choice(ModerationMode.values, required=False, help_text="Of files.")
-    link_mode = Choice(ModerationMode.values, required=False, help_text="Of the first text of a person with a link.")
+    link_mode = Choice(
+        ModerationMode.values,
+        required=False,
+        help_text="Of the first text of a person with a link.",
+    )
     promised_hours = Whole(min_value=1, max_value=80, required=False, help_text="In working hours.")
-    holds_out_of_hours = Flag(required=False, help_text="What arrives at night or on a weekend waits to be read.")
-    place_policy = Choice(PlacePolicy.values, required=False, help_text="Whether contributions say where.")
+    holds_out_of_hours = Flag(
+        required=False, help_text="What arrives at night or on a weekend waits to be read."
+    )
+    place_policy = Choice(
+        PlacePolicy.values, required=False, help_text="Whether contributions say where."
+    )
 
     def validate(self, data):
         """Return the values by column: each text goes into the column of its language."""
         language = translation.get_language()
-        return {f"{name}_{language}" if name in TRANSLATED else name: value for name, value in data.items()}
+        return {
+            f"{name}_{language}" if name in TRANSLATED else name: value
+            for name, value in data.items()
+        }
 
 
 class ClosingForm(serializers.Serializer):
@@ -90,7 +105,9 @@ class Consultations(Door):
             body=ConsultationForm,
             location="consultations/{slug}/",
         ),
-        "partial_update": Contract("consultation.edit", WholeConsultationShape, body=ConsultationForm),
+        "partial_update": Contract(
+            "consultation.edit", WholeConsultationShape, body=ConsultationForm
+        ),
         "publish": Contract("consultation.publish", WholeConsultationShape),
         "close": Contract("consultation.close", WholeConsultationShape, body=ClosingForm),
         "figures": Contract("published.read", FiguresShape),
@@ -107,7 +124,9 @@ class Consultations(Door):
         if "updated_after" in self.query:
             page = self.changes(rows)
         else:
-            page = self.page(rows.annotate(opening=Coalesce("opens_at", Value(UNDATED))), LATEST_OPENING)
+            page = self.page(
+                rows.annotate(opening=Coalesce("opens_at", Value(UNDATED))), LATEST_OPENING
+            )
         return self.listed(page, self._shape(ConsultationShape, page.rows, many=True))
 
     def retrieve(self, request, slug):
@@ -155,9 +174,14 @@ class Consultations(Door):
         addresses = Addresses(self.viewer.organisation)
         base = selectors.path_of(consultation)
         placed = stream_placed(self.viewer, consultation)
-        features = (feature(one, addresses.path(f"{base}proposals/{one.number}/")) for one in placed)
+        features = (
+            feature(one, addresses.path(f"{base}proposals/{one.number}/")) for one in placed
+        )
         meetings = stream_placed_workshops(self.viewer, consultation)
-        met = (workshop_feature(one, addresses.path(f"{base}workshops/{one.number}/")) for one in meetings)
+        met = (
+            workshop_feature(one, addresses.path(f"{base}workshops/{one.number}/"))
+            for one in meetings
+        )
         return collection(request._request, chain(features, met))
 
     def _change(self, act, slug, /, **given):
@@ -175,7 +199,9 @@ class Consultations(Door):
             # The viewer is read again for the answer: creating a consultation gives its author a
             # role.
             kind="consultation",
-            render=lambda id_: self._whole(selectors.get_consultation_by_id(seen_anew(self.viewer), id_)),
+            render=lambda id_: self._whole(
+                selectors.get_consultation_by_id(seen_anew(self.viewer), id_)
+            ),
         )
 
     def _whole(self, consultation):

@@ -19,14 +19,18 @@ from consult.api.fields import LANGUAGES, WholeParameter
 class Query(serializers.Serializer):
     """Parameters that every address accepts."""
 
-    lang = serializers.ChoiceField(LANGUAGES, required=False, help_text="Language of editorial texts.")
+    lang = serializers.ChoiceField(
+        LANGUAGES, required=False, help_text="Language of editorial texts."
+    )
 
 
 class ListQuery(Query):
     """Parameters that every list accepts."""
 
     page_size = WholeParameter(min_value=1, required=False, help_text="At most 100; 20 without it.")
-    cursor = serializers.CharField(max_length=400, required=False, help_text="Made by the server: follow the links.")
+    cursor = serializers.CharField(
+        max_length=400, required=False, help_text="Made by the server: follow the links."
+    )
 
 
 class ChangesQuery(ListQuery):

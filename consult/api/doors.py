@@ -76,7 +76,9 @@ class Door(ViewSet):
 
         Raise `Invalid` or `ValidationError`, also on a field that the serializer does not declare.
         """
-        serializer = self.contracts[self.action].body(data=self.request.data, context={"viewer": self.viewer}, **kwargs)
+        serializer = self.contracts[self.action].body(
+            data=self.request.data, context={"viewer": self.viewer}, **kwargs
+        )
         _refuse_unknown_fields(serializer, self.request.data)
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
@@ -140,7 +142,9 @@ class Door(ViewSet):
         is not in its body.
         """
         request = self.request
-        print_ = fingerprint(request.method, request.get_full_path(), request.data if said is None else said)
+        print_ = fingerprint(
+            request.method, request.get_full_path(), request.data if said is None else said
+        )
         done = once(self.viewer, request.headers.get("Idempotency-Key"), print_, act)
         self.is_replay = done.repeated
         return done
@@ -156,8 +160,14 @@ class Door(ViewSet):
         if self.is_replay:
             response["Idempotency-Replayed"] = "true"
         patch_vary_headers(response, ["Authorization", "Cookie"])
-        is_public = policy_of(self, getattr(self, "action", None)) == PUBLIC and is_anybody(request._request)
-        if is_public and request.method in ("GET", "HEAD") and response.status_code == HTTPStatus.OK:
+        is_public = policy_of(self, getattr(self, "action", None)) == PUBLIC and is_anybody(
+            request._request
+        )
+        if (
+            is_public
+            and request.method in ("GET", "HEAD")
+            and response.status_code == HTTPStatus.OK
+        ):
             return _cacheable(request, response)
         response["Cache-Control"] = "private, no-store"
         return response
@@ -167,8 +177,16 @@ class Door(ViewSet):
 
         It is recorded before the answer leaves (ADR 47).
         """
-        contract, viewer = self.contracts.get(getattr(self, "action", None)), request._request.viewer
-        if contract and contract.audited and viewer.is_of_the_team and response.status_code == HTTPStatus.OK:
+        contract, viewer = (
+            self.contracts.get(getattr(self, "action", None)),
+            request._request.viewer,
+        )
+        if (
+            contract
+            and contract.audited
+            and viewer.is_of_the_team
+            and response.status_code == HTTPStatus.OK
+        ):
             kind = contract.audited.partition(".")[0].removesuffix("s")
             audit.record(viewer, contract.audited, kind=kind, object_id=self.kwargs.get("id"))
 
@@ -187,7 +205,9 @@ def _parameters(serializer_class, given):
 
     An empty parameter counts as not given.
     """
-    serializer = serializer_class(data={name: value for name, value in given.items() if value != ""})
+    serializer = serializer_class(
+        data={name: value for name, value in given.items() if value != ""}
+    )
     for name in given:
         if name not in serializer.fields or len(given.getlist(name)) > 1:
             raise UnknownParameter(attr=clean_line(name)[:60])
@@ -202,8 +222,12 @@ def _tell_limits(response, uses):
     """
     if uses:
         named = [(f'"{use.rule}-{use.seconds}"', use) for use in uses]
-        response["RateLimit-Policy"] = ", ".join(f"{name};q={use.number};w={use.seconds}" for name, use in named)
-        response["RateLimit"] = ", ".join(f"{name};r={use.left};t={use.resets_in}" for name, use in named)
+        response["RateLimit-Policy"] = ", ".join(
+            f"{name};q={use.number};w={use.seconds}" for name, use in named
+        )
+        response["RateLimit"] = ", ".join(
+            f"{name};r={use.left};t={use.resets_in}" for name, use in named
+        )
 
 
 def _cacheable(request, response):

@@ -27,13 +27,19 @@ class ErrorCode:
 # Codes that the API answers about a request before it applies any rule.
 OF_REQUESTS = (
     ErrorCode("authentication_failed", (401,), "This token is not valid on this host."),
-    ErrorCode("bad_request", (400,), "The request cannot be read: unknown host, or an address that is none."),
+    ErrorCode(
+        "bad_request",
+        (400,),
+        "The request cannot be read: unknown host, or an address that is none.",
+    ),
     ErrorCode("busy", (503,), "The service is busy. Nothing was saved: try again in a moment."),
     ErrorCode("error", (500,), "The service failed. Nothing was saved."),
     ErrorCode("method_not_allowed", (405,), "This address does not take this method."),
     ErrorCode("parse_error", (400,), "The body is not JSON in UTF-8."),
     ErrorCode("token_scope", (403,), "This token may not do this, though its owner may."),
-    ErrorCode("too_large", (413,), "The body is larger than 2 MiB, or the file than was announced."),
+    ErrorCode(
+        "too_large", (413,), "The body is larger than 2 MiB, or the file than was announced."
+    ),
     ErrorCode("unsupported_media_type", (415,), "The body is not application/json."),
 )
 # Codes of one field or one parameter of a request.

@@ -21,7 +21,11 @@ class ExceptionHandler(handler.ExceptionHandler):
         if isinstance(exc, SignInFirst):
             return self._ask_to_sign_in(exc)
         if isinstance(exc, DomainError):
-            return OutOfScope() if isinstance(exc, NotAllowed) and self._lacks_scope() else Refused(exc)
+            return (
+                OutOfScope()
+                if isinstance(exc, NotAllowed) and self._lacks_scope()
+                else Refused(exc)
+            )
         if isinstance(exc, ValidationError):
             return exceptions.ValidationError(_by_field(exc))
         if isinstance(exc, RequestDataTooBig):
@@ -29,7 +33,11 @@ class ExceptionHandler(handler.ExceptionHandler):
         if isinstance(exc, OperationalError):
             return Busy()
         known = super().convert_known_exceptions(exc)
-        return OutOfScope() if isinstance(known, exceptions.PermissionDenied) and self._lacks_scope() else known
+        return (
+            OutOfScope()
+            if isinstance(known, exceptions.PermissionDenied) and self._lacks_scope()
+            else known
+        )
 
     def _lacks_scope(self):
         viewer = getattr(self.context["request"]._request, "viewer", None)
@@ -69,7 +77,10 @@ def kind_of(status):
 
 def answer(status, code, detail):
     """Return the error shape, for an error that no view handled."""
-    return {"type": kind_of(status), "errors": [{"code": code, "detail": str(detail), "attr": None}]}
+    return {
+        "type": kind_of(status),
+        "errors": [{"code": code, "detail": str(detail), "attr": None}],
+    }
 
 
 def _by_field(error):

@@ -27,7 +27,9 @@ class OutOfScope(exceptions.PermissionDenied):
     """Raised when the token's scope does not allow the act, though the role of its owner does."""
 
     default_code = "token_scope"
-    default_detail = _("This token may not do this. Make another one with more rights on your account page.")
+    default_detail = _(
+        "This token may not do this. Make another one with more rights on your account page."
+    )
 
 
 class TooLarge(exceptions.APIException):

@@ -17,7 +17,9 @@ LONGEST = 24 * 3600
 class ExcerptForm(serializers.Serializer):
     """The time range of the quoted words, and the contribution that is based on them."""
 
-    start = Number(min_value=0, max_value=LONGEST, help_text="Seconds from the beginning of the recording.")
+    start = Number(
+        min_value=0, max_value=LONGEST, help_text="Seconds from the beginning of the recording."
+    )
     end = Number(min_value=0, max_value=LONGEST)
     topic = Id(source="topic_id")
     title = Text(min_length=SHORTEST_TITLE, max_length=TITLE_LENGTH)
@@ -34,7 +36,13 @@ class Excerpts(Door):
     """Excerpts of one recording."""
 
     contracts = {
-        "create": Contract("workshop.contribute", WholeProposalShape, 201, body=ExcerptForm, location="proposals/{id}/")
+        "create": Contract(
+            "workshop.contribute",
+            WholeProposalShape,
+            201,
+            body=ExcerptForm,
+            location="proposals/{id}/",
+        )
     }
 
     def create(self, request, id):

@@ -82,7 +82,9 @@ class CharterAccepted(Flag):
     """
 
     def __init__(self):
-        help_text = "Sending accepts the charter and the licence of the consultation; false is refused."
+        help_text = (
+            "Sending accepts the charter and the licence of the consultation; false is refused."
+        )
         super().__init__(default=True, help_text=help_text)
 
     def to_internal_value(self, data):
@@ -165,7 +167,9 @@ class Answers(serializers.Field):
         """Refuse a value that is not such an object, or has more answers than is allowed."""
         if not isinstance(data, dict) or len(data) > MOST_ANSWERS:
             self.fail("invalid")
-        if not all(value is None or isinstance(value, str | bool | int | float) for value in data.values()):
+        if not all(
+            value is None or isinstance(value, str | bool | int | float) for value in data.values()
+        ):
             self.fail("invalid")
         return data
 

@@ -22,10 +22,17 @@ class FiguresShape(Shape):
     votes = serializers.IntegerField()
     participants = serializers.IntegerField()
     workshops = serializers.IntegerField()
-    people_in_workshops = serializers.IntegerField(help_text="As declared; whoever came twice is counted twice.")
-    people_in_workshops_at_least = serializers.IntegerField(help_text="Less where some said that they had come before.")
-    imported_votes = serializers.DictField(child=serializers.IntegerField(), help_text="By platform.")
+    people_in_workshops = serializers.IntegerField(
+        help_text="As declared; whoever came twice is counted twice."
+    )
+    people_in_workshops_at_least = serializers.IntegerField(
+        help_text="Less where some said that they had come before."
+    )
+    imported_votes = serializers.DictField(
+        child=serializers.IntegerField(), help_text="By platform."
+    )
     imported_votes_on_removed = serializers.DictField(
-        child=serializers.IntegerField(), help_text="Of these, those on contributions that the platform had removed."
+        child=serializers.IntegerField(),
+        help_text="Of these, those on contributions that the platform had removed.",
     )
     rules = serializers.DictField(child=serializers.CharField())

@@ -44,7 +44,12 @@ def image(addresses: Addresses, file, alt) -> dict | None:
     if file is None:
         return None
     part = file.variants[0]
-    return {"url": addresses.file(file, part), "width": part["width"], "height": part["height"], "alt": alt}
+    return {
+        "url": addresses.file(file, part),
+        "width": part["width"],
+        "height": part["height"],
+        "alt": alt,
+    }
 
 
 def document(addresses: Addresses, one) -> dict:

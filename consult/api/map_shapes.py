@@ -31,7 +31,9 @@ PlacedShape = shape(
     "What is at a place.",
     type=serializers.ChoiceField(["proposal", "workshop"]),
     number=serializers.IntegerField(),
-    topic=serializers.UUIDField(allow_null=True, help_text="None for a workshop, which may feed several."),
+    topic=serializers.UUIDField(
+        allow_null=True, help_text="None for a workshop, which may feed several."
+    ),
     kind=serializers.ChoiceField(ProposalKind.values),
     title=serializers.CharField(),
     place=serializers.CharField(allow_blank=True),
@@ -57,7 +59,10 @@ MapShape = shape(
 def feature(placed, address) -> dict:
     """Return a contribution as a feature of the map."""
     point = placed.latitude is not None and [placed.longitude, placed.latitude]
-    told = {name: getattr(placed, name) for name in ("number", "topic", "kind", "title", "place", "institution")}
+    told = {
+        name: getattr(placed, name)
+        for name in ("number", "topic", "kind", "title", "place", "institution")
+    }
     return {
         "type": "Feature",
         "id": str(placed.id),
@@ -101,7 +106,9 @@ def collection(request, features) -> HttpResponse | StreamingHttpResponse:
 def _lines(features):
     yield '{"type":"FeatureCollection","features":['
     for number, one in enumerate(features):
-        yield (",\n" if number else "\n") + json.dumps(one, ensure_ascii=False, separators=(",", ":"))
+        yield (",\n" if number else "\n") + json.dumps(
+            one, ensure_ascii=False, separators=(",", ":")
+        )
     yield "\n]}\n"
 
 

@@ -43,7 +43,9 @@ class ErasureForm(serializers.Serializer):
     """The choice of what happens to the caller's texts, and the code that proves the identity."""
 
     texts = Choice(["keep", "tombstone"])
-    code = Text(required=False, max_length=24, help_text="Sent to one's address by a first request.")
+    code = Text(
+        required=False, max_length=24, help_text="Sent to one's address by a first request."
+    )
 
 
 class ConfirmationSent(Conflict):
@@ -53,7 +55,9 @@ class ConfirmationSent(Conflict):
     """
 
     code = "confirmation_sent"
-    message = _("Nothing is erased yet. We sent a code to your address: send this request again with it, in “code”.")
+    message = _(
+        "Nothing is erased yet. We sent a code to your address: send this request again with it, in “code”."
+    )
 
 
 class Me(Door):
@@ -75,7 +79,9 @@ class Me(Door):
             send_proof(request._request, account)
             raise ConfirmationSent
         if not proof_holds(account, given["code"]):
-            raise Invalid(_("This is not the code we sent. Check the last mail received."), attr="code")
+            raise Invalid(
+                _("This is not the code we sent. Check the last mail received."), attr="code"
+            )
         erase_account(viewer=self.viewer, keep_texts=given["texts"] == "keep")
         return Response(status=204)
 
@@ -102,7 +108,9 @@ class Me(Door):
         )
 
 
-ROWS = serializers.ListField(child=serializers.DictField(), help_text="One object each; more fields may follow.")
+ROWS = serializers.ListField(
+    child=serializers.DictField(), help_text="One object each; more fields may follow."
+)
 CopyShape = shape(
     "CopyShape",
     "Everything one gave to this organisation, by kind. More kinds may follow.",
@@ -123,5 +131,7 @@ class Copy(Door):
         the decisions. Two copies an hour are allowed; those taken on the pages count too.
         """
         told: dict[str, list] = {}
-        take_copy(self.viewer, lambda sections: told.update((name, list(rows)) for name, rows in sections))
+        take_copy(
+            self.viewer, lambda sections: told.update((name, list(rows)) for name, rows in sections)
+        )
         return Response(told)

@@ -35,7 +35,9 @@ class MeasureShape(Shape):
     consultation = serializers.SlugField(help_text="In whose public log it stands.")
     participant = PersonShape()
     kind = serializers.ChoiceField(MEASURES)
-    minutes = serializers.IntegerField(allow_null=True, help_text="Between two texts, in slow mode.")
+    minutes = serializers.IntegerField(
+        allow_null=True, help_text="Between two texts, in slow mode."
+    )
     until = serializers.DateTimeField(allow_null=True, help_text="When it ends by itself.")
     decision = serializers.IntegerField(help_text="Its number in the log of its consultation.")
     reason = serializers.ChoiceField(Reason.values)
@@ -72,8 +74,12 @@ class MeasureShape(Shape):
 class HiddenShape(Shape):
     """The result of hiding every text of an account."""
 
-    decided = serializers.ListField(child=serializers.IntegerField(), help_text="Numbers in the log.")
-    skipped = TargetShape(many=True, help_text="What is left: one's own to contest, or changed meanwhile.")
+    decided = serializers.ListField(
+        child=serializers.IntegerField(), help_text="Numbers in the log."
+    )
+    skipped = TargetShape(
+        many=True, help_text="What is left: one's own to contest, or changed meanwhile."
+    )
 
 
 class WhyForm(serializers.Serializer):
@@ -90,15 +96,25 @@ class MeasureForm(WhyForm):
     participant = Id()
     kind = Choice(MEASURES)
     days = Whole(
-        min_value=1, max_value=365, required=False, help_text="slow: 30 at most; suspend_posting: 90; suspend: 365."
+        min_value=1,
+        max_value=365,
+        required=False,
+        help_text="slow: 30 at most; suspend_posting: 90; suspend: 365.",
     )
-    minutes = Whole(min_value=1, max_value=1440, required=False, help_text="slow: between two texts, 1440 at most.")
+    minutes = Whole(
+        min_value=1,
+        max_value=1440,
+        required=False,
+        help_text="slow: between two texts, 1440 at most.",
+    )
 
 
 class LiftForm(serializers.Serializer):
     """The explanation of why a measure ends early."""
 
-    facts = Text(max_length=2000, allow_blank=True, required=False, help_text="The person reads it.")
+    facts = Text(
+        max_length=2000, allow_blank=True, required=False, help_text="The person reads it."
+    )
 
 
 class MeasureQuery(ListQuery):
@@ -113,7 +129,9 @@ class Measures(Door):
 
     lookup_url_kwarg, lookup_value_converter = "id", "uuid"
     contracts = {
-        "list": Contract("account.measure", MeasureShape, query=MeasureQuery, many=True, audited="accounts.read"),
+        "list": Contract(
+            "account.measure", MeasureShape, query=MeasureQuery, many=True, audited="accounts.read"
+        ),
         "retrieve": Contract("account.measure", MeasureShape, audited="accounts.read"),
         "create": Contract(
             "account.measure",
@@ -133,7 +151,9 @@ class Measures(Door):
         """
         slug = self.query.get("consultation")
         consultation = slug and get_consultation_row(self.viewer, slug)
-        rows = accounts.measures(self.viewer, consultation=consultation, participant_id=self.query.get("participant"))
+        rows = accounts.measures(
+            self.viewer, consultation=consultation, participant_id=self.query.get("participant")
+        )
         page = self.page(rows, LATEST)
         return self.listed(page, MeasureShape(page.rows, many=True).data)
 
@@ -186,7 +206,11 @@ def _decided(viewer, said):
 class Accounts(Door):
     """Acts of moderators on the account of an author."""
 
-    contracts = {"hide": Contract("moderation.decide", HiddenShape, body=WhyForm, also=((202, ApprovalShape),))}
+    contracts = {
+        "hide": Contract(
+            "moderation.decide", HiddenShape, body=WhyForm, also=((202, ApprovalShape),)
+        )
+    }
 
     def hide(self, request, id):
         """Hide every text of an author in a consultation.
@@ -214,4 +238,6 @@ class Accounts(Door):
             actions.hide_texts(viewer=self.viewer, batch=done.object_id, **said)
         left = accounts.texts_of(self.viewer, id, consultation.pk)
         decided = selectors.numbers_of(self.viewer, done.object_id)
-        return Response({"decided": decided, "skipped": [{"type": name, "id": pk} for name, pk in left]})
+        return Response(
+            {"decided": decided, "skipped": [{"type": name, "id": pk} for name, pk in left]}
+        )

@@ -13,7 +13,13 @@ from django.utils.translation import gettext as _
 
 from consult.api.errors import answer
 
-CODES = {400: "bad_request", 403: "permission_denied", 404: "not_found", 405: "method_not_allowed", 413: "too_large"}
+CODES = {
+    400: "bad_request",
+    403: "permission_denied",
+    404: "not_found",
+    405: "method_not_allowed",
+    413: "too_large",
+}
 KEPT = ("Allow", "Retry-After", "Vary", "WWW-Authenticate")
 
 
@@ -28,7 +34,9 @@ class ErrorShapeMiddleware:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if response.status_code < HTTPStatus.BAD_REQUEST or not request.path_info.startswith("/api/"):
+        if response.status_code < HTTPStatus.BAD_REQUEST or not request.path_info.startswith(
+            "/api/"
+        ):
             return response
         if response.headers.get("Content-Type", "").startswith("application/json"):
             return response
@@ -48,7 +56,9 @@ def _reshaped(response, detail):
 
 def _detail(status, path):
     if status == HTTPStatus.NOT_FOUND and not path.endswith("/") and is_valid_path(f"{path}/"):
-        return _("Addresses end with a slash. Send this request to %(address)s.") % {"address": f"{path}/"}
+        return _("Addresses end with a slash. Send this request to %(address)s.") % {
+            "address": f"{path}/"
+        }
     if status == HTTPStatus.NOT_FOUND:
         return _("This does not exist, or is no longer public.")
     if status == HTTPStatus.FORBIDDEN:

@@ -24,7 +24,9 @@ from moderation.signals import reading
 APPEALS = [AppealState.OPEN.value, *(state.value for state in AppealState.outcomes())]
 MOST_URGENT, LATEST = ("due_at", "id"), ("-number", "-id")
 
-SignalShape = shape("SignalShape", "Why to look.", kind=serializers.CharField(), why=serializers.CharField())
+SignalShape = shape(
+    "SignalShape", "Why to look.", kind=serializers.CharField(), why=serializers.CharField()
+)
 
 
 class CaseShape(Shape):
@@ -38,8 +40,12 @@ class CaseShape(Shape):
     state = serializers.ChoiceField(CaseState.values)
     opened_at = serializers.DateTimeField(source="created_at")
     due_at = serializers.DateTimeField()
-    claimed_by = serializers.CharField(allow_null=True, help_text="Public name of the moderator on it.")
-    claimed_until = serializers.DateTimeField(allow_null=True, help_text="Nobody else decides it before.")
+    claimed_by = serializers.CharField(
+        allow_null=True, help_text="Public name of the moderator on it."
+    )
+    claimed_until = serializers.DateTimeField(
+        allow_null=True, help_text="Nobody else decides it before."
+    )
     notices_count = serializers.IntegerField()
     signals = SignalShape(many=True)
 
@@ -64,7 +70,11 @@ class CaseShape(Shape):
 
         The reasons of its notices come first, then a missed delay, then the signals of its text.
         """
-        late = [{"kind": "late", "why": case.due_at.isoformat()}] if case.due_at < timezone.now() else []
+        late = (
+            [{"kind": "late", "why": case.due_at.isoformat()}]
+            if case.due_at < timezone.now()
+            else []
+        )
         shown = self.context["signals"].get((case.target_kind, case.target_id), ())
         noticed = [{"kind": "noticed", "why": reason} for reason in case.reasons]
         return [*noticed, *late, *({"kind": str(one.kind), "why": one.why} for one in shown)]
@@ -74,7 +84,8 @@ class WholeCaseShape(CaseShape):
     """A case on its own, with the mark of the text as it is now."""
 
     read = serializers.CharField(
-        allow_null=True, help_text="Changes when the text does, or its files: send it back with the decision."
+        allow_null=True,
+        help_text="Changes when the text does, or its files: send it back with the decision.",
     )
 
     def tell_read(self, case):
@@ -101,8 +112,12 @@ class DecisionShape(Shape):
     decided_at = serializers.DateTimeField(source="created_at")
     delay_seconds = serializers.IntegerField(help_text="How long what it decides had waited.")
     until = serializers.DateTimeField(allow_null=True, help_text="When it ends by itself.")
-    about = serializers.IntegerField(allow_null=True, help_text="Number of the decision that it undoes or reviews.")
-    appeal = serializers.ChoiceField(APPEALS, allow_null=True, help_text="What became of the appeals against it.")
+    about = serializers.IntegerField(
+        allow_null=True, help_text="Number of the decision that it undoes or reviews."
+    )
+    appeal = serializers.ChoiceField(
+        APPEALS, allow_null=True, help_text="What became of the appeals against it."
+    )
     previous = serializers.CharField()
     hash = serializers.CharField()
 
@@ -141,8 +156,12 @@ class LogQuery(ListQuery):
     """The consultation whose log is read, and the filters of its decisions."""
 
     consultation = serializers.SlugField(max_length=80)
-    month = serializers.CharField(max_length=7, required=False, help_text="YYYY-MM, by the organisation's clock.")
-    kind = serializers.CharField(max_length=40, required=False, help_text="Kind of object, as in `target.type`.")
+    month = serializers.CharField(
+        max_length=7, required=False, help_text="YYYY-MM, by the organisation's clock."
+    )
+    kind = serializers.CharField(
+        max_length=40, required=False, help_text="Kind of object, as in `target.type`."
+    )
     action = serializers.ChoiceField(Action.values, required=False)
     reason = serializers.ChoiceField(Reason.values, required=False)
 
@@ -192,7 +211,9 @@ class Cases(Door):
             reason=asked.get("reason"),
         )
         page = self.page(rows, MOST_URGENT)
-        return self.listed(page, CaseShape(page.rows, many=True, context=self._known(page.rows)).data)
+        return self.listed(
+            page, CaseShape(page.rows, many=True, context=self._known(page.rows)).data
+        )
 
     def retrieve(self, request, id):
         """Return one case of the caller's queue."""
@@ -202,14 +223,20 @@ class Cases(Door):
     def claim(self, request, id):
         """Claim a case, so that the other moderators see that the caller handles it."""
         case = selectors.get_case(self.viewer, id)
-        return self.once(lambda: actions.claim_case(viewer=self.viewer, case_id=case.pk), kind="case", render=self._one)
+        return self.once(
+            lambda: actions.claim_case(viewer=self.viewer, case_id=case.pk),
+            kind="case",
+            render=self._one,
+        )
 
     @action(detail=True, methods=["post"])
     def release(self, request, id):
         """Release a claimed case, so that other moderators can decide it."""
         case = selectors.get_case(self.viewer, id)
         return self.once(
-            lambda: actions.release_case(viewer=self.viewer, case_id=case.pk), kind="case", render=self._one
+            lambda: actions.release_case(viewer=self.viewer, case_id=case.pk),
+            kind="case",
+            render=self._one,
         )
 
     @action(detail=True, methods=["post"])
@@ -235,7 +262,9 @@ class Cases(Door):
         given["given"] = {name: str(given.pop(name)) for name in ("topic", "into") if name in given}
         about = {"target_kind": case.target_kind, "target_id": case.target_id, "case_id": case.pk}
         return self.once(
-            lambda: actions.decide(viewer=self.viewer, **about, **given), kind="decision", render=self._decision
+            lambda: actions.decide(viewer=self.viewer, **about, **given),
+            kind="decision",
+            render=self._decision,
         )
 
     def _one(self, pk):

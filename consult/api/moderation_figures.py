@@ -25,7 +25,9 @@ class MonthShape(Shape):
     month = serializers.CharField(help_text="YYYY-MM, by the organisation's clock.")
     reason = serializers.ChoiceField(Reason.values, allow_null=True)
     notices = serializers.IntegerField()
-    decisions = serializers.DictField(child=serializers.IntegerField(), help_text="By what was decided.")
+    decisions = serializers.DictField(
+        child=serializers.IntegerField(), help_text="By what was decided."
+    )
     delay = Delay()
     appeals = serializers.IntegerField()
     reversals = serializers.IntegerField()
@@ -67,4 +69,6 @@ class ModerationFigures(Door):
         consultation = get_consultation_row(self.viewer, self.query["consultation"])
         lines = MonthShape(monthly(self.viewer, consultation), many=True).data
         rules = {name: str(rule) for name, rule in RULES.items()}
-        return Response({"time_zone": self.viewer.organisation.time_zone, "months": lines, "rules": rules})
+        return Response(
+            {"time_zone": self.viewer.organisation.time_zone, "months": lines, "rules": rules}
+        )

@@ -13,7 +13,10 @@ from moderation import actions, selectors
 from moderation.enums import NoticeState, Reason
 
 TargetShape = shape(
-    "TargetShape", "What was reported, by kind and id.", type=serializers.CharField(), id=serializers.UUIDField()
+    "TargetShape",
+    "What was reported, by kind and id.",
+    type=serializers.CharField(),
+    id=serializers.UUIDField(),
 )
 
 
@@ -42,9 +45,18 @@ class NoticeForm(serializers.Serializer):
         required=False,
         help_text="Of a visitor who wants to know the decision.",
     )
-    name = Text(max_length=160, allow_blank=True, required=False, help_text="Of illegal content: who reports (16.2 c).")
-    location = Text(max_length=500, allow_blank=True, required=False, help_text="Where exactly it is (16.2 b).")
-    in_good_faith = Flag(required=False, help_text="It is accurate and complete, as far as I know (16.2 d).")
+    name = Text(
+        max_length=160,
+        allow_blank=True,
+        required=False,
+        help_text="Of illegal content: who reports (16.2 c).",
+    )
+    location = Text(
+        max_length=500, allow_blank=True, required=False, help_text="Where exactly it is (16.2 b)."
+    )
+    in_good_faith = Flag(
+        required=False, help_text="It is accurate and complete, as far as I know (16.2 d)."
+    )
 
 
 class NoticeShape(Shape):
@@ -75,8 +87,15 @@ class Notices(Door):
         given = self.body()
         target = given.pop("target")
         submit = report_name if target["about"] == "name" else actions.submit_notice
-        told = {"target_kind": target["type"], "target_id": target["id"], "sender": visitor_mark(request), **given}
-        return self.once(lambda: submit(viewer=self.viewer, **told), kind="notice", render=self._acknowledged)
+        told = {
+            "target_kind": target["type"],
+            "target_id": target["id"],
+            "sender": visitor_mark(request),
+            **given,
+        }
+        return self.once(
+            lambda: submit(viewer=self.viewer, **told), kind="notice", render=self._acknowledged
+        )
 
     def _acknowledged(self, pk):
         return NoticeShape(selectors.get_notice(self.viewer, pk)).data

@@ -59,7 +59,11 @@ class Cursor:
             backwards, *values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         except (ValueError, TypeError, binascii.Error, RecursionError):
             raise BadCursor from None
-        if backwards not in (0, 1) or len(values) != length or not all(isinstance(v, str | int) for v in values):
+        if (
+            backwards not in (0, 1)
+            or len(values) != length
+            or not all(isinstance(v, str | int) for v in values)
+        ):
             raise BadCursor
         return cls(tuple(values), bool(backwards))
 
@@ -79,22 +83,32 @@ class Page:
         # tombstone empties (`veiled`), cannot be read from the row itself. It is annotated under
         # its own name.
         veiled = getattr(queryset.model, "veiled", {})
-        self.columns = [f"{KEY}{name}" if name in veiled or "__" in name else name for name in self.names]
+        self.columns = [
+            f"{KEY}{name}" if name in veiled or "__" in name else name for name in self.names
+        ]
         rows = list(self._ordered(queryset, falling=self.falling != backwards)[: size + 1])
         self.more, self.rows = len(rows) > size, rows[:size]
         if backwards:
             self.rows.reverse()
         self.has_next = bool(self.rows) and (backwards or self.more)
-        self.has_previous = bool(self.rows) and (self.more if backwards else self.cursor is not None)
+        self.has_previous = bool(self.rows) and (
+            self.more if backwards else self.cursor is not None
+        )
 
     def _ordered(self, queryset, *, falling):
-        apart = {column: F(name) for column, name in zip(self.columns, self.names, strict=True) if column != name}
+        apart = {
+            column: F(name)
+            for column, name in zip(self.columns, self.names, strict=True)
+            if column != name
+        }
         ordered = queryset.annotate(**apart) if apart else queryset
         ordered = ordered.order_by(*(f"-{name}" if falling else name for name in self.names))
         if self.cursor is None:
             return ordered
         beyond = TupleLessThan if falling else TupleGreaterThan
-        return ordered.filter(beyond(Tuple(*(F(name) for name in self.names)), self._place(queryset)))
+        return ordered.filter(
+            beyond(Tuple(*(F(name) for name in self.names)), self._place(queryset))
+        )
 
     def _place(self, queryset):
         try:
@@ -109,12 +123,16 @@ class Page:
         """Return `next` and `previous`, each an address or None."""
         return {
             "next": self._link(address, self.rows[-1], backwards=False) if self.has_next else None,
-            "previous": self._link(address, self.rows[0], backwards=True) if self.has_previous else None,
+            "previous": self._link(address, self.rows[0], backwards=True)
+            if self.has_previous
+            else None,
         }
 
     def _link(self, address, row, *, backwards):
         values = tuple(_plain(getattr(row, column)) for column in self.columns)
-        return replace_query_param(remove_query_param(address, "cursor"), "cursor", str(Cursor(values, backwards)))
+        return replace_query_param(
+            remove_query_param(address, "cursor"), "cursor", str(Cursor(values, backwards))
+        )
 
 
 def _field(queryset, name):
@@ -138,7 +156,13 @@ def _value(field, written):
 
 
 def _plain(value):
-    return value if isinstance(value, int) else value.isoformat() if hasattr(value, "isoformat") else str(value)
+    return (
+        value
+        if isinstance(value, int)
+        else value.isoformat()
+        if hasattr(value, "isoformat")
+        else str(value)
+    )
 
 
 def page_schema(item: dict) -> dict:

@@ -39,7 +39,9 @@ def _somewhere(viewer, act):
     if act in OF_THE_POOL and is_of_the_pool(viewer):
         return True
     scopes = {None, *(scope for _role, scope in viewer.roles)}
-    columns = {PARTICIPANT if viewer.participant else VISITOR}.union(*(columns_of(viewer, scope) for scope in scopes))
+    columns = {PARTICIPANT if viewer.participant else VISITOR}.union(
+        *(columns_of(viewer, scope) for scope in scopes)
+    )
     return not columns.isdisjoint(MATRIX[act])
 
 

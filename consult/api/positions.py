@@ -24,8 +24,12 @@ ReceiptShape = shape(
     question=serializers.UUIDField(),
     commitment=serializers.CharField(help_text="The code of the receipt."),
     nonce=serializers.CharField(help_text="For the voter alone."),
-    revision=serializers.IntegerField(help_text="1 for the voter's first vote on the question, 2 for the second…"),
-    batch=serializers.IntegerField(allow_null=True, help_text="The batch of the register; null until one lists it."),
+    revision=serializers.IntegerField(
+        help_text="1 for the voter's first vote on the question, 2 for the second…"
+    ),
+    batch=serializers.IntegerField(
+        allow_null=True, help_text="The batch of the register; null until one lists it."
+    ),
     head=serializers.CharField(allow_null=True, help_text="The hash of that batch."),
 )
 
@@ -93,12 +97,16 @@ class Positions(Door):
         The last choice before the close counts. The same choice sent again changes nothing.
         """
         given, key = self.body(), request_id(request) or uuid4()
-        position = actions.cast_position(viewer=self.viewer, proposal_id=id, request_id=key, **given)
+        position = actions.cast_position(
+            viewer=self.viewer, proposal_id=id, request_id=key, **given
+        )
         self.is_replay = position.is_repeated
         return Response(PositionShape(position).data)
 
     def destroy(self, request, id):
         """Withdraw the position, and return the receipt of the withdrawal."""
-        gone = actions.withdraw_position(viewer=self.viewer, proposal_id=id, request_id=request_id(request))
+        gone = actions.withdraw_position(
+            viewer=self.viewer, proposal_id=id, request_id=request_id(request)
+        )
         self.is_replay = gone.is_repeated
         return Response(WithdrawalShape(gone).data)

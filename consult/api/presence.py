@@ -17,9 +17,13 @@ FIRST_COME = ("created_at", "id")
 class PresenceShape(Shape):
     """A colleague who has the moderation queue on screen."""
 
-    name = serializers.CharField(source="participant.public_name", help_text="Public name of another moderator.")
+    name = serializers.CharField(
+        source="participant.public_name", help_text="Public name of another moderator."
+    )
     case = serializers.UUIDField(
-        source="known_case", allow_null=True, help_text="The case on their screen, where you moderate it too."
+        source="known_case",
+        allow_null=True,
+        help_text="The case on their screen, where you moderate it too.",
     )
 
 

@@ -68,10 +68,14 @@ class ProposalShape(Shape):
     language = serializers.CharField()
     state = serializers.ChoiceField(LIVING)
     author = AuthorShape(allow_null=True)
-    participants = serializers.IntegerField(allow_null=True, help_text="People behind a collective contribution.")
+    participants = serializers.IntegerField(
+        allow_null=True, help_text="People behind a collective contribution."
+    )
     location = LocationShape(allow_null=True)
     fields = Answers(help_text="Answers by field id; the consultation says what each field is.")
-    tags = serializers.ListField(child=serializers.UUIDField(), help_text="Of the consultation's list, by id.")
+    tags = serializers.ListField(
+        child=serializers.UUIDField(), help_text="Of the consultation's list, by id."
+    )
     tally = TallyShape(allow_null=True, help_text="Null while hidden.")
     imported_tallies = ImportedTallyShape(many=True, source="totals_elsewhere")
     comments_count = serializers.IntegerField()
@@ -80,14 +84,22 @@ class ProposalShape(Shape):
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField(help_text="Last edit of the text.")
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
-    question = serializers.UUIDField(allow_null=True, help_text="Its position question; null until it is public.")
+    question = serializers.UUIDField(
+        allow_null=True, help_text="Its position question; null until it is public."
+    )
     origin = serializers.CharField(allow_null=True, help_text="Where it was imported from.")
     channel = serializers.ChoiceField(
-        Channel.values, allow_null=True, help_text="How it came to whoever typed it; null where its author did."
+        Channel.values,
+        allow_null=True,
+        help_text="How it came to whoever typed it; null where its author did.",
     )
-    workshop = serializers.UUIDField(allow_null=True, help_text="The public workshop that it comes from.")
+    workshop = serializers.UUIDField(
+        allow_null=True, help_text="The public workshop that it comes from."
+    )
     merged_into = serializers.UUIDField(
-        source="merged_into_id", allow_null=True, help_text="The contribution that a moderator merged it with."
+        source="merged_into_id",
+        allow_null=True,
+        help_text="The contribution that a moderator merged it with.",
     )
     url = serializers.URLField()
 
@@ -162,7 +174,9 @@ class TombstoneShape(Shape):
 
 
 WrittenProposal = PolymorphicProxySerializer(
-    component_name="ProposalOrTombstone", serializers=[ProposalShape, TombstoneShape], resource_type_field_name=None
+    component_name="ProposalOrTombstone",
+    serializers=[ProposalShape, TombstoneShape],
+    resource_type_field_name=None,
 )
 
 
@@ -182,10 +196,14 @@ class WholeProposalShape(ProposalShape):
     """
 
     waits = WaitShape(
-        allow_null=True, required=False, help_text="What waits of it, text or next version; for its author alone."
+        allow_null=True,
+        required=False,
+        help_text="What waits of it, text or next version; for its author alone.",
     )
     pending_version = serializers.IntegerField(
-        allow_null=True, required=False, help_text="The version that waits for a moderator, for whoever may read it."
+        allow_null=True,
+        required=False,
+        help_text="The version that waits for a moderator, for whoever may read it.",
     )
 
 
@@ -233,9 +251,14 @@ def tell_proposals(viewer, proposals) -> list:
     hidden = [pk for pk in ids if known.get(pk) is None]
     questions = {pk: count.question for pk, count in known.items() if count}
     questions |= question_ids(viewer, hidden) if hidden else {}
-    carried = attachments_by_text([proposal for proposal in proposals if not proposal.moderation.is_tombstone])
+    carried = attachments_by_text(
+        [proposal for proposal in proposals if not proposal.moderation.is_tombstone]
+    )
     context = {"counts": known, "questions": questions, "attachments": carried}
-    context["addresses"], context["sources"] = Addresses(viewer.organisation), provenances(viewer, proposals)
+    context["addresses"], context["sources"] = (
+        Addresses(viewer.organisation),
+        provenances(viewer, proposals),
+    )
     whole, stone = ProposalShape(context=context), TombstoneShape()
     return [(stone if _is_stone(p) else whole).to_representation(p) for p in proposals]
 

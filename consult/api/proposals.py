@@ -9,7 +9,16 @@ from consult.accounts.permissions import allows
 from consult.accounts.viewer import Viewer
 from consult.api.contracts import ChangesQuery, Contract, ListQuery, Query
 from consult.api.doors import Door
-from consult.api.fields import LANGUAGES, Answers, CharterAccepted, Choice, Degrees, Id, Text, WholeParameter
+from consult.api.fields import (
+    LANGUAGES,
+    Answers,
+    CharterAccepted,
+    Choice,
+    Degrees,
+    Id,
+    Text,
+    WholeParameter,
+)
 from consult.api.proposal_shapes import (
     SimilarShape,
     VersionShape,
@@ -28,7 +37,10 @@ from debates.models import BODY_LENGTH, MOST_TAGS, SHORTEST_BODY, SHORTEST_TITLE
 from moderation.selectors import own_waits
 from votes.selectors import ordered
 
-BY_VOTES = {ProposalOrdering.MOST_SUPPORTED: ("-support", "-id"), ProposalOrdering.DIVISIVE: ("-divisiveness", "-id")}
+BY_VOTES = {
+    ProposalOrdering.MOST_SUPPORTED: ("-support", "-id"),
+    ProposalOrdering.DIVISIVE: ("-divisiveness", "-id"),
+}
 
 NOT_BY_CHANGE = ("has_place", "ordering", "search", "seed", "tag")
 
@@ -47,9 +59,15 @@ class ProposalQuery(ChangesQuery):
     has_place = serializers.ChoiceField(
         ["true", "false"], required=False, help_text="Whether it says where, by a name or a point."
     )
-    search = serializers.CharField(max_length=200, required=False, help_text='Words, "a phrase", -without.')
-    ordering = serializers.ChoiceField(ProposalOrdering.values, required=False, help_text="`newest` without it.")
-    seed = WholeParameter(min_value=0, max_value=2**31 - 1, required=False, help_text="Of the random order.")
+    search = serializers.CharField(
+        max_length=200, required=False, help_text='Words, "a phrase", -without.'
+    )
+    ordering = serializers.ChoiceField(
+        ProposalOrdering.values, required=False, help_text="`newest` without it."
+    )
+    seed = WholeParameter(
+        min_value=0, max_value=2**31 - 1, required=False, help_text="Of the random order."
+    )
 
     def validate(self, data):
         """Refuse parameters that do not fit a list of changes.
@@ -59,9 +77,13 @@ class ProposalQuery(ChangesQuery):
         """
         if "updated_after" in data:
             if others := [name for name in NOT_BY_CHANGE if name in data]:
-                raise serializers.ValidationError(dict.fromkeys(others, _("Not together with “updated_after”.")))
+                raise serializers.ValidationError(
+                    dict.fromkeys(others, _("Not together with “updated_after”."))
+                )
             if not data.keys() & {"consultation", "topic"}:
-                raise serializers.ValidationError({"consultation": _("Choose a consultation or a topic.")})
+                raise serializers.ValidationError(
+                    {"consultation": _("Choose a consultation or a topic.")}
+                )
         return data
 
 
@@ -97,9 +119,14 @@ class ProposalEdit(serializers.Serializer):
     language = Choice(LANGUAGES, allow_null=True, required=False)
     location = LocationForm(required=False, allow_null=True)
     tags = serializers.ListField(
-        child=Id(), required=False, max_length=MOST_TAGS, help_text="Tags of the consultation, by id."
+        child=Id(),
+        required=False,
+        max_length=MOST_TAGS,
+        help_text="Tags of the consultation, by id.",
     )
-    fields = Answers(required=False, help_text="Answers by field id (see the consultation); null takes one back.")
+    fields = Answers(
+        required=False, help_text="Answers by field id (see the consultation); null takes one back."
+    )
 
 
 class ProposalForm(ProposalEdit):
@@ -109,9 +136,16 @@ class ProposalForm(ProposalEdit):
     kind = Choice(ProposalKind.values, allow_null=True, required=False)
     institution = Id(required=False, allow_null=True, help_text="One you belong to; see /me/.")
     workshop = Id(
-        required=False, allow_null=True, help_text="One that you run: the text is that of its group, signed by nobody."
+        required=False,
+        allow_null=True,
+        help_text="One that you run: the text is that of its group, signed by nobody.",
     )
-    table = Text(max_length=40, required=False, allow_blank=True, help_text="Which group of the workshop said it.")
+    table = Text(
+        max_length=40,
+        required=False,
+        allow_blank=True,
+        help_text="Which group of the workshop said it.",
+    )
     charter_accepted = CharterAccepted()
 
 
@@ -123,7 +157,11 @@ class Proposals(Door):
         "list": Contract("published.read", WrittenProposal, query=ProposalQuery, many=True),
         "retrieve": Contract("published.read", WholeWrittenProposal),
         "create": Contract(
-            "proposal.submit", WholeProposalShape, status=201, body=ProposalForm, location="proposals/{id}/"
+            "proposal.submit",
+            WholeProposalShape,
+            status=201,
+            body=ProposalForm,
+            location="proposals/{id}/",
         ),
         "partial_update": Contract("proposal.edit", WholeProposalShape, body=ProposalEdit),
         "destroy": Contract("proposal.withdraw", status=204),
@@ -196,11 +234,17 @@ class Proposals(Door):
         if given.get("kind") not in (None, ProposalKind.WORKSHOP):
             raise Invalid(attr="kind")
         if others := [name for name in NOT_OF_GROUPS if given.get(name)]:
-            raise Invalid(_("A group's contribution holds a title, a text and a table alone."), attr=others[0])
-        words = {name: given[name] for name in ("title", "body", "table", "language") if given.get(name)}
+            raise Invalid(
+                _("A group's contribution holds a title, a text and a table alone."), attr=others[0]
+            )
+        words = {
+            name: given[name] for name in ("title", "body", "table", "language") if given.get(name)
+        }
 
         def act():
-            return write_contribution(viewer=self.viewer, workshop_id=workshop, topic_id=given["topic"], **words)
+            return write_contribution(
+                viewer=self.viewer, workshop_id=workshop, topic_id=given["topic"], **words
+            )
 
         return self.once(act, kind="proposal", render=self._written)
 
@@ -211,7 +255,11 @@ class Proposals(Door):
         """Change the caller's own text. The change is a new public version."""
         given = self.body(partial=True)
         stands = selectors.get_proposal(self.viewer, id)
-        return self._act(actions.edit_proposal, proposal_id=id, **{"title": stands.title, "body": stands.body, **given})
+        return self._act(
+            actions.edit_proposal,
+            proposal_id=id,
+            **{"title": stands.title, "body": stands.body, **given},
+        )
 
     def destroy(self, request, id):
         """Withdraw the caller's own proposal. A tombstone stays."""
@@ -233,11 +281,15 @@ class Proposals(Door):
         topic = get_topic(self.viewer, self.query["topic"])
         found = selectors.similar_proposals(self.viewer, topic=topic, text=self.query["text"])
         told = self._told([proposal for proposal, _score in found])
-        results = [{**one, "score": round(score, 4)} for one, (_, score) in zip(told, found, strict=True)]
+        results = [
+            {**one, "score": round(score, 4)} for one, (_, score) in zip(told, found, strict=True)
+        ]
         return Response({"next": None, "previous": None, "results": results})
 
     def _act(self, act, **given):
-        return self.once(lambda: act(viewer=self.viewer, **given), kind="proposal", render=self._one)
+        return self.once(
+            lambda: act(viewer=self.viewer, **given), kind="proposal", render=self._one
+        )
 
     def _one(self, pk):
         proposal = selectors.get_proposal(self.viewer, pk)
@@ -251,10 +303,14 @@ class Proposals(Door):
         """
         person, place = self.viewer.participant, proposal.consultation_id
         is_own = bool(person) and proposal.author_id == person.pk
-        if proposal.moderation.is_tombstone or not (is_own or allows(self.viewer, "unpublished.read", place)):
+        if proposal.moderation.is_tombstone or not (
+            is_own or allows(self.viewer, "unpublished.read", place)
+        ):
             return {}
         version = selectors.awaiting(proposal)
-        return {"pending_version": version and version.number} | (self._waits(proposal, version) if is_own else {})
+        return {"pending_version": version and version.number} | (
+            self._waits(proposal, version) if is_own else {}
+        )
 
     def _waits(self, proposal, version):
         """Return since when and why a text waits, and when a moderator should have read it.

@@ -25,10 +25,16 @@ def number(**more):
 
 
 CountedShape = shape(
-    "CountedShape", COUNTED, online=serializers.IntegerField(), paper=serializers.IntegerField(help_text="Sheets.")
+    "CountedShape",
+    COUNTED,
+    online=serializers.IntegerField(),
+    paper=serializers.IntegerField(help_text="Sheets."),
 )
 ItemOptionShape = shape(
-    "ItemOptionShape", "Something one may choose.", key=serializers.CharField(), label=serializers.CharField()
+    "ItemOptionShape",
+    "Something one may choose.",
+    key=serializers.CharField(),
+    label=serializers.CharField(),
 )
 
 
@@ -41,7 +47,9 @@ class ItemShape(Shape):
     help = serializers.CharField()
     is_required = serializers.BooleanField()
     options = ItemOptionShape(many=True)
-    max_choices = serializers.IntegerField(allow_null=True, help_text="Of several choices; null is any number.")
+    max_choices = serializers.IntegerField(
+        allow_null=True, help_text="Of several choices; null is any number."
+    )
     minimum = number(allow_null=True)
     maximum = number(allow_null=True)
     step = number(allow_null=True)
@@ -83,7 +91,9 @@ class QuestionnaireShape(Shape):
     id = serializers.UUIDField()
     consultation = serializers.SlugField()
     topic = serializers.UUIDField(source="topic_id", allow_null=True)
-    number = serializers.IntegerField(help_text="In its consultation; part of the address of its page.")
+    number = serializers.IntegerField(
+        help_text="In its consultation; part of the address of its page."
+    )
     title = serializers.CharField()
     introduction = serializers.CharField()
     state = serializers.ChoiceField(QuestionnaireState.values)
@@ -92,10 +102,14 @@ class QuestionnaireShape(Shape):
     closes_at = serializers.DateTimeField(allow_null=True, help_text="The announced end.")
     announced_closes_at = serializers.DateTimeField(allow_null=True, help_text=FIRST_END)
     extension_reason = serializers.CharField(help_text=WHY_LATER)
-    ended_at = serializers.DateTimeField(allow_null=True, help_text="When it was closed before its announced end.")
+    ended_at = serializers.DateTimeField(
+        allow_null=True, help_text="When it was closed before its announced end."
+    )
     closing_reason = serializers.CharField()
     items_count = serializers.IntegerField(source="asks")
-    rules_hash = serializers.CharField(allow_null=True, help_text="Of everything it asks; none of a draft.")
+    rules_hash = serializers.CharField(
+        allow_null=True, help_text="Of everything it asks; none of a draft."
+    )
 
     def tell_consultation(self, questionnaire):
         """Return the slug of the consultation of the questionnaire."""
@@ -125,7 +139,12 @@ ValueShape = shape(
     paper=serializers.IntegerField(),
 )
 NumbersShape = shape(
-    "NumbersShape", "What numbers come to.", mean=number(), median=number(), lowest=number(), highest=number()
+    "NumbersShape",
+    "What numbers come to.",
+    mean=number(),
+    median=number(),
+    lowest=number(),
+    highest=number(),
 )
 NumbersByWayShape = shape(
     "NumbersByWayShape",
@@ -172,7 +191,10 @@ class ItemResultShape(Shape):
     def tell_values(self, result):
         """Return each possible choice with its counts, in order."""
         return [
-            {"key": str(line.key).lower() if isinstance(line.key, bool) else str(line.key), "label": line.label}
+            {
+                "key": str(line.key).lower() if isinstance(line.key, bool) else str(line.key),
+                "label": line.label,
+            }
             | CountedShape(line.count).data
             for line in result.lines
         ]
@@ -187,8 +209,12 @@ class ItemResultShape(Shape):
         """Return the counts of open answers by their state, or None for other items."""
         if result.texts is None:
             return None
-        withheld = [{"reason": why.value} | CountedShape(n).data for why, n in result.texts.withheld.items()]
-        published, waiting = (CountedShape(n).data for n in (result.texts.published, result.texts.waiting))
+        withheld = [
+            {"reason": why.value} | CountedShape(n).data for why, n in result.texts.withheld.items()
+        ]
+        published, waiting = (
+            CountedShape(n).data for n in (result.texts.published, result.texts.waiting)
+        )
         return {"published": published, "waiting": waiting, "withheld": withheld}
 
 
@@ -208,7 +234,11 @@ class QuestionnaireResultsShape(Shape):
         questionnaire, counted, sections = instance
         found = [result for _section, results in sections for result in results]
         items = ItemResultShape(found, many=True).data
-        return {"questionnaire": questionnaire.pk, "answered": CountedShape(counted).data, "items": items}
+        return {
+            "questionnaire": questionnaire.pk,
+            "answered": CountedShape(counted).data,
+            "items": items,
+        }
 
 
 class QuestionnairesOfConsultation(Door):

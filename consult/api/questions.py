@@ -18,7 +18,9 @@ from votes.enums import Choice, LinkKind, QuestionKind, QuestionOrigin, Question
 # The size of a page of the register. It is small because each batch lists all its votes.
 BATCHES = 20
 
-OptionShape = shape("OptionShape", "One of the answers.", id=serializers.CharField(), label=serializers.CharField())
+OptionShape = shape(
+    "OptionShape", "One of the answers.", id=serializers.CharField(), label=serializers.CharField()
+)
 
 ScaleShape = shape(
     "ScaleShape",
@@ -36,7 +38,9 @@ LineShape = shape(
     sum=serializers.IntegerField(allow_null=True),
     mean=serializers.FloatField(allow_null=True),
     median=serializers.FloatField(allow_null=True),
-    values=serializers.DictField(child=serializers.IntegerField(), help_text="How many gave each value of a scale."),
+    values=serializers.DictField(
+        child=serializers.IntegerField(), help_text="How many gave each value of a scale."
+    ),
 )
 
 
@@ -53,17 +57,24 @@ class QuestionShape(Shape):
     options = OptionShape(many=True)
     max_choices = serializers.IntegerField()
     scale = ScaleShape(allow_null=True)
-    allows_blank = serializers.BooleanField(help_text="Whether one may abstain, by a ballot without choice.")
+    allows_blank = serializers.BooleanField(
+        help_text="Whether one may abstain, by a ballot without choice."
+    )
     visibility = serializers.ChoiceField(ResultsVisibility.values)
     origin = serializers.ChoiceField(QuestionOrigin.values)
     state = serializers.ChoiceField(QuestionState.values)
-    opens_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
-    closes_at = serializers.DateTimeField(allow_null=True, help_text="Polls only: positions follow the phase.")
+    opens_at = serializers.DateTimeField(
+        allow_null=True, help_text="Polls only: positions follow the phase."
+    )
+    closes_at = serializers.DateTimeField(
+        allow_null=True, help_text="Polls only: positions follow the phase."
+    )
     announced_closes_at = serializers.DateTimeField(allow_null=True, help_text=FIRST_END)
     extension_reason = serializers.CharField(help_text=WHY_LATER)
     method = serializers.CharField()
     open_answer = serializers.UUIDField(
-        allow_null=True, help_text="The questionnaire that asks for words beside the vote; nothing ties the two."
+        allow_null=True,
+        help_text="The questionnaire that asks for words beside the vote; nothing ties the two.",
     )
     rules_hash = serializers.CharField(allow_null=True, help_text="None of a draft.")
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
@@ -80,7 +91,9 @@ class QuestionShape(Shape):
         """Return the three positions, or the options of a poll in their order."""
         if question.kind == QuestionKind.POSITION:
             return [{"id": choice.value, "label": str(choice.label)} for choice in Choice]
-        return [{"id": str(option.pk), "label": option.label} for option in question.poll.options.all()]
+        return [
+            {"id": str(option.pk), "label": option.label} for option in question.poll.options.all()
+        ]
 
     def tell_max_choices(self, question):
         """Return how many options a voter may choose.
@@ -93,7 +106,11 @@ class QuestionShape(Shape):
         """Return the values of a scale, or None."""
         if question.kind != QuestionKind.SCALE:
             return None
-        return {"lowest": question.poll.lowest, "highest": question.poll.highest, "step": question.poll.step}
+        return {
+            "lowest": question.poll.lowest,
+            "highest": question.poll.highest,
+            "step": question.poll.step,
+        }
 
     def tell_allows_blank(self, question):
         """Return whether a voter may abstain with an empty ballot.
@@ -156,7 +173,11 @@ class ResultShape(Shape):
         }
         told |= {choice.value: getattr(found, choice, None) for choice in Choice}
         lines = [LineShape(line).data for line in getattr(found, "lines", ())]
-        return told | {"blank": getattr(found, "blank", 0), "options": lines, "duels": getattr(found, "duels", ())}
+        return told | {
+            "blank": getattr(found, "blank", 0),
+            "options": lines,
+            "duels": getattr(found, "duels", ()),
+        }
 
 
 class BatchShape(Shape):
@@ -168,9 +189,12 @@ class BatchShape(Shape):
     commitment = serializers.CharField()
     previous = serializers.CharField()
     hash = serializers.CharField()
-    day = serializers.DateField(help_text="Of the publication; the days of votes are not published.")
+    day = serializers.DateField(
+        help_text="Of the publication; the days of votes are not published."
+    )
     commitments = serializers.ListField(
-        child=serializers.CharField(), help_text="Of its votes, sorted: the order says nothing of when they came."
+        child=serializers.CharField(),
+        help_text="Of its votes, sorted: the order says nothing of when they came.",
     )
 
 
@@ -182,8 +206,12 @@ class StandingShape(Shape):
         Standing.values,
         help_text="While the question is open, `received` then `recorded`; once it is closed, what became of the vote.",
     )
-    batch = serializers.IntegerField(allow_null=True, help_text="The batch that lists it; null until one does.")
-    checkpoint = serializers.IntegerField(allow_null=True, help_text="The latest checkpoint that covers it.")
+    batch = serializers.IntegerField(
+        allow_null=True, help_text="The batch that lists it; null until one does."
+    )
+    checkpoint = serializers.IntegerField(
+        allow_null=True, help_text="The latest checkpoint that covers it."
+    )
 
 
 class ReceiptForm(serializers.Serializer):
@@ -191,7 +219,9 @@ class ReceiptForm(serializers.Serializer):
 
     receipt = serializers.RegexField(
         "^[0-9a-f]{64}$",
-        error_messages={"invalid": _("A receipt has 64 figures and letters from a to f. Copy it whole.")},
+        error_messages={
+            "invalid": _("A receipt has 64 figures and letters from a to f. Copy it whole.")
+        },
         help_text="The commitment of a vote.",
     )
 
@@ -254,17 +284,23 @@ class Questions(Door):
         found = selectors.list_batches(self.viewer, id, after=self.query["after"], limit=size + 1)
         batches, more = found[:size], len(found) > size
         link = self.address(after=batches[-1].batch) if more else None
-        return Response({"next": link, "previous": None, "results": BatchShape(batches, many=True).data})
+        return Response(
+            {"next": link, "previous": None, "results": BatchShape(batches, many=True).data}
+        )
 
 
 class Receipts(Door):
     """Receipts of votes."""
 
-    contracts = {"create": Contract("receipt.check", StandingShape, body=ReceiptForm, keeps_key=False)}
+    contracts = {
+        "create": Contract("receipt.check", StandingShape, body=ReceiptForm, keeps_key=False)
+    }
 
     def create(self, request):
         """Return the place of a receipt in its register.
 
         The method is POST, so that the code of the receipt is in no address, history or log.
         """
-        return Response(StandingShape(selectors.find_receipt(self.viewer, self.body()["receipt"])).data)
+        return Response(
+            StandingShape(selectors.find_receipt(self.viewer, self.body()["receipt"])).data
+        )

@@ -33,4 +33,6 @@ def list_rate_limits() -> list[tuple[str, str, str]]:
 
 
 def _allowed(rule):
-    return ", ".join(f"{number} {WINDOWS[seconds]}" for number, seconds in settings.RATE_LIMITS[rule])
+    return ", ".join(
+        f"{number} {WINDOWS[seconds]}" for number, seconds in settings.RATE_LIMITS[rule]
+    )

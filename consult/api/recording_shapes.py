@@ -34,7 +34,9 @@ class RecordingShape(Shape):
     workshop = serializers.UUIDField(source="workshop_id")
     title = serializers.CharField()
     language = serializers.ChoiceField(LANGUAGES)
-    media = serializers.ChoiceField(["", *MediaKind.values], help_text="Empty until it was looked at.")
+    media = serializers.ChoiceField(
+        ["", *MediaKind.values], help_text="Empty until it was looked at."
+    )
     state = serializers.ChoiceField(MediaState.values)
     progress = serializers.FloatField(help_text="From 0 to 1.")
     message = serializers.CharField(help_text="Where it stands, in a sentence.")
@@ -79,7 +81,12 @@ class RecordingShape(Shape):
         """Return the renditions that the caller may play, the preferred one first."""
         parts = self.medium["renditions"] if self.is_heard else []
         return [
-            {"type": p["media_type"], "url": self._address(p["name"]), "height": p["height"], "bytes": p["bytes"]}
+            {
+                "type": p["media_type"],
+                "url": self._address(p["name"]),
+                "height": p["height"],
+                "bytes": p["bytes"],
+            }
             for p in parts
         ]
 
@@ -91,11 +98,19 @@ class RecordingShape(Shape):
     def tell_captions(self, recording):
         """Return the address of its captions, or None."""
         is_shown = self.is_read and self.medium["file_id"] and selectors.has_captions(recording)
-        return self.addresses.path(reverse("media-captions", args=[self.medium["file_id"]])) if is_shown else None
+        return (
+            self.addresses.path(reverse("media-captions", args=[self.medium["file_id"]]))
+            if is_shown
+            else None
+        )
 
     def tell_transcript(self, recording):
         """Return the state of its transcript, and its address where the caller may read it."""
-        url = self.addresses.path(f"/api/v1/recordings/{recording.pk}/transcript/") if self.is_read else None
+        url = (
+            self.addresses.path(f"/api/v1/recordings/{recording.pk}/transcript/")
+            if self.is_read
+            else None
+        )
         return {"state": recording.transcript_state, "url": url}
 
     def _address(self, name):
@@ -106,7 +121,9 @@ class SegmentShape(Shape):
     """A segment of a transcript."""
 
     id = serializers.UUIDField()
-    start = serializers.FloatField(allow_null=True, help_text="Seconds; null in what was typed or pasted.")
+    start = serializers.FloatField(
+        allow_null=True, help_text="Seconds; null in what was typed or pasted."
+    )
     end = serializers.FloatField(allow_null=True)
     speaker = serializers.CharField(allow_blank=True, help_text="A voice label, set by hand.")
     text = serializers.CharField(allow_blank=True)
@@ -115,7 +132,9 @@ class SegmentShape(Shape):
         help_text="[[from, to]] characters that the machine doubts.",
     )
     version = serializers.IntegerField(help_text="To send back with a correction.")
-    is_checked = serializers.BooleanField(help_text="Somebody wrote it, corrected it, or said that it is right.")
+    is_checked = serializers.BooleanField(
+        help_text="Somebody wrote it, corrected it, or said that it is right."
+    )
 
 
 class TranscriptShape(Shape):
@@ -125,9 +144,13 @@ class TranscriptShape(Shape):
     language = serializers.ChoiceField(LANGUAGES)
     state = serializers.ChoiceField(TranscriptState.values, source="transcript_state")
     engine = serializers.CharField(allow_blank=True, help_text="What drafted it.")
-    agreement = serializers.ChoiceField(["", *Agreement.values], help_text="How those present read it over.")
+    agreement = serializers.ChoiceField(
+        ["", *Agreement.values], help_text="How those present read it over."
+    )
     readers = serializers.IntegerField(allow_null=True)
-    disagreements = serializers.IntegerField(allow_null=True, help_text="Of whom disagree with something.")
+    disagreements = serializers.IntegerField(
+        allow_null=True, help_text="Of whom disagree with something."
+    )
     validated_at = serializers.DateTimeField(allow_null=True)
     segments = SegmentShape(many=True)
 

@@ -22,7 +22,9 @@ class RecordingForm(serializers.Serializer):
     People are asked before anything is stored.
     """
 
-    upload = Id(source="upload_id", help_text="A file that came whole, sent for the purpose `recording`.")
+    upload = Id(
+        source="upload_id", help_text="A file that came whole, sent for the purpose `recording`."
+    )
     title = Text(max_length=TITLE_LENGTH)
     language = Choice(LANGUAGES, required=False)
     consent = Choice(AGREED, help_text="How people agreed to be recorded.")
@@ -57,7 +59,9 @@ class WorkshopRecordings(Door):
     """The recordings of one workshop."""
 
     contracts = {
-        "create": Contract("recording.add", RecordingShape, 201, body=RecordingForm, location="recordings/{id}/")
+        "create": Contract(
+            "recording.add", RecordingShape, 201, body=RecordingForm, location="recordings/{id}/"
+        )
     }
 
     def create(self, request, id):
@@ -107,7 +111,9 @@ class Transcripts(Door):
         """
         corrections = self.body()["segments"]
         return self.once(
-            lambda: actions.correct_segments(viewer=self.viewer, recording_id=id, corrections=corrections),
+            lambda: actions.correct_segments(
+                viewer=self.viewer, recording_id=id, corrections=corrections
+            ),
             kind="recording",
             render=lambda pk: _transcript(self.viewer, pk),
         )

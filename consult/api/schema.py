@@ -21,7 +21,10 @@ from consult.api.error_codes import list_error_codes
 from consult.api.pagination import page_schema
 from consult.api.permissions import PUBLIC
 
-READS, WRITES = ("400", "401", "404", "503"), ("400", "401", "403", "404", "409", "413", "415", "429", "503")
+READS, WRITES = (
+    ("400", "401", "404", "503"),
+    ("400", "401", "403", "404", "409", "413", "415", "429", "503"),
+)
 MEANINGS = {
     "304": "Not modified: the copy whose ETag you sent is still right.",
     "400": "Bad input.",
@@ -56,7 +59,9 @@ KEY = OpenApiParameter(
 class ErrorItem(serializers.Serializer):
     """A single error of an answer."""
 
-    code = serializers.CharField(help_text="To decide on; the list is in `x-extensible-enum`, and may grow.")
+    code = serializers.CharField(
+        help_text="To decide on; the list is in `x-extensible-enum`, and may grow."
+    )
     detail = serializers.CharField()
     attr = serializers.CharField(allow_null=True)
 
@@ -135,17 +140,28 @@ class Schema(AutoSchema):
 
     def _get_response_bodies(self, direction="response"):
         contract = self.contract
-        written = [] if self.reads or not contract.keeps_key else ["Idempotency-Replayed", "RateLimit"]
+        written = (
+            [] if self.reads or not contract.keeps_key else ["Idempotency-Replayed", "RateLimit"]
+        )
         created = ["Location"] if contract.location else []
-        bodies = {str(contract.status): _with_headers(self._success(contract, direction), *written, *created)}
+        bodies = {
+            str(contract.status): _with_headers(
+                self._success(contract, direction), *written, *created
+            )
+        }
         for status, answer in contract.also:
-            bodies[str(status)] = self._get_response_for_code(answer, str(status), direction=direction)
+            bodies[str(status)] = self._get_response_for_code(
+                answer, str(status), direction=direction
+            )
         is_public = VISITOR in MATRIX[contract.policy]
         if self.reads and contract.policy == PUBLIC:
             bodies["304"] = {"description": MEANINGS["304"]}
         usual = (READS if is_public else (*READS, "403")) if self.reads else WRITES
         for status in sorted({*usual, *contract.refuses}):
-            bodies[status] = {**self._get_response_for_code(Error, status), "description": MEANINGS[status]}
+            bodies[status] = {
+                **self._get_response_for_code(Error, status),
+                "description": MEANINGS[status],
+            }
             if status in ("429", "503"):
                 _with_headers(bodies[status], "Retry-After")
         return bodies
@@ -155,13 +171,17 @@ class Schema(AutoSchema):
         if contract.many:
             answer = page_schema(self.resolve_serializer(answer, direction).ref)
         media_types = [contract.media_type] if contract.media_type else None
-        return self._get_response_for_code(answer, str(contract.status), media_types=media_types, direction=direction)
+        return self._get_response_for_code(
+            answer, str(contract.status), media_types=media_types, direction=direction
+        )
 
 
 def _with_headers(response, *names):
     """Return a response with the headers that it may have."""
     if names:
-        response["headers"] = {name: {"schema": {"type": "string"}, "description": HEADERS[name]} for name in names}
+        response["headers"] = {
+            name: {"schema": {"type": "string"}, "description": HEADERS[name]} for name in names
+        }
     return response
 
 

@@ -33,7 +33,10 @@ class RingPage:
     def links(self, address):
         """Return the address of the next page. A ring has no previous page."""
         seeded = replace_query_param(address, "seed", self.seed)
-        return {"next": replace_query_param(seeded, "cursor", self.after) if self.after else None, "previous": None}
+        return {
+            "next": replace_query_param(seeded, "cursor", self.after) if self.after else None,
+            "previous": None,
+        }
 
 
 def ring(door, rows, seed) -> RingPage:
@@ -42,6 +45,8 @@ def ring(door, rows, seed) -> RingPage:
     Raise `BadCursor` where the cursor is not one of this list.
     """
     try:
-        return RingPage(ring_page(rows, seed, after=door.query.get("cursor"), size=door.page_size), seed)
+        return RingPage(
+            ring_page(rows, seed, after=door.query.get("cursor"), size=door.page_size), seed
+        )
     except Invalid:
         raise BadCursor from None

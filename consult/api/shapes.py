@@ -27,7 +27,9 @@ class Shape(serializers.Serializer):
         if not hasattr(self, "_read"):
             # The declared fields are used as they are. Binding a copy of them to each instance, as
             # validation needs it, would cost more than serializing the object.
-            self._read = {name: self._reader(name, field) for name, field in self._declared_fields.items()}
+            self._read = {
+                name: self._reader(name, field) for name, field in self._declared_fields.items()
+            }
         return self._read
 
     def _reader(self, name, field):

@@ -36,9 +36,15 @@ class TopicShape(Shape):
     title = serializers.CharField()
     question = serializers.CharField()
     background = serializers.CharField(allow_blank=True, help_text="Markdown.")
-    easy_read = serializers.CharField(allow_blank=True, help_text="The same, easy to read. Markdown.")
-    sign_video_url = serializers.CharField(allow_blank=True, help_text="The question in sign language.")
-    is_sensitive = serializers.BooleanField(help_text="Texts about it are read before they are public.")
+    easy_read = serializers.CharField(
+        allow_blank=True, help_text="The same, easy to read. Markdown."
+    )
+    sign_video_url = serializers.CharField(
+        allow_blank=True, help_text="The question in sign language."
+    )
+    is_sensitive = serializers.BooleanField(
+        help_text="Texts about it are read before they are public."
+    )
     documents = DocumentShape(many=True)
     figures = TopicFigures()
     changed_at = serializers.DateTimeField(help_text="Last change that `updated_after` knows of.")
@@ -53,8 +59,15 @@ class TopicShape(Shape):
 
     def tell_figures(self, topic):
         """Return the counts of contributions, comments, and workshops already held on the topic."""
-        counts, held = self.context["counts"].get(topic.pk, Counts()), self.context["held"].get(topic.pk, Held())
-        return {"proposals": counts.proposals, "comments": counts.comments, "workshops": held.workshops}
+        counts, held = (
+            self.context["counts"].get(topic.pk, Counts()),
+            self.context["held"].get(topic.pk, Held()),
+        )
+        return {
+            "proposals": counts.proposals,
+            "comments": counts.comments,
+            "workshops": held.workshops,
+        }
 
 
 class TopicQuery(ChangesQuery):

@@ -43,6 +43,8 @@ def _paths(field: Any, value: Any) -> Iterator[str]:
                 yield clean_line(name)[:LONGEST_NAME] or "?"
             else:
                 yield from (f"{name}.{path}" for path in _paths(declared[name], inner))
-    elif isinstance(value, list) and isinstance(field, serializers.ListSerializer | serializers.ListField):
+    elif isinstance(value, list) and isinstance(
+        field, serializers.ListSerializer | serializers.ListField
+    ):
         for place, inner in enumerate(value):
             yield from (f"{place}.{path}" for path in _paths(field.child, inner))

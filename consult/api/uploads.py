@@ -58,7 +58,9 @@ class UploadShape(Shape):
     state = serializers.ChoiceField(UploadState.values)
     offset = serializers.IntegerField(help_text="How many octets came.")
     length = serializers.IntegerField()
-    expires_at = serializers.DateTimeField(help_text="When it is forgotten, if nothing comes nor takes it.")
+    expires_at = serializers.DateTimeField(
+        help_text="When it is forgotten, if nothing comes nor takes it."
+    )
 
     def __init__(self, *args, slug="", **kwargs):
         super().__init__(*args, **kwargs)
@@ -87,7 +89,9 @@ class PartsShape(UploadShape):
     It is complete once no part is missing.
     """
 
-    parts = PartShape(many=True, help_text="The next ones that have not come: put them, then ask again.")
+    parts = PartShape(
+        many=True, help_text="The next ones that have not come: put them, then ask again."
+    )
 
     def __init__(self, *args, parts=(), **kwargs):
         super().__init__(*args, **kwargs)
@@ -103,7 +107,12 @@ class Uploads(Door):
 
     contracts = {
         "create": Contract(
-            "upload.send", UploadShape, status=201, headers=CREATION, refuses=("412", "507"), ignores_body=True
+            "upload.send",
+            UploadShape,
+            status=201,
+            headers=CREATION,
+            refuses=("412", "507"),
+            ignores_body=True,
         ),
         "retrieve": Contract("upload.send", UploadShape, refuses=("410", "412")),
         "partial_update": Contract(
@@ -115,7 +124,12 @@ class Uploads(Door):
             refuses=("408", "410", "412", "460", "507"),
         ),
         "destroy": Contract(
-            "upload.send", status=204, keeps_key=False, headers=(RESUMABLE,), refuses=("412",), ignores_body=True
+            "upload.send",
+            status=204,
+            keeps_key=False,
+            headers=(RESUMABLE,),
+            refuses=("412",),
+            ignores_body=True,
         ),
     }
 
@@ -128,7 +142,9 @@ class Uploads(Door):
     def finalize_response(self, request, response, *args, **kwargs):
         """Add the tus headers to every answer."""
         response = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in (tus.ANNOUNCED if response.status_code == 412 else tus.RESUMABLE).items():
+        for name, value in (
+            tus.ANNOUNCED if response.status_code == 412 else tus.RESUMABLE
+        ).items():
             response[name] = value
         return response
 
@@ -144,7 +160,9 @@ class Uploads(Door):
         given = tus.creation(request.headers)
         where = self._consultation_id(given.metadata.get("consultation", ""))
         said = {"length": given.length, "metadata": dict(given.metadata)}
-        done = self.remembered(lambda: Outcome(201, "upload", str(self._announce(given, where).pk)), said)
+        done = self.remembered(
+            lambda: Outcome(201, "upload", str(self._announce(given, where).pk)), said
+        )
         upload = get_upload(self.viewer, done.object_id)
         answer = self._told(upload, done.status)
         # The address has the language of this request: the same person reads a later refusal.
@@ -188,7 +206,9 @@ class Uploads(Door):
             return Response(status=204)
         elif transfer.refusal:
             raise transfer.refusal
-        return Response(status=204, headers=_state(actions.receive_octets(viewer=self.viewer, upload_id=id)))
+        return Response(
+            status=204, headers=_state(actions.receive_octets(viewer=self.viewer, upload_id=id))
+        )
 
     def _place(self, id):
         part = tus.part(self.request.headers)
@@ -203,8 +223,17 @@ class Uploads(Door):
 
     def _told(self, upload, status):
         slug = _slug(self.viewer, upload)
-        said = {"filename": upload.name, "filetype": upload.media_type, "purpose": upload.purpose, "consultation": slug}
-        headers = {**_state(upload), "Upload-Length": str(upload.length), "Upload-Metadata": tus.metadata_of(said)}
+        said = {
+            "filename": upload.name,
+            "filetype": upload.media_type,
+            "purpose": upload.purpose,
+            "consultation": slug,
+        }
+        headers = {
+            **_state(upload),
+            "Upload-Length": str(upload.length),
+            "Upload-Metadata": tus.metadata_of(said),
+        }
         return Response(UploadShape(upload, slug=slug).data, status=status, headers=headers)
 
 
@@ -213,7 +242,10 @@ def _slug(viewer, upload):
 
 
 def _state(upload):
-    return {"Upload-Offset": str(upload.offset), "Upload-Expires": http_date(upload.expires_at.timestamp())}
+    return {
+        "Upload-Offset": str(upload.offset),
+        "Upload-Expires": http_date(upload.expires_at.timestamp()),
+    }
 
 
 class UploadParts(Door):

@@ -51,7 +51,9 @@ SAID = {"put": "update", "delete": "destroy"}
 
 def route(address, door, methods, name):
     """Return a route outside the router, with the same arguments that a router would give."""
-    return path(address, door.as_view(methods, basename=name, detail="id" in address), name=f"api-{name}")
+    return path(
+        address, door.as_view(methods, basename=name, detail="id" in address), name=f"api-{name}"
+    )
 
 
 urlpatterns = [
@@ -67,9 +69,17 @@ urlpatterns = [
     ),
     route("questions/<uuid:id>/ballot/", Ballots, OWN, "ballots"),
     route("comments/<uuid:id>/endorsement/", Endorsements, SAID, "endorsements"),
-    route("workshops/<uuid:id>/recordings/", WorkshopRecordings, {"post": "create"}, "workshop-recordings"),
     route(
-        "recordings/<uuid:id>/transcript/", Transcripts, {"get": "retrieve", "patch": "partial_update"}, "transcripts"
+        "workshops/<uuid:id>/recordings/",
+        WorkshopRecordings,
+        {"post": "create"},
+        "workshop-recordings",
+    ),
+    route(
+        "recordings/<uuid:id>/transcript/",
+        Transcripts,
+        {"get": "retrieve", "patch": "partial_update"},
+        "transcripts",
     ),
     route("recordings/<uuid:id>/excerpts/", Excerpts, {"post": "create"}, "excerpts"),
     route("mail-stop/<str:token>/", MailStop, {"get": "retrieve", "post": "create"}, "mail-stop"),

@@ -45,11 +45,19 @@ class WorkshopShape(Shape):
     agenda = serializers.CharField(allow_blank=True)
     access = serializers.CharField(allow_blank=True)
     minutes = serializers.CharField(allow_blank=True, help_text="Markdown.")
-    participants = serializers.IntegerField(allow_null=True, help_text="People present, as declared; null before.")
-    returning = serializers.IntegerField(allow_null=True, help_text="Of whom had come to another workshop.")
-    composition = serializers.DictField(child=serializers.IntegerField(), help_text="People by kind, as declared.")
+    participants = serializers.IntegerField(
+        allow_null=True, help_text="People present, as declared; null before."
+    )
+    returning = serializers.IntegerField(
+        allow_null=True, help_text="Of whom had come to another workshop."
+    )
+    composition = serializers.DictField(
+        child=serializers.IntegerField(), help_text="People by kind, as declared."
+    )
     topics = serializers.ListField(child=serializers.UUIDField())
-    recordings = serializers.ListField(child=serializers.UUIDField(), help_text="Those that the reader may know of.")
+    recordings = serializers.ListField(
+        child=serializers.UUIDField(), help_text="Those that the reader may know of."
+    )
     proposals_count = serializers.IntegerField(help_text="Public contributions that come from it.")
     state = serializers.ChoiceField(WorkshopState.values)
     consent = serializers.ChoiceField(ConsentBasis.values)
@@ -148,7 +156,9 @@ class WorkshopEdit(serializers.Serializer):
     phone = Text(max_length=40, allow_blank=True, required=False)
     participants = Count(min_value=1, required=False, help_text="Once it has begun.")
     returning = Count(required=False, allow_null=True)
-    composition = serializers.DictField(child=Count(), required=False, help_text=f"By {', '.join(Present.values)}.")
+    composition = serializers.DictField(
+        child=Count(), required=False, help_text=f"By {', '.join(Present.values)}."
+    )
 
 
 class WorkshopForm(WorkshopEdit):

@@ -41,7 +41,9 @@ class WorkshopQuery(ChangesQuery):
     def validate(self, data):
         """Refuse a filter that would hide tombstones from a reader of changes."""
         if "updated_after" in data and (others := [name for name in NOT_BY_CHANGE if name in data]):
-            raise serializers.ValidationError(dict.fromkeys(others, _("Not together with “updated_after”.")))
+            raise serializers.ValidationError(
+                dict.fromkeys(others, _("Not together with “updated_after”."))
+            )
         return data
 
 
@@ -52,7 +54,13 @@ class Workshops(Door):
     contracts = {
         "list": Contract("published.read", WorkshopOrTombstone, query=WorkshopQuery, many=True),
         "retrieve": Contract("published.read", WorkshopOrTombstone),
-        "create": Contract("workshop.edit", WorkshopShape, status=201, body=WorkshopForm, location="workshops/{id}/"),
+        "create": Contract(
+            "workshop.edit",
+            WorkshopShape,
+            status=201,
+            body=WorkshopForm,
+            location="workshops/{id}/",
+        ),
         "partial_update": Contract("workshop.edit", WorkshopShape, body=WorkshopEdit),
         "publish": Contract("workshop.edit", WorkshopShape),
     }
@@ -95,7 +103,9 @@ class Workshops(Door):
     def partial_update(self, request, id):
         """Change the facts of a workshop, its topics, or the number of people who came."""
         given = self.body(partial=True)
-        return self.once(lambda: self._written(given, workshop_id=id), kind="workshop", render=self._one)
+        return self.once(
+            lambda: self._written(given, workshop_id=id), kind="workshop", render=self._one
+        )
 
     @action(detail=True, methods=["post"])
     def publish(self, request, id):
@@ -115,7 +125,9 @@ class Workshops(Door):
             point = facts.pop("location") or {"latitude": None, "longitude": None}
             facts |= point
         if consultation_id:
-            workshop = actions.create_workshop(viewer=self.viewer, consultation_id=consultation_id, **facts)
+            workshop = actions.create_workshop(
+                viewer=self.viewer, consultation_id=consultation_id, **facts
+            )
         else:
             workshop = actions.edit_workshop(viewer=self.viewer, workshop_id=workshop_id, **facts)
         return self._counted(workshop, counted) if counted else workshop
@@ -138,7 +150,10 @@ class Workshops(Door):
         """
         whole, stone = self._shape(workshops), WorkshopTombstone()
         taken = TAKEN if "updated_after" in self.query else ()
-        return [(stone if one.moderation_state in taken else whole).to_representation(one) for one in workshops]
+        return [
+            (stone if one.moderation_state in taken else whole).to_representation(one)
+            for one in workshops
+        ]
 
     def _shape(self, workshops):
         context = {

@@ -76,12 +76,20 @@ def lost(held: Iterable[Rights]) -> set[Rights]:
     public, barred = set(), set()
     for organisation_id in {right.organisation_id for right in held}:
         with tenancy.organisation(organisation_id):
-            rows = Consultation.objects.filter(organisation=organisation_id, published_at__isnull=False)
+            rows = Consultation.objects.filter(
+                organisation=organisation_id, published_at__isnull=False
+            )
             here = {
-                right.session for right in held - ended if right.session and right.organisation_id == organisation_id
+                right.session
+                for right in held - ended
+                if right.session and right.organisation_id == organisation_id
             }
             barred |= kept_out(here) if here else set()
-            public |= set(rows.filter(pk__in={right.consultation_id for right in held}).values_list("pk", flat=True))
+            public |= set(
+                rows.filter(pk__in={right.consultation_id for right in held}).values_list(
+                    "pk", flat=True
+                )
+            )
     ended |= {right for right in held if right.session in barred}
     unsure = {right for right in held - ended if right.consultation_id not in public}
     return ended | {right for right in unsure if not _still_sees(right)}
@@ -90,7 +98,9 @@ def lost(held: Iterable[Rights]) -> set[Rights]:
 def _still_sees(right):
     with tenancy.organisation(right.organisation_id):
         organisation = get_organisation_by_id(right.organisation_id)
-        viewer, _pass = viewer_of_session(organisation, right.session.session if right.session else "")
+        viewer, _pass = viewer_of_session(
+            organisation, right.session.session if right.session else ""
+        )
         try:
             return get_consultation_row(viewer, right.slug).pk == right.consultation_id
         except NotFound:

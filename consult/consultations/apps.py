@@ -17,7 +17,11 @@ class ConsultationsConfig(AppConfig):
         from consult.core.files import register as register_holder
         from consult.core.kinds import Kind, register
 
-        register_holder(Holder("consultations", shown=selectors.shows_file, held=selectors.held_files, seconds=60))
+        register_holder(
+            Holder(
+                "consultations", shown=selectors.shows_file, held=selectors.held_files, seconds=60
+            )
+        )
 
         register(
             Kind(

@@ -18,7 +18,9 @@ class ConsultationIsIncomplete(Conflict):
 
     def __init__(self, missing=()):
         self.missing = list(missing)
-        listed = _("Still missing: %(missing)s.") % {"missing": ", ".join(str(one) for one in missing)}
+        listed = _("Still missing: %(missing)s.") % {
+            "missing": ", ".join(str(one) for one in missing)
+        }
         super().__init__(listed if missing else None)
 
 
@@ -43,7 +45,10 @@ class AlreadyClosed(Conflict):
 class DatesAreAnnounced(Conflict):
     """Raised when an announced date would change. A closing date may only be put later."""
 
-    code, message = "dates_announced", _("Announced dates can no longer change; a closing date can only be put later.")
+    code, message = (
+        "dates_announced",
+        _("Announced dates can no longer change; a closing date can only be put later."),
+    )
 
 
 class TooLateToExtend(Conflict):
@@ -52,19 +57,29 @@ class TooLateToExtend(Conflict):
     This prevents an extension whose only purpose is to wait for another result.
     """
 
-    code, message = "too_late_to_extend", _("A step can be extended until 24 hours before it closes.")
+    code, message = (
+        "too_late_to_extend",
+        _("A step can be extended until 24 hours before it closes."),
+    )
 
 
 class CharterNotAccepted(Conflict):
     """Raised when the author has not accepted the current charter."""
 
-    code, status, message = "charter_not_accepted", 400, _("Accept the charter to send your contribution.")
+    code, status, message = (
+        "charter_not_accepted",
+        400,
+        _("Accept the charter to send your contribution."),
+    )
 
 
 class TooManyWindows(Conflict):
     """Raised when enough windows are open or planned."""
 
-    code, message = "too_many_windows", _("Three rooms are open or planned already. Close one of them first.")
+    code, message = (
+        "too_many_windows",
+        _("Three rooms are open or planned already. Close one of them first."),
+    )
 
 
 class FieldIsAnswered(Conflict):
@@ -77,4 +92,7 @@ class FieldIsAnswered(Conflict):
 class NotImported(Conflict):
     """Raised when a consultation is taken back that was not imported, or was taken back before."""
 
-    code, message = "not_imported", _("This consultation was not imported, or its import was already undone.")
+    code, message = (
+        "not_imported",
+        _("This consultation was not imported, or its import was already undone."),
+    )

@@ -2,7 +2,16 @@
 
 from modeltranslation.translator import TranslationOptions, register
 
-from consult.consultations.models import Charter, Consultation, Document, Field, HelpPoint, Phase, Tag, Topic
+from consult.consultations.models import (
+    Charter,
+    Consultation,
+    Document,
+    Field,
+    HelpPoint,
+    Phase,
+    Tag,
+    Topic,
+)
 
 
 @register(Consultation)

@@ -64,4 +64,6 @@ def _names(storage, folder="") -> Iterator[str]:
 
 
 def _is_of_the_work(storage, name) -> bool:
-    return isinstance(storage, FileSystemStorage) and Path(storage.path(name)) == Path(settings.MEDIA_WORK)
+    return isinstance(storage, FileSystemStorage) and Path(storage.path(name)) == Path(
+        settings.MEDIA_WORK
+    )

@@ -29,7 +29,9 @@ log = structlog.get_logger(__name__)
 CODE = re.compile(r"[a-z0-9_.:-]{0,40}", re.ASCII)
 
 
-def record(viewer: Viewer, act: str, *, kind="", object_id=None, consultation_id=None, **data) -> AuditEntry:
+def record(
+    viewer: Viewer, act: str, *, kind="", object_id=None, consultation_id=None, **data
+) -> AuditEntry:
     """Record that the viewer did `act`, and return the entry.
 
     `data` holds ids, codes and counts. Raise `ValueError` on any other value.
@@ -43,7 +45,9 @@ def record(viewer: Viewer, act: str, *, kind="", object_id=None, consultation_id
         kind=kind,
         object_id=object_id,
         consultation_id=consultation_id,
-        data={name: str(value) if isinstance(value, UUID) else value for name, value in data.items()},
+        data={
+            name: str(value) if isinstance(value, UUID) else value for name, value in data.items()
+        },
     )
     transaction.on_commit(lambda: _ship(entry))
     return entry
@@ -55,7 +59,9 @@ def repeat(viewer: Viewer, act: str, about: dict, data: dict) -> None:
     Texts and lists are left out. For the erasure of a participant the id is left out as well, so
     that no copy of the log outside this installation identifies that person.
     """
-    if act not in AuditAct.journalled() or (act in AuditAct.of_the_team() and not viewer.is_of_the_team):
+    if act not in AuditAct.journalled() or (
+        act in AuditAct.of_the_team() and not viewer.is_of_the_team
+    ):
         return
     if act == AuditAct.ERASE:
         about = about | {"object_id": None}
@@ -64,7 +70,9 @@ def repeat(viewer: Viewer, act: str, about: dict, data: dict) -> None:
 
 def has_noted(viewer: Viewer, act: str, object_id: UUID, *, within: timedelta) -> bool:
     """Return whether the audit log has this act of the viewer on this object within this period."""
-    rows = AuditEntry.objects.filter(organisation_id=viewer.organisation.id, actor=viewer.person().pk)
+    rows = AuditEntry.objects.filter(
+        organisation_id=viewer.organisation.id, actor=viewer.person().pk
+    )
     return rows.filter(act=act, object_id=object_id, created_at__gt=ClockNow() - within).exists()
 
 
@@ -74,7 +82,10 @@ def forget_old() -> int:
     A function of the database decides which entries are old enough. No role of the database can
     delete a younger entry, not even the owner (ADR 47).
     """
-    with tenancy.across_organisations("the audit log ends everywhere"), connection.cursor() as cursor:
+    with (
+        tenancy.across_organisations("the audit log ends everywhere"),
+        connection.cursor() as cursor,
+    ):
         cursor.execute("SELECT consult_forget_audit()")
         return cursor.fetchone()[0]
 

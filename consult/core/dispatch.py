@@ -18,7 +18,12 @@ def send(task_name, *arguments, queue=None, countdown=None):
         return False
     try:
         current_app.send_task(
-            task_name, args=arguments, queue=queue, countdown=countdown, retry=False, ignore_result=True
+            task_name,
+            args=arguments,
+            queue=queue,
+            countdown=countdown,
+            retry=False,
+            ignore_result=True,
         )
     except (OperationalError, OSError) as error:
         log.warning("broker_away", task=task_name, error=type(error).__name__)

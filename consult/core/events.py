@@ -111,7 +111,11 @@ def announce(organisation_id: UUID, event: Any) -> None:
 
 def _put(organisation_id, event, followers):
     payload = json.dumps(_plain(asdict(event)))
-    told: dict[str, Any] = {"organisation": organisation_id, "name": name_of(type(event)), "payload": payload}
+    told: dict[str, Any] = {
+        "organisation": organisation_id,
+        "name": name_of(type(event)),
+        "payload": payload,
+    }
     with connection.cursor() as cursor:
         cursor.execute(PUT, told | {"followers": followers})
 
@@ -120,7 +124,9 @@ def restore(event: OutboxEvent) -> Any:
     """Return the event that an outbox row was made from."""
     event_type = _types[event.name]
     hints = event_type.__annotations__
-    return event_type(**{k: UUID(v) if v and "UUID" in str(hints[k]) else v for k, v in event.payload.items()})
+    return event_type(
+        **{k: UUID(v) if v and "UUID" in str(hints[k]) else v for k, v in event.payload.items()}
+    )
 
 
 class UnknownFollower(LookupError):

@@ -55,7 +55,10 @@ class Conflict(DomainError):
 class KeyReusedWithAnotherBody(Conflict):
     """Raised when an idempotency key is sent again with a different request."""
 
-    code, message = "idempotency_key_reused", _("This idempotency key was already used for another request.")
+    code, message = (
+        "idempotency_key_reused",
+        _("This idempotency key was already used for another request."),
+    )
 
 
 class TooMany(DomainError):
@@ -71,14 +74,19 @@ class TooMany(DomainError):
 class StorageIsFull(Conflict):
     """Raised when the organisation or the consultation has no room for another file."""
 
-    code, message = "storage_full", _("There is no room left for files. Your text is kept: send it without the file.")
+    code, message = (
+        "storage_full",
+        _("There is no room left for files. Your text is kept: send it without the file."),
+    )
 
 
 class StorageIsAway(DomainError):
     """Raised when the storage of files does not answer."""
 
     code, status = "storage_away", 503
-    message = _("Files cannot be kept at the moment. Your text is kept: try again later, or send it without the file.")
+    message = _(
+        "Files cannot be kept at the moment. Your text is kept: try again later, or send it without the file."
+    )
 
 
 class MailIsAway(DomainError):
@@ -91,4 +99,7 @@ class MailIsAway(DomainError):
 class AddressRefused(Invalid):
     """Raised when the mail server refuses an address for good."""
 
-    code, message = "address_refused", _("This address does not accept our e-mail. Check how it is written.")
+    code, message = (
+        "address_refused",
+        _("This address does not accept our e-mail. Check how it is written."),
+    )

@@ -57,7 +57,13 @@ def _worker():
         raise TimeoutError("no worker answers")
 
 
-CHECKS = {"database": _database, "static": _static, "redis": _redis, "storage": _storage, "worker": _worker}
+CHECKS = {
+    "database": _database,
+    "static": _static,
+    "redis": _redis,
+    "storage": _storage,
+    "worker": _worker,
+}
 # Without these two services no page can be served. Without the others, people can still read,
 # propose and vote.
 SERVING = ("database", "static")
@@ -94,13 +100,17 @@ def _answer(names):
     """Return the state of each named service, without the cause of a failure."""
     states = {name: _state(name, CHECKS[name]) for name in names}
     is_up = set(states.values()) == {"up"}
-    return JsonResponse({"status": "up" if is_up else "down", **states}, status=200 if is_up else 503)
+    return JsonResponse(
+        {"status": "up" if is_up else "down", **states}, status=200 if is_up else 503
+    )
 
 
 def _state(name, check):
     try:
         check()
-    except Exception as error:  # client libraries raise any type; the page shows only "up" or "down"
+    except (
+        Exception
+    ) as error:  # client libraries raise any type; the page shows only "up" or "down"
         log.warning("not_ready", component=name, error=type(error).__name__)
         return "down"
     return "up"

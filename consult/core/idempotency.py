@@ -90,7 +90,9 @@ def _checked(key):
 
 
 def _rows(organisation_id, caller, key):
-    return IdempotencyRecord.objects.filter(organisation_id=organisation_id, caller=caller, key=_checked(key))
+    return IdempotencyRecord.objects.filter(
+        organisation_id=organisation_id, caller=caller, key=_checked(key)
+    )
 
 
 def _claim(organisation_id, caller, key, print_):

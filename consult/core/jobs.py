@@ -90,7 +90,9 @@ def on_commit(name, **arguments):
     """
     if name not in _functions:
         raise LookupError(name)
-    row = Job.objects.create(organisation_id=tenancy.current_organisation(), name=name, arguments=_plain(arguments))
+    row = Job.objects.create(
+        organisation_id=tenancy.current_organisation(), name=name, arguments=_plain(arguments)
+    )
     transaction.on_commit(lambda: _dispatch(row.id, name), robust=True)
     return row
 
@@ -108,7 +110,9 @@ def later(name, delay, **arguments):
     if name not in _functions:
         raise LookupError(name)
     organisation_id, due_at = tenancy.current_organisation(), ClockNow() + delay
-    return Job.objects.create(organisation_id=organisation_id, name=name, arguments=_plain(arguments), due_at=due_at)
+    return Job.objects.create(
+        organisation_id=organisation_id, name=name, arguments=_plain(arguments), due_at=due_at
+    )
 
 
 def _plain(arguments):
@@ -149,7 +153,13 @@ def _put_back(row):
 
     Such a job may be postponed more often than it may fail.
     """
-    _tell(row, state=JobState.WAITING, attempts=row.attempts - 1, lease_until=None, due_at=ClockNow() + POSTPONED)
+    _tell(
+        row,
+        state=JobState.WAITING,
+        attempts=row.attempts - 1,
+        lease_until=None,
+        due_at=ClockNow() + POSTPONED,
+    )
 
 
 def _tell(turn, **fields):
@@ -199,7 +209,11 @@ def _take(job_id):
         if row is None:
             return None
         if row.attempts >= MOST_ATTEMPTS:
-            row.state, row.lease_until, row.error = JobState.FAILED, None, "its worker ended each time"
+            row.state, row.lease_until, row.error = (
+                JobState.FAILED,
+                None,
+                "its worker ended each time",
+            )
         else:
             row.state, row.attempts, row.lease_until = (
                 JobState.RUNNING,

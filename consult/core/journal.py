@@ -17,7 +17,9 @@ def record(viewer, act, obj, **data):
     about = {
         "kind": obj._meta.model_name,
         "object_id": obj.pk,
-        "consultation_id": obj.pk if _is_consultation(obj) else getattr(obj, "consultation_id", None),
+        "consultation_id": obj.pk
+        if _is_consultation(obj)
+        else getattr(obj, "consultation_id", None),
     }
     audit.repeat(viewer, act, about, data)
     return JournalEntry.objects.create(

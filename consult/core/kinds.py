@@ -85,7 +85,15 @@ class Kind:
 
 # Only kinds with an arrangement can do these: move elsewhere, or become part of another object.
 REARRANGING = frozenset({"move", "merge", "split"})
-NOTHING = {"text_html": "", "language": "", "author_name": "", "files": [], "media": None, "context": [], "lines": []}
+NOTHING = {
+    "text_html": "",
+    "language": "",
+    "author_name": "",
+    "files": [],
+    "media": None,
+    "context": [],
+    "lines": [],
+}
 _kinds: dict[str, Kind] = {}
 
 

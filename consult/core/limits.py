@@ -86,7 +86,9 @@ def give_back(rule: str, who) -> None:
     if not settings.RATE_LIMITS_ON or _lifted.get():
         return
     for _number, seconds in settings.RATE_LIMITS[rule]:
-        with suppress(Exception):  # without a cache, or after the end of the window, the use stays counted
+        with suppress(
+            Exception
+        ):  # without a cache, or after the end of the window, the use stays counted
             cache.decr(_window(rule, who, seconds)[1])
 
 
@@ -98,7 +100,9 @@ def _window(rule, who, seconds):
 def _count(key, seconds):
     try:
         return _add_one(key, seconds)
-    except Exception as error:  # cache clients raise any type; a participant's act matters more than a counter
+    except (
+        Exception
+    ) as error:  # cache clients raise any type; a participant's act matters more than a counter
         log.warning("limiter_away", error=type(error).__name__)
         return 0
 

@@ -66,7 +66,9 @@ def count(state: str) -> None:
     try:
         cache.add(_key(state), 0, timeout=None)
         cache.incr(_key(state))
-    except Exception as error:  # cache clients raise any type; the e-mail matters more than its count
+    except (
+        Exception
+    ) as error:  # cache clients raise any type; the e-mail matters more than its count
         log.warning("mail_uncounted", error=type(error).__name__)
 
 

@@ -45,7 +45,9 @@ class Waiting(Collector):
             log.warning("metrics_unread", error=type(error).__name__)
             gauges = []
         yield _gauge("consult_database_up", "Whether PostgreSQL answered.", bool(gauges))
-        yield _gauge("consult_beat_seconds", "Age of the last scheduled task.", schedule.seconds_since_run())
+        yield _gauge(
+            "consult_beat_seconds", "Age of the last scheduled task.", schedule.seconds_since_run()
+        )
         yield from gauges
 
     def _outbox(self):
@@ -56,22 +58,34 @@ class Waiting(Collector):
 
     def _jobs(self):
         by_state = dict(Job.objects.order_by().values_list("state").annotate(Count("pk")))
-        states = GaugeMetricFamily("consult_jobs", "Jobs by state, of the last month.", labels=["state"])
+        states = GaugeMetricFamily(
+            "consult_jobs", "Jobs by state, of the last month.", labels=["state"]
+        )
         for state in JobState.values:
             states.add_metric([state], by_state.get(state, 0))
         yield states
         since = Job.objects.filter(state=JobState.WAITING).aggregate(since=Min("due_at"))["since"]
-        yield _gauge("consult_jobs_late_seconds", "How late the job is that should have run first.", _age(since))
+        yield _gauge(
+            "consult_jobs_late_seconds",
+            "How late the job is that should have run first.",
+            _age(since),
+        )
 
     def _unsent_mails(self):
-        oldest = GaugeMetricFamily("consult_mail_oldest_seconds", "Age of the oldest unsent e-mail.", labels=["queue"])
+        oldest = GaugeMetricFamily(
+            "consult_mail_oldest_seconds", "Age of the oldest unsent e-mail.", labels=["queue"]
+        )
         for queue, since in {"messages": _oldest_message, **mail.queues}.items():
             oldest.add_metric([queue], _age(since()))
         yield oldest
 
     def _checks(self):
-        problems = GaugeMetricFamily("consult_check_problems", "Problems of the last nightly check.", labels=["check"])
-        age = GaugeMetricFamily("consult_check_age_seconds", "Age of the last nightly check.", labels=["check"])
+        problems = GaugeMetricFamily(
+            "consult_check_problems", "Problems of the last nightly check.", labels=["check"]
+        )
+        age = GaugeMetricFamily(
+            "consult_check_age_seconds", "Age of the last nightly check.", labels=["check"]
+        )
         for outcome in CheckOutcome.objects.order_by("name"):
             problems.add_metric([outcome.name], outcome.problems)
             age.add_metric([outcome.name], _age(outcome.checked_at))
@@ -98,7 +112,9 @@ class Disks(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         """Yield the gauge, without the folders that do not exist on this machine."""
-        free = GaugeMetricFamily("consult_disk_free_bytes", "Free bytes of a folder's disk.", labels=["folder"])
+        free = GaugeMetricFamily(
+            "consult_disk_free_bytes", "Free bytes of a folder's disk.", labels=["folder"]
+        )
         places: dict[str, Path | str] = {
             "media": settings.MEDIA_ROOT,
             "uploads": storages["uploads"].path(""),
@@ -128,7 +144,9 @@ class Mails(Collector):
         except Exception as error:  # cache clients raise any type
             log.warning("metrics_unread", error=type(error).__name__)
             return
-        mails = CounterMetricFamily("consult_mails", "E-mails sent, failed (tried again) or refused.", labels=["state"])
+        mails = CounterMetricFamily(
+            "consult_mails", "E-mails sent, failed (tried again) or refused.", labels=["state"]
+        )
         for state, number in counted.items():
             mails.add_metric([state], number)
         yield mails

@@ -23,7 +23,9 @@ class Identified(models.Model):
 class OfOrganisation(Identified):
     """A row of one organisation. Row-level security protects every such table."""
 
-    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     class Meta:
@@ -33,7 +35,9 @@ class OfOrganisation(Identified):
 class Extendable(models.Model):
     """A row whose announced end may be postponed, with a public reason (ADR 62)."""
 
-    announced_closes_at = models.DateTimeField(null=True, help_text="First announced end, where it was put later.")
+    announced_closes_at = models.DateTimeField(
+        null=True, help_text="First announced end, where it was put later."
+    )
     extension_reason = models.CharField(max_length=400, blank=True, default="", db_default="")
 
     class Meta:
@@ -49,7 +53,9 @@ class JournalEntry(OfOrganisation):
     append_only = True
 
     act = models.CharField(max_length=80)
-    actor = models.UUIDField(null=True, help_text="Participant who acted; none when the system did.")
+    actor = models.UUIDField(
+        null=True, help_text="Participant who acted; none when the system did."
+    )
     kind = models.CharField(max_length=40)
     object_id = models.UUIDField(null=True)
     consultation_id = models.UUIDField(null=True)
@@ -75,7 +81,9 @@ class AuditEntry(OfOrganisation):
     append_only = True
 
     act = models.CharField(max_length=40, help_text="One of `AuditAct`.")
-    actor = models.UUIDField(null=True, help_text="Participant who acted; none when the system did.")
+    actor = models.UUIDField(
+        null=True, help_text="Participant who acted; none when the system did."
+    )
     kind = models.CharField(max_length=40, blank=True, default="")
     object_id = models.UUIDField(null=True)
     consultation_id = models.UUIDField(null=True)
@@ -95,7 +103,9 @@ class OutboxEvent(models.Model):
     """An event, stored in the transaction of its act until every subscriber has received it."""
 
     id = models.BigAutoField(primary_key=True)
-    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
     name = models.CharField(max_length=120)
     payload = models.JSONField()
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -108,7 +118,9 @@ class Delivery(models.Model):
     """An event for one subscriber, retried until it is delivered."""
 
     id = models.BigAutoField(primary_key=True)
-    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.CASCADE, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.CASCADE, related_name="+"
+    )
     event = models.ForeignKey(OutboxEvent, on_delete=models.CASCADE, related_name="deliveries")
     subscriber = models.CharField(max_length=160)
     delivered_at = models.DateTimeField(null=True)
@@ -117,10 +129,16 @@ class Delivery(models.Model):
     error = models.CharField(max_length=500, default="", blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["event", "subscriber"], name="one_delivery_per_subscriber")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "subscriber"], name="one_delivery_per_subscriber"
+            )
+        ]
         indexes = [
             models.Index(
-                fields=["next_attempt_at"], name="deliveries_due", condition=models.Q(delivered_at__isnull=True)
+                fields=["next_attempt_at"],
+                name="deliveries_due",
+                condition=models.Q(delivered_at__isnull=True),
             )
         ]
 
@@ -141,7 +159,11 @@ class Job(OfOrganisation):
 
     class Meta:
         indexes = [
-            models.Index(fields=["due_at"], name="jobs_unfinished", condition=models.Q(state__in=JobState.unfinished()))
+            models.Index(
+                fields=["due_at"],
+                name="jobs_unfinished",
+                condition=models.Q(state__in=JobState.unfinished()),
+            )
         ]
 
     def __str__(self):
@@ -160,7 +182,9 @@ class IdempotencyRecord(OfOrganisation):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "caller", "key"], name="one_answer_per_idempotency_key")
+            models.UniqueConstraint(
+                fields=["organisation", "caller", "key"], name="one_answer_per_idempotency_key"
+            )
         ]
         indexes = [models.Index(fields=["created_at"])]
 
@@ -183,11 +207,21 @@ class StoredFile(OfOrganisation):
     name = models.CharField(max_length=120)
     media_type = models.CharField(max_length=80)
     size = models.PositiveBigIntegerField(help_text="In octets, every size together.")
-    variants = models.JSONField(help_text="What can be read: name, width, height, size, sha256, media type.")
+    variants = models.JSONField(
+        help_text="What can be read: name, width, height, size, sha256, media type."
+    )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=models.Q(kind__in=FileKind.values), name="file_kind_known")]
-        indexes = [models.Index(fields=["organisation", "consultation_id"], name="files_by_place", include=["size"])]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=FileKind.values), name="file_kind_known"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=["organisation", "consultation_id"], name="files_by_place", include=["size"]
+            )
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.pk}"
@@ -224,7 +258,9 @@ class CheckOutcome(models.Model):
     name = models.CharField(max_length=40, primary_key=True)
     checked_at = models.DateTimeField()
     problems = models.PositiveIntegerField()
-    first = models.TextField(blank=True, help_text="The first problem, in English; it names no person.")
+    first = models.TextField(
+        blank=True, help_text="The first problem, in English; it names no person."
+    )
 
     def __str__(self):
         return f"{self.name}: {self.problems}"

@@ -13,7 +13,9 @@ from consult.core.models import Delivery, OutboxEvent
 log = structlog.get_logger(__name__)
 BATCH = 100
 LONGEST_WAIT = timedelta(hours=1)
-PATIENCE = 200  # attempts, about eight days: during an upgrade, old workers do not know new subscribers
+PATIENCE = (
+    200  # attempts, about eight days: during an upgrade, old workers do not know new subscribers
+)
 KEPT = timedelta(days=30)
 
 
@@ -24,7 +26,10 @@ def deliver_due(limit=BATCH):
     """
     done = 0
     for _ in range(limit):
-        with tenancy.across_organisations("the relay serves every organisation's outbox"), transaction.atomic():
+        with (
+            tenancy.across_organisations("the relay serves every organisation's outbox"),
+            transaction.atomic(),
+        ):
             delivery = _next_due()
             if delivery is None:
                 return done
@@ -34,7 +39,12 @@ def deliver_due(limit=BATCH):
 
 def _next_due():
     due = Delivery.objects.filter(delivered_at__isnull=True, next_attempt_at__lte=ClockNow())
-    return due.select_related("event").order_by("next_attempt_at", "id").select_for_update(skip_locked=True).first()
+    return (
+        due.select_related("event")
+        .order_by("next_attempt_at", "id")
+        .select_for_update(skip_locked=True)
+        .first()
+    )
 
 
 def _attempt(delivery):
@@ -46,7 +56,9 @@ def _attempt(delivery):
     delivery.attempts += 1
     failure = _failure(delivery)
     delivery.error = failures.told(failure) if failure else ""
-    if failure is None or (isinstance(failure, events.UnknownFollower) and delivery.attempts >= PATIENCE):
+    if failure is None or (
+        isinstance(failure, events.UnknownFollower) and delivery.attempts >= PATIENCE
+    ):
         delivery.delivered_at = ClockNow()
     else:
         delivery.next_attempt_at = ClockNow() + wait_after(delivery.attempts)
@@ -58,9 +70,13 @@ def _failure(delivery):
     """Call the subscriber; return None, or the error that it raised, after a rollback."""
     try:
         with transaction.atomic(), tenancy.organisation(delivery.organisation_id):
-            events.follower(delivery.event.name, delivery.subscriber)(events.restore(delivery.event))
+            events.follower(delivery.event.name, delivery.subscriber)(
+                events.restore(delivery.event)
+            )
     except Exception as error:
-        log.exception("delivery_failed", event_name=delivery.event.name, subscriber=delivery.subscriber)
+        log.exception(
+            "delivery_failed", event_name=delivery.event.name, subscriber=delivery.subscriber
+        )
         return error
     return None
 

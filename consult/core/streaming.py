@@ -14,7 +14,9 @@ def streamed(request, stream, content_type=None, *, length=None):
     Django would otherwise read the whole file into memory.
     """
     read = stream.read if length is None else _Part(stream, length).read
-    blocks = _async_blocks(stream, read) if isinstance(request, ASGIRequest) else _blocks(stream, read)
+    blocks = (
+        _async_blocks(stream, read) if isinstance(request, ASGIRequest) else _blocks(stream, read)
+    )
     response = StreamingHttpResponse(blocks, content_type=content_type)
     response._resource_closers.append(stream.close)
     return response

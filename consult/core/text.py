@@ -16,7 +16,24 @@ from consult.core import blocks
 # renders the older texts again.
 RENDERER = 3
 
-TAGS = {"p", "br", "strong", "em", "ul", "ol", "li", "blockquote", "a", "h3", "h4", "h5", "h6", "code", "pre", "hr"}
+TAGS = {
+    "p",
+    "br",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "a",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "code",
+    "pre",
+    "hr",
+}
 # `"*"` must be present and empty: nh3 would otherwise allow `title` and `lang` on every tag.
 ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 SCHEMES = {"http", "https", "mailto"}
@@ -30,7 +47,9 @@ INVISIBLE = re.compile(
 MARKS = {codecs.BOM_UTF8: "utf-8-sig", codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 ALPHABETS = ("utf-8", "windows-1252")
 NEVER_TYPED = frozenset(map(chr, range(32))) - set("\t\n\f\r\x1b")
-_markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable("linkify")
+_markdown = MarkdownIt("commonmark", {"html": False, "linkify": True, "breaks": True}).enable(
+    "linkify"
+)
 _linkify = LinkifyIt({}, {"fuzzy_link": True, "fuzzy_email": False, "fuzzy_ip": True})
 # Words in the shape of a domain whose last part the renderer does not know: `exemple.shop`,
 # `exemple.zone/offre`.
@@ -45,12 +64,19 @@ DOMAIN = re.compile(
 JOINED = str.maketrans({"'": " ", "’": " ", "_": " ", "œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae"})
 HREF = re.compile(r'href="([^"]+)"')
 _cleaner = nh3.Cleaner(
-    tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel="nofollow ugc noopener", strip_comments=True
+    tags=TAGS,
+    attributes=ATTRIBUTES,
+    url_schemes=SCHEMES,
+    link_rel="nofollow ugc noopener",
+    strip_comments=True,
 )
 _anchoring_cleaner = nh3.Cleaner(
     tags=TAGS,
-    attributes=ATTRIBUTES | {"p": {"id"}, "ul": {"id"}, "ol": {"start", "id"}, "blockquote": {"id"}},
-    attribute_filter=lambda _tag, name, value: value if name != "id" or blocks.ANCHOR.fullmatch(value) else None,
+    attributes=ATTRIBUTES
+    | {"p": {"id"}, "ul": {"id"}, "ol": {"start", "id"}, "blockquote": {"id"}},
+    attribute_filter=lambda _tag, name, value: (
+        value if name != "id" or blocks.ANCHOR.fullmatch(value) else None
+    ),
     url_schemes=SCHEMES,
     link_rel="nofollow ugc noopener",
     strip_comments=True,
@@ -100,7 +126,9 @@ def seen(text: str) -> int:
 
     Blanks between words count, invisible characters do not.
     """
-    return sum(unicodedata.category(character) not in ("Cf", "Cc", "Co", "Cn") for character in text)
+    return sum(
+        unicodedata.category(character) not in ("Cf", "Cc", "Co", "Cn") for character in text
+    )
 
 
 def render(body: str, *, anchors: bool = False) -> str:
@@ -115,7 +143,9 @@ def render(body: str, *, anchors: bool = False) -> str:
             token.tag = f"h{min(int(token.tag[1]) + 2, 6)}"
     if anchors:
         blocks.name(tokens)
-    return (_anchoring_cleaner if anchors else _cleaner).clean(_markdown.renderer.render(tokens, _markdown.options, {}))
+    return (_anchoring_cleaner if anchors else _cleaner).clean(
+        _markdown.renderer.render(tokens, _markdown.options, {})
+    )
 
 
 def links(words: str) -> frozenset[str]:

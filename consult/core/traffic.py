@@ -18,7 +18,9 @@ NOT_COUNTED = {"health", "metrics"}
 OF_A_LIVE_PROCESS = re.compile(r"gauge_live\w*_(\d+)\.db")
 
 _own = CollectorRegistry()
-requests = Counter("consult_requests", "Answers by kind of address and status.", ["kind", "status"], registry=_own)
+requests = Counter(
+    "consult_requests", "Answers by kind of address and status.", ["kind", "status"], registry=_own
+)
 seconds = Histogram(
     "consult_request_seconds",
     "Seconds until an answer begins.",
@@ -26,8 +28,12 @@ seconds = Histogram(
     buckets=(0.01, 0.03, 0.1, 0.3, 1, 3, 10),
     registry=_own,
 )
-sockets = Gauge("consult_sockets", "Open sockets of live pages.", multiprocess_mode="livesum", registry=_own)
-upload_bytes = Counter("consult_upload_bytes", "Bytes of files received piece by piece.", registry=_own)
+sockets = Gauge(
+    "consult_sockets", "Open sockets of live pages.", multiprocess_mode="livesum", registry=_own
+)
+upload_bytes = Counter(
+    "consult_upload_bytes", "Bytes of files received piece by piece.", registry=_own
+)
 
 
 class Traffic:

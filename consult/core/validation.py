@@ -21,7 +21,11 @@ def check(obj, *, without=()) -> None:
     errors = {field.name: [error] for field in _long_texts(obj) if (error := _too_long(obj, field))}
     if errors:
         raise ValidationError(errors)
-    empty = {field.name for field in obj._meta.concrete_fields if field.null and getattr(obj, field.attname) is None}
+    empty = {
+        field.name
+        for field in obj._meta.concrete_fields
+        if field.null and getattr(obj, field.attname) is None
+    }
     unchecked = empty.union(without)
     try:
         obj.full_clean(exclude=unchecked, validate_constraints=False)
@@ -29,7 +33,9 @@ def check(obj, *, without=()) -> None:
         errors = refusal.update_error_dict(errors)
     for constraint in _violated(obj, unchecked.union(errors)):
         field, sentence = refusal_of(obj, constraint)
-        errors.setdefault(field or NON_FIELD_ERRORS, []).append(ValidationError(sentence, code="invalid"))
+        errors.setdefault(field or NON_FIELD_ERRORS, []).append(
+            ValidationError(sentence, code="invalid")
+        )
     if errors:
         raise ValidationError(errors)
 
@@ -55,7 +61,10 @@ def refusal_of_database(obj, error: IntegrityError) -> Invalid:
     name = getattr(getattr(error.__cause__, "diag", None), "constraint_name", None) or ""
     constraint = next((one for one in obj._meta.constraints if one.name == name), None)
     if constraint is None:
-        alone = {f"{obj._meta.db_table}_{field.column}_key": field.name for field in obj._meta.concrete_fields}
+        alone = {
+            f"{obj._meta.db_table}_{field.column}_key": field.name
+            for field in obj._meta.concrete_fields
+        }
         return Invalid(_("This is already used."), attr=alone.get(name))
     field, sentence = refusal_of(obj, constraint)
     return Invalid(sentence, attr=field)
@@ -92,7 +101,9 @@ def _meets(obj, model, checks, unchecked):
 
 
 def _long_texts(obj):
-    return [f for f in obj._meta.concrete_fields if isinstance(f, models.TextField) and f.max_length]
+    return [
+        f for f in obj._meta.concrete_fields if isinstance(f, models.TextField) and f.max_length
+    ]
 
 
 def _too_long(obj, field):

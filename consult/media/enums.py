@@ -52,23 +52,53 @@ class Refusal(models.TextChoices):
             "MOV, WebM or MKV; for a text, ODT, DOCX, PDF, TXT or MD."
         ),
     )
-    DAMAGED = "damaged", _("This file is damaged or incomplete: it could not be read to its end. Send it again.")
+    DAMAGED = (
+        "damaged",
+        _("This file is damaged or incomplete: it could not be read to its end. Send it again."),
+    )
     NO_SOUND = "no_sound", _("There is no sound in this file, and no image that moves.")
-    TOO_LONG = "too_long", _("This recording lasts more than three hours. Cut it, and send each part.")
-    TOO_LARGE_A_PICTURE = "too_large_a_picture", _("The picture of this video is larger than 4K. Send a smaller one.")
-    TOO_MANY_STREAMS = "too_many_streams", _("This file holds more than eight tracks. Send a simpler one.")
+    TOO_LONG = (
+        "too_long",
+        _("This recording lasts more than three hours. Cut it, and send each part."),
+    )
+    TOO_LARGE_A_PICTURE = (
+        "too_large_a_picture",
+        _("The picture of this video is larger than 4K. Send a smaller one."),
+    )
+    TOO_MANY_STREAMS = (
+        "too_many_streams",
+        _("This file holds more than eight tracks. Send a simpler one."),
+    )
     TOO_FAST = "too_fast", _("This video has more than 60 pictures a second. Send a simpler one.")
-    TOO_MUCH_WORK = "too_much_work", _("Preparing this file took more time or memory than allowed. Send a simpler one.")
-    PROTECTED = "protected", _("This document is protected by a password or holds macros. Save it without them.")
-    NO_TEXT = "no_text", _("No text was found in this document. If it is a scan, type what it says, or send a photo.")
-    NO_ROOM = "no_room", _("There is no room left on this site for what is made of this file. Tell its organisers.")
+    TOO_MUCH_WORK = (
+        "too_much_work",
+        _("Preparing this file took more time or memory than allowed. Send a simpler one."),
+    )
+    PROTECTED = (
+        "protected",
+        _("This document is protected by a password or holds macros. Save it without them."),
+    )
+    NO_TEXT = (
+        "no_text",
+        _(
+            "No text was found in this document. If it is a scan, type what it says, or send a photo."
+        ),
+    )
+    NO_ROOM = (
+        "no_room",
+        _("There is no room left on this site for what is made of this file. Tell its organisers."),
+    )
     OUT_OF_ORDER = (
         "out_of_order",
-        _("Something went wrong on this site while this file was prepared. It is kept, and can be prepared again."),
+        _(
+            "Something went wrong on this site while this file was prepared. It is kept, and can be prepared again."
+        ),
     )
     NO_TOOL = (
         "no_tool",
-        _("This site has no tool to prepare sound and video. The file is kept; tell the organisers of this site."),
+        _(
+            "This site has no tool to prepare sound and video. The file is kept; tell the organisers of this site."
+        ),
     )
 
     @property

@@ -8,7 +8,10 @@ from consult.core.exceptions import Conflict, DomainError
 class UploadIsNotComplete(Conflict):
     """Raised when an incomplete file is taken."""
 
-    code, message = "upload_not_complete", _("This file has not arrived whole yet: send the rest first.")
+    code, message = (
+        "upload_not_complete",
+        _("This file has not arrived whole yet: send the rest first."),
+    )
 
 
 class UploadIsTaken(Conflict):
@@ -20,7 +23,10 @@ class UploadIsTaken(Conflict):
 class UploadIsForAnotherPlace(Conflict):
     """Raised when an upload is taken for another purpose, or in another place, than announced."""
 
-    code, message = "upload_elsewhere", _("This file was sent for something else: choose it again here.")
+    code, message = (
+        "upload_elsewhere",
+        _("This file was sent for something else: choose it again here."),
+    )
 
 
 class UploadIsBusy(Conflict):
@@ -33,7 +39,10 @@ class UploadIsBusy(Conflict):
 class UploadIsElsewhere(Conflict):
     """Raised when the next byte is not at the expected offset: the client asks how many came."""
 
-    code, message = "offset_mismatch", _("The rest of this file begins at another place. Ask how much of it came.")
+    code, message = (
+        "offset_mismatch",
+        _("The rest of this file begins at another place. Ask how much of it came."),
+    )
 
 
 class UploadIsDirect(Conflict):
@@ -47,7 +56,9 @@ class UploadIsNotDirect(Conflict):
     """Raised when parts are requested without a bucket, or for a file received by this service."""
 
     code = "upload_is_not_direct"
-    message = _("This file is sent to its own address: ask how much of it came, and send the rest there.")
+    message = _(
+        "This file is sent to its own address: ask how much of it came, and send the rest there."
+    )
 
 
 class UploadIsGone(DomainError):
@@ -57,7 +68,9 @@ class UploadIsGone(DomainError):
     """
 
     code, status = "upload_gone", 410
-    message = _("This file is kept no longer: it was used, or nothing came for a while. Send it again.")
+    message = _(
+        "This file is kept no longer: it was used, or nothing came for a while. Send it again."
+    )
 
 
 class UploadIsTooLarge(DomainError):
@@ -83,7 +96,11 @@ class UploadStalled(DomainError):
 class UnknownProtocol(DomainError):
     """Raised when a client uses another version of tus."""
 
-    code, status, message = "unknown_protocol", 412, _("Uploads speak tus 1.0.0: say so in Tus-Resumable.")
+    code, status, message = (
+        "unknown_protocol",
+        412,
+        _("Uploads speak tus 1.0.0: say so in Tus-Resumable."),
+    )
 
 
 class NotOctets(DomainError):
@@ -97,7 +114,9 @@ class TooMuchBeingSent(Conflict):
     """Raised when a participant's unused uploads fill the participant's own room."""
 
     code = "too_much_being_sent"
-    message = _("You have too many files waiting already. Use them or cancel some, then send this one.")
+    message = _(
+        "You have too many files waiting already. Use them or cancel some, then send this one."
+    )
 
 
 class ShareIsUsed(Conflict):
@@ -111,13 +130,17 @@ class DiskIsFull(DomainError):
     """Raised when the machine has no room left, before the first byte comes."""
 
     code, status = "disk_full", 507
-    message = _("This site has no room left for a file of this size. Nothing was sent. Tell its organisers.")
+    message = _(
+        "This site has no room left for a file of this size. Nothing was sent. Tell its organisers."
+    )
 
 
 class DiskFilledUp(DiskIsFull):
     """Raised when the disk fills up while a file is being received."""
 
-    message = _("This site has no room left for the rest of this file. What came before is kept. Tell its organisers.")
+    message = _(
+        "This site has no room left for the rest of this file. What came before is kept. Tell its organisers."
+    )
 
 
 class OriginalIsGone(Conflict):

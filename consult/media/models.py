@@ -20,30 +20,46 @@ class Upload(OfOrganisation):
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     owner = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
     consultation_id = models.UUIDField(help_text="Whose room it takes.")
-    purpose = models.CharField(max_length=20, help_text="What it may be taken for: a name registered in `purposes`.")
+    purpose = models.CharField(
+        max_length=20, help_text="What it may be taken for: a name registered in `purposes`."
+    )
     name = models.CharField(max_length=LONGEST_NAME)
-    media_type = models.CharField(max_length=80, blank=True, default="", help_text="As claimed; never believed.")
+    media_type = models.CharField(
+        max_length=80, blank=True, default="", help_text="As claimed; never believed."
+    )
     length = models.PositiveBigIntegerField()
     offset = models.PositiveBigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=UploadState, default=UploadState.RECEIVING)
     sha256 = models.CharField(
-        max_length=64, blank=True, default="", help_text="Of the whole, once complete; of none that went straight."
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="Of the whole, once complete; of none that went straight.",
     )
     expires_at = models.DateTimeField()
-    is_direct = models.BooleanField(default=False, help_text="Its parts go to the bucket, not through this service.")
+    is_direct = models.BooleanField(
+        default=False, help_text="Its parts go to the bucket, not through this service."
+    )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=UploadState.values), name="upload_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=UploadState.values), name="upload_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(length__gte=1, offset__lte=F("length")), name="upload_within_its_length"
             ),
             models.CheckConstraint(
-                condition=Q(state=UploadState.RECEIVING) | Q(offset=F("length")), name="complete_upload_is_whole"
+                condition=Q(state=UploadState.RECEIVING) | Q(offset=F("length")),
+                name="complete_upload_is_whole",
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "consultation_id"], name="uploads_by_place", include=["length"]),
+            models.Index(
+                fields=["organisation", "consultation_id"],
+                name="uploads_by_place",
+                include=["length"],
+            ),
             models.Index(fields=["expires_at"], name="uploads_by_end"),
         ]
 
@@ -67,45 +83,70 @@ class Media(OfOrganisation):
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     consultation_id = models.UUIDField(help_text="Whose room it takes.")
-    holder = models.CharField(max_length=20, help_text="The name under which its files are held (core.files).")
+    holder = models.CharField(
+        max_length=20, help_text="The name under which its files are held (core.files)."
+    )
     name = models.CharField(max_length=LONGEST_NAME)
     kind = models.CharField(max_length=5, choices=MediaKind, blank=True, default="")
     state = models.CharField(max_length=10, choices=MediaState, default=MediaState.QUARANTINE)
     progress = models.FloatField(default=0, validators=[MinValueValidator(0), MaxValueValidator(1)])
     refusal = models.CharField(max_length=20, choices=Refusal, blank=True, default="")
-    original = models.CharField(max_length=200, blank=True, default="", help_text="Its path; none once it is removed.")
+    original = models.CharField(
+        max_length=200, blank=True, default="", help_text="Its path; none once it is removed."
+    )
     original_size = models.PositiveBigIntegerField()
     original_sha256 = models.CharField(
-        max_length=64, blank=True, default="", help_text="Of what went straight to a bucket, since it was first read."
+        max_length=64,
+        blank=True,
+        default="",
+        help_text="Of what went straight to a bucket, since it was first read.",
     )
     duration = models.FloatField(null=True, help_text="Seconds.")
     width = models.PositiveIntegerField(null=True)
     height = models.PositiveIntegerField(null=True)
-    peaks = models.JSONField(default=list, blank=True, help_text="Loudness from 0 to 100, at most 600 values, evenly.")
-    text = models.TextField(blank=True, default="", max_length=1_000_000, help_text="Of a text: what it says.")
+    peaks = models.JSONField(
+        default=list, blank=True, help_text="Loudness from 0 to 100, at most 600 values, evenly."
+    )
+    text = models.TextField(
+        blank=True, default="", max_length=1_000_000, help_text="Of a text: what it says."
+    )
     masks = models.JSONField(
         default=list, blank=True, help_text="[[from, to]] seconds that are neither heard nor seen."
     )
     generation = models.PositiveIntegerField(default=1)
-    file = models.OneToOneField("core.StoredFile", on_delete=models.SET_NULL, null=True, related_name="+")
+    file = models.OneToOneField(
+        "core.StoredFile", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     ready_at = models.DateTimeField(null=True)
-    original_until = models.DateTimeField(null=True, help_text="When what was sent is removed; by default, as set.")
+    original_until = models.DateTimeField(
+        null=True, help_text="When what was sent is removed; by default, as set."
+    )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=MediaState.values), name="media_state_known"),
-            models.CheckConstraint(condition=Q(progress__range=(0, 1)), name="media_progress_is_a_share"),
             models.CheckConstraint(
-                condition=~Q(state__in=[MediaState.FAILED, MediaState.BLOCKED]) ^ Q(refusal__in=Refusal.values),
+                condition=Q(state__in=MediaState.values), name="media_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(progress__range=(0, 1)), name="media_progress_is_a_share"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[MediaState.FAILED, MediaState.BLOCKED])
+                ^ Q(refusal__in=Refusal.values),
                 name="media_refused_with_a_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(state=MediaState.READY) | (Q(kind=MediaKind.TEXT) ^ Q(file__isnull=False)),
+                condition=~Q(state=MediaState.READY)
+                | (Q(kind=MediaKind.TEXT) ^ Q(file__isnull=False)),
                 name="media_ready_can_be_played",
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "consultation_id"], name="media_by_place", include=["original_size"])
+            models.Index(
+                fields=["organisation", "consultation_id"],
+                name="media_by_place",
+                include=["original_size"],
+            )
         ]
 
     def __str__(self):

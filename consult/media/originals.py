@@ -130,9 +130,17 @@ def _folders(place):
 
 def lost(known: Callable[[set[str]], set[str]]) -> list[str]:
     """Return the originals without a row, old enough not to belong to an action under way."""
-    found = {f"{ROOT}/{place}/{name}" for place in _listed(ROOT)[0] for name in _listed(f"{ROOT}/{place}")[1]}
+    found = {
+        f"{ROOT}/{place}/{name}"
+        for place in _listed(ROOT)[0]
+        for name in _listed(f"{ROOT}/{place}")[1]
+    }
     limit = timezone.now() - SETTLED
-    return [path for path in sorted(found - known(found)) if default_storage.get_modified_time(path) < limit]
+    return [
+        path
+        for path in sorted(found - known(found))
+        if default_storage.get_modified_time(path) < limit
+    ]
 
 
 def _listed(path):

@@ -42,4 +42,6 @@ def largest() -> int:
 
 def can_send(viewer, consultation_id, purpose: Purpose) -> bool:
     """Return whether the viewer may send and use a file for this purpose in the consultation."""
-    return all(may(viewer, act, consultation_id, owner=True) for act in ("upload.send", purpose.act))
+    return all(
+        may(viewer, act, consultation_id, owner=True) for act in ("upload.send", purpose.act)
+    )

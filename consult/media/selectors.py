@@ -65,7 +65,9 @@ def octets_used(organisation, consultation_id: UUID | None = None) -> int:
     if consultation_id:
         place &= Q(consultation_id=consultation_id)
     on_their_way = waiting(Upload.objects.filter(place)).exclude(state=UploadState.TAKEN)
-    return _sum(on_their_way, RESERVED) + _sum(Media.objects.filter(place).exclude(original=""), "original_size")
+    return _sum(on_their_way, RESERVED) + _sum(
+        Media.objects.filter(place).exclude(original=""), "original_size"
+    )
 
 
 def waiting(uploads):
@@ -83,7 +85,10 @@ def octets_of_person_in(viewer: Viewer, consultation_id: UUID, purpose: str) -> 
 
     Uploads are deleted after two days, so this covers the last two days.
     """
-    return _sum(waiting(own_uploads(viewer)).filter(consultation_id=consultation_id, purpose=purpose), "length")
+    return _sum(
+        waiting(own_uploads(viewer)).filter(consultation_id=consultation_id, purpose=purpose),
+        "length",
+    )
 
 
 def unfinished(viewer: Viewer, purpose: str) -> int:
@@ -101,7 +106,10 @@ def export_uploads(viewer: Viewer):
     The content belongs to the object that the upload was sent for, and is not exported here.
     """
     for upload in own_uploads(viewer).order_by("created_at", "id"):
-        told = {name: getattr(upload, name) for name in ("name", "purpose", "state", "media_type", "created_at")}
+        told = {
+            name: getattr(upload, name)
+            for name in ("name", "purpose", "state", "media_type", "created_at")
+        }
         yield {"id": upload.pk, "title": title_of(upload), "size": upload.length, **told}
 
 
@@ -137,7 +145,11 @@ def media_of_file(file_id: UUID) -> UUID | None:
 
     The app that owns the medium then decides who may see it.
     """
-    return Media.objects.filter(file=file_id, state=MediaState.READY).values_list("pk", flat=True).first()
+    return (
+        Media.objects.filter(file=file_id, state=MediaState.READY)
+        .values_list("pk", flat=True)
+        .first()
+    )
 
 
 def told(media: Media) -> dict:
@@ -160,7 +172,9 @@ def told(media: Media) -> dict:
         "duration": media.duration,
         "file_id": media.file_id if parts else None,
         "renditions": [_rendition(media, part) for part in parts if _is_played(media, part)],
-        "poster": next((_rendition(media, part) for part in parts if not _is_played(media, part)), None),
+        "poster": next(
+            (_rendition(media, part) for part in parts if not _is_played(media, part)), None
+        ),
         "peaks": media.peaks if parts else [],
     }
 
@@ -186,8 +200,12 @@ def sentence(media: Media) -> str:
     if media.state == MediaState.QUARANTINE:
         return _("The file has arrived. It waits for its turn to be prepared.")
     if media.state == MediaState.PROCESSING:
-        return _("The file is being prepared: %(share)s%% done.") % {"share": int(media.progress * 100)}
+        return _("The file is being prepared: %(share)s%% done.") % {
+            "share": int(media.progress * 100)
+        }
     if media.kind == MediaKind.TEXT:
         words = len(media.text.split())
-        return ngettext("The text is ready: %(n)s word.", "The text is ready: %(n)s words.", words) % {"n": words}
+        return ngettext(
+            "The text is ready: %(n)s word.", "The text is ready: %(n)s words.", words
+        ) % {"n": words}
     return _("The recording is ready to be played.")

@@ -62,7 +62,10 @@ def _groups(lines, levels, opinions):
         place = getattr(line, level)
         return (place is not None, place.order if place else ())
 
-    return [_group(level, list(found), below, opinions) for _key, found in groupby(sorted(lines, key=key), key)]
+    return [
+        _group(level, list(found), below, opinions)
+        for _key, found in groupby(sorted(lines, key=key), key)
+    ]
 
 
 def _group(level, lines, below, opinions):

@@ -80,7 +80,10 @@ class Line:
         if subject is None:
             return cls(**told)
         reader = notification.recipient_id
-        whose = {"is_own": getattr(subject, "author_id", None) == reader, "answers": _answers(subject, reader)}
+        whose = {
+            "is_own": getattr(subject, "author_id", None) == reader,
+            "answers": _answers(subject, reader),
+        }
         return cls(**told, **places, subject=subject, path=path, who=_who(subject), **whose)
 
     @property
@@ -90,7 +93,11 @@ class Line:
             return _("A text that is no longer public.")
         ends_at = getattr(self.subject, "ends_at", None)
         day = date_format(localtime(ends_at), "DATE_FORMAT") if ends_at else ""
-        return _sentence(self) % {"who": self.who, "title": getattr(self.subject, "title", ""), "day": day}
+        return _sentence(self) % {
+            "who": self.who,
+            "title": getattr(self.subject, "title", ""),
+            "day": day,
+        }
 
     @property
     def title(self) -> str:
@@ -98,7 +105,11 @@ class Line:
 
         Other news are shown under the title of their place.
         """
-        return self.subject.title if self.subject is not None and self.kind == NewsKind.PROPOSAL else ""
+        return (
+            self.subject.title
+            if self.subject is not None and self.kind == NewsKind.PROPOSAL
+            else ""
+        )
 
     @property
     def place(self) -> Place | None:

@@ -14,7 +14,9 @@ class Follow(OfOrganisation):
     A stopped one stays, so that a new text by the participant does not start it again.
     """
 
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
     kind = models.CharField(max_length=12, choices=Followed)
     object_id = models.UUIDField()
     stopped_at = models.DateTimeField(null=True)
@@ -22,11 +24,15 @@ class Follow(OfOrganisation):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["participant", "kind", "object_id"], name="one_follow"),
-            models.CheckConstraint(condition=Q(kind__in=Followed.values), name="followed_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=Followed.values), name="followed_kind_known"
+            ),
         ]
         indexes = [
             models.Index(
-                fields=["object_id", "kind", "participant"], name="followers", condition=Q(stopped_at__isnull=True)
+                fields=["object_id", "kind", "participant"],
+                name="followers",
+                condition=Q(stopped_at__isnull=True),
             )
         ]
 
@@ -54,8 +60,12 @@ class News(OfOrganisation):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["happened", "subject_kind", "subject_id"], name="one_news_per_event"),
-            models.CheckConstraint(condition=Q(happened__in=Happened.values), name="what_happened_known"),
+            models.UniqueConstraint(
+                fields=["happened", "subject_kind", "subject_id"], name="one_news_per_event"
+            ),
+            models.CheckConstraint(
+                condition=Q(happened__in=Happened.values), name="what_happened_known"
+            ),
         ]
         indexes = [models.Index(fields=["created_at"])]
 
@@ -69,7 +79,9 @@ class Mailing(OfOrganisation):
     It is the summary of a day (`period`), or one piece of news sent at once (no period).
     """
 
-    recipient = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
     period = models.DateField(null=True)
     state = models.CharField(max_length=8, choices=MailingState, default=MailingState.WAITING)
     attempts = models.PositiveIntegerField(default=0)
@@ -79,11 +91,16 @@ class Mailing(OfOrganisation):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["recipient", "period"], condition=Q(period__isnull=False), name="one_summary_per_period"
+                fields=["recipient", "period"],
+                condition=Q(period__isnull=False),
+                name="one_summary_per_period",
             ),
-            models.CheckConstraint(condition=Q(state__in=MailingState.values), name="mailing_state_known"),
             models.CheckConstraint(
-                condition=~Q(state=MailingState.SENT) | Q(sent_at__isnull=False), name="sent_mailing_has_its_date"
+                condition=Q(state__in=MailingState.values), name="mailing_state_known"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=MailingState.SENT) | Q(sent_at__isnull=False),
+                name="sent_mailing_has_its_date",
             ),
         ]
         indexes = [
@@ -102,12 +119,16 @@ class Mailing(OfOrganisation):
 class Notification(OfOrganisation):
     """A piece of news for one participant, once. No other e-mail than `mailing` contains it."""
 
-    recipient = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    recipient = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
     news = models.ForeignKey(News, on_delete=models.CASCADE, related_name="notifications")
     kind = models.CharField(max_length=8, choices=NewsKind)
     channel = models.CharField(max_length=7, choices=Channel)
     read_at = models.DateTimeField(null=True)
-    mailing = models.ForeignKey(Mailing, on_delete=models.SET_NULL, null=True, related_name="notifications")
+    mailing = models.ForeignKey(
+        Mailing, on_delete=models.SET_NULL, null=True, related_name="notifications"
+    )
 
     class Meta:
         ordering = [F("created_at").desc(), F("id").desc()]
@@ -115,12 +136,15 @@ class Notification(OfOrganisation):
             models.UniqueConstraint(fields=["news", "recipient"], name="each_news_once_to_each"),
             models.CheckConstraint(condition=Q(kind__in=NewsKind.values), name="news_kind_known"),
             models.CheckConstraint(
-                condition=Q(channel__in=[Channel.AT_ONCE, Channel.DIGEST, Channel.LIST]), name="told_by_some_channel"
+                condition=Q(channel__in=[Channel.AT_ONCE, Channel.DIGEST, Channel.LIST]),
+                name="told_by_some_channel",
             ),
         ]
         indexes = [
             models.Index(fields=["recipient", "-created_at", "-id"], name="notifications_by_time"),
-            models.Index(fields=["recipient"], name="notifications_unread", condition=Q(read_at__isnull=True)),
+            models.Index(
+                fields=["recipient"], name="notifications_unread", condition=Q(read_at__isnull=True)
+            ),
             models.Index(
                 fields=["organisation", "recipient", "created_at"],
                 name="notifications_to_sum_up",
@@ -135,7 +159,9 @@ class Notification(OfOrganisation):
 class Wish(OfOrganisation):
     """The channel that a participant chose for one kind of news."""
 
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
     kind = models.CharField(max_length=8, choices=NewsKind)
     channel = models.CharField(max_length=7, choices=Channel)
 
@@ -143,7 +169,8 @@ class Wish(OfOrganisation):
         constraints = [
             models.UniqueConstraint(fields=["participant", "kind"], name="one_wish_per_kind"),
             models.CheckConstraint(
-                condition=Q(kind__in=NewsKind.values, channel__in=Channel.values), name="wish_is_known"
+                condition=Q(kind__in=NewsKind.values, channel__in=Channel.values),
+                name="wish_is_known",
             ),
         ]
 
@@ -154,11 +181,15 @@ class Wish(OfOrganisation):
 class Rhythm(OfOrganisation):
     """The rhythm that a participant chose for their summary. The default is every day."""
 
-    participant = models.OneToOneField("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    participant = models.OneToOneField(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
     every = models.CharField(max_length=4, choices=Every, default=Every.DAY)
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(every__in=Every.values), name="rhythm_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(every__in=Every.values), name="rhythm_known")
+        ]
 
     def __str__(self):
         return f"{self.participant_id}: every {self.every}"

@@ -15,4 +15,6 @@ def mail_second_factor_reset(event):
         return
     organisation = get_organisation_by_id(event.organisation_id)
     template = "account/email/second_factor_reset"
-    write_once(organisation=organisation, key=str(event.entry_id), to=to, template=template, context={})
+    write_once(
+        organisation=organisation, key=str(event.entry_id), to=to, template=template, context={}
+    )

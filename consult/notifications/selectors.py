@@ -40,7 +40,9 @@ def followed(viewer) -> list[tuple[str, UUID, Any]]:
 
     The object is None where it is not public any more.
     """
-    rows = Follow.objects.filter(participant=viewer.person(), stopped_at__isnull=True).order_by("-created_at", "-id")
+    rows = Follow.objects.filter(participant=viewer.person(), stopped_at__isnull=True).order_by(
+        "-created_at", "-id"
+    )
     found = [(row.kind, row.object_id) for row in rows]
     things = _things(viewer.organisation, found)
     return [(kind, pk, things.get((kind, pk))) for kind, pk in found]
@@ -53,7 +55,9 @@ def unread_count(viewer) -> int:
     """
     if viewer is None or viewer.participant is None:
         return 0
-    rows = Notification.objects.filter(recipient=viewer.participant, read_at__isnull=True).order_by()
+    rows = Notification.objects.filter(
+        recipient=viewer.participant, read_at__isnull=True
+    ).order_by()
     return rows[: MANY + 1].count()
 
 
@@ -112,7 +116,9 @@ def opinions_since(mailing, lines: Iterable[Line]) -> dict[UUID, int]:
     ids = {line.proposal.id for line in lines if line.proposal}
     if mailing.period is None or not ids:
         return {}
-    left = Mailing.objects.filter(recipient=mailing.recipient_id, state=MailingState.SENT, period__lt=mailing.period)
+    left = Mailing.objects.filter(
+        recipient=mailing.recipient_id, state=MailingState.SENT, period__lt=mailing.period
+    )
     begins = left.order_by("-period").values_list("period", flat=True).first()
     opinions = kinds.kind("question").given_on
     if begins is None or opinions is None:
@@ -138,14 +144,22 @@ def channels_of(participant_id) -> dict[str, str]:
 
 def rhythm_of(participant_id) -> str:
     """Return the rhythm of a participant's summary."""
-    return Rhythm.objects.filter(participant=participant_id).values_list("every", flat=True).first() or Every.DAY
+    return (
+        Rhythm.objects.filter(participant=participant_id).values_list("every", flat=True).first()
+        or Every.DAY
+    )
 
 
 def export(viewer):
     """Yield the follows, wishes and notifications of the viewer, for the copy of their data."""
     person = viewer.person()
     for follow in Follow.objects.filter(participant=person).order_by("created_at", "id"):
-        yield {"follows": follow.kind, "id": follow.object_id, "since": follow.created_at, "until": follow.stopped_at}
+        yield {
+            "follows": follow.kind,
+            "id": follow.object_id,
+            "since": follow.created_at,
+            "until": follow.stopped_at,
+        }
     yield {"wishes": channels_of(person.pk), "summary": rhythm_of(person.pk)}
     for row in notifications(viewer):
         told = {"told": row.kind, "about": row.news.subject_kind, "id": row.news.subject_id}
@@ -170,7 +184,11 @@ def _line(row, subject, places):
 
 
 def _places_of(news):
-    ids = {"consultation": news.consultation_id, "topic": news.topic_id, "proposal": news.proposal_id}
+    ids = {
+        "consultation": news.consultation_id,
+        "topic": news.topic_id,
+        "proposal": news.proposal_id,
+    }
     return [(kind, ids[kind]) for kind in PLACES if ids[kind]]
 
 

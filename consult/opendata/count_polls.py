@@ -30,7 +30,10 @@ def rows(path, resource):
             yield from csv.DictReader(lines)
         else:
             for line in lines:
-                yield {key: "" if value is None else str(value) for key, value in json.loads(line).items()}
+                yield {
+                    key: "" if value is None else str(value)
+                    for key, value in json.loads(line).items()
+                }
         return
     raise Bad(f"{resource}: the file is missing")
 
@@ -53,7 +56,10 @@ def files(path, resource):
 
 def in_order(scores):
     """Return ranks from scores, highest first. Equals share a rank and leave the next ones free."""
-    return {option: 1 + sum(other > score for other in scores.values()) for option, score in scores.items()}
+    return {
+        option: 1 + sum(other > score for other in scores.values())
+        for option, score in scores.items()
+    }
 
 
 def by_votes(ballots, options):
@@ -79,7 +85,9 @@ def by_duels(ballots, options):
     """
     wins, named = defaultdict(int), Counter()
     for ballot, voters in ballots.items():
-        rank = {option: at for at, group in enumerate(ballot.split(">")) for option in group.split("=")}
+        rank = {
+            option: at for at, group in enumerate(ballot.split(">")) for option in group.split("=")
+        }
         named.update(dict.fromkeys(rank, voters))
         for one in options:
             for other in options:
@@ -88,7 +96,9 @@ def by_duels(ballots, options):
     beaten = Counter(dict.fromkeys(options, 0))
     for one in options:
         for other in options:
-            if one != other and strongest(wins, options, one, other) > strongest(wins, options, other, one):
+            if one != other and strongest(wins, options, one, other) > strongest(
+                wins, options, other, one
+            ):
                 beaten[other] += 1
     places = in_order({option: -number for option, number in beaten.items()})
     return {option: (places[option], named[option], "", "") for option in options}
@@ -119,8 +129,14 @@ def by_median(ballots, options):
     scores, figures = {}, {}
     for option, values in given.items():
         middle = statistics.median(values) if values else None
-        scores[option] = (middle, Fraction(sum(values), len(values))) if values else (-1000, Fraction(0))
-        figures[option] = (len(values), str(sum(values)), "" if middle is None else f"{float(middle):.1f}")
+        scores[option] = (
+            (middle, Fraction(sum(values), len(values))) if values else (-1000, Fraction(0))
+        )
+        figures[option] = (
+            len(values),
+            str(sum(values)),
+            "" if middle is None else f"{float(middle):.1f}",
+        )
     places = in_order(scores)
     return {option: (places[option], *figures[option]) for option in given}
 
@@ -140,7 +156,9 @@ def check(path):
     Raise `Bad` where the published result is not the count.
     """
     polls = {
-        row["id"]: row for row in rows(path, "questions") if row["kind"] != "position" and row["state"] == "closed"
+        row["id"]: row
+        for row in rows(path, "questions")
+        if row["kind"] != "position" and row["state"] == "closed"
     }
     ballots = defaultdict(Counter)
     for row in rows(path, "ballots"):
@@ -148,7 +166,12 @@ def check(path):
             ballots[row["question"]][row["choice"]] += 1
     published = defaultdict(dict)
     for row in rows(path, "results"):
-        figures = (int(row["place"]), int(row["count"]), row["sum"], row["median"] and f"{float(row['median']):.1f}")
+        figures = (
+            int(row["place"]),
+            int(row["count"]),
+            row["sum"],
+            row["median"] and f"{float(row['median']):.1f}",
+        )
         published[row["question"]][row["option"]] = figures
     for question, row in polls.items():
         yield told(question, row, ballots[question], published.pop(question, None))
@@ -168,13 +191,18 @@ def told(question, row, ballots, published):
     if published != found:
         raise Bad(f"question {question}: its published result is not the count by {row['method']}")
     order = sorted(found, key=lambda option: found[option][0])
-    places = "; ".join(f"{found[option][0]}. {labels.get(option, 'answer')} ({found[option][1]})" for option in order)
+    places = "; ".join(
+        f"{found[option][0]}. {labels.get(option, 'answer')} ({found[option][1]})"
+        for option in order
+    )
     return f"{rules['sentence']} [{row['method']}, {total} votes, {blank} abstentions] {places}"
 
 
 def main(arguments=None):
     """Count the polls, print the result and return the exit code."""
-    parser = argparse.ArgumentParser(description="Count published polls again, by the method each one names.")
+    parser = argparse.ArgumentParser(
+        description="Count published polls again, by the method each one names."
+    )
     parser.add_argument("path", help="folder or zip of the dataset")
     options = parser.parse_args(arguments)
     try:

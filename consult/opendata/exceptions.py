@@ -8,7 +8,10 @@ from consult.core.exceptions import Conflict, DomainError, Invalid
 class NothingToPublish(Conflict):
     """Raised when a dataset is requested for a draft, which has no public data."""
 
-    code, message = "nothing_to_publish", _("This consultation is not public: it has no data to publish.")
+    code, message = (
+        "nothing_to_publish",
+        _("This consultation is not public: it has no data to publish."),
+    )
 
 
 class AlreadyWithdrawn(Conflict):
@@ -24,7 +27,11 @@ class VersionIsWithdrawn(DomainError):
     follows it.
     """
 
-    code, status, message = "version_withdrawn", 410, _("This version of the dataset was withdrawn.")
+    code, status, message = (
+        "version_withdrawn",
+        410,
+        _("This version of the dataset was withdrawn."),
+    )
 
     def __init__(self, *, reason, replacement=None):
         self.reason, self.replacement = reason, replacement
@@ -38,7 +45,9 @@ class VersionIsAwaited(DomainError):
     """
 
     code, status = "version_awaited", 503
-    message = _("The latest version was withdrawn. A corrected one is being prepared: try again in a moment.")
+    message = _(
+        "The latest version was withdrawn. A corrected one is being prepared: try again in a moment."
+    )
     retry_after = 30
 
 
@@ -54,4 +63,7 @@ class ImportIsInUse(Conflict):
     The message gives the reason.
     """
 
-    code, message = "import_in_use", _("People have taken part here since: this import can no longer be undone.")
+    code, message = (
+        "import_in_use",
+        _("People have taken part here since: this import can no longer be undone."),
+    )

@@ -10,11 +10,15 @@ from consult.opendata.enums import VersionState
 class Dataset(OfOrganisation):
     """The published data of a consultation, under the consultation's own slug."""
 
-    consultation = models.OneToOneField("consultations.Consultation", on_delete=models.PROTECT, related_name="dataset")
+    consultation = models.OneToOneField(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="dataset"
+    )
     slug = models.SlugField(max_length=80)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "slug"], name="one_dataset_per_slug")]
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "slug"], name="one_dataset_per_slug")
+        ]
 
     def __str__(self):
         return self.slug
@@ -30,32 +34,47 @@ class DatasetVersion(OfOrganisation):
     dataset = models.ForeignKey(Dataset, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=9, choices=VersionState, default=VersionState.BUILDING)
-    folder = models.CharField(max_length=200, blank=True, default="", help_text="In the storage; of one build.")
+    folder = models.CharField(
+        max_length=200, blank=True, default="", help_text="In the storage; of one build."
+    )
     manifest = models.JSONField(default=dict)
     files = models.JSONField(default=list, help_text="Name, type, bytes and SHA-256 of each file.")
-    digest = models.CharField(max_length=64, blank=True, default="", help_text="Of the data files' own digests.")
+    digest = models.CharField(
+        max_length=64, blank=True, default="", help_text="Of the data files' own digests."
+    )
     rows_total = models.PositiveBigIntegerField(default=0)
     bytes_total = models.PositiveBigIntegerField(default=0)
     published_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
-    reason = models.CharField(max_length=400, blank=True, default="", help_text="Why it was withdrawn.")
-    takedowns = models.JSONField(default=list, help_text="Those known when it was asked for: its files follow them.")
+    reason = models.CharField(
+        max_length=400, blank=True, default="", help_text="Why it was withdrawn."
+    )
+    takedowns = models.JSONField(
+        default=list, help_text="Those known when it was asked for: its files follow them."
+    )
 
     class Meta:
         ordering = ["-number"]
         constraints = [
-            models.UniqueConstraint(fields=["dataset", "number"], name="one_version_of_dataset_per_number"),
             models.UniqueConstraint(
-                fields=["dataset"], condition=Q(state=VersionState.BUILDING), name="one_build_at_a_time"
+                fields=["dataset", "number"], name="one_version_of_dataset_per_number"
             ),
-            models.CheckConstraint(condition=Q(state__in=VersionState.values), name="dataset_version_state_known"),
+            models.UniqueConstraint(
+                fields=["dataset"],
+                condition=Q(state=VersionState.BUILDING),
+                name="one_build_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=VersionState.values), name="dataset_version_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state=VersionState.BUILDING, published_at__isnull=True)
                 | ~Q(state=VersionState.BUILDING) & Q(published_at__isnull=False),
                 name="public_version_has_its_date",
             ),
             models.CheckConstraint(
-                condition=~Q(state=VersionState.WITHDRAWN) | ~Q(reason=""), name="withdrawal_has_its_reason"
+                condition=~Q(state=VersionState.WITHDRAWN) | ~Q(reason=""),
+                name="withdrawal_has_its_reason",
             ),
         ]
 
@@ -80,8 +99,12 @@ class Takedown(OfOrganisation):
     still show them, even if its date is later.
     """
 
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
-    reason = models.CharField(max_length=400, help_text="What is said of the versions withdrawn for it.")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, related_name="+"
+    )
+    reason = models.CharField(
+        max_length=400, help_text="What is said of the versions withdrawn for it."
+    )
 
     def __str__(self):
         return self.reason

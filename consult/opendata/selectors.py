@@ -83,9 +83,17 @@ def get_dataset(viewer, slug) -> Dataset:
 
 
 def _datasets(viewer):
-    versions = DatasetVersion.objects.filter(state__in=VersionState.public()).defer("manifest").order_by("-number")
-    seen = Dataset.objects.filter(organisation=viewer.organisation, consultation__in=consultations(viewer).order_by())
-    return seen.select_related("consultation").prefetch_related(Prefetch("versions", versions, to_attr="all_versions"))
+    versions = (
+        DatasetVersion.objects.filter(state__in=VersionState.public())
+        .defer("manifest")
+        .order_by("-number")
+    )
+    seen = Dataset.objects.filter(
+        organisation=viewer.organisation, consultation__in=consultations(viewer).order_by()
+    )
+    return seen.select_related("consultation").prefetch_related(
+        Prefetch("versions", versions, to_attr="all_versions")
+    )
 
 
 def _with_latest(dataset):
@@ -106,7 +114,9 @@ def get_version(viewer, slug, version) -> DatasetVersion:
     """
     rows = DatasetVersion.objects.select_related("dataset__consultation").filter(
         dataset__in=Dataset.objects.filter(
-            organisation=viewer.organisation, slug=slug, consultation__in=consultations(viewer).order_by()
+            organisation=viewer.organisation,
+            slug=slug,
+            consultation__in=consultations(viewer).order_by(),
         )
     )
     if version == LATEST:
@@ -139,7 +149,9 @@ def building(viewer, consultation) -> DatasetVersion | None:
     """Return the version being built, or None. It is shown to viewers who may publish."""
     if not rules.can_publish(viewer, consultation):
         return None
-    return DatasetVersion.objects.filter(dataset__consultation=consultation, state=VersionState.BUILDING).first()
+    return DatasetVersion.objects.filter(
+        dataset__consultation=consultation, state=VersionState.BUILDING
+    ).first()
 
 
 def files(version) -> list[PublishedFile]:
@@ -161,7 +173,9 @@ def _resource(table, published: Iterable[PublishedFile]):
     own = [file for file in published if file.name.rpartition(".")[0] == table.name]
     if not own:
         return None
-    return Resource(table.name, table.title, table.description, table.columns, own[0].rows or 0, own)
+    return Resource(
+        table.name, table.title, table.description, table.columns, own[0].rows or 0, own
+    )
 
 
 def find_file(viewer, slug, version, filename) -> StoredFile:
@@ -176,7 +190,14 @@ def find_file(viewer, slug, version, filename) -> StoredFile:
         raise NotFound
     if found.is_withdrawn:
         raise VersionIsWithdrawn(reason=found.reason, replacement=replacement(found))
-    return StoredFile(file.name, file.media_type, file.bytes, file.sha256, file.rows, f"{found.folder}/{file.name}")
+    return StoredFile(
+        file.name,
+        file.media_type,
+        file.bytes,
+        file.sha256,
+        file.rows,
+        f"{found.folder}/{file.name}",
+    )
 
 
 def replacement(version) -> int | None:

@@ -28,8 +28,26 @@ MODERATION = b"\0\0\0\x14consult-moderation-1"
 POSITIONS = ("agree", "mixed", "disagree")
 SMALLEST_CELL = SMALLEST_BATCH = 11
 # Columns of a question. `last` numbers the last event in format 1, the last link in format 2.
-REPEATED_IN_RULES = ("consultation", "proposal", "kind", "visibility", "pseudonym_scope", "origin", "method")
-QUESTION = ("id", *REPEATED_IN_RULES[:-1], "state", "method", "rules", "rules_hash", "last", "head", "total")
+REPEATED_IN_RULES = (
+    "consultation",
+    "proposal",
+    "kind",
+    "visibility",
+    "pseudonym_scope",
+    "origin",
+    "method",
+)
+QUESTION = (
+    "id",
+    *REPEATED_IN_RULES[:-1],
+    "state",
+    "method",
+    "rules",
+    "rules_hash",
+    "last",
+    "head",
+    "total",
+)
 SHARED = {
     "positions": "question proposal origin state agree mixed disagree total",
     "imported_tallies": "target_type target origin agree mixed disagree total",
@@ -80,19 +98,27 @@ def H(form, tag, *fields):
 def raw(text, size=32):
     """Return the bytes of a lower-case hexadecimal cell of a known size."""
     found = bytes.fromhex(text)
-    must(len(found) == size and found.hex() == text, f"{size} bytes of lower-case hexadecimal are expected")
+    must(
+        len(found) == size and found.hex() == text,
+        f"{size} bytes of lower-case hexadecimal are expected",
+    )
     return found
 
 
 def uuid(text):
     """Return the sixteen bytes of a UUID written in lower case with hyphens."""
-    must(len(text) == 36 and text[8] == text[13] == text[18] == text[23] == "-", "a UUID is expected")
+    must(
+        len(text) == 36 and text[8] == text[13] == text[18] == text[23] == "-", "a UUID is expected"
+    )
     return raw(text.replace("-", ""), 16)
 
 
 def whole(text):
     """Return a whole number of eight bytes at most, without sign or leading zero."""
-    must(text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"), "a whole number is expected")
+    must(
+        text.isascii() and text.isdigit() and (text[0] != "0" or text == "0"),
+        "a whole number is expected",
+    )
     must(len(text) <= 20 and int(text) < 1 << 64, "the number is too large")
     return int(text)
 
@@ -134,7 +160,10 @@ class Dataset:
     def read(self, name):
         resource, _, form = name.rpartition(".")
         read, line = (read_csv if form == "csv" else read_jsonl), 0
-        with self.open(name) as content, io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as lines:
+        with (
+            self.open(name) as content,
+            io.TextIOWrapper(content, encoding="utf-8-sig", newline="") as lines,
+        ):
             try:
                 for line, cells in read(lines, self.columns[resource].split()):
                     yield line, cells
@@ -148,14 +177,20 @@ class Dataset:
         with self.open("datapackage.json") as manifest:
             try:
                 resources = DECODE(manifest.read().decode())["resources"]
-                stated = {os.path.basename(resource["path"]): resource["hash"] for resource in resources}
+                stated = {
+                    os.path.basename(resource["path"]): resource["hash"] for resource in resources
+                }
                 must(len(stated) == len(resources), "a file is named twice")
             except Exception as error:  # not a Data Package
-                raise Bad(f"datapackage.json: paths and hashes cannot be read: {error!r}") from error
+                raise Bad(
+                    f"datapackage.json: paths and hashes cannot be read: {error!r}"
+                ) from error
         for name, digest in stated.items():
             if digest != f"sha256:{self.sha256(name)}":
                 raise Bad(f"{name}: its SHA-256 is not the one datapackage.json states")
-        for name in sorted({name for resource in self.columns for name in self.forms(resource)} - stated.keys()):
+        for name in sorted(
+            {name for resource in self.columns for name in self.forms(resource)} - stated.keys()
+        ):
             raise Bad(f"{name}: datapackage.json does not name it")
 
     def sha256(self, name):
@@ -173,7 +208,10 @@ def read_csv(lines, columns):
     must(not missing, f"columns missing or repeated: {' '.join(missing)}")
     where = [header.index(column) for column in columns]
     for row in reader:
-        must(len(row) == len(header), f"line {reader.line_num} has {len(row)} cells instead of {len(header)}")
+        must(
+            len(row) == len(header),
+            f"line {reader.line_num} has {len(row)} cells instead of {len(header)}",
+        )
         yield reader.line_num, [row[i] for i in where]
 
 
@@ -241,7 +279,9 @@ class Checkpoints:
         self.form, self.count = dataset.form, 0
         self.named, self.consultation_of, self.covered = {}, {}, {}
         self.consultation, self.number, self.hash, self.heads = "", 0, "", {}
-        for (consultation, number), group in groupby(dataset.rows("checkpoints"), lambda numbered: numbered[1][:2]):
+        for (consultation, number), group in groupby(
+            dataset.rows("checkpoints"), lambda numbered: numbered[1][:2]
+        ):
             places, rows = zip(*group, strict=True)
             with naming(f"{places[0]}, checkpoint {number} of {consultation}"):
                 self.check(rows)
@@ -257,7 +297,9 @@ class Checkpoints:
         must(all(a[5] < b[5] for a, b in pairwise(rows)), "its questions are out of order")
         for row in rows:
             self.name(*row[5:])
-        heads = bytes.fromhex(H(self.form, b"heads", *[self.heads[question] for question in sorted(self.heads)]))
+        heads = bytes.fromhex(
+            H(self.form, b"heads", *[self.heads[question] for question in sorted(self.heads)])
+        )
         link = [U64(self.number + 1), raw(previous), taken_at.encode(), heads]
         found = H(self.form, b"checkpoint", uuid(consultation), *link)
         must(found == stated, "its hash does not follow")
@@ -266,15 +308,27 @@ class Checkpoints:
     def name(self, question, sequence, head):
         entry = uuid(question) + U64(whole(sequence)) + raw(head)
         must(self.heads.get(question, b"") < entry, f"question {question} goes back")
-        must(self.consultation_of.setdefault(question, self.consultation) == self.consultation, "a question moved")
+        must(
+            self.consultation_of.setdefault(question, self.consultation) == self.consultation,
+            "a question moved",
+        )
         self.heads[question], self.covered[question] = entry, whole(sequence)
         self.named.setdefault(question, bytearray()).extend(entry[16:])
 
     def heads_of(self, question, consultation, genesis):
         """Return the (sequence, head) pairs of a question, last first, to be popped by `walk`."""
-        must(self.consultation_of.get(question, consultation) == consultation, "checkpoints know it elsewhere")
-        named = [(sequence, head.hex()) for sequence, head in NAMED.iter_unpack(self.named.pop(question, b""))][::-1]
-        must(not named or named[-1][0] != 0 or named.pop()[1] == genesis, "a checkpoint named another start")
+        must(
+            self.consultation_of.get(question, consultation) == consultation,
+            "checkpoints know it elsewhere",
+        )
+        named = [
+            (sequence, head.hex())
+            for sequence, head in NAMED.iter_unpack(self.named.pop(question, b""))
+        ][::-1]
+        must(
+            not named or named[-1][0] != 0 or named.pop()[1] == genesis,
+            "a checkpoint named another start",
+        )
         return named
 
 
@@ -292,7 +346,10 @@ class Recount:
         self.batches.add(batch)
         if self.levels_open is None:
             self.levels_open = bool(level)
-        must(self.levels_open == bool(level) == bool(level_nonce), "levels are open for some votes only")
+        must(
+            self.levels_open == bool(level) == bool(level_nonce),
+            "levels are open for some votes only",
+        )
         if level:
             found = H(self.form, b"level", self.id, level.encode(), raw(level_nonce))
             must(found == tier, "tier does not follow from the level")
@@ -306,8 +363,16 @@ class Recount:
         must(found == commitment, "the count it states is not the recount")
         choices = POSITIONS if kind == "position" else tuple(self.counts)
         levels = {level for _, level, _ in self.cells}
-        cells = [self.cells[batch, level, choice] for batch in self.batches for level in levels for choice in choices]
-        must(not levels or min(cells) >= SMALLEST_CELL, f"levels are open over a cell below {SMALLEST_CELL}")
+        cells = [
+            self.cells[batch, level, choice]
+            for batch in self.batches
+            for level in levels
+            for choice in choices
+        ]
+        must(
+            not levels or min(cells) >= SMALLEST_CELL,
+            f"levels are open over a cell below {SMALLEST_CELL}",
+        )
 
 
 class Recount2(Recount):
@@ -339,13 +404,36 @@ class Recount1(Recount):
 
     def vote(self, sequence, kind, commitment, ballot):
         """Check a ballot against its event, and count it if it is open."""
-        _, number, pseudonym, inner, tier, replaced_by, version, choice, nonce, level, level_nonce = ballot
+        (
+            _,
+            number,
+            pseudonym,
+            inner,
+            tier,
+            replaced_by,
+            version,
+            choice,
+            nonce,
+            level,
+            level_nonce,
+        ) = ballot
         must(number == str(sequence), f"ballot {sequence} was expected")
-        found = H(self.form, b"event", self.id, kind.encode(), voter := raw(pseudonym), raw(inner), raw(tier))
+        found = H(
+            self.form,
+            b"event",
+            self.id,
+            kind.encode(),
+            voter := raw(pseudonym),
+            raw(inner),
+            raw(tier),
+        )
         must(found == commitment, "the commitment of its event does not follow")
         self.follow(sequence, voter, replaced_by)
         if replaced_by or kind == "withdraw":
-            must(not (version or choice or nonce or level or level_nonce), "a vote that does not count is open")
+            must(
+                not (version or choice or nonce or level or level_nonce),
+                "a vote that does not count is open",
+            )
             return
         found = H(self.form, b"choice", self.id, U64(whole(version)), choice.encode(), raw(nonce))
         must(choice and found == inner, "inner does not follow from the choice")
@@ -356,7 +444,10 @@ class Recount1(Recount):
         if pseudonym in self.awaited:
             awaited = self.awaited[pseudonym]
             must(awaited, "an earlier vote of the same pseudonym was counted")
-            must(awaited[0] == sequence, f"event {awaited[1]} was said to be replaced by {awaited[0]}")
+            must(
+                awaited[0] == sequence,
+                f"event {awaited[1]} was said to be replaced by {awaited[0]}",
+            )
         if replaced_by:
             must(whole(replaced_by) > sequence, "it is replaced by an earlier event")
         self.awaited[pseudonym] = (whole(replaced_by), sequence) if replaced_by else None
@@ -364,7 +455,10 @@ class Recount1(Recount):
     def close(self, commitment, kind):
         """Check that every announced replacement came, then check the count."""
         for awaited in self.awaited.values():
-            must(not awaited, awaited and f"event {awaited[1]} was said to be replaced by {awaited[0]}")
+            must(
+                not awaited,
+                awaited and f"event {awaited[1]} was said to be replaced by {awaited[0]}",
+            )
         super().close(commitment, kind)
 
 
@@ -400,9 +494,15 @@ class Verifier:
         return self.seen
 
     def check_rules(self, question):
-        must(H(self.form, b"rules", question["rules"].encode()) == question["rules_hash"], "rules_hash does not follow")
+        must(
+            H(self.form, b"rules", question["rules"].encode()) == question["rules_hash"],
+            "rules_hash does not follow",
+        )
         rules = DECODE(question["rules"])
-        must(isinstance(rules, dict) and rules.get("question") == question["id"], "its rules are those of another")
+        must(
+            isinstance(rules, dict) and rules.get("question") == question["id"],
+            "its rules are those of another",
+        )
         for key in REPEATED_IN_RULES:
             must((rules.get(key) or "") == question[key], f"{key} is not what its rules say")
 
@@ -414,7 +514,10 @@ class Verifier:
         must(question["last"] == str(last), f"the ledger stops at {last}")
         must(question["head"] == head, "its head is not the hash of the end of its chain")
         must(ended is is_closed, "its state is not what its chain says")
-        must(question["total"] == (str(recount.counts.total()) if recount else ""), "its total is not the recount")
+        must(
+            question["total"] == (str(recount.counts.total()) if recount else ""),
+            "its total is not the recount",
+        )
         self.check_positions(question, recount, votes)
         self.seen["votes"] += votes
         self.seen["closed" if recount else "open"] += 1
@@ -426,16 +529,26 @@ class Verifier:
             self.uncovered.setdefault(question["consultation"], question["id"])
 
     def check_positions(self, question, recount, votes):
-        is_due = question["kind"] == "position" and (recount is not None or question["visibility"] == "live")
+        is_due = question["kind"] == "position" and (
+            recount is not None or question["visibility"] == "live"
+        )
         rows = list(self.positions.of(question["id"]))
         must(len(rows) == is_due, f"{len(rows)} rows in positions instead of {int(is_due)}")
         for row in rows:
-            must(row[1:4] == [question[c] for c in ("proposal", "origin", "state")], "positions describes it otherwise")
+            must(
+                row[1:4] == [question[c] for c in ("proposal", "origin", "state")],
+                "positions describes it otherwise",
+            )
             sums = dict(zip(POSITIONS, map(whole, row[4:7]), strict=True))
             must(sum(sums.values()) == whole(row[7]), "its positions do not add up")
             # In format 2, live counts are ahead of the published batches.
-            must(whole(row[7]) <= votes or self.form == FORMAT_2, "it has more positions than votes")
-            must(not recount or all(recount.counts[c] == n for c, n in sums.items()), "positions are not the recount")
+            must(
+                whole(row[7]) <= votes or self.form == FORMAT_2, "it has more positions than votes"
+            )
+            must(
+                not recount or all(recount.counts[c] == n for c, n in sums.items()),
+                "positions are not the recount",
+            )
 
     def finish_checkpoints(self):
         """Check that checkpoints cover the closed questions.
@@ -446,8 +559,12 @@ class Verifier:
         for question in self.checkpoints.named:
             raise Bad(f"checkpoints: question {question} is absent from questions")
         for consultation, question in self.uncovered.items():
-            if consultation not in self.open_in.intersection(self.checkpoints.consultation_of.values()):
-                raise Bad(f"checkpoints: the last one of {consultation} does not cover question {question}")
+            if consultation not in self.open_in.intersection(
+                self.checkpoints.consultation_of.values()
+            ):
+                raise Bad(
+                    f"checkpoints: the last one of {consultation} does not cover question {question}"
+                )
 
 
 class Verifier1(Verifier):
@@ -468,7 +585,10 @@ class Verifier1(Verifier):
                 must(not ended, "an event follows the close")
                 must(kind in ("cast", "withdraw", "close"), "its kind is unknown")
                 head, day = self.link(row, sequence, head, day)
-                must(not named or named[-1][0] != sequence or named.pop()[1] == head, "a checkpoint named another hash")
+                must(
+                    not named or named[-1][0] != sequence or named.pop()[1] == head,
+                    "a checkpoint named another hash",
+                )
                 ended = kind == "close"
                 if recount and ended:
                     recount.close(commitment, question["kind"])
@@ -489,7 +609,15 @@ class Verifier1(Verifier):
         must(number == str(sequence), f"event {sequence} was expected")
         must(previous == head, "it does not follow the event before")
         must(len(day) == 10 and day >= day_before, "its day goes back")
-        found = H(self.form, b"chain", bytes.fromhex(head), U64(sequence), kind.encode(), raw(commitment), day.encode())
+        found = H(
+            self.form,
+            b"chain",
+            bytes.fromhex(head),
+            U64(sequence),
+            kind.encode(),
+            raw(commitment),
+            day.encode(),
+        )
         must(found == stated, "its hash does not follow")
         return stated, day
 
@@ -528,10 +656,16 @@ class Verifier2(Verifier):
                 must(not ended, "it follows the close")
                 must(kind in ("batch", "close"), "its kind is unknown")
                 head, day = self.link(row, number, head, day)
-                must(not named or named[-1][0] != number or named.pop()[1] == head, "a checkpoint named another hash")
+                must(
+                    not named or named[-1][0] != number or named.pop()[1] == head,
+                    "a checkpoint named another hash",
+                )
                 ended = kind == "close"
                 must(whole(stated) > 0 or ended, "it has no vote")
-                must(not ended or (stated == "0" and recount is not None), "its close is not one of a closed question")
+                must(
+                    not ended or (stated == "0" and recount is not None),
+                    "its close is not one of a closed question",
+                )
                 if ended:
                     recount.close(commitment, question["kind"])
             except ValueError as error:
@@ -540,8 +674,14 @@ class Verifier2(Verifier):
                 self.check_batch(key, str(number), whole(stated), commitment, recount)
                 votes, smallest = votes + whole(stated), min(smallest, whole(stated))
         must(not named, named and f"a checkpoint names batch {named[-1][0]}, which is absent")
-        must(smallest >= SMALLEST_BATCH or number == 2, f"a batch has fewer than {SMALLEST_BATCH} votes beside others")
-        for cursor, why in ((self.ledger, "no batch lists it"), (self.ballots, "no vote of the ledger answers to it")):
+        must(
+            smallest >= SMALLEST_BATCH or number == 2,
+            f"a batch has fewer than {SMALLEST_BATCH} votes beside others",
+        )
+        for cursor, why in (
+            (self.ledger, "no batch lists it"),
+            (self.ballots, "no vote of the ledger answers to it"),
+        ):
             if cursor.peek(key):
                 cursor.refuse(why)
         return number, head, votes, ended
@@ -598,7 +738,10 @@ def check_imported(dataset):
     number, before = 0, []
     for where, row in dataset.rows("imported_tallies"):
         with naming(where):
-            must(row[0] in ("proposal", "comment") and uuid(row[1]) and row[2], "its target or origin is unclear")
+            must(
+                row[0] in ("proposal", "comment") and uuid(row[1]) and row[2],
+                "its target or origin is unclear",
+            )
             must(row[:3] > before, "rows are out of order or repeated")
             must(sum(map(whole, row[3:6])) == whole(row[6]), "its total is not the sum")
         number, before = number + 1, row[:3]
@@ -613,7 +756,13 @@ def check_moderation(dataset, consultations):
         with naming(f"{where}, decision {said}"):
             must(said == str(number), f"decision {number} was expected")
             must(previous in before or not before, "it does not follow the one before")
-            public = [U64(number), decided_at.encode(), uuid(target), *map(str.encode, words), raw(facts)]
+            public = [
+                U64(number),
+                decided_at.encode(),
+                uuid(target),
+                *map(str.encode, words),
+                raw(facts),
+            ]
             more = [opened_at.encode(), until.encode(), U64(whole(about)) if about else b""]
             must(opened_at or not any(more), "version 1 says nothing of that")
             tag, public = (b"decision-2", public + more) if opened_at else (b"decision", public)

@@ -16,12 +16,29 @@ from consult.organisations import brand
 from consult.organisations.models import Host, Organisation
 from consult.organisations.selectors import is_files_host, is_platform_host
 
-HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z")
+HOST = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?(\.[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?)*\Z"
+)
 TEXTS = translator.get_options_for_model(Organisation).get_field_names()
 IN_LANGUAGES = {f"{text}_{code}" for text in TEXTS for code, _name in settings.LANGUAGES}
 HOURS = {"opening_hours", "holiday_calendar", "closing_days"}
-LEGAL = {"contact_email", "publisher", "publication_director", "hosting_provider", "data_protection_email"}
-DETAILS = {"name", "time_zone", "brand_colour", "accessibility", *LEGAL, *HOURS, *TEXTS, *IN_LANGUAGES}
+LEGAL = {
+    "contact_email",
+    "publisher",
+    "publication_director",
+    "hosting_provider",
+    "data_protection_email",
+}
+DETAILS = {
+    "name",
+    "time_zone",
+    "brand_colour",
+    "accessibility",
+    *LEGAL,
+    *HOURS,
+    *TEXTS,
+    *IN_LANGUAGES,
+}
 
 
 class HostIsPrimary(Conflict):
@@ -69,7 +86,9 @@ def choose_logo(*, organisation_id, upload) -> Organisation:
     if upload and not upload.is_image:
         raise Invalid(_("Choose an image."), attr="upload")
     before = organisation.logo_id
-    organisation.logo = files.store(upload, organisation=organisation, holder="organisations") if upload else None
+    organisation.logo = (
+        files.store(upload, organisation=organisation, holder="organisations") if upload else None
+    )
     organisation.save(update_fields=["logo"])
     files.release([before] if before else [])
     return organisation
@@ -149,7 +168,11 @@ def _free(domain):
     """Return a host name that is valid and free in this installation. Raise `Invalid` otherwise."""
     if not HOST.fullmatch(domain):
         raise Invalid(_("Write a host name alone, such as participer.exemple.fr."), attr="domain")
-    if is_platform_host(domain) or is_files_host(domain) or Host.objects.filter(domain=domain).exists():
+    if (
+        is_platform_host(domain)
+        or is_files_host(domain)
+        or Host.objects.filter(domain=domain).exists()
+    ):
         raise Invalid(_("This is already used."), attr="domain")
     return domain
 

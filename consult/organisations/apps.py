@@ -15,4 +15,8 @@ class OrganisationsConfig(AppConfig):
         from consult.core.files import Holder, register
         from consult.organisations import selectors
 
-        register(Holder("organisations", shown=selectors.shows_file, held=selectors.held_files, seconds=3600))
+        register(
+            Holder(
+                "organisations", shown=selectors.shows_file, held=selectors.held_files, seconds=3600
+            )
+        )

@@ -54,7 +54,9 @@ class Shade:
         while chroma > 0 and not all(-1e-4 <= channel <= 1.0001 for channel in channels):
             chroma -= 0.004
             channels = _linear(self.lightness, chroma, self.hue)
-        return "#" + "".join(f"{round(255 * min(1, _encode(max(0, channel)))):02X}" for channel in channels)
+        return "#" + "".join(
+            f"{round(255 * min(1, _encode(max(0, channel)))):02X}" for channel in channels
+        )
 
 
 def ramp(colour: str) -> tuple[Ramp, Ramp]:
@@ -66,13 +68,22 @@ def ramp(colour: str) -> tuple[Ramp, Ramp]:
     light = _light(shade)
     dark = _dark(shade)
     light |= _band(shade, light["brand-deep"], ink=WHITE, muted=0.87, thread=0.77, line=0.47)
-    dark |= _band(shade, dark["brand-deep"], ink=shade.at(0.97, 0.006).hex(), muted=0.85, thread=0.73, line=0.43)
+    dark |= _band(
+        shade,
+        dark["brand-deep"],
+        ink=shade.at(0.97, 0.006).hex(),
+        muted=0.85,
+        thread=0.73,
+        line=0.43,
+    )
     return light, dark
 
 
 def css(colour: str) -> str:
     """Return the stylesheet of an organisation, which contains only its tokens."""
-    light, dark = (" ".join(f"--{name}:{value};" for name, value in tokens.items()) for tokens in ramp(colour))
+    light, dark = (
+        " ".join(f"--{name}:{value};" for name, value in tokens.items()) for tokens in ramp(colour)
+    )
     return (
         f":root {{ {light} }}\n"
         f"@media (prefers-color-scheme: dark) {{ :root:not([data-theme=light]) {{ {dark} }} }}\n"

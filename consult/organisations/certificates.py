@@ -15,4 +15,6 @@ from consult.organisations.selectors import is_known_host
 def ask(request):
     """Answer 200 for a host name that is served here (`?domain=`), 404 for any other."""
     is_known = is_known_host(request.GET.get("domain", ""))
-    return JsonResponse({"status": "known" if is_known else "unknown"}, status=200 if is_known else 404)
+    return JsonResponse(
+        {"status": "known" if is_known else "unknown"}, status=200 if is_known else 404
+    )

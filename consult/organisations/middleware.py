@@ -48,8 +48,12 @@ class OrganisationMiddleware:
         platform's host redirects to the platform's administration page.
         """
         if request.organisation is not None and request.organisation.suspended_at:
-            return render(None, "suspended.html", {"organisation": request.organisation}, status=503)
-        if request.organisation is not None or request.path_info.startswith(settings.HOSTLESS_PATHS):
+            return render(
+                None, "suspended.html", {"organisation": request.organisation}, status=503
+            )
+        if request.organisation is not None or request.path_info.startswith(
+            settings.HOSTLESS_PATHS
+        ):
             return None
         is_door = request.resolver_match.url_name == "home" and is_platform_host(request.get_host())
         there = platform_origin() if is_door else None

@@ -34,17 +34,23 @@ class Organisation(models.Model):
     privacy_notice = models.TextField(max_length=20000, blank=True, default="")
     time_zone = models.CharField(max_length=60, default="Europe/Paris", validators=[must_be_a_zone])
     brand_colour = models.CharField(
-        max_length=7, default="#11524E", validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}\Z", code="invalid_colour")]
+        max_length=7,
+        default="#11524E",
+        validators=[RegexValidator(r"^#[0-9A-Fa-f]{6}\Z", code="invalid_colour")],
     )
     brand_css = models.TextField(blank=True, default="", editable=False)
     brand_hash = models.CharField(max_length=16, blank=True, default="", editable=False)
-    logo = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    logo = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     accessibility = models.CharField(
         max_length=12, choices=AccessibilityState, default=AccessibilityState.NOT_COMPLIANT
     )
 
     # Promised delays are counted in these hours (ADR 46). The list has seven days, Monday first.
-    opening_hours = models.JSONField(default=usual_week, db_default=usual_week(), validators=[must_be_a_week])
+    opening_hours = models.JSONField(
+        default=usual_week, db_default=usual_week(), validators=[must_be_a_week]
+    )
     holiday_calendar = models.CharField(
         max_length=8,
         choices=HolidayCalendar,
@@ -56,7 +62,10 @@ class Organisation(models.Model):
 
     # The installation decides these fields, not the organisation.
     sender_email = models.EmailField(
-        blank=True, default="", db_default="", help_text="E-mails leave from it; the installation's address without it."
+        blank=True,
+        default="",
+        db_default="",
+        help_text="E-mails leave from it; the installation's address without it.",
     )
     suspended_at = models.DateTimeField(null=True, blank=True, editable=False)
 
@@ -69,10 +78,12 @@ class Organisation(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(brand_colour__regex=r"^#[0-9A-Fa-f]{6}$"), name="brand_colour_hex"
+                condition=models.Q(brand_colour__regex=r"^#[0-9A-Fa-f]{6}$"),
+                name="brand_colour_hex",
             ),
             models.CheckConstraint(
-                condition=models.Q(holiday_calendar__in=HolidayCalendar.values), name="holiday_calendar_known"
+                condition=models.Q(holiday_calendar__in=HolidayCalendar.values),
+                name="holiday_calendar_known",
             ),
         ]
 
@@ -97,7 +108,9 @@ class Host(models.Model):
         constraints = [
             models.UniqueConstraint(Lower("domain"), name="one_organisation_per_host"),
             models.UniqueConstraint(
-                fields=["organisation"], condition=models.Q(is_primary=True), name="one_primary_host"
+                fields=["organisation"],
+                condition=models.Q(is_primary=True),
+                name="one_primary_host",
             ),
         ]
 

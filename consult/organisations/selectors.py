@@ -87,7 +87,11 @@ def get_organisation(host: str | None = None) -> Organisation:
     """
     if host:
         owned = Host.objects.select_related("organisation").filter(domain=host.lower()).first()
-        if found := owned.organisation if owned else Organisation.objects.filter(slug=host.lower()).first():
+        if (
+            found := owned.organisation
+            if owned
+            else Organisation.objects.filter(slug=host.lower()).first()
+        ):
             return found
         raise LookupError(f"No organisation answers on {host}.")
     few = list(Organisation.objects.all()[:2])

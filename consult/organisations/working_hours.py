@@ -43,8 +43,14 @@ def must_be_a_week(week) -> None:
 
     A week needs at least five hours. Raise `ValidationError`.
     """
-    if not isinstance(week, list) or len(week) != DAYS or not all(isinstance(day, list) for day in week):
-        raise ValidationError(_("Give the hours of the seven days of the week."), code="invalid_week")
+    if (
+        not isinstance(week, list)
+        or len(week) != DAYS
+        or not all(isinstance(day, list) for day in week)
+    ):
+        raise ValidationError(
+            _("Give the hours of the seven days of the week."), code="invalid_week"
+        )
     minutes = sum(_minutes_of_day(day) for day in week)
     if minutes < LEAST_HOURS * 60:
         message = ngettext(
@@ -62,7 +68,10 @@ def _minutes_of_day(spans):
     for span in spans:
         begins, ends = _span(span)
         if not last < begins < ends:
-            raise ValidationError(_("Each opening ends after it begins, and before the next one."), code="invalid_span")
+            raise ValidationError(
+                _("Each opening ends after it begins, and before the next one."),
+                code="invalid_span",
+            )
         minutes, last = minutes + ends - begins, ends
     return minutes
 
@@ -83,7 +92,9 @@ class Calendar:
     """
 
     zone: str = "Europe/Paris"
-    week: tuple[tuple[tuple[time, time], ...], ...] = field(default_factory=lambda: _times(usual_week()))
+    week: tuple[tuple[tuple[time, time], ...], ...] = field(
+        default_factory=lambda: _times(usual_week())
+    )
     holidays: str = HolidayCalendar.NONE
     closed: frozenset[date] = frozenset()
 
@@ -118,7 +129,9 @@ def calendar_of(organisation) -> Calendar:
 
 
 def _times(week):
-    return tuple(tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in day) for day in week)
+    return tuple(
+        tuple((time.fromisoformat(a), time.fromisoformat(b)) for a, b in day) for day in week
+    )
 
 
 @cache
@@ -132,7 +145,9 @@ def holidays_of(code: str, year: int) -> frozenset[date]:
     import holidays  # noqa: PLC0415 - slow to import, and few processes need it
 
     country, _dash, part = code.partition("-")
-    return frozenset(holidays.country_holidays(country, subdiv=part or None, years=year, expand=False))
+    return frozenset(
+        holidays.country_holidays(country, subdiv=part or None, years=year, expand=False)
+    )
 
 
 def is_open_at(moment: datetime, calendar: Calendar) -> bool:

@@ -7,7 +7,17 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 # Names of offsets and of old systems, which are not places where people live.
-NOT_PLACES = ("Etc/", "posix/", "right/", "SystemV/", "US/", "Brazil/", "Canada/", "Chile/", "Mexico/")
+NOT_PLACES = (
+    "Etc/",
+    "posix/",
+    "right/",
+    "SystemV/",
+    "US/",
+    "Brazil/",
+    "Canada/",
+    "Chile/",
+    "Mexico/",
+)
 
 
 @cache
@@ -16,7 +26,9 @@ def zones() -> list[tuple[str, str]]:
 
     Each comes with the words to choose it by.
     """
-    places = (name for name in available_timezones() if "/" in name and not name.startswith(NOT_PLACES))
+    places = (
+        name for name in available_timezones() if "/" in name and not name.startswith(NOT_PLACES)
+    )
     return [(name, name.replace("_", " ")) for name in sorted(places)]
 
 

@@ -42,7 +42,9 @@ RULES = {
 }
 
 
-def figures(viewer, consultation, *, counts: Counts | None = None, held: Held | None = None) -> dict:
+def figures(
+    viewer, consultation, *, counts: Counts | None = None, held: Held | None = None
+) -> dict:
     """Return the live counts of a consultation, and under `rules` how each is counted.
 
     The rules are in the reader's language. It needs five queries, and one less for each of `counts`
@@ -53,7 +55,10 @@ def figures(viewer, consultation, *, counts: Counts | None = None, held: Held | 
     votes = count_votes(viewer, consultation.pk)
     imported, on_removed = _imported(viewer, consultation, votes)
     return {
-        "contributions": {"total": counts.proposals, **{str(kind): counts.by_kind[kind] for kind in ProposalKind}},
+        "contributions": {
+            "total": counts.proposals,
+            **{str(kind): counts.by_kind[kind] for kind in ProposalKind},
+        },
         "comments": counts.comments,
         "votes": votes["native"],
         "participants": count_participants(viewer, consultation.pk),
@@ -73,7 +78,10 @@ def _imported(viewer, consultation, votes):
     """
     totals, on_removed = imported_votes(viewer, consultation)
     origin = consultation.origin or "imported"
-    for counted, number in ((totals, votes["imported"]), (on_removed, votes["imported_on_removed"])):
+    for counted, number in (
+        (totals, votes["imported"]),
+        (on_removed, votes["imported_on_removed"]),
+    ):
         if number:
             counted[origin] = counted.get(origin, 0) + number
     return totals, on_removed

@@ -15,13 +15,21 @@ from debates.events import (
     ProposalVisibilityChanged,
 )
 from moderation.events import DecisionTaken
-from votes.events import BallotsChanged, PositionChanged, QuestionOpened, QuestionsClosed, ResultPublished
+from votes.events import (
+    BallotsChanged,
+    PositionChanged,
+    QuestionOpened,
+    QuestionsClosed,
+    ResultPublished,
+)
 
 
 @during(PositionChanged)
 def hint_at_position(event: PositionChanged) -> None:
     """Send a hint that the live count of a contribution changed."""
-    hint(event.consultation_id, "position.changed", proposal=event.proposal_id, version=event.version)
+    hint(
+        event.consultation_id, "position.changed", proposal=event.proposal_id, version=event.version
+    )
     hint(event.consultation_id, "figures.changed")
 
 
@@ -32,14 +40,24 @@ def hint_at_proposal(event: ProposalPublished) -> None:
     Imported contributions come by thousands, so they get no hint: a reader finds them by reloading.
     """
     if not event.is_imported:
-        hint(event.consultation_id, "proposal.published", topic=event.topic_id, proposal=event.proposal_id)
+        hint(
+            event.consultation_id,
+            "proposal.published",
+            topic=event.topic_id,
+            proposal=event.proposal_id,
+        )
         hint(event.consultation_id, "figures.changed")
 
 
 @during(CommentPublished)
 def hint_at_comment(event: CommentPublished) -> None:
     """Send a hint that a comment is published."""
-    hint(event.consultation_id, "comment.published", proposal=event.proposal_id, comment=event.comment_id)
+    hint(
+        event.consultation_id,
+        "comment.published",
+        proposal=event.proposal_id,
+        comment=event.comment_id,
+    )
     hint(event.consultation_id, "figures.changed")
 
 
@@ -57,7 +75,12 @@ def hint_at_proposal_gone(event: ProposalVisibilityChanged | ProposalArranged) -
 @during(CommentVisibilityChanged)
 def hint_at_comment_gone(event: CommentVisibilityChanged) -> None:
     """Send a hint that a comment left public view, or came back."""
-    hint(event.consultation_id, "comment.changed", proposal=event.proposal_id, comment=event.comment_id)
+    hint(
+        event.consultation_id,
+        "comment.changed",
+        proposal=event.proposal_id,
+        comment=event.comment_id,
+    )
     hint(event.consultation_id, "figures.changed")
 
 
@@ -65,7 +88,9 @@ def hint_at_comment_gone(event: CommentVisibilityChanged) -> None:
 @during(ConsultationClosed)
 @during(WorkshopPublished)
 @during(WorkshopChanged)
-def hint_at_figures(event: DecisionTaken | ConsultationClosed | WorkshopPublished | WorkshopChanged) -> None:
+def hint_at_figures(
+    event: DecisionTaken | ConsultationClosed | WorkshopPublished | WorkshopChanged,
+) -> None:
     """Send a hint that the figures of a consultation changed."""
     hint(event.consultation_id, "figures.changed")
 

@@ -37,7 +37,12 @@ from frontend.toolkit.page import DISPLAY_COOKIE
 
 # A request with one of these cookies is personal. Other cookies, such as those of a parent domain
 # or of an audience counter, do not make it so.
-OWN_COOKIES = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, DISPLAY_COOKIE}
+OWN_COOKIES = {
+    settings.SESSION_COOKIE_NAME,
+    settings.CSRF_COOKIE_NAME,
+    settings.LANGUAGE_COOKIE_NAME,
+    DISPLAY_COOKIE,
+}
 OWN_COOKIES |= {"messages", "mfa_trusted"}
 
 http = SharedPages(made, cookies=OWN_COOKIES, apart=(*settings.HOSTLESS_PATHS, settings.MEDIA_URL))

@@ -16,7 +16,10 @@ class Statics(CompressedManifestStaticFilesStorage):
     where a browser has stored older versions.
     """
 
-    patterns = (*HashedFilesMixin.patterns, ("js/*.js", ((IMPORT, 'import %(names)s from "%(url)s";'),)))
+    patterns = (
+        *HashedFilesMixin.patterns,
+        ("js/*.js", ((IMPORT, 'import %(names)s from "%(url)s";'),)),
+    )
 
 
 def require_manifest():

@@ -74,7 +74,9 @@ def _figures(counts):
     values = sorted(counts)
     total = counts.total()
     mean = sum(value * counts[value] for value in values) / total
-    return Figures(mean, (_at(counts, (total - 1) // 2) + _at(counts, total // 2)) / 2, values[0], values[-1])
+    return Figures(
+        mean, (_at(counts, (total - 1) // 2) + _at(counts, total // 2)) / 2, values[0], values[-1]
+    )
 
 
 def _at(counts, place):

@@ -8,7 +8,10 @@ from consult.core.exceptions import Conflict
 class QuestionnaireIsOpened(Conflict):
     """Raised when an opened questionnaire is edited: its texts and its items are frozen."""
 
-    code, message = "questionnaire_opened", _("This questionnaire was opened: it can no longer be changed.")
+    code, message = (
+        "questionnaire_opened",
+        _("This questionnaire was opened: it can no longer be changed."),
+    )
 
 
 class QuestionnaireIsIncomplete(Conflict):
@@ -33,7 +36,10 @@ class QuestionnaireIsNotOpen(Conflict):
 class QuestionnaireIsNotClosed(Conflict):
     """Raised when a viewer of any role reviews answers before the close."""
 
-    code, message = "questionnaire_not_closed", _("This questionnaire is not closed: nobody reads its answers yet.")
+    code, message = (
+        "questionnaire_not_closed",
+        _("This questionnaire is not closed: nobody reads its answers yet."),
+    )
 
 
 class AlreadyAnswered(Conflict):

@@ -12,7 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from consult.core.clock import ClockNow
 from consult.core.ids import random_id
 from consult.core.models import Extendable, OfOrganisation
-from consult.questionnaires.enums import Anonymity, ItemKind, Origin, QuestionnaireState, Reading, Reason
+from consult.questionnaires.enums import (
+    Anonymity,
+    ItemKind,
+    Origin,
+    QuestionnaireState,
+    Reading,
+    Reason,
+)
 
 LONGEST_REASON = 400
 MOST_SECTIONS, MOST_ITEMS, MOST_OPTIONS = 20, 60, 30
@@ -52,51 +59,81 @@ class QuestionnaireQuerySet(models.QuerySet):
 class Questionnaire(Extendable, OfOrganisation):
     """An ordered form that a person answers once, frozen once it was opened."""
 
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
-    topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
+    topic = models.ForeignKey(
+        "consultations.Topic", on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     number = models.PositiveIntegerField(help_text="In its consultation; part of its address.")
     title = models.CharField(max_length=160)
     introduction = models.TextField(max_length=4000, blank=True, default="")
-    state = models.CharField(max_length=6, choices=QuestionnaireState, default=QuestionnaireState.DRAFT)
+    state = models.CharField(
+        max_length=6, choices=QuestionnaireState, default=QuestionnaireState.DRAFT
+    )
     anonymity = models.CharField(max_length=9, choices=Anonymity, default=Anonymity.NAMED)
     opens_at = models.DateTimeField(null=True)
-    closes_at = models.DateTimeField(null=True, help_text="Until when one answers, online or on a sheet.")
-    paper_until = models.DateTimeField(null=True, help_text="Until when sheets are entered; none: until the close.")
-    stands_alone = models.BooleanField(
-        default=True, db_default=True, help_text="Listed with the others; not one that a vote leads to."
+    closes_at = models.DateTimeField(
+        null=True, help_text="Until when one answers, online or on a sheet."
     )
-    rules = models.TextField(blank=True, default="", help_text="The line of JSON that was hashed at opening.")
+    paper_until = models.DateTimeField(
+        null=True, help_text="Until when sheets are entered; none: until the close."
+    )
+    stands_alone = models.BooleanField(
+        default=True,
+        db_default=True,
+        help_text="Listed with the others; not one that a vote leads to.",
+    )
+    rules = models.TextField(
+        blank=True, default="", help_text="The line of JSON that was hashed at opening."
+    )
     rules_hash = models.BinaryField(max_length=32, default=NO_HASH)
-    ended_at = models.DateTimeField(null=True, help_text="When it was closed before its date (ADR 0004).")
+    ended_at = models.DateTimeField(
+        null=True, help_text="When it was closed before its date (ADR 0004)."
+    )
     closing_reason = models.CharField(max_length=LONGEST_REASON, blank=True, default="")
 
     objects = QuestionnaireQuerySet.as_manager()
 
     refusals = {
-        "opened_questionnaire_has_its_dates": ("closes_at", _("The end must come after the beginning.")),
+        "opened_questionnaire_has_its_dates": (
+            "closes_at",
+            _("The end must come after the beginning."),
+        ),
         "sheets_are_entered_after_the_close": (
             "paper_until",
             _("Sheets of paper are entered until the close, or later."),
         ),
-        "questionnaire_is_extended_only": ("closes_at", _("An announced end can only be put later.")),
+        "questionnaire_is_extended_only": (
+            "closes_at",
+            _("An announced end can only be put later."),
+        ),
     }
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["consultation", "number"], name="one_questionnaire_per_number"),
-            models.CheckConstraint(condition=Q(state__in=QuestionnaireState.values), name="questionnaire_state_known"),
-            models.CheckConstraint(condition=Q(anonymity__in=Anonymity.values), name="anonymity_known"),
+            models.UniqueConstraint(
+                fields=["consultation", "number"], name="one_questionnaire_per_number"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=QuestionnaireState.values), name="questionnaire_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(anonymity__in=Anonymity.values), name="anonymity_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state=QuestionnaireState.DRAFT)
                 | Q(opens_at__isnull=False, closes_at__isnull=False, opens_at__lt=F("closes_at")),
                 name="opened_questionnaire_has_its_dates",
             ),
             models.CheckConstraint(
-                condition=Q(paper_until__isnull=True) | Q(closes_at__isnull=False, paper_until__gte=F("closes_at")),
+                condition=Q(paper_until__isnull=True)
+                | Q(closes_at__isnull=False, paper_until__gte=F("closes_at")),
                 name="sheets_are_entered_after_the_close",
             ),
             models.CheckConstraint(
-                condition=Q(announced_closes_at__isnull=True) | Q(announced_closes_at__lt=F("closes_at")),
+                condition=Q(announced_closes_at__isnull=True)
+                | Q(announced_closes_at__lt=F("closes_at")),
                 name="questionnaire_is_extended_only",
             ),
         ]
@@ -138,7 +175,9 @@ class Questionnaire(Extendable, OfOrganisation):
 class Section(OfOrganisation):
     """A part of a questionnaire, at its place."""
 
-    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.CASCADE, related_name="sections")
+    questionnaire = models.ForeignKey(
+        Questionnaire, on_delete=models.CASCADE, related_name="sections"
+    )
     place = models.PositiveSmallIntegerField()
     title = models.CharField(max_length=160)
     text = models.TextField(max_length=4000, blank=True, default="")
@@ -147,9 +186,13 @@ class Section(OfOrganisation):
         ordering = ["place"]
         constraints = [
             models.UniqueConstraint(
-                fields=["questionnaire", "place"], name="one_section_per_place", deferrable=models.Deferrable.DEFERRED
+                fields=["questionnaire", "place"],
+                name="one_section_per_place",
+                deferrable=models.Deferrable.DEFERRED,
             ),
-            models.CheckConstraint(condition=Q(place__range=(1, MOST_SECTIONS)), name="section_place_known"),
+            models.CheckConstraint(
+                condition=Q(place__range=(1, MOST_SECTIONS)), name="section_place_known"
+            ),
         ]
 
     def __str__(self):
@@ -166,26 +209,38 @@ class Item(OfOrganisation):
     help = models.CharField(max_length=500, blank=True, default="")
     is_required = models.BooleanField(default=False)
     options = models.JSONField(default=list, blank=True, help_text="[{key, fr, en}], in order.")
-    max_choices = models.PositiveSmallIntegerField(null=True, blank=True, help_text="Several choices; none: any number")
+    max_choices = models.PositiveSmallIntegerField(
+        null=True, blank=True, help_text="Several choices; none: any number"
+    )
     minimum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
     maximum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
     step = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
     unit = models.CharField(max_length=20, blank=True, default="")
 
     refusals = {
-        "item_has_options_where_one_chooses": ("options", _("Give at least two options, one a line.")),
+        "item_has_options_where_one_chooses": (
+            "options",
+            _("Give at least two options, one a line."),
+        ),
         "item_range_is_one": ("minimum", _("The smallest value is larger than the largest.")),
         "scale_has_its_range": ("minimum", _("A scale goes from a whole number to another.")),
-        "item_lets_choose_something": ("max_choices", _("Write 1 or more, and only for several choices.")),
+        "item_lets_choose_something": (
+            "max_choices",
+            _("Write 1 or more, and only for several choices."),
+        ),
     }
 
     class Meta:
         ordering = ["place"]
         constraints = [
             models.UniqueConstraint(
-                fields=["section", "place"], name="one_item_per_place", deferrable=models.Deferrable.DEFERRED
+                fields=["section", "place"],
+                name="one_item_per_place",
+                deferrable=models.Deferrable.DEFERRED,
             ),
-            models.CheckConstraint(condition=Q(place__range=(1, MOST_ITEMS)), name="item_place_known"),
+            models.CheckConstraint(
+                condition=Q(place__range=(1, MOST_ITEMS)), name="item_place_known"
+            ),
             models.CheckConstraint(condition=Q(kind__in=ItemKind.values), name="item_kind_known"),
             models.CheckConstraint(
                 condition=Q(kind__in=ItemKind.with_options()) ^ Q(options=[]),
@@ -193,22 +248,34 @@ class Item(OfOrganisation):
             ),
             models.CheckConstraint(
                 condition=LessThanOrEqual(
-                    models.Func(F("options"), function="jsonb_array_length", output_field=models.IntegerField()),
+                    models.Func(
+                        F("options"),
+                        function="jsonb_array_length",
+                        output_field=models.IntegerField(),
+                    ),
                     MOST_OPTIONS,
                 ),
                 name="item_has_few_options",
             ),
             models.CheckConstraint(
-                condition=Q(minimum__isnull=True) | Q(maximum__isnull=True) | Q(minimum__lte=F("maximum")),
+                condition=Q(minimum__isnull=True)
+                | Q(maximum__isnull=True)
+                | Q(minimum__lte=F("maximum")),
                 name="item_range_is_one",
             ),
             models.CheckConstraint(
                 condition=~Q(kind=ItemKind.SCALE)
-                | Q(minimum__isnull=False, maximum__isnull=False, minimum__lt=F("maximum"), step__gt=0),
+                | Q(
+                    minimum__isnull=False,
+                    maximum__isnull=False,
+                    minimum__lt=F("maximum"),
+                    step__gt=0,
+                ),
                 name="scale_has_its_range",
             ),
             models.CheckConstraint(
-                condition=Q(max_choices__isnull=True) | Q(kind=ItemKind.MULTIPLE, max_choices__gte=1),
+                condition=Q(max_choices__isnull=True)
+                | Q(kind=ItemKind.MULTIPLE, max_choices__gte=1),
                 name="item_lets_choose_something",
             ),
         ]
@@ -242,7 +309,8 @@ class Item(OfOrganisation):
         Each has its label in the given language, or in the first language that it has.
         """
         return {
-            one["key"]: one.get(language) or next(v for k, v in one.items() if k != "key" and v) for one in self.options
+            one["key"]: one.get(language) or next(v for k, v in one.items() if k != "key" and v)
+            for one in self.options
         }
 
 
@@ -250,7 +318,9 @@ class Unordered(models.Model):
     """A row that contains neither its time nor its order of arrival (ADR 0030)."""
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
         abstract = True
@@ -262,26 +332,42 @@ class Submission(Unordered):
     An anonymous one that came online has neither person nor day.
     """
 
-    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="submissions")
+    questionnaire = models.ForeignKey(
+        Questionnaire, on_delete=models.PROTECT, related_name="submissions"
+    )
     origin = models.CharField(max_length=6, choices=Origin)
     day = models.DateField(null=True, help_text="Sent, or entered; none where it is anonymous.")
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
-    sheet = models.CharField(max_length=40, blank=True, default="", help_text="Reference of a sheet of paper.")
-    entered_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    sheet = models.CharField(
+        max_length=40, blank=True, default="", help_text="Reference of a sheet of paper."
+    )
+    entered_by = models.ForeignKey(
+        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["questionnaire", "participant"], name="one_submission_per_person"),
             models.UniqueConstraint(
-                fields=["questionnaire", "sheet"], condition=~Q(sheet=""), name="one_submission_per_sheet"
+                fields=["questionnaire", "participant"], name="one_submission_per_person"
+            ),
+            models.UniqueConstraint(
+                fields=["questionnaire", "sheet"],
+                condition=~Q(sheet=""),
+                name="one_submission_per_sheet",
             ),
             models.CheckConstraint(
                 condition=Q(origin=Origin.ONLINE, sheet="", entered_by__isnull=True)
-                | (Q(origin=Origin.PAPER, participant__isnull=True, day__isnull=False) & ~Q(sheet="")),
+                | (
+                    Q(origin=Origin.PAPER, participant__isnull=True, day__isnull=False)
+                    & ~Q(sheet="")
+                ),
                 name="submission_came_one_way",
             ),
             models.CheckConstraint(
-                condition=Q(participant__isnull=True) | Q(day__isnull=False), name="named_submission_has_its_day"
+                condition=Q(participant__isnull=True) | Q(day__isnull=False),
+                name="named_submission_has_its_day",
             ),
         ]
         indexes = [models.Index(fields=["questionnaire", "origin"], name="submissions_by_origin")]
@@ -295,14 +381,22 @@ class Answer(Unordered):
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="answers")
     item = models.ForeignKey(Item, on_delete=models.PROTECT, related_name="answers")
-    value = models.JSONField(help_text="A text, a key, keys in the order of the list, a number, true or false.")
-    reading = models.CharField(max_length=9, choices=Reading, blank=True, default="", help_text="Open answers only.")
-    reason = models.CharField(max_length=11, choices=Reason, blank=True, default="", help_text="Why it is withheld.")
+    value = models.JSONField(
+        help_text="A text, a key, keys in the order of the list, a number, true or false."
+    )
+    reading = models.CharField(
+        max_length=9, choices=Reading, blank=True, default="", help_text="Open answers only."
+    )
+    reason = models.CharField(
+        max_length=11, choices=Reason, blank=True, default="", help_text="Why it is withheld."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["submission", "item"], name="one_answer_per_item"),
-            models.CheckConstraint(condition=Q(reading__in=["", *Reading.values]), name="reading_known"),
+            models.CheckConstraint(
+                condition=Q(reading__in=["", *Reading.values]), name="reading_known"
+            ),
             models.CheckConstraint(
                 condition=Q(reading=Reading.WITHHELD, reason__in=Reason.values)
                 | (~Q(reading=Reading.WITHHELD) & Q(reason="")),
@@ -323,12 +417,18 @@ class Respondent(Unordered):
     It contains neither the time nor the answers, and has no link to a submission.
     """
 
-    questionnaire = models.ForeignKey(Questionnaire, on_delete=models.PROTECT, related_name="respondents")
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    questionnaire = models.ForeignKey(
+        Questionnaire, on_delete=models.PROTECT, related_name="respondents"
+    )
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["questionnaire", "participant"], name="one_answer_per_respondent")
+            models.UniqueConstraint(
+                fields=["questionnaire", "participant"], name="one_answer_per_respondent"
+            )
         ]
 
     def __str__(self):

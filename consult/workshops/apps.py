@@ -50,8 +50,20 @@ class WorkshopsConfig(AppConfig):
                 export=selectors.export_voices,
             )
         )
-        files.register(files.Holder("voice", shown=selectors.shows_voice, held=selectors.held_voices, seconds=5))
-        files.register(files.Holder("workshops", shown=selectors.shows_file, held=selectors.held_files, seconds=5))
+        files.register(
+            files.Holder(
+                "voice", shown=selectors.shows_voice, held=selectors.held_voices, seconds=5
+            )
+        )
+        files.register(
+            files.Holder(
+                "workshops", shown=selectors.shows_file, held=selectors.held_files, seconds=5
+            )
+        )
         recording = {"shown": selectors.shows_recording, "held": selectors.held_recordings}
         files.register(files.Holder("recording", seconds=5, **recording))
-        files.register(files.Holder("excerpt", shown=selectors.shows_clip, held=selectors.held_clips, seconds=5))
+        files.register(
+            files.Holder(
+                "excerpt", shown=selectors.shows_clip, held=selectors.held_clips, seconds=5
+            )
+        )

@@ -57,7 +57,9 @@ def _ends(segment, cues):
     """
     counts = [sum(len(line.split()) for line in cue) for cue in cues]
     if len(segment.words) == sum(counts):
-        return [segment.words[sum(counts[: n + 1]) - 1][1] for n in range(len(cues) - 1)] + [segment.end]
+        return [segment.words[sum(counts[: n + 1]) - 1][1] for n in range(len(cues) - 1)] + [
+            segment.end
+        ]
     letters = [sum(len(line) for line in cue) for cue in cues]
     length = segment.end - segment.start
     return [segment.start + length * sum(letters[: n + 1]) / sum(letters) for n in range(len(cues))]

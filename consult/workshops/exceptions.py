@@ -39,7 +39,10 @@ class WorkshopIsPublic(Conflict):
 class WorkshopWasHeld(Conflict):
     """Raised when a workshop that was held, or that has contents, is cancelled or removed."""
 
-    code, message = "workshop_held", _("This workshop was held: it can no longer be cancelled or removed.")
+    code, message = (
+        "workshop_held",
+        _("This workshop was held: it can no longer be cancelled or removed."),
+    )
 
 
 class WorkshopIsToCome(Conflict):
@@ -52,7 +55,9 @@ class ReportIsWritten(Conflict):
     """Raised when a topic is removed from a workshop while its sub-report has a text."""
 
     code = "report_written"
-    message = _("Something is written about this topic. Empty its report first, then take the topic off.")
+    message = _(
+        "Something is written about this topic. Empty its report first, then take the topic off."
+    )
 
 
 class RegistrationsAreClosed(Conflict):
@@ -110,20 +115,27 @@ class TranscriptIsUnreadable(Invalid):
     """Raised when a file or a text cannot be read as a transcript."""
 
     code = "transcript_unreadable"
-    message = _("This file cannot be read as a transcript. Send a VTT, SRT or TXT file, or paste its text.")
+    message = _(
+        "This file cannot be read as a transcript. Send a VTT, SRT or TXT file, or paste its text."
+    )
 
 
 class TranscriptIsBegun(Conflict):
     """Raised when a draft or a file would replace a transcript on which a person has worked."""
 
-    code, message = "transcript_begun", _("Somebody has begun to write this transcript: it is not replaced.")
+    code, message = (
+        "transcript_begun",
+        _("Somebody has begun to write this transcript: it is not replaced."),
+    )
 
 
 class TranscriptIsValidated(Conflict):
     """Raised when a validated transcript is changed without being opened again first."""
 
     code = "transcript_validated"
-    message = _("This transcript was validated. Open it again first, if something must be corrected.")
+    message = _(
+        "This transcript was validated. Open it again first, if something must be corrected."
+    )
 
 
 class TranscriptIsNotValidated(Conflict):
@@ -141,7 +153,10 @@ class TranscriptIsEmpty(Conflict):
 class NobodyReadIt(Conflict):
     """Raised when a machine draft is validated before a person has read it."""
 
-    code, message = "transcript_untouched", _("Nobody has corrected this draft yet: read it over first.")
+    code, message = (
+        "transcript_untouched",
+        _("Nobody has corrected this draft yet: read it over first."),
+    )
 
 
 class SegmentsAreUntouched(Conflict):
@@ -151,7 +166,9 @@ class SegmentsAreUntouched(Conflict):
     """
 
     code = "segments_untouched"
-    message = _("Excerpts rest on passages that nobody has read over yet. Correct them, or say that they are right.")
+    message = _(
+        "Excerpts rest on passages that nobody has read over yet. Correct them, or say that they are right."
+    )
 
     def __init__(self, segments):
         self.segments = segments
@@ -165,7 +182,9 @@ class SegmentWasChanged(Conflict):
     """
 
     code = "segment_changed"
-    message = _("Somebody else corrected this passage meanwhile. Both texts are shown: keep the right one.")
+    message = _(
+        "Somebody else corrected this passage meanwhile. Both texts are shown: keep the right one."
+    )
 
     def __init__(self, theirs, typed):
         self.theirs, self.typed = theirs, typed
@@ -181,7 +200,10 @@ class SegmentIsMasked(Conflict):
 class SegmentsDoNotMeet(Conflict):
     """Raised when a passage cannot be joined: none comes before it, or that one is masked."""
 
-    code, message = "segments_apart", _("Nothing comes before this passage that it could be joined to.")
+    code, message = (
+        "segments_apart",
+        _("Nothing comes before this passage that it could be joined to."),
+    )
 
 
 class NothingCanListen(Conflict):
@@ -236,14 +258,19 @@ class CardIsWithdrawn(Conflict):
     Its bearer can get another card.
     """
 
-    code, message = "card_withdrawn", _("The agreement of this card was taken back. Give its bearer another card.")
+    code, message = (
+        "card_withdrawn",
+        _("The agreement of this card was taken back. Give its bearer another card."),
+    )
 
 
 class ParentsMustAgree(Conflict):
     """Raised when a minor's card has an agreement without the form of a parent."""
 
     code = "parents_must_agree"
-    message = _("Under 18, a form signed by a parent comes first. Without it, tick nothing else on this card.")
+    message = _(
+        "Under 18, a form signed by a parent comes first. Without it, tick nothing else on this card."
+    )
 
 
 class KitIsBusy(DomainError):
@@ -253,7 +280,9 @@ class KitIsBusy(DomainError):
     """
 
     code, status, retry_after = "kit_busy", 503, 20
-    message = _("Other kits are being made. Try again in a moment: the page to print is ready at once.")
+    message = _(
+        "Other kits are being made. Try again in a moment: the page to print is ready at once."
+    )
 
 
 class NoPdfHere(DomainError):
@@ -266,13 +295,19 @@ class NoPdfHere(DomainError):
 class NothingSaidThere(Invalid):
     """Raised when an excerpt would contain no words."""
 
-    code, message = "nothing_said_there", _("No words were chosen. Choose a passage of the transcript.")
+    code, message = (
+        "nothing_said_there",
+        _("No words were chosen. Choose a passage of the transcript."),
+    )
 
 
 class ExcerptIsTooLong(Invalid):
     """Raised when an excerpt is longer than one passage may be."""
 
-    code, message = "excerpt_too_long", _("This passage is too long for an excerpt. Choose a shorter one.")
+    code, message = (
+        "excerpt_too_long",
+        _("This passage is too long for an excerpt. Choose a shorter one."),
+    )
 
 
 class PassageIsMasked(Conflict):

@@ -158,4 +158,8 @@ def _character_until(passage, second):
 
 def _character(passage, second):
     lasts = passage.end - passage.start
-    return round(len(passage.text) * (_within(passage, second) - passage.start) / lasts) if lasts else 0
+    return (
+        round(len(passage.text) * (_within(passage, second) - passage.start) / lasts)
+        if lasts
+        else 0
+    )

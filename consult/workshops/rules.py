@@ -16,7 +16,10 @@ def may_write(viewer, act, workshop) -> bool:
 def facilitates(viewer, workshop) -> bool:
     """Return whether the viewer is a facilitator of this workshop."""
     person = viewer.participant
-    return person is not None and Facilitation.objects.filter(workshop=workshop, participant=person).exists()
+    return (
+        person is not None
+        and Facilitation.objects.filter(workshop=workshop, participant=person).exists()
+    )
 
 
 def can_create(viewer, consultation_id) -> bool:
@@ -71,7 +74,9 @@ def reads_everything(viewer, workshop) -> bool:
 
     Its facilitators and the team of the consultation may.
     """
-    return may(viewer, "unpublished.read", workshop.consultation_id) or can_edit_transcript(viewer, workshop)
+    return may(viewer, "unpublished.read", workshop.consultation_id) or can_edit_transcript(
+        viewer, workshop
+    )
 
 
 def can_speak(viewer, consultation_id) -> bool:

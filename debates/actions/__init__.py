@@ -2,9 +2,21 @@
 
 from debates.actions.arranging import ARRANGEMENTS
 from debates.actions.comments import edit_comment, submit_comment, withdraw_comment
-from debates.actions.drafts import erase_draft, erase_drafts, forget_old_drafts, forget_sent_draft, keep_draft
+from debates.actions.drafts import (
+    erase_draft,
+    erase_drafts,
+    forget_old_drafts,
+    forget_sent_draft,
+    keep_draft,
+)
 from debates.actions.endorsements import endorse_comment, withdraw_endorsement
-from debates.actions.entering import check_words, count_present, edit_entered, enter_proposal, withdraw_entered
+from debates.actions.entering import (
+    check_words,
+    count_present,
+    edit_entered,
+    enter_proposal,
+    withdraw_entered,
+)
 from debates.actions.erasing import erase_comments, erase_proposal, erase_proposals
 from debates.actions.imports import (
     CommentRow,
@@ -25,7 +37,15 @@ from debates.actions.moderating import (
     moderate_version,
     version_stands_as,
 )
-from debates.actions.names import BESIDE, OF_NAMES, erase_names, follow_name, lock_name, moderate_name, report_name
+from debates.actions.names import (
+    BESIDE,
+    OF_NAMES,
+    erase_names,
+    follow_name,
+    lock_name,
+    moderate_name,
+    report_name,
+)
 from debates.actions.proposals import edit_proposal, submit_proposal, withdraw_proposal
 from debates.actions.publishing import accepted as accept_terms
 from debates.actions.rendering import render_texts

@@ -62,10 +62,17 @@ def _prepare_merge(viewer, proposal, given) -> dict:
 
 
 def _other(viewer, proposal, pk):
-    wrong = Invalid(_("Choose another public contribution of this consultation, not merged itself."), attr="into")
-    found = Proposal.objects.filter(organisation=viewer.organisation, consultation=proposal.consultation_id)
+    wrong = Invalid(
+        _("Choose another public contribution of this consultation, not merged itself."),
+        attr="into",
+    )
+    found = Proposal.objects.filter(
+        organisation=viewer.organisation, consultation=proposal.consultation_id
+    )
     try:
-        known = found.filter(pk=pk, merged_into=None).exclude(pk=proposal.pk).exists() if pk else False
+        known = (
+            found.filter(pk=pk, merged_into=None).exclude(pk=proposal.pk).exists() if pk else False
+        )
     except (ValidationError, ValueError, TypeError):
         known = False
     if not known or proposal.merged_into_id:

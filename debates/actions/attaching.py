@@ -37,7 +37,11 @@ def bring(viewer, consultation_id, sent: Sequence[tuple[Prepared, str]]) -> list
     described = [(upload, _words(words)) for upload, words in sent]
     for _upload in described:
         limits.check("upload", viewer.person().pk)
-    place = {"organisation": viewer.organisation, "holder": HOLDER, "consultation_id": consultation_id}
+    place = {
+        "organisation": viewer.organisation,
+        "holder": HOLDER,
+        "consultation_id": consultation_id,
+    }
     return [(files.store(upload, **place).pk, words) for upload, words in described]
 
 
@@ -70,7 +74,9 @@ def carry(version: ProposalVersion, carried: Iterable[Carried]) -> None:
     before = let_go([version])
     place_of = {"organisation_id": version.organisation_id, "version": version}
     rows = [
-        Attachment(file_id=file_id, description=words, place=place, **place_of, **decided.get(file_id, {}))
+        Attachment(
+            file_id=file_id, description=words, place=place, **place_of, **decided.get(file_id, {})
+        )
         for place, (file_id, words) in enumerate(carried)
     ]
     Attachment.objects.bulk_create(rows)
@@ -81,13 +87,20 @@ def _decided(file_ids):
     """Return the decisions on these files by id, for files with a decision."""
     names = ("state", "decision_number", "decision_reason")
     rows = Attachment.objects.filter(file__in=file_ids).exclude(state=ModerationState.PUBLISHED)
-    return {file_id: dict(zip(names, said, strict=True)) for file_id, *said in rows.values_list("file", *names)}
+    return {
+        file_id: dict(zip(names, said, strict=True))
+        for file_id, *said in rows.values_list("file", *names)
+    }
 
 
 def drop(gone: set[UUID]) -> None:
     """Release files that a version had. Close the cases of files that no version has any more."""
     files.release(gone)
-    still = set(Attachment.objects.filter(file__in=gone).values_list("file", flat=True)) if gone else set()
+    still = (
+        set(Attachment.objects.filter(file__in=gone).values_list("file", flat=True))
+        if gone
+        else set()
+    )
     for file_id in gone - still:
         close_case(target_kind="image", target_id=file_id)
 

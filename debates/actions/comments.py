@@ -44,21 +44,30 @@ def submit_comment(
     or `SlowedDown`.
     """
     viewer.person()
-    texts = writing.comment(body) | {"stance": writing.stance(stance), "language": writing.language(language)}
+    texts = writing.comment(body) | {
+        "stance": writing.stance(stance),
+        "language": writing.language(language),
+    }
     seen = selectors.get_proposal_row(viewer, proposal_id)
     if not rules.may(viewer, "comment.submit", seen.consultation_id):
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.DISCUSS)
     person = hold_actor(viewer=viewer, act="comment.submit", consultation_id=seen.consultation_id)
-    texts["charter"] = publishing.accepted(viewer, seen.consultation, charter_accepted=charter_accepted)
+    texts["charter"] = publishing.accepted(
+        viewer, seen.consultation, charter_accepted=charter_accepted
+    )
     slowing.refuse_too_soon(person, seen.consultation_id)
     limits.check("comment", person.pk)  # before the lock, because a counter may be slow
-    comment = Comment(organisation=viewer.organisation, consultation=seen.consultation, author=viewer.participant)
+    comment = Comment(
+        organisation=viewer.organisation, consultation=seen.consultation, author=viewer.participant
+    )
     announce_text("comment", comment)  # before the lock too: others wait for the row
     proposal = lock_proposal(viewer, seen.pk, consultation=seen.consultation)
     if not rules.can_comment(viewer, proposal):
         raise ProposalIsNotPublic
-    texts |= _place(viewer, proposal, reply_to) | passages.place(proposal, paragraph, is_reply=bool(reply_to))
+    texts |= _place(viewer, proposal, reply_to) | passages.place(
+        proposal, paragraph, is_reply=bool(reply_to)
+    )
     why = _write(comment, proposal, texts)
     journal.record(viewer, "comment.submit", comment, state=str(comment.state))
     publishing.announce_arrival(comment, why)
@@ -115,7 +124,9 @@ def edit_comment(*, viewer, comment_id: UUID, body: str, stance: str | None = No
 def _rewrite(viewer, comment, texts):
     proposal, moment = comment.proposal, clock.now()
     told = {"author": viewer.participant, "before": comment}
-    why = reading_first.why_read_first(proposal.consultation, proposal.topic_id, moment, texts["body"], **told)
+    why = reading_first.why_read_first(
+        proposal.consultation, proposal.topic_id, moment, texts["body"], **told
+    )
     for name, value in (texts | {"updated_at": moment}).items():
         setattr(comment, name, value)
     comment.save(update_fields=[*texts, "updated_at"])

@@ -30,7 +30,13 @@ NO_WORDS = {"language", "institution", "stance", "paragraph"}
 
 @transaction.atomic
 def keep_draft(
-    *, viewer, kind: str, place_id: UUID, typed: dict[str, list[str]], form: UUID | None = None, version: int = 0
+    *,
+    viewer,
+    kind: str,
+    place_id: UUID,
+    typed: dict[str, list[str]],
+    form: UUID | None = None,
+    version: int = 0,
 ) -> Draft:
     """Store what a participant typed at a place, and replace their earlier draft there.
 
@@ -52,7 +58,12 @@ def keep_draft(
         raise NewerDraft
     if not draft.version and _count(viewer) > MOST:
         raise TooManyDrafts
-    draft.typed, draft.form, draft.version, draft.updated_at = typed, form, draft.version + 1, clock.now()
+    draft.typed, draft.form, draft.version, draft.updated_at = (
+        typed,
+        form,
+        draft.version + 1,
+        clock.now(),
+    )
     draft.save(update_fields=["typed", "form", "version", "updated_at"])
     return draft
 
@@ -63,13 +74,24 @@ def _measured(kind, typed):
     Raise `Invalid` if they have no words, or are longer than the form allows.
     """
     cleaned = {name: [_clean(value) for value in values] for name, values in sorted(typed.items())}
-    if not any(seen(clean_line(value)) for name, values in cleaned.items() if name not in NO_WORDS for value in values):
+    if not any(
+        seen(clean_line(value))
+        for name, values in cleaned.items()
+        if name not in NO_WORDS
+        for value in values
+    ):
         raise Invalid(_("Write something first: there is nothing to keep."))
-    longest = {"title": TITLE_LENGTH, "body": COMMENT_LENGTH if kind in DraftKind.in_discussion() else BODY_LENGTH}
+    longest = {
+        "title": TITLE_LENGTH,
+        "body": COMMENT_LENGTH if kind in DraftKind.in_discussion() else BODY_LENGTH,
+    }
     for name, most in longest.items():
         for value in cleaned.get(name, ()):
             no_longer_than(most, value, name)
-    if len(cleaned) > MOST_FIELDS or sum(len(value) for values in cleaned.values() for value in values) > LONGEST:
+    if (
+        len(cleaned) > MOST_FIELDS
+        or sum(len(value) for values in cleaned.values() for value in values) > LONGEST
+    ):
         raise Invalid(_("This is too long to be kept as a draft."))
     return cleaned
 
@@ -83,18 +105,32 @@ def _place(viewer, kind, place_id):
 
     Raise `NotFound` or `NotAllowed`.
     """
-    reads = {"topic": get_topic, "proposal": selectors.get_proposal, "comment": selectors.get_comment}
+    reads = {
+        "topic": get_topic,
+        "proposal": selectors.get_proposal,
+        "comment": selectors.get_comment,
+    }
     name = PLACES[DraftKind(kind)]
     place = reads[name](viewer, place_id)
-    act = {"topic": "proposal.submit", "proposal": "comment.submit", "comment": "comment.submit"}[name]
-    may = rules.can_edit(viewer, place) if kind == DraftKind.EDIT else rules.may(viewer, act, place.consultation_id)
+    act = {"topic": "proposal.submit", "proposal": "comment.submit", "comment": "comment.submit"}[
+        name
+    ]
+    may = (
+        rules.can_edit(viewer, place)
+        if kind == DraftKind.EDIT
+        else rules.may(viewer, act, place.consultation_id)
+    )
     if not may:
         raise NotAllowed
     return _columns(kind, place_id)
 
 
 def _columns(kind, place_id):
-    return {"kind": kind} | dict.fromkeys(("topic_id", "proposal_id", "comment_id")) | {f"{PLACES[kind]}_id": place_id}
+    return (
+        {"kind": kind}
+        | dict.fromkeys(("topic_id", "proposal_id", "comment_id"))
+        | {f"{PLACES[kind]}_id": place_id}
+    )
 
 
 def _hold(viewer, place):
@@ -105,7 +141,9 @@ def _hold(viewer, place):
     """
     mine = {"organisation": viewer.organisation, "participant": viewer.participant, **place}
     empty = Draft(typed={}, version=0, updated_at=clock.now(), **mine)
-    Draft.objects.bulk_create([empty], update_conflicts=True, unique_fields=KEY, update_fields=["kind"])
+    Draft.objects.bulk_create(
+        [empty], update_conflicts=True, unique_fields=KEY, update_fields=["kind"]
+    )
     return Draft.objects.get(**mine)
 
 
@@ -114,7 +152,9 @@ def _count(viewer):
 
 
 @transaction.atomic
-def forget_sent_draft(*, viewer, kind: str, place_id: UUID, form: UUID | None = None, version: int = 0) -> None:
+def forget_sent_draft(
+    *, viewer, kind: str, place_id: UUID, form: UUID | None = None, version: int = 0
+) -> None:
     """Delete the draft of a text that was just sent, in the transaction that sends it.
 
     A draft that another form stored there since is another text, and stays. The draft of that place

@@ -35,7 +35,9 @@ def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
     if not rules.can_endorse(viewer, comment):
         raise CommentIsNotPublic
     _endorsement, created = Endorsement.objects.get_or_create(
-        comment=comment, participant=viewer.participant, defaults={"organisation": viewer.organisation}
+        comment=comment,
+        participant=viewer.participant,
+        defaults={"organisation": viewer.organisation},
     )
     if created:
         _count(comment, 1)
@@ -76,5 +78,7 @@ def _held(viewer, comment_id):
 
 
 def _count(comment, change):
-    Comment.objects.filter(pk=comment.pk).update(endorsements_count=F("endorsements_count") + change)
+    Comment.objects.filter(pk=comment.pk).update(
+        endorsements_count=F("endorsements_count") + change
+    )
     comment.endorsements_count += change

@@ -59,15 +59,23 @@ def enter_proposal(
     the consultation's counter. Raise `PhaseIsClosed`, `NotAllowed`, `Invalid`, `NotFound` or
     `TooMany`.
     """
-    texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
+    texts = {
+        "title": writing.title(title),
+        **writing.body(body),
+        "language": writing.language(language),
+    }
     texts |= _voice(kind, participants)
     topic = get_topic(viewer, topic_id)
     if not rules.can_enter(viewer, topic.consultation_id, kind, owner=owner):
         raise NotAllowed
     _hold_phase(topic.consultation_id, kind)
     _limit(viewer)
-    proposal, why = create(topic, texts | {"author": author, "charter": charter, "is_entered": True})
-    journal.record(viewer, "proposal.enter", proposal, number=proposal.number, state=str(proposal.state))
+    proposal, why = create(
+        topic, texts | {"author": author, "charter": charter, "is_entered": True}
+    )
+    journal.record(
+        viewer, "proposal.enter", proposal, number=proposal.number, state=str(proposal.state)
+    )
     publishing.announce_arrival(proposal, why)
     announce_text("proposal", proposal)
     return proposal
@@ -109,7 +117,13 @@ def check_words(*, title: str, body: str) -> None:
 
 @transaction.atomic
 def edit_entered(
-    *, viewer, proposal_id: UUID, title: str, body: str, owner: bool = False, language: str | None = None
+    *,
+    viewer,
+    proposal_id: UUID,
+    title: str,
+    body: str,
+    owner: bool = False,
+    language: str | None = None,
 ) -> Proposal:
     """Edit a text entered for others while its phase is open, as a new public version.
 
@@ -121,8 +135,12 @@ def edit_entered(
     proposal = _held(viewer, proposal_id, owner)
     if proposal.state not in rules.OPEN:
         raise TextIsNoLongerOpen
-    texts |= {"fields": proposal.fields} | ({"language": writing.language(language)} if language else {})
-    if version := versions.rewrite(proposal, texts, attaching.carried_by(versions.standing(proposal))):
+    texts |= {"fields": proposal.fields} | (
+        {"language": writing.language(language)} if language else {}
+    )
+    if version := versions.rewrite(
+        proposal, texts, attaching.carried_by(versions.standing(proposal))
+    ):
         journal.record(viewer, "proposal.edit", proposal, version=version)
     return proposal
 
@@ -164,5 +182,7 @@ def count_present(*, viewer, proposal_ids: Iterable[UUID], participants: int) ->
 
     The caller changes the attendance of a workshop, and has checked the permissions for it.
     """
-    rows = Proposal.objects.filter(organisation=viewer.organisation, kind=ProposalKind.WORKSHOP, pk__in=proposal_ids)
+    rows = Proposal.objects.filter(
+        organisation=viewer.organisation, kind=ProposalKind.WORKSHOP, pk__in=proposal_ids
+    )
     rows.exclude(state=ModerationState.ERASED).update(participants=participants)

@@ -59,7 +59,9 @@ def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
         else:
             _erase_whole(viewer, proposal)
     named = Proposal.objects.filter(organisation=viewer.organisation, institution__isnull=False)
-    leave_institutions(participant_id=participant_id, named=set(named.values_list("institution_id", flat=True)))
+    leave_institutions(
+        participant_id=participant_id, named=set(named.values_list("institution_id", flat=True))
+    )
     _announce(viewer, shown)
 
 
@@ -97,7 +99,9 @@ def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
             _sign_with_nobody(viewer, comment)
         else:
             _erase(viewer, comment, NOTHING | NO_PASSAGE)
-    endorsements = Endorsement.objects.filter(organisation=viewer.organisation, participant=participant_id)
+    endorsements = Endorsement.objects.filter(
+        organisation=viewer.organisation, participant=participant_id
+    )
     for comment_id in sorted(endorsements.values_list("comment_id", flat=True)):
         _forget_endorsement(endorsements.filter(comment=comment_id), comment_id)
     _announce(viewer, shown)
@@ -108,7 +112,9 @@ def _lock_proposals(viewer, participant_id, comments):
     ids = {
         *rows.filter(author=participant_id).values_list("pk", flat=True),
         *comments.values_list("proposal", flat=True),
-        *Endorsement.objects.filter(participant=participant_id).values_list("comment__proposal", flat=True),
+        *Endorsement.objects.filter(participant=participant_id).values_list(
+            "comment__proposal", flat=True
+        ),
     }
     list(rows.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
@@ -156,6 +162,11 @@ def _record(viewer, act, text):
 
 
 def _forget_endorsement(endorsement, comment_id):
-    taken = Comment.objects.filter(pk=comment_id).select_for_update(no_key=True).exists() and endorsement.delete()[0]
+    taken = (
+        Comment.objects.filter(pk=comment_id).select_for_update(no_key=True).exists()
+        and endorsement.delete()[0]
+    )
     if taken:
-        Comment.objects.filter(pk=comment_id).update(endorsements_count=F("endorsements_count") - taken)
+        Comment.objects.filter(pk=comment_id).update(
+            endorsements_count=F("endorsements_count") - taken
+        )

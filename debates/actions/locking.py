@@ -23,7 +23,9 @@ def lock_proposal(viewer, proposal_id, *, consultation=None) -> Proposal:
     If the caller passes the consultation, it is not read again.
     """
     rows = Proposal.objects.defer("search")
-    proposal = _one(rows if consultation else rows.select_related("consultation"), viewer, proposal_id)
+    proposal = _one(
+        rows if consultation else rows.select_related("consultation"), viewer, proposal_id
+    )
     if consultation:
         proposal.consultation = consultation
     return proposal
@@ -62,7 +64,9 @@ def lock_image(viewer, file_id) -> Image:
 
     The returned file belongs to the latest version that includes it.
     """
-    carried = Attachment.objects.filter(organisation=viewer.organisation).order_by("-version__number")
+    carried = Attachment.objects.filter(organisation=viewer.organisation).order_by(
+        "-version__number"
+    )
     seen = one_of(carried.select_related("version"), file=file_id)
     proposal = lock_proposal(viewer, seen.version.proposal_id)
     held = carried.filter(version__proposal=proposal).select_related("version", "file")

@@ -50,7 +50,9 @@ def version_stands_as(viewer, version_id) -> tuple[str, UUID]:
 
     Raise `NotFound`.
     """
-    rows = ProposalVersion.objects.filter(organisation=viewer.organisation).select_related("proposal")
+    rows = ProposalVersion.objects.filter(organisation=viewer.organisation).select_related(
+        "proposal"
+    )
     version = one_of(rows, pk=version_id)
     is_text = version.number == version.proposal.version
     return ("proposal", version.proposal_id) if is_text else ("version", version.pk)

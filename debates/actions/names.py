@@ -58,7 +58,9 @@ def lock_name(viewer, name_id) -> ReportedName:
     rows = ReportedName.objects.filter(organisation=viewer.organisation)
     seen = one_of(rows, pk=name_id)
     accounts.hold_participant(organisation=viewer.organisation, participant_id=seen.participant_id)
-    held = rows.select_related("participant", "consultation").select_for_update(no_key=True, of=("self",))
+    held = rows.select_related("participant", "consultation").select_for_update(
+        no_key=True, of=("self",)
+    )
     return one_of(held, pk=name_id)
 
 
@@ -78,7 +80,9 @@ def moderate_name(viewer, name: ReportedName, state: str, decision) -> None:
         name.replaced_by = ""
     is_plain = state == ModerationState.PUBLISHED
     name.state = state
-    name.decision_number, name.decision_reason = (None, "") if is_plain else (decision.number, decision.reason)
+    name.decision_number, name.decision_reason = (
+        (None, "") if is_plain else (decision.number, decision.reason)
+    )
     name.save(update_fields=["state", "replaced_by", "decision_number", "decision_reason"])
 
 
@@ -94,7 +98,11 @@ def follow_name(*, organisation_id: UUID, participant_id: UUID) -> None:
     person. Raise `NameWasTakenAway` on a name that moderation took away.
     """
     rows = ReportedName.objects.filter(organisation=organisation_id, participant=participant_id)
-    for name in rows.select_related("participant").select_for_update(no_key=True, of=("self",)).order_by("pk"):
+    for name in (
+        rows.select_related("participant")
+        .select_for_update(no_key=True, of=("self",))
+        .order_by("pk")
+    ):
         is_same = name.name.casefold() == name.participant.public_name.casefold()
         if is_same and name.state == ModerationState.REMOVED:
             raise NameWasTakenAway(attr="public_name")

@@ -19,17 +19,24 @@ def place(proposal: Proposal, paragraph: str, *, is_reply: bool) -> dict:
     if not paragraph:
         return {}
     if is_reply:
-        raise Invalid(_("An answer is about the passage of the comment that it answers."), attr="paragraph")
+        raise Invalid(
+            _("An answer is about the passage of the comment that it answers."), attr="paragraph"
+        )
     version = _version_of(proposal, paragraph) if blocks.ANCHOR.fullmatch(paragraph) else None
     if version is None:
-        raise Invalid(_("This passage is not in the text. Comment on the whole text instead."), attr="paragraph")
+        raise Invalid(
+            _("This passage is not in the text. Comment on the whole text instead."),
+            attr="paragraph",
+        )
     return {"paragraph": paragraph, "paragraph_version": version}
 
 
 def _version_of(proposal, paragraph):
     if _has(proposal.body_html, paragraph):
         return proposal.version
-    earlier = proposal.versions.filter(state__in=ModerationState.with_public_text(), number__lt=proposal.version)
+    earlier = proposal.versions.filter(
+        state__in=ModerationState.with_public_text(), number__lt=proposal.version
+    )
     texts = earlier.order_by("-number").values_list("number", "body_html")
     return next((number for number, markup in texts if _has(markup, paragraph)), None)
 

@@ -15,7 +15,15 @@ from consult.consultations.selectors import get_topic
 from consult.core import clock, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import rules, selectors
-from debates.actions import attaching, publishing, reading_first, slowing, tagging, versions, writing
+from debates.actions import (
+    attaching,
+    publishing,
+    reading_first,
+    slowing,
+    tagging,
+    versions,
+    writing,
+)
 from debates.actions.locking import lock_proposal
 from debates.actions.numbering import take_numbers
 from debates.enums import ProposalKind, WhyRead
@@ -60,7 +68,11 @@ def submit_proposal(
     `TooMany`, `SlowedDown`, `NoFilesYet` or `StorageIsFull`.
     """
     viewer.person()
-    texts = {"title": writing.title(title), **writing.body(body), "language": writing.language(language)}
+    texts = {
+        "title": writing.title(title),
+        **writing.body(body),
+        "language": writing.language(language),
+    }
     attaching.few(files)
     topic = get_topic(viewer, topic_id)
     texts |= writing.asked_location(topic.consultation.place_policy, location)
@@ -68,15 +80,21 @@ def submit_proposal(
         raise NotAllowed
     hold_phase(topic.consultation_id, Capability.PROPOSE)
     person = hold_actor(viewer=viewer, act="proposal.submit", consultation_id=topic.consultation_id)
-    texts |= _voice(viewer, kind, institution_id) | {"fields": filling.of_topic(topic, fields or {})}
+    texts |= _voice(viewer, kind, institution_id) | {
+        "fields": filling.of_topic(topic, fields or {})
+    }
     words = tagging.known(viewer, topic.consultation, tags)
-    texts["charter"] = publishing.accepted(viewer, topic.consultation, charter_accepted=charter_accepted)
+    texts["charter"] = publishing.accepted(
+        viewer, topic.consultation, charter_accepted=charter_accepted
+    )
     slowing.refuse_too_soon(person, topic.consultation_id)
     limits.check("proposal", person.pk)  # after the refusals, which must not use up the limit
     carried = attaching.bring(viewer, topic.consultation_id, files)
     proposal, why = create(topic, texts | {"author": person}, carried)
     tagging.put_under(proposal, words)
-    journal.record(viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state))
+    journal.record(
+        viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state)
+    )
     publishing.announce_arrival(proposal, why)
     announce_text("proposal", proposal)
     return proposal
@@ -89,9 +107,14 @@ def _voice(viewer, kind, institution_id):
     `InstitutionIsNotYours`.
     """
     if kind not in (ProposalKind.INDIVIDUAL, ProposalKind.INSTITUTION):
-        raise Invalid(_("A contribution is individual, or on behalf of an organisation."), attr="kind")
+        raise Invalid(
+            _("A contribution is individual, or on behalf of an organisation."), attr="kind"
+        )
     if (kind == ProposalKind.INSTITUTION) != bool(institution_id):
-        raise Invalid(_("Say on behalf of which organisation you contribute, or in your own name."), attr="institution")
+        raise Invalid(
+            _("Say on behalf of which organisation you contribute, or in your own name."),
+            attr="institution",
+        )
     if not institution_id:
         return {"kind": kind, "institution": None}
     institution = own_institutions(viewer).filter(pk=institution_id).first()
@@ -107,7 +130,12 @@ def create(topic, texts: dict, carried: Sequence = ()) -> tuple[Proposal, WhyRea
     """
     moment, author = clock.now(), None if texts.get("is_entered") else texts["author"]
     why = reading_first.why_read_first(
-        topic.consultation, topic.pk, moment, reading_first.words_of(texts), author=author, brings_files=bool(carried)
+        topic.consultation,
+        topic.pk,
+        moment,
+        reading_first.words_of(texts),
+        author=author,
+        brings_files=bool(carried),
     )
     proposal = Proposal.objects.create(
         organisation_id=topic.organisation_id,
@@ -156,8 +184,14 @@ def edit_proposal(
     texts |= _details(proposal, **others)
     if not rules.can_edit(viewer, proposal):
         raise TextIsNoLongerOpen
-    texts["fields"] = proposal.fields if fields is None else filling.of_topic(proposal.topic, fields, proposal.fields)
-    if tags is not None and tagging.put_under(proposal, tagging.known(viewer, proposal.consultation, tags)):
+    texts["fields"] = (
+        proposal.fields
+        if fields is None
+        else filling.of_topic(proposal.topic, fields, proposal.fields)
+    )
+    if tags is not None and tagging.put_under(
+        proposal, tagging.known(viewer, proposal.consultation, tags)
+    ):
         journal.record(viewer, "proposal.tag", proposal)
     carried = _carried(viewer, proposal, files, removed_files)
     if version := versions.rewrite(proposal, texts, carried, brings_files=bool(files)):
@@ -171,7 +205,9 @@ def _carried(viewer, proposal, files, removed):
     They are the files of the version before, except the removed ones, and then the new files.
     """
     gone = {str(file_id) for file_id in removed}
-    stay = [one for one in attaching.carried_by(versions.standing(proposal)) if str(one[0]) not in gone]
+    stay = [
+        one for one in attaching.carried_by(versions.standing(proposal)) if str(one[0]) not in gone
+    ]
     attaching.few([*stay, *files])
     return stay + attaching.bring(viewer, proposal.consultation_id, files)
 
@@ -184,7 +220,11 @@ def _details(proposal, *, location=..., language=None):
     """
     policy = proposal.consultation.place_policy
     is_kept = policy == PlacePolicy.NONE and (proposal.place or proposal.latitude is not None)
-    given = {} if location is ... else writing.asked_location(PlacePolicy.OPTIONAL if is_kept else policy, location)
+    given = (
+        {}
+        if location is ...
+        else writing.asked_location(PlacePolicy.OPTIONAL if is_kept else policy, location)
+    )
     return given | ({"language": writing.language(language)} if language else {})
 
 

@@ -38,7 +38,9 @@ def accepted(viewer, consultation, *, charter_accepted: bool):
     if charter and charter.is_accepted:
         return charter
     if charter_accepted:
-        return accept_charter(viewer=viewer, consultation=consultation, licence=consultation.licence).charter
+        return accept_charter(
+            viewer=viewer, consultation=consultation, licence=consultation.licence
+        ).charter
     if charter:
         raise CharterNotAccepted(attr="charter_accepted")
     return None
@@ -79,7 +81,9 @@ def announce_published(text) -> None:
             text.organisation_id, text.consultation_id, text.pk, topic_id=text.topic_id
         )
     else:
-        published = CommentPublished(text.organisation_id, text.consultation_id, text.proposal_id, text.pk)
+        published = CommentPublished(
+            text.organisation_id, text.consultation_id, text.proposal_id, text.pk
+        )
         count_comments(text.proposal_id, 1)
     events.announce(text.organisation_id, published)
 
@@ -112,7 +116,9 @@ def _announce_change(text, *, is_public):
     else:
         if not is_public:  # this proposal can no longer represent those merged into it
             Proposal.objects.filter(merged_into=text.pk).update(merged_into=None)
-        changed = ProposalVisibilityChanged(text.organisation_id, text.consultation_id, text.pk, is_public)
+        changed = ProposalVisibilityChanged(
+            text.organisation_id, text.consultation_id, text.pk, is_public
+        )
     events.announce(text.organisation_id, changed)
 
 

@@ -24,7 +24,14 @@ ANSWERS, SPACE = "fields", "\n\n"
 
 
 def why_read_first(
-    consultation, topic_id, moment: datetime, words: str, *, author=None, before=None, brings_files: bool = False
+    consultation,
+    topic_id,
+    moment: datetime,
+    words: str,
+    *,
+    author=None,
+    before=None,
+    brings_files: bool = False,
 ) -> WhyRead | None:
     """Return the reason why a text awaits moderation, or None if it is public at once.
 
@@ -42,7 +49,9 @@ def why_read_first(
         known = text.links(words_of(before)) if before is not None else frozenset()
         if text.links(words) - known and not _is_known(author, consultation, before):
             return WhyRead.FIRST_LINK
-    if consultation.holds_out_of_hours and not is_open_at(moment, calendar_of(consultation.organisation)):
+    if consultation.holds_out_of_hours and not is_open_at(
+        moment, calendar_of(consultation.organisation)
+    ):
         return WhyRead.OUT_OF_HOURS
     return None
 

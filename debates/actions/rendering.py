@@ -32,5 +32,8 @@ def _older(model, after):
 
 
 def _render(model, pk, body):
-    rendered = {"body_html": text.render(body, anchors=model is not Comment), "renderer": text.RENDERER}
+    rendered = {
+        "body_html": text.render(body, anchors=model is not Comment),
+        "renderer": text.RENDERER,
+    }
     return model.objects.filter(pk=pk, body=body).update(**rendered)

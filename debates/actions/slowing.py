@@ -27,7 +27,10 @@ def refuse_too_soon(person: Participant, consultation_id) -> None:
         return
     own = {"author": person, "consultation": consultation_id}
     last = [
-        model.objects.filter(**own).order_by("-created_at").values_list("created_at", flat=True).first()
+        model.objects.filter(**own)
+        .order_by("-created_at")
+        .values_list("created_at", flat=True)
+        .first()
         for model in (Proposal, Comment)
     ]
     latest = max((moment for moment in last if moment), default=None)

@@ -69,4 +69,9 @@ def _anybody(organisation_id):
 
 def _follow(text, kind, object_id):
     if text.author_id:
-        follow_own(organisation_id=text.organisation_id, participant_id=text.author_id, kind=kind, object_id=object_id)
+        follow_own(
+            organisation_id=text.organisation_id,
+            participant_id=text.author_id,
+            kind=kind,
+            object_id=object_id,
+        )

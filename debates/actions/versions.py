@@ -20,13 +20,17 @@ def text_of(source) -> dict:
     return {name: getattr(source, name) for name in TEXT}
 
 
-def write(proposal, number: int, text: dict, state: str = ModerationState.PUBLISHED, *, carried=()) -> ProposalVersion:
+def write(
+    proposal, number: int, text: dict, state: str = ModerationState.PUBLISHED, *, carried=()
+) -> ProposalVersion:
     """Store a text and its files as a version of its proposal.
 
     A version with the same number that was never public is replaced.
     """
     fields = text | {"organisation_id": proposal.organisation_id, "state": state}
-    version, _created = ProposalVersion.objects.update_or_create(proposal=proposal, number=number, defaults=fields)
+    version, _created = ProposalVersion.objects.update_or_create(
+        proposal=proposal, number=number, defaults=fields
+    )
     attaching.carry(version, carried)
     return version
 
@@ -37,7 +41,9 @@ def standing(proposal: Proposal) -> ProposalVersion | None:
     return waiting or proposal.versions.filter(number=proposal.version).first()
 
 
-def rewrite(proposal: Proposal, texts: dict, carried: list, *, brings_files: bool = False) -> int | None:
+def rewrite(
+    proposal: Proposal, texts: dict, carried: list, *, brings_files: bool = False
+) -> int | None:
     """Give a locked proposal another text or other files.
 
     Return the number of its version, or None if nothing changes. Where such a text is read first
@@ -48,7 +54,10 @@ def rewrite(proposal: Proposal, texts: dict, carried: list, *, brings_files: boo
     waiting = last if last and last.state == ModerationState.PENDING else None
     if _same(waiting or proposal, proposal, texts) and carried == attaching.carried_by(last):
         return None
-    why, is_seen = _why(proposal, texts, brings_files=brings_files), proposal.state != ModerationState.PENDING
+    why, is_seen = (
+        _why(proposal, texts, brings_files=brings_files),
+        proposal.state != ModerationState.PENDING,
+    )
     if proposal.published_at and is_seen and (why or waiting):
         return _let_wait(proposal, texts, waiting, carried, why)
     number = _next(proposal)
@@ -64,7 +73,9 @@ def _why(proposal, texts, *, brings_files):
     author = None if proposal.is_entered else proposal.author_id
     words = reading_first.words_of(text_of(proposal) | {"place": proposal.place} | texts)
     told = {"author": author, "before": proposal, "brings_files": brings_files}
-    return reading_first.why_read_first(proposal.consultation, proposal.topic_id, clock.now(), words, **told)
+    return reading_first.why_read_first(
+        proposal.consultation, proposal.topic_id, clock.now(), words, **told
+    )
 
 
 def drop_waiting(proposal: Proposal) -> None:
@@ -91,7 +102,10 @@ def put(proposal: Proposal, number: int, texts: dict) -> None:
 
 
 def _same(standing, proposal, texts):
-    return all(getattr(standing if name in TEXT else proposal, name) == value for name, value in texts.items())
+    return all(
+        getattr(standing if name in TEXT else proposal, name) == value
+        for name, value in texts.items()
+    )
 
 
 def _next(proposal):
@@ -104,7 +118,10 @@ def _next(proposal):
 def _let_wait(proposal, texts, waiting, carried, why):
     details = {name: value for name, value in texts.items() if name not in TEXT}
     if not _same(proposal, proposal, details):
-        raise Invalid(_("Here only title and text can be changed once they are published."), attr=next(iter(details)))
+        raise Invalid(
+            _("Here only title and text can be changed once they are published."),
+            attr=next(iter(details)),
+        )
     text = {name: texts[name] for name in TEXT}
     number = waiting.number if waiting else _next(proposal)
     version = write(proposal, number, text, ModerationState.PENDING, carried=carried)

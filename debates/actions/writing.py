@@ -37,7 +37,9 @@ def title(written: str) -> str:
     """Return a title as one line. Raise `Invalid` if it is too short or too long."""
     line = text.clean_line(written)
     if text.seen(line) < SHORTEST_TITLE:
-        message = _("Give a more precise title: at least %(number)s characters.") % {"number": SHORTEST_TITLE}
+        message = _("Give a more precise title: at least %(number)s characters.") % {
+            "number": SHORTEST_TITLE
+        }
         raise Invalid(message, attr="title")
     return no_longer_than(TITLE_LENGTH, line, "title")
 
@@ -46,7 +48,9 @@ def body(written: str) -> dict:
     """Return the columns of a proposal's text, rendered. Raise `Invalid`."""
     cleaned = text.clean(written)
     if text.seen(cleaned) < SHORTEST_BODY:
-        message = _("Explain what you propose: at least %(number)s characters.") % {"number": SHORTEST_BODY}
+        message = _("Explain what you propose: at least %(number)s characters.") % {
+            "number": SHORTEST_BODY
+        }
         raise Invalid(message, attr="body")
     return rendered(no_longer_than(BODY_LENGTH, cleaned, "body"), anchors=True)
 
@@ -61,7 +65,11 @@ def comment(written: str) -> dict:
 
 def rendered(cleaned: str, *, anchors: bool = False) -> dict:
     """Return the columns of a clean text. The blocks of a proposal's text get names (`anchors`)."""
-    return {"body": cleaned, "body_html": text.render(cleaned, anchors=anchors), "renderer": text.RENDERER}
+    return {
+        "body": cleaned,
+        "body_html": text.render(cleaned, anchors=anchors),
+        "renderer": text.RENDERER,
+    }
 
 
 def language(code: str) -> str:
@@ -78,7 +86,9 @@ def language_tag(code: str) -> str:
     `Invalid`.
     """
     if not TAG.fullmatch(code) or len(code) > LANGUAGE_LENGTH:
-        said = _("“%(code)s” is no language code. Write for example fr, en-GB or zh-Hant.") % {"code": code[:60]}
+        said = _("“%(code)s” is no language code. Write for example fr, en-GB or zh-Hant.") % {
+            "code": code[:60]
+        }
         raise Invalid(said, attr="language")
     language, *parts = code.split("-")
     return "-".join([language.lower(), *map(_usual_letters, parts)])
@@ -117,11 +127,17 @@ def location(place, *, decimals: int = PLACE_DECIMALS) -> dict:
         point = [place.get("latitude"), place.get("longitude")]
         latitude, longitude = (None, None) if point == [None, None] else _point(point, decimals)
     except (AttributeError, TypeError, ArithmeticError):
-        raise Invalid(_("A place has a latitude and a longitude, in degrees."), attr="location") from None
+        raise Invalid(
+            _("A place has a latitude and a longitude, in degrees."), attr="location"
+        ) from None
     label = text.clean_line(str(place.get("label") or ""))
     if latitude is None and not text.seen(label):
         raise Invalid(_("Give a place its name, or its point on the map."), attr="location")
-    return {"latitude": latitude, "longitude": longitude, "place": no_longer_than(PLACE_LENGTH, label, "location")}
+    return {
+        "latitude": latitude,
+        "longitude": longitude,
+        "place": no_longer_than(PLACE_LENGTH, label, "location"),
+    }
 
 
 def asked_location(policy: str, place) -> dict:
@@ -155,6 +171,8 @@ def no_longer_than(most: int, cleaned: str, attr: str) -> str:
     """
     excess = len(cleaned) - most
     if excess > 0:
-        message = ngettext("Shorten by %(number)s character.", "Shorten by %(number)s characters.", excess)
+        message = ngettext(
+            "Shorten by %(number)s character.", "Shorten by %(number)s characters.", excess
+        )
         raise Invalid(message % {"number": excess}, attr=attr)
     return cleaned

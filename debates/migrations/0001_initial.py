@@ -31,23 +31,32 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "consultation",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 ("last", models.PositiveIntegerField(default=0)),
@@ -59,18 +68,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("body_html", models.TextField(default="", editable=False)),
                 ("renderer", models.PositiveSmallIntegerField(default=0, editable=False)),
@@ -96,7 +112,9 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField()),
                 (
                     "published_at",
-                    models.DateTimeField(help_text="When it became public for the first time.", null=True),
+                    models.DateTimeField(
+                        help_text="When it became public for the first time.", null=True
+                    ),
                 ),
                 ("origin", models.CharField(blank=True, default="", max_length=60)),
                 ("origin_id", models.CharField(blank=True, default="", max_length=120)),
@@ -111,7 +129,9 @@ class Migration(migrations.Migration):
                 (
                     "topic",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="proposals", to="consultations.topic"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to="consultations.topic",
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
@@ -149,7 +169,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "participants",
-                    models.PositiveIntegerField(help_text="People behind a collective contribution.", null=True),
+                    models.PositiveIntegerField(
+                        help_text="People behind a collective contribution.", null=True
+                    ),
                 ),
                 (
                     "charter",
@@ -179,38 +201,63 @@ class Migration(migrations.Migration):
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "shuffle",
-                    models.PositiveIntegerField(default=debates.models.a_place_in_the_ring, editable=False),
+                    models.PositiveIntegerField(
+                        default=debates.models.a_place_in_the_ring, editable=False
+                    ),
                 ),
                 ("comments_count", models.PositiveIntegerField(default=0)),
-                ("search", django.contrib.postgres.search.SearchVectorField(editable=False, null=True)),
+                (
+                    "search",
+                    django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
+                ),
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["organisation", "-created_at", "-id"], name="proposals_everywhere_by_time"),
-                    models.Index(fields=["consultation", "-created_at", "-id"], name="proposals_by_time"),
-                    models.Index(fields=["topic", "-created_at", "-id"], name="proposals_of_topic_by_time"),
+                    models.Index(
+                        fields=["organisation", "-created_at", "-id"],
+                        name="proposals_everywhere_by_time",
+                    ),
+                    models.Index(
+                        fields=["consultation", "-created_at", "-id"], name="proposals_by_time"
+                    ),
+                    models.Index(
+                        fields=["topic", "-created_at", "-id"], name="proposals_of_topic_by_time"
+                    ),
                     models.Index(fields=["consultation", "shuffle", "id"], name="proposals_ring"),
                     models.Index(fields=["topic", "shuffle", "id"], name="proposals_of_topic_ring"),
                     models.Index(
-                        fields=["consultation", "-comments_count", "-created_at", "-id"], name="proposals_by_comments"
+                        fields=["consultation", "-comments_count", "-created_at", "-id"],
+                        name="proposals_by_comments",
                     ),
                     models.Index(
-                        fields=["topic", "-comments_count", "-created_at", "-id"], name="proposals_of_topic_by_comments"
+                        fields=["topic", "-comments_count", "-created_at", "-id"],
+                        name="proposals_of_topic_by_comments",
                     ),
                     models.Index(
                         fields=["consultation", "topic"],
-                        include=("organisation", "state", "kind", "published_at", "created_at", "comments_count"),
+                        include=(
+                            "organisation",
+                            "state",
+                            "kind",
+                            "published_at",
+                            "created_at",
+                            "comments_count",
+                        ),
                         name="proposals_figures",
                     ),
                     django.contrib.postgres.indexes.GinIndex(
                         fields=["organisation", "search"], name="proposals_search"
                     ),
                     django.contrib.postgres.indexes.GinIndex(
-                        fields=["topic", "title"], name="proposals_title_trgm", opclasses=["uuid_ops", "gin_trgm_ops"]
+                        fields=["topic", "title"],
+                        name="proposals_title_trgm",
+                        opclasses=["uuid_ops", "gin_trgm_ops"],
                     ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("consultation", "number"), name="one_proposal_per_number"),
+                    models.UniqueConstraint(
+                        fields=("consultation", "number"), name="one_proposal_per_number"
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("origin", ""), _negated=True),
                         fields=("consultation", "origin", "origin_id"),
@@ -236,7 +283,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            models.Q(
+                                ("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))
+                            ),
                             _connector="OR",
                         ),
                         name="proposal_place_on_earth",
@@ -250,18 +299,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("body_html", models.TextField(default="", editable=False)),
                 ("renderer", models.PositiveSmallIntegerField(default=0, editable=False)),
@@ -286,7 +342,9 @@ class Migration(migrations.Migration):
                 (
                     "proposal",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="debates.proposal"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="debates.proposal",
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
@@ -295,7 +353,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("proposal", "number"), name="one_version_per_number"),
+                    models.UniqueConstraint(
+                        fields=("proposal", "number"), name="one_version_per_number"
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("state", "pending")),
                         fields=("proposal",),
@@ -327,18 +387,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("body_html", models.TextField(default="", editable=False)),
                 ("renderer", models.PositiveSmallIntegerField(default=0, editable=False)),
@@ -364,20 +431,26 @@ class Migration(migrations.Migration):
                 ("updated_at", models.DateTimeField()),
                 (
                     "published_at",
-                    models.DateTimeField(help_text="When it became public for the first time.", null=True),
+                    models.DateTimeField(
+                        help_text="When it became public for the first time.", null=True
+                    ),
                 ),
                 ("origin", models.CharField(blank=True, default="", max_length=60)),
                 ("origin_id", models.CharField(blank=True, default="", max_length=120)),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
                     "proposal",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="comments", to="debates.proposal"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="comments",
+                        to="debates.proposal",
                     ),
                 ),
                 (
@@ -431,9 +504,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["proposal", "-created_at", "-id"], name="comments_by_time"),
                     models.Index(
-                        fields=["proposal", "-endorsements_count", "-created_at", "-id"], name="comments_by_use"
+                        fields=["proposal", "-created_at", "-id"], name="comments_by_time"
+                    ),
+                    models.Index(
+                        fields=["proposal", "-endorsements_count", "-created_at", "-id"],
+                        name="comments_by_use",
                     ),
                     models.Index(fields=["root", "created_at", "id"], name="replies_by_time"),
                 ],
@@ -477,34 +553,49 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "comment",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="endorsements", to="debates.comment"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="endorsements",
+                        to="debates.comment",
                     ),
                 ),
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("comment", "participant"), name="one_endorsement")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("comment", "participant"), name="one_endorsement"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -513,18 +604,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "proposal",
@@ -552,8 +650,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("proposal", "origin"), name="one_imported_tally_per_proposal"),
-                    models.UniqueConstraint(fields=("comment", "origin"), name="one_imported_tally_per_comment"),
+                    models.UniqueConstraint(
+                        fields=("proposal", "origin"), name="one_imported_tally_per_proposal"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("comment", "origin"), name="one_imported_tally_per_comment"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("comment__isnull", True), ("proposal__isnull", False)),

@@ -16,13 +16,19 @@ class Migration(migrations.Migration):
             model_name="comment",
             name="paragraph",
             field=models.CharField(
-                blank=True, db_default="", default="", help_text="The block of the text it is about.", max_length=19
+                blank=True,
+                db_default="",
+                default="",
+                help_text="The block of the text it is about.",
+                max_length=19,
             ),
         ),
         migrations.AddField(
             model_name="comment",
             name="paragraph_version",
-            field=models.PositiveIntegerField(help_text="The version in which it had that block.", null=True),
+            field=models.PositiveIntegerField(
+                help_text="The version in which it had that block.", null=True
+            ),
         ),
         migrations.AddIndex(
             model_name="comment",
@@ -39,7 +45,9 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("paragraph", ""), ("paragraph_version__isnull", True)),
                     models.Q(
-                        ("paragraph__startswith", "p-"), ("paragraph_version__isnull", False), ("root__isnull", True)
+                        ("paragraph__startswith", "p-"),
+                        ("paragraph_version__isnull", False),
+                        ("root__isnull", True),
                     ),
                     _connector="OR",
                 ),

@@ -22,25 +22,34 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("description", models.CharField(max_length=200)),
                 ("place", models.PositiveSmallIntegerField()),
                 (
                     "file",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
@@ -55,9 +64,12 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["place"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("version", "file"), name="one_attachment_per_file"),
+                    models.UniqueConstraint(
+                        fields=("version", "file"), name="one_attachment_per_file"
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("description", ""), _negated=True), name="attachment_is_described"
+                        condition=models.Q(("description", ""), _negated=True),
+                        name="attachment_is_described",
                     ),
                 ],
             },

@@ -12,11 +12,15 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="proposal",
             name="fields",
-            field=models.JSONField(db_default={}, default=dict, help_text="Answers by field id (ADR 0025)."),
+            field=models.JSONField(
+                db_default={}, default=dict, help_text="Answers by field id (ADR 0025)."
+            ),
         ),
         migrations.AddField(
             model_name="proposalversion",
             name="fields",
-            field=models.JSONField(db_default={}, default=dict, help_text="Answers by field id (ADR 0025)."),
+            field=models.JSONField(
+                db_default={}, default=dict, help_text="Answers by field id (ADR 0025)."
+            ),
         ),
     ]

@@ -22,30 +22,41 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("place", models.PositiveSmallIntegerField()),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "proposal",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="tag_places", to="debates.proposal"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tag_places",
+                        to="debates.proposal",
                     ),
                 ),
                 (
                     "tag",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="consultations.tag"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.tag",
                     ),
                 ),
             ],
@@ -53,7 +64,9 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("proposal", "place"), name="one_tag_per_place"),
                     models.UniqueConstraint(fields=("tag", "proposal"), name="one_tag_once"),
-                    models.CheckConstraint(condition=models.Q(("place__range", (1, 3))), name="proposal_has_few_tags"),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__range", (1, 3))), name="proposal_has_few_tags"
+                    ),
                 ],
             },
         ),

@@ -19,7 +19,9 @@ class Migration(migrations.Migration):
             model_name="proposal",
             index=models.Index(
                 condition=models.Q(
-                    models.Q(("place", ""), _negated=True), ("latitude__isnull", False), _connector="OR"
+                    models.Q(("place", ""), _negated=True),
+                    ("latitude__isnull", False),
+                    _connector="OR",
                 ),
                 fields=["topic", "-created_at", "-id"],
                 name="proposals_of_topic_placed",
@@ -29,7 +31,9 @@ class Migration(migrations.Migration):
             model_name="proposal",
             index=models.Index(
                 condition=models.Q(
-                    models.Q(("place", ""), _negated=True), ("latitude__isnull", False), _connector="OR"
+                    models.Q(("place", ""), _negated=True),
+                    ("latitude__isnull", False),
+                    _connector="OR",
                 ),
                 fields=["consultation", "place", "id"],
                 name="proposals_by_place",

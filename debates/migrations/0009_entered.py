@@ -12,6 +12,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="proposal",
             name="is_entered",
-            field=models.BooleanField(db_default=False, default=False, help_text="Somebody else typed it (ADR 0041)."),
+            field=models.BooleanField(
+                db_default=False, default=False, help_text="Somebody else typed it (ADR 0041)."
+            ),
         ),
     ]

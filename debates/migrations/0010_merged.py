@@ -17,7 +17,10 @@ class Migration(migrations.Migration):
             model_name="proposal",
             name="merged_into",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="merged", to="debates.proposal"
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="merged",
+                to="debates.proposal",
             ),
         ),
         migrations.AddConstraint(

@@ -26,14 +26,24 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("name", models.CharField(max_length=80)),
                 (
                     "replaced_by",
                     models.CharField(
-                        blank=True, default="", help_text="The pseudonym that it was given.", max_length=80
+                        blank=True,
+                        default="",
+                        help_text="The pseudonym that it was given.",
+                        max_length=80,
                     ),
                 ),
                 (
@@ -73,14 +83,17 @@ class Migration(migrations.Migration):
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("consultation", "participant", "name"), name="one_row_per_reported_name"
+                        fields=("consultation", "participant", "name"),
+                        name="one_row_per_reported_name",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -104,7 +117,9 @@ class Migration(migrations.Migration):
         ),
         EnableRowLevelSecurity("ReportedName"),
         migrations.AddField(
-            model_name="attachment", name="decision_number", field=models.PositiveIntegerField(null=True)
+            model_name="attachment",
+            name="decision_number",
+            field=models.PositiveIntegerField(null=True),
         ),
         migrations.AddField(
             model_name="attachment",
@@ -135,7 +150,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "state__in",
-                        ["pending", "published", "restricted", "hidden_provisional", "removed", "withdrawn", "erased"],
+                        [
+                            "pending",
+                            "published",
+                            "restricted",
+                            "hidden_provisional",
+                            "removed",
+                            "withdrawn",
+                            "erased",
+                        ],
                     )
                 ),
                 name="attachment_state_known",

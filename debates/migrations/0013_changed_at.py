@@ -18,11 +18,29 @@ BEGIN
   RETURN NEW;
 END $$;
 """
-COMMON = ("author_id", "body", "decision_number", "decision_reason", "language", "origin", "published_at", "state")
+COMMON = (
+    "author_id",
+    "body",
+    "decision_number",
+    "decision_reason",
+    "language",
+    "origin",
+    "published_at",
+    "state",
+)
 COLUMNS = {
     "debates_proposal": (
         *COMMON,
-        *("fields", "institution_id", "kind", "latitude", "licence", "longitude", "merged_into_id", "participants"),
+        *(
+            "fields",
+            "institution_id",
+            "kind",
+            "latitude",
+            "licence",
+            "longitude",
+            "merged_into_id",
+            "participants",
+        ),
         *("place", "title", "topic_id", "version"),
     ),
     "debates_comment": (*COMMON, "is_official", "paragraph", "paragraph_version", "stance"),
@@ -60,5 +78,8 @@ class Migration(migrations.Migration):
         migrations.AddIndex("proposal", index("proposals_by_change")),
         migrations.AddIndex("comment", index("comments_by_change")),
         migrations.RunSQL(FUNCTION, "DROP FUNCTION debates_note_change();"),
-        *(migrations.RunSQL(trigger(table), f"DROP TRIGGER note_change ON {table};") for table in COLUMNS),
+        *(
+            migrations.RunSQL(trigger(table), f"DROP TRIGGER note_change ON {table};")
+            for table in COLUMNS
+        ),
     ]

@@ -6,6 +6,9 @@ from debates.migrations._figures import FUNCTIONS, TRIGGERS, operations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("debates", "0014_random_comment_ids"), ("consultations", "0014_stored_figures")]
+    dependencies = [
+        ("debates", "0014_random_comment_ids"),
+        ("consultations", "0014_stored_figures"),
+    ]
 
     operations = operations(FUNCTIONS, TRIGGERS)

@@ -21,7 +21,9 @@ BEGIN
     ORDER BY {order} LIMIT at_most) AS met;
 END $$;
 """
-BY_DATE, BY_ID = (RANKED.replace("{order}", order) for order in ("c.created_at DESC, c.id DESC", "c.id DESC"))
+BY_DATE, BY_ID = (
+    RANKED.replace("{order}", order) for order in ("c.created_at DESC, c.id DESC", "c.id DESC")
+)
 
 
 class Migration(migrations.Migration):
@@ -32,7 +34,9 @@ class Migration(migrations.Migration):
     operations = [
         AddIndexConcurrently(
             "comment",
-            models.Index(fields=["organisation", "-created_at", "-id"], name="comments_everywhere_by_time"),
+            models.Index(
+                fields=["organisation", "-created_at", "-id"], name="comments_everywhere_by_time"
+            ),
         ),
         migrations.RunSQL(BY_DATE, BY_ID),
         RemoveIndexConcurrently("proposal", "proposals_figures"),

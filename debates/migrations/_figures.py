@@ -180,18 +180,27 @@ TRIGGERS = {
 CREATE TRIGGER count_added AFTER INSERT OR DELETE ON debates_endorsement
   FOR EACH ROW EXECUTE FUNCTION debates_count_endorsement();
 """,
-    "debates_importedtally": triggers("debates_importedtally", ("total",), "debates_count_imported_tally"),
+    "debates_importedtally": triggers(
+        "debates_importedtally", ("total",), "debates_count_imported_tally"
+    ),
 }
 
 
 def operations(functions, tables):
     """Return the migration operations that create functions and triggers, and their reversals."""
     made = [
-        migrations.RunSQL(f"CREATE FUNCTION {head} {written(body).strip()};", f"DROP FUNCTION {_bare(head)};")
+        migrations.RunSQL(
+            f"CREATE FUNCTION {head} {written(body).strip()};", f"DROP FUNCTION {_bare(head)};"
+        )
         for head, body in functions.items()
     ]
     for sql in tables.values():
-        back = re.sub(r"CREATE TRIGGER (\w+) .*? ON (\w+).*?;", r"DROP TRIGGER \1 ON \2;", sql, flags=re.DOTALL)
+        back = re.sub(
+            r"CREATE TRIGGER (\w+) .*? ON (\w+).*?;",
+            r"DROP TRIGGER \1 ON \2;",
+            sql,
+            flags=re.DOTALL,
+        )
         made.append(migrations.RunSQL(sql, back))
     return made
 

@@ -15,12 +15,17 @@ class Attachment(OfOrganisation):
     points to the same stored file, and has the same state of moderation for it.
     """
 
-    version = models.ForeignKey(ProposalVersion, on_delete=models.CASCADE, related_name="attachments")
+    version = models.ForeignKey(
+        ProposalVersion, on_delete=models.CASCADE, related_name="attachments"
+    )
     file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     description = models.CharField(max_length=200)
     place = models.PositiveSmallIntegerField()
     state = models.CharField(
-        max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED, db_default=ModerationState.PUBLISHED
+        max_length=20,
+        choices=ModerationState,
+        default=ModerationState.PUBLISHED,
+        db_default=ModerationState.PUBLISHED,
     )
     decision_number = models.PositiveIntegerField(null=True)
     decision_reason = models.CharField(max_length=16, blank=True, default="", db_default="")
@@ -30,7 +35,9 @@ class Attachment(OfOrganisation):
         constraints = [
             models.UniqueConstraint(fields=["version", "file"], name="one_attachment_per_file"),
             models.CheckConstraint(condition=~Q(description=""), name="attachment_is_described"),
-            models.CheckConstraint(condition=Q(state__in=ModerationState.values), name="attachment_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=ModerationState.values), name="attachment_state_known"
+            ),
         ]
 
     def __str__(self):

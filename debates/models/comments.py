@@ -35,10 +35,14 @@ class CommentQuerySet(ModeratedQuerySet):
 
         This takes as many queries as `complete`, and reads fewer columns.
         """
-        return self.filter(root__isnull=True).select_related(None).select_related("author").defer(None)
+        return (
+            self.filter(root__isnull=True).select_related(None).select_related("author").defer(None)
+        )
 
     def _known_to(self, viewer):
-        known = Q(published_at__isnull=False, proposal__state__in=ModerationState.with_public_text())
+        known = Q(
+            published_at__isnull=False, proposal__state__in=ModerationState.with_public_text()
+        )
         if viewer.participant:
             known |= Q(author=viewer.participant)
         if not viewer.is_organisation_admin:
@@ -56,20 +60,34 @@ class Comment(Contributed):
     # The id is random. An id made from the time would date a comment to the millisecond in the open
     # data.
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, related_name="comments")
     root = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="thread")
-    reply_to = models.ForeignKey("self", on_delete=models.CASCADE, null=True, related_name="replies")
-    author = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="comments")
+    reply_to = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="replies"
+    )
+    author = models.ForeignKey(
+        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="comments"
+    )
     stance = models.CharField(max_length=7, choices=Stance, blank=True, default="")
     body = models.TextField(max_length=COMMENT_LENGTH)
     is_official = models.BooleanField(default=False)
     paragraph = models.CharField(
-        max_length=blocks.LONGEST, blank=True, default="", db_default="", help_text="The block of the text it is about."
+        max_length=blocks.LONGEST,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="The block of the text it is about.",
     )
-    paragraph_version = models.PositiveIntegerField(null=True, help_text="The version in which it had that block.")
+    paragraph_version = models.PositiveIntegerField(
+        null=True, help_text="The version in which it had that block."
+    )
     endorsements_count = models.PositiveIntegerField(default=0)
-    charter = models.ForeignKey("consultations.Charter", on_delete=models.PROTECT, null=True, related_name="+")
+    charter = models.ForeignKey(
+        "consultations.Charter", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     objects = CommentQuerySet.as_manager()
 
@@ -92,11 +110,16 @@ class Comment(Contributed):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["proposal", "origin", "origin_id"], condition=~Q(origin=""), name="one_comment_per_origin"
+                fields=["proposal", "origin", "origin_id"],
+                condition=~Q(origin=""),
+                name="one_comment_per_origin",
             ),
-            models.CheckConstraint(condition=Q(state__in=ModerationState.values), name="comment_state_known"),
             models.CheckConstraint(
-                condition=Q(root__isnull=True, reply_to__isnull=True) | Q(root__isnull=False, reply_to__isnull=False),
+                condition=Q(state__in=ModerationState.values), name="comment_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(root__isnull=True, reply_to__isnull=True)
+                | Q(root__isnull=False, reply_to__isnull=False),
                 name="reply_has_root_and_target",
             ),
             models.CheckConstraint(
@@ -106,10 +129,15 @@ class Comment(Contributed):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "-created_at", "-id"], name="comments_everywhere_by_time"),
+            models.Index(
+                fields=["organisation", "-created_at", "-id"], name="comments_everywhere_by_time"
+            ),
             models.Index(fields=["proposal", "-created_at", "-id"], name="comments_by_time"),
             models.Index(fields=["consultation", "changed_at", "id"], name="comments_by_change"),
-            models.Index(fields=["proposal", "-endorsements_count", "-created_at", "-id"], name="comments_by_use"),
+            models.Index(
+                fields=["proposal", "-endorsements_count", "-created_at", "-id"],
+                name="comments_by_use",
+            ),
             models.Index(fields=["root", "created_at", "id"], name="replies_by_time"),
             models.Index(
                 fields=["proposal", "paragraph"],
@@ -127,10 +155,14 @@ class Endorsement(OfOrganisation):
     """A "useful" mark on a comment, once per participant."""
 
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, related_name="endorsements")
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["comment", "participant"], name="one_endorsement")]
+        constraints = [
+            models.UniqueConstraint(fields=["comment", "participant"], name="one_endorsement")
+        ]
 
     def __str__(self):
         return f"{self.participant_id} on {self.comment_id}"

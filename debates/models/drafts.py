@@ -24,12 +24,18 @@ def _only(place):
 class Draft(OfOrganisation):
     """A form as its author left it, visible to them alone; one for each person and place."""
 
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
     kind = models.CharField(max_length=12, choices=DraftKind)
-    topic = models.ForeignKey("consultations.Topic", on_delete=models.CASCADE, null=True, related_name="+")
+    topic = models.ForeignKey(
+        "consultations.Topic", on_delete=models.CASCADE, null=True, related_name="+"
+    )
     proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, null=True, related_name="+")
     comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="+")
-    typed = models.JSONField(help_text="What the fields hold, by name: a list of values each, as they were typed.")
+    typed = models.JSONField(
+        help_text="What the fields hold, by name: a list of values each, as they were typed."
+    )
     version = models.PositiveIntegerField(help_text="How many times it changed.")
     form = models.UUIDField(null=True, help_text="The key of the form that wrote it last.")
     updated_at = models.DateTimeField()

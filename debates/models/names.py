@@ -17,18 +17,30 @@ class ReportedName(OfOrganisation):
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
     name = models.CharField(max_length=80)
-    replaced_by = models.CharField(max_length=80, blank=True, default="", help_text="The pseudonym that it was given.")
-    state = models.CharField(max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED)
+    replaced_by = models.CharField(
+        max_length=80, blank=True, default="", help_text="The pseudonym that it was given."
+    )
+    state = models.CharField(
+        max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED
+    )
     decision_number = models.PositiveIntegerField(null=True)
     decision_reason = models.CharField(max_length=16, blank=True, default="")
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["consultation", "participant", "name"], name="one_row_per_reported_name"),
-            models.CheckConstraint(condition=Q(state__in=ModerationState.values), name="reported_name_state_known"),
+            models.UniqueConstraint(
+                fields=["consultation", "participant", "name"], name="one_row_per_reported_name"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=ModerationState.values), name="reported_name_state_known"
+            ),
         ]
 
     def __str__(self):

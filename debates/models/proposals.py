@@ -39,7 +39,9 @@ class ProposalQuerySet(ModeratedQuerySet):
         This takes three queries for any number of proposals. If the caller passes the consultation,
         it is not read again, which saves one query.
         """
-        rows = self.select_related("author", "institution").defer("search").annotate(tagged=_tagged())
+        rows = (
+            self.select_related("author", "institution").defer("search").annotate(tagged=_tagged())
+        )
         if consultation:
             # This is what `consultation.proposals` does, but that manager would lose the reader of
             # this queryset.
@@ -62,7 +64,9 @@ class ProposalQuerySet(ModeratedQuerySet):
         public = Proposal.objects.filter(state__in=ModerationState.with_public_text())
         gathered = public.filter(merged_into=OuterRef("pk")).order_by("number")
         words = JSONObject(number="number", title="title")
-        return self.annotate(stands_in=F("merged_into__number"), gathers=ArraySubquery(gathered.values(told=words)))
+        return self.annotate(
+            stands_in=F("merged_into__number"), gathers=ArraySubquery(gathered.values(told=words))
+        )
 
     def placed(self, is_placed=True):
         """Return the proposals with a place, as a name or a point, or those without a place."""
@@ -78,7 +82,13 @@ class ProposalQuerySet(ModeratedQuerySet):
         if asked.is_common:
             words = (Value(asked.french), Value(asked.english))
             return self.filter(
-                Func("search", "language", *words, function="debates_holds", output_field=models.BooleanField())
+                Func(
+                    "search",
+                    "language",
+                    *words,
+                    function="debates_holds",
+                    output_field=models.BooleanField(),
+                )
             )
         found = RawSQL("SELECT debates_matching(%s, %s)", [asked.french, asked.english])
         return self.filter(pk__in=found)
@@ -94,7 +104,9 @@ def _tagged():
 class ProposalCounter(OfOrganisation):
     """The last proposal number of a consultation; its row is locked to give the next number."""
 
-    consultation = models.OneToOneField("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
+    consultation = models.OneToOneField(
+        "consultations.Consultation", on_delete=models.CASCADE, related_name="+"
+    )
     last = models.PositiveIntegerField(default=0)
 
     def __str__(self):
@@ -104,28 +116,44 @@ class ProposalCounter(OfOrganisation):
 class Proposal(Contributed):
     """A contribution: individual, institutional or collective."""
 
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="proposals")
-    topic = models.ForeignKey("consultations.Topic", on_delete=models.PROTECT, related_name="proposals")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="proposals"
+    )
+    topic = models.ForeignKey(
+        "consultations.Topic", on_delete=models.PROTECT, related_name="proposals"
+    )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=11, choices=ProposalKind, default=ProposalKind.INDIVIDUAL)
     title = models.CharField(max_length=TITLE_LENGTH)
     body = models.TextField(max_length=BODY_LENGTH)
-    author = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="proposals")
+    author = models.ForeignKey(
+        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="proposals"
+    )
     institution = models.ForeignKey(
         "accounts.Institution", on_delete=models.SET_NULL, null=True, related_name="proposals"
     )
-    participants = models.PositiveIntegerField(null=True, help_text="People behind a collective contribution.")
-    is_entered = models.BooleanField(default=False, db_default=False, help_text="Somebody else typed it (ADR 0041).")
-    charter = models.ForeignKey("consultations.Charter", on_delete=models.PROTECT, null=True, related_name="+")
+    participants = models.PositiveIntegerField(
+        null=True, help_text="People behind a collective contribution."
+    )
+    is_entered = models.BooleanField(
+        default=False, db_default=False, help_text="Somebody else typed it (ADR 0041)."
+    )
+    charter = models.ForeignKey(
+        "consultations.Charter", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     licence = models.CharField(max_length=20, choices=Licence, blank=True, default="")
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True)
     place = models.CharField(max_length=120, blank=True, default="")
-    fields = models.JSONField(default=dict, db_default={}, help_text="Answers by field id (ADR 0025).")
+    fields = models.JSONField(
+        default=dict, db_default={}, help_text="Answers by field id (ADR 0025)."
+    )
     version = models.PositiveIntegerField(default=1)
     # The proposal with the same content that lists show for both. The texts, positions and comments
     # of the merged proposal stay with it.
-    merged_into = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="merged")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.SET_NULL, null=True, related_name="merged"
+    )
     shuffle = models.PositiveIntegerField(default=a_place_in_the_ring, editable=False)
     comments_count = models.PositiveIntegerField(default=0)
     search = SearchVectorField(null=True, editable=False)
@@ -160,13 +188,20 @@ class Proposal(Contributed):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["consultation", "number"], name="one_proposal_per_number"),
             models.UniqueConstraint(
-                fields=["consultation", "origin", "origin_id"], condition=~Q(origin=""), name="one_proposal_per_origin"
+                fields=["consultation", "number"], name="one_proposal_per_number"
             ),
-            models.CheckConstraint(condition=Q(state__in=ModerationState.values), name="proposal_state_known"),
+            models.UniqueConstraint(
+                fields=["consultation", "origin", "origin_id"],
+                condition=~Q(origin=""),
+                name="one_proposal_per_origin",
+            ),
             models.CheckConstraint(
-                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="proposal_not_merged_into_itself"
+                condition=Q(state__in=ModerationState.values), name="proposal_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")),
+                name="proposal_not_merged_into_itself",
             ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
@@ -175,24 +210,40 @@ class Proposal(Contributed):
             ),
         ]
         indexes = [
-            models.Index(fields=["organisation", "-created_at", "-id"], name="proposals_everywhere_by_time"),
+            models.Index(
+                fields=["organisation", "-created_at", "-id"], name="proposals_everywhere_by_time"
+            ),
             models.Index(fields=["consultation", "-created_at", "-id"], name="proposals_by_time"),
             models.Index(fields=["topic", "-created_at", "-id"], name="proposals_of_topic_by_time"),
             models.Index(fields=["consultation", "changed_at", "id"], name="proposals_by_change"),
             models.Index(fields=["consultation", "shuffle", "id"], name="proposals_ring"),
             models.Index(fields=["topic", "shuffle", "id"], name="proposals_of_topic_ring"),
             models.Index(
-                fields=["consultation", "-comments_count", "-created_at", "-id"], name="proposals_by_comments"
+                fields=["consultation", "-comments_count", "-created_at", "-id"],
+                name="proposals_by_comments",
             ),
             models.Index(
-                fields=["topic", "-comments_count", "-created_at", "-id"], name="proposals_of_topic_by_comments"
+                fields=["topic", "-comments_count", "-created_at", "-id"],
+                name="proposals_of_topic_by_comments",
             ),
-            models.Index(fields=["topic", "-created_at", "-id"], name="proposals_of_topic_placed", condition=IS_PLACED),
-            models.Index(fields=["consultation", "place", "id"], name="proposals_by_place", condition=IS_PLACED),
+            models.Index(
+                fields=["topic", "-created_at", "-id"],
+                name="proposals_of_topic_placed",
+                condition=IS_PLACED,
+            ),
+            models.Index(
+                fields=["consultation", "place", "id"],
+                name="proposals_by_place",
+                condition=IS_PLACED,
+            ),
             # The organisation comes first, so that the cost of a search of one tenant does not
             # depend on the size of another.
             GinIndex(fields=["organisation", "search"], name="proposals_search"),
-            GinIndex(fields=["topic", "title"], name="proposals_title_trgm", opclasses=["uuid_ops", "gin_trgm_ops"]),
+            GinIndex(
+                fields=["topic", "title"],
+                name="proposals_title_trgm",
+                opclasses=["uuid_ops", "gin_trgm_ops"],
+            ),
         ]
 
     def __str__(self):
@@ -209,11 +260,17 @@ class VersionQuerySet(ModeratedQuerySet):
 
         The versions of a tombstone are for its author and the staff only.
         """
-        rows = self.filter(organisation=viewer.organisation).select_related("proposal").masked_for(viewer)
+        rows = (
+            self.filter(organisation=viewer.organisation)
+            .select_related("proposal")
+            .masked_for(viewer)
+        )
         return rows if viewer.is_system else rows.filter(self._known_to(viewer))
 
     def _known_to(self, viewer):
-        public = Q(proposal__state__in=ModerationState.with_public_text()) & ~Q(state=ModerationState.PENDING)
+        public = Q(proposal__state__in=ModerationState.with_public_text()) & ~Q(
+            state=ModerationState.PENDING
+        )
         known = public & Q(proposal__consultation__published_at__isnull=False)
         if viewer.participant:
             known |= Q(proposal__author=viewer.participant)
@@ -231,7 +288,9 @@ class ProposalVersion(Moderated):
     number = models.PositiveIntegerField()
     title = models.CharField(max_length=TITLE_LENGTH)
     body = models.TextField(max_length=BODY_LENGTH)
-    fields = models.JSONField(default=dict, db_default={}, help_text="Answers by field id (ADR 0025).")
+    fields = models.JSONField(
+        default=dict, db_default={}, help_text="Answers by field id (ADR 0025)."
+    )
 
     objects = VersionQuerySet.as_manager()
 
@@ -242,9 +301,13 @@ class ProposalVersion(Moderated):
         constraints = [
             models.UniqueConstraint(fields=["proposal", "number"], name="one_version_per_number"),
             models.UniqueConstraint(
-                fields=["proposal"], condition=Q(state=ModerationState.PENDING), name="one_version_awaits_moderation"
+                fields=["proposal"],
+                condition=Q(state=ModerationState.PENDING),
+                name="one_version_awaits_moderation",
             ),
-            models.CheckConstraint(condition=Q(state__in=ModerationState.values), name="version_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=ModerationState.values), name="version_state_known"
+            ),
         ]
 
     def __str__(self):

@@ -14,8 +14,12 @@ class ImportedTally(OfOrganisation):
     They are never in the ledger.
     """
 
-    proposal = models.ForeignKey(Proposal, on_delete=models.CASCADE, null=True, related_name="imported_tallies")
-    comment = models.ForeignKey(Comment, on_delete=models.CASCADE, null=True, related_name="imported_tallies")
+    proposal = models.ForeignKey(
+        Proposal, on_delete=models.CASCADE, null=True, related_name="imported_tallies"
+    )
+    comment = models.ForeignKey(
+        Comment, on_delete=models.CASCADE, null=True, related_name="imported_tallies"
+    )
     origin = models.CharField(max_length=60)
     agree = models.PositiveIntegerField(default=0)
     mixed = models.PositiveIntegerField(default=0)
@@ -24,15 +28,20 @@ class ImportedTally(OfOrganisation):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["proposal", "origin"], name="one_imported_tally_per_proposal"),
-            models.UniqueConstraint(fields=["comment", "origin"], name="one_imported_tally_per_comment"),
+            models.UniqueConstraint(
+                fields=["proposal", "origin"], name="one_imported_tally_per_proposal"
+            ),
+            models.UniqueConstraint(
+                fields=["comment", "origin"], name="one_imported_tally_per_comment"
+            ),
             models.CheckConstraint(
                 condition=Q(proposal__isnull=False, comment__isnull=True)
                 | Q(proposal__isnull=True, comment__isnull=False),
                 name="imported_tally_of_one_object",
             ),
             models.CheckConstraint(
-                condition=Q(total=F("agree") + F("mixed") + F("disagree")), name="imported_tally_adds_up"
+                condition=Q(total=F("agree") + F("mixed") + F("disagree")),
+                name="imported_tally_adds_up",
             ),
         ]
 

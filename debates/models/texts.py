@@ -16,7 +16,9 @@ class Moderated(OfOrganisation):
 
     body_html = models.TextField(editable=False, default="")
     renderer = models.PositiveSmallIntegerField(default=0, editable=False)
-    state = models.CharField(max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED)
+    state = models.CharField(
+        max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED
+    )
     decision_number = models.PositiveIntegerField(null=True)
     decision_reason = models.CharField(max_length=16, blank=True, default="")
 
@@ -55,7 +57,9 @@ class Contributed(Moderated):
     # A trigger writes this column (ADR 68): the time of the last change of the text, its author,
     # its state or its moderation decision.
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
-    published_at = models.DateTimeField(null=True, help_text="When it became public for the first time.")
+    published_at = models.DateTimeField(
+        null=True, help_text="When it became public for the first time."
+    )
     origin = models.CharField(max_length=60, blank=True, default="")
     origin_id = models.CharField(max_length=120, blank=True, default="")
 

@@ -35,7 +35,14 @@ from debates.selectors.desk import (
     shown_proposal,
     shown_version,
 )
-from debates.selectors.drafts import export_drafts, get_draft, own_draft, own_drafts, path_of_draft, title_of_draft
+from debates.selectors.drafts import (
+    export_drafts,
+    get_draft,
+    own_draft,
+    own_drafts,
+    path_of_draft,
+    title_of_draft,
+)
 from debates.selectors.fields import Answer, answers_to_fields, told
 from debates.selectors.figures import (
     Counts,
@@ -58,7 +65,14 @@ from debates.selectors.names import (
     path_of_name,
     title_of_name,
 )
-from debates.selectors.passages import Passage, on_paragraph, paragraph_counts, paragraphs, passage, passages
+from debates.selectors.passages import (
+    Passage,
+    on_paragraph,
+    paragraph_counts,
+    paragraphs,
+    passage,
+    passages,
+)
 from debates.selectors.places import BY_PLACE, Gathering, Placed, gatherings, placed, stream_placed
 from debates.selectors.proposals import (
     PROPOSAL_ORDERS,

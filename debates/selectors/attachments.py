@@ -61,7 +61,9 @@ def _rows(texts):
     """Return the files of the public versions of proposals or of given versions, and their key."""
     ids = [text.pk for text in texts]
     if isinstance(texts[0], Proposal):
-        rows = Attachment.objects.filter(version__proposal__in=ids, version__number=F("version__proposal__version"))
+        rows = Attachment.objects.filter(
+            version__proposal__in=ids, version__number=F("version__proposal__version")
+        )
         return rows.annotate(proposal_id=F("version__proposal")), lambda row: row.proposal_id
     return Attachment.objects.filter(version__in=ids), lambda row: row.version_id
 
@@ -76,7 +78,9 @@ def shows_file(viewer, file_id, key="") -> bool:
     public = ModerationState.with_public_text()
     if readable.filter(attachments__file=file_id, attachments__state__in=public).exists():
         return True
-    return any(answers_for(viewer, version) for version in readable.filter(attachments__file=file_id)[:1])
+    return any(
+        answers_for(viewer, version) for version in readable.filter(attachments__file=file_id)[:1]
+    )
 
 
 def answers_for(viewer, version) -> bool:

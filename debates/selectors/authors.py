@@ -58,7 +58,11 @@ def text_ids_of(viewer, consultation_id, author_id) -> list[UUID]:
     if not can_see(viewer, consultation_id):
         raise NotFound
     by = {"consultation": consultation_id, "author": author_id}
-    return [pk for model in (Proposal, Comment) for pk in model.objects.filter(**by).values_list("pk", flat=True)]
+    return [
+        pk
+        for model in (Proposal, Comment)
+        for pk in model.objects.filter(**by).values_list("pk", flat=True)
+    ]
 
 
 def proposals_of(viewer, participant_id, consultation_id) -> list[UUID]:
@@ -80,11 +84,17 @@ def comments_of(viewer, participant_id, consultation_id) -> list[UUID]:
 def _to_take_away(viewer, model, participant_id, consultation_id):
     if not can_see_queue(viewer, consultation_id):
         raise NotFound
-    by = {"organisation": viewer.organisation, "consultation": consultation_id, "author": participant_id}
+    by = {
+        "organisation": viewer.organisation,
+        "consultation": consultation_id,
+        "author": participant_id,
+    }
     rows = model.objects.filter(**by, state__in=Action.REMOVE.possible_from)
     return list(rows.order_by("created_at", "id").values_list("pk", flat=True))
 
 
 def _counted(model, consultation_id, author_id):
     rows = model.objects.filter(consultation=consultation_id, author=author_id)
-    return rows.aggregate(texts=Count("pk"), limited=Count("pk", filter=Q(state__in=LIMITED)), since=Min("created_at"))
+    return rows.aggregate(
+        texts=Count("pk"), limited=Count("pk", filter=Q(state__in=LIMITED)), since=Min("created_at")
+    )

@@ -43,10 +43,16 @@ def discussion(viewer, proposal, ordering: str = CommentOrdering.OLDEST):
     """Return the comments and replies on a proposal in one list, with the rules of `comments`."""
     if not can_read(viewer, proposal):
         return Comment.objects.none()
-    return proposal.comments.visible_to(viewer).complete().order_by(*COMMENT_ORDERS[CommentOrdering(ordering)])
+    return (
+        proposal.comments.visible_to(viewer)
+        .complete()
+        .order_by(*COMMENT_ORDERS[CommentOrdering(ordering)])
+    )
 
 
-def replies(viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None) -> dict[UUID, list[Comment]]:
+def replies(
+    viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None
+) -> dict[UUID, list[Comment]]:
     """Return the replies under some comments, oldest first, by the id of the comment.
 
     This takes one query, or two if there are many replies. `limit` returns only the first replies
@@ -112,10 +118,16 @@ def export_comments(viewer):
     found = list(own_comments(viewer))
     decided = decisions_for_export(viewer, [comment.pk for comment in found])
     for comment in found:
-        row = {"id": comment.pk, "title": title_of_comment(comment), "proposal": comment.proposal_id}
+        row = {
+            "id": comment.pk,
+            "title": title_of_comment(comment),
+            "proposal": comment.proposal_id,
+        }
         row |= {"reply_to": comment.reply_to_id, "decisions": decided.get(comment.pk, [])}
         yield row | {name: getattr(comment, name) for name in told}
-    for comment_id in Endorsement.objects.filter(participant=viewer.participant).values_list("comment_id", flat=True):
+    for comment_id in Endorsement.objects.filter(participant=viewer.participant).values_list(
+        "comment_id", flat=True
+    ):
         yield {"endorsed": comment_id}
 
 

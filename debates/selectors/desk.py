@@ -25,7 +25,9 @@ def shown_proposal(viewer, proposal: Proposal) -> dict:
 
     All are empty if the viewer may not read the proposal.
     """
-    return told(**_text(proposal), lines=_answers(viewer, proposal, proposal), files=_files(proposal))
+    return told(
+        **_text(proposal), lines=_answers(viewer, proposal, proposal), files=_files(proposal)
+    )
 
 
 def shown_version(viewer, version: ProposalVersion) -> dict:
@@ -34,7 +36,11 @@ def shown_version(viewer, version: ProposalVersion) -> dict:
     The version would replace that text, or that text replaced the version.
     """
     proposal = version.proposal
-    said = {"text_html": version.body_html, "language": proposal.language, "author_name": _name(proposal)}
+    said = {
+        "text_html": version.body_html,
+        "language": proposal.language,
+        "author_name": _name(proposal),
+    }
     before = [(_("The text that is public now"), proposal.body_html)] if proposal.body_html else []
     return told(
         **said,
@@ -52,7 +58,9 @@ def shown_comment(viewer, comment: Comment) -> dict:
     proposal = comment.proposal
     before = discussion(viewer, proposal).filter(created_at__lt=comment.created_at)
     before = (
-        before.filter(pk=comment.root_id) | before.filter(root=comment.root_id) if comment.root_id else before.none()
+        before.filter(pk=comment.root_id) | before.filter(root=comment.root_id)
+        if comment.root_id
+        else before.none()
     )
     said = [(_name(one), one.body_html) for one in before.order_by("-created_at", "-id")[:BEFORE]]
     return told(**_text(comment), context=[(proposal.title, proposal.body_html), *reversed(said)])
@@ -75,14 +83,22 @@ def shown_name(viewer, name: ReportedName) -> dict:
     """Return the reported name, the current name of the person, and their latest texts."""
     if not name.name:
         return told()
-    written = Comment.objects.readable_by(viewer).filter(consultation=name.consultation_id, author=name.participant_id)
+    written = Comment.objects.readable_by(viewer).filter(
+        consultation=name.consultation_id, author=name.participant_id
+    )
     proposed = Proposal.objects.readable_by(viewer).filter(
         consultation=name.consultation_id, author=name.participant_id
     )
-    texts = [*proposed.defer("search").order_by("-created_at")[:BESIDE], *written.order_by("-created_at")[:BESIDE]]
+    texts = [
+        *proposed.defer("search").order_by("-created_at")[:BESIDE],
+        *written.order_by("-created_at")[:BESIDE],
+    ]
     return told(
         author_name=name.name,
-        lines=[(_("Name that was reported"), name.name), (_("Name now"), name.participant.public_name)],
+        lines=[
+            (_("Name that was reported"), name.name),
+            (_("Name now"), name.participant.public_name),
+        ],
         context=[(getattr(one, "title", ""), one.body_html) for one in texts],
     )
 
@@ -93,7 +109,10 @@ def read_texts(texts: list[Proposal | ProposalVersion]) -> list[list]:
     This takes one query. `core.kinds` states the use of these lists.
     """
     files = carried(texts)
-    return [[one.title, one.body, sorted(one.fields.items()), of] for one, of in zip(texts, files, strict=True)]
+    return [
+        [one.title, one.body, sorted(one.fields.items()), of]
+        for one, of in zip(texts, files, strict=True)
+    ]
 
 
 def read_images(images: list[Image]) -> list[list]:
@@ -117,7 +136,10 @@ def _name(text):
 
 
 def _answers(viewer, proposal, text):
-    return [(one.field.label, one.words) for one in answers_to_fields(viewer, proposal.consultation, text)]
+    return [
+        (one.field.label, one.words)
+        for one in answers_to_fields(viewer, proposal.consultation, text)
+    ]
 
 
 def _files(text):

@@ -17,7 +17,12 @@ from debates.visibility import mask
 if TYPE_CHECKING:
     from uuid import UUID
 
-AROUND = ("topic__consultation", "proposal__consultation", "proposal__topic", "comment__proposal__consultation")
+AROUND = (
+    "topic__consultation",
+    "proposal__consultation",
+    "proposal__topic",
+    "comment__proposal__consultation",
+)
 UNREAD = ("proposal__search", "comment__proposal__search")
 STEPS = [f"{path}__consultation__phases" for path in ("topic", "proposal", "comment__proposal")]
 
@@ -36,7 +41,9 @@ def own_drafts(viewer) -> list[Draft]:
     This takes four queries at most: phases are read with the consultation, which has the database's
     time.
     """
-    return [_with_place(viewer, draft) for draft in _complete(viewer).order_by("-updated_at", "-id")]
+    return [
+        _with_place(viewer, draft) for draft in _complete(viewer).order_by("-updated_at", "-id")
+    ]
 
 
 def get_draft(viewer, draft_id) -> Draft:
@@ -47,9 +54,18 @@ def get_draft(viewer, draft_id) -> Draft:
 def export_drafts(viewer):
     """Yield the viewer's drafts for the copy of their own data."""
     for draft in own_drafts(viewer):
-        told = {"id": draft.pk, "title": title_of_draft(draft), "draft_of": draft.kind, "path": path_of_draft(draft)}
+        told = {
+            "id": draft.pk,
+            "title": title_of_draft(draft),
+            "draft_of": draft.kind,
+            "path": path_of_draft(draft),
+        }
         typed = {name: ", ".join(values) for name, values in draft.typed.items()}
-        yield told | {"typed": typed, "created_at": draft.created_at, "updated_at": draft.updated_at}
+        yield told | {
+            "typed": typed,
+            "created_at": draft.created_at,
+            "updated_at": draft.updated_at,
+        }
 
 
 def title_of_draft(draft) -> str:

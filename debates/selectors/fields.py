@@ -50,7 +50,9 @@ def told(known: Iterable[Field], values: dict) -> list[Answer]:
     `known` may contain fields that are no longer asked. A value of None means no answer.
     """
     given = [(field, values.get(str(field.pk))) for field in known]
-    return [Answer(field, value, in_words(field, value)) for field, value in given if value is not None]
+    return [
+        Answer(field, value, in_words(field, value)) for field, value in given if value is not None
+    ]
 
 
 def in_words(field: Field, value) -> str:

@@ -93,7 +93,9 @@ def count_listed(viewer, topic, kind="") -> int:
     number = sum(row.number for row in stored if row.topic == topic.pk and kind in ("", row.part))
     if viewer.participant is None:
         return number
-    own = Proposal.objects.filter(organisation=viewer.organisation, author=viewer.participant).unmerged()
+    own = Proposal.objects.filter(
+        organisation=viewer.organisation, author=viewer.participant
+    ).unmerged()
     own = own.filter(topic=topic).exclude(state__in=ModerationState.with_public_text())
     return number + (own.filter(kind=kind) if kind else own).count()
 
@@ -115,10 +117,16 @@ def has_native_texts(viewer, consultation) -> bool:
     proposals = Proposal.objects.visible_to(viewer).filter(consultation=consultation)
     comments = Comment.objects.visible_to(viewer).filter(consultation=consultation)
     endorsed = Endorsement.objects.filter(comment__consultation=consultation)
-    return proposals.filter(origin="").exists() or comments.filter(origin="").exists() or endorsed.exists()
+    return (
+        proposals.filter(origin="").exists()
+        or comments.filter(origin="").exists()
+        or endorsed.exists()
+    )
 
 
-def trame(viewer, consultation, *, most: int | None = None) -> list[tuple[UUID, datetime, str, UUID]]:
+def trame(
+    viewer, consultation, *, most: int | None = None
+) -> list[tuple[UUID, datetime, str, UUID]]:
     """Return (topic, time, kind, proposal) of published contributions in order of arrival.
 
     `most` returns only the last ones. This takes one query.

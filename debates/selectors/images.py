@@ -97,11 +97,15 @@ def get_image(viewer, file_id) -> Image:
 def get_images(viewer, ids) -> dict[UUID, Image]:
     """Return several files by their id; two queries."""
     try:
-        readable = ProposalVersion.objects.readable_by(viewer).filter(attachments__file__in=list(ids))
+        readable = ProposalVersion.objects.readable_by(viewer).filter(
+            attachments__file__in=list(ids)
+        )
         versions = {one.pk: one for one in readable.select_related("proposal__consultation")}
     except (ValidationError, ValueError):  # the values are not ids
         return {}
-    rows = Attachment.objects.filter(version__in=list(versions), file__in=list(ids)).select_related("file")
+    rows = Attachment.objects.filter(version__in=list(versions), file__in=list(ids)).select_related(
+        "file"
+    )
     found = {}
     for row in sorted(rows, key=lambda one: versions[one.version_id].number):
         row.version = versions[row.version_id]

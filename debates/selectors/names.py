@@ -38,7 +38,9 @@ def get_name(viewer, name_id) -> ReportedName:
 
 def get_names(viewer, ids) -> dict[UUID, ReportedName]:
     """Return several reported names by id; one query."""
-    rows = ReportedName.objects.filter(organisation=viewer.organisation).select_related("participant", "consultation")
+    rows = ReportedName.objects.filter(organisation=viewer.organisation).select_related(
+        "participant", "consultation"
+    )
     try:
         found = rows.in_bulk(list(ids))
     except (ValidationError, ValueError):  # the values are not ids
@@ -59,7 +61,9 @@ def own_limited_names(viewer) -> list:
 
     This takes two queries for each.
     """
-    rows = ReportedName.objects.filter(organisation=viewer.organisation, participant=viewer.person())
+    rows = ReportedName.objects.filter(
+        organisation=viewer.organisation, participant=viewer.person()
+    )
     limited = rows.filter(state__in=LIMITED).select_related("participant", "consultation")
     return [(one, statement_for_author(viewer, one)) for one in limited.order_by("-created_at")]
 
@@ -87,7 +91,9 @@ def export_names(viewer) -> Iterator[dict]:
 
     The rows do not name the reporters.
     """
-    rows = ReportedName.objects.filter(organisation=viewer.organisation, participant=viewer.person())
+    rows = ReportedName.objects.filter(
+        organisation=viewer.organisation, participant=viewer.person()
+    )
     for row in rows.select_related("consultation").order_by("created_at", "pk"):
         yield {
             "consultation": row.consultation.slug,

@@ -55,7 +55,9 @@ def paragraph_counts(viewer, proposal) -> dict[str, int]:
     """Return the number of public comments on each paragraph, without replies; one query."""
     if not can_read(viewer, proposal):
         return {}
-    rows = Comment.objects.counted().filter(organisation=viewer.organisation, proposal=proposal, paragraph__gt="")
+    rows = Comment.objects.counted().filter(
+        organisation=viewer.organisation, proposal=proposal, paragraph__gt=""
+    )
     return dict(rows.order_by().values_list("paragraph").annotate(number=Count("*")))
 
 
@@ -64,7 +66,9 @@ def passages(viewer, proposal, comments: Iterable[Comment]) -> dict[str, Passage
 
     This takes no query, or one where a paragraph is not in the current text.
     """
-    asked = {comment.paragraph: comment.paragraph_version for comment in comments if comment.paragraph}
+    asked = {
+        comment.paragraph: comment.paragraph_version for comment in comments if comment.paragraph
+    }
     words = _words(proposal.body_html) if asked else {}
     found = {name: Passage(name, proposal.version, words[name]) for name in asked if name in words}
     gone = {name: number for name, number in asked.items() if name not in found}
@@ -78,7 +82,11 @@ def passage(viewer, proposal, paragraph: str) -> Passage | None:
     """
     if words := _words(proposal.body_html).get(paragraph):
         return Passage(paragraph, proposal.version, words)
-    for version in proposal.versions.readable_by(viewer).filter(number__lt=proposal.version).order_by("-number"):
+    for version in (
+        proposal.versions.readable_by(viewer)
+        .filter(number__lt=proposal.version)
+        .order_by("-number")
+    ):
         if words := _words(version.body_html).get(paragraph):
             return Passage(paragraph, version.number, words, is_current=False)
     return None
@@ -94,7 +102,9 @@ def _earlier(viewer, proposal, asked):
 
 
 def _words(markup):
-    named = ((block.anchor, text.plain(block.markup)) for block in blocks.cut(markup) if block.anchor)
+    named = (
+        (block.anchor, text.plain(block.markup)) for block in blocks.cut(markup) if block.anchor
+    )
     return {anchor: _beginning(words) for anchor, words in named}
 
 

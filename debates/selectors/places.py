@@ -53,7 +53,18 @@ def stream_placed(viewer, consultation) -> Iterator[Placed]:
     rows = _public(viewer, consultation).order_by("number")
     rows = rows.placed() | rows.filter(kind=ProposalKind.INSTITUTION)
     rows = rows.values_list(*names, "institution__name", "institution__place")
-    for pk, number, title, kind, topic, place, latitude, longitude, institution, seat in rows.iterator(CHUNK):
+    for (
+        pk,
+        number,
+        title,
+        kind,
+        topic,
+        place,
+        latitude,
+        longitude,
+        institution,
+        seat,
+    ) in rows.iterator(CHUNK):
         point = _degrees(latitude), _degrees(longitude)
         yield Placed(pk, number, title, kind, topic, place or seat or "", *point, institution)
 
@@ -81,7 +92,12 @@ def gatherings(viewer, consultation, *, most: int) -> list[Gathering]:
 
 def _public(viewer, consultation):
     everybody = Viewer.public(viewer.organisation)
-    return Proposal.objects.visible_to(everybody).masked_for(None).counted().filter(consultation=consultation)
+    return (
+        Proposal.objects.visible_to(everybody)
+        .masked_for(None)
+        .counted()
+        .filter(consultation=consultation)
+    )
 
 
 def _degrees(value):

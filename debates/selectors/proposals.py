@@ -53,7 +53,9 @@ def proposals(
     words = text.clean_line(search)
     looks_inside = bool(words or tag or has_place is not None)
     rows = (
-        Proposal.objects.readable_by(viewer) if looks_inside or not tombstones else Proposal.objects.visible_to(viewer)
+        Proposal.objects.readable_by(viewer)
+        if looks_inside or not tombstones
+        else Proposal.objects.visible_to(viewer)
     )
     if not tombstones:
         rows = rows.unmerged()
@@ -93,7 +95,12 @@ def public_proposals(consultation):
     Other apps filter their own data by it.
     """
     everybody = Viewer.public(consultation.organisation)
-    return Proposal.objects.readable_by(everybody).filter(consultation=consultation).order_by().values("pk")
+    return (
+        Proposal.objects.readable_by(everybody)
+        .filter(consultation=consultation)
+        .order_by()
+        .values("pk")
+    )
 
 
 def get_proposals(viewer, ids, *, consultation=None) -> dict[UUID, Proposal]:
@@ -160,26 +167,54 @@ def export_proposals(viewer):
         .prefetch_related("versions__attachments__file")
         .select_related("author", "institution", "topic")
     )
-    texts = [pk for one in found for pk in (one.pk, *(version.pk for version in one.versions.all()))]
+    texts = [
+        pk for one in found for pk in (one.pk, *(version.pk for version in one.versions.all()))
+    ]
     decided = decisions_for_export(viewer, texts)
     for proposal in found:
-        told = ("number", "kind", "state", "language", "latitude", "longitude", "place", "created_at", "updated_at")
+        told = (
+            "number",
+            "kind",
+            "state",
+            "language",
+            "latitude",
+            "longitude",
+            "place",
+            "created_at",
+            "updated_at",
+        )
         versions = [
-            {name: getattr(version, name) for name in ("number", "title", "body", "fields", "created_at")}
+            {
+                name: getattr(version, name)
+                for name in ("number", "title", "body", "fields", "created_at")
+            }
             | {"files": [_exported(one) for one in version.attachments.all()]}
             | {"decisions": decided.get(version.pk, [])}
             for version in sorted(proposal.versions.all(), key=lambda version: version.number)
         ]
         institution = proposal.institution.name if proposal.institution else None
-        row = {"id": proposal.pk, "title": proposal.title, "consultation": proposal.consultation.slug}
+        row = {
+            "id": proposal.pk,
+            "title": proposal.title,
+            "consultation": proposal.consultation.slug,
+        }
         row |= {"topic": proposal.topic.title, "decisions": decided.get(proposal.pk, [])}
-        words = {"institution": institution, "tags": [tag.label for tag in tags_of(proposal)], "versions": versions}
+        words = {
+            "institution": institution,
+            "tags": [tag.label for tag in tags_of(proposal)],
+            "versions": versions,
+        }
         yield row | {name: getattr(proposal, name) for name in told} | words
 
 
 def _exported(attachment):
     file = attachment.file
-    told = {"description": attachment.description, "name": file.name, "type": file.media_type, "size": file.size}
+    told = {
+        "description": attachment.description,
+        "name": file.name,
+        "type": file.media_type,
+        "size": file.size,
+    }
     return told | {"path": address(file.pk, file.variants[0]["name"])}
 
 

@@ -27,12 +27,24 @@ if TYPE_CHECKING:
 
 CHUNK = 2000
 PUBLIC = [str(state) for state in ModerationState.with_public_text()]
-UNDER_REMOVED = ~Q(origin="") & Q(proposal__state=ModerationState.REMOVED, proposal__decision_number__isnull=True)
+UNDER_REMOVED = ~Q(origin="") & Q(
+    proposal__state=ModerationState.REMOVED, proposal__decision_number__isnull=True
+)
 SHOWN_AS = Case(When(UNDER_REMOVED, then=Value(str(ModerationState.REMOVED))), default=F("state"))
 # The columns of every text, tombstones included. Erased texts do not have the two last ones.
 FRAME = ("id", "state", "created_at", "reason", "decision", "origin", "origin_id")
 PROPOSAL = (
-    *("updated_at", "kind", "title", "body", "language", "author", "institution", "institution_kind", "participants"),
+    *(
+        "updated_at",
+        "kind",
+        "title",
+        "body",
+        "language",
+        "author",
+        "institution",
+        "institution_kind",
+        "participants",
+    ),
     *("tags", "latitude", "longitude", "place", "version"),
     *("comments_count", "licence"),
 )
@@ -113,10 +125,16 @@ def stream_fields(viewer, consultation) -> Iterator[dict]:
     """
     known = fields(viewer, consultation)
     texts = _versions(viewer, consultation).exclude(fields={})
-    for proposal, number, values in texts.values_list("proposal", "number", "fields").iterator(CHUNK):
+    for proposal, number, values in texts.values_list("proposal", "number", "fields").iterator(
+        CHUNK
+    ):
         for field in known:
             if str(field.pk) in values:
-                yield {"proposal": proposal, "version": number, **_answer(field, values[str(field.pk)])}
+                yield {
+                    "proposal": proposal,
+                    "version": number,
+                    **_answer(field, values[str(field.pk)]),
+                }
 
 
 def _answer(field, value):
@@ -141,16 +159,24 @@ def stream_imported_tallies(viewer, consultation) -> Iterator[dict]:
     The targets are public texts, and texts that their own platform had removed.
     """
     proposals = _public(Proposal, viewer, consultation).with_votes_elsewhere()
-    comments = _comments(viewer, consultation).with_votes_elsewhere().with_votes_elsewhere(path="proposal__")
+    comments = (
+        _comments(viewer, consultation)
+        .with_votes_elsewhere()
+        .with_votes_elsewhere(path="proposal__")
+    )
     for kind, known in (("comment", comments), ("proposal", proposals)):
-        rows = ImportedTally.objects.filter(**{f"{kind}__in": known.order_by().values("pk")}).order_by(kind, "origin")
+        rows = ImportedTally.objects.filter(
+            **{f"{kind}__in": known.order_by().values("pk")}
+        ).order_by(kind, "origin")
         for row in rows.values_list(f"{kind}_id", *TALLY).iterator(CHUNK):
             yield {"target_type": kind, **dict(zip(("target", *TALLY), row, strict=True))}
 
 
 def _public(model, viewer, consultation):
     """Return the rows that any visitor may know of, not masked, because `_rows` empties them."""
-    known = model.objects.visible_to(Viewer.public(viewer.organisation)).filter(consultation=consultation)
+    known = model.objects.visible_to(Viewer.public(viewer.organisation)).filter(
+        consultation=consultation
+    )
     return known.masked_for(None)
 
 

@@ -28,7 +28,9 @@ def tags_of(proposal) -> list[Tagged]:
     The contribution must have been read with `complete`.
     """
     language = get_language()
-    return [Tagged(one["id"], one.get(language) or one["fr"] or one["en"]) for one in proposal.tagged]
+    return [
+        Tagged(one["id"], one.get(language) or one["fr"] or one["en"]) for one in proposal.tagged
+    ]
 
 
 def counts_by_tag(viewer, topic) -> dict[UUID, int]:
@@ -36,7 +38,12 @@ def counts_by_tag(viewer, topic) -> dict[UUID, int]:
 
     A tag without contributions is absent.
     """
-    counted = Proposal.objects.visible_to(viewer).counted().filter(topic=topic, tag_places__isnull=False).order_by()
+    counted = (
+        Proposal.objects.visible_to(viewer)
+        .counted()
+        .filter(topic=topic, tag_places__isnull=False)
+        .order_by()
+    )
     return dict(counted.values_list("tag_places__tag").annotate(Count("pk")))
 
 

@@ -44,7 +44,10 @@ def changes(viewer, proposal, *, most: int = 20) -> list[Change]:
     """
     told = list(proposal.versions.readable_by(viewer).order_by("-number")[: most + 1])
     known = fields(viewer, proposal.consultation) if any(version.fields for version in told) else []
-    return [_change(before, version, known) for version, before in zip(told[:most], [*told[1:], None], strict=False)]
+    return [
+        _change(before, version, known)
+        for version, before in zip(told[:most], [*told[1:], None], strict=False)
+    ]
 
 
 def _change(before, version, known):

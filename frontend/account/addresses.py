@@ -53,7 +53,9 @@ def confirm(request):
             form.add_error("code", str(refusal))
         else:
             proving.settle_new_address(request, former)
-            said = _("Your new address is in force. Every other place is signed out. Your API tokens are revoked.")
+            said = _(
+                "Your new address is in force. Every other place is signed out. Your API tokens are revoked."
+            )
             messages.success(request, said)
             return redirect("account")
     return account_page(request, "account-email-code", form, within="account", email=waiting.email)

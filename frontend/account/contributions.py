@@ -17,17 +17,26 @@ def own_contributions(viewer) -> dict:
 
     Contributions and comments are sorted by date, newest first.
     """
-    proposals, comments = list(debates.own_proposals(viewer)[:MOST]), list(debates.own_comments(viewer)[:MOST])
+    proposals, comments = (
+        list(debates.own_proposals(viewer)[:MOST]),
+        list(debates.own_comments(viewer)[:MOST]),
+    )
     waits = own_waits(viewer, [*proposals, *comments])
     return {
-        "proposals": [(one, url_of("proposal", one), state_tag(one), waits.get(one.pk)) for one in proposals],
-        "comments": [(one, _comment_url(one), state_tag(one), waits.get(one.pk)) for one in comments],
+        "proposals": [
+            (one, url_of("proposal", one), state_tag(one), waits.get(one.pk)) for one in proposals
+        ],
+        "comments": [
+            (one, _comment_url(one), state_tag(one), waits.get(one.pk)) for one in comments
+        ],
         "positions": _positions(viewer),
     }
 
 
 def _comment_url(comment):
-    return reverse("comment", args=[comment.proposal.consultation.slug, comment.proposal.number, comment.pk])
+    return reverse(
+        "comment", args=[comment.proposal.consultation.slug, comment.proposal.number, comment.pk]
+    )
 
 
 def _positions(viewer):
@@ -35,4 +44,6 @@ def _positions(viewer):
     # votes on polls have no proposal
     choices = {one["proposal"]: one["choice"] for one in given if "proposal" in one}
     found = debates.proposals(viewer).filter(pk__in=list(choices))[:MOST]
-    return [(one, debates.title_of(one), url_of("proposal", one), choices[str(one.pk)]) for one in found]
+    return [
+        (one, debates.title_of(one), url_of("proposal", one), choices[str(one.pk)]) for one in found
+    ]

@@ -31,7 +31,10 @@ class NameForm(ActForm, forms.ModelForm):
         }
 
     language = forms.ChoiceField(
-        label=_("Language of our mails"), choices=settings.LANGUAGES, widget=forms.RadioSelect, required=False
+        label=_("Language of our mails"),
+        choices=settings.LANGUAGES,
+        widget=forms.RadioSelect,
+        required=False,
     )
 
 
@@ -46,7 +49,9 @@ class TokenForm(ActForm, forms.ModelForm):
 
     acts = forms.BooleanField(
         label=_("It may act in my name"),
-        help_text=_("Contribute, vote, report, change my account. Without this it only reads what I may read."),
+        help_text=_(
+            "Contribute, vote, report, change my account. Without this it only reads what I may read."
+        ),
         required=False,
     )
     uses_roles = forms.BooleanField(
@@ -70,7 +75,11 @@ class TokenForm(ActForm, forms.ModelForm):
         """Return the arguments of `create_api_token`."""
         said = self.cleaned_data
         scopes = {TokenScope.ACT: said["acts"], TokenScope.TEAM: said.get("uses_roles")}
-        return {"name": said["name"], "days": said["days"], "scopes": [scope for scope, on in scopes.items() if on]}
+        return {
+            "name": said["name"],
+            "days": said["days"],
+            "scopes": [scope for scope, on in scopes.items() if on],
+        }
 
 
 class InstitutionForm(ActForm, forms.ModelForm):
@@ -79,14 +88,22 @@ class InstitutionForm(ActForm, forms.ModelForm):
     class Meta:
         model = Institution
         fields = ["name", "kind", "place"]
-        labels = {"name": _("Name of the organisation"), "kind": _("Kind of actor"), "place": _("Place")}
+        labels = {
+            "name": _("Name of the organisation"),
+            "kind": _("Kind of actor"),
+            "place": _("Place"),
+        }
 
 
 class PasswordForm(ActForm):
     """A form for a new password. It asks for the current one unless the session is fresh."""
 
     current = forms.CharField(
-        label=_("Current password"), strip=False, max_length=128, widget=forms.PasswordInput, required=False
+        label=_("Current password"),
+        strip=False,
+        max_length=128,
+        widget=forms.PasswordInput,
+        required=False,
     )
     password = forms.CharField(
         label=_("New password"),
@@ -123,14 +140,18 @@ class ProofByCode(CodeForm):
     def clean_code(self):
         """Compare the code with the last one that was sent."""
         if not proving.proof_holds(self.account, self.cleaned_data["code"]):
-            raise forms.ValidationError(_("This is not the code we sent. Check the last mail received."), code="wrong")
+            raise forms.ValidationError(
+                _("This is not the code we sent. Check the last mail received."), code="wrong"
+            )
         return ""
 
 
 class ProofByPassword(forms.Form):
     """A form for the password of the signed-in person."""
 
-    password = forms.CharField(label=_("Your password"), max_length=128, strip=False, widget=forms.PasswordInput)
+    password = forms.CharField(
+        label=_("Your password"), max_length=128, strip=False, widget=forms.PasswordInput
+    )
 
 
 class AddressForm(forms.Form):

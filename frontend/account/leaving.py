@@ -41,7 +41,9 @@ def erase(request):
     if request.method == "POST":
 
         def act():
-            return erasing.erase_account(viewer=request.viewer, keep_texts=form.cleaned_data["texts"] == "keep")
+            return erasing.erase_account(
+                viewer=request.viewer, keep_texts=form.cleaned_data["texts"] == "keep"
+            )
 
         if attempt(request, form, "participant", act):
             logout(request)

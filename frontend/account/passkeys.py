@@ -44,7 +44,9 @@ def add(request):
     form = NewPasskeyForm(posted(request), initial={"name": device or _("My passkey")})
     if is_accepted(form, partial(_add, request)):
         second_factors.tell_of_change(request, "passkey added")
-        messages.success(request, _("Your passkey is in place. Print the recovery codes, in case you lose it."))
+        messages.success(
+            request, _("Your passkey is in place. Print the recovery codes, in case you lose it.")
+        )
         return redirect("account-second-factor-codes")
     asked, here = passkeys.ask_new(request), webauthn.host_of(request)
     return account_page(request, "account-passkey-add", form, within=HERE, asked=asked, here=here)
@@ -63,4 +65,6 @@ def remove(request, passkey_id):
     if step.holds:
         passkeys.remove_passkey(viewer=request.viewer, request=request, passkey_id=passkey_id)
         return removed(request, "passkey removed", _("This passkey opens your account no more."))
-    return account_page(request, "account-passkey-remove", step.sent, within=HERE, step=step, passkey=passkey)
+    return account_page(
+        request, "account-passkey-remove", step.sent, within=HERE, step=step, passkey=passkey
+    )

@@ -69,7 +69,9 @@ def _by_passkey(request, *, passkey, challenge):
 def _send(request, back):
     with suppress(TooMany):
         proving.send_proof(request, request.user)
-        return HttpResponseRedirect(_here(back, sent=1, **({"by": "code"} if "by" in request.POST else {})))
+        return HttpResponseRedirect(
+            _here(back, sent=1, **({"by": "code"} if "by" in request.POST else {}))
+        )
     form = ProofByCode({}, account=request.user)
     form.full_clean()
     form.errors["code"] = form.error_class([TOO_MANY])
@@ -85,7 +87,9 @@ def _shown(request, form, back, *, code, word):
     is_free = "by" not in request.GET and "by" not in request.POST
     context = {"code": code, "next": back, "email": request.user.email, "is_free": is_free}
     context["word"] = word if is_free and request.user.has_usable_password() else None
-    context["asked"] = passkey_proofs.ask_proof(request, request.user, alone=True) if is_free else None
+    context["asked"] = (
+        passkey_proofs.ask_proof(request, request.user, alone=True) if is_free else None
+    )
     return account_page(request, "account-prove", form, within="account-data", **context)
 
 

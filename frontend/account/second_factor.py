@@ -38,7 +38,10 @@ class AppCodeForm(forms.Form):
 @page("account.manage")
 def show(request):
     """Show the second factor of the account, if any, and the acts that are possible."""
-    factor, known = second_factors.second_factor_of(request.user), passkeys.passkeys_of(request.user)
+    factor, known = (
+        second_factors.second_factor_of(request.user),
+        passkeys.passkeys_of(request.user),
+    )
     here = webauthn.host_of(request)
     return account_page(request, HERE, factor=factor, passkeys=known, here=here)
 
@@ -54,13 +57,19 @@ def add(request):
     if request.method == "POST":
         must_be_counted()
     form = AppCodeForm(posted(request))
-    if is_accepted(form, partial(second_factors.add_second_factor, viewer=request.viewer, request=request)):
+    if is_accepted(
+        form, partial(second_factors.add_second_factor, viewer=request.viewer, request=request)
+    ):
         second_factors.tell_of_change(request, "added")
-        messages.success(request, _("Your second factor is in place. Print its recovery codes now."))
+        messages.success(
+            request, _("Your second factor is in place. Print its recovery codes now.")
+        )
         return redirect("account-second-factor-codes")
     secret, link = second_factors.waiting_secret(request, anew=request.method != "POST")
     spaced = " ".join(secret[start : start + 4] for start in range(0, len(secret), 4))
-    return account_page(request, "account-second-factor-add", form, within=HERE, secret=spaced, link=link)
+    return account_page(
+        request, "account-second-factor-add", form, within=HERE, secret=spaced, link=link
+    )
 
 
 @page("account.manage")
@@ -78,7 +87,10 @@ def codes(request):
         return prove_first(request)
     anew = request.method == "POST"
     try:
-        found, is_unreadable = second_factors.recovery_codes(viewer=request.viewer, request=request, anew=anew), False
+        found, is_unreadable = (
+            second_factors.recovery_codes(viewer=request.viewer, request=request, anew=anew),
+            False,
+        )
     except SecondFactorUnreadable:
         found, is_unreadable = [], True
     if not second_factors.second_factor_of(request.user):
@@ -93,7 +105,9 @@ def remove(request):
     step = second_step(request, request.user)
     if step.holds:
         second_factors.remove_second_factor(viewer=request.viewer, request=request)
-        return removed(request, "removed", _("Signing in asks for codes of the application no more."))
+        return removed(
+            request, "removed", _("Signing in asks for codes of the application no more.")
+        )
     return account_page(request, "account-second-factor-remove", step.sent, within=HERE, step=step)
 
 

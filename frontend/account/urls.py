@@ -16,11 +16,21 @@ urlpatterns = [
     path("account/email/code/", addresses.confirm, name="account-email-code"),
     path("account/second-factor/", second_factor.show, name="account-second-factor"),
     path("account/second-factor/add/", second_factor.add, name="account-second-factor-add"),
-    path("account/second-factor/picture.svg", second_factor.picture, name="account-second-factor-picture"),
+    path(
+        "account/second-factor/picture.svg",
+        second_factor.picture,
+        name="account-second-factor-picture",
+    ),
     path("account/second-factor/codes/", second_factor.codes, name="account-second-factor-codes"),
-    path("account/second-factor/remove/", second_factor.remove, name="account-second-factor-remove"),
+    path(
+        "account/second-factor/remove/", second_factor.remove, name="account-second-factor-remove"
+    ),
     path("account/second-factor/passkeys/add/", passkeys.add, name="account-passkey-add"),
-    path("account/second-factor/passkeys/<int:passkey_id>/remove/", passkeys.remove, name="account-passkey-remove"),
+    path(
+        "account/second-factor/passkeys/<int:passkey_id>/remove/",
+        passkeys.remove,
+        name="account-passkey-remove",
+    ),
     path("account/prove/", proving.prove, name="account-prove"),
     path("account/data/", leaving.data, name="account-data"),
     path("account/data/download/", leaving.download, name="account-download"),

@@ -22,23 +22,34 @@ from frontend.toolkit.page import page
 @page("account.manage")
 def account(request):
     """Show and save the public name and the language, with links to the other pages."""
-    known = {"public_name": request.viewer.participant.public_name, "language": request.user.language}
+    known = {
+        "public_name": request.viewer.participant.public_name,
+        "language": request.user.language,
+    }
     form = NameForm(posted(request), initial=known)
     if request.method == "POST":
 
         def act():
             if form.cleaned_data["language"]:
-                actions.choose_language(viewer=request.viewer, language=form.cleaned_data["language"])
+                actions.choose_language(
+                    viewer=request.viewer, language=form.cleaned_data["language"]
+                )
             if form.cleaned_data["public_name"] == known["public_name"]:
                 return request.viewer.participant
-            return actions.choose_public_name(viewer=request.viewer, public_name=form.cleaned_data["public_name"])
+            return actions.choose_public_name(
+                viewer=request.viewer, public_name=form.cleaned_data["public_name"]
+            )
 
         if attempt(request, form, "participant", act):
             messages.success(request, _("Saved. Your public name is the same everywhere it shows."))
             return redirect("account")
     has_team_pages = rules.can_enter_team_area(request.viewer)
     limited = own_limited_names(request.viewer)
-    known = {"has_team_pages": has_team_pages, "limited_names": limited, "is_limited": holds_now(request.viewer)}
+    known = {
+        "has_team_pages": has_team_pages,
+        "limited_names": limited,
+        "is_limited": holds_now(request.viewer),
+    }
     return _page(request, "account", form, email=request.user.email, **known)
 
 
@@ -66,7 +77,9 @@ def password(request):
 
         if attempt(request, form, "participant", act):
             update_session_auth_hash(request, login)
-            said = _("Your password is saved. Every other place is signed out. Your API tokens are revoked.")
+            said = _(
+                "Your password is saved. Every other place is signed out. Your API tokens are revoked."
+            )
             messages.success(request, said)
             return redirect("account-password")
     return _page(request, "account-password", form, has_password=login.has_usable_password())
@@ -129,7 +142,9 @@ def institutions(request):
             return actions.declare_institution(viewer=request.viewer, **fields)
 
         if attempt(request, form, "institution", act):
-            messages.success(request, _("Your organisation is declared. You can now contribute on its behalf."))
+            messages.success(
+                request, _("Your organisation is declared. You can now contribute on its behalf.")
+            )
             return redirect("account-institutions")
     found = selectors.own_institutions(request.viewer)
     return _page(request, "account-institutions", form, institutions=found)

@@ -5,6 +5,10 @@ from django.urls import path
 from frontend.appeals import views
 
 urlpatterns = [
-    path("consultations/<slug:slug>/moderation-log/<int:number>/appeal/", views.contest, name="appeal"),
+    path(
+        "consultations/<slug:slug>/moderation-log/<int:number>/appeal/",
+        views.contest,
+        name="appeal",
+    ),
     path("appeals/<uuid:appeal_id>/", views.state, name="appeal-state"),
 ]

@@ -43,8 +43,14 @@ def contest(request, slug, number):
     if request.method == "POST":
 
         def act():
-            said = {"text": form.cleaned_data["text"], "notice_id": notice_id, "sender": visitor_mark(request)}
-            return actions.lodge_appeal(viewer=viewer, consultation_id=consultation.pk, number=number, **said)
+            said = {
+                "text": form.cleaned_data["text"],
+                "notice_id": notice_id,
+                "sender": visitor_mark(request),
+            }
+            return actions.lodge_appeal(
+                viewer=viewer, consultation_id=consultation.pk, number=number, **said
+            )
 
         if appeal_id := attempt(request, form, "appeal", act):
             return redirect("appeal-state", appeal_id)

@@ -65,8 +65,16 @@ def write(request, slug, number):
         draft.keep(form, typed)
     if draft.is_asked_for and (told := draft.told(_form(proposal, answered))):
         return told
-    context = proposal_frame(consultation, proposal) | {"form": form, "answered": answered, "draft": draft}
-    context |= {"passage": passage, "paragraph": asked if passage else "", "kept": slowed(viewer, consultation.pk)}
+    context = proposal_frame(consultation, proposal) | {
+        "form": form,
+        "answered": answered,
+        "draft": draft,
+    }
+    context |= {
+        "passage": passage,
+        "paragraph": asked if passage else "",
+        "kept": slowed(viewer, consultation.pk),
+    }
     code = draft.status or status(form) if request.method == "POST" else 200
     return render(request, "comments/write.html", context, status=code)
 
@@ -128,7 +136,9 @@ def thread(request, slug, number, comment_id):
     consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(viewer, proposal, comment_id)
     is_open = Capability.DISCUSS in selectors.open_capabilities(consultation)
-    context = proposal_frame(consultation, proposal) | one_thread(request, proposal, comment, is_open=is_open)
+    context = proposal_frame(consultation, proposal) | one_thread(
+        request, proposal, comment, is_open=is_open
+    )
     context["own_id"] = comment.pk
     context["follow"] = follow_button(viewer, "comment", comment.root_id or comment.pk)
     context["may_moderate"] = viewer.participant is not None and can_decide(viewer, consultation.pk)
@@ -162,8 +172,14 @@ def edit(request, slug, number, comment_id):
 
 def _changed(request, comment):
     """Return the message after an edit: the comment is public, or the reason why it waits."""
-    waits = own_waits(request.viewer, [debates.get_comment(request.viewer, comment.pk)]).get(comment.pk)
-    return f"{_('Your comment is changed.')} {after_sending(waits)}" if waits else _("Your comment is changed.")
+    waits = own_waits(request.viewer, [debates.get_comment(request.viewer, comment.pk)]).get(
+        comment.pk
+    )
+    return (
+        f"{_('Your comment is changed.')} {after_sending(waits)}"
+        if waits
+        else _("Your comment is changed.")
+    )
 
 
 @page("comment.withdraw")
@@ -205,7 +221,11 @@ def useful(request, slug, number, comment_id):
     if not rules.may(request.viewer, "comment.endorse", consultation.pk):
         raise NotAllowed
     if request.method != "POST":
-        return render(request, "comments/useful.html", proposal_frame(consultation, proposal) | {"comment": comment})
+        return render(
+            request,
+            "comments/useful.html",
+            proposal_frame(consultation, proposal) | {"comment": comment},
+        )
     act = actions.withdraw_endorsement if request.GET.get("withdraw") else actions.endorse_comment
     act(viewer=request.viewer, comment_id=comment.pk)
     if request.htmx:

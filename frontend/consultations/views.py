@@ -11,7 +11,16 @@ from consult.consultations.enums import Capability, ConsultationState, PlacePoli
 from consult.core import text
 from consult.core.exceptions import Invalid
 from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import card, crumbs, ended_at, live, phases, short, spelled, state_tag
+from frontend.presenters.consultations import (
+    card,
+    crumbs,
+    ended_at,
+    live,
+    phases,
+    short,
+    spelled,
+    state_tag,
+)
 from frontend.presenters.embed_links import sharing
 from frontend.presenters.files import Frame
 from frontend.presenters.follow_button import follow_button
@@ -39,7 +48,11 @@ def every(request):
     if (status and status not in LISTED) or not (start.isascii() and start.isdigit()):
         raise Invalid(attr="status")
     rows = selectors.consultations(request.viewer, status=status or None, search=words)
-    found = [one for one in rows[int(start) : int(start) + PAGE + 1] if one.state != ConsultationState.DRAFT]
+    found = [
+        one
+        for one in rows[int(start) : int(start) + PAGE + 1]
+        if one.state != ConsultationState.DRAFT
+    ]
     context = {
         "nav_current": "consultations",
         "cards": [card(one) for one in found[:PAGE]],
@@ -70,7 +83,9 @@ def show(request, slug):
         "is_draft": consultation.state == ConsultationState.DRAFT,
         "is_closed": consultation.state == ConsultationState.CLOSED,
         "until": _until(consultation),
-        "description_html": text.render(consultation.description) if consultation.description else "",
+        "description_html": text.render(consultation.description)
+        if consultation.description
+        else "",
         "columns": columns,
         "rows": sum(1 for topic in topics if topic.number),
         "phases": phases(consultation),
@@ -86,7 +101,9 @@ def show(request, slug):
         "may_prepare": rules.can_edit(viewer, consultation),
         "follow": follow_button(viewer, "consultation", consultation.pk),
         "sharing": _sharing(viewer.organisation, consultation),
-        **around(viewer, consultation, Frame.of(viewer, key if consultation.published_at is None else "")),
+        **around(
+            viewer, consultation, Frame.of(viewer, key if consultation.published_at is None else "")
+        ),
     }
     response = render(request, "consultations/consultation.html", context)
     if context["is_draft"]:
@@ -96,7 +113,9 @@ def show(request, slug):
 
 def _sharing(organisation, consultation):
     feed = _("New contributions: %(title)s") % {"title": consultation.title}
-    return sharing(organisation, "consultation", [consultation.slug], title=consultation.title, feed_title=feed)
+    return sharing(
+        organisation, "consultation", [consultation.slug], title=consultation.title, feed_title=feed
+    )
 
 
 def _places(viewer, consultation):
@@ -119,23 +138,42 @@ def _until(consultation):
     if consultation.state == ConsultationState.OPEN:
         return dates.until(consultation.closes_at)
     if consultation.state == ConsultationState.CLOSED:
-        return dates.took_place(consultation.opens_at, ended_at(consultation), consultation.closes_at)
-    return dates.between(consultation.opens_at, consultation.closes_at) if consultation.opens_at else ""
+        return dates.took_place(
+            consultation.opens_at, ended_at(consultation), consultation.closes_at
+        )
+    return (
+        dates.between(consultation.opens_at, consultation.closes_at)
+        if consultation.opens_at
+        else ""
+    )
 
 
 def _topics_title(topics, state):
     n = sum(1 for topic in topics if topic.number)
     if state == ConsultationState.CLOSED:
-        return ngettext("%(n)s question was asked", "%(n)s questions were asked", n) % {"n": spelled(n)}
+        return ngettext("%(n)s question was asked", "%(n)s questions were asked", n) % {
+            "n": spelled(n)
+        }
     return ngettext("%(n)s question", "%(n)s questions, your choice", n) % {"n": spelled(n)}
 
 
 @page(PUBLIC, shared=60)
 def charter(request, slug):
     """Show the charter in all its public versions, each named by its hash."""
-    consultation = selectors.get_consultation(request.viewer, slug, preview_key=request.GET.get("preview"))
-    versions = [(one, text.render(one.text)) for one in selectors.charters(request.viewer, consultation)]
+    consultation = selectors.get_consultation(
+        request.viewer, slug, preview_key=request.GET.get("preview")
+    )
+    versions = [
+        (one, text.render(one.text)) for one in selectors.charters(request.viewer, consultation)
+    ]
     here = crumbs(consultation, Crumb(_("Charter")))
-    context = {"consultation": consultation, "versions": versions, "crumbs": here, "nav_current": "consultations"}
-    context |= {"rules": announced(consultation, consultation.topics.all())} | held(request.viewer, consultation)
+    context = {
+        "consultation": consultation,
+        "versions": versions,
+        "crumbs": here,
+        "nav_current": "consultations",
+    }
+    context |= {"rules": announced(consultation, consultation.topics.all())} | held(
+        request.viewer, consultation
+    )
     return render(request, "consultations/charter.html", context)

@@ -26,14 +26,44 @@ A_WHILE = 300
 # 50,000 addresses.
 PART = 5000
 # Pages of the site itself that search engines should list.
-OF_THE_SITE = ("home", "consultation-list", "how-it-works", "accessibility", "privacy", "legal", "open-data")
+OF_THE_SITE = (
+    "home",
+    "consultation-list",
+    "how-it-works",
+    "accessibility",
+    "privacy",
+    "legal",
+    "open-data",
+)
 # Paths that crawlers should not visit, below the prefix of each language: pages of one person,
 # pages that act, and pages that repeat others.
 APART = (
-    *("account/", "appeals/", "display/", "embed/", "follow/", "mail-stop/", "measures/", "notices/", "oembed/"),
-    *("read-over/", "receipts/", "report/", "room/", "search/", "sign-in/", "sign-out/", "staff/", "w/"),
+    *(
+        "account/",
+        "appeals/",
+        "display/",
+        "embed/",
+        "follow/",
+        "mail-stop/",
+        "measures/",
+        "notices/",
+        "oembed/",
+    ),
+    *(
+        "read-over/",
+        "receipts/",
+        "report/",
+        "room/",
+        "search/",
+        "sign-in/",
+        "sign-out/",
+        "staff/",
+        "w/",
+    ),
 )
-PREFIXES = {code: "" if code == settings.LANGUAGE_CODE else f"/{code}" for code, _name in settings.LANGUAGES}
+PREFIXES = {
+    code: "" if code == settings.LANGUAGE_CODE else f"/{code}" for code, _name in settings.LANGUAGES
+}
 URLSET = '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml">'
 INDEX = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
 
@@ -44,7 +74,9 @@ def robots(request):
     """Ask crawlers to skip personal pages, forms, search, addresses with a query, and API data."""
     apart = [f"Disallow: {prefix}/{path}" for prefix in PREFIXES.values() for path in APART]
     rules = ["User-agent: *", *apart, "Disallow: /*?", "Disallow: /api/", "Allow: /api/v1/docs/"]
-    content = "\n".join([*rules, "", f"Sitemap: {origin(request.organisation)}{reverse('sitemap')}", ""])
+    content = "\n".join(
+        [*rules, "", f"Sitemap: {origin(request.organisation)}{reverse('sitemap')}", ""]
+    )
     return HttpResponse(content, content_type="text/plain; charset=utf-8")
 
 
@@ -60,8 +92,16 @@ def index(request):
     paths = [reverse("sitemap-pages")]
     for one in consultations.latest_published(anybody):
         parts = -(-last.get(one.pk, 0) // PART)
-        paths += [reverse("sitemap-proposals", args=[one.slug, part]) for part in range(1, parts + 1)]
-    return _xml([INDEX, *(f"<sitemap><loc>{escape(host + path)}</loc></sitemap>" for path in paths), "</sitemapindex>"])
+        paths += [
+            reverse("sitemap-proposals", args=[one.slug, part]) for part in range(1, parts + 1)
+        ]
+    return _xml(
+        [
+            INDEX,
+            *(f"<sitemap><loc>{escape(host + path)}</loc></sitemap>" for path in paths),
+            "</sitemapindex>",
+        ]
+    )
 
 
 @require_safe
@@ -72,7 +112,9 @@ def pages(request):
     found: list[tuple[str, datetime | None]] = [(reverse(name), None) for name in OF_THE_SITE]
     for one in consultations.latest_published(anybody).prefetch_related("topics"):
         found.append((consultations.path_of(one), None))
-        found += [(reverse("topic", args=[one.slug, topic.slug]), None) for topic in one.topics.all()]
+        found += [
+            (reverse("topic", args=[one.slug, topic.slug]), None) for topic in one.topics.all()
+        ]
     return _urlset(request, found)
 
 
@@ -89,12 +131,20 @@ def proposals(request, slug, part):
     consultation = consultations.get_consultation_row(anybody, slug)
     numbers = debates.list_public_proposal_numbers(consultation, (part - 1) * PART + 1, part * PART)
     base = consultations.path_of(consultation)
-    return _urlset(request, [(f"{base}proposals/{number}/", edited_at) for number, edited_at in numbers])
+    return _urlset(
+        request, [(f"{base}proposals/{number}/", edited_at) for number, edited_at in numbers]
+    )
 
 
 def _urlset(request, found: Iterable[tuple[str, datetime | None]]) -> HttpResponse:
     host = origin(request.organisation)
-    return _xml([URLSET, *(line for path, edited_at in found for line in _urls(host, path, edited_at)), "</urlset>"])
+    return _xml(
+        [
+            URLSET,
+            *(line for path, edited_at in found for line in _urls(host, path, edited_at)),
+            "</urlset>",
+        ]
+    )
 
 
 def _urls(host: str, path: str, edited_at: datetime | None) -> Iterator[str]:

@@ -54,7 +54,9 @@ def shares(counts: Sequence[int]) -> list[int]:
     if total <= 0:
         return [0] * len(counts)
     floors = [count * 100 // total for count in counts]
-    by_remainder = sorted(range(len(counts)), key=lambda place: (-(counts[place] * 100 % total), place))
+    by_remainder = sorted(
+        range(len(counts)), key=lambda place: (-(counts[place] * 100 % total), place)
+    )
     for place in by_remainder[: 100 - sum(floors)]:
         floors[place] += 1
     return floors
@@ -69,7 +71,9 @@ def position_bar(tally: Any) -> PositionBar:
     counts = [_read(tally, position) for position in POSITIONS]
     return PositionBar(
         total=sum(counts),
-        segments=tuple(Segment(*part) for part in zip(POSITIONS, counts, shares(counts), strict=True)),
+        segments=tuple(
+            Segment(*part) for part in zip(POSITIONS, counts, shares(counts), strict=True)
+        ),
     )
 
 

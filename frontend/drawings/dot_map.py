@@ -53,7 +53,9 @@ class DotMap:
     discs: tuple[Disc, ...]
 
 
-def draw(outline: Sequence[Sequence[Point]], places: Iterable[Place], *, width: int = 560) -> DotMap:
+def draw(
+    outline: Sequence[Sequence[Point]], places: Iterable[Place], *, width: int = 560
+) -> DotMap:
     """Fill the polygons of an outline with dots and put the places on them.
 
     The largest count has the largest disc.
@@ -98,7 +100,11 @@ def _disc(place: Place, project: _Projection, most: int) -> Disc:
 
 
 def _radius(count: int, most: int) -> int:
-    return round(SMALLEST + (LARGEST - SMALLEST) * sqrt((count - 1) / max(1, most - 1))) if count > 1 else SMALLEST
+    return (
+        round(SMALLEST + (LARGEST - SMALLEST) * sqrt((count - 1) / max(1, most - 1)))
+        if count > 1
+        else SMALLEST
+    )
 
 
 def _fill(polygons: Sequence[Sequence[Point]], width: int, height: int) -> str:

@@ -46,7 +46,12 @@ class Drawing:
 
 
 def loom(
-    columns: Sequence[Column], rows: int, *, width: int = 1134, row: int = 27, most: int = MOST_COLUMNS
+    columns: Sequence[Column],
+    rows: int,
+    *,
+    width: int = 1134,
+    row: int = 27,
+    most: int = MOST_COLUMNS,
 ) -> Drawing:
     """Draw the whole fabric.
 
@@ -64,7 +69,10 @@ def loom(
     return Drawing(
         width=width + LABELS,
         height=height + 1,
-        warp="".join(f"M{_n(pitch * (place + 0.5))} 0v{height}" for place in range(max(len(kept), LEAST_COLUMNS))),
+        warp="".join(
+            f"M{_n(pitch * (place + 0.5))} 0v{height}"
+            for place in range(max(len(kept), LEAST_COLUMNS))
+        ),
         weft="".join(f"M0 {row * line + 0.5}H{width}" for line in range(rows + 1)),
         threads=threads,
         workshop_threads=workshop,
@@ -86,7 +94,8 @@ def strip(columns: Sequence[Column], line: int, *, width: int = 600, height: int
     scale = _Scale.of(kept, lowest=height * 0.42, highest=height - FOOT)
     lit = [(place, column) for place, column in enumerate(kept) if line in column.rows]
     threads, workshop = _split(
-        (column, f"M{_n(pitch * (place + 0.5))} {height}v-{scale(column.value)}") for place, column in lit
+        (column, f"M{_n(pitch * (place + 0.5))} {height}v-{scale(column.value)}")
+        for place, column in lit
     )
     dark = set(range(max(len(kept), LEAST_COLUMNS))) - {place for place, _ in lit}
     return Drawing(

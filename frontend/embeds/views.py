@@ -58,11 +58,19 @@ def consultation(viewer, consultation):
     """Return the template and context of a consultation: whether it is open, and its topics."""
     counts = debates.counts_by_topic(viewer, consultation)
     topics = [
-        (topic, reverse("topic", args=[consultation.slug, topic.slug]), counted(_number(counts, topic)))
+        (
+            topic,
+            reverse("topic", args=[consultation.slug, topic.slug]),
+            counted(_number(counts, topic)),
+        )
         for topic in consultation.topics.all()
     ]
     is_open = consultation.state == ConsultationState.OPEN
-    return "embeds/consultation.html", {"url": url_of(consultation), "topics": topics, "is_open": is_open}
+    return "embeds/consultation.html", {
+        "url": url_of(consultation),
+        "topics": topics,
+        "is_open": is_open,
+    }
 
 
 def _number(counts, topic):
@@ -73,7 +81,9 @@ def _number(counts, topic):
 def topic(viewer, consultation, topic_slug):
     """Return the template and context of a topic: its question and the latest proposals."""
     topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
-    found = list(debates.proposals(viewer, consultation=consultation, topic=topic, tombstones=False)[:LATEST])
+    found = list(
+        debates.proposals(viewer, consultation=consultation, topic=topic, tombstones=False)[:LATEST]
+    )
     return "embeds/topic.html", {
         "topic": topic,
         "name": topic_name(topic),

@@ -38,7 +38,16 @@ class Atom(Atom1Feed):
             feed_guid=address,
         )
 
-    def add(self, pk, *, title: str, path: str, published: datetime, updated: datetime | None = None, **more):
+    def add(
+        self,
+        pk,
+        *,
+        title: str,
+        path: str,
+        published: datetime,
+        updated: datetime | None = None,
+        **more,
+    ):
         """Add one entry. `text` is sanitised HTML.
 
         The identifier of the entry is the id of its object, in every feed.

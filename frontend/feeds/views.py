@@ -24,9 +24,17 @@ def consultations(request):
     """Return the feed of consultations, latest published first."""
     organisation = request.organisation
     title = _("Consultations of %(name)s") % {"name": organisation.name}
-    feed = Atom(request, title=title, path=reverse("consultation-list"), began=organisation.created_at)
+    feed = Atom(
+        request, title=title, path=reverse("consultation-list"), began=organisation.created_at
+    )
     for one in selectors.latest_published(Viewer.public(organisation))[:SIZE]:
-        feed.add(one.pk, title=one.title, path=consultation_url(one), published=one.published_at, text=one.summary)
+        feed.add(
+            one.pk,
+            title=one.title,
+            path=consultation_url(one),
+            published=one.published_at,
+            text=one.summary,
+        )
     return answer(request, feed)
 
 
@@ -44,7 +52,9 @@ def proposals(request, slug, topic_slug=None):
     title = _("New contributions: %(title)s") % {"title": title}
     feed = Atom(request, title=title, path=path, began=consultation.published_at)
     names = {one.pk: one.title for one in consultation.topics.all()}
-    found = list(debates.proposals(anybody, consultation=consultation, topic=topic, tombstones=False)[:SIZE])
+    found = list(
+        debates.proposals(anybody, consultation=consultation, topic=topic, tombstones=False)[:SIZE]
+    )
     came = provenances(anybody, found)
     for one in found:
         feed.add(

@@ -14,7 +14,9 @@ KINDS = [kind for kind in NewsKind if kind != NewsKind.ANSWER]
 class ChoicesForm(ActForm):
     """A channel for each kind of news, and the frequency of the summary."""
 
-    every = forms.ChoiceField(choices=Every.choices, label=_("How often the summary comes"), widget=forms.RadioSelect)
+    every = forms.ChoiceField(
+        choices=Every.choices, label=_("How often the summary comes"), widget=forms.RadioSelect
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

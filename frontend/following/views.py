@@ -37,7 +37,9 @@ def notifications(request):
     rows = list(selectors.notifications(viewer)[int(start) : int(start) + PAGE + 1])
     context = {
         "tabs": tabs("account-notifications"),
-        "lines": [(line, here(line.path)) for line in selectors.lines(viewer.organisation, rows[:PAGE])],
+        "lines": [
+            (line, here(line.path)) for line in selectors.lines(viewer.organisation, rows[:PAGE])
+        ],
         "until": rows[0].created_at.isoformat() if rows else "",
         "start": int(start),
         "next_start": int(start) + PAGE if len(rows) > PAGE else None,
@@ -74,7 +76,11 @@ def followed(request):
         (selectors.followed_label(kind), kind, pk, *_title(kind, thing))
         for kind, pk, thing in selectors.followed(viewer)
     ]
-    return render(request, "following/followed.html", {"tabs": tabs("account-notifications"), "followed": found})
+    return render(
+        request,
+        "following/followed.html",
+        {"tabs": tabs("account-notifications"), "followed": found},
+    )
 
 
 def _named(sent):
@@ -100,7 +106,9 @@ def choices(request):
 
         def act():
             every = form.cleaned_data["every"]
-            return actions.choose_channels(viewer=request.viewer, channels=form.channels(), every=every)
+            return actions.choose_channels(
+                viewer=request.viewer, channels=form.channels(), every=every
+            )
 
         if attempt(request, form, "participant", act):
             messages.success(request, _("Your choices are saved."))
@@ -126,10 +134,18 @@ def follow(request, kind, target_id):
         stops = bool(request.POST.get("stop"))
         act = actions.stop_following if stops else actions.follow
         act(viewer=viewer, kind=kind, object_id=target_id)
-        said = _("You no longer follow it.") if stops else _("You follow it: what is new is told to you.")
+        said = (
+            _("You no longer follow it.")
+            if stops
+            else _("You follow it: what is new is told to you.")
+        )
         messages.success(request, said)
         return redirect(path)
-    context = {"title": known.title(thing), "path": path, "is_followed": selectors.follows(viewer, kind, target_id)}
+    context = {
+        "title": known.title(thing),
+        "path": path,
+        "is_followed": selectors.follows(viewer, kind, target_id),
+    }
     return render(request, "following/follow.html", context)
 
 

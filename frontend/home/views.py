@@ -30,7 +30,9 @@ def home(request):
     Their order depends on their state and dates alone.
     """
     featured, others = _sorted(selectors.consultations(request.viewer))
-    numbers = proposals_by_consultation(request.viewer, [*([featured] if featured else []), *others])
+    numbers = proposals_by_consultation(
+        request.viewer, [*([featured] if featured else []), *others]
+    )
     context = {
         "nav_current": "consultations",
         "featured": _featured(request.viewer, featured, numbers) if featured else None,
@@ -69,7 +71,9 @@ def _featured(viewer, consultation, numbers):
         "title": consultation.title,
         "url": url_of(consultation),
         "state": state_tag(consultation, band=True),
-        "until": dates.until(consultation.closes_at) if consultation.state == ConsultationState.OPEN else "",
+        "until": dates.until(consultation.closes_at)
+        if consultation.state == ConsultationState.OPEN
+        else "",
         "facts": [_questions(topics), counted(numbers.get(consultation.pk, 0))],
         "columns": columns_of(viewer, consultation, topics),
         "rows": sum(1 for topic in topics if topic.number),

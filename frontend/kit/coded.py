@@ -16,7 +16,11 @@ from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 def show(request, workshop_code):
     """List the topics of the workshop. The page asks for nothing and sets no cookie."""
     workshop, topics = _found(request, workshop_code)
-    return render(request, "kit/coded.html", _frame(workshop) | {"topics": [(one.number or 0, one) for one in topics]})
+    return render(
+        request,
+        "kit/coded.html",
+        _frame(workshop) | {"topics": [(one.number or 0, one) for one in topics]},
+    )
 
 
 @page(PUBLIC, shared=OF_CITIZENS)
@@ -59,7 +63,9 @@ def withdraw(request, workshop_code):
 
     if request.method == "POST" and attempt(request, form, "workshop", act, traced=False):
         return redirect("coded-withdrawn", workshop_code)
-    return render(request, "kit/withdraw.html", _frame(workshop) | {"form": form}, status=status(form))
+    return render(
+        request, "kit/withdraw.html", _frame(workshop) | {"form": form}, status=status(form)
+    )
 
 
 @page("consent.withdraw")

@@ -26,7 +26,11 @@ def show(request, slug):
     files = [Download("ODT", reverse("kit-odt", args=[slug]))]
     if makes_pdf:
         files.insert(0, Download("PDF", reverse("kit-pdf", args=[slug])))
-    note = _("PDF to print, ODT to edit with any word processor") if makes_pdf else _("ODT, to edit or print")
+    note = (
+        _("PDF to print, ODT to edit with any word processor")
+        if makes_pdf
+        else _("ODT, to edit or print")
+    )
     context = {
         "nav_current": "workshops",
         "consultation": consultation,
@@ -44,7 +48,11 @@ def to_print(request, slug):
     consultation = selectors.get_consultation(request.viewer, slug)
     context = {
         "nav_current": "workshops",
-        "crumbs": crumbs(consultation, Crumb(_("Workshop kit"), reverse("kit", args=[slug])), Crumb(_("To print"))),
+        "crumbs": crumbs(
+            consultation,
+            Crumb(_("Workshop kit"), reverse("kit", args=[slug])),
+            Crumb(_("To print")),
+        ),
         "kit": actions.kit_of(request.viewer, slug=slug),
         "back": reverse("kit", args=[slug]),
     }

@@ -6,5 +6,9 @@ from frontend.live import views
 
 urlpatterns = [
     path("consultations/<slug:slug>/live/", views.consultation, name="consultation-live"),
-    path("consultations/<slug:slug>/proposals/<int:number>/live/", views.proposal, name="proposal-live"),
+    path(
+        "consultations/<slug:slug>/proposals/<int:number>/live/",
+        views.proposal,
+        name="proposal-live",
+    ),
 ]

@@ -46,7 +46,10 @@ def proposal(request, slug, number):
     opinion = opinions(request.viewer, consultation_, [one])[one.pk]
     # Viewers who may not take a position read other words around the same figures, so the page
     # contains both texts.
-    context = {"proposal": one, "opinions": [replace(opinion, open=is_open) for is_open in (True, False)]}
+    context = {
+        "proposal": one,
+        "opinions": [replace(opinion, open=is_open) for is_open in (True, False)],
+    }
     context |= {"title": debates.title_of(one), "consultation": consultation_, "topic": one.topic}
     context |= {"gone": gone(one) if one.is_masked else "", "comment": _comment_gone(request, one)}
     return _parts(request, "live/proposal.html", context)

@@ -28,7 +28,9 @@ class SampleForm(forms.Form):
         fields["body"].label, fields["body"].help_text = words["body"]
         for name in ("source", "follow", "topic"):
             fields[name].label = words[name]
-        fields["topic"].choices = [(str(n + 1), topic["question"]) for n, topic in enumerate(said["topics"])]
+        fields["topic"].choices = [
+            (str(n + 1), topic["question"]) for n, topic in enumerate(said["topics"])
+        ]
         for name in ("mode", "name"):
             self._offer(name, *words[name])
 

@@ -44,7 +44,9 @@ POSITIONS = bars.POSITIONS
 @cache
 def texts(language: str) -> dict[str, Any]:
     """Return the sample texts of a language, from the file named after it."""
-    return json.loads((Path(__file__).parent / "texts" / f"{language}.json").read_text(encoding="utf-8"))
+    return json.loads(
+        (Path(__file__).parent / "texts" / f"{language}.json").read_text(encoding="utf-8")
+    )
 
 
 def page() -> dict[str, Any]:
@@ -66,11 +68,19 @@ def page() -> dict[str, Any]:
         "first": cards[0],
         "near": [cards[2], cards[1], cards[0]],
         "comments": [_comment(place, **comment) for place, comment in enumerate(said["comments"])],
-        "featured": {**said["featured"], "url": HERE, "columns": fabric, "rows": len(said["topics"])},
+        "featured": {
+            **said["featured"],
+            "url": HERE,
+            "columns": fabric,
+            "rows": len(said["topics"]),
+        },
         "form": SampleForm(said, initial={"mode": "voice", "name": "name", "topic": "4"}),
         "wrong": SampleForm(said, said["form"]["written"]),
         "bars": bars.horizontal(
-            sorted(((topic["question"], topic["contributions"]) for topic in said["topics"]), key=lambda bar: -bar[1])
+            sorted(
+                ((topic["question"], topic["contributions"]) for topic in said["topics"]),
+                key=lambda bar: -bar[1],
+            )
         ),
     }
 
@@ -78,23 +88,33 @@ def page() -> dict[str, Any]:
 @cache
 def workshops() -> dot_map.DotMap:
     """Draw the towns of the sample consultation on an outline that was drawn by hand."""
-    drawn = json.loads((Path(__file__).parent / "texts" / "france.json").read_text(encoding="utf-8"))
+    drawn = json.loads(
+        (Path(__file__).parent / "texts" / "france.json").read_text(encoding="utf-8")
+    )
     return dot_map.draw(drawn["outline"], [dot_map.Place(*place) for place in drawn["places"]])
 
 
 def columns(counts: list[int], outside: int = 28) -> list[loom.Column]:
     """Return two hundred sample columns, in an order that looks natural and never changes."""
-    drawn: list[tuple[int, ...]] = [(line,) for line, count in enumerate(counts) for _ in range(count)]
-    drawn += [(place % 6, (place + 2) % 6) if place % 4 else (place % 6,) for place in range(outside)]
+    drawn: list[tuple[int, ...]] = [
+        (line,) for line, count in enumerate(counts) for _ in range(count)
+    ]
+    drawn += [
+        (place % 6, (place + 2) % 6) if place % 4 else (place % 6,) for place in range(outside)
+    ]
     seeds = [zlib.crc32(f"trame {place}".encode()) for place in range(len(drawn))]
     order = sorted(range(len(drawn)), key=seeds.__getitem__)
-    return [loom.Column(drawn[place], 4 + seeds[place] % 109, seeds[place] % 5 == 0) for place in order]
+    return [
+        loom.Column(drawn[place], 4 + seeds[place] % 109, seeds[place] % 5 == 0) for place in order
+    ]
 
 
 def wave(strokes: int = 110) -> str:
     """Return the SVG path of a sound wave, for decoration."""
     heights = [4 + zlib.crc32(f"wave {place}".encode()) % 20 for place in range(strokes)]
-    return "".join(f"M{2 + place * 5.45:.1f} {26 - half}v{2 * half}" for place, half in enumerate(heights))
+    return "".join(
+        f"M{2 + place * 5.45:.1f} {26 - half}v{2 * half}" for place, half in enumerate(heights)
+    )
 
 
 def _as_they_are(said: dict[str, Any]) -> dict[str, Any]:
@@ -132,9 +152,16 @@ def _as_they_are(said: dict[str, Any]) -> dict[str, Any]:
 def _team(said: dict[str, Any]) -> dict[str, Any]:
     """Return the sample pages of the team: moderation queue, report, workshop transcript."""
     desk = said["desk"] | {"body": SafeString(said["desk"]["body"])}
-    segments = [(time, who, SafeString(text), current) for time, who, text, current in said["bench"]["segments"]]
+    segments = [
+        (time, who, SafeString(text), current)
+        for time, who, text, current in said["bench"]["segments"]
+    ]
     phases = [Phase(**phase) for phase in said["bench"]["progress"]]
-    return {"desk": desk, "report": said["report"], "bench": said["bench"] | {"segments": segments, "phases": phases}}
+    return {
+        "desk": desk,
+        "report": said["report"],
+        "bench": said["bench"] | {"segments": segments, "phases": phases},
+    }
 
 
 def _opinions(said: dict[str, Any]) -> dict[str, Opinion]:
@@ -143,7 +170,10 @@ def _opinions(said: dict[str, Any]) -> dict[str, Opinion]:
     They are: a position given, another position given, hidden results, a closed phase, and too few
     positions to draw a bar.
     """
-    note, hidden = said["closed_note"], gettext("You see the results once you have given your opinion.")
+    note, hidden = (
+        said["closed_note"],
+        gettext("You see the results once you have given your opinion."),
+    )
     return {
         "voted": _opinion("voted", [82, 21, 9], "agree"),
         "blank": _opinion("blank", [58, 24, 18], "mixed"),
@@ -181,18 +211,26 @@ def _topic(line: int, fabric: list[loom.Column], **topic: Any) -> TopicCard:
 
 
 def _comment(place: int, *, minutes: int, body: str = "", replies=(), **more: Any) -> Comment:
-    acts = {} if more.get("official") else {"reply_url": HERE, "useful_url": HERE, "report_url": HERE, "method": "get"}
+    acts = (
+        {}
+        if more.get("official")
+        else {"reply_url": HERE, "useful_url": HERE, "report_url": HERE, "method": "get"}
+    )
     return Comment(
         id=f"c{place}",
         published=_ago(minutes=minutes),
         body_html=SafeString(body),
-        replies=tuple(_comment(10 * (place + 1) + rank, **reply) for rank, reply in enumerate(replies)),
+        replies=tuple(
+            _comment(10 * (place + 1) + rank, **reply) for rank, reply in enumerate(replies)
+        ),
         **{"author": ""} | acts | more,
     )
 
 
 def _consultation(*, state, facts=(), **words: Any) -> ConsultationCard:
-    return ConsultationCard(url=HERE, state=Tag(**state), facts=[Tag(**fact) for fact in facts], **words)
+    return ConsultationCard(
+        url=HERE, state=Tag(**state), facts=[Tag(**fact) for fact in facts], **words
+    )
 
 
 def _file(*, downloads, **words: Any) -> FileRow:

@@ -14,8 +14,24 @@ from django.shortcuts import render
 from consult.organisations import brand as colours
 from frontend.living import samples
 
-PAGES = ("home", "consultation", "topic", "proposal", "propose", "one-by-one", "bench", "desk", "report")
-COLOURS = {"Sapin": "11524E", "Ardoise": "1F4E8C", "Brique": "9A3B26", "Prune": "6B2A5B", "Jaune": "FFCC00"}
+PAGES = (
+    "home",
+    "consultation",
+    "topic",
+    "proposal",
+    "propose",
+    "one-by-one",
+    "bench",
+    "desk",
+    "report",
+)
+COLOURS = {
+    "Sapin": "11524E",
+    "Ardoise": "1F4E8C",
+    "Brique": "9A3B26",
+    "Prune": "6B2A5B",
+    "Jaune": "FFCC00",
+}
 TOKENS = "brand brand-deep brand-soft brand-tint paper surface sunken ink muted edge line hi agree mixed dis err"
 
 

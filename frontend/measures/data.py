@@ -23,7 +23,9 @@ def _person(request, key):
     if not showed_who_they_are(request, found.participant):
         raise NotFound if request.viewer.participant else SignInFirst
     if second_factor_of(found.participant.account):  # it is checked only when a session opens
-        raise NotAllowed(_("Your account has a second factor: write to us to have your data, or to be erased."))
+        raise NotAllowed(
+            _("Your account has a second factor: write to us to have your data, or to be erased.")
+        )
     return person
 
 
@@ -38,7 +40,9 @@ def data(request, key):
     if request.method == "POST":
 
         def act():
-            return erasing.erase_account(viewer=person, keep_texts=form.cleaned_data["texts"] == "keep")
+            return erasing.erase_account(
+                viewer=person, keep_texts=form.cleaned_data["texts"] == "keep"
+            )
 
         if attempt(request, form, "participant", act):
             request.session.flush()

@@ -37,14 +37,19 @@ def media(request, file_id, name):
     response["Content-Security-Policy"] = IT_PLAYS if file.is_played else NOTHING_RUNS
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     is_public = request.viewer.is_public and not request.GET
-    response["Cache-Control"] = f"public, max-age={seconds}" if is_public else f"private, max-age={min(seconds, 60)}"
+    response["Cache-Control"] = (
+        f"public, max-age={seconds}" if is_public else f"private, max-age={min(seconds, 60)}"
+    )
     return response
 
 
 def _content(request, file, part, etag):
     """Return the whole part, or the bytes that a player asks for."""
     response = ranges.respond(
-        request, size=part["size"], etag=etag, open_file=lambda: files.open_variant(file, part["name"])
+        request,
+        size=part["size"],
+        etag=etag,
+        open_file=lambda: files.open_variant(file, part["name"]),
     )
     if response.status_code == HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
         return response

@@ -35,7 +35,9 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
     reason = forms.ChoiceField(
         label=_("What is the matter?"),
         widget=forms.RadioSelect,
-        choices=lambda: [(one.value, capfirst(one.label)) for one in Reason],  # in the language of the page
+        choices=lambda: [
+            (one.value, capfirst(one.label)) for one in Reason
+        ],  # in the language of the page
         error_messages={"required": _("Choose what is the matter.")},
     )
 
@@ -51,7 +53,9 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
         }
         help_texts = {
             "explanation": _("Needed for “other illegal content”: say what is illegal and why."),
-            "location": _("For “other illegal content”: the address of the page, and the words or the moment."),
+            "location": _(
+                "For “other illegal content”: the address of the page, and the words or the moment."
+            ),
             "name": _(
                 "For “other illegal content”. Not needed where children are abused. It is not shown to moderators."
             ),

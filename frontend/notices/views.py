@@ -52,12 +52,19 @@ def report(request, kind, target_id):
             told = ("reason", "explanation", "location", "name", "email", "in_good_faith")
             written = {name: form.cleaned_data[name] for name in told if name in form.cleaned_data}
             written |= {"sender": visitor_mark(request), "is_proved": form.is_proved}
-            submit = report_name if form.cleaned_data.get("about") == "name" else actions.submit_notice
+            submit = (
+                report_name if form.cleaned_data.get("about") == "name" else actions.submit_notice
+            )
             return submit(viewer=viewer, target_kind=kind, target_id=target.pk, **written)
 
         if notice_id := attempt(request, form, "notice", act):
             return redirect("notice-state", notice_id)
-    context = {"form": form, "known": known, "title": found.title(target), "path": found.path(target)}
+    context = {
+        "form": form,
+        "known": known,
+        "title": found.title(target),
+        "path": found.path(target),
+    }
     context["kept"] = reporting_kept(viewer, target.consultation_id)
     context["what"] = TITLES.get(kind, _("Report a text"))
     return render(request, "notices/report.html", context, status=status(form))

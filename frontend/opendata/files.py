@@ -89,14 +89,25 @@ def _withdrawn(request, gone, slug, version, filename):
     following = _address(slug, gone.replacement, filename) if gone.replacement else None
     if filename == selectors.MANIFEST:
         found = selectors.get_version(request.viewer, slug, version)
-        notice = {"reason": gone.reason, "replacement": following and request.build_absolute_uri(following)}
-        whole = JsonResponse(found.manifest | {"withdrawn": notice}, json_dumps_params={"ensure_ascii": False})
+        notice = {
+            "reason": gone.reason,
+            "replacement": following and request.build_absolute_uri(following),
+        }
+        whole = JsonResponse(
+            found.manifest | {"withdrawn": notice}, json_dumps_params={"ensure_ascii": False}
+        )
         etag = quote_etag(hashlib.sha256(whole.content).hexdigest())
         response = get_conditional_response(request, etag=etag, response=whole)
         response["ETag"] = etag
     else:
-        said = [str(gone), gone.reason, following and _("Corrected version: %(path)s") % {"path": following}]
-        response = HttpResponse("\n".join(filter(None, said)), status=410, content_type="text/plain; charset=utf-8")
+        said = [
+            str(gone),
+            gone.reason,
+            following and _("Corrected version: %(path)s") % {"path": following},
+        ]
+        response = HttpResponse(
+            "\n".join(filter(None, said)), status=410, content_type="text/plain; charset=utf-8"
+        )
     if following:
         response["Link"] = f'<{following}>; rel="successor-version"'
     return response

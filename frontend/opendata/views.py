@@ -24,7 +24,11 @@ def datasets(request):
 def dataset(request, slug, version="latest"):
     """Show a version of a dataset: its contents, files, licence, and links to other versions."""
     found = selectors.get_dataset(request.viewer, slug)
-    at_hand = found.latest if version == "latest" else selectors.get_version(request.viewer, slug, version)
+    at_hand = (
+        found.latest
+        if version == "latest"
+        else selectors.get_version(request.viewer, slug, version)
+    )
     context = {
         "nav_current": "open-data",
         "crumbs": [Crumb(_("Open data"), reverse("open-data")), Crumb(found.consultation.title)],

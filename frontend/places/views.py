@@ -34,13 +34,17 @@ def show(request, slug):
         "nav_current": "consultations",
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(_("Map"))),
-        "groups": [(name, _point(rows), rows) for name, rows in _by_place(request.viewer, found.items)],
+        "groups": [
+            (name, _point(rows), rows) for name, rows in _by_place(request.viewer, found.items)
+        ],
         "drawing": drawn(places) or drawn_together(towns),
         "has_places": bool(places),
         "towns": towns,
         "q": words,
         "here": here,
-        "next_url": f"{here}?{urlencode({'q': words, 'after': found.after})}" if found.after else "",
+        "next_url": f"{here}?{urlencode({'q': words, 'after': found.after})}"
+        if found.after
+        else "",
         "first_url": f"{here}?{urlencode({'q': words})}" if request.GET.get("after") else "",
         "source": f"/api/v1/consultations/{slug}/map/",
         "tiles": tiles(),
@@ -50,9 +54,15 @@ def show(request, slug):
 
 def _by_place(viewer, proposals):
     came = provenances(viewer, proposals)
-    told = [{"proposal": one, "url": url_of("proposal", one), "who": who(one, came.get(one.pk))} for one in proposals]
+    told = [
+        {"proposal": one, "url": url_of("proposal", one), "who": who(one, came.get(one.pk))}
+        for one in proposals
+    ]
     shown = [(row["proposal"].place, row) for row in told]
-    return [(name, [row for _name, row in rows]) for name, rows in groupby(shown, key=lambda pair: pair[0])]
+    return [
+        (name, [row for _name, row in rows])
+        for name, rows in groupby(shown, key=lambda pair: pair[0])
+    ]
 
 
 def _point(rows):

@@ -42,7 +42,9 @@ def take(request, slug, number):
         return to(request, sign_in_url(_here(request, proposal, choice, version)))
     _required(rules.can_cast(request.viewer, consultation.pk))
     if request.method != "POST":
-        return render(request, "positions/confirm.html", _confirm(request, consultation, proposal, choice))
+        return render(
+            request, "positions/confirm.html", _confirm(request, consultation, proposal, choice)
+        )
     try:
         actions.cast_position(
             viewer=request.viewer,
@@ -54,15 +56,24 @@ def take(request, slug, number):
     except CLOSED as refusal:
         if request.htmx:  # htmx loads the whole page that gives the reason
             return to(request, _here(request, proposal, choice, version))
-        return _late(request, "positions/confirm.html", _confirm(request, consultation, proposal, choice), refusal)
-    said = _("Your opinion is saved: %(position)s.") % {"position": str(POSITION_LABELS[choice]).lower()}
+        return _late(
+            request,
+            "positions/confirm.html",
+            _confirm(request, consultation, proposal, choice),
+            refusal,
+        )
+    said = _("Your opinion is saved: %(position)s.") % {
+        "position": str(POSITION_LABELS[choice]).lower()
+    }
     return _done(request, consultation, proposal, said)
 
 
 def _here(request, proposal, choice, version):
     """Return the address of this page for after sign-in, with everything that was asked of it."""
     asked = {"position": choice, "version": version, "back": _back(request, proposal)}
-    asked = {name: value for name, value in asked.items() if value} if choice in POSITION_LABELS else {}
+    asked = (
+        {name: value for name, value in asked.items() if value} if choice in POSITION_LABELS else {}
+    )
     return url_of("proposal-position", proposal) + (f"?{urlencode(asked)}" if asked else "")
 
 
@@ -72,7 +83,11 @@ def _back(request, proposal):
     The form names that page, or else the browser does.
     """
     said = request.POST.get("back") or request.GET.get("back") or came_from(request, "")
-    around = (url_of("proposal", proposal), url_of("proposal-position", proposal), reverse("sign-in"))
+    around = (
+        url_of("proposal", proposal),
+        url_of("proposal-position", proposal),
+        reverse("sign-in"),
+    )
     return said if is_place(said) and not said.startswith(around) else ""
 
 
@@ -86,13 +101,22 @@ def withdraw(request, slug, number):
     somebody(request)
     _required(rules.can_withdraw(request.viewer, consultation.pk))
     if request.method != "POST":
-        return render(request, "positions/withdraw.html", _confirm(request, consultation, proposal, ""))
+        return render(
+            request, "positions/withdraw.html", _confirm(request, consultation, proposal, "")
+        )
     try:
-        actions.withdraw_position(viewer=request.viewer, proposal_id=proposal.pk, request_id=_request_id(request))
+        actions.withdraw_position(
+            viewer=request.viewer, proposal_id=proposal.pk, request_id=_request_id(request)
+        )
     except CLOSED as refusal:
         if request.htmx:
             return to(request, url_of("proposal-position-withdraw", proposal))
-        return _late(request, "positions/withdraw.html", _confirm(request, consultation, proposal, ""), refusal)
+        return _late(
+            request,
+            "positions/withdraw.html",
+            _confirm(request, consultation, proposal, ""),
+            refusal,
+        )
     return _done(request, consultation, proposal, _("Your opinion is withdrawn."))
 
 
@@ -117,9 +141,15 @@ def _version(request):
 
 def _confirm(request, consultation, proposal, choice):
     opinion = opinions(request.viewer, consultation, [proposal])[proposal.pk]
-    opinion = replace(opinion, version=_version(request) or opinion.version, back=_back(request, proposal))
+    opinion = replace(
+        opinion, version=_version(request) or opinion.version, back=_back(request, proposal)
+    )
     asked = choice if choice in POSITION_LABELS else ""
-    return proposal_frame(consultation, proposal) | {"opinion": opinion, "choice": asked, "key": uuid.uuid4()}
+    return proposal_frame(consultation, proposal) | {
+        "opinion": opinion,
+        "choice": asked,
+        "key": uuid.uuid4(),
+    }
 
 
 def _late(request, template, context, refusal):
@@ -128,7 +158,9 @@ def _late(request, template, context, refusal):
     The choice stays visible, and a link leads back.
     """
     opinion = context["opinion"]
-    context["opinion"] = replace(opinion, open=False, closed_note=opinion.closed_note or str(refusal))
+    context["opinion"] = replace(
+        opinion, open=False, closed_note=opinion.closed_note or str(refusal)
+    )
     return render(request, template, context, status=refusal.status)
 
 
@@ -158,9 +190,16 @@ def receipt(request, slug, number):
     consultation, proposal = load_proposal(request, slug, number)
     own = votes.own_position(request.viewer, proposal.pk)
     context = proposal_frame(consultation, proposal)
-    context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]
+    context["crumbs"] = [
+        *context["crumbs"][:-1],
+        Crumb(context["title"], url_of("proposal", proposal)),
+    ]
     context["crumbs"].append(Crumb(_("My receipt")))
-    return render(request, "positions/receipt.html", context | {"own": own, "check_url": reverse("receipt-check")})
+    return render(
+        request,
+        "positions/receipt.html",
+        context | {"own": own, "check_url": reverse("receipt-check")},
+    )
 
 
 @page("position.cast")

@@ -69,7 +69,9 @@ class Show:
             useful_pressed=comment.pk in self.mine,
             reply_url=self._reply(comment) if public and self.is_open else "",
             report_url=self._report(comment) if public else "",
-            edit_url=self.at("comment-edit", comment) if own and rules.can_edit(self.viewer, comment) else "",
+            edit_url=self.at("comment-edit", comment)
+            if own and rules.can_edit(self.viewer, comment)
+            else "",
             withdraw_url=self.at("comment-withdraw", comment)
             if own and rules.can_withdraw(self.viewer, comment)
             else "",
@@ -81,7 +83,9 @@ class Show:
 
     def at(self, name, comment):
         """Return the address of a page of a comment."""
-        return reverse(name, args=[self.proposal.consultation.slug, self.proposal.number, comment.pk])
+        return reverse(
+            name, args=[self.proposal.consultation.slug, self.proposal.number, comment.pk]
+        )
 
     def _waits(self, comment):
         """Return what the author of an unread comment is shown about the wait, or an empty text.
@@ -102,7 +106,11 @@ class Show:
         return f"{url_of('proposal-comment', self.proposal)}?reply_to={comment.pk}"
 
     def _report(self, comment):
-        return "" if rules.is_own(self.viewer, comment) else reverse("notice-new", args=["comment", comment.pk])
+        return (
+            ""
+            if rules.is_own(self.viewer, comment)
+            else reverse("notice-new", args=["comment", comment.pk])
+        )
 
 
 def permalink(comment) -> str:

@@ -102,7 +102,11 @@ class Opinion:
 
         The dict is empty if they may not be shown, or if there are too few positions.
         """
-        return {s.position: s.share for s in self.bar.segments} if self.results_shown and self.bar.shown else {}
+        return (
+            {s.position: s.share for s in self.bar.segments}
+            if self.results_shown and self.bar.shown
+            else {}
+        )
 
 
 @dataclass(frozen=True)

@@ -103,14 +103,17 @@ def counted(n: int) -> str:
 def phases(consultation) -> list[Phase]:
     """Return the phases of a consultation. The note of each phase gives its state in words too."""
     return [
-        Phase(phase.title, _note(phase, state), STEP[state]) for phase, state in selectors.phase_states(consultation)
+        Phase(phase.title, _note(phase, state), STEP[state])
+        for phase, state in selectors.phase_states(consultation)
     ]
 
 
 def _note(phase, state):
     said = {"done": _("Finished."), "current": _("Under way."), "coming": _("To come.")}[state]
     ran = dates.took_place(phase.opens_at, phase.ends_at, phase.closes_at)
-    return " ".join(part for part in (f"{ran}.", phase.summary, said, dates.extension(phase)) if part)
+    return " ".join(
+        part for part in (f"{ran}.", phase.summary, said, dates.extension(phase)) if part
+    )
 
 
 def live(consultation, *, topic=None, question=None) -> Live | None:

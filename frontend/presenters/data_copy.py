@@ -72,15 +72,25 @@ def _write_json(viewer, sections, write):
 
 
 def _write_page(viewer, sections, write):
-    head = {"organisation": viewer.organisation, "name": viewer.participant.public_name, "made_at": timezone.now()}
-    before, after = render_to_string("account/copy/page.html", head | {"rows_go_here": HERE}).split(HERE)
+    head = {
+        "organisation": viewer.organisation,
+        "name": viewer.participant.public_name,
+        "made_at": timezone.now(),
+    }
+    before, after = render_to_string("account/copy/page.html", head | {"rows_go_here": HERE}).split(
+        HERE
+    )
     write(before)
     for name, rows in sections:
         write(render_to_string("account/copy/section.html", {"title": section_title(name)}))
         is_empty = True
         for row in rows:
             is_empty = False
-            write(render_to_string("account/copy/row.html", {"title": row.get("title"), "lines": lines(row)}))
+            write(
+                render_to_string(
+                    "account/copy/row.html", {"title": row.get("title"), "lines": lines(row)}
+                )
+            )
         if is_empty:
             write(render_to_string("account/copy/row.html", {"nothing": True}))
     write(after)
@@ -88,7 +98,11 @@ def _write_page(viewer, sections, write):
 
 def lines(row: dict) -> list[tuple[str, Any]]:
     """Return a row as pairs of (words, text or rows), without its title and its empty values."""
-    told = ((key, value) for key, value in row.items() if value not in ("", None, [], {}) and key != "title")
+    told = (
+        (key, value)
+        for key, value in row.items()
+        if value not in ("", None, [], {}) and key != "title"
+    )
     return [(word(key), _told(key, value)) for key, value in told]
 
 
@@ -97,7 +111,11 @@ def _told(key, value):
         return {"rows": [[*_titled(value), *lines(value)]]}
     if isinstance(value, list | tuple) and value and isinstance(value[0], dict):
         return {"rows": [[*_titled(one), *lines(one)] for one in value]}
-    return {"text": ", ".join(map(str, value)) if isinstance(value, list | tuple) else _in_words(key, value)}
+    return {
+        "text": ", ".join(map(str, value))
+        if isinstance(value, list | tuple)
+        else _in_words(key, value)
+    }
 
 
 def _titled(row):

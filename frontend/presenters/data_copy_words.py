@@ -182,5 +182,11 @@ def said(key: str, value):
     """Return the label of a value of a closed list, or the value itself."""
     if key == "choice":
         return POSITION_LABELS.get(value, value)
-    choices = (ModerationState, NoticeState) if key == "state" else (CHOICES[key],) if key in CHOICES else ()
+    choices = (
+        (ModerationState, NoticeState)
+        if key == "state"
+        else (CHOICES[key],)
+        if key in CHOICES
+        else ()
+    )
     return next((one(value).label for one in choices if value in one.values), value)

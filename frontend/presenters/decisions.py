@@ -40,7 +40,11 @@ def kind_label(kind: str):
 
 def sentence(decision) -> str:
     """Return a decision in one line: the title of an entry of a feed."""
-    told = {"n": decision.number, "action": Action(decision.action).label, "kind": kind_label(decision.target_kind)}
+    told = {
+        "n": decision.number,
+        "action": Action(decision.action).label,
+        "kind": kind_label(decision.target_kind),
+    }
     if decision.reason:
         told["reason"] = Reason(decision.reason).label
         return _("Decision %(n)s: %(action)s (%(kind)s, %(reason)s)") % told

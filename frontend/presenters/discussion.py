@@ -84,7 +84,10 @@ def listed(request, proposal, *, is_open) -> dict:
     rows = debates.on_paragraph(rows, paragraph) if paragraph else rows
     first = _root(viewer, proposal, at) if at else None
     found = debates.page(rows, debates.COMMENT_ORDERS[order], after=after, at=first, size=SIZE)
-    here, asked = url_of("proposal", proposal), {"comments": order} | ({"paragraph": paragraph} if paragraph else {})
+    here, asked = (
+        url_of("proposal", proposal),
+        {"comments": order} | ({"paragraph": paragraph} if paragraph else {}),
+    )
     following = "?" + urlencode(asked | {"after": found.after}) if found.after else ""
     return {
         "comments": threads(viewer, proposal, found.items, is_open=is_open),
@@ -101,7 +104,9 @@ def listed(request, proposal, *, is_open) -> dict:
 def comments_alone(request, context):
     """Return the list of comments alone, for htmx. The form above it keeps the text being typed."""
     is_open = Capability.DISCUSS in open_capabilities(context["consultation"])
-    context |= listed(request, context["proposal"], is_open=is_open) | {"follows": request.htmx.target == LISTS[1]}
+    context |= listed(request, context["proposal"], is_open=is_open) | {
+        "follows": request.htmx.target == LISTS[1]
+    }
     response = render(request, "comments/list.html", context)
     response["Cache-Control"] = "private, no-store"
     patch_vary_headers(response, ["HX-Request"])
@@ -128,7 +133,10 @@ def one_thread(request, proposal, comment, *, is_open) -> dict:
     """
     viewer, after = request.viewer, request.GET.get("after") or None
     root = debates.get_comment(viewer, comment.root_id) if comment.root_id else comment
-    rows, order = debates.answers(viewer, proposal, root), debates.COMMENT_ORDERS[CommentOrdering.OLDEST]
+    rows, order = (
+        debates.answers(viewer, proposal, root),
+        debates.COMMENT_ORDERS[CommentOrdering.OLDEST],
+    )
     found = debates.page(rows, order, after=after, size=ANSWERS)
     is_far = comment.root_id and not after and found.after and comment not in found.items
     if is_far:

@@ -43,7 +43,9 @@ class DraftCard:
         Its phase must be open, and the text that it is about must still be public.
         """
         step = Capability.DISCUSS if self.kind in DraftKind.in_discussion() else Capability.PROPOSE
-        is_there = not any(text.is_masked for text in (self._draft.proposal, self._draft.comment) if text)
+        is_there = not any(
+            text.is_masked for text in (self._draft.proposal, self._draft.comment) if text
+        )
         return is_there and step in open_capabilities(self.consultation)
 
     @property
@@ -68,4 +70,8 @@ class DraftCard:
         topic = self._draft.topic or (self.kind == DraftKind.EDIT and self._draft.about.topic)
         asked = fields_asked(topic) if topic else []
         given = [(one, self._draft.said(one.name)) for one in asked]
-        return [(one.label, one.labels_of_options(get_language()).get(said, said)) for one, said in given if said]
+        return [
+            (one.label, one.labels_of_options(get_language()).get(said, said))
+            for one, said in given
+            if said
+        ]

@@ -57,7 +57,9 @@ class FormDraft:
     def __post_init__(self):
         self.kept = debates.own_draft(self.request.viewer, self.kind, self.place_id)
         posted = self.request.method == "POST"
-        self.version = _number(self.request.POST) if posted else self.kept.version if self.kept else 0
+        self.version = (
+            _number(self.request.POST) if posted else self.kept.version if self.kept else 0
+        )
 
     @property
     def name(self) -> str:
@@ -122,7 +124,10 @@ class FormDraft:
         """Return the stored values of the fields, for a form that was not sent yet."""
         if self.kept is None or self.request.method == "POST":
             return {}
-        return {name: values if name in SEVERAL else self.kept.said(name) for name, values in self.kept.typed.items()}
+        return {
+            name: values if name in SEVERAL else self.kept.said(name)
+            for name, values in self.kept.typed.items()
+        }
 
     def keep(self, form, typed) -> None:
         """Store what was typed, whether or not it could be sent.
@@ -164,7 +169,9 @@ class FormDraft:
             return render(self.request, "components/draft.html", {"draft": self}, status=status)
         if self.refusal:
             return None
-        said = _("Your draft is saved. You find it again on any device where you sign in, under “My drafts”.")
+        said = _(
+            "Your draft is saved. You find it again on any device where you sign in, under “My drafts”."
+        )
         messages.success(self.request, said, self.name)
         return HttpResponseRedirect(back)
 

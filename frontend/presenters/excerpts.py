@@ -58,8 +58,15 @@ def _player(viewer, quoted):
     if quoted.clip is None:
         return None
     captions = address(quoted.clip.pk, "captions.vtt")
-    drawn = {"duration": quoted.lasts, "captions": captions, "language": quoted.language, "key": "excerpt"}
-    return player_of_file(quoted.clip, Frame.of(viewer), label=_("Excerpt of the workshop"), **drawn)
+    drawn = {
+        "duration": quoted.lasts,
+        "captions": captions,
+        "language": quoted.language,
+        "key": "excerpt",
+    }
+    return player_of_file(
+        quoted.clip, Frame.of(viewer), label=_("Excerpt of the workshop"), **drawn
+    )
 
 
 def _workshop(consultation, number):

@@ -31,7 +31,9 @@ class Frame:
     def url(self, file_id, name) -> str:
         """Return the address of a part of a file."""
         origin = settings.MEDIA_ORIGIN if self.is_public else ""
-        return f"{origin}{files.address(file_id, name)}" + (f"?preview={self.preview}" if self.preview else "")
+        return f"{origin}{files.address(file_id, name)}" + (
+            f"?preview={self.preview}" if self.preview else ""
+        )
 
     def picture(self, file, alt="") -> Picture:
         """Return an image in the sizes in which it was drawn."""
@@ -39,7 +41,9 @@ class Frame:
         return Picture(
             src=self.url(file.pk, small["name"]),
             large=self.url(file.pk, large["name"]),
-            srcset=", ".join(f"{self.url(file.pk, one['name'])} {one['width']}w" for one in file.variants),
+            srcset=", ".join(
+                f"{self.url(file.pk, one['name'])} {one['width']}w" for one in file.variants
+            ),
             width=large["width"],
             height=large["height"],
             alt=alt,
@@ -60,10 +64,17 @@ class Frame:
             picture = self.picture(file, alt or title)
             return Attached(title, picture.large, picture=picture)
         download = self.download(file)
-        return Attached(title, download.url, f"{download.label}, {size(download.octets, get_language())}")
+        return Attached(
+            title, download.url, f"{download.label}, {size(download.octets, get_language())}"
+        )
 
     def document(self, one) -> Attached:
         """Return a document to read before contributing: a stored file, or a link elsewhere."""
         if one.file:
             return self.attached(one.file, one.title, one.description)
-        return Attached(one.title, one.url, size(one.size, get_language()) if one.size else "", is_elsewhere=True)
+        return Attached(
+            one.title,
+            one.url,
+            size(one.size, get_language()) if one.size else "",
+            is_elsewhere=True,
+        )

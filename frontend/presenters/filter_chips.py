@@ -36,7 +36,12 @@ def chips(viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
     found = [*_own(viewer, topic.consultation), *_of_everybody(viewer, topic, tags)]
     on = [getattr(asked, one.name) == one.value for one in found]
     return [
-        Chip(one.label, here + asked.address(**{one.name: "" if is_on else one.value}), is_on, one.icon)
+        Chip(
+            one.label,
+            here + asked.address(**{one.name: "" if is_on else one.value}),
+            is_on,
+            one.icon,
+        )
         for one, is_on in zip(found, on, strict=True)
         if is_on or one.is_useful
     ]

@@ -22,7 +22,9 @@ def columns_of(viewer, consultation, topics) -> tuple[Column, ...]:
     if consultation.published_at is None:
         return _columns(viewer, consultation, topics)
     everybody = Viewer.public(viewer.organisation)
-    return remembered(f"loom:{consultation.pk}", SECONDS, lambda: _columns(everybody, consultation, topics))
+    return remembered(
+        f"loom:{consultation.pk}", SECONDS, lambda: _columns(everybody, consultation, topics)
+    )
 
 
 def _columns(viewer, consultation, topics):
@@ -31,7 +33,11 @@ def _columns(viewer, consultation, topics):
     threads = debates.trame(viewer, consultation, most=MOST_COLUMNS + 1)
     counts = votes.counts(viewer, [proposal for _topic, _at, _kind, proposal in threads])
     return tuple(
-        Column(rows.get(topic, everywhere), _height(counts.get(proposal)), kind == ProposalKind.WORKSHOP)
+        Column(
+            rows.get(topic, everywhere),
+            _height(counts.get(proposal)),
+            kind == ProposalKind.WORKSHOP,
+        )
         for topic, _at, kind, proposal in threads
     )
 

@@ -23,7 +23,11 @@ def gathered(viewer, consultation) -> list[debates.Gathering]:
 
     They are read again every two seconds.
     """
-    return remembered(f"places:{consultation.pk}", SECONDS, lambda: debates.gatherings(viewer, consultation, most=MOST))
+    return remembered(
+        f"places:{consultation.pk}",
+        SECONDS,
+        lambda: debates.gatherings(viewer, consultation, most=MOST),
+    )
 
 
 def drawn(places: list[debates.Gathering]) -> DotMap | None:

@@ -30,7 +30,10 @@ def monthly_figures(viewer, consultation) -> dict[str, Any]:
     The lists of lines and bars are empty if there is no decision.
     """
     lines = monthly(viewer, consultation)
-    totals = [(month, sum(line.total for line in group)) for month, group in groupby(lines, lambda line: line.month)]
+    totals = [
+        (month, sum(line.total for line in group))
+        for month, group in groupby(lines, lambda line: line.month)
+    ]
     return {
         "figure_lines": [_row(line) for line in lines],
         "bars": horizontal([(month_label(month), total) for month, total in totals]),
@@ -44,7 +47,9 @@ def _row(line: Line) -> dict[str, Any]:
         "month": month_label(line.month),
         "reason": capfirst(Reason(line.reason).label) if line.reason else "",
         "line": line,
-        "outcomes": [(Action(action).label, number) for action, number in sorted(line.decisions.items())],
+        "outcomes": [
+            (Action(action).label, number) for action, number in sorted(line.decisions.items())
+        ],
         "median": None if line.median is None else round(line.median / HOUR, 1),
         "share": shares([line.in_time, late])[0] if line.waited >= FEWEST_FOR_A_BAR else None,
     }

@@ -43,7 +43,10 @@ def about(viewer, proposal, comments) -> dict[str, Passage]:
 
     One query where the current text no longer has one of the paragraphs.
     """
-    return {name: _shown(proposal, found) for name, found in debates.passages(viewer, proposal, comments).items()}
+    return {
+        name: _shown(proposal, found)
+        for name, found in debates.passages(viewer, proposal, comments).items()
+    }
 
 
 def one_passage(viewer, proposal, paragraph) -> Passage | None:
@@ -58,6 +61,10 @@ def _shown(proposal, found) -> Passage:
     Words that changed are linked in the history, the others in the current text.
     """
     if found.is_current:
-        return Passage(found.words, f"{url_of('proposal', proposal)}#{found.anchor}", language=proposal.language)
+        return Passage(
+            found.words,
+            f"{url_of('proposal', proposal)}#{found.anchor}",
+            language=proposal.language,
+        )
     where = f"{url_of('proposal-versions', proposal)}#version-{found.version}"
     return Passage(found.words, where, is_current=False, language=proposal.language)

@@ -27,8 +27,13 @@ def participation_figures(viewer, consultation, *, columns=(), key=None) -> dict
             for origin, total in sorted(numbers["imported_votes"].items())
         ],
         "rules": list(numbers["rules"].values()),
-        "topics": [_topic(consultation, topic, columns, (counts, met.held), key) for topic in topics],
-        "table": [(topic, counts.get(topic.pk, debates.Counts()), met.held.of(topic.pk)) for topic in topics],
+        "topics": [
+            _topic(consultation, topic, columns, (counts, met.held), key) for topic in topics
+        ],
+        "table": [
+            (topic, counts.get(topic.pk, debates.Counts()), met.held.of(topic.pk))
+            for topic in topics
+        ],
     }
 
 
@@ -52,10 +57,16 @@ def _in_words(numbers) -> list[Figure]:
     """
     contributions = numbers["contributions"]["total"]
     told = [
-        Figure(contributions, ngettext("published contribution", "published contributions", contributions)),
+        Figure(
+            contributions,
+            ngettext("published contribution", "published contributions", contributions),
+        ),
         Figure(numbers["votes"], ngettext("opinion given", "opinions given", numbers["votes"])),
         Figure(numbers["comments"], ngettext("comment", "comments", numbers["comments"])),
-        Figure(numbers["participants"], ngettext("person took part on line", "people took part on line", 2)),
+        Figure(
+            numbers["participants"],
+            ngettext("person took part on line", "people took part on line", 2),
+        ),
     ]
     if numbers["workshops"]:
         told[2:3] = _met(numbers)
@@ -69,9 +80,12 @@ def _met(numbers):
     different people.
     """
     held, people, least = (
-        numbers[name] for name in ("workshops", "people_in_workshops", "people_in_workshops_at_least")
+        numbers[name]
+        for name in ("workshops", "people_in_workshops", "people_in_workshops_at_least")
     )
     label = ngettext("person present in a workshop", "people present in workshops", people)
     if least < people:
-        label = _("people present in workshops, at least %(least)s of them different") % {"least": least}
+        label = _("people present in workshops, at least %(least)s of them different") % {
+            "least": least
+        }
     return [Figure(held, ngettext("workshop held", "workshops held", held)), Figure(people, label)]

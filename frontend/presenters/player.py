@@ -64,8 +64,14 @@ def player_of(media, frame, *, label, key, captions="", language="", excerpts=()
     """Return the player of a medium, or None for a text or a medium that is not ready."""
     if media.file is None:
         return None
-    drawn = {"wave": wave(media.peaks), "marks": marks(excerpts, media.duration), "duration": media.duration or 0}
-    return player_of_file(media.file, frame, label=label, key=key, captions=captions, language=language, **drawn)
+    drawn = {
+        "wave": wave(media.peaks),
+        "marks": marks(excerpts, media.duration),
+        "duration": media.duration or 0,
+    }
+    return player_of_file(
+        media.file, frame, label=label, key=key, captions=captions, language=language, **drawn
+    )
 
 
 def player_at_desk(media: dict | None, frame) -> Player | None:
@@ -76,13 +82,23 @@ def player_at_desk(media: dict | None, frame) -> Player | None:
     if media is None or media["medium"].file_id is None:
         return None
     captions = address(media["medium"].file_id, "captions.vtt") if media["captions"] else ""
-    said = {"label": media["title"], "language": media["language"], "captions": captions, "key": "case"}
+    said = {
+        "label": media["title"],
+        "language": media["language"],
+        "captions": captions,
+        "key": "case",
+    }
     return player_of(media["medium"], frame, **said)
 
 
-def player_of_file(file, frame, *, label, key, duration, captions="", language="", wave="", marks=()) -> Player:
+def player_of_file(
+    file, frame, *, label, key, duration, captions="", language="", wave="", marks=()
+) -> Player:
     """Return the player of a stored file of sound or video."""
-    parts = [(part.get("media_type") or file.media_type, frame.url(file.pk, part["name"])) for part in file.variants]
+    parts = [
+        (part.get("media_type") or file.media_type, frame.url(file.pk, part["name"]))
+        for part in file.variants
+    ]
     poster = next((url for kind, url in parts if kind.startswith("image/")), "")
     videos = [Source(url, kind) for kind, url in parts if kind.startswith("video/")]
     sounds = [Source(url, kind) for kind, url in parts if kind.startswith("audio/")]
@@ -111,7 +127,9 @@ def wave(peaks: Sequence[float]) -> str:
     shares = [peaks[n * len(peaks) // count : (n + 1) * len(peaks) // count] for n in range(count)]
     step = WIDE / count
     heights = [max(max(share) / 100 * (HIGH - 6), 2) for share in shares]
-    return "".join(f"M{n * step + step / 2:.1f} {(HIGH - h) / 2:.1f}v{h:.1f}" for n, h in enumerate(heights))
+    return "".join(
+        f"M{n * step + step / 2:.1f} {(HIGH - h) / 2:.1f}v{h:.1f}" for n, h in enumerate(heights)
+    )
 
 
 def marks(excerpts: Iterable, duration: float | None) -> list[Mark]:
@@ -119,7 +137,10 @@ def marks(excerpts: Iterable, duration: float | None) -> list[Mark]:
     if not duration:
         return []
     return [
-        Mark(f"{one.start / duration * WIDE:.1f}", f"{max((one.end - one.start) / duration * WIDE, 3):.1f}")
+        Mark(
+            f"{one.start / duration * WIDE:.1f}",
+            f"{max((one.end - one.start) / duration * WIDE, 3):.1f}",
+        )
         for one in excerpts
         if one.start is not None
     ]

@@ -48,7 +48,9 @@ def shown(question, outcome) -> Shown:
     labels = {str(option.pk): option.label for option in question.poll.options.all()}
     kind = QuestionKind(question.kind)
     parts = _shares(kind, outcome)
-    rows = [_row(question, line, labels, part) for line, part in zip(outcome.lines, parts, strict=True)]
+    rows = [
+        _row(question, line, labels, part) for line, part in zip(outcome.lines, parts, strict=True)
+    ]
     names = [labels.get(line.option, "") for line in outcome.first]
     return Shown(
         rows=sorted(rows, key=lambda row: row.place),
@@ -78,9 +80,12 @@ def _row(question, line, labels, share):
         most = max(line.values.values(), default=0) or 1
         given = {int(value): number for value, number in line.values.items()}
         values = [
-            (value, given.get(value, 0), f"{100 * given.get(value, 0) / most:.1f}%") for value in _steps(question)
+            (value, given.get(value, 0), f"{100 * given.get(value, 0) / most:.1f}%")
+            for value in _steps(question)
         ]
-    return Row(labels.get(line.option, ""), line.place, line.count, share, line.median, line.mean, values)
+    return Row(
+        labels.get(line.option, ""), line.place, line.count, share, line.median, line.mean, values
+    )
 
 
 def _steps(question):
@@ -106,21 +111,31 @@ def _ranking():
     return [
         _("Each answer meets every other one in a duel: whoever placed it higher votes for it."),
         _("An answer that wins all its duels comes first."),
-        _("When duels go round in a circle, those won by the fewest people give way first. This is Schulze’s method."),
+        _(
+            "When duels go round in a circle, those won by the fewest people give way first. This is Schulze’s method."
+        ),
         _("An answer that somebody left out stands below those they ranked."),
     ]
 
 
 WORDS = {
-    QuestionKind.SINGLE: lambda: [_("The answer chosen by the most people comes first. This is called plurality.")],
+    QuestionKind.SINGLE: lambda: [
+        _("The answer chosen by the most people comes first. This is called plurality.")
+    ],
     QuestionKind.APPROVAL: lambda: [
-        _("Each answer receives one vote from each person who chose it. The one with the most comes first."),
-        _("Percentages are shares of the people who chose something. Together they may exceed 100."),
+        _(
+            "Each answer receives one vote from each person who chose it. The one with the most comes first."
+        ),
+        _(
+            "Percentages are shares of the people who chose something. Together they may exceed 100."
+        ),
     ],
     QuestionKind.SUPPORT: lambda: [_("Supports are counted, and nothing else.")],
     QuestionKind.RANKING: _ranking,
     QuestionKind.SCALE: lambda: [
-        _("Values are put in order. The one in the middle is the median: as many people gave less as gave more."),
+        _(
+            "Values are put in order. The one in the middle is the median: as many people gave less as gave more."
+        ),
         _("Answers are ordered by their median, then by their mean where the median is the same."),
     ],
 }

@@ -77,18 +77,30 @@ class Asked:
 
     def address(self, **other) -> str:
         """Return the query string of this list, with the changes that `other` gives."""
-        asked = {name: getattr(self, name) for name in ("q", "sort", "origin", "tag", "place", "position")} | other
+        asked = {
+            name: getattr(self, name)
+            for name in ("q", "sort", "origin", "tag", "place", "position")
+        } | other
         if asked["sort"] == ProposalOrdering.RANDOM:
             asked["seed"] = self.seed
-        return "?" + urlencode({name: value for name, value in asked.items() if value not in ("", None)})
+        return "?" + urlencode(
+            {name: value for name, value in asked.items() if value not in ("", None)}
+        )
 
 
-def read(viewer, consultation, topic, asked: Asked, *, size: int = SIZE) -> tuple[list, str | None, int]:
+def read(
+    viewer, consultation, topic, asked: Asked, *, size: int = SIZE
+) -> tuple[list, str | None, int]:
     """Return the proposals of a page, the key of the next page, and the total number of proposals.
 
     Raise `SignInFirst` if a visitor asks for proposals without a position of their own.
     """
-    wanted = {"topic": topic, "kind": asked.origin or None, "search": asked.q, "tag": asked.tag or None}
+    wanted = {
+        "topic": topic,
+        "kind": asked.origin or None,
+        "search": asked.q,
+        "tag": asked.tag or None,
+    }
     wanted["has_place"] = True if asked.place else None
     rows = debates.proposals(viewer, consultation=consultation, tombstones=False, **wanted)
     if asked.position:
@@ -142,7 +154,11 @@ def sorts(viewer, consultation) -> list[tuple[str, str]]:
     closed = consultation.state_at(moment_of(consultation)) == ConsultationState.CLOSED
     shown = closed or consultation.results_visibility == ResultsVisibility.LIVE
     shown = shown and (not consultation.origin or votes.is_counted(viewer, consultation.pk))
-    return [(value, label) for value, label in ProposalOrdering.choices if shown or value not in BY_VOTES]
+    return [
+        (value, label)
+        for value, label in ProposalOrdering.choices
+        if shown or value not in BY_VOTES
+    ]
 
 
 def origins() -> list[tuple[str, str]]:

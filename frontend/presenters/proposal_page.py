@@ -14,7 +14,9 @@ def load_proposal(request, slug, number):
     """Return a consultation and one of its proposals, as the viewer may see them."""
     consultation = selectors.get_consultation(request.viewer, slug)
     proposal = debates.get_proposal_by_number(request.viewer, consultation, number)
-    proposal.topic = next(topic for topic in consultation.topics.all() if topic.pk == proposal.topic_id)
+    proposal.topic = next(
+        topic for topic in consultation.topics.all() if topic.pk == proposal.topic_id
+    )
     return consultation, proposal
 
 

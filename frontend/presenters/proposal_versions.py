@@ -35,8 +35,13 @@ def revision(change, files) -> Revision:
 
     The first version is whole, the others only show changes.
     """
-    title, body = ([Change(words, op) for op, words in steps] for steps in (change.title, change.body))
-    version, filled = change.version, [(label, [Change(w, op) for op, w in steps]) for label, steps in change.fields]
+    title, body = (
+        [Change(words, op) for op, words in steps] for steps in (change.title, change.body)
+    )
+    version, filled = (
+        change.version,
+        [(label, [Change(w, op) for op, w in steps]) for label, steps in change.fields],
+    )
     if version.number == 1:
         return Revision(version, _("First text"), title, body, files, fields=filled)
     filled = [(label, pieces) for label, pieces in filled if changed(pieces)]
@@ -44,7 +49,9 @@ def revision(change, files) -> Revision:
     shown = folded(body) if changed(body) else []
     is_cut = any(piece.op == "gap" for piece in shown) or not shown
     shown_title = title if changed(title) else []
-    return Revision(version, summary(title, [*body, *answered]), shown_title, shown, files, is_cut, filled)
+    return Revision(
+        version, summary(title, [*body, *answered]), shown_title, shown, files, is_cut, filled
+    )
 
 
 def changed(pieces) -> bool:
@@ -56,9 +63,13 @@ def summary(title, body) -> str:
     """Return how many additions and removals there are, in words."""
     if not changed([*title, *body]):
         return _("Same words as the version before")
-    added, removed = (sum(piece.op == op for piece in [*title, *body]) for op in ("added", "removed"))
+    added, removed = (
+        sum(piece.op == op for piece in [*title, *body]) for op in ("added", "removed")
+    )
     told = [ngettext("%(n)s addition", "%(n)s additions", added) % {"n": added}] if added else []
-    told += [ngettext("%(n)s removal", "%(n)s removals", removed) % {"n": removed}] if removed else []
+    told += (
+        [ngettext("%(n)s removal", "%(n)s removals", removed) % {"n": removed}] if removed else []
+    )
     return ", ".join(told)
 
 

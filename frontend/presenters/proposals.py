@@ -54,7 +54,10 @@ def cards(viewer, consultation, proposals, *, back="") -> list[ProposalCard]:
     of the proposals for other people. `back` is the address of the list, to which participants
     return after they took a position.
     """
-    given, came = opinions(viewer, consultation, proposals, back=back), provenances(viewer, proposals)
+    given, came = (
+        opinions(viewer, consultation, proposals, back=back),
+        provenances(viewer, proposals),
+    )
     return [card(proposal, given[proposal.pk], came.get(proposal.pk)) for proposal in proposals]
 
 
@@ -102,7 +105,9 @@ def origin_tag(proposal) -> Tag:
     """
     if proposal.kind == ProposalKind.WORKSHOP:
         n = proposal.participants or 0
-        words = ngettext("Workshop, %(n)s person present", "Workshop, %(n)s people present", n) % {"n": n}
+        words = ngettext("Workshop, %(n)s person present", "Workshop, %(n)s people present", n) % {
+            "n": n
+        }
         return Tag(words, "highlight", "users")
     if proposal.kind == ProposalKind.INSTITUTION:
         return Tag(pgettext("contribution", "Organisation"), "", "building-2")
@@ -141,9 +146,14 @@ def gone(text_) -> str:
     if text_.state == ModerationState.HIDDEN_PROVISIONAL:
         return _("Hidden while moderation reviews it.")
     if text_.state == ModerationState.PENDING:
-        asked = _("Its author was asked for a correction, decision no. %(n)s.") % {"n": text_.decision_number}
+        asked = _("Its author was asked for a correction, decision no. %(n)s.") % {
+            "n": text_.decision_number
+        }
         return asked if text_.decision_number else _("A moderator reads it again.")
-    said = {"reason": Reason(text_.decision_reason).label if text_.decision_reason else "", "n": text_.decision_number}
+    said = {
+        "reason": Reason(text_.decision_reason).label if text_.decision_reason else "",
+        "n": text_.decision_number,
+    }
     return _("Removed by moderation, decision no. %(n)s: %(reason)s.") % said
 
 
@@ -162,7 +172,9 @@ def opinions(viewer, consultation, proposals, *, back="") -> dict:
     ids = [proposal.pk for proposal in proposals]
     counts, own = votes.counts(viewer, ids), votes.own_positions(viewer, ids)
     may, note = may_cast(viewer, consultation)
-    platforms = {pk: consultation.origin for pk, count in counts.items() if count and count.is_imported}
+    platforms = {
+        pk: consultation.origin for pk, count in counts.items() if count and count.is_imported
+    }
     return {
         proposal.pk: Opinion(
             id=str(proposal.pk),
@@ -175,7 +187,9 @@ def opinions(viewer, consultation, proposals, *, back="") -> dict:
             withdraw_url=url_of("proposal-position-withdraw", proposal),
             tally=counts.get(proposal.pk),
             results_shown=counts.get(proposal.pk, NO_QUESTION) is not None,
-            note=results_note(consultation, counts.get(proposal.pk), has_voted=proposal.pk in own, is_open=may),
+            note=results_note(
+                consultation, counts.get(proposal.pk), has_voted=proposal.pk in own, is_open=may
+            ),
             open=may and proposal.moderation.has_public_text,
             closed_note=cast_on(platforms[proposal.pk]) if proposal.pk in platforms else note,
             platform=platforms.get(proposal.pk, ""),
@@ -186,7 +200,12 @@ def opinions(viewer, consultation, proposals, *, back="") -> dict:
 
 def results_note(consultation, count, *, has_voted: bool, is_open: bool) -> str:
     """Explain when hidden results appear, what live results reveal, or what a few positions do."""
-    if count and count.is_closed and count.origin == QuestionOrigin.NATIVE and 0 < count.total < votes.SMALLEST_BATCH:
+    if (
+        count
+        and count.is_closed
+        and count.origin == QuestionOrigin.NATIVE
+        and 0 < count.total < votes.SMALLEST_BATCH
+    ):
         return _(
             "Fewer than eleven people gave an opinion. Once opinions are published, a person who knows who took part "
             "may guess who chose what."
@@ -194,11 +213,17 @@ def results_note(consultation, count, *, has_voted: bool, is_open: bool) -> str:
     if not is_open:
         return ""
     if consultation.results_visibility == ResultsVisibility.LIVE:
-        return _("Results are live: a person who watches at the moment of a vote can see which choice moves.")
+        return _(
+            "Results are live: a person who watches at the moment of a vote can see which choice moves."
+        )
     if consultation.results_visibility == ResultsVisibility.SEALED:
-        return _("The results are hidden until the end, for everyone: the team does not see them either.")
+        return _(
+            "The results are hidden until the end, for everyone: the team does not see them either."
+        )
     if has_voted:
-        return _("The results appear when enough people have given an opinion, and at the latest at the end.")
+        return _(
+            "The results appear when enough people have given an opinion, and at the latest at the end."
+        )
     return _("You see the results once you have given your opinion.")
 
 

@@ -31,7 +31,9 @@ class ItemField(forms.Field):
     def __init__(self, item, *, insists=True, **kwargs):
         self.item, self.insists = item, insists
         self.max_length = LENGTHS.get(ItemKind(item.kind))
-        super().__init__(label=item.label, required=item.is_required, help_text=_help(item), **kwargs)
+        super().__init__(
+            label=item.label, required=item.is_required, help_text=_help(item), **kwargs
+        )
 
     def widget_attrs(self, widget):
         """Limit how much can be typed."""
@@ -115,7 +117,10 @@ _DRAWN = {
     ItemKind.SINGLE: _choose_one,
     ItemKind.MULTIPLE: _choose_several,
     ItemKind.SCALE: _choose_value,
-    ItemKind.YES_NO: lambda item: (YesNoField, forms.RadioSelect(choices=_or_nothing(item, YES_NO))),
+    ItemKind.YES_NO: lambda item: (
+        YesNoField,
+        forms.RadioSelect(choices=_or_nothing(item, YES_NO)),
+    ),
     ItemKind.NUMBER: lambda item: (NumberField, forms.TextInput(attrs={"inputmode": "decimal"})),
 }
 
@@ -136,10 +141,15 @@ def how(item) -> str:
     """Return how an item is answered, or an empty text where it needs no explanation."""
     if item.kind == ItemKind.MULTIPLE:
         most = item.max_choices
-        words = ngettext("%(n)s answer at the most.", "%(n)s answers at the most.", most or 0) % {"n": most}
+        words = ngettext("%(n)s answer at the most.", "%(n)s answers at the most.", most or 0) % {
+            "n": most
+        }
         return words if most else _("As many answers as you wish.")
     if item.kind == ItemKind.SCALE:
-        return _("From %(low)s to %(high)s.") % {"low": typed(item.values[0]), "high": typed(item.values[-1])}
+        return _("From %(low)s to %(high)s.") % {
+            "low": typed(item.values[0]),
+            "high": typed(item.values[-1]),
+        }
     return _how_number(item) if item.kind == ItemKind.NUMBER else ""
 
 
@@ -172,7 +182,9 @@ def told(item, value) -> list[str]:
     return [" ".join(filter(None, [typed(value), item.unit]))]
 
 
-def told_by_section(questionnaire, answers: dict[str, Any]) -> list[tuple[Any, list[tuple[Any, list[str]]]]]:
+def told_by_section(
+    questionnaire, answers: dict[str, Any]
+) -> list[tuple[Any, list[tuple[Any, list[str]]]]]:
     """Return every item with its answer in words, by section. `answers` are given by item id."""
     return [
         (section, [(item, told(item, answers.get(str(item.pk)))) for item in section.items.all()])

@@ -75,13 +75,18 @@ def state_tag(questionnaire) -> Tag:
         return Tag(closed + dates.announced_end(ended, questionnaire.closes_at), "", "lock")
     if questionnaire.is_upcoming_at(now):
         return Tag(
-            pgettext("questionnaire", "Opens on %(day)s") % {"day": dates.day(questionnaire.opens_at)},
+            pgettext("questionnaire", "Opens on %(day)s")
+            % {"day": dates.day(questionnaire.opens_at)},
             "outline",
             "calendar",
         )
     if not questionnaire.takes_answers_at(now):
         return Tag(_("Over, answers on paper are being entered"), "", "clock")
-    return Tag(pgettext("questionnaire", "Open, %(left)s") % {"left": dates.left(questionnaire.closes_at, now)}, "ok")
+    return Tag(
+        pgettext("questionnaire", "Open, %(left)s")
+        % {"left": dates.left(questionnaire.closes_at, now)},
+        "ok",
+    )
 
 
 def real_end(questionnaire):

@@ -39,12 +39,16 @@ def cards(viewer, consultation, topic_id=None) -> list[QuestionCard]:
     """
     if not votes.has_polls(viewer, consultation.pk):
         return []
-    found = [q for q in votes.list_polls(viewer, consultation.pk, topic_id) if not q.status.is_draft]
+    found = [
+        q for q in votes.list_polls(viewer, consultation.pk, topic_id) if not q.status.is_draft
+    ]
     if not found:
         return []
     now, own = clock.now(), votes.own_votes(viewer, [question.pk for question in found])
     return [
-        QuestionCard(votes.title_of(q), url_of("question", q), state_tag(q, now), how(q), voted=q.pk in own)
+        QuestionCard(
+            votes.title_of(q), url_of("question", q), state_tag(q, now), how(q), voted=q.pk in own
+        )
         for q in found
     ]
 
@@ -67,7 +71,11 @@ def state_tag(question, now) -> Tag:
         closed = _("Vote closed on %(day)s") % {"day": dates.day(real_end(question))}
         return Tag(closed + dates.announced_end(real_end(question), question.closes_at), "", "lock")
     if now < question.opens_at:
-        return Tag(_("Vote opens on %(day)s") % {"day": dates.day(question.opens_at)}, "outline", "calendar")
+        return Tag(
+            _("Vote opens on %(day)s") % {"day": dates.day(question.opens_at)},
+            "outline",
+            "calendar",
+        )
     if now >= question.closes_at:
         return Tag(_("Vote over, count under way"), "", "clock")
     return Tag(_("Vote open, %(left)s") % {"left": dates.left(question.closes_at, now)}, "ok")
@@ -83,7 +91,10 @@ def how(question) -> str:
     most = question.poll.max_choices
     return {
         QuestionKind.SINGLE: _("One answer to choose"),
-        QuestionKind.APPROVAL: ngettext("%(n)s answer to choose", "Up to %(n)s answers to choose", most) % {"n": most},
+        QuestionKind.APPROVAL: ngettext(
+            "%(n)s answer to choose", "Up to %(n)s answers to choose", most
+        )
+        % {"n": most},
         QuestionKind.SUPPORT: _("A support to give, or not"),
         QuestionKind.RANKING: _("Answers to put in order"),
         QuestionKind.SCALE: _("A value to give on a scale"),

@@ -64,12 +64,18 @@ def why_gone(row) -> str:
 
 
 def _decided(row):
-    return {"n": row.decision_number, "reason": Reason(row.decision_reason).label if row.decision_reason else ""}
+    return {
+        "n": row.decision_number,
+        "reason": Reason(row.decision_reason).label if row.decision_reason else "",
+    }
 
 
 def removed(row) -> str:
     """Return the sentence shown in the place of a hidden file: the decision, and its rule."""
     said = _decided(row)
     if row.state == ModerationState.HIDDEN_PROVISIONAL:
-        return _("A file is hidden while moderation reviews it (decision no. %(n)s: %(reason)s).") % said
+        return (
+            _("A file is hidden while moderation reviews it (decision no. %(n)s: %(reason)s).")
+            % said
+        )
     return _("A file was taken away by moderation (decision no. %(n)s: %(reason)s).") % said

@@ -15,7 +15,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from consult.accounts.measures import SLOW, SUSPEND_NOTICES, SUSPEND_POSTING, holding, keeps_from, key_of
+from consult.accounts.measures import (
+    SLOW,
+    SUSPEND_NOTICES,
+    SUSPEND_POSTING,
+    holding,
+    keeps_from,
+    key_of,
+)
 from moderation.enums import Action, Reason
 
 if TYPE_CHECKING:
@@ -99,7 +106,9 @@ def _what(measure) -> str:
     named = str(NAMES[Action(measure.kind)])
     if not measure.minutes:
         return named
-    pace = ngettext("one text a minute", "one text every %(n)s minutes", measure.minutes) % {"n": measure.minutes}
+    pace = ngettext("one text a minute", "one text every %(n)s minutes", measure.minutes) % {
+        "n": measure.minutes
+    }
     return _("%(what)s: %(pace)s") % {"what": named, "pace": pace}
 
 

@@ -42,6 +42,8 @@ def share(request, *, title, description, card, image_alt="") -> Share:
     host = remembered(f"origin:{organisation.pk}", SECONDS, lambda: origin(organisation))
     words = " ".join(description.split())
     shown = words if len(words) <= LONGEST else words[:LONGEST].rsplit(" ", 1)[0] + "…"
-    languages = tuple((code, host + translate_url(path, code)) for code, _name in settings.LANGUAGES)
+    languages = tuple(
+        (code, host + translate_url(path, code)) for code, _name in settings.LANGUAGES
+    )
     told = image_alt or _("Card with the title: %(title)s") % {"title": title}
     return Share(title, shown or title, host + path, host + card, told, languages)

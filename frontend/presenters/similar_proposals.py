@@ -14,7 +14,9 @@ MOST, SECONDS = 3, 60
 
 def near_text(viewer, consultation, topic, text) -> list:
     """Return the cards of a topic's proposals that are closest to a text being written."""
-    found = debates.similar_proposals(viewer, topic=topic, text=text, language=get_language(), limit=MOST)
+    found = debates.similar_proposals(
+        viewer, topic=topic, text=text, language=get_language(), limit=MOST
+    )
     return cards(viewer, consultation, [proposal for proposal, _score in found])
 
 

@@ -83,7 +83,9 @@ def heard(segment, *, url="", edit_url="", mask_url="", marked=(), may_tick=Fals
 
 def masking_url(recording, segment) -> str:
     """Return the address where a passage is masked by a person who has that right."""
-    return reverse("staff-segment-mask", args=[recording.workshop_id, recording.number, segment.place])
+    return reverse(
+        "staff-segment-mask", args=[recording.workshop_id, recording.number, segment.place]
+    )
 
 
 def runs(text: str, doubtful: Iterable, marked: Iterable) -> list[Run]:
@@ -92,10 +94,15 @@ def runs(text: str, doubtful: Iterable, marked: Iterable) -> list[Run]:
     The pieces joined together are equal to the text.
     """
     doubtful, marked = list(doubtful), list(marked)
-    cuts = {0, len(text), *(min(max(at, 0), len(text)) for pair in [*doubtful, *marked] for at in pair)}
+    cuts = {
+        0,
+        len(text),
+        *(min(max(at, 0), len(text)) for pair in [*doubtful, *marked] for at in pair),
+    }
     edges = sorted(cuts)
     return [
-        Run(text[begin:end], _holds(doubtful, begin, end), _holds(marked, begin, end)) for begin, end in pairwise(edges)
+        Run(text[begin:end], _holds(doubtful, begin, end), _holds(marked, begin, end))
+        for begin, end in pairwise(edges)
     ]
 
 

@@ -20,7 +20,10 @@ def announced(consultation, topics) -> list[str]:
     if consultation.moderation_mode == pre:
         told = [_("Every text is read by a moderator before it is public.")]
     else:
-        told = [_("Texts are public at once, and moderated afterwards."), *_exceptions(consultation, topics)]
+        told = [
+            _("Texts are public at once, and moderated afterwards."),
+            *_exceptions(consultation, topics),
+        ]
     delay = ngettext(
         "What waits is read within %(n)s working hour at most.",
         "What waits is read within %(n)s working hours at most.",
@@ -29,8 +32,12 @@ def announced(consultation, topics) -> list[str]:
     return [
         *told,
         delay % {"n": hours},
-        _("Nights, weekends and public holidays do not count, but where the law leaves only hours."),
-        _("A text that is changed follows the same rules again. Its author sees why it waits, and until when."),
+        _(
+            "Nights, weekends and public holidays do not count, but where the law leaves only hours."
+        ),
+        _(
+            "A text that is changed follows the same rules again. Its author sees why it waits, and until when."
+        ),
     ]
 
 
@@ -40,7 +47,9 @@ def _exceptions(consultation, topics):
     rules = {
         _("Files are looked at before they are public."): consultation.media_mode == pre,
         _("Files are public at once, as texts are."): consultation.media_mode != pre,
-        _("The first text of a person that holds a link is read before it is public."): consultation.link_mode == pre,
+        _(
+            "The first text of a person that holds a link is read before it is public."
+        ): consultation.link_mode == pre,
         _("What arrives at night, on a weekend or on a day off is read before it is public."): (
             consultation.holds_out_of_hours
         ),
@@ -65,7 +74,9 @@ def _now(age):
         age.waiting,
     )
     now = words % {"n": age.waiting, "hours": _figure(age.oldest_hours)}
-    late = ngettext("%(n)s is past the promised delay.", "%(n)s are past the promised delay.", age.late)
+    late = ngettext(
+        "%(n)s is past the promised delay.", "%(n)s are past the promised delay.", age.late
+    )
     return f"{now} {late % {'n': age.late}}" if age.late else now
 
 
@@ -82,7 +93,10 @@ def _lately(age):
         age.decided,
     )
     half = [_("Half of them within %(hours)s h of work.") % {"hours": _figure(age.median_hours)}]
-    return [words % {"n": age.decided, "in_time": age.in_time}, *(half if age.median_hours is not None else [])]
+    return [
+        words % {"n": age.decided, "in_time": age.in_time},
+        *(half if age.median_hours is not None else []),
+    ]
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,9 @@ def own_waits(viewer, texts) -> dict:
 
 
 def _told(wait) -> Waiting:
-    label = WhyRead(wait.why).label if wait.why in WhyRead.values else _("a moderator has asked for it")
+    label = (
+        WhyRead(wait.why).label if wait.why in WhyRead.values else _("a moderator has asked for it")
+    )
     return Waiting(
         why=_("Why: %(reason)s.") % {"reason": label},
         since=_("It waits since %(moment)s.") % {"moment": dates.on_weekday(wait.since)},

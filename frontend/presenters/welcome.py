@@ -12,8 +12,12 @@ ICONS = {HelpKind.PHONE: "smartphone", HelpKind.COUNTER: "users", HelpKind.DROP_
 def around(viewer, consultation, frame: Frame) -> dict:
     """Return the cover, documents, partners and help points of a consultation, in three queries."""
     return {
-        "cover": frame.picture(consultation.cover, consultation.cover_alt) if consultation.cover else None,
-        "documents": [frame.document(one) for one in selectors.documents(viewer, consultation=consultation)],
+        "cover": frame.picture(consultation.cover, consultation.cover_alt)
+        if consultation.cover
+        else None,
+        "documents": [
+            frame.document(one) for one in selectors.documents(viewer, consultation=consultation)
+        ],
         "partners": [
             (one, frame.picture(one.logo, one.name) if one.logo else None)
             for one in selectors.partners(viewer, consultation)

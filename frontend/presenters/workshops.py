@@ -76,8 +76,14 @@ def drawn_together(towns):
     points = [town for town in towns if town.latitude is not None]
     if not points:
         return None
-    north, east = (median(getattr(town, name) for town in points) for name in ("latitude", "longitude"))
-    near = [town for town in points if abs(town.latitude - north) < FAR and abs(town.longitude - east) < FAR]
+    north, east = (
+        median(getattr(town, name) for town in points) for name in ("latitude", "longitude")
+    )
+    near = [
+        town
+        for town in points
+        if abs(town.latitude - north) < FAR and abs(town.longitude - east) < FAR
+    ]
     return drawn(near) if len(near) > 1 else None
 
 
@@ -95,7 +101,10 @@ def hours(workshop) -> str:
     begins = _round(dates.hour(workshop.starts_at))
     if not workshop.ends_at:
         return begins
-    return _("%(begins)s to %(ends)s") % {"begins": begins, "ends": _round(dates.hour(workshop.ends_at))}
+    return _("%(begins)s to %(ends)s") % {
+        "begins": begins,
+        "ends": _round(dates.hour(workshop.ends_at)),
+    }
 
 
 def _round(hour):
@@ -109,7 +118,11 @@ def topics_in_words(numbers) -> str:
     if not known:
         return _("Outside the topics") if numbers else ""
     *before, last = known
-    listed = _("%(before)s and %(last)s") % {"before": ", ".join(before), "last": last} if before else last
+    listed = (
+        _("%(before)s and %(last)s") % {"before": ", ".join(before), "last": last}
+        if before
+        else last
+    )
     return ngettext("Topic %(listed)s", "Topics %(listed)s", len(known)) % {"listed": listed}
 
 
@@ -145,4 +158,8 @@ def composition_in_words(composition: dict) -> list[str]:
     women, men = composition.get(Present.WOMEN, 0), composition.get(Present.MEN, 0)
     told = [ngettext("%(n)s woman", "%(n)s women", women) % {"n": women}] if women else []
     told += [ngettext("%(n)s man", "%(n)s men", men) % {"n": men}] if men else []
-    return told + [str(words) % {"n": composition[kind]} for kind, words in OF_AGE.items() if composition.get(kind)]
+    return told + [
+        str(words) % {"n": composition[kind]}
+        for kind, words in OF_AGE.items()
+        if composition.get(kind)
+    ]

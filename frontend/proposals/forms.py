@@ -15,10 +15,15 @@ class ProposalForm(ContactForm, TextForm):
     """A new proposal: on whose behalf, and under the charter."""
 
     institution = forms.ChoiceField(
-        label=_("In whose name?"), required=False, widget=forms.RadioSelect, help_text=_("It shows beside your text.")
+        label=_("In whose name?"),
+        required=False,
+        widget=forms.RadioSelect,
+        help_text=_("It shows beside your text."),
     )
     charter_accepted = forms.BooleanField(
-        label=_("I accept the charter, and that my text is published under the licence of the consultation"),
+        label=_(
+            "I accept the charter, and that my text is published under the licence of the consultation"
+        ),
         error_messages={"required": _("Accept the charter to send your contribution.")},
     )
 

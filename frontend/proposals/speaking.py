@@ -26,7 +26,14 @@ from frontend.presenters.proposal_page import topic_url
 from frontend.presenters.sanctions import kept_from, kept_page
 from frontend.presenters.topics import topic_title
 from frontend.presenters.voices import heard, hearing
-from frontend.toolkit.form_submission import ActForm, attempt, must_be_open, posted, someone_else_must, status
+from frontend.toolkit.form_submission import (
+    ActForm,
+    attempt,
+    must_be_open,
+    posted,
+    someone_else_must,
+    status,
+)
 from frontend.toolkit.page import page
 from frontend.toolkit.upload_fields import sent
 
@@ -44,18 +51,27 @@ class VoiceForm(ActForm):
     file = forms.FileField(
         label=gettext_lazy("Or choose a sound file"),
         required=False,
-        help_text=gettext_lazy("MP3, M4A, OGG, WAV or WebM. On a phone, this can open its recorder."),
+        help_text=gettext_lazy(
+            "MP3, M4A, OGG, WAV or WebM. On a phone, this can open its recorder."
+        ),
         widget=forms.FileInput(attrs={"accept": "audio/*,video/webm,video/mp4", "capture": "user"}),
     )
     hearing = forms.ChoiceField(
         label=gettext_lazy("Who may hear your voice?"),
-        choices=[(PRIVATE, pgettext_lazy("voice", "The team alone")), (PUBLIC, pgettext_lazy("voice", "Everybody"))],
+        choices=[
+            (PRIVATE, pgettext_lazy("voice", "The team alone")),
+            (PUBLIC, pgettext_lazy("voice", "Everybody")),
+        ],
         widget=forms.RadioSelect,
         initial=PRIVATE,
     )
-    language = forms.ChoiceField(label=gettext_lazy("Language that you speak"), choices=settings.LANGUAGES)
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language that you speak"), choices=settings.LANGUAGES
+    )
     charter_accepted = forms.BooleanField(
-        label=gettext_lazy("I accept the charter, and that the text be published under the licence below"),
+        label=gettext_lazy(
+            "I accept the charter, and that the text be published under the licence below"
+        ),
         error_messages={"required": gettext_lazy("Accept the charter to take part.")},
     )
 
@@ -63,8 +79,12 @@ class VoiceForm(ActForm):
         kwargs["initial"] = {"language": get_language()}
         super().__init__(*args, **kwargs)
         self.fields["hearing"].choice_hints = {
-            PRIVATE: gettext_lazy("They listen, write your contribution, and nobody else hears you."),
-            PUBLIC: gettext_lazy("Your voice is played beside the text. A voice can be recognised."),
+            PRIVATE: gettext_lazy(
+                "They listen, write your contribution, and nobody else hears you."
+            ),
+            PUBLIC: gettext_lazy(
+                "Your voice is played beside the text. A voice can be recognised."
+            ),
         }
         if accepted:
             del self.fields["charter_accepted"]
@@ -88,7 +108,10 @@ def speak(request, slug, topic_slug):
     form = VoiceForm(posted(request), request.FILES or None, accepted=accepted)
     came = _came(request, form, consultation) if request.method == "POST" else None
     if came and _send(request, topic, form, came):
-        messages.success(request, _("Your voice is sent. The team listens, writes your contribution and tells you."))
+        messages.success(
+            request,
+            _("Your voice is sent. The team listens, writes your contribution and tells you."),
+        )
         return redirect(request.path)
     here = [Crumb(topic_title(topic), topic_url(consultation, topic)), Crumb(_("Speak"))]
     context = {

@@ -24,7 +24,16 @@ from frontend.presenters.follow_button import follow_button
 from frontend.presenters.proposal_origins import came_from
 from frontend.presenters.proposal_page import load_proposal, proposal_frame, topic_url
 from frontend.presenters.proposal_versions import revision
-from frontend.presenters.proposals import card, extract, gone, opinions, origin_tag, state_tag, url_of, who
+from frontend.presenters.proposals import (
+    card,
+    extract,
+    gone,
+    opinions,
+    origin_tag,
+    state_tag,
+    url_of,
+    who,
+)
 from frontend.presenters.restrictions import removed
 from frontend.presenters.share_card import share
 from frontend.presenters.similar_proposals import neighbours
@@ -51,7 +60,9 @@ def show(request, slug, number):
         return render(request, "proposals/tombstone.html", context)
     if request.htmx and request.htmx.target in LISTS:
         return comments_alone(request, context)
-    response = render(request, "proposals/proposal.html", context | _whole(request, consultation, proposal))
+    response = render(
+        request, "proposals/proposal.html", context | _whole(request, consultation, proposal)
+    )
     patch_vary_headers(response, ["HX-Request"])
     return response
 
@@ -78,7 +89,9 @@ def _whole(request, consultation, proposal):
         "tags": debates.tags_of(proposal),
         "may_tag": viewer.participant is not None and rules.can_tag(viewer, proposal),
         "behind_warning": proposal.state == ModerationState.RESTRICTED,
-        "statement": moderation.statement_for_author(viewer, proposal) if viewer.participant else None,
+        "statement": moderation.statement_for_author(viewer, proposal)
+        if viewer.participant
+        else None,
         "waits": waits_of(viewer, proposal),
         "opinion": opinion,
         "shows_opinions": opinion.open or opinion.tally is not None or not opinion.results_shown,
@@ -111,7 +124,11 @@ def waits_of(viewer, proposal):
 
 def _voice(viewer, proposal, source):
     """Return the voice message that the proposal was written from, if its author made it public."""
-    said = workshops.public_voice_of(viewer, proposal) if source and source.channel == Channel.VOICE else None
+    said = (
+        workshops.public_voice_of(viewer, proposal)
+        if source and source.channel == Channel.VOICE
+        else None
+    )
     return heard(said) if said else None
 
 
@@ -127,7 +144,9 @@ def _share(request, consultation, proposal):
     if proposal.state != ModerationState.PUBLISHED or consultation.published_at is None:
         return None
     card_url = reverse("proposal-card", args=[consultation.slug, proposal.number])
-    return share(request, title=debates.title_of(proposal), description=extract(proposal), card=card_url)
+    return share(
+        request, title=debates.title_of(proposal), description=extract(proposal), card=card_url
+    )
 
 
 def files_of(viewer, text) -> list:
@@ -141,7 +160,8 @@ def _file(frame, one):
     if not one.is_in_view:
         return Attached("", "", gone=removed(one))
     return replace(
-        frame.attached(one.file, one.description), report_url=reverse("notice-new", args=["image", one.file_id])
+        frame.attached(one.file, one.description),
+        report_url=reverse("notice-new", args=["image", one.file_id]),
     )
 
 
@@ -164,11 +184,16 @@ def versions(request, slug, number):
     """Show the changes of each version, word by word, latest first."""
     consultation, proposal = load_proposal(request, slug, number)
     context = proposal_frame(consultation, proposal)
-    context["crumbs"] = [*context["crumbs"][:-1], Crumb(context["title"], url_of("proposal", proposal))]
+    context["crumbs"] = [
+        *context["crumbs"][:-1],
+        Crumb(context["title"], url_of("proposal", proposal)),
+    ]
     context["crumbs"].append(Crumb(_("Versions")))
     changes = debates.changes(request.viewer, proposal)
     carried = debates.attachments_by_text([change.version for change in changes])
     context["revisions"] = [revision(change, carried[change.version.pk]) for change in changes]
-    context["may_moderate"] = request.viewer.participant is not None and can_decide(request.viewer, consultation.pk)
+    context["may_moderate"] = request.viewer.participant is not None and can_decide(
+        request.viewer, consultation.pk
+    )
     context["earliest"] = changes[-1].version.number if changes else 1
     return render(request, "proposals/versions.html", context)

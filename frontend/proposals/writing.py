@@ -158,7 +158,9 @@ def similar(request, slug, topic_slug):
     """Return the part of a page that lists proposals similar to the title being typed, for htmx."""
     consultation, topic = _topic(request.viewer, slug, topic_slug)
     words = request.GET.get("title", "")[:300]
-    context = {"near": near_text(request.viewer, consultation, topic, words) if len(words) > 3 else []}
+    context = {
+        "near": near_text(request.viewer, consultation, topic, words) if len(words) > 3 else []
+    }
     return render(request, "proposals/near.html", context | {"both": True})
 
 
@@ -176,28 +178,44 @@ def edit(request, slug, number):
     must_be_open(request, consultation, Capability.PROPOSE)
     asked = selectors.fields_asked(proposal.topic)
     initial = {"title": proposal.title, "body": proposal.body, "language": proposal.language}
-    initial |= {one.name: proposal.fields[str(one.pk)] for one in asked if str(one.pk) in proposal.fields}
+    initial |= {
+        one.name: proposal.fields[str(one.pk)] for one in asked if str(one.pk) in proposal.fields
+    }
     initial["tags"] = [tag.id for tag in debates.tags_of(proposal)]
     tags = selectors.tags(request.viewer, consultation)
     has_place = proposal.place or proposal.latitude is not None
     initial |= {"location": proposal.place, "location_latitude": proposal.latitude}
     initial["location_longitude"] = proposal.longitude
-    places = PlacePolicy.OPTIONAL if has_place and consultation.place_policy == PlacePolicy.NONE else None
+    places = (
+        PlacePolicy.OPTIONAL
+        if has_place and consultation.place_policy == PlacePolicy.NONE
+        else None
+    )
     places = places or consultation.place_policy
     carried, draft = debates.attachments(proposal), FormDraft(request, DraftKind.EDIT, proposal.pk)
     given = (request.POST, request.FILES) if request.method == "POST" else ()
     initial |= draft.filled()
-    offered = {"asked": asked, "tags": tags, "places": places, "may_attach": may_attach(request.viewer)}
+    offered = {
+        "asked": asked,
+        "tags": tags,
+        "places": places,
+        "may_attach": may_attach(request.viewer),
+    }
     form = EditForm(*given, initial=initial, carried=carried, **offered)
     if request.method == "POST" and not draft.is_asked_for:
 
         def act():
             written = {name: form.cleaned_data[name] for name in ("title", "body", "language")}
-            written |= {"files": form.brought(), "removed_files": form.cleaned_data.get("removed_files", ())}
+            written |= {
+                "files": form.brought(),
+                "removed_files": form.cleaned_data.get("removed_files", ()),
+            }
             written |= {"fields": form.answers(), "tags": form.cleaned_data.get("tags")}
             if "location" in form.fields:
                 written["location"] = form.place()
-            changed = actions.edit_proposal(viewer=request.viewer, proposal_id=proposal.pk, **written)
+            changed = actions.edit_proposal(
+                viewer=request.viewer, proposal_id=proposal.pk, **written
+            )
             draft.sent()
             return changed
 
@@ -208,8 +226,14 @@ def edit(request, slug, number):
         draft.keep(form, request.POST)
     if draft.is_asked_for and (told := draft.told(request.path)):
         return told
-    context = proposal_frame(consultation, proposal) | {"form": form, "draft": draft, "tile_source": tiles()}
-    return allowing_tiles(render(request, "proposals/edit.html", context, status=draft.status or status(form)))
+    context = proposal_frame(consultation, proposal) | {
+        "form": form,
+        "draft": draft,
+        "tile_source": tiles(),
+    }
+    return allowing_tiles(
+        render(request, "proposals/edit.html", context, status=draft.status or status(form))
+    )
 
 
 def _changed(request, proposal):
@@ -235,13 +259,18 @@ def tags(request, slug, number):
 
         def act():
             return actions.tag_proposal(
-                viewer=request.viewer, proposal_id=proposal.pk, tags=form.cleaned_data.get("tags", [])
+                viewer=request.viewer,
+                proposal_id=proposal.pk,
+                tags=form.cleaned_data.get("tags", []),
             )
 
         if attempt(request, form, "proposal", act):
             messages.success(request, _("The tags are saved."))
             return redirect("proposal", slug, number)
-    context = proposal_frame(consultation, proposal) | {"form": form, "back": url_of("proposal", proposal)}
+    context = proposal_frame(consultation, proposal) | {
+        "form": form,
+        "back": url_of("proposal", proposal),
+    }
     return render(request, "proposals/tags.html", context, status=status(form))
 
 
@@ -264,5 +293,8 @@ def withdraw(request, slug, number):
         if attempt(request, form, "proposal", act):
             messages.success(request, _("Your contribution is withdrawn."))
             return redirect("topic", slug, proposal.topic.slug)
-    context = proposal_frame(consultation, proposal) | {"form": form, "back": url_of("proposal", proposal)}
+    context = proposal_frame(consultation, proposal) | {
+        "form": form,
+        "back": url_of("proposal", proposal),
+    }
     return render(request, "proposals/withdraw.html", context, status=status(form))

@@ -12,7 +12,9 @@ class AnswerForm(ItemsForm):
     """The form of the answers, with the charter, which each person accepts once."""
 
     charter_accepted = forms.BooleanField(
-        label=_("I accept the charter, and that answers are published under the licence of the consultation"),
+        label=_(
+            "I accept the charter, and that answers are published under the licence of the consultation"
+        ),
         error_messages={"required": _("Accept the charter to send your answers.")},
     )
 

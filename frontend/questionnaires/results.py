@@ -94,9 +94,18 @@ def texts(request, slug, n, item_id):
     """Show the published answers to one open question, page by page, in a random order."""
     consultation, questionnaire = found(request, slug, n)
     item = selectors.get_open_item(request.viewer, questionnaire, item_id)
-    pile = selectors.published_texts(request.viewer, questionnaire, item, after=request.GET.get("after"))
-    result = next((one for one in selectors.open_results(request.viewer, questionnaire) if one.item == item), None)
-    context = frame(consultation, questionnaire, Crumb(_("Results"), url_of("questionnaire-results", questionnaire)))
+    pile = selectors.published_texts(
+        request.viewer, questionnaire, item, after=request.GET.get("after")
+    )
+    result = next(
+        (one for one in selectors.open_results(request.viewer, questionnaire) if one.item == item),
+        None,
+    )
+    context = frame(
+        consultation,
+        questionnaire,
+        Crumb(_("Results"), url_of("questionnaire-results", questionnaire)),
+    )
     context |= {
         "item": item,
         "texts": result.texts if result else None,

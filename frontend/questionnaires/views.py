@@ -17,7 +17,13 @@ from frontend.presenters.questionnaire_items import how, told_by_section
 from frontend.presenters.questionnaires import real_end, size, state_tag, url_of
 from frontend.questionnaires.forms import AnswerForm
 from frontend.toolkit import dates
-from frontend.toolkit.form_submission import ask_to_sign_in, attempt, kept, someone_else_must, status
+from frontend.toolkit.form_submission import (
+    ask_to_sign_in,
+    attempt,
+    kept,
+    someone_else_must,
+    status,
+)
 from frontend.toolkit.page import PUBLIC, page, somebody
 
 ON_PAPER = (HelpKind.COUNTER, HelpKind.DROP_OFF)
@@ -34,7 +40,8 @@ def show(request, slug, n):
         "is_upcoming": questionnaire.is_upcoming_at(now),
         "may_answer": viewer.is_public or rules.can_answer(viewer, consultation.pk),
         "may_prepare": rules.can_prepare(viewer, consultation.pk),
-        "may_enter_paper": rules.can_enter_paper(viewer, consultation.pk) and questionnaire.takes_sheets_at(now),
+        "may_enter_paper": rules.can_enter_paper(viewer, consultation.pk)
+        and questionnaire.takes_sheets_at(now),
         "answered": questionnaires.has_answered(viewer, questionnaire),
         "counted": questionnaires.how_many(viewer, questionnaire),
         "sections": _contents(questionnaire),
@@ -107,7 +114,11 @@ def _send(request, questionnaire, form, *, changing):
 
     if not attempt(request, form, "questionnaire", act, traced=not questionnaire.is_anonymous):
         return False
-    said = _("Your answers are counted.") if questionnaire.is_anonymous else _("Your answers are saved.")
+    said = (
+        _("Your answers are counted.")
+        if questionnaire.is_anonymous
+        else _("Your answers are saved.")
+    )
     messages.success(request, said, draft_of(questionnaire))
     return True
 
@@ -140,7 +151,9 @@ def sent(request, slug, n):
 def sheet(request, slug, n):
     """Show the blank paper form, and where to hand it in. It has no name on it."""
     consultation, questionnaire = found(request, slug, n)
-    places = [one for one in selectors.help_points(request.viewer, consultation) if one.kind in ON_PAPER]
+    places = [
+        one for one in selectors.help_points(request.viewer, consultation) if one.kind in ON_PAPER
+    ]
     context = frame(consultation, questionnaire, Crumb(_("Sheet to print"))) | {
         "sections": _contents(questionnaire),
         "places": places,
@@ -152,7 +165,9 @@ def sheet(request, slug, n):
 def found(request, slug, n):
     """Return a consultation and one of its questionnaires, as the viewer may see them."""
     consultation = selectors.get_consultation(request.viewer, slug)
-    return consultation, questionnaires.get_questionnaire_by_number(request.viewer, consultation.pk, n)
+    return consultation, questionnaires.get_questionnaire_by_number(
+        request.viewer, consultation.pk, n
+    )
 
 
 def frame(consultation, questionnaire, *below) -> dict:
@@ -168,7 +183,9 @@ def frame(consultation, questionnaire, *below) -> dict:
         "size": size(questionnaire),
         "is_over": questionnaire.status.is_final,
         "extension": dates.extension(questionnaire),
-        "introduction_html": text.render(questionnaire.introduction) if questionnaire.introduction else "",
+        "introduction_html": text.render(questionnaire.introduction)
+        if questionnaire.introduction
+        else "",
     }
 
 
@@ -178,7 +195,9 @@ def _when(questionnaire, now):
         return ""
     if questionnaire.takes_answers_at(now):
         return _("Until %(moment)s") % {"moment": dates.whole(questionnaire.closes_at)}
-    return dates.took_place(questionnaire.opens_at, real_end(questionnaire), questionnaire.closes_at)
+    return dates.took_place(
+        questionnaire.opens_at, real_end(questionnaire), questionnaire.closes_at
+    )
 
 
 def _contents(questionnaire):

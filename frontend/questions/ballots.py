@@ -40,7 +40,9 @@ def answer(request, slug, question_id):
     step = request.POST.get("step", "")
     given, resumed = _given(request, question)
     if not (step.startswith(MOVES) or takes_votes(question, clock.now())):
-        return _late(request, consultation, question, given if resumed or request.method == "POST" else None)
+        return _late(
+            request, consultation, question, given if resumed or request.method == "POST" else None
+        )
     if step.startswith(MOVES):
         return _form(request, consultation, question, given.moved(step), moved=step)
     if step == "edit" or (request.method != "POST" and not resumed):
@@ -58,7 +60,10 @@ def _go_on(request, consultation, question, given):
         return _form(request, consultation, question, given, refusal=refusal)
     except PollIsNotOpen:
         return _late(request, consultation, question, given)
-    context = _context(request, consultation, question) | {"given": given, "chosen": _in_words(question, choices)}
+    context = _context(request, consultation, question) | {
+        "given": given,
+        "chosen": _in_words(question, choices),
+    }
     return render(request, "questions/review.html", context)
 
 
@@ -73,7 +78,9 @@ def _given(request, question):
     sent = Given(question, request.GET.dict())
     if sent.hidden():
         return sent, True
-    return Given.of_vote(question, votes.own_votes(request.viewer, [question.pk]).get(question.pk)), False
+    return Given.of_vote(
+        question, votes.own_votes(request.viewer, [question.pk]).get(question.pk)
+    ), False
 
 
 def _cast(request, question, given, choices):
@@ -86,7 +93,9 @@ def _cast(request, question, given, choices):
         carried = urlencode(given.hidden())
         return to(request, sign_in_url(f"{url_of('question-ballot', question)}?{carried}"))
     request_id = _request_id(request)
-    actions.cast_ballot(viewer=request.viewer, question_id=question.pk, choices=choices, request_id=request_id)
+    actions.cast_ballot(
+        viewer=request.viewer, question_id=question.pk, choices=choices, request_id=request_id
+    )
     messages.success(request, _("Your vote is saved."))
     return HttpResponseRedirect(url_of("question-receipt", question))
 
@@ -98,7 +107,9 @@ def _form(request, consultation, question, given, *, refusal=None, moved=""):
     for line in lines:
         # At an end of the list, one of the two buttons disappears. The focus then goes to the other
         # button.
-        line["focus"] = line["id"] == pk and ("down" if line["place"] == 1 else "up" if line["last"] else way)
+        line["focus"] = line["id"] == pk and (
+            "down" if line["place"] == 1 else "up" if line["last"] else way
+        )
     context["lines"] = lines
     return render(request, "questions/ballot.html", context, status=422 if refusal else 200)
 
@@ -162,7 +173,9 @@ def withdraw(request, slug, question_id):
     if request.method != "POST":
         return render(request, "questions/withdraw.html", _context(request, consultation, question))
     try:
-        actions.withdraw_ballot(viewer=request.viewer, question_id=question.pk, request_id=_request_id(request))
+        actions.withdraw_ballot(
+            viewer=request.viewer, question_id=question.pk, request_id=_request_id(request)
+        )
     except PollIsNotOpen:
         return _late(request, consultation, question)
     except NothingToWithdraw:
@@ -178,7 +191,10 @@ def receipt(request, slug, question_id):
     consultation, question = found(request, slug, question_id)
     vote = votes.own_vote(request.viewer, question.pk)
     here = Crumb(_("Question put to the vote"), url_of("question", question))
-    context = frame(consultation, question, here, Crumb(_("My receipt"))) | {"vote": vote, "own": told(question, vote)}
+    context = frame(consultation, question, here, Crumb(_("My receipt"))) | {
+        "vote": vote,
+        "own": told(question, vote),
+    }
     return render(request, "questions/receipt.html", context)
 
 

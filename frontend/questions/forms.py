@@ -64,7 +64,14 @@ class Given:
 
     def hidden(self) -> list[tuple[str, str]]:
         """Return the fields that the review page includes as hidden fields."""
-        named = {"choice", "blank", "order", "value", "support", *(f"option-{o.pk}" for o in self.options)}
+        named = {
+            "choice",
+            "blank",
+            "order",
+            "value",
+            "support",
+            *(f"option-{o.pk}" for o in self.options),
+        }
         named |= {f"value-{option.pk}" for option in self.options}
         carried = dict(self.fields)
         if self.question.kind == QuestionKind.RANKING and "order" in carried:
@@ -103,12 +110,16 @@ def _scale(given):
     if not given.options:
         value = given.fields.get("value", "")
         return [{"value": _number(value)}] if value else []
-    rated = [(str(option.pk), given.fields.get(f"value-{option.pk}", "")) for option in given.options]
+    rated = [
+        (str(option.pk), given.fields.get(f"value-{option.pk}", "")) for option in given.options
+    ]
     return [{"option": pk, "value": _number(value)} for pk, value in rated if value]
 
 
 _CHOICES = {
-    QuestionKind.SINGLE: lambda given: [given.fields["choice"]] if given.fields.get("choice") else [],
+    QuestionKind.SINGLE: lambda given: (
+        [given.fields["choice"]] if given.fields.get("choice") else []
+    ),
     QuestionKind.APPROVAL: lambda given: [
         str(option.pk) for option in given.options if given.fields.get(f"option-{option.pk}")
     ],
@@ -122,6 +133,7 @@ _FIELDS = {
     QuestionKind.SUPPORT: lambda choices: {},
     QuestionKind.RANKING: lambda choices: {"order": ">".join(choices)},
     QuestionKind.SCALE: lambda choices: {
-        (f"value-{one['option']}" if "option" in one else "value"): str(one["value"]) for one in choices
+        (f"value-{one['option']}" if "option" in one else "value"): str(one["value"])
+        for one in choices
     },
 }

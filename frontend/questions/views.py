@@ -39,12 +39,16 @@ def show(request, slug, question_id):
         "live": live(consultation, question=question) if _moves(question, now) else None,
         "own": told(question, votes.own_votes(viewer, [question.pk]).get(question.pk)),
         "result": shown(question, outcome) if outcome else None,
-        "levels": [(level, shown(question, one)) for level, one in votes.by_level(viewer, question).items()],
+        "levels": [
+            (level, shown(question, one)) for level, one in votes.by_level(viewer, question).items()
+        ],
         "counting": how_counted(QuestionKind(question.kind)),
         "options": [option.label for option in question.poll.options.all()],
         "sharing": None if question.status.is_draft else _sharing(viewer.organisation, question),
         "words": _words(viewer, question, now),
-        "explanation_html": text.render(question.poll.explanation) if question.poll.explanation else "",
+        "explanation_html": text.render(question.poll.explanation)
+        if question.poll.explanation
+        else "",
     }
     return render(request, "questions/question.html", context)
 
@@ -62,7 +66,9 @@ def _words(viewer, question, now):
     """
     if question.poll.words_id is None:
         return None
-    found = questionnaires.get_questionnaires(viewer, [question.poll.words_id])[question.poll.words_id]
+    found = questionnaires.get_questionnaires(viewer, [question.poll.words_id])[
+        question.poll.words_id
+    ]
     return {
         "asked": question.poll.aside,
         "url": url_of("questionnaire", found) if found.takes_answers_at(now) else "",

@@ -33,4 +33,7 @@ class AnswerForm(ActForm):
 
     def objections(self):
         """Return the typed objections, by the id of their passage."""
-        return {passage.segment_id: self.cleaned_data[str(passage.segment_id)] for passage in self.passages}
+        return {
+            passage.segment_id: self.cleaned_data[str(passage.segment_id)]
+            for passage in self.passages
+        }

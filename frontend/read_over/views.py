@@ -20,8 +20,12 @@ def read(request, token):
     """Show the passages one after the other, each with a box to tick if something is wrong."""
     link = selectors.get_reading(request.viewer, token)
     ticked = set(request.GET.getlist(TICKED))
-    shown = [(number, passage, str(passage.segment_id) in ticked) for number, passage in _numbered(link)]
-    return render(request, "read_over/read.html", _told(link, token) | {"passages": shown, "ticked": TICKED})
+    shown = [
+        (number, passage, str(passage.segment_id) in ticked) for number, passage in _numbered(link)
+    ]
+    return render(
+        request, "read_over/read.html", _told(link, token) | {"passages": shown, "ticked": TICKED}
+    )
 
 
 @page(ACT)
@@ -33,7 +37,9 @@ def answer(request, token):
     viewer = request.viewer
     link = selectors.get_reading(viewer, token)
     ticked = set(request.GET.getlist(TICKED))
-    passages = {one.segment_id: one for _number, one in _numbered(link) if str(one.segment_id) in ticked}
+    passages = {
+        one.segment_id: one for _number, one in _numbered(link) if str(one.segment_id) in ticked
+    }
     form = AnswerForm(posted(request), passages=list(passages.values()))
 
     def act():

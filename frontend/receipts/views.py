@@ -18,7 +18,9 @@ class ReceiptForm(forms.Form):
     receipt = forms.CharField(
         label=_("Your receipt"),
         max_length=400,
-        help_text=_("The long code shown when your opinion was saved: 64 figures and letters from a to f."),
+        help_text=_(
+            "The long code shown when your opinion was saved: 64 figures and letters from a to f."
+        ),
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": _("Paste your receipt.")},
     )
@@ -30,7 +32,9 @@ class ReceiptForm(forms.Form):
         """
         signs = re.sub(r"\s", "", self.cleaned_data["receipt"]).lower()
         if not re.fullmatch(r"[0-9a-f]{64}", signs):
-            raise forms.ValidationError(_("A receipt has 64 figures and letters from a to f. Copy it whole."))
+            raise forms.ValidationError(
+                _("A receipt has 64 figures and letters from a to f. Copy it whole.")
+            )
         return signs
 
 
@@ -47,7 +51,9 @@ def check(request):
             found = votes.find_receipt(request.viewer, form.cleaned_data["receipt"])
             question = votes.get_question(request.viewer, found.question)
         except NotFound:
-            form.add_error("receipt", _("No register of this site holds this receipt. Check that it is whole."))
+            form.add_error(
+                "receipt", _("No register of this site holds this receipt. Check that it is whole.")
+            )
     context = {"form": form, "found": found, "question": question}
     if question:
         context |= {"path": votes.path_of(question), "title": votes.title_of(question)}

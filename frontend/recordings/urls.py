@@ -4,6 +4,8 @@ from django.urls import path
 
 from frontend.recordings import views
 
-HERE = "consultations/<slug:slug>/workshops/<int:workshop_number>/recordings/<int:recording_number>/"
+HERE = (
+    "consultations/<slug:slug>/workshops/<int:workshop_number>/recordings/<int:recording_number>/"
+)
 
 urlpatterns = [path(HERE, views.whole, name="workshop-recording")]

@@ -27,7 +27,9 @@ def whole(request, slug, workshop_number, recording_number):
     """Show a recording that is public as a whole: its sound and its text, or only its text."""
     consultation = get_consultation(request.viewer, slug)
     try:
-        workshop = selectors.get_workshop_by_number(request.viewer, consultation.pk, workshop_number)
+        workshop = selectors.get_workshop_by_number(
+            request.viewer, consultation.pk, workshop_number
+        )
     except NotFound:
         left = selectors.get_tombstone(request.viewer, consultation.pk, workshop_number)
         return tombstone(request, consultation, selectors.of_row(request.viewer, "workshop", left))
@@ -37,7 +39,9 @@ def whole(request, slug, workshop_number, recording_number):
         return _tombstone(request, consultation, workshop, recording_number)
     if not selectors.is_read_by_all(recording):
         raise NotFound
-    return render(request, "recordings/whole.html", _context(request, consultation, workshop, recording))
+    return render(
+        request, "recordings/whole.html", _context(request, consultation, workshop, recording)
+    )
 
 
 def _tombstone(request, consultation, workshop, number):
@@ -45,9 +49,17 @@ def _tombstone(request, consultation, workshop, number):
 
     The latter applies where only the words of the recording were public.
     """
-    viewer, left = request.viewer, selectors.get_recording_tombstone(request.viewer, workshop, number)
+    viewer, left = (
+        request.viewer,
+        selectors.get_recording_tombstone(request.viewer, workshop, number),
+    )
     subject = selectors.of_row(viewer, "transcript" if left.is_in_view else "recording", left)
-    return tombstone(request, consultation, subject, up=(_("The page of the workshop"), selectors.path_of(workshop)))
+    return tombstone(
+        request,
+        consultation,
+        subject,
+        up=(_("The page of the workshop"), selectors.path_of(workshop)),
+    )
 
 
 def _context(request, consultation, workshop, recording):
@@ -56,7 +68,9 @@ def _context(request, consultation, workshop, recording):
     viewer, is_read = request.viewer, selectors.may_read(request.viewer, recording)
     player = _player(viewer, recording, is_read)
     part = selectors.part_of(viewer, recording, number) if is_read else selectors.Part(1, [], [])
-    here = reverse("workshop-recording", args=[consultation.slug, workshop.number, recording.number])
+    here = reverse(
+        "workshop-recording", args=[consultation.slug, workshop.number, recording.number]
+    )
     return {
         "nav_current": "workshops",
         "consultation": consultation,
@@ -64,7 +78,9 @@ def _context(request, consultation, workshop, recording):
         "recording": recording,
         "language": recording.language,
         "limits": [limited(viewer, kind, pk) for kind, pk in _moderated(recording)],
-        "words_gone": "" if is_read else why_gone(selectors.of_row(viewer, "transcript", recording)),
+        "words_gone": ""
+        if is_read
+        else why_gone(selectors.of_row(viewer, "transcript", recording)),
         "player": player,
         "passages": _heard(request, recording, part, player),
         "parts": parts(part, here),
@@ -81,7 +97,10 @@ def _heard(request, recording, part, player):
     viewer = request.viewer
     may_mask = viewer.participant is not None and rules.can_mask(viewer, recording.workshop)
     url = player.url if player else ""
-    return [heard(one, url=url, mask_url=masking_url(recording, one) if may_mask else "") for one in part.passages]
+    return [
+        heard(one, url=url, mask_url=masking_url(recording, one) if may_mask else "")
+        for one in part.passages
+    ]
 
 
 def _moderated(recording):

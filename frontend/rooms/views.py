@@ -22,5 +22,9 @@ def enter(request, code):
         here = reverse("consultation", args=[window.consultation.slug])
         return come_in(HttpResponseRedirect(here), window)
     begins = "" if is_open or window.seen_at >= window.closes_at else dates.whole(window.opens_at)
-    said = {"consultation": window.consultation, "until": dates.until(window.closes_at), "begins": begins}
+    said = {
+        "consultation": window.consultation,
+        "until": dates.until(window.closes_at),
+        "begins": begins,
+    }
     return render(request, "rooms/enter.html", {"is_open": is_open, **said})

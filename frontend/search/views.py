@@ -32,13 +32,22 @@ def search(request):
     """
     viewer, words = request.viewer, request.GET.get("q", "")[:200]
     asked = {name: request.GET.get(name, "") for name in FILTERS}
-    consultation = selectors.get_consultation(viewer, asked["consultation"]) if asked["consultation"] else None
+    consultation = (
+        selectors.get_consultation(viewer, asked["consultation"]) if asked["consultation"] else None
+    )
     topics = list(selectors.topics(viewer, consultation)) if consultation else []
-    topic = next((one for one in topics if one.slug == asked["topic"]), None)  # None for another consultation's topic
+    topic = next(
+        (one for one in topics if one.slug == asked["topic"]), None
+    )  # None for another consultation's topic
     for name, known in (("origin", ProposalKind.values), ("among", Searched.values)):
         if asked[name] not in ("", *known):
             raise Invalid(attr=name)
-    wanted = {"consultation": consultation, "topic": topic, "kind": asked["origin"] or None, "among": asked["among"]}
+    wanted = {
+        "consultation": consultation,
+        "topic": topic,
+        "kind": asked["origin"] or None,
+        "among": asked["among"],
+    }
     after = request.GET.get("after", "")
     found, refusal = _found(viewer, words, wanted, after)
     came = provenances(viewer, [hit.proposal for hit in found.items if not hit.comment])
@@ -56,7 +65,9 @@ def search(request):
         "choices": selectors.consultations(viewer)[:NAMED],
         "consultations": [] if chosen or after else _named(viewer, words),
         "first_url": f"?{urlencode({'q': words, **chosen})}" if after else "",
-        "next_url": f"?{urlencode({'q': words, **chosen, 'after': found.after})}" if found.after else "",
+        "next_url": f"?{urlencode({'q': words, **chosen, 'after': found.after})}"
+        if found.after
+        else "",
         "action": reverse("search"),
     }
     return render(request, "search/search.html", context, status=refusal.status if refusal else 200)
@@ -92,4 +103,10 @@ def _contribution(proposal, came):
 def _comment(comment):
     tag = Tag(_("Reply") if comment.root_id else _("Comment"), icon="message-square")
     title = debates.title_of_comment(comment)
-    return {"url": permalink(comment), "text": comment, "title": title, "tag": tag, "who": author_of(comment)}
+    return {
+        "url": permalink(comment),
+        "text": comment,
+        "title": title,
+        "tag": tag,
+        "who": author_of(comment),
+    }

@@ -92,7 +92,9 @@ def _loom(draw, tokens):
     """
     top, step = HEIGHT - 132, 14
     for row in range(3):
-        draw.line([(760, top + row * 30), (WIDTH, top + row * 30)], fill=tokens["deep-line"], width=2)
+        draw.line(
+            [(760, top + row * 30), (WIDTH, top + row * 30)], fill=tokens["deep-line"], width=2
+        )
     for number in range(31):
         row, tall = (number * 7) % 3, 8 + (number * 5) % 16
         x, foot = 768 + number * step, top + row * 30

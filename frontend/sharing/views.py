@@ -41,7 +41,9 @@ def topic(request, slug, topic_slug):
     """Return the card of a topic: its question."""
     found = _public(request, slug)
     one = selectors.get_topic_by_slug(_everybody(request), found, topic_slug)
-    return _card(request, f"{topic_name(one)} · {found.title}", one.question, request.organisation.name)
+    return _card(
+        request, f"{topic_name(one)} · {found.title}", one.question, request.organisation.name
+    )
 
 
 @page(PUBLIC, shared=5)

@@ -9,7 +9,13 @@ from consult.accounts import asking, proofs
 from consult.accounts.networks import WorkFirst
 from consult.core.exceptions import DomainError, TooMany
 from frontend.sign_in.asked import asked, carried, leave_elsewhere, throttled, to
-from frontend.toolkit.attempts import TooManyPeople, check_sign_in, check_sign_up, longer_work, must_be_counted
+from frontend.toolkit.attempts import (
+    TooManyPeople,
+    check_sign_in,
+    check_sign_up,
+    longer_work,
+    must_be_counted,
+)
 from frontend.toolkit.code_forms import TOO_MANY, CodeForm
 from frontend.toolkit.form_submission import bring, posted, status
 from frontend.toolkit.page import PUBLIC, page
@@ -27,7 +33,9 @@ def confirm_code(request):
     form, refusal = CodeForm(posted(request)), None
     try:
         if request.POST.get("again"):
-            has_worked = proofs.spend(request.organisation, asking.WORK, request.POST.get("proof", ""))
+            has_worked = proofs.spend(
+                request.organisation, asking.WORK, request.POST.get("proof", "")
+            )
             asking.send_again(request, token, has_worked=has_worked)
             return to("account_confirm_login_code", ask=token, sent=1)
         if request.method == "POST" and form.is_valid():
@@ -42,7 +50,13 @@ def confirm_code(request):
         elif not isinstance(why, WorkFirst):
             form = _refused(form, why)
     mails = reverse("mail") if settings.CONSULT_MAIL_PAGE else ""
-    context = {"form": form, "ask": token, "email": ask.email, "mail_page": mails, "minutes": asking.MINUTES}
+    context = {
+        "form": form,
+        "ask": token,
+        "email": ask.email,
+        "mail_page": mails,
+        "minutes": asking.MINUTES,
+    }
     context |= {
         "refusal": refusal,
         "work": longer_work(request, refusal),
@@ -94,7 +108,9 @@ def by_link(request):
             check_sign_in(request)
             return _let_in(request, token, proved)
     except asking.AskIsOver as over:
-        return render(request, "sign_in/link.html", context | {"over": over, "email": ""}, status=410)
+        return render(
+            request, "sign_in/link.html", context | {"over": over, "email": ""}, status=410
+        )
     except TooMany as why:
         refusal = why
     context |= {"refusal": refusal, "work": longer_work(request, refusal)}

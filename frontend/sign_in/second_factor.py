@@ -27,4 +27,9 @@ def ask(request):
     step = second_step(request, stage.login.user)
     if step.holds:
         return stage.exit()
-    return render(request, "sign_in/second_factor.html", {"form": step.sent, "step": step}, status=status(step.sent))
+    return render(
+        request,
+        "sign_in/second_factor.html",
+        {"form": step.sent, "step": step},
+        status=status(step.sent),
+    )

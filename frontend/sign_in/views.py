@@ -49,7 +49,11 @@ def _begin(request, form, what):
     written = form.cleaned_data
     what = counted(request, what)
     return asking.begin(
-        request, email=written["email"], carried=what, key=str(written["key"] or ""), has_worked=form.has_worked
+        request,
+        email=written["email"],
+        carried=what,
+        key=str(written["key"] or ""),
+        has_worked=form.has_worked,
     )
 
 
@@ -92,7 +96,9 @@ def with_password(request):
             if done:
                 return done
             form.add_error(None, _("This address and this password do not go together."))
-    return render(request, "sign_in/password.html", {"form": form, "next": back(request)}, status=status(form))
+    return render(
+        request, "sign_in/password.html", {"form": form, "next": back(request)}, status=status(form)
+    )
 
 
 def _prove(request, form):
@@ -102,7 +108,9 @@ def _prove(request, form):
     """
     what, email = carried(request, "", None), form.cleaned_data["email"].lower()
     try:
-        return to("account_confirm_login_code", ask=asking.begin(request, email=email, carried=what))
+        return to(
+            "account_confirm_login_code", ask=asking.begin(request, email=email, carried=what)
+        )
     except TooMany as refusal:
         form.add_error(None, TOO_MANY)
         context = {"form": form, "next": what["next"]}

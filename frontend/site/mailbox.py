@@ -28,7 +28,9 @@ class Mail:
 
 def mails(folder) -> list[Mail]:
     """Return the last e-mails in a folder. Without a folder there are none."""
-    files = sorted(Path(folder).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)[:MOST]
+    files = sorted(Path(folder).glob("*.log"), key=lambda file: file.stat().st_mtime, reverse=True)[
+        :MOST
+    ]
     found = [mail for file in files for mail in reversed(list(_read(file.read_bytes())))]
     return found[:MOST]
 
@@ -38,4 +40,9 @@ def _read(content: bytes):
         if piece.strip():
             message = email.message_from_bytes(piece.strip(), policy=email.policy.default)
             body = message.get_body(("plain",))
-            yield Mail(message["To"], message["Subject"], message["Date"], body.get_content() if body else "")
+            yield Mail(
+                message["To"],
+                message["Subject"],
+                message["Date"],
+                body.get_content() if body else "",
+            )

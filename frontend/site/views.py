@@ -51,7 +51,12 @@ def privacy(request):
 
     It names the controller, the data, their purposes and durations, and the rights of people.
     """
-    return _notice(request, "site/privacy.html", request.organisation.privacy_notice, draft_days=settings.DRAFT_DAYS)
+    return _notice(
+        request,
+        "site/privacy.html",
+        request.organisation.privacy_notice,
+        draft_days=settings.DRAFT_DAYS,
+    )
 
 
 @page(PUBLIC, shared=A_WHILE)
@@ -61,7 +66,9 @@ def legal(request):
 
 
 def _notice(request, template, words, **context):
-    return render(request, template, {"notice_html": text.render(words) if words else "", **context})
+    return render(
+        request, template, {"notice_html": text.render(words) if words else "", **context}
+    )
 
 
 @page(PUBLIC, shared=A_WHILE)
@@ -79,7 +86,11 @@ def source_code(request):
 @page(PUBLIC)
 def mail(request):
     """Show the e-mails that the site would have sent, on a machine where the product is tried."""
-    return render(request, "site/mail.html", {"mails": mails(getattr(settings, "EMAIL_FILE_PATH", None) or ".")})
+    return render(
+        request,
+        "site/mail.html",
+        {"mails": mails(getattr(settings, "EMAIL_FILE_PATH", None) or ".")},
+    )
 
 
 @page(PUBLIC)
@@ -91,4 +102,8 @@ def brand(request, hash_):
     css = organisations.brand_css(hash_)
     if css is None:
         raise Http404(_("No such colours."))
-    return HttpResponse(css, content_type="text/css", headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    return HttpResponse(
+        css,
+        content_type="text/css",
+        headers={"Cache-Control": "public, max-age=31536000, immutable"},
+    )

@@ -33,11 +33,17 @@ def team(request, current: str = "", **context):
     named = [("staff", _("Consultations"), bool(viewer.usable_roles) or viewer.is_platform_admin)]
     writes = bool(viewer.consultations_as(Role.FACILITATOR, Role.MANAGER))
     named.append(("staff-workshops", _("My workshops"), writes))
-    named.append(("staff-moderation", _("Moderation"), bool(viewer.consultations_as(Role.MODERATOR))))
+    named.append(
+        ("staff-moderation", _("Moderation"), bool(viewer.consultations_as(Role.MODERATOR)))
+    )
     named.append(("staff-appeals", _("Appeals"), account_rules.is_of_the_pool(viewer)))
-    named.append(("staff-organisation", _("Organisation"), account_rules.can_edit_organisation(viewer)))
+    named.append(
+        ("staff-organisation", _("Organisation"), account_rules.can_edit_organisation(viewer))
+    )
     named.append(("staff-audit", _("Audit log"), account_rules.can_read_audit(viewer)))
-    named.append(("staff-platform", _("Installation"), account_rules.can_create_organisation(viewer)))
+    named.append(
+        ("staff-platform", _("Installation"), account_rules.can_create_organisation(viewer))
+    )
     entries = [Entry(label, reverse(name), name == current) for name, label, may in named if may]
     entries.append(Entry(_("Public site"), reverse("home")))
     return {"nav_entries": entries, **context}

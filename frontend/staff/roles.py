@@ -14,7 +14,9 @@ class RoleForm(ActForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_("The person receives a mail, and finds the role when they sign in with this address."),
+        help_text=_(
+            "The person receives a mail, and finds the role when they sign in with this address."
+        ),
         error_messages={"required": _("Write an e-mail address.")},
     )
     role = forms.ChoiceField(

@@ -26,7 +26,11 @@ def staff(request):
     if not (viewer.usable_roles or viewer.is_platform_admin):
         return redirect("staff-appeals")
     mine = viewer.consultations_as(Role.MANAGER, Role.MODERATOR, Role.FACILITATOR)
-    seen = [one for one in selectors.consultations(viewer) if viewer.is_organisation_admin or one.pk in mine]
+    seen = [
+        one
+        for one in selectors.consultations(viewer)
+        if viewer.is_organisation_admin or one.pk in mine
+    ]
     asked = asked_in(viewer, [one.pk for one in seen])
     moderated = viewer.consultations_as(Role.MODERATOR, Role.MANAGER)
     waiting = moderation.queues(viewer.organisation, moderated) if moderated else {}
@@ -43,6 +47,7 @@ def _row(viewer, consultation, asked):
         "may_edit": rules.can_edit(viewer, consultation),
         "may_give": account_rules.can_grant(viewer, Role.FACILITATOR, consultation.pk),
         "may_open_room": rules.can_open_window(viewer, consultation),
-        "has_questionnaires": consultation.pk in asked and questionnaire_rules.can_count(viewer, consultation.pk),
+        "has_questionnaires": consultation.pk in asked
+        and questionnaire_rules.can_count(viewer, consultation.pk),
         "moderates": viewer.has(Role.MODERATOR, consultation.pk),
     }

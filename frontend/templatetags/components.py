@@ -25,7 +25,12 @@ from frontend.toolkit.icons import LUCIDE
 register = template.Library()
 
 KNOWN_ICONS = frozenset(LUCIDE)
-NOTE_ICONS = {"info": "info", "ok": "circle-check", "warning": "triangle-alert", "error": "circle-alert"}
+NOTE_ICONS = {
+    "info": "info",
+    "ok": "circle-check",
+    "warning": "triangle-alert",
+    "error": "circle-alert",
+}
 
 
 @register.simple_tag
@@ -82,7 +87,11 @@ def position_label(position, platform=""):
 
     For an imported position, use the word of the platform where it was taken.
     """
-    return Platform.middle_of(platform) if position == "mixed" and platform else POSITION_LABELS.get(position, "")
+    return (
+        Platform.middle_of(platform)
+        if position == "mixed" and platform
+        else POSITION_LABELS.get(position, "")
+    )
 
 
 @register.filter
@@ -101,7 +110,9 @@ def dialled(number):
 def tag(text, kind="", icon_name=""):
     """Draw a state as a tag. Kinds: brand, ok, warn, err, info, highlight, outline."""
     drawing = icon(icon_name) if icon_name else ""
-    return format_html('<span class="tag{}">{}{}</span>', f" tag-{kind}" if kind else "", drawing, text)
+    return format_html(
+        '<span class="tag{}">{}{}</span>', f" tag-{kind}" if kind else "", drawing, text
+    )
 
 
 @register.inclusion_tag("components/position_bar.html")
@@ -143,14 +154,21 @@ def error_summary(form, saves=False):
 @register.simple_block_tag
 def note(content, kind="info", title="", icon_name=""):
     """Draw a message: info, ok, warning or error. The block is its body."""
-    context = {"kind": kind, "title": title, "icon": icon_name or NOTE_ICONS[kind], "content": content}
+    context = {
+        "kind": kind,
+        "title": title,
+        "icon": icon_name or NOTE_ICONS[kind],
+        "content": content,
+    }
     return render_to_string("components/note.html", context)
 
 
 @register.simple_block_tag
 def dialog(content, id, title):
     """Draw a native dialog, opened by ``data-consult-dialog="#id"``. Buttons go in the block."""
-    return render_to_string("components/dialog.html", {"id": id, "title": title, "content": content})
+    return render_to_string(
+        "components/dialog.html", {"id": id, "title": title, "content": content}
+    )
 
 
 @register.simple_block_tag
@@ -177,5 +195,9 @@ def entry(context, name, label, key=""):
     except NoReverseMatch:
         return ""
     here = key and context.get("nav_current") == key
-    line = '<li><a href="{}" aria-current="true">{}</a></li>' if here else '<li><a href="{}">{}</a></li>'
+    line = (
+        '<li><a href="{}" aria-current="true">{}</a></li>'
+        if here
+        else '<li><a href="{}">{}</a></li>'
+    )
     return format_html(line, url, label)

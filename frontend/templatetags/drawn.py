@@ -27,7 +27,11 @@ def drawn(context, name, **pieces):
     The pieces are values. Only the token of its forms belongs to the request: it is inserted each
     time.
     """
-    surroundings = (translation.get_language(), timezone.get_current_timezone_name(), int(time.time() // A_MINUTE))
+    surroundings = (
+        translation.get_language(),
+        timezone.get_current_timezone_name(),
+        int(time.time() // A_MINUTE),
+    )
     pattern, has_token = _draw(name, tuple(pieces.items()), surroundings)
     return format_html(pattern, str(context["csrf_token"])) if has_token else pattern
 

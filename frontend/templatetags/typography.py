@@ -28,7 +28,11 @@ def typo(text, language=None):
 @register.filter
 def number(value, decimals=0):
     """Group thousands as the page's language does: 4 812 or 4,812."""
-    return "" if value in (None, "") else typography.grouped(value, translation.get_language(), int(decimals))
+    return (
+        ""
+        if value in (None, "")
+        else typography.grouped(value, translation.get_language(), int(decimals))
+    )
 
 
 @register.filter
@@ -52,7 +56,9 @@ def said_of(*things):
     the colon.
     """
     space = typography.NO_BREAK if (translation.get_language() or "").startswith("fr") else ""
-    return format_html('<span class="vh">{}: {}</span>', space, ", ".join(str(thing) for thing in things))
+    return format_html(
+        '<span class="vh">{}: {}</span>', space, ", ".join(str(thing) for thing in things)
+    )
 
 
 @register.filter

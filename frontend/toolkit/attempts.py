@@ -23,13 +23,17 @@ class SignInIsPaused(DomainError):
     """Raised when the counter of attempts does not answer. Only signing in is paused."""
 
     code, status = "sign_in_paused", 503
-    message = _("Signing in is paused for a moment. Try again in a minute; nothing you wrote is lost.")
+    message = _(
+        "Signing in is paused for a moment. Try again in a minute; nothing you wrote is lost."
+    )
 
 
 class TooManyPeople(TooMany):
     """Raised when too many new people signed up from the same network within an hour."""
 
-    message = _("Many people signed up from this network. Your code stays valid: try again in an hour at most.")
+    message = _(
+        "Many people signed up from this network. Your code stays valid: try again in an hour at most."
+    )
 
 
 def must_be_counted() -> None:

@@ -87,7 +87,13 @@ def note(request, response) -> None:
     read = AUDITED.get(place.url_name) if place else None
     if read is None or not _is_noted(request, response, read):
         return
-    audit.record(request.viewer, read.act, kind=read.kind, object_id=place.kwargs.get(read.by), **_number(place))
+    audit.record(
+        request.viewer,
+        read.act,
+        kind=read.kind,
+        object_id=place.kwargs.get(read.by),
+        **_number(place),
+    )
 
 
 def shows_nobody(request) -> None:
@@ -103,13 +109,17 @@ def note_file(request, file, response) -> None:
     viewer = request.viewer
     if file.holder not in OF_PEOPLE or not viewer.is_of_the_team or not _answers(request, response):
         return
-    if _is_public(viewer, file.pk) or audit.has_noted(viewer, AuditAct.FILES, file.pk, within=A_LISTENING):
+    if _is_public(viewer, file.pk) or audit.has_noted(
+        viewer, AuditAct.FILES, file.pk, within=A_LISTENING
+    ):
         return
     audit.record(viewer, AuditAct.FILES, kind="storedfile", object_id=file.pk, holder=file.holder)
 
 
 def _is_noted(request, response, read):
-    if getattr(request, "shows_nobody", False) or (read.also_public and not request.viewer.is_of_the_team):
+    if getattr(request, "shows_nobody", False) or (
+        read.also_public and not request.viewer.is_of_the_team
+    ):
         return False
     return request.method == "POST" if read.seeks else _answers(request, response)
 

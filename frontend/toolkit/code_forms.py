@@ -103,4 +103,6 @@ class PasswordForm(forms.Form):
     """A form for an address and its password."""
 
     email = forms.EmailField(label=_("Your e-mail address"), max_length=254)
-    password = forms.CharField(label=_("Your password"), max_length=128, strip=False, widget=forms.PasswordInput)
+    password = forms.CharField(
+        label=_("Your password"), max_length=128, strip=False, widget=forms.PasswordInput
+    )

@@ -23,7 +23,9 @@ class ContactForm(forms.Form):
     keeps_contact = forms.BooleanField(
         label=gettext_lazy("Publish my message as it is"),
         required=False,
-        help_text=gettext_lazy("Everybody can read it, copy it, and find it through search engines."),
+        help_text=gettext_lazy(
+            "Everybody can read it, copy it, and find it through search engines."
+        ),
     )
     public_words: tuple = ("title", "body")
 
@@ -42,7 +44,9 @@ class ContactForm(forms.Form):
     @property
     def asks_contact(self) -> bool:
         """Return whether to show the box: the question was asked, or the box is ticked."""
-        return self.is_bound and ("keeps_contact" in self.errors or bool(self["keeps_contact"].value()))
+        return self.is_bound and (
+            "keeps_contact" in self.errors or bool(self["keeps_contact"].value())
+        )
 
     @classmethod
     def contact_question(cls, *words: str | None) -> str:
@@ -56,7 +60,9 @@ class ContactForm(forms.Form):
         """Return the questions by the kinds of details found, in the language of the page."""
         return {
             frozenset({PHONE}): _("Your message contains a phone number. Could you take it out?"),
-            frozenset({EMAIL}): _("Your message contains an e-mail address. Could you take it out?"),
+            frozenset({EMAIL}): _(
+                "Your message contains an e-mail address. Could you take it out?"
+            ),
             frozenset({PHONE, EMAIL}): _(
                 "Your message contains a phone number and an e-mail address. Could you take them out?"
             ),

@@ -45,7 +45,9 @@ class AskedField(forms.Field):
 
     def __init__(self, asked, **kwargs):
         self.asked = asked
-        super().__init__(label=asked.label, required=asked.is_mandatory, help_text=_help(asked), **kwargs)
+        super().__init__(
+            label=asked.label, required=asked.is_mandatory, help_text=_help(asked), **kwargs
+        )
         self.error_messages["required"] = _("Answer here: it is needed.")
 
     def prepare_value(self, value):
@@ -131,7 +133,9 @@ def _help(asked):
     said = [asked.hint] if asked.hint else []
     if asked.unit:
         said.append(_("In %(unit)s.") % {"unit": asked.unit})
-    low, high = (None if bound is None else typed(bound) for bound in (asked.minimum, asked.maximum))
+    low, high = (
+        None if bound is None else typed(bound) for bound in (asked.minimum, asked.maximum)
+    )
     if low is not None and high is not None:
         said.append(_("Between %(low)s and %(high)s.") % {"low": low, "high": high})
     elif low is not None:
@@ -146,7 +150,9 @@ class Degrees(forms.CharField):
 
     def __init__(self, most, **kwargs):
         self.most = most
-        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+        super().__init__(
+            required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs
+        )
 
     def prepare_value(self, value):
         """Return the number as a person would type it."""
@@ -163,7 +169,11 @@ class Degrees(forms.CharField):
         try:
             degrees = number_of(written, "fr")
         except ValueError:
-            raise forms.ValidationError(_("Write degrees in figures, such as 50.633."), code="invalid") from None
+            raise forms.ValidationError(
+                _("Write degrees in figures, such as 50.633."), code="invalid"
+            ) from None
         if abs(degrees) > self.most:
-            raise forms.ValidationError(_("At the most %(number)s.") % {"number": self.most}, code="invalid")
+            raise forms.ValidationError(
+                _("At the most %(number)s.") % {"number": self.most}, code="invalid"
+            )
         return degrees

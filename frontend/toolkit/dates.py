@@ -74,7 +74,11 @@ def day(moment, *, year: bool | None = None) -> str:
 def hour(moment) -> str:
     """Format an hour: 23 h 59, or 23:59."""
     local = timezone.localtime(moment)
-    return f"{local.hour}{NO_BREAK}h{NO_BREAK}{local.minute:02}" if is_french() else f"{local.hour}:{local.minute:02}"
+    return (
+        f"{local.hour}{NO_BREAK}h{NO_BREAK}{local.minute:02}"
+        if is_french()
+        else f"{local.hour}:{local.minute:02}"
+    )
 
 
 def zone() -> str:
@@ -85,7 +89,11 @@ def zone() -> str:
 
 def whole(moment) -> str:
     """Format a moment: 24 mars à 23 h 59, heure de Paris."""
-    return gettext("%(day)s at %(hour)s, %(zone)s") % {"day": day(moment), "hour": hour(moment), "zone": zone()}
+    return gettext("%(day)s at %(hour)s, %(zone)s") % {
+        "day": day(moment),
+        "hour": hour(moment),
+        "zone": zone(),
+    }
 
 
 def on_weekday(moment) -> str:
@@ -103,7 +111,10 @@ def in_full(moment) -> str:
 
     Pages use it for a moment that is promised.
     """
-    said = {"weekday": WEEKDAYS[timezone.localtime(moment).weekday()], "day": day(moment, year=True)}
+    said = {
+        "weekday": WEEKDAYS[timezone.localtime(moment).weekday()],
+        "day": day(moment, year=True),
+    }
     return gettext("%(weekday)s %(day)s at %(hour)s") % {**said, "hour": hour(moment)}
 
 
@@ -155,7 +166,11 @@ def extension(thing) -> str:
     said = gettext("Extended: the first announced end was %(day)s.") % {
         "day": day(thing.announced_closes_at, year=True)
     }
-    reason = gettext("Reason: %(reason)s") % {"reason": thing.extension_reason} if thing.extension_reason else ""
+    reason = (
+        gettext("Reason: %(reason)s") % {"reason": thing.extension_reason}
+        if thing.extension_reason
+        else ""
+    )
     return f"{said} {reason}".strip()
 
 

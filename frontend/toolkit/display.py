@@ -50,5 +50,11 @@ def remember(response, display: Display, *, secure: bool):
         response.delete_cookie(DISPLAY_COOKIE)
         return
     response.set_cookie(
-        DISPLAY_COOKIE, display.cookie, max_age=A_YEAR, samesite="Lax", secure=secure, httponly=True, path="/"
+        DISPLAY_COOKIE,
+        display.cookie,
+        max_age=A_YEAR,
+        samesite="Lax",
+        secure=secure,
+        httponly=True,
+        path="/",
     )

@@ -51,7 +51,9 @@ def typed(request) -> list[tuple[str, str]]:
     name = request.resolver_match.url_name if request.resolver_match else ""
     if name not in WRITTEN or not is_ours(request):
         return []
-    fields = ((field, values) for field, values in request.POST.lists() if field != "csrfmiddlewaretoken")
+    fields = (
+        (field, values) for field, values in request.POST.lists() if field != "csrfmiddlewaretoken"
+    )
     return [(field, value) for field, values in fields for value in values]
 
 

@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 ROWS = 6
-PASSED_ON = ("placeholder", "autocomplete", "inputmode", "rows", "type", "enterkeyhint", "list", "autofocus")
+PASSED_ON = (
+    "placeholder",
+    "autocomplete",
+    "inputmode",
+    "rows",
+    "type",
+    "enterkeyhint",
+    "list",
+    "autofocus",
+)
 
 
 @dataclass(frozen=True)
@@ -43,9 +52,14 @@ def describe(bound: BoundField, **options: Any) -> dict[str, Any]:
     """Return the context of ``components/field.html``. See the tag ``field`` for the options."""
     hint = options.get("hint", bound.help_text)
     errors = list(bound.errors)
-    ids = {"hint": f"{bound.auto_id}_helptext" if hint else "", "error": f"{bound.auto_id}_error" if errors else ""}
+    ids = {
+        "hint": f"{bound.auto_id}_helptext" if hint else "",
+        "error": f"{bound.auto_id}_error" if errors else "",
+    }
     limit = getattr(bound.field, "max_length", None) if options.get("counter") else None
-    described_by = " ".join(filter(None, [ids["hint"], ids["error"], f"{bound.auto_id}_count" if limit else ""]))
+    described_by = " ".join(
+        filter(None, [ids["hint"], ids["error"], f"{bound.auto_id}_count" if limit else ""])
+    )
     return {
         "bound": bound,
         "kind": kind(bound),
@@ -97,7 +111,9 @@ def _first_id(bound: BoundField) -> str:
     return f"{bound.auto_id}_0" if kind(bound) == "options" else bound.auto_id
 
 
-def _control(bound: BoundField, described_by: str, limit: int | None, options: dict[str, Any]) -> str:
+def _control(
+    bound: BoundField, described_by: str, limit: int | None, options: dict[str, Any]
+) -> str:
     attributes: dict[str, Any] = {name: options[name] for name in PASSED_ON if name in options}
     if kind(bound) == "textarea":
         attributes.setdefault("rows", ROWS)
@@ -115,7 +131,9 @@ def _control(bound: BoundField, described_by: str, limit: int | None, options: d
 def _classes(bound: BoundField, options: dict[str, Any]) -> str:
     own = bound.field.widget.attrs.get("class", "")
     wanted = {"input-voice": options.get("voice"), "input-short": options.get("short")}
-    return " ".join(filter(None, [own, "input", *(name for name, asked in wanted.items() if asked)]))
+    return " ".join(
+        filter(None, [own, "input", *(name for name, asked in wanted.items() if asked)])
+    )
 
 
 def _choices(bound: BoundField) -> Iterator[Choice]:
@@ -125,4 +143,6 @@ def _choices(bound: BoundField) -> Iterator[Choice]:
     """
     hints = getattr(bound.field, "choice_hints", {})
     for sub in bound.subwidgets:
-        yield Choice(sub.tag(), sub.id_for_label, sub.choice_label, hints.get(str(sub.data["value"]), ""))
+        yield Choice(
+            sub.tag(), sub.id_for_label, sub.choice_label, hints.get(str(sub.data["value"]), "")
+        )

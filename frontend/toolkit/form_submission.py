@@ -56,7 +56,11 @@ class ActForm(forms.Form):
         if isinstance(error, DomainError):
             self.add_error(error.attr if error.attr in self.fields else None, str(error))
             return
-        by_field = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+        by_field = (
+            error.message_dict
+            if hasattr(error, "error_dict")
+            else {NON_FIELD_ERRORS: error.messages}
+        )
         for field, messages in by_field.items():
             for message in messages:
                 self.add_error(field if field in self.fields else None, message)
@@ -85,8 +89,13 @@ def once(request, kind: str, act):
     def outcome():
         return idempotency.Outcome(200, kind, str(act().pk))
 
-    typed = {name: request.POST.getlist(name) for name in sorted(request.POST) if name not in NOT_TYPED}
-    typed |= {f"file {name}": [(one.name, one.size) for one in sent] for name, sent in sorted(request.FILES.lists())}
+    typed = {
+        name: request.POST.getlist(name) for name in sorted(request.POST) if name not in NOT_TYPED
+    }
+    typed |= {
+        f"file {name}": [(one.name, one.size) for one in sent]
+        for name, sent in sorted(request.FILES.lists())
+    }
     print_ = idempotency.fingerprint("POST", request.path, typed)
     return idempotency.once(request.viewer, request.POST.get("key"), print_, outcome).object_id
 
@@ -138,7 +147,9 @@ def may_keep(request) -> bool:
         return True
     room = room_of(request)
     try:
-        limits.check("draft_kept_room" if room else "draft_kept", room or networks.visitor_mark(request))
+        limits.check(
+            "draft_kept_room" if room else "draft_kept", room or networks.visitor_mark(request)
+        )
     except TooMany:
         return False
     return True
@@ -189,4 +200,6 @@ def bring(request, drafts: dict):
 
 def someone_else_must(reason=None):
     """Return the message for a member of the team who opens a participant's form."""
-    return reason or _("A role in this consultation leaves out taking part in it. Use another account.")
+    return reason or _(
+        "A role in this consultation leaves out taking part in it. Use another account."
+    )

@@ -104,7 +104,11 @@ def came_from(request, default: str) -> str:
     referrer = request.headers.get("Referer", "")
     origin = f"{request.scheme}://{request.get_host()}"
     path = referrer.removeprefix(origin).partition("#")[0]
-    return path if referrer.startswith(f"{origin}/") and is_place(path) and path != request.get_full_path() else default
+    return (
+        path
+        if referrer.startswith(f"{origin}/") and is_place(path) and path != request.get_full_path()
+        else default
+    )
 
 
 def _for_caches(request, response, shared):

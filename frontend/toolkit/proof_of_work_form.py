@@ -52,7 +52,9 @@ class CarefulForm(forms.Form):
         all else is valid. If it returns False, it puts the reason above the form.
         """
         self.is_proved = self.spend_proof()
-        if not self.cleaned_data["reference"] and (self.is_proved or self._seconds() >= settings.UNPROVED_SECONDS):
+        if not self.cleaned_data["reference"] and (
+            self.is_proved or self._seconds() >= settings.UNPROVED_SECONDS
+        ):
             return True
         self.add_error(None, ONCE_MORE)
         return False

@@ -40,7 +40,9 @@ def second_step(request, account) -> Step:
     by_passkey = "passkey" in request.POST
     code = SecondCodeForm(None if by_passkey else posted(request))
     sent = PasskeyForm(request.POST) if by_passkey else code
-    holds = is_accepted(sent, partial(_by_passkey if by_passkey else prove_second_factor, request, account))
+    holds = is_accepted(
+        sent, partial(_by_passkey if by_passkey else prove_second_factor, request, account)
+    )
     asked = None if holds else passkey_proofs.ask_proof(request, account)
     return Step(sent, holds, code, asked, second_factor_of(account))
 

@@ -34,7 +34,10 @@ _FRENCH = (
     (re.compile(r"\b([nN]°|p\.|art\.) (?=\w)"), rf"\1{NO_BREAK}"),
     (re.compile(rf"(?<=\d) (?={_UNITS}(?!\w))"), NO_BREAK),
     (re.compile(r"(?<=\d[\u00a0]h) (?=\d\d\b)"), NO_BREAK),
-    (re.compile(r"(?<=\w)-(?=(?:t-)?(?:je|tu|ils?|elles?|on|nous|vous|ce)(?![\w./-]))"), f"-{JOINER}"),
+    (
+        re.compile(r"(?<=\w)-(?=(?:t-)?(?:je|tu|ils?|elles?|on|nous|vous|ce)(?![\w./-]))"),
+        f"-{JOINER}",
+    ),
 )
 
 

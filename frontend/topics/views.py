@@ -46,7 +46,9 @@ def show(request, slug, topic_slug):
         response["Cache-Control"] = "private, no-store"
     else:
         frame = _frame(viewer, consultation, topic, request.GET.get("preview"))
-        frame["share"] = None if consultation.published_at is None else _share(request, consultation, topic)
+        frame["share"] = (
+            None if consultation.published_at is None else _share(request, consultation, topic)
+        )
         response = render(request, "topics/topic.html", context | frame)
     patch_vary_headers(response, ["HX-Request"])
     return response
@@ -65,7 +67,9 @@ def _list(request, consultation, topic):
         "sorts": sorts(request.viewer, consultation),
         "origins": origins(),
         "chips": chips(request.viewer, topic, tags, asked, here),
-        "cards": cards(request.viewer, consultation, found, back=here + asked.address(after=asked.after)),
+        "cards": cards(
+            request.viewer, consultation, found, back=here + asked.address(after=asked.after)
+        ),
         "total": total,
         "is_all_done": not total and _is_all_done(request.viewer, consultation, topic, asked),
         "first_url": here + asked.address() if asked.after else "",
@@ -79,7 +83,10 @@ def _is_all_done(viewer, consultation, topic, asked):
     It is False where the topic has no proposals.
     """
     alone = asked.position and asked.filters == 1
-    return bool(alone) and read(viewer, consultation, topic, replace(asked, position="", after=""))[2] > 0
+    return (
+        bool(alone)
+        and read(viewer, consultation, topic, replace(asked, position="", after=""))[2] > 0
+    )
 
 
 def _frame(viewer, consultation, topic, key):
@@ -126,7 +133,12 @@ def _met(viewer, topic):
 
 def _share(request, consultation, topic):
     card = reverse("topic-card", args=[consultation.slug, topic.slug])
-    return share(request, title=topic.question, description=text.plain(text.render(topic.background)), card=card)
+    return share(
+        request,
+        title=topic.question,
+        description=text.plain(text.render(topic.background)),
+        card=card,
+    )
 
 
 @page(PUBLIC, shared=5)
@@ -146,13 +158,17 @@ def one_by_one(request, slug, topic_slug):
     ended = bool(found) and request.GET.get("end") == "1"
     here = reverse("topic-one-by-one", args=[slug, topic_slug])
     back = reverse("topic", args=[slug, topic_slug])
-    next_url = here + asked.address(**{"after": after} if after else {"end": 1}, place=int(place) + 1)
+    next_url = here + asked.address(
+        **{"after": after} if after else {"end": 1}, place=int(place) + 1
+    )
     context = {
         "nav_current": "consultations",
         "topic": topic,
         "consultation": consultation,
         "crumbs": crumbs(consultation, Crumb(topic_name(topic), back), Crumb(_("One by one"))),
-        "card": cards(viewer, consultation, found, back=next_url)[0] if found and not ended else None,
+        "card": cards(viewer, consultation, found, back=next_url)[0]
+        if found and not ended
+        else None,
         "ended": ended,
         "may_propose": _may_propose(viewer, consultation),
         "follow": follow_button(viewer, "topic", topic.pk),

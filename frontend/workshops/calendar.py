@@ -30,7 +30,10 @@ def whole(request, slug):
     """
     anybody = Viewer.public(request.organisation)
     consultation = get_consultation_row(anybody, slug)
-    return _answer(request, selectors.public_workshops(anybody, consultation.pk).filter(starts_at__isnull=False))
+    return _answer(
+        request,
+        selectors.public_workshops(anybody, consultation.pk).filter(starts_at__isnull=False),
+    )
 
 
 @require_safe
@@ -38,7 +41,9 @@ def whole(request, slug):
 def workshop_calendar(request, slug, workshop_number):
     """Return the calendar of one workshop. Raise `NotFound` if it has no time."""
     anybody = Viewer.public(request.organisation)
-    found = selectors.get_workshop_by_number(anybody, get_consultation_row(anybody, slug).pk, workshop_number)
+    found = selectors.get_workshop_by_number(
+        anybody, get_consultation_row(anybody, slug).pk, workshop_number
+    )
     if not found.starts_at:
         raise NotFound
     return _answer(request, [found])
@@ -56,7 +61,9 @@ def _answer(request, workshops):
 def _event(workshop, host):
     where = ", ".join(part for part in (workshop.address, workshop.place) if part)
     address = host + selectors.path_of(workshop)
-    said = "\n".join(part for part in (workshop.structure, workshop.access, workshop.phone, address) if part)
+    said = "\n".join(
+        part for part in (workshop.structure, workshop.access, workshop.phone, address) if part
+    )
     cancelled = workshop.state == WorkshopState.CANCELLED
     return [
         "BEGIN:VEVENT",

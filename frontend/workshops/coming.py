@@ -33,10 +33,20 @@ def register(request, slug, workshop_number):
     if request.method == "POST" and form.is_valid() and form.is_taken_slowly():
         data = form.cleaned_data
         written = {name: data[name] for name in WRITTEN}
-        by = {"sender": visitor_mark(request), "is_proved": form.is_proved, "people": data["people"]}
+        by = {
+            "sender": visitor_mark(request),
+            "is_proved": form.is_proved,
+            "people": data["people"],
+        }
         # An idempotency key would reveal who comes to the workshop, so the sending is not
         # remembered.
-        if attempt(request, form, "workshop", lambda: _register(viewer, workshop, written | by), traced=False):
+        if attempt(
+            request,
+            form,
+            "workshop",
+            lambda: _register(viewer, workshop, written | by),
+            traced=False,
+        ):
             return redirect("workshop-registered", slug, workshop_number)
     context = _about(workshop) | {"form": form, "left": selectors.seats_left(viewer, workshop)}
     return render(request, "workshops/register.html", context, status=status(form))
@@ -49,7 +59,9 @@ def _register(viewer, workshop, written):
 @page("workshop.register")
 def registered(request, slug, workshop_number):
     """Show what happens after a registration."""
-    return render(request, "workshops/registered.html", _about(_found(request.viewer, slug, workshop_number)))
+    return render(
+        request, "workshops/registered.html", _about(_found(request.viewer, slug, workshop_number))
+    )
 
 
 @page("workshop.register")
@@ -61,11 +73,15 @@ def coming(request, token):
     if request.method == "POST":
         actions.take_back_registration(viewer=viewer, token=token)
         return render(request, "workshops/not_coming.html", _about(workshop) | {"is_done": True})
-    return render(request, "workshops/not_coming.html", _about(workshop) | {"registration": registration})
+    return render(
+        request, "workshops/not_coming.html", _about(workshop) | {"registration": registration}
+    )
 
 
 def _found(viewer, slug, workshop_number):
-    return selectors.get_workshop_by_number(viewer, get_consultation_row(viewer, slug).pk, workshop_number)
+    return selectors.get_workshop_by_number(
+        viewer, get_consultation_row(viewer, slug).pk, workshop_number
+    )
 
 
 def _about(workshop):

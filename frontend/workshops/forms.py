@@ -22,7 +22,8 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
 
     use = "declaration"
     structure_kind = forms.ChoiceField(
-        label=_("Kind of structure"), choices=lambda: [("", "—"), *((k.value, capfirst(k.label)) for k in ActorKind)]
+        label=_("Kind of structure"),
+        choices=lambda: [("", "—"), *((k.value, capfirst(k.label)) for k in ActorKind)],
     )
     held_on = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
     topics = forms.MultipleChoiceField(
@@ -30,11 +31,23 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one topic.")},
     )
-    expected = forms.IntegerField(label=_("People expected"), min_value=1, max_value=5000, required=False)
+    expected = forms.IntegerField(
+        label=_("People expected"), min_value=1, max_value=5000, required=False
+    )
 
     class Meta:
         model = Declaration
-        fields = ["structure", "structure_kind", "place", "held_on", "topics", "expected", "name", "email", "message"]
+        fields = [
+            "structure",
+            "structure_kind",
+            "place",
+            "held_on",
+            "topics",
+            "expected",
+            "name",
+            "email",
+            "message",
+        ]
         labels = {
             "structure": _("Structure that holds it"),
             "place": _("Town"),
@@ -52,7 +65,8 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
     def __init__(self, *args, topics, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["topics"].choices = [
-            (str(one.pk), f"{one.number}. {one.title}" if one.number else one.title) for one in topics
+            (str(one.pk), f"{one.number}. {one.title}" if one.number else one.title)
+            for one in topics
         ]
         for name in ("name", "email"):
             self.fields[name].required = True

@@ -16,7 +16,16 @@ from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 from frontend.workshops.forms import DeclarationForm
 
-WRITTEN = ("structure", "structure_kind", "place", "held_on", "expected", "name", "email", "message")
+WRITTEN = (
+    "structure",
+    "structure_kind",
+    "place",
+    "held_on",
+    "expected",
+    "name",
+    "email",
+    "message",
+)
 
 
 @page("workshop.declare")
@@ -24,7 +33,9 @@ def organise(request, slug):
     """Show the steps, and the form while the consultation takes workshops. Send it on POST."""
     viewer = request.viewer
     consultation = get_consultation(viewer, slug)
-    form = DeclarationForm(posted(request), topics=topics(viewer, consultation), organisation=request.organisation)
+    form = DeclarationForm(
+        posted(request), topics=topics(viewer, consultation), organisation=request.organisation
+    )
     if request.method == "POST" and form.is_valid() and form.is_taken_slowly():
 
         def act():
@@ -35,14 +46,19 @@ def organise(request, slug):
 
         if attempt(request, form, "declaration", act):
             return redirect("workshop-organised", slug)
-    context = _about(consultation) | {"form": form, "takes_workshops": selectors.takes_workshops(consultation)}
+    context = _about(consultation) | {
+        "form": form,
+        "takes_workshops": selectors.takes_workshops(consultation),
+    }
     return render(request, "workshops/organise.html", context, status=status(form))
 
 
 @page("workshop.declare")
 def organised(request, slug):
     """Show what happens after a declaration."""
-    return render(request, "workshops/organised.html", _about(get_consultation(request.viewer, slug)))
+    return render(
+        request, "workshops/organised.html", _about(get_consultation(request.viewer, slug))
+    )
 
 
 def _about(consultation):

@@ -59,10 +59,16 @@ def of_consultation(request, slug):
     topics = list(consultations.topics(viewer, consultation))
     met = selectors.overview(viewer, consultation)
     asked = _asked(request, topics)
-    filters = {"place": asked["place"], "structure_kind": asked["kind"], "topic_id": _topic_id(topics, asked["topic"])}
+    filters = {
+        "place": asked["place"],
+        "structure_kind": asked["kind"],
+        "topic_id": _topic_id(topics, asked["topic"]),
+    }
     coming = [] if any(asked.values()) else met.to_come
     numbers = {topic.pk: topic.number for topic in topics}
-    rows = selectors.public_workshops(viewer, consultation.pk, **filters).exclude(pk__in=[one.pk for one in coming])
+    rows = selectors.public_workshops(viewer, consultation.pk, **filters).exclude(
+        pk__in=[one.pk for one in coming]
+    )
     context = {
         "nav_current": "workshops",
         "consultation": consultation,
@@ -106,7 +112,9 @@ def _whole(viewer, consultation, workshop):
         "nav_current": "workshops",
         "consultation": consultation,
         "workshop": workshop,
-        "limits": limited(viewer, "workshop", workshop.pk) if workshop.state != WorkshopState.DRAFT else {},
+        "limits": limited(viewer, "workshop", workshop.pk)
+        if workshop.state != WorkshopState.DRAFT
+        else {},
         "behind_warning": workshop.moderation_state == ModerationState.RESTRICTED,
         "crumbs": crumbs(consultation, *_way(consultation, workshop)),
         "state": _state(workshop, awaited),
@@ -115,7 +123,9 @@ def _whole(viewer, consultation, workshop):
         "kind": ActorKind(workshop.structure_kind).label,
         "method": Method(workshop.method).label if workshop.method else "",
         "reports": workshop.sub_reports.all(),
-        "people": meetings.people_in_words(selectors.Held(1, workshop.participants, workshop.participants))
+        "people": meetings.people_in_words(
+            selectors.Held(1, workshop.participants, workshop.participants)
+        )
         if workshop.participants
         else "",
         "composition": meetings.composition_in_words(workshop.composition),
@@ -145,11 +155,15 @@ def _photos(workshop):
     everybody, frame = Viewer.public(workshop.organisation), Frame()
     shown = [
         replace(
-            frame.attached(photo.file, photo.description), report_url=reverse("notice-new", args=["photo", photo.pk])
+            frame.attached(photo.file, photo.description),
+            report_url=reverse("notice-new", args=["photo", photo.pk]),
         )
         for photo in selectors.photos_of(everybody, workshop)
     ]
-    taken = [selectors.of_row(everybody, "photo", one) for one in selectors.photos_out_of_view(everybody, workshop)]
+    taken = [
+        selectors.of_row(everybody, "photo", one)
+        for one in selectors.photos_out_of_view(everybody, workshop)
+    ]
     return [*shown, *(Attached("", "", gone=removed(one)) for one in taken)]
 
 
@@ -169,7 +183,9 @@ def _registering(viewer, consultation, workshop, moment):
 
 
 def _way(consultation, workshop):
-    return Crumb(_("Workshops"), reverse("consultation-workshops", args=[consultation.slug])), Crumb(workshop.title)
+    return Crumb(
+        _("Workshops"), reverse("consultation-workshops", args=[consultation.slug])
+    ), Crumb(workshop.title)
 
 
 def _state(workshop, awaited):
@@ -226,11 +242,15 @@ def _held(workshop):
         "kind": ActorKind(workshop.structure_kind).label,
         "day": dates.on(workshop.held_on),
         "people": meetings.people_in_words(selectors.Held(1, people, people)) if people else "",
-        "topics": meetings.topics_in_words([report.topic.number for report in workshop.sub_reports.all()]),
+        "topics": meetings.topics_in_words(
+            [report.topic.number for report in workshop.sub_reports.all()]
+        ),
         "cancelled": workshop.state == WorkshopState.CANCELLED,
     }
 
 
 def _open(viewer):
-    rows = consultations.consultations(viewer).filter(published_at__isnull=False, closed_at__isnull=True)
+    rows = consultations.consultations(viewer).filter(
+        published_at__isnull=False, closed_at__isnull=True
+    )
     return rows.prefetch_related("phases")[:10]

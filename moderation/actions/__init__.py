@@ -11,7 +11,12 @@ from moderation.actions.cases import claim_case, close_case, open_case, release_
 from moderation.actions.decisions import decide
 from moderation.actions.enforcing import ACCOUNT_ARRANGEMENTS, lock_measure
 from moderation.actions.escalating import escalate_all
-from moderation.actions.forgetting import forget_appeals, forget_expired, forget_measures, forget_reporter
+from moderation.actions.forgetting import (
+    forget_appeals,
+    forget_expired,
+    forget_measures,
+    forget_reporter,
+)
 from moderation.actions.hiding import ask_to_hide, hide_everything, hide_texts
 from moderation.actions.identities import ask_address, ask_reporter, open_identity
 from moderation.actions.live import announce_case

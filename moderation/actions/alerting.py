@@ -56,21 +56,42 @@ def tell_waiting(
     No mail is sent if no case waits any more.
     """
     organisation, to = get_organisation_by_id(organisation_id), mailbox_of(participant_id)
-    there = roles_held(organisation, Role.MODERATOR).get(participant_id, set()) & set(consultation_ids)
+    there = roles_held(organisation, Role.MODERATOR).get(participant_id, set()) & set(
+        consultation_ids
+    )
     lines = _lines(organisation, there) if to else []
     if to is None or not lines:
         return
-    context = {"lines": lines, "waiting": sum(line.waiting for line in lines), "hours": max(one.hours for one in lines)}
-    write_once(organisation=organisation, key=str(alert_id), to=to, template=f"{MAILS}/waiting", context=context)
+    context = {
+        "lines": lines,
+        "waiting": sum(line.waiting for line in lines),
+        "hours": max(one.hours for one in lines),
+    }
+    write_once(
+        organisation=organisation,
+        key=str(alert_id),
+        to=to,
+        template=f"{MAILS}/waiting",
+        context=context,
+    )
 
 
 def _lines(organisation, consultation_ids):
     """Return the lines of the mail, with the oldest queue first."""
-    found, now, calendar = queues(organisation, consultation_ids), clock.now(), calendar_of(organisation)
+    found, now, calendar = (
+        queues(organisation, consultation_ids),
+        clock.now(),
+        calendar_of(organisation),
+    )
     named = get_consultations(Viewer.system(organisation), found)
     rows = sorted(found.items(), key=lambda row: (row[1].oldest_at, str(row[0])))
     return [
-        Line(named[pk], queue.waiting, queue.late, int(working_hours_between(queue.oldest_at, now, calendar)))
+        Line(
+            named[pk],
+            queue.waiting,
+            queue.late,
+            int(working_hours_between(queue.oldest_at, now, calendar)),
+        )
         for pk, queue in rows
     ]
 
@@ -84,19 +105,35 @@ def tell_fast_lane(*, participant_id: UUID, case_id: UUID, reason: str) -> None:
     case = rows.filter(pk=case_id, state__in=CaseState.unfinished()).first()
     to = mailbox_of(participant_id) if case else None
     if case and to:
-        key = str(uuid5(case.pk, f"{participant_id}:{reason}"))  # one mail for each person and reason of a case
+        key = str(
+            uuid5(case.pk, f"{participant_id}:{reason}")
+        )  # one mail for each person and reason of a case
         context = {"case": case, "consultation": case.consultation, "reason": Reason(reason)}
-        write_once(organisation=case.organisation, key=key, to=to, template=f"{MAILS}/fast_lane", context=context)
+        write_once(
+            organisation=case.organisation,
+            key=key,
+            to=to,
+            template=f"{MAILS}/fast_lane",
+            context=context,
+        )
 
 
 def tell_delay_ending(
-    *, organisation_id: UUID, consultation_id: UUID, participant_id: UUID, alert_id: UUID, number: int, is_over: bool
+    *,
+    organisation_id: UUID,
+    consultation_id: UUID,
+    participant_id: UUID,
+    alert_id: UUID,
+    number: int,
+    is_over: bool,
 ) -> None:
     """Email a person how many delays of a consultation are about to end, or are over."""
     organisation, to = get_organisation_by_id(organisation_id), mailbox_of(participant_id)
     found = get_consultations(Viewer.system(organisation), [consultation_id]).get(consultation_id)
     if to and found:
-        moderates = consultation_id in roles_held(organisation, Role.MODERATOR).get(participant_id, set())
+        moderates = consultation_id in roles_held(organisation, Role.MODERATOR).get(
+            participant_id, set()
+        )
         context = {
             "consultation": found,
             "query": f"?consultation={found.slug}",
@@ -104,4 +141,10 @@ def tell_delay_ending(
             "is_over": is_over,
             "moderates": moderates,
         }
-        write_once(organisation=organisation, key=str(alert_id), to=to, template=f"{MAILS}/delay", context=context)
+        write_once(
+            organisation=organisation,
+            key=str(alert_id),
+            to=to,
+            template=f"{MAILS}/delay",
+            context=context,
+        )

@@ -82,7 +82,10 @@ def alert(*, organisation: Organisation, moment: datetime) -> int:
     """
     queues = selectors.queues(organisation) if is_open_at(moment, calendar_of(organisation)) else {}
     held = roles_held(organisation, Role.MODERATOR) if queues else {}
-    return sum(_announce(organisation, person, queues, there & queues.keys(), moment) for person, there in held.items())
+    return sum(
+        _announce(organisation, person, queues, there & queues.keys(), moment)
+        for person, there in held.items()
+    )
 
 
 @transaction.atomic
@@ -91,10 +94,14 @@ def _announce(organisation, participant_id, queues, consultation_ids, moment):
 
     Return whether a mail was announced.
     """
-    if not consultation_ids or not _wanted(organisation, participant_id, queues, consultation_ids, moment):
+    if not consultation_ids or not _wanted(
+        organisation, participant_id, queues, consultation_ids, moment
+    ):
         return False
     choices = _locked(organisation, participant_id, sorted(consultation_ids))
-    due = [one for one in choices if _is_due(one, queues[one.consultation_id], organisation, moment)]
+    due = [
+        one for one in choices if _is_due(one, queues[one.consultation_id], organisation, moment)
+    ]
     if not due:
         return False
     AlertChoice.objects.filter(pk__in=[one.pk for one in due]).update(last_sent_at=moment)
@@ -105,9 +112,14 @@ def _announce(organisation, participant_id, queues, consultation_ids, moment):
 
 def _wanted(organisation, participant_id, queues, consultation_ids, moment):
     """Return whether a mail may be due, without writing. Most runs find none."""
-    known = AlertChoice.objects.filter(participant=participant_id, consultation__in=consultation_ids)
+    known = AlertChoice.objects.filter(
+        participant=participant_id, consultation__in=consultation_ids
+    )
     chosen = {one.consultation_id: one for one in known}
-    return any(_is_due(chosen.get(pk) or AlertChoice(), queues[pk], organisation, moment) for pk in consultation_ids)
+    return any(
+        _is_due(chosen.get(pk) or AlertChoice(), queues[pk], organisation, moment)
+        for pk in consultation_ids
+    )
 
 
 def _locked(organisation, participant_id, consultation_ids):
@@ -154,7 +166,9 @@ def alert_at_once(*, notice_id: UUID) -> None:
         return
     organisation, consultation_id = notice.organisation, notice.case.consultation_id
     quiet = AlertChoice.objects.filter(consultation=consultation_id, fast_lane=False)
-    told = moderators_of(organisation.pk, consultation_id) - set(quiet.values_list("participant_id", flat=True))
+    told = moderators_of(organisation.pk, consultation_id) - set(
+        quiet.values_list("participant_id", flat=True)
+    )
     for participant_id in sorted(told):
         opened = FastLaneOpened(organisation.pk, participant_id, notice.case_id, str(notice.reason))
         events.announce(organisation.pk, opened)
@@ -163,4 +177,6 @@ def alert_at_once(*, notice_id: UUID) -> None:
 @transaction.atomic
 def forget_alerts(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Delete a person's alert choices, whether or not their texts are kept."""
-    AlertChoice.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
+    AlertChoice.objects.filter(
+        organisation=viewer.organisation, participant=participant_id
+    ).delete()

@@ -35,7 +35,9 @@ def answer_appeal(*, appeal_id: UUID) -> None:
 
 
 def _write(appeal_id, mail):
-    rows = Appeal.objects.select_related("organisation", "decision__consultation", "outcome__consultation", "notice")
+    rows = Appeal.objects.select_related(
+        "organisation", "decision__consultation", "outcome__consultation", "notice"
+    )
     appeal = rows.filter(pk=appeal_id).first()
     to = _mailbox(appeal) if appeal else None
     if appeal is None or to is None or not to.address:
@@ -49,7 +51,9 @@ def _write(appeal_id, mail):
         "path": kinds.kind(appeal.decision.target_kind).path(target) if target is not None else "",
     }
     key = f"{appeal.pk}:{appeal.state}"
-    write_once(organisation=appeal.organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=said)
+    write_once(
+        organisation=appeal.organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=said
+    )
 
 
 def _mailbox(appeal):

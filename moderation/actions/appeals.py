@@ -39,7 +39,9 @@ LONGEST = 2000
 
 
 @transaction.atomic
-def lodge_appeal(*, viewer, consultation_id: UUID, number: int, text: str, notice_id=None, sender: str = "") -> Appeal:
+def lodge_appeal(
+    *, viewer, consultation_id: UUID, number: int, text: str, notice_id=None, sender: str = ""
+) -> Appeal:
     """Contest a decision, as the author or as a reporter.
 
     An appeal is free of charge. It is possible within six months, and once. A visitor gives the id
@@ -65,7 +67,12 @@ def lodge_appeal(*, viewer, consultation_id: UUID, number: int, text: str, notic
         raise NothingToContest
     if hearing.appeal_for(decision, found):
         raise AlreadyContested
-    said = {"decision": decision, "side": found.side, "notice": found.notice, "appellant": viewer.participant}
+    said = {
+        "decision": decision,
+        "side": found.side,
+        "notice": found.notice,
+        "appellant": viewer.participant,
+    }
     appeal = Appeal(
         organisation=viewer.organisation,
         consultation_id=decision.consultation_id,
@@ -79,13 +86,24 @@ def lodge_appeal(*, viewer, consultation_id: UUID, number: int, text: str, notic
             appeal.save(force_insert=True)
     except IntegrityError:
         raise AlreadyContested from None
-    journal.record(Viewer.system(viewer.organisation), "appeal.lodge", appeal, number=number, side=str(found.side))
-    events.announce(viewer.organisation.pk, AppealLodged(viewer.organisation.pk, appeal.consultation_id, appeal.pk))
+    journal.record(
+        Viewer.system(viewer.organisation),
+        "appeal.lodge",
+        appeal,
+        number=number,
+        side=str(found.side),
+    )
+    events.announce(
+        viewer.organisation.pk,
+        AppealLodged(viewer.organisation.pk, appeal.consultation_id, appeal.pk),
+    )
     return appeal
 
 
 @transaction.atomic
-def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action: str = "", reason: str = "") -> Appeal:
+def decide_appeal(
+    *, viewer, appeal_id: UUID, outcome: str, answer: str, action: str = "", reason: str = ""
+) -> Appeal:
     """Decide an appeal, with an answer to the appellant.
 
     The decision is upheld, reversed or partly reversed. A reversal restores what the decision had
@@ -100,7 +118,9 @@ def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action:
     appeal = _held(viewer, appeal_id)
     if outcome not in AppealState.outcomes():
         raise Invalid(attr="outcome")
-    answer = _said(answer, _("Answer in a few sentences: whoever contested it reads them."), "answer")
+    answer = _said(
+        answer, _("Answer in a few sentences: whoever contested it reads them."), "answer"
+    )
     contested = appeal.decision
     name, target = _target(viewer, contested)
     case = locked_case(name, target.pk) if outcome != AppealState.UPHELD else None
@@ -111,11 +131,21 @@ def decide_appeal(*, viewer, appeal_id: UUID, outcome: str, answer: str, action:
     arrangement = kinds.arrangement(contested.target_kind, contested.action)
     if arrangement and outcome == AppealState.REVERSED:
         arrangement.revert(viewer, target, contested.details)
-    appeal.state, appeal.answer, appeal.outcome, appeal.decided_at = outcome, answer, decision, clock.now()
+    appeal.state, appeal.answer, appeal.outcome, appeal.decided_at = (
+        outcome,
+        answer,
+        decision,
+        clock.now(),
+    )
     appeal.assigned_to, appeal.heard_by_pool = viewer.participant, not _is_of_here(viewer, appeal)
-    appeal.save(update_fields=["state", "answer", "outcome", "decided_at", "assigned_to", "heard_by_pool"])
+    appeal.save(
+        update_fields=["state", "answer", "outcome", "decided_at", "assigned_to", "heard_by_pool"]
+    )
     journal.record(viewer, "appeal.decide", appeal, number=contested.number, outcome=outcome)
-    events.announce(appeal.organisation_id, AppealAnswered(appeal.organisation_id, appeal.consultation_id, appeal.pk))
+    events.announce(
+        appeal.organisation_id,
+        AppealAnswered(appeal.organisation_id, appeal.consultation_id, appeal.pk),
+    )
     return appeal
 
 
@@ -166,20 +196,28 @@ def _limited(contested, target, action, reason):
         raise Invalid(_("A measure against an account is upheld, or reversed."), attr="outcome")
     if action not in Action.values or not Action(action).limits or action == contested.action:
         raise Invalid(_("Choose what takes the place of the decision."), attr="action")
-    if reason not in Reason.values or (action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove):
-        raise Invalid(_("Choose the reason that the author and the public log will read."), attr="reason")
+    if reason not in Reason.values or (
+        action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove
+    ):
+        raise Invalid(
+            _("Choose the reason that the author and the public log will read."), attr="reason"
+        )
     if action == Action.HIDE:
         raise Invalid(_("An appeal ends with something that lasts."), attr="action")
     return Action(action), Action(action).state, reason
 
 
 def _decision(viewer, consultation_id, number):
-    rows = Decision.objects.filter(organisation=viewer.organisation, consultation=consultation_id, number=number)
+    rows = Decision.objects.filter(
+        organisation=viewer.organisation, consultation=consultation_id, number=number
+    )
     return one_of(rows.select_related("organisation"))
 
 
 def _held(viewer, appeal_id):
-    rows = Appeal.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True, of=("self",))
+    rows = Appeal.objects.filter(organisation=viewer.organisation).select_for_update(
+        no_key=True, of=("self",)
+    )
     appeal = one_of(rows.select_related("decision__organisation", "organisation"), pk=appeal_id)
     if not hearing.can_hear(viewer, appeal):
         person = viewer.person()

@@ -68,11 +68,18 @@ def ask(*, viewer, kind: str, consultation_id: UUID | None, payload: dict) -> Ap
 
 
 def _refuse_twice(approval):
-    about = {f"payload__{name}": approval.payload[name] for name in ABOUT if name in approval.payload}
+    about = {
+        f"payload__{name}": approval.payload[name] for name in ABOUT if name in approval.payload
+    }
     alike = about | {"organisation": approval.organisation, "kind": approval.kind}
     alike |= {"consultation": approval.consultation_id}
     since = clock.now() - ANSWERED_WITHIN
-    if about and Approval.objects.filter(state=ApprovalState.WAITING, created_at__gt=since, **alike).exists():
+    if (
+        about
+        and Approval.objects.filter(
+            state=ApprovalState.WAITING, created_at__gt=since, **alike
+        ).exists()
+    ):
         raise AlreadyAsked
 
 
@@ -93,10 +100,18 @@ def answer(*, viewer, approval_id: UUID, grant: bool) -> Approval:
     is_own = approval.asked_by_id == person.pk
     if is_own and grant:
         raise NeedsSecondPerson
-    approval.state = ApprovalState.GRANTED if grant else ApprovalState.WITHDRAWN if is_own else ApprovalState.REFUSED
+    approval.state = (
+        ApprovalState.GRANTED
+        if grant
+        else ApprovalState.WITHDRAWN
+        if is_own
+        else ApprovalState.REFUSED
+    )
     approval.answered_by, approval.answered_at = None if is_own else person, clock.now()
     approval.save(update_fields=["state", "answered_by", "answered_at"])
-    journal.record(viewer, "approval.answer", approval, kind=approval.kind, state=str(approval.state))
+    journal.record(
+        viewer, "approval.answer", approval, kind=approval.kind, state=str(approval.state)
+    )
     if grant:
         handler.apply(viewer, approval)
     return approval
@@ -118,7 +133,9 @@ def expire_unanswered(limit=100) -> int:
     Each is journalled in a transaction of its own.
     """
     with tenancy.across_organisations("what two people decide waits a week in every organisation"):
-        rows = Approval.objects.filter(state=ApprovalState.WAITING, created_at__lte=clock.now() - ANSWERED_WITHIN)
+        rows = Approval.objects.filter(
+            state=ApprovalState.WAITING, created_at__lte=clock.now() - ANSWERED_WITHIN
+        )
         over = list(rows.select_related("organisation").order_by("created_at")[:limit])
     return sum(_expire(approval) for approval in over)
 

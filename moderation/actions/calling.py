@@ -93,7 +93,11 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
         return 0
     waiting = pool.unheard(_locked(_waiting(organisation).filter(pool_told_at=None)))
     members = list(appeals_pool().values_list("pk", flat=True)) if waiting else []
-    found = {account: rows for account, rows in pool.hearable(waiting, members).items() if rows} if members else {}
+    found = (
+        {account: rows for account, rows in pool.hearable(waiting, members).items() if rows}
+        if members
+        else {}
+    )
     told = {one.pk for rows in found.values() for one in rows}
     Appeal.objects.filter(pk__in=told).update(pool_told_at=moment)
     for account_id in sorted(found):
@@ -104,7 +108,10 @@ def call_pool(*, organisation: Organisation, moment: datetime) -> int:
 def _is_time(organisation, moment, dated):
     """Return whether the office is open, and the last mail is old enough."""
     lately = {"organisation": organisation, f"{dated}__gt": moment - EVERY}
-    return is_open_at(moment, calendar_of(organisation)) and not Appeal.objects.filter(**lately).exists()
+    return (
+        is_open_at(moment, calendar_of(organisation))
+        and not Appeal.objects.filter(**lately).exists()
+    )
 
 
 def tell_hearer(*, organisation_id: UUID, participant_id: UUID, alert_id: UUID) -> None:
@@ -132,4 +139,6 @@ def _write(organisation, to, waiting, mail, alert_id):
     if to and waiting:
         context = {"number": len(waiting), "due_at": min(one.due_at for one in waiting)}
         template = f"moderation/email/{mail}"
-        write_once(organisation=organisation, key=str(alert_id), to=to, template=template, context=context)
+        write_once(
+            organisation=organisation, key=str(alert_id), to=to, template=template, context=context
+        )

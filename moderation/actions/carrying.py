@@ -13,12 +13,21 @@ def carry_out(viewer, target_kind, target, case, *, action, state_after, **field
     A provisional decision leaves the case open. `fields` are the fields of the decision and its
     `facts`. The decision is journalled. Announce `DecisionTaken`.
     """
-    decision = append(viewer, target_kind, target, case, action=action, state_after=state_after, **fields)
+    decision = append(
+        viewer, target_kind, target, case, action=action, state_after=state_after, **fields
+    )
     if state_after != target.state or action == Action.CORRECT:
         kinds.kind(target_kind).moderate(viewer, target, state_after, decision)
     if case and action != Action.HIDE:
         finish(case, CaseState.DECIDED)
-    journal.record(viewer, "moderation.decide", decision, number=decision.number, action=action, target=str(target.pk))
+    journal.record(
+        viewer,
+        "moderation.decide",
+        decision,
+        number=decision.number,
+        action=action,
+        target=str(target.pk),
+    )
     consultation_id, organisation_id = decision.consultation_id, decision.organisation_id
     told = (decision.pk, decision.number, target_kind, target.pk, str(action))
     events.announce(organisation_id, DecisionTaken(organisation_id, consultation_id, *told))

@@ -62,7 +62,11 @@ def _hurried(case):
 
     A changed text does not restart its clock.
     """
-    return Deadline(case.due_at, case.warn_at, is_fast=True) if case is not None and case.is_fast else None
+    return (
+        Deadline(case.due_at, case.warn_at, is_fast=True)
+        if case is not None and case.is_fast
+        else None
+    )
 
 
 @transaction.atomic
@@ -87,7 +91,9 @@ def claim_case(*, viewer, case_id) -> Case:
     """
     case = _of_the_queue(viewer, case_id)
     person = viewer.person()
-    if rules.is_own_case(viewer, case.target_kind, kinds.kind(case.target_kind).get(viewer, case.target_id)):
+    if rules.is_own_case(
+        viewer, case.target_kind, kinds.kind(case.target_kind).get(viewer, case.target_id)
+    ):
         raise OwnCase
     moment = clock.now()
     refuse_claimed(case, person, moment)
@@ -121,7 +127,12 @@ def release_case(*, viewer, case_id) -> Case:
 
 def let_go(case) -> None:
     """End the claim on a locked case, so that it waits for any moderator."""
-    case.state, case.claimed_by, case.claimed_at, case.claimed_until = CaseState.OPEN, None, None, None
+    case.state, case.claimed_by, case.claimed_at, case.claimed_until = (
+        CaseState.OPEN,
+        None,
+        None,
+        None,
+    )
     case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
 
 
@@ -138,7 +149,9 @@ def _of_the_queue(viewer, case_id):
 
 def locked_case(target_kind, target_id):
     """Return the unfinished case of an object, locked, or None."""
-    rows = Case.objects.filter(target_kind=target_kind, target_id=target_id, state__in=CaseState.unfinished())
+    rows = Case.objects.filter(
+        target_kind=target_kind, target_id=target_id, state__in=CaseState.unfinished()
+    )
     return rows.select_for_update(no_key=True).first()
 
 

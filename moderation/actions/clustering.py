@@ -60,7 +60,11 @@ def leave(target_kind, target_id) -> None:
 
 
 def _leave(arrival):
-    others = Arrival.objects.filter(cluster=arrival.cluster).exclude(pk=arrival.pk) if arrival.cluster else None
+    others = (
+        Arrival.objects.filter(cluster=arrival.cluster).exclude(pk=arrival.pk)
+        if arrival.cluster
+        else None
+    )
     led = arrival.bands.exists()
     arrival.delete()
     left = list(others.order_by("arrived_at", "pk")[:2]) if others is not None else []
@@ -84,11 +88,17 @@ def _of(target_kind, target_id):
 
 
 def _same(kept, drawn):
-    return (kept is not None and drawn is not None and bytes(kept) == drawn) or (kept is None and drawn is None)
+    return (kept is not None and drawn is not None and bytes(kept) == drawn) or (
+        kept is None and drawn is None
+    )
 
 
 def _lead(arrival):
-    of = {"organisation_id": arrival.organisation_id, "consultation_id": arrival.consultation_id, "arrival": arrival}
+    of = {
+        "organisation_id": arrival.organisation_id,
+        "consultation_id": arrival.consultation_id,
+        "arrival": arrival,
+    }
     Band.objects.bulk_create(Band(value=value, **of) for value in bands(bytes(arrival.sketch)))
 
 
@@ -98,7 +108,11 @@ def _closest(consultation_id, drawn):
     This takes one query for the candidates and one for the leaders.
     """
     shared = Band.objects.filter(consultation=consultation_id, value__in=bands(drawn))
-    found = shared.values("arrival").annotate(shared=Count("pk")).order_by("-shared", "arrival")[:COMPARED]
+    found = (
+        shared.values("arrival")
+        .annotate(shared=Count("pk"))
+        .order_by("-shared", "arrival")[:COMPARED]
+    )
     leading = Arrival.objects.filter(pk__in=[row["arrival"] for row in found])
     scored = [(likeness(bytes(one.sketch), drawn), one.pk, one) for one in leading]
     best = max(scored, default=None)

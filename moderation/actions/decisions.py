@@ -61,13 +61,22 @@ def decide(
         raise TextChanged
     if case:
         refuse_claimed(case, viewer.participant, clock.now())
-    details = dict(said.pop("details", {})) | (arrangement.prepare(viewer, target, given or {}) if arrangement else {})
-    said |= {"reason": reason, "facts": clean(facts), "origin": _origin(origin, case), "details": details}
+    details = dict(said.pop("details", {})) | (
+        arrangement.prepare(viewer, target, given or {}) if arrangement else {}
+    )
+    said |= {
+        "reason": reason,
+        "facts": clean(facts),
+        "origin": _origin(origin, case),
+        "details": details,
+    }
     if action == Action.HIDE:
         case = case or open_case(target_kind=target_kind, target=target)
         said |= {"due_at": case.due_at, "until": _given_time(case)}
     after = action.state or target.state
-    decision = carry_out(viewer, target_kind, target, case, action=action, state_after=after, **said)
+    decision = carry_out(
+        viewer, target_kind, target, case, action=action, state_after=after, **said
+    )
     if arrangement:
         arrangement.apply(viewer, target, details)
     return decision
@@ -100,11 +109,16 @@ def check_said(action, reason, facts, origin=Origin.OWN) -> None:
     if origin not in Origin.chosen():
         raise Invalid(attr="origin")
     if (reason and reason not in Reason.values) or (action.needs_reason and not reason):
-        raise Invalid(_("Choose the reason that the author and the public log will read."), attr="reason")
+        raise Invalid(
+            _("Choose the reason that the author and the public log will read."), attr="reason"
+        )
     if action.needs_facts and not seen(clean(facts)):
         raise Invalid(_lacking(action), attr="facts")
     if action in (Action.HIDE, Action.REMOVE) and not Reason(reason).may_remove:
-        raise Invalid(_("Off-topic texts are moved and duplicates merged: they are never taken away."), attr="reason")
+        raise Invalid(
+            _("Off-topic texts are moved and duplicates merged: they are never taken away."),
+            attr="reason",
+        )
 
 
 def _lacking(action):

@@ -22,7 +22,9 @@ from moderation.exceptions import AlreadyInForce
 from moderation.models import Measure
 
 
-def carry(viewer, person, consultation_id, kind, *, reason, facts, days, minutes, **details) -> Measure:
+def carry(
+    viewer, person, consultation_id, kind, *, reason, facts, days, minutes, **details
+) -> Measure:
     """Take a measure against a locked person, numbered and chained. Raise `AlreadyInForce`."""
     until = clock.now().replace(microsecond=0) + timedelta(days=days) if days else None
     measure = Measure(
@@ -44,7 +46,12 @@ def put_in_force(viewer, measure, **said) -> Measure:
     """
     _refuse_twice(measure.participant, measure.consultation_id, measure.kind)
     measure.save(force_insert=True)
-    said |= {"action": Action(measure.kind), "state_after": "", "origin": Origin.OWN, "until": measure.until}
+    said |= {
+        "action": Action(measure.kind),
+        "state_after": "",
+        "origin": Origin.OWN,
+        "until": measure.until,
+    }
     measure.decision = carry_out(viewer, accounts.NAME, measure, None, **said)
     measure.save(update_fields=["decision"])
     _store(measure.participant)
@@ -88,7 +95,9 @@ def lock_measure(viewer, measure_id) -> Measure:
     Raise `NotFound`.
     """
     rows = Measure.objects.filter(organisation=viewer.organisation)
-    person = locked_participant(viewer.organisation, one_of(rows.values_list("participant", flat=True), pk=measure_id))
+    person = locked_participant(
+        viewer.organisation, one_of(rows.values_list("participant", flat=True), pk=measure_id)
+    )
     if person is None:
         raise NotFound
     rows = rows.select_related("decision").select_for_update(no_key=True, of=("self",))

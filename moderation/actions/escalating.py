@@ -35,7 +35,9 @@ def escalate_all() -> int:
     for organisation_id, consultation_id in places:
         with tenancy.organisation(organisation_id):
             try:
-                told += escalate(organisation_id=organisation_id, consultation_id=consultation_id, moment=now)
+                told += escalate(
+                    organisation_id=organisation_id, consultation_id=consultation_id, moment=now
+                )
             except Exception:
                 log.exception("escalation_failed", consultation=str(consultation_id))
     return told
@@ -43,7 +45,9 @@ def escalate_all() -> int:
 
 def _to_tell(rows, now):
     ends = Q(warn_at__lte=now, escalated_at__isnull=True)
-    return rows.filter(ends | Q(due_at__lte=now, overdue_told_at__isnull=True), state__in=CaseState.unfinished())
+    return rows.filter(
+        ends | Q(due_at__lte=now, overdue_told_at__isnull=True), state__in=CaseState.unfinished()
+    )
 
 
 @transaction.atomic
@@ -80,5 +84,7 @@ def _announce(organisation_id, consultation_id, number, *, is_over):
     if is_over or not people:
         people |= roles_held(organisation_id, Role.ORGANISATION_ADMIN).keys()
     for participant_id in sorted(people):
-        ending = DelayEnding(organisation_id, consultation_id, participant_id, random_id(), number, is_over)
+        ending = DelayEnding(
+            organisation_id, consultation_id, participant_id, random_id(), number, is_over
+        )
         events.announce(organisation_id, ending)

@@ -49,7 +49,9 @@ def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
     reported = Notice.objects.filter(organisation=viewer.organisation, reporter=participant_id)
     ids = [str(pk) for pk in reported.values_list("pk", flat=True)]
     _forget_asked(viewer, payload__notice__in=ids)
-    notices = reported.update(reporter=None, **NOBODY, **({} if keep_texts else {"explanation": ""}))
+    notices = reported.update(
+        reporter=None, **NOBODY, **({} if keep_texts else {"explanation": ""})
+    )
     claimed = Case.objects.filter(organisation=viewer.organisation, claimed_by=participant_id)
     claimed.filter(state=CaseState.CLAIMED).update(state=CaseState.OPEN)
     cases = claimed.update(claimed_by=None, claimed_at=None, claimed_until=None)
@@ -68,7 +70,9 @@ def forget_appeals(viewer, participant_id: UUID, keep_texts: bool) -> None:
     """
     contested = Appeal.objects.filter(organisation=viewer.organisation, appellant=participant_id)
     contested.update(appellant=None, **({} if keep_texts else {"text": "", "answer": ""}))
-    part = Appeal.objects.filter(organisation=viewer.organisation, involved__contains=[participant_id])
+    part = Appeal.objects.filter(
+        organisation=viewer.organisation, involved__contains=[participant_id]
+    )
     part.update(involved=Func(F("involved"), Value(participant_id), function="array_remove"))
 
 
@@ -102,12 +106,16 @@ def forget_expired() -> int:
     with tenancy.across_organisations("what moderation keeps of people ends everywhere"):
         untold = _finished(now - TO_TELL).exclude(**NOBODY).update(**NOBODY)
         unproven = _finished(now - TO_PROVE).filter(case__created_at__lte=now - TO_PROVE)
-        named = unproven.exclude(reporter=None, explanation="").update(reporter=None, explanation="")
+        named = unproven.exclude(reporter=None, explanation="").update(
+            reporter=None, explanation=""
+        )
         heard = Appeal.objects.filter(decided_at__lte=now - TO_PROVE)
         named += heard.exclude(appellant=None, text="").update(appellant=None, text="", answer="")
         old = StatementOfReasons.objects.filter(decision__created_at__lte=now - TO_PROVE)
         named += old.exclude(facts="").update(facts="")
-        asked = Approval.objects.exclude(state=ApprovalState.WAITING).filter(created_at__lte=now - TO_PROVE)
+        asked = Approval.objects.exclude(state=ApprovalState.WAITING).filter(
+            created_at__lte=now - TO_PROVE
+        )
         return untold + named + asked.exclude(payload={}).update(payload={})
 
 

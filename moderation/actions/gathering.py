@@ -29,7 +29,9 @@ def compared(target_kind, target, text) -> dict:
     """
     moment = getattr(target, "updated_at", None) or target.created_at
     words = "" if getattr(target, "merged_into_id", None) else text
-    arrival = clustering.arrive(target_kind, target, words, moment, is_fresh=_is_fresh(target, moment))
+    arrival = clustering.arrive(
+        target_kind, target, words, moment, is_fresh=_is_fresh(target, moment)
+    )
     found = {
         SignalKind.DUPLICATE: _duplicates(arrival),
         SignalKind.BURST: _burst(arrival),
@@ -68,12 +70,16 @@ def _burst(arrival):
 
     The texts of new accounts are counted first, separately.
     """
-    here = Arrival.objects.filter(consultation=arrival.consultation_id, arrived_at__lte=arrival.arrived_at)
+    here = Arrival.objects.filter(
+        consultation=arrival.consultation_id, arrived_at__lte=arrival.arrived_at
+    )
     window = here.filter(arrived_at__gt=arrival.arrived_at - WINDOW)
     counted = window.aggregate(fresh=Count("pk", filter=Q(is_fresh=True)), all=Count("pk"))
     for name in ("fresh", "all") if arrival.is_fresh else ("all",):
         some = Q(is_fresh=True) if name == "fresh" else Q()
-        if is_rush(counted[name], 0) and is_rush(counted[name], before := _usual(here.filter(some), arrival)):
+        if is_rush(counted[name], 0) and is_rush(
+            counted[name], before := _usual(here.filter(some), arrival)
+        ):
             why = {"number": counted[name], "usual": before, "fresh": name == "fresh"}
             _mark(window.filter(some).exclude(pk=arrival.pk), SignalKind.BURST, why, None)
             return why, None
@@ -82,9 +88,19 @@ def _burst(arrival):
 
 def _usual(rows, arrival):
     until = arrival.arrived_at - WINDOW
-    moments = Func(Value(WINDOW), F("arrived_at"), Value(until), function="date_bin", output_field=DateTimeField())
+    moments = Func(
+        Value(WINDOW),
+        F("arrived_at"),
+        Value(until),
+        function="date_bin",
+        output_field=DateTimeField(),
+    )
     past = rows.filter(arrived_at__lte=until, arrived_at__gt=until - BEFORE)
-    return usual(list(past.values_list(moments).annotate(number=Count("pk")).values_list("number", flat=True)))
+    return usual(
+        list(
+            past.values_list(moments).annotate(number=Count("pk")).values_list("number", flat=True)
+        )
+    )
 
 
 def _same_device(arrival):
@@ -101,7 +117,9 @@ def _same_device(arrival):
 
 def _mark(rows, kind, why, cluster):
     """Add the signal to the texts that lack it, and raise the urgency of their cases."""
-    marked = Signal.objects.filter(kind=kind, target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind"))
+    marked = Signal.objects.filter(
+        kind=kind, target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind")
+    )
     others = list(rows.filter(~Exists(marked))[:MOST_MARKED])
     made = [signal((one.target_kind, one.target_id), one, kind, why, cluster) for one in others]
     Signal.objects.bulk_create(made, ignore_conflicts=True)
@@ -125,5 +143,7 @@ def signal(target, where, kind, why, cluster) -> Signal:
 
 def _hurry(signals, urgency):
     theirs = signals.filter(target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind"))
-    cases = Case.objects.filter(Exists(theirs), state__in=CaseState.unfinished(), urgency__lt=urgency)
+    cases = Case.objects.filter(
+        Exists(theirs), state__in=CaseState.unfinished(), urgency__lt=urgency
+    )
     cases.update(urgency=Greatest("urgency", Value(urgency)))

@@ -26,7 +26,9 @@ if TYPE_CHECKING:
 KIND = ApprovalKind.HIDE_EVERYTHING
 
 
-def hide_everything(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str) -> Several:
+def hide_everything(
+    *, viewer, participant_id, consultation_id: UUID, reason: str, facts: str
+) -> Several:
     """Remove every text of a person in a consultation.
 
     Each text has its own decision and transaction. A colleague's claim on one of the texts ends,
@@ -41,7 +43,9 @@ def hide_everything(*, viewer, participant_id, consultation_id: UUID, reason: st
 
 
 @transaction.atomic
-def ask_to_hide(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str) -> Approval | None:
+def ask_to_hide(
+    *, viewer, participant_id, consultation_id: UUID, reason: str, facts: str
+) -> Approval | None:
     """Ask for a second person if there are too many texts for one moderator.
 
     Otherwise return None and do nothing. Raise the errors of `hide_everything`, and `AlreadyAsked`.
@@ -51,10 +55,14 @@ def ask_to_hide(*, viewer, participant_id, consultation_id: UUID, reason: str, f
     if not is_too_much_alone(viewer, count):
         return None
     payload = {"participant": str(person.pk), "count": count, "reason": str(reason), "facts": facts}
-    return approvals.ask(viewer=viewer, kind=str(KIND), consultation_id=consultation_id, payload=payload)
+    return approvals.ask(
+        viewer=viewer, kind=str(KIND), consultation_id=consultation_id, payload=payload
+    )
 
 
-def hide_texts(*, viewer, participant_id, consultation_id: UUID, reason: str, facts: str, batch="") -> Several:
+def hide_texts(
+    *, viewer, participant_id, consultation_id: UUID, reason: str, facts: str, batch=""
+) -> Several:
     """Remove the texts, if `ask_to_hide` did not ask for a second person.
 
     `batch` is stored in the details of the decisions, to find them again. Raise the errors of
@@ -86,11 +94,17 @@ def _person(viewer, participant_id):
 def _each(viewer, participant_id, consultation_id, *, reason, facts, **details):
     """Remove the texts until each was tried, including texts that are written in the meantime."""
     outcome, tried, said = Several(), set(), {"reason": reason, "facts": facts}
-    while left := [one for one in accounts.texts_of(viewer, participant_id, consultation_id) if one not in tried]:
+    while left := [
+        one
+        for one in accounts.texts_of(viewer, participant_id, consultation_id)
+        if one not in tried
+    ]:
         for name, pk in left:
             tried.add((name, pk))
             try:
-                outcome.decided.append(_remove(viewer, name, pk, said, {"several": True, **details}).number)
+                outcome.decided.append(
+                    _remove(viewer, name, pk, said, {"several": True, **details}).number
+                )
             except (Conflict, NotAllowed, NotFound):
                 outcome.skipped.append(pk)
     return outcome
@@ -102,7 +116,9 @@ def _remove(viewer, name, pk, said, details):
     case = locked_case(name, pk)
     if case and case.state == CaseState.CLAIMED:
         let_go(case)
-    return decide(viewer=viewer, target_kind=name, target_id=pk, action=Action.REMOVE, details=details, **said)
+    return decide(
+        viewer=viewer, target_kind=name, target_id=pk, action=Action.REMOVE, details=details, **said
+    )
 
 
 def _may(viewer, approval) -> bool:
@@ -124,9 +140,15 @@ def hide_everything_agreed(*, approval_id) -> None:
     approval = Approval.objects.select_related("asked_by", "organisation").get(pk=approval_id)
     said = approval.payload
     viewer = viewer_of(approval.organisation, approval.asked_by)
-    if not said or not rules.can_decide(viewer, approval.consultation_id):  # empty once the person is erased
+    if not said or not rules.can_decide(
+        viewer, approval.consultation_id
+    ):  # empty once the person is erased
         return
-    told = {"reason": said["reason"], "facts": said["facts"], "approved_by": str(approval.answered_by_id)}
+    told = {
+        "reason": said["reason"],
+        "facts": said["facts"],
+        "approved_by": str(approval.answered_by_id),
+    }
     _each(viewer, said["participant"], approval.consultation_id, **told)
 
 

@@ -60,15 +60,23 @@ def ask_address(*, viewer, participant_id, consultation_id: UUID, facts: str) ->
     person = locked_participant(viewer.organisation, participant_id)
     if person is None or person.state == ParticipantState.ERASED:
         raise NotFound
-    return _ask(viewer, ApprovalKind.ADDRESS, consultation_id, {"participant": str(person.pk)}, facts)
+    return _ask(
+        viewer, ApprovalKind.ADDRESS, consultation_id, {"participant": str(person.pk)}, facts
+    )
 
 
 def _ask(viewer, kind, consultation_id, about, facts):
     facts = clean(facts)
-    asked = {"kind": str(kind), "consultation_id": consultation_id, "payload": about | {"facts": facts}}
+    asked = {
+        "kind": str(kind),
+        "consultation_id": consultation_id,
+        "payload": about | {"facts": facts},
+    }
     _refuse(viewer, Approval(organisation=viewer.organisation, **asked))
     if not seen(facts) or len(facts) > LONGEST:
-        words = _("Say why you must know it, in %(most)s characters at most: the person will read it.")
+        words = _(
+            "Say why you must know it, in %(most)s characters at most: the person will read it."
+        )
         raise Invalid(words % {"most": LONGEST}, attr="facts")
     return approvals.ask(viewer=viewer, **asked)
 

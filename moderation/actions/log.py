@@ -9,7 +9,9 @@ from moderation import chain
 from moderation.models import Decision, DecisionHead, StatementOfReasons
 
 
-def append(viewer, target_kind, target, case, *, facts, opened_at=None, due_at=None, until=None, **fields) -> Decision:
+def append(
+    viewer, target_kind, target, case, *, facts, opened_at=None, due_at=None, until=None, **fields
+) -> Decision:
     """Number, chain and write a decision on a target, with its reasons.
 
     The head of the log stays locked until the end of the transaction. `target` has `pk`,
@@ -58,6 +60,8 @@ def _locked_head(target):
 
 
 def _write_statement(decision, facts, salt):
-    statement = StatementOfReasons(organisation_id=decision.organisation_id, decision=decision, facts=facts, salt=salt)
+    statement = StatementOfReasons(
+        organisation_id=decision.organisation_id, decision=decision, facts=facts, salt=salt
+    )
     check(statement, without=["organisation", "decision"])
     statement.save(force_insert=True)

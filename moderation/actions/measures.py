@@ -29,12 +29,19 @@ from moderation.models import Approval, Measure
 if TYPE_CHECKING:
     from uuid import UUID
 
-MOST_DAYS = {Action.SLOW: 30, Action.SUSPEND_POSTING: 90, Action.SUSPEND_NOTICES: 90, Action.SUSPEND: 365}
+MOST_DAYS = {
+    Action.SLOW: 30,
+    Action.SUSPEND_POSTING: 90,
+    Action.SUSPEND_NOTICES: 90,
+    Action.SUSPEND: 365,
+}
 MOST_MINUTES = 24 * 60
 
 
 @transaction.atomic
-def take_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None, minutes=None):
+def take_measure(
+    *, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None, minutes=None
+):
     """Warn a person, slow them down or suspend their posting, in a consultation.
 
     In slow mode, `minutes` must pass between two texts. No measure is possible against the viewer
@@ -53,7 +60,9 @@ def take_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason,
 
 
 @transaction.atomic
-def ask_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None) -> Approval:
+def ask_measure(
+    *, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None
+) -> Approval:
     """Ask that an account be suspended (for a year at most) or closed.
 
     Nothing is done until a second person confirms. The measure will be in the public log of
@@ -66,7 +75,9 @@ def ask_measure(*, viewer, participant_id, consultation_id: UUID, kind, reason, 
     person = _person(viewer, participant_id, consultation_id)
     said = checked(kind, reason, facts, days)
     payload = {"participant": str(person.pk), "count": 1, **said}
-    return approvals.ask(viewer=viewer, kind=str(kind), consultation_id=consultation_id, payload=payload)
+    return approvals.ask(
+        viewer=viewer, kind=str(kind), consultation_id=consultation_id, payload=payload
+    )
 
 
 def _known(kind, among):
@@ -93,11 +104,19 @@ def checked(kind, reason, facts, days, minutes=None) -> dict:
     check_said(kind, reason, facts)
     most = MOST_DAYS.get(kind)
     if most and not _is_between(days, most):
-        raise Invalid(_("Choose a number of days, from 1 to %(most)s.") % {"most": most}, attr="days")
+        raise Invalid(
+            _("Choose a number of days, from 1 to %(most)s.") % {"most": most}, attr="days"
+        )
     if kind == Action.SLOW and not _is_between(minutes, MOST_MINUTES):
-        raise Invalid(_("Choose a number of minutes, from 1 to %(most)s.") % {"most": MOST_MINUTES}, attr="minutes")
+        raise Invalid(
+            _("Choose a number of minutes, from 1 to %(most)s.") % {"most": MOST_MINUTES},
+            attr="minutes",
+        )
     said = {"reason": str(reason), "facts": clean(facts)}
-    return said | {"days": days if most else None, "minutes": minutes if kind == Action.SLOW else None}
+    return said | {
+        "days": days if most else None,
+        "minutes": minutes if kind == Action.SLOW else None,
+    }
 
 
 def _is_between(number, most):

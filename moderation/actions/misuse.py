@@ -37,7 +37,12 @@ def note_unfounded(*, viewer, notice_id: UUID, unfounded: bool) -> Notice:
     because a note alone has no effect. Lock the notice. The note is journalled, without the person.
     Raise `NotFound`, `NotAllowed`, `OwnCase` or `NotLeftOnline`.
     """
-    notice = _notice(viewer, notice_id, rules.can_decide, Notice.objects.select_for_update(no_key=True, of=("self",)))
+    notice = _notice(
+        viewer,
+        notice_id,
+        rules.can_decide,
+        Notice.objects.select_for_update(no_key=True, of=("self",)),
+    )
     if unfounded and not selectors.is_left_online(notice):
         raise NotLeftOnline
     if notice.is_unfounded != unfounded:
@@ -64,7 +69,9 @@ def answer_misuse(*, viewer, notice_id: UUID, kind, facts: str, days=None) -> Me
     if kind not in Action.on_reporting():
         raise Invalid(attr="kind")
     notice = _notice(viewer, notice_id, accounts.can_limit, Notice.objects.all())
-    person = locked_participant(viewer.organisation, notice.reporter_id) if notice.reporter_id else None
+    person = (
+        locked_participant(viewer.organisation, notice.reporter_id) if notice.reporter_id else None
+    )
     if person is None or person.state == ParticipantState.ERASED:
         raise NobodyBehind
     # The number of notices is checked first. Otherwise a moderator could try this action on any
@@ -80,7 +87,10 @@ def _notice(viewer, notice_id, may, rows):
 
     Raise `OwnCase` if the viewer has a part in it.
     """
-    notice = one_of(rows.select_related("case", "organisation").filter(organisation=viewer.organisation), pk=notice_id)
+    notice = one_of(
+        rows.select_related("case", "organisation").filter(organisation=viewer.organisation),
+        pk=notice_id,
+    )
     if not may(viewer, notice.consultation_id):
         viewer.person()
         raise NotAllowed
@@ -95,5 +105,11 @@ def _refuse_too_few(misuse, kind):
     if kind in misuse.possible:
         return
     if kind == Action.WARN_NOTICES:
-        raise NotMisused(_("A warning needs three notices noted as without ground, of which nobody was warned yet."))
-    raise NotMisused(_("A suspension needs a warning, and a notice without ground that was sent after it."))
+        raise NotMisused(
+            _(
+                "A warning needs three notices noted as without ground, of which nobody was warned yet."
+            )
+        )
+    raise NotMisused(
+        _("A suspension needs a warning, and a notice without ground that was sent after it.")
+    )

@@ -63,9 +63,13 @@ def submit_notice(
     target_kind, target_id = kinds.stands_as(viewer, target_kind, target_id)
     target = _reported(viewer, target_kind, target_id)
     said = {"explanation": explanation, "email": email, "name": name, "location": location}
-    notice = _checked(viewer, target, target_kind=target_kind, reason=reason, in_good_faith=in_good_faith, **said)
+    notice = _checked(
+        viewer, target, target_kind=target_kind, reason=reason, in_good_faith=in_good_faith, **said
+    )
     _refuse_suspended(viewer, target.consultation_id, Reason(reason))
-    notice.case = open_case(target_kind=target_kind, target=target, within=Reason(reason).answered_within)
+    notice.case = open_case(
+        target_kind=target_kind, target=target, within=Reason(reason).answered_within
+    )
     before = viewer.participant and notice.case.notices.filter(reporter=viewer.participant).first()
     if before:
         return before
@@ -76,7 +80,11 @@ def submit_notice(
         announce_case(notice.case, "changed")
     journal.record(Viewer.system(viewer.organisation), "notice.submit", notice, reason=reason)
     told = NoticeReceived(
-        viewer.organisation.pk, target.consultation_id, notice.case_id, notice.pk, get_language() or ""
+        viewer.organisation.pk,
+        target.consultation_id,
+        notice.case_id,
+        notice.pk,
+        get_language() or "",
     )
     events.announce(viewer.organisation.pk, told)
     return notice
@@ -92,7 +100,9 @@ def _count(viewer, sender, is_proved):
         return
     device = f"visitor:{devices.current() or sender}"
     rules = ["notice"] if is_proved else ["notice", "notice_unproved"]
-    for rule in rules:  # first the limits of the device, so that its refusals do not count for the network
+    for (
+        rule
+    ) in rules:  # first the limits of the device, so that its refusals do not count for the network
         limits.check(rule, device)
     for rule in rules:
         limits.check(f"{rule}_network", sender)
@@ -125,9 +135,13 @@ def _refuse_suspended(viewer, consultation_id, reason):
         return
     rows = measures.holding(viewer.participant, measures.SUSPEND_NOTICES, consultation_id)
     if rows:
-        until = localtime(datetime.fromisoformat(rows[0]["until"]), ZoneInfo(viewer.organisation.time_zone))
+        until = localtime(
+            datetime.fromisoformat(rows[0]["until"]), ZoneInfo(viewer.organisation.time_zone)
+        )
         said = _("Moderation suspended what you report in this consultation, until %(date)s.")
-        raise ReportingSuspended(said % {"date": date_format(until, "DATETIME_FORMAT")}, attr="reason")
+        raise ReportingSuspended(
+            said % {"date": date_format(until, "DATETIME_FORMAT")}, attr="reason"
+        )
 
 
 def _checked(viewer, target, *, reason, explanation, email, name, location, **fields):
@@ -137,10 +151,20 @@ def _checked(viewer, target, *, reason, explanation, email, name, location, **fi
     if reason not in Reason.values:
         raise Invalid(attr="reason")
     if reason == Reason.ILLEGAL and not explanation:
-        raise Invalid(_("Say what is illegal and why, so that it can be checked."), attr="explanation")
-    said = {"reason": reason, "explanation": explanation, "email": "" if viewer.participant else email.strip()}
+        raise Invalid(
+            _("Say what is illegal and why, so that it can be checked."), attr="explanation"
+        )
+    said = {
+        "reason": reason,
+        "explanation": explanation,
+        "email": "" if viewer.participant else email.strip(),
+    }
     notice = Notice(
-        organisation=viewer.organisation, target_id=target.pk, reporter=viewer.participant, **said, **fields
+        organisation=viewer.organisation,
+        target_id=target.pk,
+        reporter=viewer.participant,
+        **said,
+        **fields,
     )
     check(notice, without=["organisation", "case"])
     return notice

@@ -36,12 +36,20 @@ def be_present(*, viewer, case_id=None) -> None:
     case_id = _case_of(mine, viewer, case_id)
     rows = Presence.objects.filter(organisation=viewer.organisation, participant=person)
     before, now = rows.select_for_update().first(), clock.now()
-    known = before if before and before.case_id == case_id and before.seen_at > now - COUNTS_FOR else None
+    known = (
+        before
+        if before and before.case_id == case_id and before.seen_at > now - COUNTS_FOR
+        else None
+    )
     if known and known.seen_at > now - FRESH:
         return
-    said = Presence(organisation=viewer.organisation, participant=person, case_id=case_id, seen_at=now)
+    said = Presence(
+        organisation=viewer.organisation, participant=person, case_id=case_id, seen_at=now
+    )
     unique, written = ["organisation", "participant"], ["case", "seen_at"]
-    Presence.objects.bulk_create([said], update_conflicts=True, unique_fields=unique, update_fields=written)
+    Presence.objects.bulk_create(
+        [said], update_conflicts=True, unique_fields=unique, update_fields=written
+    )
     if not known:
         hint_at_presence(viewer.organisation.pk, mine)
 

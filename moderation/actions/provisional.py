@@ -24,10 +24,16 @@ def lift_expired(limit=100) -> int:
     organisation, as an automatic decision in the public log. A failure is logged, and the other
     texts are still restored.
     """
-    with tenancy.across_organisations("the delay of provisional hidings runs in every organisation"):
+    with tenancy.across_organisations(
+        "the delay of provisional hidings runs in every organisation"
+    ):
         before = clock.now() - selectors.PROVISIONAL
-        hidden = Case.objects.filter(decisions__action=Action.HIDE, decisions__created_at__lte=before)
-        hidden = hidden.exclude(decisions__action=Action.HIDE, decisions__reason__in=Reason.illegal())
+        hidden = Case.objects.filter(
+            decisions__action=Action.HIDE, decisions__created_at__lte=before
+        )
+        hidden = hidden.exclude(
+            decisions__action=Action.HIDE, decisions__reason__in=Reason.illegal()
+        )
         expired = hidden.filter(state__in=CaseState.unfinished()).select_related("organisation")
         cases = list(expired.order_by("due_at").distinct()[:limit])
     return sum(_attempt(case) for case in cases)
@@ -47,9 +53,17 @@ def _lift(case):
         target = kinds.kind(case.target_kind).lock(viewer, case.target_id)
         held = locked_case(case.target_kind, target.pk)
         hiding = case.decisions.filter(action=Action.HIDE).order_by("-number").first()
-        if held != case or target.state != hiding.state_after or Reason(hiding.reason) in Reason.illegal():
+        if (
+            held != case
+            or target.state != hiding.state_after
+            or Reason(hiding.reason) in Reason.illegal()
+        ):
             return False
         said = {"reason": hiding.reason, "facts": "", "origin": hiding.origin, "automation": True}
-        back = {"action": Action.RESTORE, "state_after": hiding.state_before, "about": hiding.number}
+        back = {
+            "action": Action.RESTORE,
+            "state_after": hiding.state_before,
+            "about": hiding.number,
+        }
         carry_out(viewer, case.target_kind, target, held, **back, **said)
     return True

@@ -58,7 +58,11 @@ def replay_decisions() -> int:
     Each is an automatic decision in the public log, and its author is notified. Run it before the
     site opens, after `replay_erasures`. A second run finds nothing.
     """
-    return sum(_replay(history) for history in ledger.histories() if history[-1].state in _limited(history[-1]))
+    return sum(
+        _replay(history)
+        for history in ledger.histories()
+        if history[-1].state in _limited(history[-1])
+    )
 
 
 def _limited(entry):
@@ -75,7 +79,9 @@ def _replay(history) -> bool:
         if Decision.objects.filter(pk=last.decision).exists():
             return False
         try:
-            _decide_again(last, reason=next((entry.reason for entry in reversed(history) if entry.reason), ""))
+            _decide_again(
+                last, reason=next((entry.reason for entry in reversed(history) if entry.reason), "")
+            )
         except DomainError:  # the text is newer than the backup, was deleted by its author, or is in that state already
             return False
     return True
@@ -102,7 +108,9 @@ def _decide_again(entry, reason):
 
 def _facts_of(entry):
     day = date_format(datetime.fromisoformat(entry.decided_at), "DATE_FORMAT")
-    facts = _("This decision dates from %(day)s. The site was restored from an earlier backup, and it applies again.")
+    facts = _(
+        "This decision dates from %(day)s. The site was restored from an earlier backup, and it applies again."
+    )
     return facts % {"day": day}
 
 
@@ -176,14 +184,22 @@ def _lift_again(entry) -> bool:
         if measure.lifted_at:
             return False
         about = measure.decision and measure.decision.number
-        said = {"reason": "", "facts": _facts_of(entry), "origin": Origin.OWN, "about": about, "automation": True}
+        said = {
+            "reason": "",
+            "facts": _facts_of(entry),
+            "origin": Origin.OWN,
+            "about": about,
+            "automation": True,
+        }
         carry_out(viewer, accounts.NAME, measure, None, action=Action.LIFT, state_after="", **said)
         lift(viewer, measure, {})
         return True
 
 
 def _take_again(entry, outcome) -> None:
-    if entry.action not in Action.on_accounts():  # its start is older than the ledger, and in the backup
+    if (
+        entry.action not in Action.on_accounts()
+    ):  # its start is older than the ledger, and in the backup
         return
     with tenancy.organisation(entry.organisation):
         if Measure.objects.filter(pk=entry.target).exists():

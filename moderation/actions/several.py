@@ -61,7 +61,9 @@ def decide_several(*, viewer, case_ids, action, reason="", facts="", read=None) 
     if cases and action == Action.REMOVE and is_too_much_alone(viewer, len(cases)):
         outcome = Several(approval=_ask(viewer, cases, reason, facts, read or {}))
     else:
-        outcome = _each(viewer, cases, {"action": action, "reason": reason, "facts": facts}, read or {})
+        outcome = _each(
+            viewer, cases, {"action": action, "reason": reason, "facts": facts}, read or {}
+        )
     outcome.skipped += [UUID(pk) for pk in sorted(gone)]
     return outcome
 
@@ -91,7 +93,9 @@ def is_too_much_alone(viewer, count) -> bool:
 def removed_lately(viewer) -> int:
     """Return how many texts the viewer removed within the last hour, several at a time."""
     since = clock.now() - TOGETHER
-    rows = Decision.objects.filter(moderator_id=viewer.person().pk, action=Action.REMOVE, created_at__gte=since)
+    rows = Decision.objects.filter(
+        moderator_id=viewer.person().pk, action=Action.REMOVE, created_at__gte=since
+    )
     return rows.filter(details__several=True).count()
 
 
@@ -105,7 +109,11 @@ def _ask(viewer, cases, reason, facts, read):
         ids = [str(case.pk) for case in cases if case.consultation_id == consultation_id]
         payload = {"cases": ids, "count": len(ids), "reason": reason, "facts": facts}
         payload["read"] = {pk: read[pk] for pk in ids if pk in read}
-        asked.append(approvals.ask(viewer=viewer, kind=str(KIND), consultation_id=consultation_id, payload=payload))
+        asked.append(
+            approvals.ask(
+                viewer=viewer, kind=str(KIND), consultation_id=consultation_id, payload=payload
+            )
+        )
     return asked[0]
 
 
@@ -129,7 +137,11 @@ def remove_several(*, approval_id) -> None:
         return
     viewer = viewer_of(approval.organisation, approval.asked_by)
     asked = approval.payload
-    cases = list(Case.objects.filter(pk__in=asked["cases"], organisation=approval.organisation).order_by("created_at"))
+    cases = list(
+        Case.objects.filter(pk__in=asked["cases"], organisation=approval.organisation).order_by(
+            "created_at"
+        )
+    )
     said = {"action": Action.REMOVE, "reason": asked["reason"], "facts": asked["facts"]}
     _each(viewer, cases, said, asked["read"], approved_by=str(approval.answered_by_id))
 

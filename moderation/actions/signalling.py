@@ -42,10 +42,14 @@ def announce_text(target_kind, target, *, is_compared=True, is_sent=True) -> Non
     if is_sent:
         leave_trace(target_kind=target_kind, target=target)
     where = (target.organisation_id, target.consultation_id)
-    events.announce(target.organisation_id, TextWritten(*where, target_kind, target.pk, is_compared))
+    events.announce(
+        target.organisation_id, TextWritten(*where, target_kind, target.pk, is_compared)
+    )
 
 
-def look_again(*, organisation_id: UUID, target_kind: str, target_id: UUID, is_compared: bool = True) -> None:
+def look_again(
+    *, organisation_id: UUID, target_kind: str, target_id: UUID, is_compared: bool = True
+) -> None:
     """Note the current signals of a text, or delete them if the text is gone.
 
     It may be called twice for the same change, and late.
@@ -79,8 +83,14 @@ def note_signals(*, target_kind: str, target, text: str, is_compared: bool = Tru
 
 
 def _figures(spans):
-    counted = {what: sum(span.what == what for span in spans) for what in {span.what for span in spans}}
-    kept = {what: number for what, number in sorted(counted.items()) if what in ("phone", "email", SHORTENED)}
+    counted = {
+        what: sum(span.what == what for span in spans) for what in {span.what for span in spans}
+    }
+    kept = {
+        what: number
+        for what, number in sorted(counted.items())
+        if what in ("phone", "email", SHORTENED)
+    }
     return {"number": len(spans), "spans": [span.told() for span in spans[:MOST_SPANS]]} | kept
 
 
@@ -111,7 +121,10 @@ def _hold(consultation_id):
 def _replace(target_kind, target, found):
     own = Signal.objects.filter(target_kind=target_kind, target_id=target.pk)
     own.exclude(kind__in=found).delete()
-    rows = [gathering.signal((target_kind, target.pk), target, SignalKind(kind), *said) for kind, said in found.items()]
+    rows = [
+        gathering.signal((target_kind, target.pk), target, SignalKind(kind), *said)
+        for kind, said in found.items()
+    ]
     Signal.objects.bulk_create(
         rows,
         update_conflicts=True,

@@ -32,7 +32,9 @@ def acknowledge(*, notice_id: UUID, language: str = "") -> None:
     """Email the reporter that their notice was received. No mail is sent without an address."""
     notice = _notice(notice_id)
     if notice:
-        _write_to_reporter(notice, "received", str(notice.pk), {"reason": Reason(notice.reason)}, language)
+        _write_to_reporter(
+            notice, "received", str(notice.pk), {"reason": Reason(notice.reason)}, language
+        )
 
 
 @transaction.atomic
@@ -89,9 +91,14 @@ def _concerned(decision):
     These are the notices of its case. If the decision replaces what other reporters were answered,
     all decided notices of the text are returned.
     """
-    ends_hiding = decision.action == Action.RESTORE and decision.state_before == ModerationState.HIDDEN_PROVISIONAL
+    ends_hiding = (
+        decision.action == Action.RESTORE
+        and decision.state_before == ModerationState.HIDDEN_PROVISIONAL
+    )
     if decision.action in (Action.RESTRICT, Action.REMOVE, Action.RESTORE) and not ends_hiding:
-        of_the_text = Notice.objects.filter(target_kind=decision.target_kind, target_id=decision.target_id)
+        of_the_text = Notice.objects.filter(
+            target_kind=decision.target_kind, target_id=decision.target_id
+        )
         return of_the_text.filter(state=NoticeState.DECIDED)
     return Notice.objects.filter(case=decision.case_id, case__isnull=False)
 
@@ -111,14 +118,23 @@ def tell_author(*, decision_id: UUID) -> None:
     action = Action(decision.action)
     if decision.target_kind == accounts.NAME:  # notified by a mail of its own (`telling_accounts`)
         return
-    if not (action.is_contestable or action in (Action.RESTORE, Action.SPLIT)) or answers_author(decision):
+    if not (action.is_contestable or action in (Action.RESTORE, Action.SPLIT)) or answers_author(
+        decision
+    ):
         return
     target = target_of(decision)
     to = mailbox_of(target.author_id) if target is not None and target.author_id else None
     if to:
-        said = _decided(decision) | {"statement": decision.statement, "path": _path(decision, target)}
+        said = _decided(decision) | {
+            "statement": decision.statement,
+            "path": _path(decision, target),
+        }
         write_once(
-            organisation=decision.organisation, key=str(decision.pk), to=to, template=f"{MAILS}/reasons", context=said
+            organisation=decision.organisation,
+            key=str(decision.pk),
+            to=to,
+            template=f"{MAILS}/reasons",
+            context=said,
         )
 
 
@@ -128,7 +144,9 @@ def _write_to_reporter(notice, mail, key, said, language=""):
     if to is None or not to.address or target is None:
         return
     said |= {"path": _path(notice, target)}
-    write_once(organisation=notice.organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=said)
+    write_once(
+        organisation=notice.organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=said
+    )
 
 
 def _decided(decision):
@@ -138,9 +156,12 @@ def _decided(decision):
         "action": Action(decision.action),
         "reason": Reason(decision.reason) if decision.reason else None,
         "origin": Origin(decision.origin),
-        "back_restricted": decision.action == Action.RESTORE and decision.state_after == ModerationState.RESTRICTED,
+        "back_restricted": decision.action == Action.RESTORE
+        and decision.state_after == ModerationState.RESTRICTED,
         "until": decision.created_at + PROVISIONAL if decision.action == Action.HIDE else None,
-        "contest_until": decision.created_at + APPEAL_WITHIN if decision.origin != Origin.APPEAL else None,
+        "contest_until": decision.created_at + APPEAL_WITHIN
+        if decision.origin != Origin.APPEAL
+        else None,
     }
 
 
@@ -149,7 +170,9 @@ def _notice(notice_id):
 
 
 def _decision(decision_id):
-    return Decision.objects.select_related("organisation", "statement", "consultation").get(pk=decision_id)
+    return Decision.objects.select_related("organisation", "statement", "consultation").get(
+        pk=decision_id
+    )
 
 
 def _path(about, target):

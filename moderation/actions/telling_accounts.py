@@ -30,7 +30,12 @@ def tell_account(*, decision_id: UUID) -> None:
     decision = rows.get(pk=decision_id)
     action, measure = Action(decision.action), target_of(decision)
     is_told = action in (*Action.on_accounts(), Action.LIFT)
-    if decision.target_kind != accounts.NAME or measure is None or not is_told or answers_author(decision):
+    if (
+        decision.target_kind != accounts.NAME
+        or measure is None
+        or not is_told
+        or answers_author(decision)
+    ):
         return
     to = mailbox_of(measure.participant_id)
     if to is None:
@@ -44,4 +49,6 @@ def tell_account(*, decision_id: UUID) -> None:
         "contest_until": decision.created_at + APPEAL_WITHIN if action.is_contestable else None,
         "key": key_of(measure.pk),
     }
-    write_once(organisation=decision.organisation, key=str(decision.pk), to=to, template=MAIL, context=said)
+    write_once(
+        organisation=decision.organisation, key=str(decision.pk), to=to, template=MAIL, context=said
+    )

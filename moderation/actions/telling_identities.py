@@ -29,4 +29,6 @@ def tell_identity(*, approval_id: UUID) -> None:
     target = hearing.target_of(notice) if notice else None
     path = kinds.kind(notice.target_kind).path(target) if target is not None else ""
     said = {"approval": approval, "is_reporter": notice is not None, "path": path}
-    write_once(organisation=approval.organisation, key=str(approval.pk), to=to, template=MAIL, context=said)
+    write_once(
+        organisation=approval.organisation, key=str(approval.pk), to=to, template=MAIL, context=said
+    )

@@ -56,11 +56,17 @@ def _mark(organisation_id, device):
     Once the key is destroyed, the digest cannot be computed again, even by a person who knows the
     device.
     """
-    keys = MarkKey.objects.filter(organisation=organisation_id, period=PERIOD).values_list("secret", flat=True)
+    keys = MarkKey.objects.filter(organisation=organisation_id, period=PERIOD).values_list(
+        "secret", flat=True
+    )
     secret = keys.first()
     if secret is None:
-        made = MarkKey(organisation_id=organisation_id, period=PERIOD, secret=secrets.token_bytes(32))
-        MarkKey.objects.bulk_create([made], ignore_conflicts=True)  # another act may have created it
+        made = MarkKey(
+            organisation_id=organisation_id, period=PERIOD, secret=secrets.token_bytes(32)
+        )
+        MarkKey.objects.bulk_create(
+            [made], ignore_conflicts=True
+        )  # another act may have created it
         return _mark(organisation_id, device)
     return hmac.digest(bytes(secret), device.encode(), "sha256").hex()[:32]
 
@@ -74,7 +80,9 @@ def forget_old_signals() -> int:
     now = clock.now()
     with tenancy.across_organisations("marks of devices and old signals end everywhere"):
         open_cases = Case.objects.filter(
-            state__in=CaseState.unfinished(), target_id=OuterRef("target_id"), target_kind=OuterRef("target_kind")
+            state__in=CaseState.unfinished(),
+            target_id=OuterRef("target_id"),
+            target_kind=OuterRef("target_kind"),
         )
         old = [
             MarkKey.objects.filter(period__lt=PERIOD),

@@ -37,7 +37,12 @@ def undo(*, viewer, decision_id) -> Decision:
     case = locked_case(undone.target_kind, undone.target_id)
     if undone.action == Action.CORRECT and case:  # the new words wait to be reviewed
         raise CannotBeUndone
-    said = {"reason": _reason_before(undone), "facts": "", "origin": undone.origin, "about": undone.number}
+    said = {
+        "reason": _reason_before(undone),
+        "facts": "",
+        "origin": undone.origin,
+        "about": undone.number,
+    }
     back = {"action": Action.UNDO, "state_after": undone.state_before}
     decision = carry_out(viewer, undone.target_kind, target, None, **back, **said)
     arrangement = kinds.arrangement(undone.target_kind, undone.action)
@@ -49,7 +54,9 @@ def undo(*, viewer, decision_id) -> Decision:
 
 
 def _own(viewer, decision_id):
-    rows = Decision.objects.filter(organisation=viewer.organisation, moderator_id=viewer.person().pk)
+    rows = Decision.objects.filter(
+        organisation=viewer.organisation, moderator_id=viewer.person().pk
+    )
     return one_of(rows, pk=decision_id)
 
 
@@ -62,9 +69,15 @@ def _locked(viewer, decision):
 
 def _refuse_too_late(decision, target):
     later = Decision.objects.filter(
-        consultation=decision.consultation_id, target_id=decision.target_id, number__gt=decision.number
+        consultation=decision.consultation_id,
+        target_id=decision.target_id,
+        number__gt=decision.number,
     )
-    if not may_be_undone(decision, clock.now()) or later.exists() or target.state != decision.state_after:
+    if (
+        not may_be_undone(decision, clock.now())
+        or later.exists()
+        or target.state != decision.state_after
+    ):
         raise CannotBeUndone
     if decision.appeals.exists():
         raise CannotBeUndone

@@ -31,7 +31,11 @@ def weigh_notices(*, case_id: UUID) -> None:
 
     Lock the case. It may be called twice.
     """
-    case = Case.objects.select_for_update(no_key=True).filter(pk=case_id, state__in=CaseState.unfinished()).first()
+    case = (
+        Case.objects.select_for_update(no_key=True)
+        .filter(pk=case_id, state__in=CaseState.unfinished())
+        .first()
+    )
     if case:
         weigh_case(case)
 
@@ -72,7 +76,9 @@ def accuracy(reporters) -> dict[UUID, float]:
     """
     wanted = {reporter for reporter in reporters if reporter}
     last = Decision.objects.filter(case=OuterRef("case")).order_by("-number").values("action")[:1]
-    past = Notice.objects.filter(reporter__in=wanted, state=NoticeState.DECIDED).annotate(came=Subquery(last))
+    past = Notice.objects.filter(reporter__in=wanted, state=NoticeState.DECIDED).annotate(
+        came=Subquery(last)
+    )
     decided: Counter = Counter()
     right: Counter = Counter()
     for reporter, came in past.exclude(came=None).values_list("reporter", "came"):

@@ -27,23 +27,32 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 ("target_kind", models.CharField(max_length=40)),
@@ -76,7 +85,10 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["consultation", "state", "created_at"], name="moderation__consult_da62ff_idx")
+                    models.Index(
+                        fields=["consultation", "state", "created_at"],
+                        name="moderation__consult_da62ff_idx",
+                    )
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -93,18 +105,29 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 (
                     "case",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="notices", to="moderation.case"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notices",
+                        to="moderation.case",
                     ),
                 ),
                 ("target_kind", models.CharField(max_length=40)),
@@ -155,12 +178,16 @@ class Migration(migrations.Migration):
                 (
                     "state",
                     models.CharField(
-                        choices=[("open", "awaiting a decision"), ("decided", "decided")], default="open", max_length=8
+                        choices=[("open", "awaiting a decision"), ("decided", "decided")],
+                        default="open",
+                        max_length=8,
                     ),
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["target_id", "reporter"], name="notices_by_target")],
+                "indexes": [
+                    models.Index(fields=["target_id", "reporter"], name="notices_by_target")
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         condition=models.Q(("reporter__isnull", False)),
@@ -176,23 +203,32 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
@@ -263,16 +299,22 @@ class Migration(migrations.Migration):
                 ("state_after", models.CharField(max_length=20)),
                 (
                     "moderator_id",
-                    models.UUIDField(help_text="Participant who decided; shown as their role only.", null=True),
+                    models.UUIDField(
+                        help_text="Participant who decided; shown as their role only.", null=True
+                    ),
                 ),
                 ("facts_digest", models.CharField(max_length=64)),
                 ("previous", models.CharField(max_length=64)),
                 ("hash", models.CharField(max_length=64)),
             ],
             options={
-                "indexes": [models.Index(fields=["target_id", "-number"], name="decisions_by_target")],
+                "indexes": [
+                    models.Index(fields=["target_id", "-number"], name="decisions_by_target")
+                ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("consultation", "number"), name="one_decision_per_number")
+                    models.UniqueConstraint(
+                        fields=("consultation", "number"), name="one_decision_per_number"
+                    )
                 ],
             },
         ),
@@ -282,23 +324,32 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "consultation",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 ("number", models.PositiveIntegerField(default=0)),
@@ -311,23 +362,32 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "decision",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="statement", to="moderation.decision"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="statement",
+                        to="moderation.decision",
                     ),
                 ),
                 ("facts", models.TextField(blank=True, default="", max_length=2000)),

@@ -26,12 +26,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="case",
             name="claimed_until",
-            field=models.DateTimeField(help_text="A claim holds so long, unless whoever has it goes on.", null=True),
+            field=models.DateTimeField(
+                help_text="A claim holds so long, unless whoever has it goes on.", null=True
+            ),
         ),
         migrations.AddField(
             model_name="case",
             name="escalated_at",
-            field=models.DateTimeField(help_text="When others were told that its delay is about to end.", null=True),
+            field=models.DateTimeField(
+                help_text="When others were told that its delay is about to end.", null=True
+            ),
         ),
         migrations.AddField(
             model_name="case",
@@ -43,7 +47,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="decision",
             name="about",
-            field=models.PositiveIntegerField(help_text="Number of the decision that it undoes or reviews.", null=True),
+            field=models.PositiveIntegerField(
+                help_text="Number of the decision that it undoes or reviews.", null=True
+            ),
         ),
         migrations.AddField(
             model_name="decision",
@@ -53,7 +59,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="decision",
             name="opened_at",
-            field=models.DateTimeField(help_text="Since when it waited; none in entries of version 1.", null=True),
+            field=models.DateTimeField(
+                help_text="Since when it waited; none in entries of version 1.", null=True
+            ),
         ),
         migrations.AddField(
             model_name="decision",
@@ -64,21 +72,31 @@ class Migration(migrations.Migration):
             model_name="notice",
             name="in_good_faith",
             field=models.BooleanField(
-                db_default=False, default=False, help_text="Said to be accurate and complete (art. 16.2 d)."
+                db_default=False,
+                default=False,
+                help_text="Said to be accurate and complete (art. 16.2 d).",
             ),
         ),
         migrations.AddField(
             model_name="notice",
             name="location",
             field=models.CharField(
-                blank=True, db_default="", default="", help_text="Where exactly it is (art. 16.2 b).", max_length=500
+                blank=True,
+                db_default="",
+                default="",
+                help_text="Where exactly it is (art. 16.2 b).",
+                max_length=500,
             ),
         ),
         migrations.AddField(
             model_name="notice",
             name="name",
             field=models.CharField(
-                blank=True, db_default="", default="", help_text="Of whoever reports illegal content.", max_length=160
+                blank=True,
+                db_default="",
+                default="",
+                help_text="Of whoever reports illegal content.",
+                max_length=160,
             ),
         ),
         migrations.AlterField(
@@ -126,13 +144,24 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 (
                     "side",
                     models.CharField(
-                        choices=[("author", "whoever wrote it"), ("reporter", "whoever reported it")], max_length=8
+                        choices=[
+                            ("author", "whoever wrote it"),
+                            ("reporter", "whoever reported it"),
+                        ],
+                        max_length=8,
                     ),
                 ),
                 ("text", models.TextField(blank=True, default="", max_length=2000)),
@@ -175,13 +204,17 @@ class Migration(migrations.Migration):
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
                     "decision",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="appeals", to="moderation.decision"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="moderation.decision",
                     ),
                 ),
                 (
@@ -196,7 +229,9 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
@@ -210,10 +245,16 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["consultation", "state", "created_at"], name="appeals_to_read")],
+                "indexes": [
+                    models.Index(
+                        fields=["consultation", "state", "created_at"], name="appeals_to_read"
+                    )
+                ],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("side", "author")), fields=("decision",), name="one_appeal_of_an_author"
+                        condition=models.Q(("side", "author")),
+                        fields=("decision",),
+                        name="one_appeal_of_an_author",
                     ),
                     models.UniqueConstraint(
                         condition=models.Q(("notice__isnull", False)),
@@ -237,12 +278,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("kind", models.CharField(max_length=20)),
                 ("payload", models.JSONField(blank=True, default=dict)),
@@ -290,12 +336,18 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["organisation", "state", "created_at"], name="approvals_waiting")],
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "state", "created_at"], name="approvals_waiting"
+                    )
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(

@@ -19,7 +19,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="case",
             name="version",
-            field=models.PositiveIntegerField(db_default=0, default=0, help_text="Orders what is hinted of it."),
+            field=models.PositiveIntegerField(
+                db_default=0, default=0, help_text="Orders what is hinted of it."
+            ),
         ),
         migrations.CreateModel(
             name="Presence",
@@ -27,12 +29,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("seen_at", models.DateTimeField()),
                 (
@@ -47,20 +54,26 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
             options={
                 "indexes": [models.Index(fields=["organisation", "seen_at"], name="presences_now")],
                 "constraints": [
-                    models.UniqueConstraint(fields=("organisation", "participant"), name="one_presence_per_participant")
+                    models.UniqueConstraint(
+                        fields=("organisation", "participant"), name="one_presence_per_participant"
+                    )
                 ],
             },
         ),

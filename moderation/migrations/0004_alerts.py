@@ -28,12 +28,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "at_least",
@@ -69,7 +74,12 @@ class Migration(migrations.Migration):
                         ],
                     ),
                 ),
-                ("fast_lane", models.BooleanField(default=True, help_text="At once where the law leaves little time.")),
+                (
+                    "fast_lane",
+                    models.BooleanField(
+                        default=True, help_text="At once where the law leaves little time."
+                    ),
+                ),
                 ("last_sent_at", models.DateTimeField(null=True)),
             ],
         ),
@@ -90,7 +100,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="case",
             name="overdue_told_at",
-            field=models.DateTimeField(help_text="When administrators were told that it is over.", null=True),
+            field=models.DateTimeField(
+                help_text="When administrators were told that it is over.", null=True
+            ),
         ),
         migrations.AddField(
             model_name="case",
@@ -108,7 +120,11 @@ class Migration(migrations.Migration):
             model_name="case",
             name="why",
             field=models.CharField(
-                blank=True, db_default="", default="", help_text="Why it is read first, as its app says.", max_length=16
+                blank=True,
+                db_default="",
+                default="",
+                help_text="Why it is read first, as its app says.",
+                max_length=16,
             ),
         ),
         migrations.AddIndex(
@@ -127,31 +143,41 @@ class Migration(migrations.Migration):
             model_name="alertchoice",
             name="consultation",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="consultations.consultation"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="consultations.consultation",
             ),
         ),
         migrations.AddField(
             model_name="alertchoice",
             name="organisation",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
             ),
         ),
         migrations.AddField(
             model_name="alertchoice",
             name="participant",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="+",
+                to="accounts.participant",
             ),
         ),
         migrations.AddConstraint(
             model_name="alertchoice",
-            constraint=models.UniqueConstraint(fields=("participant", "consultation"), name="one_alert_choice"),
+            constraint=models.UniqueConstraint(
+                fields=("participant", "consultation"), name="one_alert_choice"
+            ),
         ),
         migrations.AddConstraint(
             model_name="alertchoice",
             constraint=models.CheckConstraint(
-                condition=models.Q(("at_least__range", (1, 1000)), ("every_hours__range", (1, 168))),
+                condition=models.Q(
+                    ("at_least__range", (1, 1000)), ("every_hours__range", (1, 168))
+                ),
                 name="alerts_are_possible",
             ),
         ),

@@ -23,32 +23,47 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("target_kind", models.CharField(max_length=40)),
                 ("target_id", models.UUIDField()),
                 ("arrived_at", models.DateTimeField()),
-                ("is_fresh", models.BooleanField(help_text="Its author's account had just been made.")),
+                (
+                    "is_fresh",
+                    models.BooleanField(help_text="Its author's account had just been made."),
+                ),
                 (
                     "sketch",
-                    models.BinaryField(help_text="None where the text is too short to be told from others.", null=True),
+                    models.BinaryField(
+                        help_text="None where the text is too short to be told from others.",
+                        null=True,
+                    ),
                 ),
                 ("cluster", models.UUIDField(null=True)),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
@@ -58,7 +73,9 @@ class Migration(migrations.Migration):
                     models.Index(fields=["cluster"], name="arrivals_alike"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("target_id", "target_kind"), name="one_arrival_per_text")
+                    models.UniqueConstraint(
+                        fields=("target_id", "target_kind"), name="one_arrival_per_text"
+                    )
                 ],
             },
         ),
@@ -70,7 +87,9 @@ class Migration(migrations.Migration):
                 (
                     "arrival",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="bands", to="moderation.arrival"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bands",
+                        to="moderation.arrival",
                     ),
                 ),
                 (
@@ -85,7 +104,9 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
@@ -99,25 +120,37 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("period", models.PositiveIntegerField(help_text="How many times thirty days since 1970.")),
+                (
+                    "period",
+                    models.PositiveIntegerField(help_text="How many times thirty days since 1970."),
+                ),
                 ("secret", models.BinaryField()),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("organisation", "period"), name="one_mark_key_per_period")
+                    models.UniqueConstraint(
+                        fields=("organisation", "period"), name="one_mark_key_per_period"
+                    )
                 ],
             },
         ),
@@ -127,12 +160,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("target_kind", models.CharField(max_length=40)),
                 ("target_id", models.UUIDField()),
@@ -150,31 +188,48 @@ class Migration(migrations.Migration):
                         max_length=11,
                     ),
                 ),
-                ("why", models.JSONField(default=dict, help_text="Places in the text and figures: never words.")),
+                (
+                    "why",
+                    models.JSONField(
+                        default=dict, help_text="Places in the text and figures: never words."
+                    ),
+                ),
                 ("weight", models.PositiveSmallIntegerField()),
-                ("cluster", models.UUIDField(help_text="Of a duplicate: all that say almost the same.", null=True)),
+                (
+                    "cluster",
+                    models.UUIDField(
+                        help_text="Of a duplicate: all that say almost the same.", null=True
+                    ),
+                ),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("cluster__isnull", False)), fields=["cluster"], name="signals_alike"
+                        condition=models.Q(("cluster__isnull", False)),
+                        fields=["cluster"],
+                        name="signals_alike",
                     )
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("target_id", "target_kind", "kind"), name="one_signal_per_text_and_kind"
+                        fields=("target_id", "target_kind", "kind"),
+                        name="one_signal_per_text_and_kind",
                     )
                 ],
             },
@@ -185,37 +240,49 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("target_kind", models.CharField(max_length=40)),
                 ("target_id", models.UUIDField()),
                 (
                     "mark",
                     models.CharField(
-                        help_text="A digest under a key that is destroyed when it is turned.", max_length=32
+                        help_text="A digest under a key that is destroyed when it is turned.",
+                        max_length=32,
                     ),
                 ),
                 (
                     "author",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
@@ -223,7 +290,8 @@ class Migration(migrations.Migration):
                 "indexes": [models.Index(fields=["consultation", "mark"], name="traces_by_mark")],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("target_id", "target_kind", "mark"), name="one_trace_per_text_and_device"
+                        fields=("target_id", "target_kind", "mark"),
+                        name="one_trace_per_text_and_device",
                     )
                 ],
             },

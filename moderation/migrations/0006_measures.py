@@ -33,9 +33,16 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 (
                     "kind",
                     models.CharField(
@@ -49,13 +56,20 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("minutes", models.PositiveSmallIntegerField(help_text="Between two texts, in slow mode.", null=True)),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        help_text="Between two texts, in slow mode.", null=True
+                    ),
+                ),
                 ("until", models.DateTimeField(help_text="When it ends by itself.", null=True)),
                 ("lifted_at", models.DateTimeField(null=True)),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
@@ -70,23 +84,31 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["participant", "created_at"], name="measures_of_a_person")],
+                "indexes": [
+                    models.Index(fields=["participant", "created_at"], name="measures_of_a_person")
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("kind", "slow"), ("minutes__isnull", False)),
-                            models.Q(models.Q(("kind", "slow"), _negated=True), ("minutes__isnull", True)),
+                            models.Q(
+                                models.Q(("kind", "slow"), _negated=True), ("minutes__isnull", True)
+                            ),
                             _connector="OR",
                         ),
                         name="slow_mode_has_minutes",

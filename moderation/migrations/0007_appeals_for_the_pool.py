@@ -45,12 +45,16 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="appeal",
             name="pool_told_at",
-            field=models.DateTimeField(help_text="When the installation's pool was told of it.", null=True),
+            field=models.DateTimeField(
+                help_text="When the installation's pool was told of it.", null=True
+            ),
         ),
         migrations.AddIndex(
             model_name="appeal",
             index=models.Index(
-                condition=models.Q(("decided_at__isnull", True)), fields=["organisation"], name="appeals_unheard"
+                condition=models.Q(("decided_at__isnull", True)),
+                fields=["organisation"],
+                name="appeals_unheard",
             ),
         ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),

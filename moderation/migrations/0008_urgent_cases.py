@@ -16,7 +16,9 @@ class Migration(migrations.Migration):
             model_name="case",
             name="is_fast",
             field=models.BooleanField(
-                db_default=False, default=False, help_text="Under a delay of the law, on the clock, day and night."
+                db_default=False,
+                default=False,
+                help_text="Under a delay of the law, on the clock, day and night.",
             ),
         ),
         migrations.AddIndex(

@@ -15,6 +15,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="approval",
             name="opened_at",
-            field=models.DateTimeField(help_text="When whoever asked first read who somebody is.", null=True),
+            field=models.DateTimeField(
+                help_text="When whoever asked first read who somebody is.", null=True
+            ),
         ),
     ]

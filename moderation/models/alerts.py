@@ -15,10 +15,16 @@ class AlertChoice(OfOrganisation):
     process that announces a mail sets `last_sent_at` in the same transaction.
     """
 
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, related_name="+"
+    )
     at_least = models.PositiveSmallIntegerField(
-        default=1, validators=[MinValueValidator(1), MaxValueValidator(1000)], help_text="How many wait."
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(1000)],
+        help_text="How many wait.",
     )
     oldest_hours = models.PositiveSmallIntegerField(
         null=True,
@@ -27,20 +33,30 @@ class AlertChoice(OfOrganisation):
         help_text="Or for how many working hours the oldest has waited, however few there are.",
     )
     every_hours = models.PositiveSmallIntegerField(
-        default=4, validators=[MinValueValidator(1), MaxValueValidator(168)], help_text="One mail in so many hours."
+        default=4,
+        validators=[MinValueValidator(1), MaxValueValidator(168)],
+        help_text="One mail in so many hours.",
     )
-    fast_lane = models.BooleanField(default=True, help_text="At once where the law leaves little time.")
+    fast_lane = models.BooleanField(
+        default=True, help_text="At once where the law leaves little time."
+    )
     last_sent_at = models.DateTimeField(null=True)
 
     refusals = {
-        "alerts_are_possible": ("at_least", _("From 1 to 1,000 texts, and one mail every 1 to 168 hours.")),
+        "alerts_are_possible": (
+            "at_least",
+            _("From 1 to 1,000 texts, and one mail every 1 to 168 hours."),
+        ),
     }
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["participant", "consultation"], name="one_alert_choice"),
+            models.UniqueConstraint(
+                fields=["participant", "consultation"], name="one_alert_choice"
+            ),
             models.CheckConstraint(
-                condition=Q(at_least__range=(1, 1000), every_hours__range=(1, 168)), name="alerts_are_possible"
+                condition=Q(at_least__range=(1, 1000), every_hours__range=(1, 168)),
+                name="alerts_are_possible",
             ),
         ]
 

@@ -28,19 +28,29 @@ class Approval(OfOrganisation):
     )
     payload = models.JSONField(default=dict, blank=True)
     state = models.CharField(max_length=9, choices=ApprovalState, default=ApprovalState.WAITING)
-    asked_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
-    answered_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+    asked_by = models.ForeignKey(
+        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    answered_by = models.ForeignKey(
+        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     answered_at = models.DateTimeField(null=True)
-    opened_at = models.DateTimeField(null=True, help_text="When whoever asked first read who somebody is.")
+    opened_at = models.DateTimeField(
+        null=True, help_text="When whoever asked first read who somebody is."
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(answered_by__isnull=True) | Q(asked_by__isnull=True) | ~Q(answered_by=F("asked_by")),
+                condition=Q(answered_by__isnull=True)
+                | Q(asked_by__isnull=True)
+                | ~Q(answered_by=F("asked_by")),
                 name="approved_by_somebody_else",
             )
         ]
-        indexes = [models.Index(fields=["organisation", "state", "created_at"], name="approvals_waiting")]
+        indexes = [
+            models.Index(fields=["organisation", "state", "created_at"], name="approvals_waiting")
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.state}"
@@ -53,7 +63,9 @@ class Approval(OfOrganisation):
     @property
     def readable_until(self):
         """The moment until which it may be opened or, once opened, until which it may be read."""
-        return self.opened_at + READ_WITHIN if self.opened_at else self.answered_at + ANSWERED_WITHIN
+        return (
+            self.opened_at + READ_WITHIN if self.opened_at else self.answered_at + ANSWERED_WITHIN
+        )
 
     def is_readable_at(self, moment):
         """Return whether it may be opened, or read again, at a moment. Pass the database's time."""

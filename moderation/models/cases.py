@@ -26,12 +26,18 @@ def pressing():
 class Case(OfOrganisation):
     """The work of a moderator on one object, with all its notices until a decision."""
 
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, related_name="+"
+    )
     target_kind = models.CharField(max_length=40)
     target_id = models.UUIDField()
     state = models.CharField(max_length=8, choices=CaseState, default=CaseState.OPEN)
     why = models.CharField(
-        max_length=16, blank=True, default="", db_default="", help_text="Why it is read first, as its app says."
+        max_length=16,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why it is read first, as its app says.",
     )
     due_at = models.DateTimeField()
     is_fast = models.BooleanField(
@@ -39,19 +45,31 @@ class Case(OfOrganisation):
         db_default=False,
         help_text="Under a delay of the law, on the clock, day and night.",
     )
-    warn_at = models.DateTimeField(null=True, help_text="From when on others are told that its delay is about to end.")
-    claimed_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+    warn_at = models.DateTimeField(
+        null=True, help_text="From when on others are told that its delay is about to end."
+    )
+    claimed_by = models.ForeignKey(
+        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     claimed_at = models.DateTimeField(null=True)
-    claimed_until = models.DateTimeField(null=True, help_text="A claim holds so long, unless whoever has it goes on.")
+    claimed_until = models.DateTimeField(
+        null=True, help_text="A claim holds so long, unless whoever has it goes on."
+    )
     urgency = models.PositiveSmallIntegerField(
         default=0, db_default=0, help_text="By what signals say: for order only."
     )
-    escalated_at = models.DateTimeField(null=True, help_text="When others were told that its delay is about to end.")
-    overdue_told_at = models.DateTimeField(null=True, help_text="When administrators were told that it is over.")
+    escalated_at = models.DateTimeField(
+        null=True, help_text="When others were told that its delay is about to end."
+    )
+    overdue_told_at = models.DateTimeField(
+        null=True, help_text="When administrators were told that it is over."
+    )
     decided_at = models.DateTimeField(null=True)
     waited_hours = models.FloatField(null=True, help_text="Working hours until it was decided.")
     notices_count = models.PositiveIntegerField(default=0)
-    version = models.PositiveIntegerField(default=0, db_default=0, help_text="Orders what is hinted of it.")
+    version = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Orders what is hinted of it."
+    )
 
     class Meta:
         constraints = [
@@ -65,7 +83,9 @@ class Case(OfOrganisation):
             models.Index(fields=["consultation", "state", "created_at"]),
             models.Index(fields=["consultation", "decided_at"], name="cases_decided"),
             models.Index(
-                fields=["organisation", "warn_at"], name="cases_to_warn_of", condition=Q(state__in=["open", "claimed"])
+                fields=["organisation", "warn_at"],
+                name="cases_to_warn_of",
+                condition=Q(state__in=["open", "claimed"]),
             ),
             models.Index(
                 models.F("organisation"),
@@ -98,26 +118,42 @@ class Notice(OfOrganisation):
     target_id = models.UUIDField()
     reason = models.CharField(max_length=16, choices=Reason)
     explanation = models.TextField(max_length=1000, blank=True, default="")
-    reporter = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
-    email = models.EmailField(blank=True, default="", help_text="Of a visitor who wants to know what was decided.")
+    reporter = models.ForeignKey(
+        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    email = models.EmailField(
+        blank=True, default="", help_text="Of a visitor who wants to know what was decided."
+    )
     name = models.CharField(
-        max_length=160, blank=True, default="", db_default="", help_text="Of whoever reports illegal content."
+        max_length=160,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Of whoever reports illegal content.",
     )
     location = models.CharField(
-        max_length=500, blank=True, default="", db_default="", help_text="Where exactly it is (art. 16.2 b)."
+        max_length=500,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Where exactly it is (art. 16.2 b).",
     )
     in_good_faith = models.BooleanField(
         default=False, db_default=False, help_text="Said to be accurate and complete (art. 16.2 d)."
     )
     state = models.CharField(max_length=8, choices=NoticeState, default=NoticeState.OPEN)
     is_unfounded = models.BooleanField(
-        default=False, db_default=False, help_text="Reported without any ground, as a moderator noted (DSA art. 23.2)."
+        default=False,
+        db_default=False,
+        help_text="Reported without any ground, as a moderator noted (DSA art. 23.2).",
     )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["case", "reporter"], condition=Q(reporter__isnull=False), name="one_notice_per_case_and_person"
+                fields=["case", "reporter"],
+                condition=Q(reporter__isnull=False),
+                name="one_notice_per_case_and_person",
             )
         ]
         indexes = [models.Index(fields=["target_id", "reporter"], name="notices_by_target")]

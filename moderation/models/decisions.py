@@ -17,7 +17,9 @@ class Decision(OfOrganisation):
 
     append_only = True
 
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
     number = models.PositiveIntegerField()
     case = models.ForeignKey(Case, on_delete=models.PROTECT, null=True, related_name="decisions")
     target_kind = models.CharField(max_length=40)
@@ -29,21 +31,33 @@ class Decision(OfOrganisation):
     # Empty if the object has no state: an account.
     state_before = models.CharField(max_length=20, blank=True)
     state_after = models.CharField(max_length=20, blank=True)
-    opened_at = models.DateTimeField(null=True, help_text="Since when it waited; none in entries of version 1.")
+    opened_at = models.DateTimeField(
+        null=True, help_text="Since when it waited; none in entries of version 1."
+    )
     # Stored here, because the case may get another deadline later. It is not public, and not in the
     # chain.
-    due_at = models.DateTimeField(null=True, help_text="By when it had been promised to be decided, where it waited.")
+    due_at = models.DateTimeField(
+        null=True, help_text="By when it had been promised to be decided, where it waited."
+    )
     until = models.DateTimeField(null=True, help_text="When it ends by itself.")
-    about = models.PositiveIntegerField(null=True, help_text="Number of the decision that it undoes or reviews.")
+    about = models.PositiveIntegerField(
+        null=True, help_text="Number of the decision that it undoes or reviews."
+    )
     # The changes other than the state, to revert them. They are not public.
     details = models.JSONField(default=dict, db_default={}, blank=True)
-    moderator_id = models.UUIDField(null=True, help_text="Participant who decided; shown as their role only.")
+    moderator_id = models.UUIDField(
+        null=True, help_text="Participant who decided; shown as their role only."
+    )
     facts_digest = models.CharField(max_length=64)
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["consultation", "number"], name="one_decision_per_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "number"], name="one_decision_per_number"
+            )
+        ]
         indexes = [models.Index(fields=["target_id", "-number"], name="decisions_by_target")]
 
     def __str__(self):
@@ -53,7 +67,9 @@ class Decision(OfOrganisation):
 class DecisionHead(OfOrganisation):
     """The head of a consultation's chain of decisions. Its row is locked to number a decision."""
 
-    consultation = models.OneToOneField("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
+    consultation = models.OneToOneField(
+        "consultations.Consultation", on_delete=models.CASCADE, related_name="+"
+    )
     number = models.PositiveIntegerField(default=0)
     hash = models.CharField(max_length=64)
 

@@ -17,18 +17,29 @@ class Measure(OfOrganisation):
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
-    kind = models.CharField(max_length=16, choices=[(one.value, one.label) for one in Action.on_accounts()])
-    minutes = models.PositiveSmallIntegerField(null=True, help_text="Between two texts, in slow mode.")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
+    kind = models.CharField(
+        max_length=16, choices=[(one.value, one.label) for one in Action.on_accounts()]
+    )
+    minutes = models.PositiveSmallIntegerField(
+        null=True, help_text="Between two texts, in slow mode."
+    )
     until = models.DateTimeField(null=True, help_text="When it ends by itself.")
-    decision = models.OneToOneField(Decision, on_delete=models.PROTECT, null=True, related_name="measure")
+    decision = models.OneToOneField(
+        Decision, on_delete=models.PROTECT, null=True, related_name="measure"
+    )
     lifted_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=Action.SLOW, minutes__isnull=False) | (~Q(kind=Action.SLOW) & Q(minutes__isnull=True)),
+                condition=Q(kind=Action.SLOW, minutes__isnull=False)
+                | (~Q(kind=Action.SLOW) & Q(minutes__isnull=True)),
                 name="slow_mode_has_minutes",
             )
         ]

@@ -14,13 +14,19 @@ class Presence(OfOrganisation):
     Pages and sockets renew it regularly. Without a renewal, it ends.
     """
 
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
-    case = models.ForeignKey("moderation.Case", on_delete=models.SET_NULL, null=True, related_name="+")
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
+    case = models.ForeignKey(
+        "moderation.Case", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     seen_at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "participant"], name="one_presence_per_participant")
+            models.UniqueConstraint(
+                fields=["organisation", "participant"], name="one_presence_per_participant"
+            )
         ]
         indexes = [models.Index(fields=["organisation", "seen_at"], name="presences_now")]
 

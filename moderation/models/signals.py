@@ -12,7 +12,9 @@ from moderation.enums import SignalKind
 class Signal(OfOrganisation):
     """A signal of a text, with the places or figures that explain it. It only orders the queue."""
 
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, related_name="+"
+    )
     target_kind = models.CharField(max_length=40)
     target_id = models.UUIDField()
     kind = models.CharField(max_length=11, choices=SignalKind)
@@ -22,9 +24,15 @@ class Signal(OfOrganisation):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["target_id", "target_kind", "kind"], name="one_signal_per_text_and_kind"),
+            models.UniqueConstraint(
+                fields=["target_id", "target_kind", "kind"], name="one_signal_per_text_and_kind"
+            ),
         ]
-        indexes = [models.Index(fields=["cluster"], condition=models.Q(cluster__isnull=False), name="signals_alike")]
+        indexes = [
+            models.Index(
+                fields=["cluster"], condition=models.Q(cluster__isnull=False), name="signals_alike"
+            )
+        ]
 
     def __str__(self):
         return f"{self.kind} {self.target_kind}"
@@ -38,16 +46,24 @@ class Arrival(OfOrganisation):
     copies cost no more than one.
     """
 
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, related_name="+"
+    )
     target_kind = models.CharField(max_length=40)
     target_id = models.UUIDField()
     arrived_at = models.DateTimeField()
     is_fresh = models.BooleanField(help_text="Its author's account had just been made.")
-    sketch = models.BinaryField(null=True, help_text="None where the text is too short to be told from others.")
+    sketch = models.BinaryField(
+        null=True, help_text="None where the text is too short to be told from others."
+    )
     cluster = models.UUIDField(null=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["target_id", "target_kind"], name="one_arrival_per_text")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["target_id", "target_kind"], name="one_arrival_per_text"
+            )
+        ]
         indexes = [
             models.Index(fields=["consultation", "arrived_at"], name="arrivals_by_time"),
             models.Index(fields=["cluster"], name="arrivals_alike"),
@@ -61,7 +77,9 @@ class Band(models.Model):
     """A part of the sketch of a text that leads its cluster. The index finds the text by it."""
 
     id = models.BigAutoField(primary_key=True)
-    organisation = models.ForeignKey("organisations.Organisation", on_delete=models.PROTECT, related_name="+")
+    organisation = models.ForeignKey(
+        "organisations.Organisation", on_delete=models.PROTECT, related_name="+"
+    )
     consultation = models.ForeignKey(
         "consultations.Consultation", on_delete=models.CASCADE, related_name="+", db_index=False
     )
@@ -81,15 +99,21 @@ class Trace(OfOrganisation):
     It is deleted after thirty days.
     """
 
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.CASCADE, related_name="+")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.CASCADE, related_name="+"
+    )
     target_kind = models.CharField(max_length=40)
     target_id = models.UUIDField()
     author = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
-    mark = models.CharField(max_length=32, help_text="A digest under a key that is destroyed when it is turned.")
+    mark = models.CharField(
+        max_length=32, help_text="A digest under a key that is destroyed when it is turned."
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["target_id", "target_kind", "mark"], name="one_trace_per_text_and_device")
+            models.UniqueConstraint(
+                fields=["target_id", "target_kind", "mark"], name="one_trace_per_text_and_device"
+            )
         ]
         indexes = [models.Index(fields=["consultation", "mark"], name="traces_by_mark")]
 
@@ -107,7 +131,11 @@ class MarkKey(OfOrganisation):
     secret = models.BinaryField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["organisation", "period"], name="one_mark_key_per_period")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "period"], name="one_mark_key_per_period"
+            )
+        ]
 
     def __str__(self):
         return f"{self.period}"

@@ -65,8 +65,25 @@ from moderation.selectors.notices import (
     path_of_notice,
     title_of_notice,
 )
-from moderation.selectors.public_log import decision, kinds_and_months, later_about, log, log_head, told
-from moderation.selectors.queue import Order, Said, Waiting, cases, get_case, open_case_of, said, targets, waiting
+from moderation.selectors.public_log import (
+    decision,
+    kinds_and_months,
+    later_about,
+    log,
+    log_head,
+    told,
+)
+from moderation.selectors.queue import (
+    Order,
+    Said,
+    Waiting,
+    cases,
+    get_case,
+    open_case_of,
+    said,
+    targets,
+    waiting,
+)
 from moderation.selectors.statements import PROVISIONAL, Statement, statement_for_author
 
 __all__ = [

@@ -44,7 +44,9 @@ def approvals(viewer, *, may_answer) -> list[Approval]:
 
 def get_approval(viewer, approval_id, *, may_answer) -> Approval:
     """Return an act that waits for the viewer as a second person. Raise `NotFound`."""
-    found = next((one for one in approvals(viewer, may_answer=may_answer) if one.pk == approval_id), None)
+    found = next(
+        (one for one in approvals(viewer, may_answer=may_answer) if one.pk == approval_id), None
+    )
     if found is None:
         raise NotFound
     return found
@@ -61,7 +63,11 @@ def approvals_to_page(viewer, *, may_answer):
 
 def approvals_about(viewer, participant_id, *, may_answer) -> list[Approval]:
     """Return the waiting acts that concern one person. This takes the queries of `approvals`."""
-    return [one for one in approvals(viewer, may_answer=may_answer) if _concerned(one) == str(participant_id)]
+    return [
+        one
+        for one in approvals(viewer, may_answer=may_answer)
+        if _concerned(one) == str(participant_id)
+    ]
 
 
 def find_approval(viewer, approval_id, *, may_answer) -> Approval:
@@ -69,7 +75,9 @@ def find_approval(viewer, approval_id, *, may_answer) -> Approval:
 
     Raise `NotFound`.
     """
-    rows = Approval.objects.filter(organisation=viewer.organisation).select_related("asked_by", "consultation")
+    rows = Approval.objects.filter(organisation=viewer.organisation).select_related(
+        "asked_by", "consultation"
+    )
     found = one_of(rows, pk=approval_id)
     if not may_answer(viewer, found):
         raise NotFound

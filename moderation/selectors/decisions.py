@@ -45,8 +45,12 @@ def get_decision(viewer, decision_id):
 
     Raise `NotFound`.
     """
-    rows = told(Decision.objects.filter(organisation=viewer.organisation)).select_related("statement")
-    return one_of(rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR)), pk=decision_id)
+    rows = told(Decision.objects.filter(organisation=viewer.organisation)).select_related(
+        "statement"
+    )
+    return one_of(
+        rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR)), pk=decision_id
+    )
 
 
 def recent_decisions(viewer) -> list[Decision]:
@@ -55,8 +59,12 @@ def recent_decisions(viewer) -> list[Decision]:
     This takes one query.
     """
     since = ClockNow() - UNDO_WITHIN
-    rows = Decision.objects.filter(organisation=viewer.organisation, moderator_id=viewer.person().pk)
-    rows = rows.filter(created_at__gte=since, action__in=Action.on_texts()).exclude(origin=Origin.APPEAL)
+    rows = Decision.objects.filter(
+        organisation=viewer.organisation, moderator_id=viewer.person().pk
+    )
+    rows = rows.filter(created_at__gte=since, action__in=Action.on_texts()).exclude(
+        origin=Origin.APPEAL
+    )
     undone = Decision.objects.filter(
         consultation=OuterRef("consultation"), about=OuterRef("number"), action=Action.UNDO
     )
@@ -85,8 +93,12 @@ def numbers_of(viewer, batch) -> list[int]:
 
     This takes one query.
     """
-    rows = Decision.objects.filter(organisation=viewer.organisation, moderator_id=viewer.person().pk)
-    return list(rows.filter(details__batch=str(batch)).order_by("number").values_list("number", flat=True))
+    rows = Decision.objects.filter(
+        organisation=viewer.organisation, moderator_id=viewer.person().pk
+    )
+    return list(
+        rows.filter(details__batch=str(batch)).order_by("number").values_list("number", flat=True)
+    )
 
 
 def stream_log(viewer, consultation) -> Iterator[dict]:
@@ -94,7 +106,9 @@ def stream_log(viewer, consultation) -> Iterator[dict]:
 
     Rows are read in chunks.
     """
-    rows = Decision.objects.filter(organisation=viewer.organisation, consultation=consultation).order_by("number")
+    rows = Decision.objects.filter(
+        organisation=viewer.organisation, consultation=consultation
+    ).order_by("number")
     yield from rows.values(*PUBLIC, decided_at=F("created_at")).iterator(chunk_size=1000)
 
 
@@ -107,7 +121,10 @@ def decisions_for_export(viewer, target_ids) -> dict[UUID, list[dict]]:
     rows = Decision.objects.filter(organisation=viewer.organisation, target_id__in=list(target_ids))
     found: dict[UUID, list[dict]] = {}
     for row in rows.select_related("statement").order_by("number"):
-        told = {name: getattr(row, name) for name in ("number", "action", "reason", "origin", "automation")}
+        told = {
+            name: getattr(row, name)
+            for name in ("number", "action", "reason", "origin", "automation")
+        }
         told |= {"facts": row.statement.facts, "decided_at": row.created_at}
         found.setdefault(row.target_id, []).append(told)
     return found

@@ -62,7 +62,9 @@ def queue_age(viewer, consultation) -> QueueAge:
 
     The consultation was already fetched for the viewer. This takes one query.
     """
-    rows = Case.objects.filter(UNFINISHED | DECIDED, organisation=viewer.organisation, consultation=consultation)
+    rows = Case.objects.filter(
+        UNFINISHED | DECIDED, organisation=viewer.organisation, consultation=consultation
+    )
     found = rows.aggregate(
         waiting=Count("pk", filter=UNFINISHED),
         late=Count("pk", filter=UNFINISHED & Q(due_at__lte=ClockNow())),
@@ -71,9 +73,17 @@ def queue_age(viewer, consultation) -> QueueAge:
         decided=Count("pk", filter=DECIDED),
         in_time=Count("pk", filter=DECIDED & Q(decided_at__lte=F("due_at"))),
     )
-    promise, oldest, median = promise_in(consultation, viewer.organisation), found.pop("oldest"), found.pop("median")
-    waited = working_hours_between(oldest, moment_of(consultation), promise.calendar) if oldest else None
-    return QueueAge(promise.hours, oldest_hours=_rounded(waited), median_hours=_rounded(median), **found)
+    promise, oldest, median = (
+        promise_in(consultation, viewer.organisation),
+        found.pop("oldest"),
+        found.pop("median"),
+    )
+    waited = (
+        working_hours_between(oldest, moment_of(consultation), promise.calendar) if oldest else None
+    )
+    return QueueAge(
+        promise.hours, oldest_hours=_rounded(waited), median_hours=_rounded(median), **found
+    )
 
 
 def _rounded(hours):
@@ -102,7 +112,11 @@ def queues(organisation, consultation_ids: Iterable[UUID] | None = None) -> dict
     if consultation_ids is not None:
         rows = rows.filter(consultation__in=list(consultation_ids))
     late = Count("pk", filter=Q(due_at__lte=ClockNow()))
-    found = rows.order_by().values("consultation").annotate(waiting=Count("pk"), late=late, oldest=Min("created_at"))
+    found = (
+        rows.order_by()
+        .values("consultation")
+        .annotate(waiting=Count("pk"), late=late, oldest=Min("created_at"))
+    )
     return {row["consultation"]: Queue(row["waiting"], row["late"], row["oldest"]) for row in found}
 
 
@@ -125,7 +139,11 @@ def own_waits(viewer, texts: Iterable) -> dict[UUID, Wait]:
     author is not notified of notices. This takes one query, or none without such texts.
     """
     person = viewer.participant
-    mine = [one.pk for one in texts if person and one.author_id == person.pk and one.state == ModerationState.PENDING]
+    mine = [
+        one.pk
+        for one in texts
+        if person and one.author_id == person.pk and one.state == ModerationState.PENDING
+    ]
     if not mine:
         return {}
     rows = Case.objects.filter(UNFINISHED, organisation=viewer.organisation, target_id__in=mine)
@@ -162,7 +180,10 @@ def own_alerts_for_export(viewer) -> Iterator[dict]:
     """Yield the viewer's choices of alerts as a moderator, for the copy of their data."""
     rows = AlertChoice.objects.filter(organisation=viewer.organisation, participant=viewer.person())
     for one in rows.select_related("consultation").order_by("created_at", "id"):
-        told = {name: getattr(one, name) for name in ("at_least", "oldest_hours", "every_hours", "fast_lane")}
+        told = {
+            name: getattr(one, name)
+            for name in ("at_least", "oldest_hours", "every_hours", "fast_lane")
+        }
         yield {"consultation": one.consultation.slug, **told, "last_sent_at": one.last_sent_at}
 
 

@@ -28,7 +28,9 @@ class Identity:
 
 def asked_identities(viewer):
     """Return the identities that the viewer asked for, in any state."""
-    rows = Approval.objects.filter(organisation=viewer.organisation, kind__in=ApprovalKind.identities())
+    rows = Approval.objects.filter(
+        organisation=viewer.organisation, kind__in=ApprovalKind.identities()
+    )
     return rows.filter(asked_by=viewer.person()).select_related("consultation")
 
 
@@ -49,7 +51,9 @@ def readable_identities(viewer) -> list[Approval]:
     This takes one query.
     """
     now = clock.now()
-    is_left = Q(opened_at=None, answered_at__gt=now - ANSWERED_WITHIN) | Q(opened_at__gt=now - READ_WITHIN)
+    is_left = Q(opened_at=None, answered_at__gt=now - ANSWERED_WITHIN) | Q(
+        opened_at__gt=now - READ_WITHIN
+    )
     rows = asked_identities(viewer).filter(is_left, state=ApprovalState.GRANTED)
     return list(rows.order_by("created_at", "id"))
 
@@ -62,7 +66,9 @@ def whose(approval) -> tuple:
     said = approval.payload
     if approval.kind == ApprovalKind.ADDRESS:
         return None, participant_here(approval.organisation_id, said.get("participant"))
-    rows = Notice.objects.filter(organisation=approval.organisation_id).select_related("organisation", "reporter")
+    rows = Notice.objects.filter(organisation=approval.organisation_id).select_related(
+        "organisation", "reporter"
+    )
     notice = maybe_one(rows, pk=said.get("notice"))
     return notice, notice and notice.reporter
 
@@ -83,4 +89,6 @@ def identity(viewer, approval) -> Identity:
     if person is None:
         return Identity(**given)
     box = mailbox_of(person.pk)
-    return Identity(**given | {"public_name": person.public_name, "email": box.address if box else ""})
+    return Identity(
+        **given | {"public_name": person.public_name, "email": box.address if box else ""}
+    )

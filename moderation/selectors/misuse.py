@@ -72,7 +72,11 @@ def ended_by(notice) -> Decision | None:
 
     The result is None while it waits, or if the author deleted the text.
     """
-    return notice.case.decisions.order_by("-number").first() if notice.state == NoticeState.DECIDED else None
+    return (
+        notice.case.decisions.order_by("-number").first()
+        if notice.state == NoticeState.DECIDED
+        else None
+    )
 
 
 def is_left_online(notice) -> bool:
@@ -96,7 +100,9 @@ def left_online(notices):
     )
     taken_back = Q(about=OuterRef("number")) & ~Q(action=Action.UPHOLD)
     limited = Q(target_id=OuterRef("target_id"), number__gt=OuterRef("number"), action__in=LIMITING)
-    since = Decision.objects.filter(taken_back | limited, consultation=OuterRef("case__consultation"))
+    since = Decision.objects.filter(
+        taken_back | limited, consultation=OuterRef("case__consultation")
+    )
     return ended.filter(came=Action.NO_BREACH).exclude(Exists(since))
 
 
@@ -112,9 +118,13 @@ def misuse_of(viewer, notice) -> Misuse:
     since = moment - COUNTED_FOR
     if notice.reporter_id is None:
         return Misuse(since)
-    sent = Notice.objects.filter(reporter=notice.reporter_id, case__consultation=notice.consultation_id)
+    sent = Notice.objects.filter(
+        reporter=notice.reporter_id, case__consultation=notice.consultation_id
+    )
     sent = sent.filter(created_at__gte=since)
-    unfounded = list(left_online(sent.filter(is_unfounded=True)).values_list("created_at", flat=True))
+    unfounded = list(
+        left_online(sent.filter(is_unfounded=True)).values_list("created_at", flat=True)
+    )
     measures = _standing(notice, since)
     answered = measures[-1].created_at if measures else since
     return Misuse(
@@ -133,6 +143,12 @@ def _standing(notice, since):
 
     They are those of the consultation of the given notice.
     """
-    rows = Measure.objects.filter(participant=notice.reporter_id, consultation=notice.consultation_id)
-    rows = rows.filter(kind__in=Action.on_reporting(), lifted_at__isnull=True, created_at__gte=since)
-    return tuple(rows.select_related("decision__statement", "consultation").order_by("created_at", "id"))
+    rows = Measure.objects.filter(
+        participant=notice.reporter_id, consultation=notice.consultation_id
+    )
+    rows = rows.filter(
+        kind__in=Action.on_reporting(), lifted_at__isnull=True, created_at__gte=since
+    )
+    return tuple(
+        rows.select_related("decision__statement", "consultation").order_by("created_at", "id")
+    )

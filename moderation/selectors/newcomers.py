@@ -41,7 +41,9 @@ def list_account_rushes(viewer, consultation) -> list[Rush]:
     busy = [moment for moment, number in counts.items() if number >= FEWEST and moment > begins]
     found = [Rush(moment, counts[moment], _usual_before(counts, moment)) for moment in busy]
     return sorted(
-        (one for one in found if is_rush(one.accounts, one.usual)), key=lambda one: one.begins_at, reverse=True
+        (one for one in found if is_rush(one.accounts, one.usual)),
+        key=lambda one: one.begins_at,
+        reverse=True,
     )
 
 

@@ -49,7 +49,9 @@ def get_moderated_notice(viewer, case_id, nth: int) -> Notice:
 
 def nth_of(notice) -> int:
     """Return the position of a notice in its case, from 1."""
-    earlier = Q(created_at__lt=notice.created_at) | Q(created_at=notice.created_at, pk__lt=notice.pk)
+    earlier = Q(created_at__lt=notice.created_at) | Q(
+        created_at=notice.created_at, pk__lt=notice.pk
+    )
     return Notice.objects.filter(earlier, case=notice.case_id).count() + 1
 
 
@@ -59,15 +61,23 @@ def answer_to(notice) -> Decision | None:
     It is the last one on its object that ends a case. None means that the notice waits. A decision
     that may still be undone is included, though its mail is sent later.
     """
-    about = Decision.objects.filter(organisation=notice.organisation_id, target_id=notice.target_id, case__isnull=False)
+    about = Decision.objects.filter(
+        organisation=notice.organisation_id, target_id=notice.target_id, case__isnull=False
+    )
     since = notice.created_at.replace(microsecond=0)  # the log has whole seconds
-    found = about.filter(created_at__gte=since).exclude(action=Action.HIDE).select_related("consultation")
+    found = (
+        about.filter(created_at__gte=since)
+        .exclude(action=Action.HIDE)
+        .select_related("consultation")
+    )
     return found.order_by("-number").first() if notice.state == NoticeState.DECIDED else None
 
 
 def after_appeal(decision) -> Decision | None:
     """Return the decision on an appeal against a decision, or None without an answer yet."""
-    about = Decision.objects.filter(consultation=decision.consultation_id, about=decision.number, origin=Origin.APPEAL)
+    about = Decision.objects.filter(
+        consultation=decision.consultation_id, about=decision.number, origin=Origin.APPEAL
+    )
     return about.order_by("-number").first()
 
 

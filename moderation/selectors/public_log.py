@@ -55,7 +55,9 @@ def log(viewer, consultation, *, month="", kind="", action="", reason=""):
 
 def told(decisions):
     """Return decisions with their `delay`, their `promised_by` and their `appeal`."""
-    return decisions.annotate(delay=F("created_at") - waited_since(), promised_by=promised_by(), appeal=appeal_of("pk"))
+    return decisions.annotate(
+        delay=F("created_at") - waited_since(), promised_by=promised_by(), appeal=appeal_of("pk")
+    )
 
 
 def waited_since():
@@ -80,9 +82,15 @@ def promised_by():
     """
     lawful = {reason: reason.answered_within for reason in Reason if reason.answered_within}
     sooner = [When(reason=reason, then=Value(within)) for reason, within in lawful.items()]
-    on_the_clock = waited_since() + Case(*sooner, default=Value(USUAL), output_field=DurationField())
+    on_the_clock = waited_since() + Case(
+        *sooner, default=Value(USUAL), output_field=DurationField()
+    )
     of_its_case = Case(When(action=Action.HIDE, then=Value(None)), default=F("case__due_at"))
-    moments: list = ["due_at", of_its_case, ExpressionWrapper(on_the_clock, output_field=DateTimeField())]
+    moments: list = [
+        "due_at",
+        of_its_case,
+        ExpressionWrapper(on_the_clock, output_field=DateTimeField()),
+    ]
     return Coalesce(*moments, output_field=DateTimeField())
 
 
@@ -91,9 +99,16 @@ def appeal_of(decision):
 
     If there are two, the state earlier in `RANKS` is returned, for example a reversal.
     """
-    ranked = Case(*(When(state=state, then=Value(rank)) for rank, state in enumerate(RANKS)), default=Value(2))
-    said = Case(When(state__in=AppealState.unfinished(), then=Value(AppealState.OPEN.value)), default=F("state"))
-    rows = Appeal.objects.filter(decision=OuterRef(decision)).annotate(rank=ranked, said=Cast(said, TextField()))
+    ranked = Case(
+        *(When(state=state, then=Value(rank)) for rank, state in enumerate(RANKS)), default=Value(2)
+    )
+    said = Case(
+        When(state__in=AppealState.unfinished(), then=Value(AppealState.OPEN.value)),
+        default=F("state"),
+    )
+    rows = Appeal.objects.filter(decision=OuterRef(decision)).annotate(
+        rank=ranked, said=Cast(said, TextField())
+    )
     return Subquery(rows.order_by("rank").values("said")[:1])
 
 
@@ -124,7 +139,9 @@ def kinds_and_months(viewer, consultation) -> tuple[list[str], list[str]]:
     """
     rows, zone = _of(viewer, consultation), ZoneInfo(viewer.organisation.time_zone)
     names = rows.order_by("target_kind").values_list("target_kind", flat=True).distinct()
-    months = rows.annotate(month=TruncMonth("created_at", tzinfo=zone)).values_list("month", flat=True)
+    months = rows.annotate(month=TruncMonth("created_at", tzinfo=zone)).values_list(
+        "month", flat=True
+    )
     return list(names), [month.strftime("%Y-%m") for month in months.order_by("-month").distinct()]
 
 

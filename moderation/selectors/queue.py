@@ -41,7 +41,16 @@ ORDERS = {
 }
 
 
-def cases(viewer, *, state="open", consultation=None, reason=None, kind=None, noticed=None, order=Order.DUE):
+def cases(
+    viewer,
+    *,
+    state="open",
+    consultation=None,
+    reason=None,
+    kind=None,
+    noticed=None,
+    order=Order.DUE,
+):
     """Return the cases of the consultations that the viewer moderates, earliest deadline first.
 
     The state `open` means not decided, claimed or not. `noticed` selects the cases with notices, or
@@ -50,7 +59,9 @@ def cases(viewer, *, state="open", consultation=None, reason=None, kind=None, no
     only, for any number of waiting cases. Raise `Invalid` for an unknown word.
     """
     rows = _cases_of(viewer).select_related("claimed_by", "consultation")
-    reasons = Notice.objects.filter(case=OuterRef("pk")).order_by("reason").values("reason").distinct()
+    reasons = (
+        Notice.objects.filter(case=OuterRef("pk")).order_by("reason").values("reason").distinct()
+    )
     rows = rows.annotate(reasons=ArraySubquery(reasons))  # of the shown cases, not of all that wait
     if state:
         rows = rows.filter(state__in=_states(state))
@@ -114,7 +125,11 @@ def _states(state):
 
 def _cases_of(viewer):
     rows = Case.objects.filter(organisation=viewer.organisation)
-    return rows if viewer.is_system else rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
+    return (
+        rows
+        if viewer.is_system
+        else rows.filter(consultation__in=viewer.consultations_as(Role.MODERATOR))
+    )
 
 
 def get_case(viewer, case_id):
@@ -146,8 +161,14 @@ def said(viewer, case) -> list[Said]:
     """
     if not rules.can_see_queue(viewer, case.consultation_id):
         raise NotFound
-    rows = Notice.objects.filter(case=case).order_by("created_at", "id").values_list("reason", "explanation")
-    found = [Said(nth, Reason(reason), explanation) for nth, (reason, explanation) in enumerate(rows, 1)]
+    rows = (
+        Notice.objects.filter(case=case)
+        .order_by("created_at", "id")
+        .values_list("reason", "explanation")
+    )
+    found = [
+        Said(nth, Reason(reason), explanation) for nth, (reason, explanation) in enumerate(rows, 1)
+    ]
     return sorted(found, key=lambda one: not one.explanation)
 
 

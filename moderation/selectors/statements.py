@@ -48,7 +48,9 @@ def statement_for_author(viewer, target) -> Statement | None:
     # then.
     about = Q(target_id=target.pk) | Q(number=target.decision_number)
     rows = Decision.objects.filter(about, consultation=target.consultation_id).order_by("-number")
-    now = Subquery(rows.values("state_after")[:1])  # a text left online, or back automatically, is as limited as before
+    now = Subquery(
+        rows.values("state_after")[:1]
+    )  # a text left online, or back automatically, is as limited as before
     last = rows.filter(action__in=LIMITING, state_after=now).select_related("statement").first()
     if last is None or (last.action == Action.CORRECT and target.decision_number != last.number):
         return None  # the correction was sent and is no longer asked for

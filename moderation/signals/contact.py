@@ -27,7 +27,8 @@ _FRENCH = "|".join(
         r"0 ?8\d\d" + _GROUPS.format("two", r"\d\d", 2),
         r"0 ?8\d\d" + _GROUPS.format("three", r"\d{3}", 1),
         r"0(?: \d){9}",
-        r"(?:\((?:\+|00) ?33\)|(?:\+|00) ?33)[ .]?(?:\(0\))? ?[1-9]" + _GROUPS.format("abroad", r"\d\d", 3),
+        r"(?:\((?:\+|00) ?33\)|(?:\+|00) ?33)[ .]?(?:\(0\))? ?[1-9]"
+        + _GROUPS.format("abroad", r"\d\d", 3),
     ]
 )
 FRENCH = re.compile(f"{_ALONE_BEFORE}(?:{_FRENCH}){_ALONE_AFTER}")
@@ -56,7 +57,11 @@ def contact(text: str) -> list[Span]:
     Those inside a link are left out.
     """
     plain = folded(text)
-    found = [Span(*one.span(), EMAIL) for one in ADDRESS.finditer(plain)] if _may_hold_address(plain) else []
+    found = (
+        [Span(*one.span(), EMAIL) for one in ADDRESS.finditer(plain)]
+        if _may_hold_address(plain)
+        else []
+    )
     found += [Span(*one.span(), PHONE) for one in FRENCH.finditer(plain)]
     found += [Span(*one.span(), PHONE) for one in ABROAD.finditer(plain) if _is_abroad(one.group())]
     return _apart(sorted(found), links(text) if found else [])

@@ -16,7 +16,17 @@ INSULT = "insult"
 LIST = Path(__file__).with_name("insults.txt")
 # Characters that replace a letter in a disguised word. Without them, a single star would hide a
 # word from the list: `c*n`, `s@l0pe`, `cooonnard`.
-DISGUISES = {"a": "@4", "e": "3€", "i": "1!|", "l": "1|", "o": "0", "s": "5$", "t": "7", "u": "v", "c": "k"}
+DISGUISES = {
+    "a": "@4",
+    "e": "3€",
+    "i": "1!|",
+    "l": "1|",
+    "o": "0",
+    "s": "5$",
+    "t": "7",
+    "u": "v",
+    "c": "k",
+}
 STARS = "*•·#"
 # Endings of the plural and the feminine. With them, a short word would match another one (`cône`).
 ENDINGS, SHORT = "(?:e?s|e|x)?", 3
@@ -32,7 +42,9 @@ def insults(text: str) -> list[Span]:
 def words() -> list[str]:
     """Return the list, longest first, so that `fils de pute` is one insult."""
     lines = (line.strip() for line in LIST.read_text(encoding="utf-8").splitlines())
-    return sorted({line for line in lines if line and not line.startswith("#")}, key=len, reverse=True)
+    return sorted(
+        {line for line in lines if line and not line.startswith("#")}, key=len, reverse=True
+    )
 
 
 @cache

@@ -33,7 +33,9 @@ SHORTENERS = frozenset(
         "vu.fr",
     ]
 )
-ADDRESS = re.compile(r"(?<![\w@])(?:https?://|www\.)(?P<host>[\w.-]{1,253})[^\s<>()\[\]\"«»]{0,2000}", re.IGNORECASE)
+ADDRESS = re.compile(
+    r"(?<![\w@])(?:https?://|www\.)(?P<host>[\w.-]{1,253})[^\s<>()\[\]\"«»]{0,2000}", re.IGNORECASE
+)
 
 
 def links(text: str) -> list[Span]:

@@ -38,11 +38,17 @@ def signals_of(viewer, cases: Iterable) -> dict[tuple[str, UUID], list[SignalSee
     consultations that the viewer does not moderate are left out, and so are texts without signals.
     This takes one query.
     """
-    wanted = {(case.target_kind, case.target_id) for case in cases if rules.can_see_queue(viewer, case.consultation_id)}
+    wanted = {
+        (case.target_kind, case.target_id)
+        for case in cases
+        if rules.can_see_queue(viewer, case.consultation_id)
+    }
     found: dict[tuple[str, UUID], list[SignalSeen]] = {}
     if not wanted:
         return found
-    rows = Signal.objects.filter(organisation=viewer.organisation, target_id__in=[pk for _kind, pk in wanted])
+    rows = Signal.objects.filter(
+        organisation=viewer.organisation, target_id__in=[pk for _kind, pk in wanted]
+    )
     for row in rows.annotate(size=_size()).order_by("-weight", "kind"):
         where = (row.target_kind, row.target_id)
         if where in wanted:
@@ -70,9 +76,13 @@ def cluster_of(viewer, case) -> QuerySet[Case]:
     rows = Case.objects.filter(organisation=viewer.organisation, consultation=case.consultation_id)
     if not rules.can_see_queue(viewer, case.consultation_id):
         return rows.none()
-    own = Signal.objects.filter(target_kind=case.target_kind, target_id=case.target_id, cluster__isnull=False)
+    own = Signal.objects.filter(
+        target_kind=case.target_kind, target_id=case.target_id, cluster__isnull=False
+    )
     alike = Signal.objects.filter(
-        cluster__in=own.values("cluster"), target_kind=OuterRef("target_kind"), target_id=OuterRef("target_id")
+        cluster__in=own.values("cluster"),
+        target_kind=OuterRef("target_kind"),
+        target_id=OuterRef("target_id"),
     )
     others = rows.filter(Exists(alike), state__in=CaseState.unfinished()).exclude(pk=case.pk)
     return others.order_by(F("created_at"), "pk")

@@ -63,7 +63,9 @@ def _insult(why):
 def _links(why):
     if why.get("shortened"):
         return _("It has a shortened link, which hides where it leads.")
-    return ngettext("It has %(number)s link.", "It has %(number)s links.", why["number"]) % {"number": why["number"]}
+    return ngettext("It has %(number)s link.", "It has %(number)s links.", why["number"]) % {
+        "number": why["number"]
+    }
 
 
 def _duplicate(why):
@@ -78,7 +80,9 @@ def _duplicate(why):
 
 def _burst(why):
     if why.get("fresh"):
-        said = _("%(number)s texts in ten minutes by accounts made within the hour, where %(usual)s are usual.")
+        said = _(
+            "%(number)s texts in ten minutes by accounts made within the hour, where %(usual)s are usual."
+        )
     else:
         said = _("%(number)s texts in ten minutes, where %(usual)s are usual.")
     return said % {"number": why["number"], "usual": why["usual"]}

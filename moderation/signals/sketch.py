@@ -40,7 +40,10 @@ def sketch(text: str) -> bytes | None:
     pairs = _pairs(text)
     if not pairs:
         return None
-    parts = [[min(column) for column in zip(*(_numbers(pair, salt) for pair in pairs), strict=True)] for salt in _SALTS]
+    parts = [
+        [min(column) for column in zip(*(_numbers(pair, salt) for pair in pairs), strict=True)]
+        for salt in _SALTS
+    ]
     return _WRITTEN.pack(*(number for part in parts for number in part))
 
 
@@ -64,11 +67,20 @@ def likeness(one: bytes, other: bytes) -> float:
 
     The estimate is right within about a tenth.
     """
-    return sum(a == b for a, b in zip(_WRITTEN.unpack(one), _WRITTEN.unpack(other), strict=True)) / SIZE
+    return (
+        sum(a == b for a, b in zip(_WRITTEN.unpack(one), _WRITTEN.unpack(other), strict=True))
+        / SIZE
+    )
 
 
 def bands(drawn: bytes) -> list[int]:
     """Return the values by which an index finds a sketch: signed numbers of 64 bits."""
     width = 4 * ROWS
-    chunks = (bytes([place]) + drawn[at : at + width] for place, at in enumerate(range(0, len(drawn), width)))
-    return [int.from_bytes(blake2b(chunk, digest_size=8).digest(), "big", signed=True) for chunk in chunks]
+    chunks = (
+        bytes([place]) + drawn[at : at + width]
+        for place, at in enumerate(range(0, len(drawn), width))
+    )
+    return [
+        int.from_bytes(blake2b(chunk, digest_size=8).digest(), "big", signed=True)
+        for chunk in chunks
+    ]

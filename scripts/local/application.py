@@ -34,7 +34,9 @@ def bind() -> socket.socket:
             continue
         listener.set_inheritable(True)
         return listener
-    raise Refused(f"Port {wanted} is taken." if wanted else f"No free port from {FIRST_PORT} on: set PORT.")
+    raise Refused(
+        f"Port {wanted} is taken." if wanted else f"No free port from {FIRST_PORT} on: set PORT."
+    )
 
 
 def prepare(services: Services) -> str:
@@ -59,7 +61,11 @@ def environment(services: Services) -> dict[str, str]:
     The settings are the local ones, unless `DJANGO_SETTINGS_MODULE` names others.
     """
     settings = os.environ.get("DJANGO_SETTINGS_MODULE", "consult.project.settings.local")
-    return {**services.addresses, "CONSULT_VAR": str(services.places.var), "DJANGO_SETTINGS_MODULE": settings}
+    return {
+        **services.addresses,
+        "CONSULT_VAR": str(services.places.var),
+        "DJANGO_SETTINGS_MODULE": settings,
+    }
 
 
 def start_web(services: Services, listener: socket.socket) -> Child:
@@ -80,9 +86,13 @@ def start_web(services: Services, listener: socket.socket) -> Child:
     services.children.append(child)
     port = listener.getsockname()[1]
     listener.close()
-    services.requests.wait_until(with_progress(lambda: not child.alive or _answers(port)), seconds=120)
+    services.requests.wait_until(
+        with_progress(lambda: not child.alive or _answers(port)), seconds=120
+    )
     if not child.alive:
-        raise Refused(f"The web server ended (code {child.process.returncode}); see {child.log}\n{child.last_lines()}")
+        raise Refused(
+            f"The web server ended (code {child.process.returncode}); see {child.log}\n{child.last_lines()}"
+        )
     return child
 
 
@@ -105,7 +115,18 @@ def start_worker(services: Services) -> Child:
     child = start(
         name="worker",
         command=[
-            *(PYTHON, "-m", "celery", "-A", "consult.project", "worker", "-P", "threads", "-c", "3"),
+            *(
+                PYTHON,
+                "-m",
+                "celery",
+                "-A",
+                "consult.project",
+                "worker",
+                "-P",
+                "threads",
+                "-c",
+                "3",
+            ),
             *("-Q", "default,media"),
             *("-B", "-s", schedule, "--loglevel", "info"),
         ],

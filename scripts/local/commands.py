@@ -47,7 +47,10 @@ def run(places: Places, requests: Requests) -> int:
         application.start_worker(services)
         if accounts:
             print(accounts)
-        print(f"Consult runs at http://localhost:{port}/ (Ctrl-C stops it)\nIts logs are in {places.log}", flush=True)
+        print(
+            f"Consult runs at http://localhost:{port}/ (Ctrl-C stops it)\nIts logs are in {places.log}",
+            flush=True,
+        )
         return watch(services)
 
 
@@ -64,12 +67,21 @@ def watch(services: Services) -> int:
     Valkey is started again. Any other child that ends stops everything.
     """
     while True:
-        services.requests.wait_until(lambda: services.first_ended() is not None, seconds=float("inf"))
+        services.requests.wait_until(
+            lambda: services.first_ended() is not None, seconds=float("inf")
+        )
         ended = services.first_ended()
         if not services.revive(ended):
             break
-        print(f"{ended.name} ended by itself and was started again; see {ended.log}", file=sys.stderr, flush=True)
-    print(f"{ended.name} ended by itself (code {ended.process.returncode}); see {ended.log}", file=sys.stderr)
+        print(
+            f"{ended.name} ended by itself and was started again; see {ended.log}",
+            file=sys.stderr,
+            flush=True,
+        )
+    print(
+        f"{ended.name} ended by itself (code {ended.process.returncode}); see {ended.log}",
+        file=sys.stderr,
+    )
     print(ended.last_lines(), file=sys.stderr)
     return 1
 
@@ -99,7 +111,10 @@ def _wait_for_guests(places: Places, requests: Requests) -> None:
         return bool(requests.count) or not lock.has_guests(places)
 
     if not is_over():
-        print("The command has ended; another one still uses its services (Ctrl-C stops them)", file=sys.stderr)
+        print(
+            "The command has ended; another one still uses its services (Ctrl-C stops them)",
+            file=sys.stderr,
+        )
     requests.wait_until(is_over, seconds=float("inf"), obey=False)
 
 
@@ -113,7 +128,9 @@ def _published(places: Places) -> dict[str, str]:
     return {**found, **named}
 
 
-def _in_foreground(command: Sequence[str], addresses: dict[str, str], places: Places, requests: Requests) -> int:
+def _in_foreground(
+    command: Sequence[str], addresses: dict[str, str], places: Places, requests: Requests
+) -> int:
     """Run a command that keeps the terminal, which debuggers read. Return its exit code.
 
     A signal that is sent to the runner alone is passed on.
@@ -124,7 +141,9 @@ def _in_foreground(command: Sequence[str], addresses: dict[str, str], places: Pl
     while process.poll() is None:
         if requests.count > seen:
             seen = requests.count
-            if not (requests.last == signal.SIGINT and sys.stdin.isatty()):  # the terminal signals its whole group
+            if not (
+                requests.last == signal.SIGINT and sys.stdin.isatty()
+            ):  # the terminal signals its whole group
                 process.send_signal(requests.last)
         time.sleep(0.02)
     return process.returncode if process.returncode >= 0 else 128 - process.returncode

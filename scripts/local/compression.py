@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import zlib
 
-TEXTS = (b"text/", b"application/json", b"application/jsonl", b"application/javascript", b"image/svg+xml")
+TEXTS = (
+    b"text/",
+    b"application/json",
+    b"application/jsonl",
+    b"application/javascript",
+    b"image/svg+xml",
+)
 GZIP = 16 + zlib.MAX_WBITS
 
 
@@ -18,7 +24,11 @@ class Compressed:
         self.app = app
 
     async def __call__(self, scope, receive, send):
-        if scope["type"] != "http" or scope["method"] == "HEAD" or not _takes_gzip(scope["headers"]):
+        if (
+            scope["type"] != "http"
+            or scope["method"] == "HEAD"
+            or not _takes_gzip(scope["headers"])
+        ):
             await self.app(scope, receive, send)
             return
         packer = None

@@ -50,14 +50,20 @@ def _say(line: str) -> None:
 
 def _environment(places: Places, requests: Requests) -> None:
     """Make `.venv` with the Python that runs this file, unless there is one that works."""
-    found = run_briefly([PYTHON, "-c", "import pip, sys; print(*sys.version_info[:2])"]) if PYTHON.exists() else None
+    found = (
+        run_briefly([PYTHON, "-c", "import pip, sys; print(*sys.version_info[:2])"])
+        if PYTHON.exists()
+        else None
+    )
     if found and found.returncode == 0 and _supported(tuple(map(int, found.stdout.split()))):
         return
     version = sys.version_info[:2]
     if not _supported(version):
         raise Refused(f"Consult runs on Python 3.11 to 3.13, this is {version[0]}.{version[1]}.")
     if importlib.util.find_spec("ensurepip") is None:  # Debian has a separate package for it
-        raise Refused(f"This Python cannot make environments: apt-get install python{version[0]}.{version[1]}-venv")
+        raise Refused(
+            f"This Python cannot make environments: apt-get install python{version[0]}.{version[1]}-venv"
+        )
     _say(f"Making .venv with Python {version[0]}.{version[1]}")
     _step("venv", [sys.executable, "-m", "venv", "--clear", VENV], places, requests)
 
@@ -73,11 +79,27 @@ def _install(name: str, places: Places, requests: Requests) -> None:
     if mark in stamped:
         return
     if not os.access(VENV, os.W_OK):
-        raise Refused(f"{VENV} belongs to another user and does not fit requirements/{name}.txt: remove it.")
+        raise Refused(
+            f"{VENV} belongs to another user and does not fit requirements/{name}.txt: remove it."
+        )
     _say(f"Installing requirements/{name}.txt")
     # Modules are compiled when they are imported, since most of them never are.
-    pip = [PYTHON, "-m", "pip", "install", "--quiet", "--no-input", "--disable-pip-version-check", "--no-compile"]
-    _step("pip", [*pip, "--require-hashes", "--no-deps", "-r", LOCKS / f"{name}.txt"], places, requests)
+    pip = [
+        PYTHON,
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--no-input",
+        "--disable-pip-version-check",
+        "--no-compile",
+    ]
+    _step(
+        "pip",
+        [*pip, "--require-hashes", "--no-deps", "-r", LOCKS / f"{name}.txt"],
+        places,
+        requests,
+    )
     # The locks agree on every version, so the lock for tests includes the local one.
     also = {_fingerprint("local")} if name == "dev" else set()
     kept = stamped & {_fingerprint(other) for other in ("local", "dev", "node")}
@@ -96,7 +118,12 @@ def _browser_packages(places: Places, requests: Requests) -> None:
         return
     npm = _npm(places, requests)
     _say("Fetching the browser packages")
-    _step("npm", [*npm, "--prefix", FRONTEND, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], places, requests)
+    _step(
+        "npm",
+        [*npm, "--prefix", FRONTEND, "ci", "--ignore-scripts", "--no-audit", "--no-fund"],
+        places,
+        requests,
+    )
     stamp.write_text(mark)
 
 

@@ -34,7 +34,9 @@ def end_leftovers(places: Places, requests: Requests, *, mine_only: bool = False
         for pid in alive:
             with contextlib.suppress(ProcessLookupError, PermissionError):
                 os.kill(pid, number)
-        requests.wait_until(lambda: not _marked(wanted, exact=mine_only), seconds=seconds, obey=False)
+        requests.wait_until(
+            lambda: not _marked(wanted, exact=mine_only), seconds=seconds, obey=False
+        )
     return len(found)
 
 
@@ -42,7 +44,9 @@ def _marked(wanted: bytes, *, exact: bool) -> set[int]:
     return {
         pid
         for pid in _pids() - _ancestors()
-        if any(entry == wanted if exact else entry.startswith(wanted) for entry in _environment(pid))
+        if any(
+            entry == wanted if exact else entry.startswith(wanted) for entry in _environment(pid)
+        )
     }
 
 

@@ -33,7 +33,12 @@ SETTINGS = {
 }
 # In continuous integration, the machine is deleted afterwards, so its data need not survive a power
 # cut.
-THROWN_AWAY = {"fsync": "off", "full_page_writes": "off", "wal_level": "minimal", "max_wal_senders": "0"}
+THROWN_AWAY = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+}
 
 
 def start_postgres(places: Places, requests: Requests) -> tuple[Child, Path]:
@@ -106,7 +111,15 @@ def _create(places: Places, programs: Path) -> None:
     """
     beside = places.postgres.with_name("postgres.new")
     shutil.rmtree(beside, ignore_errors=True)
-    command = [programs / "initdb", "-D", beside, "-U", "postgres", "--auth=trust", "--encoding=UTF8"]
+    command = [
+        programs / "initdb",
+        "-D",
+        beside,
+        "-U",
+        "postgres",
+        "--auth=trust",
+        "--encoding=UTF8",
+    ]
     command += ["--locale=C.UTF-8"]
     if int(_major(programs)) >= 17:
         command += ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -126,7 +139,9 @@ def _forget_stale_pid(places: Places) -> None:
         pid = int(file.read_text().splitlines()[0])
         os.kill(pid, 0)
         if Path(f"/proc/{pid}/cwd").resolve() == places.postgres.resolve():
-            raise Refused(f"A PostgreSQL that this runner did not start uses {places.postgres} (process {pid}).")
+            raise Refused(
+                f"A PostgreSQL that this runner did not start uses {places.postgres} (process {pid})."
+            )
         file.unlink()
 
 

@@ -121,7 +121,9 @@ def run_to_end(
     finally:
         child.stop(requests)
     if child.process.returncode != 0:
-        raise Refused(f"{name} failed (code {child.process.returncode}); see {child.log}\n{child.last_lines()}")
+        raise Refused(
+            f"{name} failed (code {child.process.returncode}); see {child.log}\n{child.last_lines()}"
+        )
     return child.said()
 
 

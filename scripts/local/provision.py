@@ -28,10 +28,18 @@ def private_cluster(admin_url: str, database: str) -> None:
         _role(line, OWNER, "LOGIN CREATEDB")
         _application_roles(line, password=None)
         if not line.execute("SELECT 1 FROM pg_database WHERE datname = %s", [database]).fetchone():
-            line.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(*map(sql.Identifier, (database, OWNER))))
+            line.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {}").format(
+                    *map(sql.Identifier, (database, OWNER))
+                )
+            )
         _doors(line, database)
         # Tests empty the tables of ledgers, which their triggers would refuse.
-        line.execute(sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(sql.Identifier(OWNER)))
+        line.execute(
+            sql.SQL("GRANT SET ON PARAMETER session_replication_role TO {}").format(
+                sql.Identifier(OWNER)
+            )
+        )
     with psycopg.connect(admin_url, dbname=database, autocommit=True) as line:
         line.execute("CREATE EXTENSION IF NOT EXISTS pg_stat_statements")
 
@@ -70,27 +78,37 @@ def _application_roles(line: psycopg.Connection, *, password: str | None) -> Non
     line.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(PLATFORM), sql.Identifier(APP)))
 
 
-def _role(line: psycopg.Connection, name: str, attributes: str, password: str | None = None) -> None:
+def _role(
+    line: psycopg.Connection, name: str, attributes: str, password: str | None = None
+) -> None:
     if line.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [name]).fetchone():
         return
     secret = sql.SQL(" PASSWORD {}").format(sql.Literal(password)) if password else sql.SQL("")
-    line.execute(sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(name), sql.SQL(attributes)) + secret)
+    line.execute(
+        sql.SQL("CREATE ROLE {} {}").format(sql.Identifier(name), sql.SQL(attributes)) + secret
+    )
 
 
 def _doors(line: psycopg.Connection, database: str) -> None:
     """Allow only the owner and the application's role to connect to the database."""
     names = {"database": sql.Identifier(database), "app": sql.Identifier(APP)}
     line.execute(sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC").format(**names))
-    line.execute(sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}").format(**names))
+    line.execute(
+        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {app}").format(**names)
+    )
 
 
 def _has_roles(line: psycopg.Connection) -> bool:
-    found = line.execute("SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [[APP, PLATFORM]]).fetchone()
+    found = line.execute(
+        "SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)", [[APP, PLATFORM]]
+    ).fetchone()
     return found[0] == 2
 
 
 def _refuse_without_createrole(line: psycopg.Connection) -> None:
-    may = line.execute("SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user").fetchone()
+    may = line.execute(
+        "SELECT rolcreaterole OR rolsuper FROM pg_roles WHERE rolname = current_user"
+    ).fetchone()
     if not may[0]:
         raise SystemExit(
             f"The role of DATABASE_URL may not create roles: let an administrator create {APP} and {PLATFORM} "
@@ -126,7 +144,9 @@ def main(kind: str) -> None:
         else:
             print(external_server(url))
     except psycopg.Error as error:
-        raise SystemExit(f"The database server refused: {str(error).strip().splitlines()[0]}") from None
+        raise SystemExit(
+            f"The database server refused: {str(error).strip().splitlines()[0]}"
+        ) from None
 
 
 if __name__ == "__main__":

@@ -79,7 +79,11 @@ def running_services(places: Places, requests: Requests) -> Iterator[Services]:
 
 
 def _start_database(services: Services) -> None:
-    given = {name: os.environ[name] for name in ("DATABASE_URL", "DATABASE_OWNER_URL") if os.environ.get(name)}
+    given = {
+        name: os.environ[name]
+        for name in ("DATABASE_URL", "DATABASE_OWNER_URL")
+        if os.environ.get(name)
+    }
     if given:
         services.addresses |= _external_database(given)
         return

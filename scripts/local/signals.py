@@ -34,7 +34,9 @@ class Requests:
         if self.count:
             raise Stopped
 
-    def wait_until(self, condition: Callable[[], bool], *, seconds: float, obey: bool = True) -> bool:
+    def wait_until(
+        self, condition: Callable[[], bool], *, seconds: float, obey: bool = True
+    ) -> bool:
         """Wait for a condition. Return whether it became true in time.
 
         Raise `Stopped` if a stop is requested, unless `obey` is False.

@@ -16,7 +16,12 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from fido2 import cbor
 from fido2.cose import ES256
 from fido2.utils import websafe_decode, websafe_encode
-from fido2.webauthn import AttestationObject, AttestedCredentialData, AuthenticatorData, CollectedClientData
+from fido2.webauthn import (
+    AttestationObject,
+    AttestedCredentialData,
+    AuthenticatorData,
+    CollectedClientData,
+)
 
 UP, UV, AT = 0x01, 0x04, 0x40
 
@@ -25,7 +30,9 @@ def asked(page):
     """Return what a page asks of passkeys: the options, and the challenge to send back."""
     text = page.content.decode()
     options = re.search(r'data-consult-passkey="([^"]*)"', text)
-    return json.loads(html.unescape(options[1])), re.search(r'name="challenge" value="([^"]+)"', text)[1]
+    return json.loads(html.unescape(options[1])), re.search(
+        r'name="challenge" value="([^"]+)"', text
+    )[1]
 
 
 @dataclass
@@ -42,7 +49,9 @@ class Authenticator:
     counter: int = 0
     cross_origin: bool = False
     discoverable: bool = True
-    key: ec.EllipticCurvePrivateKey = field(default_factory=lambda: ec.generate_private_key(ec.SECP256R1()))
+    key: ec.EllipticCurvePrivateKey = field(
+        default_factory=lambda: ec.generate_private_key(ec.SECP256R1())
+    )
     id: bytes = field(default_factory=lambda: os.urandom(32))
     handle: bytes = b""
 
@@ -54,9 +63,14 @@ class Authenticator:
 
     def made(self, options):
         """Return what the browser answers when it is asked for a new passkey."""
-        public = AttestedCredentialData.create(b"\0" * 16, self.id, ES256.from_cryptography_key(self.key.public_key()))
+        public = AttestedCredentialData.create(
+            b"\0" * 16, self.id, ES256.from_cryptography_key(self.key.public_key())
+        )
         made = AttestationObject.create("none", self._data(AT, public), {})
-        parts = {"clientDataJSON": self._client("webauthn.create", options), "attestationObject": made}
+        parts = {
+            "clientDataJSON": self._client("webauthn.create", options),
+            "attestationObject": made,
+        }
         return self._answer(parts, {"credProps": {"rk": self.discoverable}})
 
     def sign(self, page, **changed):
@@ -72,11 +86,20 @@ class Authenticator:
         self.counter += self.counts
         client, data = self._client("webauthn.get", options), self._data()
         signature = self.key.sign(data + hashlib.sha256(client).digest(), ec.ECDSA(hashes.SHA256()))
-        parts = {"clientDataJSON": client, "authenticatorData": data, "signature": signature, "userHandle": self.handle}
+        parts = {
+            "clientDataJSON": client,
+            "authenticatorData": data,
+            "signature": signature,
+            "userHandle": self.handle,
+        }
         return self._answer(parts | changed)
 
     def _client(self, type_, options):
-        said = {"type": type_, "challenge": websafe_decode(options["challenge"]), "origin": self.origin}
+        said = {
+            "type": type_,
+            "challenge": websafe_decode(options["challenge"]),
+            "origin": self.origin,
+        }
         return CollectedClientData.create(**said, cross_origin=self.cross_origin)
 
     def _data(self, flags=0, public=b""):
@@ -85,7 +108,11 @@ class Authenticator:
 
     def _answer(self, parts, results=None):
         response = {name: websafe_encode(part) for name, part in parts.items()}
-        who = {"id": websafe_encode(self.id), "rawId": websafe_encode(self.id), "type": "public-key"}
+        who = {
+            "id": websafe_encode(self.id),
+            "rawId": websafe_encode(self.id),
+            "type": "public-key",
+        }
         return json.dumps(who | {"response": response, "clientExtensionResults": results or {}})
 
 
@@ -99,4 +126,9 @@ def kept(account, name="Téléphone (exemple)", host="testserver"):
 
 def undecodable():
     """Return attestation objects that no parser accepts."""
-    return [b"", b"\xff" * 20, cbor.encode({}), cbor.encode({"fmt": "none", "attStmt": {}, "authData": b"short"})]
+    return [
+        b"",
+        b"\xff" * 20,
+        cbor.encode({}),
+        cbor.encode({"fmt": "none", "attStmt": {}, "authData": b"short"}),
+    ]

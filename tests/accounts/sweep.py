@@ -64,7 +64,12 @@ def sign_in(organisation):
         asked = browser.post(reverse("sign-in"), {"email": EMAIL, "next": "/"})
     browser.post(asked["Location"], {"code": code()})
     assert browser.session[SESSION_ORGANISATION] == str(organisation.pk)
-    assert browser.post(reverse("account"), {"public_name": f"Camille {WHO}", "language": "fr"}).status_code == 302
+    assert (
+        browser.post(
+            reverse("account"), {"public_name": f"Camille {WHO}", "language": "fr"}
+        ).status_code
+        == 302
+    )
     return browser, viewer_for(organisation, account_by_email(EMAIL))
 
 
@@ -87,16 +92,29 @@ def do_everything(consultation, other):
     given.comment(mine, other, body="On vous répond.")
     for choice in ("agree", "mixed"):
         given.position(theirs, person, choice)
-    submit_notice(viewer=person, target_kind="comment", target_id=said.pk, reason="spam", explanation=f"Voyez {SAID}.")
+    submit_notice(
+        viewer=person,
+        target_kind="comment",
+        target_id=said.pk,
+        reason="spam",
+        explanation=f"Voyez {SAID}.",
+    )
     _moderated(consultation, person, other, answer, said)
-    debates.keep_draft(viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]})
+    debates.keep_draft(
+        viewer=person, kind="comment", place_id=theirs.pk, typed={"body": [f"Pas envoyé {SAID}."]}
+    )
     workshop = workshops.draft(consultation)
     one = {"organisation": person.organisation, "participant": person.participant}
     workshop.facilitators.create(**one)
     AlertChoice.objects.create(consultation=consultation, **one)
     workshop.registrations.create(name=WHO, email=EMAIL, needs=SAID, **one)
     voice(theirs.topic, person, draft=f"Je voudrais {SAID}.", reason=SAID)
-    typed = {"organisation": person.organisation, "channel": "paper", "agreed": True, "entered_by": person.participant}
+    typed = {
+        "organisation": person.organisation,
+        "channel": "paper",
+        "agreed": True,
+        "entered_by": person.participant,
+    }
     Provenance.objects.create(proposal=theirs, **typed)
     sent = {"purpose": "voice", "name": f"{SAID}.ogg", "length": 1000}
     waiting = create_upload(viewer=person, consultation_id=consultation.pk, **sent)
@@ -107,28 +125,43 @@ def do_everything(consultation, other):
         ("named", f"Mon souhait {SAID}"),
         ("anonymous", ""),
     ):
-        questionnaires.answered(questionnaires.opened(consultation, anonymity=anonymity), person, wish=wish)
+        questionnaires.answered(
+            questionnaires.opened(consultation, anonymity=anonymity), person, wish=wish
+        )
     _through_doors(browser, person, theirs)
     return browser, person
 
 
 def _moderated(consultation, person, other, answer, said):
     """Create what moderators store about a person: a reported name, an appeal and a warning."""
-    debates.report_name(viewer=other, target_kind="comment", target_id=answer.pk, reason="impersonation")
+    debates.report_name(
+        viewer=other, target_kind="comment", target_id=answer.pk, reason="impersonation"
+    )
     moderator = make.person("moderator", consultation)
     left = decide(viewer=moderator, target_kind="comment", target_id=said.pk, action="no_breach")
     about = {"consultation_id": consultation.pk, "number": left.number}
     lodge_appeal(viewer=person, text=f"Relisez {SAID}.", **about)
     warned = {"kind": "warn", "reason": "spam", "facts": "Un rappel (exemple)."}
-    take_measure(viewer=moderator, participant_id=person.participant.pk, consultation_id=consultation.pk, **warned)
+    take_measure(
+        viewer=moderator,
+        participant_id=person.participant.pk,
+        consultation_id=consultation.pk,
+        **warned,
+    )
 
 
 def _write(consultation, person, institution):
     """Submit two proposals: one for an institution, then edited, and one that is withdrawn."""
-    written = {"body": f"{given.BODY} {SAID}", "kind": "institution", "institution_id": institution.pk}
+    written = {
+        "body": f"{given.BODY} {SAID}",
+        "kind": "institution",
+        "institution_id": institution.pk,
+    }
     written["location"] = {"latitude": 48.1, "longitude": -1.6, "label": f"Place {SAID}"}
     mine = given.proposal(consultation, person, title=f"Une idée {SAID}", **written)
-    debates.edit_proposal(viewer=person, proposal_id=mine.pk, title=f"Une idée {SAID} encore", body=f"Autre {SAID}.")
+    debates.edit_proposal(
+        viewer=person, proposal_id=mine.pk, title=f"Une idée {SAID} encore", body=f"Autre {SAID}."
+    )
     back = given.proposal(consultation, person, title=f"Une idée reprise {SAID}")
     debates.withdraw_proposal(viewer=person, proposal_id=back.pk)
     return mine
@@ -140,14 +173,18 @@ def _through_doors(browser, person, theirs):
     That is: idempotency keys, a draft in the session, tokens, a receipt by e-mail, searches, a
     passkey and a copy of the personal data.
     """
-    key = {"authorization": f"Bearer {actions.create_api_token(viewer=person, name=f'Carnet {WHO}')[1]}"}
+    key = {
+        "authorization": f"Bearer {actions.create_api_token(viewer=person, name=f'Carnet {WHO}')[1]}"
+    }
     sent = {"proposal": str(theirs.pk), "body": f"Par l'API {SAID}."}
     once = {**key, "idempotency-key": str(uuid.uuid4())}
     answer = browser.post("/api/v1/comments/", sent, content_type="application/json", headers=once)
     assert answer.status_code == 201, answer.content
     browser.post(given.address("proposal-receipt-mail", theirs))
     browser.get("/search/", {"q": SAID})
-    browser.get("/api/v1/proposals/similar/", {"topic": str(theirs.topic_id), "text": SAID}, headers=key)
+    browser.get(
+        "/api/v1/proposals/similar/", {"topic": str(theirs.topic_id), "text": SAID}, headers=key
+    )
     browser.post(reverse("account"), {"public_name": EMAIL})
     passkey = "/account/second-factor/passkeys/add/"
     made = Authenticator().make(browser.get(passkey), name=f"Téléphone {WHO}")
@@ -161,12 +198,19 @@ def _through_doors(browser, person, theirs):
 # ---- where marks are found
 def in_database(*marks) -> set[str]:
     """Return the tables, of every schema, with a row that contains a mark in any column."""
-    with tenancy.across_organisations("a test reads all that is written"), connection.cursor() as cursor:
+    with (
+        tenancy.across_organisations("a test reads all that is written"),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(
             "SELECT table_schema, table_name FROM information_schema.tables WHERE table_type = 'BASE TABLE'"
             " AND table_schema NOT IN ('pg_catalog', 'information_schema')"
         )
-        return {name for schema, name in cursor.fetchall() if any(_stands(cursor, schema, name, m) for m in marks)}
+        return {
+            name
+            for schema, name in cursor.fetchall()
+            if any(_stands(cursor, schema, name, m) for m in marks)
+        }
 
 
 def _stands(cursor, schema, name, mark):
@@ -180,7 +224,9 @@ def _stands(cursor, schema, name, mark):
 
         return any(mark in str(row.get_decoded()) for row in Session.objects.all())
     patterns = [f"%{mark}%", f"%{mark.encode().hex()}%"]
-    cursor.execute(f'SELECT count(*) FROM "{schema}"."{name}" t WHERE t::text ILIKE ANY(%s)', [patterns])
+    cursor.execute(
+        f'SELECT count(*) FROM "{schema}"."{name}" t WHERE t::text ILIKE ANY(%s)', [patterns]
+    )
     return bool(cursor.fetchone()[0])
 
 
@@ -190,7 +236,11 @@ def in_cache(prefix, *marks) -> dict[str, int]:
     keys = list(store.scan_iter(f"{prefix}*"))
     assert keys
     whole = {key: key + (store.get(key) or b"") for key in keys}
-    found = {key.decode(): store.ttl(key) for key, said in whole.items() if any(one.encode() in said for one in marks)}
+    found = {
+        key.decode(): store.ttl(key)
+        for key, said in whole.items()
+        if any(one.encode() in said for one in marks)
+    }
     store.close()
     return found
 
@@ -202,7 +252,9 @@ def in_files(*marks, folder="") -> set[str]:
     for name in names:
         with default_storage.open(f"{folder}/{name}") as file:
             found |= {f"{folder}/{name}"} if _holds(file.read(), marks) else set()
-    return found.union(*(in_files(*marks, folder=f"{folder}/{one}" if folder else one) for one in folders))
+    return found.union(
+        *(in_files(*marks, folder=f"{folder}/{one}" if folder else one) for one in folders)
+    )
 
 
 def _holds(content, marks):
@@ -252,9 +304,15 @@ def erase_oneself(browser, person, texts):
     """Erase the person through the pages of their account."""
     browser.post("/account/prove/", {"send": "1"})
     browser.post("/account/prove/", {"code": code()})
-    assert browser.post("/account/erase/", {"texts": texts, "sure": "on"})["Location"] == "/account/erased/"
+    assert (
+        browser.post("/account/erase/", {"texts": texts, "sure": "on"})["Location"]
+        == "/account/erased/"
+    )
 
 
 LINK = re.compile(r'href="(/[^"#?]*)')
 ELSEWHERE = ("/static/", "/brand/", "/en/", "/sign-", "/account/", "/display", "/components")
-API = [f"/api/v1/{path}" for path in ("proposals/", "consultations/", "moderation/log/?consultation=essai")]
+API = [
+    f"/api/v1/{path}"
+    for path in ("proposals/", "consultations/", "moderation/log/?consultation=essai")
+]

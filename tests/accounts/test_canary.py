@@ -67,10 +67,15 @@ def erase_by_administrator(browser, person, texts):
 
 
 @pytest.mark.sampled(2)
-@pytest.mark.parametrize(("erase", "texts"), [(erase_oneself, "tombstone"), (erase_by_administrator, "keep")])
+@pytest.mark.parametrize(
+    ("erase", "texts"), [(erase_oneself, "tombstone"), (erase_by_administrator, "keep")]
+)
 def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_once, caplog):  # noqa: PLR0917
     other, manager = make.person(consultation=consultation), make.person("manager", consultation)
-    moderator, visitor = make.person("moderator", consultation), make.visitor(consultation.organisation)
+    moderator, visitor = (
+        make.person("moderator", consultation),
+        make.visitor(consultation.organisation),
+    )
     with at_once():
         browser, person = sweep.do_everything(consultation, other)
         publish_now(viewer=manager, slug=consultation.slug)
@@ -81,10 +86,17 @@ def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_o
         *("accounts_account", "accounts_participant", "account_emailaddress", "accounts_apitoken"),
         *("usersessions_usersession", "django_session", "accounts_signinask"),
     }
-    assert sweep.in_database(SAID) == {*WORDS_STAY, *NEVER_SENT, "workshops_voicemessage", "workshops_registration"}
-    assert sweep.in_database(identifier) > {"ballot_box_ballot", "consultations_charteracceptance", *ID_STAYS} - {
-        "core_job"
+    assert sweep.in_database(SAID) == {
+        *WORDS_STAY,
+        *NEVER_SENT,
+        "workshops_voicemessage",
+        "workshops_registration",
     }
+    assert sweep.in_database(identifier) > {
+        "ballot_box_ballot",
+        "consultations_charteracceptance",
+        *ID_STAYS,
+    } - {"core_job"}
     for pages in map(sweep.pages_of, (visitor, moderator)):
         assert sweep.in_pages(pages, WHO)
         assert sweep.in_pages(pages, SAID)
@@ -117,4 +129,6 @@ def test_erased_person_is_found_nowhere(consultation, erase, texts, valkey, at_o
 
 def test_kinds_that_are_exported_are_the_kinds_that_are_erased():
     """Check that each kind that exports personal data also declares how to erase it."""
-    assert {k.name for k in kinds.all_kinds() if k.export} == {k.name for k in kinds.all_kinds() if k.erase}
+    assert {k.name for k in kinds.all_kinds() if k.export} == {
+        k.name for k in kinds.all_kinds() if k.erase
+    }

@@ -75,7 +75,10 @@ PARTICIPATION = "consultations_participation"
             },
         ),
         ("question", {"ballot_box_ballot", PARTICIPATION}),
-        ("questionnaire", {"questionnaires_submission", "questionnaires_respondent", "questionnaires_answer"}),
+        (
+            "questionnaire",
+            {"questionnaires_submission", "questionnaires_respondent", "questionnaires_answer"},
+        ),
         ("workshop", {"workshops_facilitation", "workshops_registration"}),
         ("upload", {"media_upload"}),
         ("voice", {"workshops_voicemessage"}),
@@ -93,5 +96,9 @@ def test_rule_that_is_missing_is_found(everything_done, monkeypatch, kind, found
 
 
 def test_every_rule_has_its_mutant():
-    [marked] = [mark for mark in test_rule_that_is_missing_is_found.pytestmark if mark.name == "parametrize"]
-    assert {kind for kind, _found in marked.args[1]} == {kind.name for kind in kinds.all_kinds() if kind.erase}
+    [marked] = [
+        mark for mark in test_rule_that_is_missing_is_found.pytestmark if mark.name == "parametrize"
+    ]
+    assert {kind for kind, _found in marked.args[1]} == {
+        kind.name for kind in kinds.all_kinds() if kind.erase
+    }

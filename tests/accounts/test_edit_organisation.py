@@ -34,14 +34,20 @@ def test_changed_colour_is_recorded_in_the_journal(organisation):
 )
 def test_invalid_value_is_refused_under_its_field(organisation, field, value):
     with pytest.raises(ValidationError) as refusal:
-        edit_organisation(viewer=make.person("organisation_admin", organisation=organisation), **{field: value})
-    assert {name.removesuffix("_fr") for name in refusal.value.message_dict} == {field.removesuffix("_fr")}
+        edit_organisation(
+            viewer=make.person("organisation_admin", organisation=organisation), **{field: value}
+        )
+    assert {name.removesuffix("_fr") for name in refusal.value.message_dict} == {
+        field.removesuffix("_fr")
+    }
 
 
 @pytest.mark.parametrize("field", ["slug", "id", "brand_css", "created_at", "hosts", "nowhere"])
 def test_field_outside_the_list_is_refused(organisation, field):
     with pytest.raises(Invalid) as refusal:
-        edit_organisation(viewer=make.person("organisation_admin", organisation=organisation), **{field: "x"})
+        edit_organisation(
+            viewer=make.person("organisation_admin", organisation=organisation), **{field: "x"}
+        )
     assert refusal.value.attr == field
 
 

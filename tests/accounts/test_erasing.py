@@ -9,7 +9,14 @@ from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 
 from consult.accounts import actions, erasing, erasure_ledger
-from consult.accounts.models import Account, ApiToken, Institution, Membership, Participant, RoleGrant
+from consult.accounts.models import (
+    Account,
+    ApiToken,
+    Institution,
+    Membership,
+    Participant,
+    RoleGrant,
+)
 from consult.consultations.models import CharterAcceptance
 from consult.core import clock, jobs, kinds, tenancy
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, TooMany
@@ -48,13 +55,19 @@ def follow():
 
 
 def erase(admin, person, *, keep_texts=True, identity="in_person"):
-    asked = {"participant_id": person.participant.pk, "keep_texts": keep_texts, "identity": identity}
+    asked = {
+        "participant_id": person.participant.pk,
+        "keep_texts": keep_texts,
+        "identity": identity,
+    }
     return erasing.erase_participant(viewer=admin, **asked)
 
 
 def test_name_login_and_tokens_are_erased_before_any_job(consultation, person):
     browser = make.client(person)
-    key = {"authorization": f"Bearer {actions.create_api_token(viewer=person, name='Mon carnet')[1]}"}
+    key = {
+        "authorization": f"Bearer {actions.create_api_token(viewer=person, name='Mon carnet')[1]}"
+    }
     assert make.client().get("/api/v1/me/", headers=key).status_code == 200
     erasing.erase_account(viewer=person, keep_texts=True)
     gone = Participant.objects.get(pk=person.participant.pk)
@@ -77,7 +90,9 @@ def test_texts_and_positions_are_erased_by_the_job(consultation, person, keep_te
     assert (Tally.objects.get(proposal=voted).total, accepted.count()) == (0, 0)
 
 
-def test_text_written_during_the_erasure_is_erased_two_minutes_later(consultation, person, monkeypatch):
+def test_text_written_during_the_erasure_is_erased_two_minutes_later(
+    consultation, person, monkeypatch
+):
     erasing.erase_account(viewer=person, keep_texts=False)
     follow()
     [again] = Job.objects.filter(name=NAME, state="waiting")
@@ -85,7 +100,9 @@ def test_text_written_during_the_erasure_is_erased_two_minutes_later(consultatio
     # The erased viewer was read before, so the action looks it up under a lock and refuses it.
     with pytest.raises(NotAllowed):
         given.proposal(consultation, person)
-    monkeypatch.setattr("debates.actions.proposals.hold_actor", lambda *, viewer, **_: viewer.participant)
+    monkeypatch.setattr(
+        "debates.actions.proposals.hold_actor", lambda *, viewer, **_: viewer.participant
+    )
     late = given.proposal(consultation, person)  # simulates a write whose author was not locked
     jobs.run(again.pk)
     late.refresh_from_db()
@@ -93,8 +110,12 @@ def test_text_written_during_the_erasure_is_erased_two_minutes_later(consultatio
     assert not Job.objects.filter(name=NAME).exclude(state="done").exists()
 
 
-@pytest.mark.parametrize("stopped_at", ["comment", "consultation", "notice", "proposal", "question"])
-def test_erasure_stopped_in_any_app_is_finished_by_the_next_worker(consultation, person, monkeypatch, stopped_at):
+@pytest.mark.parametrize(
+    "stopped_at", ["comment", "consultation", "notice", "proposal", "question"]
+)
+def test_erasure_stopped_in_any_app_is_finished_by_the_next_worker(
+    consultation, person, monkeypatch, stopped_at
+):
     mine = given.proposal(consultation, person)
     given.comment(given.proposal(consultation), person)
     given.position(given.proposal(consultation), person)
@@ -123,16 +144,29 @@ def test_erased_account_is_erased_in_every_organisation(consultation, person, ot
     erasing.erase_account(viewer=person, keep_texts=False)
     with tenancy.organisation(other_organisation.pk):
         elsewhere.refresh_from_db()
-        assert (elsewhere.account, elsewhere.state, elsewhere.public_name) == (None, "erased", "Participation retirée")
+        assert (elsewhere.account, elsewhere.state, elsewhere.public_name) == (
+            None,
+            "erased",
+            "Participation retirée",
+        )
         assert (
-            Job.objects.filter(name=NAME).count() == JournalEntry.objects.filter(act="participant.erase").count() == 1
+            Job.objects.filter(name=NAME).count()
+            == JournalEntry.objects.filter(act="participant.erase").count()
+            == 1
         )
 
 
-def test_erasure_in_one_organisation_leaves_the_participant_of_another(admin, person, other_organisation):
+def test_erasure_in_one_organisation_leaves_the_participant_of_another(
+    admin, person, other_organisation
+):
     account = person.participant.account
-    elsewhere = make.participant(other_organisation, account_=account, public_name="Autre nom (exemple)")
-    here, there = make.client(person), make.client(make.Viewer(other_organisation, elsewhere), host="autre.example.org")
+    elsewhere = make.participant(
+        other_organisation, account_=account, public_name="Autre nom (exemple)"
+    )
+    here, there = (
+        make.client(person),
+        make.client(make.Viewer(other_organisation, elsewhere), host="autre.example.org"),
+    )
     for browser in (here, there):
         assert browser.get("/account/").status_code == 200
     erase(admin, person)
@@ -140,11 +174,16 @@ def test_erasure_in_one_organisation_leaves_the_participant_of_another(admin, pe
     assert Session.objects.count() == 1
     with tenancy.organisation(other_organisation.pk):
         elsewhere.refresh_from_db()
-    assert (Account.objects.filter(pk=account.pk).exists(), elsewhere.public_name) == (True, "Autre nom (exemple)")
+    assert (Account.objects.filter(pk=account.pk).exists(), elsewhere.public_name) == (
+        True,
+        "Autre nom (exemple)",
+    )
 
 
 def test_account_is_erased_with_its_last_participant_unless_platform_admin(admin, person):
-    runs = make.person(organisation=admin.organisation, account_=make.account(is_platform_admin=True))
+    runs = make.person(
+        organisation=admin.organisation, account_=make.account(is_platform_admin=True)
+    )
     for one in (person, runs):
         erase(admin, one)
     assert set(Account.objects.values_list("pk", flat=True)) == {
@@ -191,9 +230,13 @@ def test_erasures_by_unknown_address_are_rate_limited(admin, settings):
         erasing.erase_by_email(viewer=admin, email="inconnue@example.org", **asked)
 
 
-def test_institution_is_erased_with_its_last_member_unless_verified_shared_or_named(consultation, person):
+def test_institution_is_erased_with_its_last_member_unless_verified_shared_or_named(
+    consultation, person
+):
     def declared(name, **fields):
-        made = actions.declare_institution(viewer=person, name=f"{name} (exemple)", kind="association")
+        made = actions.declare_institution(
+            viewer=person, name=f"{name} (exemple)", kind="association"
+        )
         Institution.objects.filter(pk=made.pk).update(**fields)
         return made
 
@@ -204,12 +247,18 @@ def test_institution_is_erased_with_its_last_member_unless_verified_shared_or_na
         declared("Nommée"),
     )
     other = make.person(consultation=consultation).participant
-    Membership.objects.create(organisation=consultation.organisation, institution=shared, participant=other)
+    Membership.objects.create(
+        organisation=consultation.organisation, institution=shared, participant=other
+    )
     text = given.proposal(consultation, person)
     Proposal.objects.filter(pk=text.pk).update(institution=named, kind="institution")
     erasing.erase_account(viewer=person, keep_texts=True)
     follow()
-    assert set(Institution.objects.values_list("pk", flat=True)) == {checked.pk, shared.pk, named.pk}
+    assert set(Institution.objects.values_list("pk", flat=True)) == {
+        checked.pk,
+        shared.pk,
+        named.pk,
+    }
     assert list(Membership.objects.values_list("participant_id", flat=True)) == [other.pk]
 
 
@@ -219,7 +268,9 @@ def test_roles_of_an_erased_participant_are_deleted(consultation):
     assert RoleGrant.objects.count() == 0
 
 
-def test_erasure_ledger_stores_only_digests_for_thirteen_months(ledger, consultation, person, settings, monkeypatch):
+def test_erasure_ledger_stores_only_digests_for_thirteen_months(
+    ledger, consultation, person, settings, monkeypatch
+):
     erasing.erase_account(viewer=person, keep_texts=False)
     follow()
     noted = erasure_ledger.entries()
@@ -249,7 +300,9 @@ def test_replay_erases_restored_people_and_no_others(consultation, person):
     Participant.objects.filter(pk=person.participant.pk).update(
         account=account.pk, public_name="Camille Dupré (exemple)", state="active"
     )
-    Proposal.objects.filter(pk=text.pk).update(author=person.participant.pk, title="Revenue", state="published")
+    Proposal.objects.filter(pk=text.pk).update(
+        author=person.participant.pk, title="Revenue", state="published"
+    )
     assert erasing.replay_erasures() == (1, 1)
     text.refresh_from_db()
     assert (text.title, text.author, Account.objects.count()) == ("", None, 1)

@@ -27,7 +27,10 @@ def test_first_organisation_answers_and_has_its_administrator():
     organisation = Host.objects.get(domain="ville.example.org").organisation
     with tenancy.organisation(organisation.pk):
         grant = RoleGrant.objects.select_related("participant__account").get()
-        assert (grant.role, grant.participant.account.email) == ("organisation_admin", "admin@example.org")
+        assert (grant.role, grant.participant.account.email) == (
+            "organisation_admin",
+            "admin@example.org",
+        )
         assert "organisation.create" in JournalEntry.objects.values_list("act", flat=True)
     assert make.client(host="ville.example.org").get("/").status_code == 200
 
@@ -79,15 +82,27 @@ def create_from(folder, *lines):
 
 
 def test_organisations_of_a_file_are_created_once(tmp_path):
-    created = [f"Ville {name} (exemple) answers on http://{name}.example.com/" for name in ("une", "deux")]
-    assert create_from(tmp_path, HEAD, *TOWNS) == [*created, "Created: 2. Skipped, since they exist: 0."]
+    created = [
+        f"Ville {name} (exemple) answers on http://{name}.example.com/" for name in ("une", "deux")
+    ]
+    assert create_from(tmp_path, HEAD, *TOWNS) == [
+        *created,
+        "Created: 2. Skipped, since they exist: 0.",
+    ]
     assert create_from(tmp_path, HEAD, *TOWNS) == ["Created: 0. Skipped, since they exist: 2."]
     assert make.client(host="deux.example.com").get("/").status_code == 200
 
 
 def test_file_with_refused_lines_creates_nothing_and_names_each(tmp_path):
-    wrong = [*TOWNS, "une.example.com;Autre (exemple);autre;a@example.org", "trois.example.com;Trois;trois;no address"]
-    with pytest.raises(CommandError, match=r"(?s)Nothing was created\..*Line 4: une\.example\.com belongs.*Line 5: "):
+    wrong = [
+        *TOWNS,
+        "une.example.com;Autre (exemple);autre;a@example.org",
+        "trois.example.com;Trois;trois;no address",
+    ]
+    with pytest.raises(
+        CommandError,
+        match=r"(?s)Nothing was created\..*Line 4: une\.example\.com belongs.*Line 5: ",
+    ):
         create_from(tmp_path, HEAD, *wrong)
     with pytest.raises(CommandError, match="has no column: administrator"):
         create_from(tmp_path, "host,name,slug", "a.example.com,A,a")

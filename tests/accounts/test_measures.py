@@ -23,7 +23,12 @@ BODY = "Une idée assez longue pour être lue (exemple)."
 
 def row(kind, consultation=None, *, days=1, minutes=None):
     until = days and (timezone.now() + timedelta(days=days)).isoformat()
-    return {"kind": kind, "consultation": consultation and str(consultation.pk), "until": until, "minutes": minutes}
+    return {
+        "kind": kind,
+        "consultation": consultation and str(consultation.pk),
+        "until": until,
+        "minutes": minutes,
+    }
 
 
 def limited(person, *rows):
@@ -38,7 +43,9 @@ def propose(person, consultation):
 
 
 def comment(person, proposal):
-    return debates.submit_comment(viewer=person, proposal_id=proposal.pk, body="Un mot.", charter_accepted=True)
+    return debates.submit_comment(
+        viewer=person, proposal_id=proposal.pk, body="Un mot.", charter_accepted=True
+    )
 
 
 @pytest.fixture
@@ -51,7 +58,10 @@ def test_every_posting_act_is_in_the_matrix():
 
 
 def test_suspension_of_posting_prevents_only_posting_and_only_there(organisation, consultation):
-    elsewhere, person = make.consultation(organisation, slug="ailleurs"), make.person(consultation=consultation)
+    elsewhere, person = (
+        make.consultation(organisation, slug="ailleurs"),
+        make.person(consultation=consultation),
+    )
     suspended = limited(person, row("suspend_posting", consultation))
     for act in sorted(MATRIX):
         before, after = (
@@ -74,7 +84,9 @@ def test_writing_where_posting_is_suspended_is_refused(consultation, person):
     with pytest.raises(NotAllowed):
         propose(person, consultation)
     with pytest.raises(NotAllowed):
-        debates.edit_proposal(viewer=person, proposal_id=own.pk, title="Autre (exemple)", body=BODY * 2)
+        debates.edit_proposal(
+            viewer=person, proposal_id=own.pk, title="Autre (exemple)", body=BODY * 2
+        )
     with pytest.raises(NotAllowed):
         comment(person, other)
     debates.withdraw_proposal(viewer=person, proposal_id=own.pk)
@@ -99,7 +111,9 @@ def test_slow_mode_counts_proposals_and_comments_together(consultation, organisa
         propose(person, consultation)
 
 
-def test_participant_without_slow_mode_costs_no_query(consultation, person, django_assert_num_queries):
+def test_participant_without_slow_mode_costs_no_query(
+    consultation, person, django_assert_num_queries
+):
     from debates.actions import slowing
 
     with django_assert_num_queries(0):
@@ -107,7 +121,9 @@ def test_participant_without_slow_mode_costs_no_query(consultation, person, djan
 
 
 @pytest.mark.parametrize("kind", ["suspend", "close"])
-def test_suspended_or_closed_account_is_treated_as_a_visitor(organisation, consultation, person, kind):
+def test_suspended_or_closed_account_is_treated_as_a_visitor(
+    organisation, consultation, person, kind
+):
     account = person.participant.account
     token, _secret = create_api_token(viewer=person, name="Le mien (exemple)")
     browser = make.client(person)
@@ -120,8 +136,12 @@ def test_suspended_or_closed_account_is_treated_as_a_visitor(organisation, consu
 
 
 def test_suspension_leaves_sessions_in_other_organisations(person):
-    elsewhere = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
-    there = selectors.viewer_of(elsewhere, make.participant(elsewhere, account_=person.participant.account))
+    elsewhere = make.organisation(
+        name="Autre ville (exemple)", slug="autre", domain="autre.example.org"
+    )
+    there = selectors.viewer_of(
+        elsewhere, make.participant(elsewhere, account_=person.participant.account)
+    )
     browser = make.client(there, host="autre.example.org")
     limited(person, row("suspend"))
     assert browser.get(reverse("account")).status_code == 200
@@ -129,4 +149,7 @@ def test_suspension_leaves_sessions_in_other_organisations(person):
 
 def test_suspension_that_ended_lets_the_participant_in(organisation, person):
     person = limited(person, row("suspend", days=-1))
-    assert selectors.viewer_for(organisation, person.participant.account).participant == person.participant
+    assert (
+        selectors.viewer_for(organisation, person.participant.account).participant
+        == person.participant
+    )

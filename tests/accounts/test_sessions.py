@@ -33,7 +33,8 @@ def the_night():
 
 
 @pytest.mark.parametrize(
-    ("address", "cut"), [("203.0.113.77", "203.0.113.0"), ("2001:db8:aaaa:bbbb::77", "2001:db8:aaaa::")]
+    ("address", "cut"),
+    [("203.0.113.77", "203.0.113.0"), ("2001:db8:aaaa:bbbb::77", "2001:db8:aaaa::")],
 )
 def test_network_address_is_whole_for_a_week_and_then_cut(consultation, address, cut):
     recent, old = signed_in(consultation, address), signed_in(consultation, address)

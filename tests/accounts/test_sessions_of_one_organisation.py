@@ -10,7 +10,9 @@ from consult.core import tenancy
 from tests.factories import make
 
 
-def test_session_of_one_organisation_is_refused_in_another_with_the_same_account(organisation, other_organisation):
+def test_session_of_one_organisation_is_refused_in_another_with_the_same_account(
+    organisation, other_organisation
+):
     account = make.account()
     here = make.person(organisation=organisation, account_=account)
     make.person(organisation=other_organisation, account_=account)

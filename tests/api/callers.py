@@ -27,7 +27,9 @@ class Caller(Client):
         headers = {"host": host}
         if viewer is not None and viewer.participant:
             with tenancy.organisation(viewer.organisation.id):
-                token, secret = create_api_token(viewer=viewer, name="test", scopes=TokenScope.values)
+                token, secret = create_api_token(
+                    viewer=viewer, name="test", scopes=TokenScope.values
+                )
                 # Mark the token as used today, so that a test counts only the writes of its own
                 # act.
                 note_token_use(organisation=viewer.organisation, token=token)
@@ -38,14 +40,20 @@ class Caller(Client):
     def request(self, **request):
         """Send a request. Check that the code of each error that the API answers is in its list."""
         answer = super().request(**request)
-        if answer.status_code >= 400 and answer.content and answer.get("Content-Type") == "application/json":
+        if (
+            answer.status_code >= 400
+            and answer.content
+            and answer.get("Content-Type") == "application/json"
+        ):
             told = {error["code"] for error in answer.json().get("errors", ())}
             assert told <= LISTED, told - LISTED
         return answer
 
     def send(self, method, path, body=None, **headers):
         """Send a request with a JSON body."""
-        return self.generic(method, f"/api/v1{path}", _json(body), "application/json", headers=headers)
+        return self.generic(
+            method, f"/api/v1{path}", _json(body), "application/json", headers=headers
+        )
 
     def read(self, path, **headers):
         """Send a GET request."""
@@ -61,7 +69,9 @@ def proposal(consultation, author=None, **fields):
     author = author or make.person(consultation=consultation)
     with tenancy.organisation(consultation.organisation_id):
         topic = fields.pop("topic", None) or consultation.topics.order_by("number").first()
-        return submit_proposal(viewer=author, topic_id=topic.pk, charter_accepted=True, **{**TEXT, **fields})
+        return submit_proposal(
+            viewer=author, topic_id=topic.pk, charter_accepted=True, **{**TEXT, **fields}
+        )
 
 
 def comment(proposal, author=None, **fields):
@@ -69,4 +79,6 @@ def comment(proposal, author=None, **fields):
     author = author or make.person(consultation=proposal.consultation)
     fields.setdefault("body", "Oui, et le samedi matin aussi.")
     with tenancy.organisation(proposal.organisation_id):
-        return submit_comment(viewer=author, proposal_id=proposal.pk, charter_accepted=True, **fields)
+        return submit_comment(
+            viewer=author, proposal_id=proposal.pk, charter_accepted=True, **fields
+        )

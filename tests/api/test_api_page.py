@@ -8,7 +8,9 @@ from consult.api.management.commands.print_api_tables import tables
 from consult.api.rate_limits import COUNTED
 from tests.house.sources import called, nodes
 
-REFRESH = "run: sed -i '/^## Rate limits$/,$d' docs/api.md && manage.py print_api_tables >> docs/api.md"
+REFRESH = (
+    "run: sed -i '/^## Rate limits$/,$d' docs/api.md && manage.py print_api_tables >> docs/api.md"
+)
 
 
 def test_api_page_ends_with_the_tables_of_the_code():
@@ -34,14 +36,21 @@ def _codes(target, value):
     pairs = [(target, value)]
     if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple):
         pairs = zip(target.elts, value.elts, strict=True)
-    return [one for name, one in pairs if getattr(name, "id", "") in ("code", "default_code") and _is_text(one)]
+    return [
+        one
+        for name, one in pairs
+        if getattr(name, "id", "") in ("code", "default_code") and _is_text(one)
+    ]
 
 
 def test_every_rate_limit_of_the_api_is_described():
     asked = {
         call.args[0].value
         for path, call in nodes(ast.Call)
-        if called(call) == "check" and "limits" in ast.unparse(call.func) and call.args and _is_text(call.args[0])
+        if called(call) == "check"
+        and "limits" in ast.unparse(call.func)
+        and call.args
+        and _is_text(call.args[0])
     }
     assert set(COUNTED) | PAGES_ONLY == asked | BY_VARIABLE
 
@@ -54,8 +63,31 @@ def _is_text(node):
 BY_VARIABLE = {"notice_network", "notice_unproved", "notice_unproved_network"}
 # These acts are possible on pages alone.
 PAGES_ONLY = {
-    *("draft", "follow", "institution", "token", "voice", "questionnaire", "receipt_mail", "reading_link", "read_over"),
-    *("registration", "registration_unproved", "declaration", "declaration_unproved", "consent_withdraw"),
+    *(
+        "draft",
+        "follow",
+        "institution",
+        "token",
+        "voice",
+        "questionnaire",
+        "receipt_mail",
+        "reading_link",
+        "read_over",
+    ),
+    *(
+        "registration",
+        "registration_unproved",
+        "declaration",
+        "declaration_unproved",
+        "consent_withdraw",
+    ),
     *("code_mail_total", "code_mail_worked", "proof_mail"),
-    *("sign_in", "sign_in_unproved", "sign_in_room", "sign_up", "sign_up_network", "sign_up_shared"),
+    *(
+        "sign_in",
+        "sign_in_unproved",
+        "sign_in_room",
+        "sign_up",
+        "sign_up_network",
+        "sign_up_shared",
+    ),
 }

@@ -20,7 +20,9 @@ def voter(consultation):
 
 def send(viewer, question, choices, **headers):
     """Cast a ballot through the API."""
-    return Caller(viewer).send("PUT", f"/questions/{question.pk}/ballot/", {"choices": choices}, **headers)
+    return Caller(viewer).send(
+        "PUT", f"/questions/{question.pk}/ballot/", {"choices": choices}, **headers
+    )
 
 
 def test_poll_is_shown_in_full_and_listed(consultation, voter):
@@ -42,7 +44,10 @@ def test_poll_is_shown_in_full_and_listed(consultation, voter):
         "kind": "approval",
         "title": "Quand ouvrir la médiathèque ? (exemple)",
         "explanation": "À savoir (exemple)",
-        "options": [{"id": pk, "label": label} for pk, label in zip(polls.ids(question), polls.LABELS, strict=False)],
+        "options": [
+            {"id": pk, "label": label}
+            for pk, label in zip(polls.ids(question), polls.LABELS, strict=False)
+        ],
         "max_choices": 2,
         "scale": None,
         "allows_blank": True,
@@ -82,7 +87,14 @@ def test_ballot_is_cast_changed_read_and_withdrawn(consultation, voter):
     a, b, c = polls.ids(question)
     first = send(voter, question, [b, a])
     assert (first.status_code, first.json()["choices"]) == (200, [b, a])
-    assert set(first.json()["receipt"]) == {"question", "commitment", "nonce", "revision", "batch", "head"}
+    assert set(first.json()["receipt"]) == {
+        "question",
+        "commitment",
+        "nonce",
+        "revision",
+        "batch",
+        "head",
+    }
     assert first.json() == Caller(voter).read(f"/questions/{question.pk}/ballot/").json()
     assert send(voter, question, [c]).json()["receipt"]["revision"] == 2
     gone = Caller(voter).send("DELETE", f"/questions/{question.pk}/ballot/")
@@ -102,7 +114,19 @@ def test_same_key_returns_the_same_receipt_and_another_body_is_refused(consultat
     assert send(voter, question, [a], idempotency_key="x").status_code == 400
 
 
-BAD = [None, "x", {}, 7, [[]], [{}], [None], ["x"], [1.5], [{"option": "x", "value": 1}], ["x"] * 21]
+BAD = [
+    None,
+    "x",
+    {},
+    7,
+    [[]],
+    [{}],
+    [None],
+    ["x"],
+    [1.5],
+    [{"option": "x", "value": 1}],
+    ["x"] * 21,
+]
 
 
 @pytest.mark.sampled(2)
@@ -126,13 +150,22 @@ def test_scale_is_answered_with_values(consultation, voter):
 def test_result_is_hidden_according_to_its_visibility_and_complete_at_the_end(consultation, voter):
     question = polls.opened(consultation, "ranking", visibility="after_vote", allows_blank=True)
     a, b, c = polls.ids(question)
-    address, manager = f"/questions/{question.pk}/result/", Caller(make.person("manager", consultation))
-    assert {caller.read(address).status_code for caller in (Caller(), Caller(voter), manager)} == {404}
+    address, manager = (
+        f"/questions/{question.pk}/result/",
+        Caller(make.person("manager", consultation)),
+    )
+    assert {caller.read(address).status_code for caller in (Caller(), Caller(voter), manager)} == {
+        404
+    }
     send(voter, question, [b, a])
     send(make.person(consultation=consultation), question, [])
     assert Caller(voter).read(address).status_code == 404  # no batch of votes is published yet
     polls.fill(question)
-    assert [caller.read(address).status_code for caller in (Caller(), Caller(voter), manager)] == [404, 200, 404]
+    assert [caller.read(address).status_code for caller in (Caller(), Caller(voter), manager)] == [
+        404,
+        200,
+        404,
+    ]
     polls.end(question)
     told = Caller().read(address).json()
     figures = {"sum": None, "mean": None, "median": None, "values": {}}
@@ -173,4 +206,9 @@ def test_position_question_refuses_ballots(consultation, voter):
 
     written = proposal(consultation)
     question = Caller().read(f"/proposals/{written.pk}/").json()["question"]
-    assert Caller(voter).send("PUT", f"/questions/{question}/ballot/", {"choices": ["agree"]}).status_code == 404
+    assert (
+        Caller(voter)
+        .send("PUT", f"/questions/{question}/ballot/", {"choices": ["agree"]})
+        .status_code
+        == 404
+    )

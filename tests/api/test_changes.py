@@ -46,7 +46,9 @@ def test_edited_and_withdrawn_proposals_are_listed_again_in_order_of_change(cons
     known = changes(path)
     assert [one["id"] for one in known] == [str(one.pk) for one in (first, second, third)]
     assert changes(path, known[-1]["changed_at"]) == []
-    Caller(author).send("PATCH", f"/proposals/{second.pk}/", {"title": "Un titre tout à fait différent"})
+    Caller(author).send(
+        "PATCH", f"/proposals/{second.pk}/", {"title": "Un titre tout à fait différent"}
+    )
     withdraw_proposal(viewer=author, proposal_id=first.pk)
     edited, stone = changes(path, known[-1]["changed_at"])
     assert (edited["id"], edited["title"]) == (str(second.pk), "Un titre tout à fait différent")
@@ -66,7 +68,11 @@ def test_changes_are_read_in_the_order_of_their_index(consultation, author, path
     comment(proposal(consultation, author), author)
     with CaptureQueriesContext(connection) as captured:
         changes(path)
-    [read] = [one["sql"] for one in captured if f'ORDER BY "debates_{index.split("s_")[0]}"."changed_at"' in one["sql"]]
+    [read] = [
+        one["sql"]
+        for one in captured
+        if f'ORDER BY "debates_{index.split("s_")[0]}"."changed_at"' in one["sql"]
+    ]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")
@@ -102,12 +108,18 @@ def test_comments_are_listed_with_tombstones_and_hidden_with_their_proposal(cons
 
 
 @pytest.mark.parametrize("keep_texts", [True, False])
-def test_erasure_is_dated_to_the_next_midnight_and_listed_from_then_on(consultation, author, keep_texts):
+def test_erasure_is_dated_to_the_next_midnight_and_listed_from_then_on(
+    consultation, author, keep_texts
+):
     written = proposal(consultation, author)
     known = changes("/proposals/?consultation=essai")
-    erase_proposals(Viewer.system(consultation.organisation), author.participant.pk, keep_texts=keep_texts)
+    erase_proposals(
+        Viewer.system(consultation.organisation), author.participant.pk, keep_texts=keep_texts
+    )
     told = Caller().read(f"/proposals/{written.pk}/").json()
-    tomorrow = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    tomorrow = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+        days=1
+    )
     assert datetime.fromisoformat(told["changed_at"]) == tomorrow
     assert changes("/proposals/?consultation=essai", known[-1]["changed_at"]) == []
 
@@ -129,7 +141,10 @@ def test_changed_consultation_is_listed_again(consultation):
     [known] = changes("/consultations/?lang=fr")
     manager = Caller(make.person("manager", consultation))
     assert changes("/consultations/?lang=fr", known["changed_at"]) == []
-    assert manager.send("PATCH", "/consultations/essai/", {"title": "Un autre titre"}).status_code == 200
+    assert (
+        manager.send("PATCH", "/consultations/essai/", {"title": "Un autre titre"}).status_code
+        == 200
+    )
     [again] = changes("/consultations/?lang=fr", known["changed_at"])
     assert again["title"] == "Un autre titre"
 

@@ -38,8 +38,12 @@ def test_topic_is_listed_again_after_each_change_of_it_or_of_its_documents(consu
     latest = known[-1]["changed_at"]
     assert changes(TOPICS, latest) == []
     acts = (
-        lambda: edit_topic(viewer=manager, topic_id=first.pk, background_fr="Un contexte (exemple)."),
-        lambda: add_document(viewer=manager, topic_id=first.pk, url="https://example.org/a", title_fr="Un plan"),
+        lambda: edit_topic(
+            viewer=manager, topic_id=first.pk, background_fr="Un contexte (exemple)."
+        ),
+        lambda: add_document(
+            viewer=manager, topic_id=first.pk, url="https://example.org/a", title_fr="Un plan"
+        ),
         lambda: remove_document(viewer=manager, document_id=Document.objects.get().pk),
     )
     for act in acts:
@@ -51,8 +55,12 @@ def test_topic_is_listed_again_after_each_change_of_it_or_of_its_documents(consu
 
 def test_topics_of_a_draft_are_listed_after_its_publication(organisation):
     draft, manager = ready(organisation)
-    add_topic(viewer=manager, consultation_id=draft.pk, title_fr="Bancs", question_fr="Quels bancs ?")
-    before = changes(f"/topics/?consultation={draft.slug}", caller=Caller(manager))[-1]["changed_at"]
+    add_topic(
+        viewer=manager, consultation_id=draft.pk, title_fr="Bancs", question_fr="Quels bancs ?"
+    )
+    before = changes(f"/topics/?consultation={draft.slug}", caller=Caller(manager))[-1][
+        "changed_at"
+    ]
     assert changes("/topics/?lang=fr") == []
     publish_consultation(viewer=manager, consultation_id=draft.pk)
     assert {one["title"] for one in changes("/topics/?lang=fr", before)} == {"Arbres", "Bancs"}
@@ -66,7 +74,10 @@ def test_poll_is_listed_again_when_it_opens_is_extended_and_closes(consultation)
     acts = {
         "open": lambda: polls.actions.open_question(viewer=system, question_id=question.pk),
         "later": lambda: extend_question(
-            viewer=manager, question_id=question.pk, closes_at=question.closes_at + timedelta(days=1), reason="Grève."
+            viewer=manager,
+            question_id=question.pk,
+            closes_at=question.closes_at + timedelta(days=1),
+            reason="Grève.",
         ),
         "closed": lambda: close_polls(viewer=system, consultation_id=consultation.pk, at_once=True),
     }
@@ -79,7 +90,10 @@ def test_poll_is_listed_again_when_it_opens_is_extended_and_closes(consultation)
 
 
 def test_votes_do_not_change_the_date_of_a_question(consultation):
-    written, poll = proposal(consultation, make.person(consultation=consultation)), polls.opened(consultation)
+    written, poll = (
+        proposal(consultation, make.person(consultation=consultation)),
+        polls.opened(consultation),
+    )
     before = changes(QUESTIONS)
     people = [make.person(consultation=consultation) for _ in range(3)]
     for person in people:
@@ -95,7 +109,9 @@ def test_changes_of_questions_are_read_in_the_order_of_their_index(consultation)
     polls.opened(consultation)
     with CaptureQueriesContext(connection) as captured:
         changes(QUESTIONS)
-    [read] = [one["sql"] for one in captured if 'ORDER BY "votes_question"."changed_at"' in one["sql"]]
+    [read] = [
+        one["sql"] for one in captured if 'ORDER BY "votes_question"."changed_at"' in one["sql"]
+    ]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_sort = off")

@@ -8,7 +8,18 @@ from tests.api.callers import Caller, comment, proposal
 from tests.factories import make
 
 SHAPE = {
-    *("id", "proposal", "root", "reply_to", "body", "body_html", "language", "stance", "state", "author"),
+    *(
+        "id",
+        "proposal",
+        "root",
+        "reply_to",
+        "body",
+        "body_html",
+        "language",
+        "stance",
+        "state",
+        "author",
+    ),
     *("is_official", "endorsements_count", "imported_tallies", "created_at", "updated_at", "url"),
     *("paragraph", "paragraph_version", "changed_at"),
 }
@@ -27,37 +38,63 @@ def author(consultation):
 
 def test_comment_and_reply_are_submitted_and_listed(author, written):
     caller = Caller(author)
-    said = caller.send("POST", "/comments/", {"proposal": str(written.pk), "body": "Très juste.", "stance": "for"})
-    assert (said.status_code, set(said.json()), said.json()["stance"]) == (201, SHAPE, "for"), said.json()
-    reply = caller.send(
-        "POST", "/comments/", {"proposal": str(written.pk), "body": "Et même plus.", "reply_to": said.json()["id"]}
+    said = caller.send(
+        "POST", "/comments/", {"proposal": str(written.pk), "body": "Très juste.", "stance": "for"}
     )
-    assert (reply.json()["root"], reply.json()["reply_to"]) == (said.json()["id"], said.json()["id"])
+    assert (said.status_code, set(said.json()), said.json()["stance"]) == (201, SHAPE, "for"), (
+        said.json()
+    )
+    reply = caller.send(
+        "POST",
+        "/comments/",
+        {"proposal": str(written.pk), "body": "Et même plus.", "reply_to": said.json()["id"]},
+    )
+    assert (reply.json()["root"], reply.json()["reply_to"]) == (
+        said.json()["id"],
+        said.json()["id"],
+    )
     listed = Caller().read(f"/proposals/{written.pk}/comments/").json()["results"]
     assert listed == [said.json(), reply.json()]
     assert Caller().read(f"/proposals/{written.pk}/").json()["comments_count"] == 2
 
 
 def test_comment_on_a_paragraph_is_filtered_and_validated(author, consultation):
-    several = proposal(consultation, body="Un premier paragraphe, assez long.\n\nUn second, plus court.")
+    several = proposal(
+        consultation, body="Un premier paragraphe, assez long.\n\nUn second, plus court."
+    )
     caller = Caller(author)
     shown = caller.read(f"/proposals/{several.pk}/").json()["body_html"]
     _first, second = re.findall(r'id="(p-[0-9a-f]{12})"', shown)
     sent = {"proposal": str(several.pk), "body": "Sur ce point précis.", "paragraph": second}
     said = caller.send("POST", "/comments/", sent)
-    assert (said.status_code, said.json()["paragraph"], said.json()["paragraph_version"]) == (201, second, 1)
-    other = caller.send("POST", "/comments/", {**sent, "paragraph": None, "body": "Sur le tout."}).json()
+    assert (said.status_code, said.json()["paragraph"], said.json()["paragraph_version"]) == (
+        201,
+        second,
+        1,
+    )
+    other = caller.send(
+        "POST", "/comments/", {**sent, "paragraph": None, "body": "Sur le tout."}
+    ).json()
     assert (other["paragraph"], other["paragraph_version"]) == (None, None)
     place = f"/proposals/{several.pk}/comments/"
-    assert [one["id"] for one in caller.read(f"{place}?paragraph={second}").json()["results"]] == [said.json()["id"]]
+    assert [one["id"] for one in caller.read(f"{place}?paragraph={second}").json()["results"]] == [
+        said.json()["id"]
+    ]
     assert caller.read(f"{place}?paragraph=content").status_code == 400
-    for wrong in ({"paragraph": "p-000000000000"}, {"paragraph": "content"}, {"reply_to": said.json()["id"]}):
+    for wrong in (
+        {"paragraph": "p-000000000000"},
+        {"paragraph": "content"},
+        {"reply_to": said.json()["id"]},
+    ):
         refused = caller.send("POST", "/comments/", {**sent, **wrong})
         assert (refused.status_code, refused.json()["errors"][0]["attr"]) == (400, "paragraph")
 
 
 def test_null_value_of_an_answer_can_be_sent_back(author, written):
-    caller, given = Caller(author), {"proposal": str(written.pk), "body": "Très juste.", "language": None}
+    caller, given = (
+        Caller(author),
+        {"proposal": str(written.pk), "body": "Très juste.", "language": None},
+    )
     said = caller.send("POST", "/comments/", {**given, "stance": None}).json()
     assert (said["stance"], said["reply_to"], said["language"]) == (None, None, "fr")
     place, sent = f"/comments/{said['id']}/", {"body": said["body"], "stance": "for"}
@@ -88,7 +125,9 @@ def test_withdrawn_comment_is_a_tombstone(author, written):
 
 def test_author_edits_own_comment_and_others_are_refused(author, written):
     said = comment(written, author)
-    edited = Caller(author).send("PATCH", f"/comments/{said.pk}/", {"body": "Très juste, en effet."})
+    edited = Caller(author).send(
+        "PATCH", f"/comments/{said.pk}/", {"body": "Très juste, en effet."}
+    )
     assert (edited.status_code, edited.json()["body"]) == (200, "Très juste, en effet.")
     other = Caller(make.person(consultation=written.consultation))
     assert other.send("PATCH", f"/comments/{said.pk}/", {"body": "Piraté."}).status_code == 403

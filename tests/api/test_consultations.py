@@ -10,13 +10,29 @@ from tests.factories import make
 
 LISTED = {
     "changed_at",
-    *("id", "slug", "title", "summary", "description", "state", "opens_at", "closes_at", "languages", "licence"),
+    *(
+        "id",
+        "slug",
+        "title",
+        "summary",
+        "description",
+        "state",
+        "opens_at",
+        "closes_at",
+        "languages",
+        "licence",
+    ),
     *("organisation", "urls", "closed_at", "closing_reason"),
 }
 
 
 def test_list_shows_published_consultations_latest_opening_first(organisation):
-    for slug, state in (("demain", "upcoming"), ("hier", "closed"), ("aujourdhui", "open"), ("brouillon", "draft")):
+    for slug, state in (
+        ("demain", "upcoming"),
+        ("hier", "closed"),
+        ("aujourdhui", "open"),
+        ("brouillon", "draft"),
+    ):
         make.consultation(organisation, slug=slug, state=state)
     told = Caller().read("/consultations/").json()["results"]
     assert [(one["slug"], one["state"]) for one in told] == [
@@ -26,7 +42,9 @@ def test_list_shows_published_consultations_latest_opening_first(organisation):
     ]
     assert set(told[0]) == LISTED
     assert told[0]["organisation"] == {"name": organisation.name, "host": "testserver"}
-    assert [one["slug"] for one in Caller().read("/consultations/?status=open").json()["results"]] == ["aujourdhui"]
+    assert [
+        one["slug"] for one in Caller().read("/consultations/?status=open").json()["results"]
+    ] == ["aujourdhui"]
     assert Caller().read("/consultations/?status=draft").status_code == 400
 
 
@@ -47,7 +65,10 @@ def test_detail_has_phases_topics_charter_and_figures(consultation):
         {"fields", "tags", "place_policy"},
         {"cover", "contact", "hashtag", "documents", "help_points", "partners"},
     )
-    assert set(told) == LISTED | {"charter", "phases", "topics", "figures", "moderation"} | asked | around
+    assert (
+        set(told)
+        == LISTED | {"charter", "phases", "topics", "figures", "moderation"} | asked | around
+    )
     assert told["moderation"] == {
         "mode": "post",
         "media_mode": "pre",
@@ -62,9 +83,17 @@ def test_detail_has_phases_topics_charter_and_figures(consultation):
     assert told["charter"] == {"version": 1, "hash": "0" * 64, "text": "Restons courtois."}
     assert told["phases"][0]["capabilities"] == ["propose", "discuss", "vote"]
     assert [topic["number"] for topic in told["topics"]] == [1, 2]
-    assert told["figures"]["contributions"] == {"total": 0, "individual": 0, "institution": 0, "workshop": 0}
+    assert told["figures"]["contributions"] == {
+        "total": 0,
+        "individual": 0,
+        "institution": 0,
+        "workshop": 0,
+    }
     # The lower end of a range is counted by the rule of its upper end.
-    assert set(told["figures"]["rules"]) == set(told["figures"]) - {"rules", "people_in_workshops_at_least"}
+    assert set(told["figures"]["rules"]) == set(told["figures"]) - {
+        "rules",
+        "people_in_workshops_at_least",
+    }
     assert told["urls"] == {
         "page": "http://testserver/consultations/essai/",
         "open_data": "http://testserver/open-data/essai/",
@@ -74,7 +103,9 @@ def test_detail_has_phases_topics_charter_and_figures(consultation):
 
 def test_editorial_text_follows_the_language_of_the_address(organisation):
     make.consultation(organisation, title_en="A trial")
-    told = {code: Caller().read(f"/consultations/essai/?lang={code}").json() for code in ("fr", "en")}
+    told = {
+        code: Caller().read(f"/consultations/essai/?lang={code}").json() for code in ("fr", "en")
+    }
     assert (told["fr"]["title"], told["en"]["title"]) == ("Une consultation d'essai", "A trial")
     assert told["fr"]["languages"] == ["fr", "en"]
 
@@ -85,7 +116,13 @@ def test_draft_is_shown_to_the_roles_that_prepare_it(organisation):
         role: Caller(make.person(role, draft)).read("/consultations/brouillon/").status_code
         for role in (None, "facilitator", "moderator", "manager", "organisation_admin")
     }
-    assert statuses == {None: 404, "facilitator": 404, "moderator": 200, "manager": 200, "organisation_admin": 200}
+    assert statuses == {
+        None: 404,
+        "facilitator": 404,
+        "moderator": 200,
+        "manager": 200,
+        "organisation_admin": 200,
+    }
     assert Caller().read("/consultations/brouillon/").status_code == 404
 
 
@@ -104,26 +141,46 @@ def test_author_of_a_draft_reads_it_and_manages_it(consultation, role):
     someone = make.person(role, consultation)
     given = {"slug": "nouvelle", "title": "Une nouvelle consultation", "summary": "Pour voir."}
     answer = Caller(someone).send("POST", "/consultations/", given)
-    assert (answer.status_code, answer.json()["state"], answer.json()["title"]) == (201, "draft", given["title"])
-    edited = Caller(make.again(someone)).send("PATCH", "/consultations/nouvelle/?lang=en", {"title": "A new one"})
-    assert (edited.status_code, edited.json()["title"], edited.json()["languages"]) == (200, "A new one", ["fr", "en"])
+    assert (answer.status_code, answer.json()["state"], answer.json()["title"]) == (
+        201,
+        "draft",
+        given["title"],
+    )
+    edited = Caller(make.again(someone)).send(
+        "PATCH", "/consultations/nouvelle/?lang=en", {"title": "A new one"}
+    )
+    assert (edited.status_code, edited.json()["title"], edited.json()["languages"]) == (
+        200,
+        "A new one",
+        ["fr", "en"],
+    )
     taken = Caller(make.again(someone)).send("POST", "/consultations/", given)
     assert (taken.status_code, taken.json()["errors"][0]["attr"]) == (400, "slug")
 
 
 @pytest.mark.parametrize(
-    ("role", "state"), [(None, "active"), ("moderator", "active"), ("facilitator", "active"), ("manager", "suspended")]
+    ("role", "state"),
+    [
+        (None, "active"),
+        ("moderator", "active"),
+        ("facilitator", "active"),
+        ("manager", "suspended"),
+    ],
 )
 def test_draft_is_not_created_without_the_role(consultation, role, state):
     given = {"slug": "nouvelle", "title": "Une nouvelle consultation"}
-    answer = Caller(make.person(role, consultation, state=state)).send("POST", "/consultations/", given)
+    answer = Caller(make.person(role, consultation, state=state)).send(
+        "POST", "/consultations/", given
+    )
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "permission_denied")
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_invisible_title_is_refused(organisation, lang):
     caller = Caller(make.person("organisation_admin", organisation=organisation))
-    answer = caller.send("POST", f"/consultations/?lang={lang}", {"slug": "vide", "title": "\u200b\u00ad"})
+    answer = caller.send(
+        "POST", f"/consultations/?lang={lang}", {"slug": "vide", "title": "\u200b\u00ad"}
+    )
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "title")
     assert caller.read("/consultations/").json()["results"] == []
 
@@ -148,20 +205,29 @@ def test_consultation_is_published_and_closed_once(organisation):
     draft, manager = ready(organisation)
     caller = Caller(manager)
     published = caller.send("POST", f"/consultations/{draft.slug}/publish/")
-    assert (published.status_code, published.json()["state"] in ("open", "upcoming")) == (200, True), published.json()
+    assert (published.status_code, published.json()["state"] in ("open", "upcoming")) == (
+        200,
+        True,
+    ), published.json()
     again = caller.send("POST", f"/consultations/{draft.slug}/publish/")
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "already_published")
     frozen = caller.send("PATCH", f"/consultations/{draft.slug}/", {"licence": "ODbL-1.0"})
     assert (frozen.status_code, frozen.json()["errors"][0]["attr"]) == (409, "licence")
     assert caller.send("POST", f"/consultations/{draft.slug}/close/", {}).status_code == 400
-    closed = caller.send("POST", f"/consultations/{draft.slug}/close/", {"reason": "Le projet est abandonné."})
+    closed = caller.send(
+        "POST", f"/consultations/{draft.slug}/close/", {"reason": "Le projet est abandonné."}
+    )
     assert (closed.status_code, closed.json()["state"]) == (200, "closed")
 
 
 def test_early_close_shows_the_announced_and_the_actual_dates(consultation):
     caller, reason = Caller(make.person("manager", consultation)), "Le projet est abandonné."
     before = Caller().read("/consultations/essai/").json()
-    assert (before["closed_at"], before["closing_reason"], before["phases"][0]["ended_at"]) == (None, None, None)
+    assert (before["closed_at"], before["closing_reason"], before["phases"][0]["ended_at"]) == (
+        None,
+        None,
+        None,
+    )
     caller.send("POST", "/consultations/essai/close/", {"reason": reason})
     after = Caller().read("/consultations/essai/").json()
     assert (after["closing_reason"], after["closes_at"]) == (reason, before["closes_at"])
@@ -174,7 +240,10 @@ def test_early_close_shows_the_announced_and_the_actual_dates(consultation):
 def test_publication_of_an_incomplete_draft_is_refused(organisation):
     draft = make.consultation(organisation, slug="vide", topics=0, state="draft", title_fr="Vide")
     answer = Caller(make.person("manager", draft)).send("POST", "/consultations/vide/publish/")
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "consultation_incomplete")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (
+        409,
+        "consultation_incomplete",
+    )
 
 
 def test_topics_are_listed_in_order_with_their_figures(consultation):
@@ -182,7 +251,11 @@ def test_topics_are_listed_in_order_with_their_figures(consultation):
     written = proposal(consultation)
     comment(written)
     told = Caller().read("/topics/?consultation=essai").json()["results"]
-    assert [(one["number"], one["is_transversal"]) for one in told] == [(1, False), (2, False), (None, True)]
+    assert [(one["number"], one["is_transversal"]) for one in told] == [
+        (1, False),
+        (2, False),
+        (None, True),
+    ]
     assert told[0]["figures"] == {"proposals": 1, "comments": 1, "workshops": 0}
     assert Caller().read(f"/topics/{told[0]['id']}/").json() == told[0]
     assert Caller().read("/topics/").json()["results"] == told
@@ -204,22 +277,37 @@ def test_unknown_consultation_is_404(organisation, path):
 
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("media_mode", "post"), ("link_mode", "pre"), ("promised_hours", 4), ("holds_out_of_hours", True)],
+    [
+        ("media_mode", "post"),
+        ("link_mode", "pre"),
+        ("promised_hours", 4),
+        ("holds_out_of_hours", True),
+    ],
 )
 def test_moderation_promise_is_editable_until_publication(organisation, name, value):
-    draft, public = make.consultation(organisation, slug="brouillon", state="draft"), make.consultation(organisation)
+    draft, public = (
+        make.consultation(organisation, slug="brouillon", state="draft"),
+        make.consultation(organisation),
+    )
     for consultation, status in ((draft, 200), (public, 409)):
         manager = Caller(make.person("manager", consultation))
         answer = manager.send("PATCH", f"/consultations/{consultation.slug}/", {name: value})
         assert answer.status_code == status, answer.content
-    assert Caller(make.person("manager", draft)).read("/consultations/brouillon/").json()["moderation"][name] == value
+    assert (
+        Caller(make.person("manager", draft))
+        .read("/consultations/brouillon/")
+        .json()["moderation"][name]
+        == value
+    )
     assert answer.json()["errors"][0]["attr"] == name
 
 
 @pytest.mark.parametrize("value", [0, 81, "16", 1.5, True, None])
 def test_promised_delay_is_a_number_of_hours_in_bounds(organisation, value):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
-    answer = Caller(make.person("manager", draft)).send("PATCH", "/consultations/brouillon/", {"promised_hours": value})
+    answer = Caller(make.person("manager", draft)).send(
+        "PATCH", "/consultations/brouillon/", {"promised_hours": value}
+    )
     assert answer.status_code == 400, answer.content
     draft.refresh_from_db()
     assert draft.promised_hours == 16

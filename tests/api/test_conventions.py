@@ -69,7 +69,9 @@ def test_reads_with_a_token_are_private(consultation, caller, path):
 
 def test_receipt_that_a_visitor_looks_up_is_not_cached(consultation):
     voter = make.person(consultation=consultation)
-    cast = cast_position(viewer=voter, proposal_id=proposal(consultation).pk, choice="agree", request_id=uuid4())
+    cast = cast_position(
+        viewer=voter, proposal_id=proposal(consultation).pk, choice="agree", request_id=uuid4()
+    )
     answer = Caller().send("POST", "/receipts/", {"receipt": cast.receipt.commitment})
     assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
 
@@ -87,14 +89,24 @@ def test_reads_that_set_a_cookie_are_private(consultation, path, cookie):
 def test_any_origin_may_read_and_none_may_write(consultation, path):
     answer = Caller().read(path, Origin="https://autre.example.net")
     assert answer["Access-Control-Allow-Origin"] == "*"
-    exposed = {"ETag", "Retry-After", "Link", "Location", "Idempotency-Replayed", "RateLimit", "Content-Range"}
+    exposed = {
+        "ETag",
+        "Retry-After",
+        "Link",
+        "Location",
+        "Idempotency-Replayed",
+        "RateLimit",
+        "Content-Range",
+    }
     assert exposed <= set(re.split(r",\s*", answer["Access-Control-Expose-Headers"]))
     asked = Caller().generic(
         "OPTIONS",
         f"/api/v1{path}",
         headers={"Origin": "https://autre.example.net", "Access-Control-Request-Method": "POST"},
     )
-    assert not {"POST", "PUT", "PATCH", "DELETE"} & set(re.split(r",\s*", asked["Access-Control-Allow-Methods"]))
+    assert not {"POST", "PUT", "PATCH", "DELETE"} & set(
+        re.split(r",\s*", asked["Access-Control-Allow-Methods"])
+    )
     assert "Access-Control-Allow-Credentials" not in asked
     allowed = set(re.split(r",\s*", asked["Access-Control-Allow-Headers"]))
     assert {"if-none-match", "idempotency-key", "range"} <= allowed
@@ -144,12 +156,16 @@ def test_body_that_is_not_valid_json_is_refused(caller, body, kind, status):
         "\u202e" * 20,
     ],
 )
-@pytest.mark.parametrize("field", ["title", "body", "topic", "kind", "language", "location", "institution"])
+@pytest.mark.parametrize(
+    "field", ["title", "body", "topic", "kind", "language", "location", "institution"]
+)
 def test_wrong_values_are_refused_by_field(caller, consultation, field, value):
     good = {"topic": str(consultation.topics.first().pk), **TEXT}
     if (field, value) in [*((name, None) for name in NULLABLE), ("body", "x" * 200)]:
         return
-    answer = caller.generic("POST", "/api/v1/proposals/", json.dumps({**good, field: value}), "application/json")
+    answer = caller.generic(
+        "POST", "/api/v1/proposals/", json.dumps({**good, field: value}), "application/json"
+    )
     assert (answer.status_code, is_error(answer)) == (400, True), answer.json()
     attr = answer.json()["errors"][0]["attr"]
     assert attr is None if value == HALF_CHARACTERS else attr.split(".")[0] == field
@@ -177,14 +193,20 @@ def test_flag_that_is_not_true_or_false_is_refused(caller, consultation, value):
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "charter_accepted")
 
 
-def test_refused_charter_refuses_the_text_even_of_an_author_who_accepted_it_before(caller, consultation):
+def test_refused_charter_refuses_the_text_even_of_an_author_who_accepted_it_before(
+    caller, consultation
+):
     given = {"topic": str(consultation.topics.first().pk), **TEXT}
     written = caller.send("POST", "/proposals/", given).json()
     comment = {"proposal": written["id"], "body": "Oui, et le samedi matin aussi."}
     for path, body in (("/proposals/", given), ("/comments/", comment)):
         answer = caller.send("POST", path, body | {"charter_accepted": False})
         [error] = answer.json()["errors"]
-        assert (answer.status_code, error["code"], error["attr"]) == (400, "charter_not_accepted", "charter_accepted")
+        assert (answer.status_code, error["code"], error["attr"]) == (
+            400,
+            "charter_not_accepted",
+            "charter_accepted",
+        )
 
 
 def test_creation_shows_its_location_the_rate_limit_and_a_replay(caller, consultation, settings):
@@ -229,10 +251,16 @@ def test_schema_states_the_lengths_that_the_rules_require(organisation):
         ("ExcerptFormRequest", "body"): (20, 40000),
         ("CommentFormRequest", "body"): (2, 5000),
     }
-    assert all(one["additionalProperties"] is False for name, one in shapes.items() if name.endswith("FormRequest"))
+    assert all(
+        one["additionalProperties"] is False
+        for name, one in shapes.items()
+        if name.endswith("FormRequest")
+    )
 
 
-@pytest.mark.parametrize("latitude", ["48.8", True, 91, -90.5, 1e400, pytest.param(10**400, id="huge"), None, [], {}])
+@pytest.mark.parametrize(
+    "latitude", ["48.8", True, 91, -90.5, 1e400, pytest.param(10**400, id="huge"), None, [], {}]
+)
 def test_latitude_that_is_not_a_number_on_earth_is_refused(caller, consultation, latitude):
     place = {"latitude": latitude, "longitude": 2.0}
     given = {"topic": str(consultation.topics.first().pk), **TEXT, "location": place}
@@ -295,8 +323,14 @@ def test_missing_slash_redirects_to_the_address(consultation):
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
 def test_write_without_the_slash_is_404_and_not_redirected(caller, consultation, method):
-    answer = caller.send(method, "/proposals", {"topic": str(consultation.topics.first().pk), **TEXT})
-    assert (answer.status_code, is_error(answer), answer.json()["errors"][0]["code"]) == (404, True, "not_found")
+    answer = caller.send(
+        method, "/proposals", {"topic": str(consultation.topics.first().pk), **TEXT}
+    )
+    assert (answer.status_code, is_error(answer), answer.json()["errors"][0]["code"]) == (
+        404,
+        True,
+        "not_found",
+    )
     assert "/api/v1/proposals/" in answer.json()["errors"][0]["detail"]
     assert caller.read("/proposals/").json()["results"] == []
 
@@ -306,7 +340,9 @@ def test_rate_limit_states_when_to_retry(caller, consultation, monkeypatch):
         raise TooMany(retry_after=42)
 
     monkeypatch.setattr(actions, "submit_proposal", tired)
-    answer = caller.send("POST", "/proposals/", {"topic": str(consultation.topics.first().pk), **TEXT})
+    answer = caller.send(
+        "POST", "/proposals/", {"topic": str(consultation.topics.first().pk), **TEXT}
+    )
     assert (answer.status_code, answer["Retry-After"], is_error(answer)) == (429, "42", True)
 
 
@@ -316,20 +352,27 @@ def test_server_error_reveals_no_detail(caller, consultation, monkeypatch):
 
     monkeypatch.setattr(actions, "submit_proposal", broken)
     caller.raise_request_exception = False
-    answer = caller.send("POST", "/proposals/", {"topic": str(consultation.topics.first().pk), **TEXT})
+    answer = caller.send(
+        "POST", "/proposals/", {"topic": str(consultation.topics.first().pk), **TEXT}
+    )
     assert (answer.status_code, is_error(answer)) == (500, True)
     assert "secret" not in answer.content.decode()
 
 
 def test_refusals_use_the_language_of_the_address(consultation):
-    details = {Caller().read(f"/consultations/x/?lang={code}").json()["errors"][0]["detail"] for code in ("fr", "en")}
+    details = {
+        Caller().read(f"/consultations/x/?lang={code}").json()["errors"][0]["detail"]
+        for code in ("fr", "en")
+    }
     assert "This does not exist, or is no longer public." in details
 
 
 def test_schema_states_that_every_operation_may_be_busy(organisation):
     paths = Caller().read("/schema/").json()["paths"]
     operations = [operation for methods in paths.values() for operation in methods.values()]
-    assert [operation["operationId"] for operation in operations if "503" not in operation["responses"]] == []
+    assert [
+        operation["operationId"] for operation in operations if "503" not in operation["responses"]
+    ] == []
 
 
 def test_docs_list_every_operation_without_scripts(organisation):

@@ -22,9 +22,20 @@ def send(consultation, author, fields):
 
 
 def test_consultation_describes_its_fields(consultation):
-    way = asked(consultation, "choice", "Comment ?", options={"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]})
+    way = asked(
+        consultation,
+        "choice",
+        "Comment ?",
+        options={"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]},
+    )
     asked(
-        consultation, "number", "Coût", unit="€", minimum=0, is_mandatory=True, topic_id=consultation.topics.last().pk
+        consultation,
+        "number",
+        "Coût",
+        unit="€",
+        minimum=0,
+        is_mandatory=True,
+        topic_id=consultation.topics.last().pk,
     )
     told = Caller().read(f"/consultations/{consultation.slug}/?lang=en").json()["fields"]
     assert told[0] == {
@@ -40,7 +51,11 @@ def test_consultation_describes_its_fields(consultation):
         "options": [{"key": "a-pied", "label": "On foot"}, {"key": "a-velo", "label": "By bike"}],
         "is_removed": False,
     }
-    assert (told[1]["topic"], told[1]["minimum"], told[1]["unit"]) == (str(consultation.topics.last().pk), 0.0, "€")
+    assert (told[1]["topic"], told[1]["minimum"], told[1]["unit"]) == (
+        str(consultation.topics.last().pk),
+        0.0,
+        "€",
+    )
 
 
 def test_answers_to_fields_are_sent_shown_and_changed(consultation, author):
@@ -55,7 +70,10 @@ def test_answers_to_fields_are_sent_shown_and_changed(consultation, author):
     sent_back = caller.send("PATCH", address, {"fields": changed.json()["fields"]})
     assert (sent_back.status_code, sent_back.json()["version"]) == (200, 2)
     versions = Caller().read(f"{address}versions/").json()["results"]
-    assert [version["fields"] for version in versions] == [made.json()["fields"], changed.json()["fields"]]
+    assert [version["fields"] for version in versions] == [
+        made.json()["fields"],
+        changed.json()["fields"],
+    ]
 
 
 @pytest.mark.parametrize("value", ["12", True, [], {}, [1], {"a": 1}, "1e3", 1e300])
@@ -67,7 +85,9 @@ def test_number_field_refuses_other_types(consultation, author, value):
     assert not Proposal.objects.exists()
 
 
-@pytest.mark.parametrize("fields", [[], "x", 1, True, {"x": 1}, {"": 1}, {str(n): n for n in range(61)}])
+@pytest.mark.parametrize(
+    "fields", [[], "x", 1, True, {"x": 1}, {"": 1}, {str(n): n for n in range(61)}]
+)
 def test_answers_that_are_not_a_valid_object_are_refused(consultation, author, fields):
     asked(consultation, "number")
     assert send(consultation, author, fields).status_code == 400
@@ -76,7 +96,10 @@ def test_answers_that_are_not_a_valid_object_are_refused(consultation, author, f
 
 def test_refusal_names_the_field_in_the_language_of_the_person(consultation, author):
     field = asked(consultation, "number", is_mandatory=True)
-    for lang, words in (("fr", "Répondez ici\u00a0: c’est nécessaire."), ("en", "Answer here: it is needed.")):
+    for lang, words in (
+        ("fr", "Répondez ici\u00a0: c’est nécessaire."),
+        ("en", "Answer here: it is needed."),
+    ):
         topic = str(consultation.topics.first().pk)
         answer = Caller(author).send("POST", f"/proposals/?lang={lang}", {"topic": topic, **TEXT})
         assert answer.json()["errors"] == [{"code": "invalid", "detail": words, "attr": field.name}]

@@ -15,9 +15,28 @@ pytestmark = pytest.mark.django_db
 READ = [path for method, path in ROUTES if method == "GET"]
 # Parameters that other libraries read as a filter or as an order.
 FOREIGN = (
-    *("author__account__email__startswith=a", "participant__account__password__regex=.", "organisation_id=1"),
-    *("voter_id=1", "choice=agree", "pk__in=1", "id__gt=0", "state__in=draft", "search_fields=email", "q__icontains=a"),
-    *("order_by=author__account__email", "sort=-password", "o=1", "fields=email", "expand=author", "include=account"),
+    *(
+        "author__account__email__startswith=a",
+        "participant__account__password__regex=.",
+        "organisation_id=1",
+    ),
+    *(
+        "voter_id=1",
+        "choice=agree",
+        "pk__in=1",
+        "id__gt=0",
+        "state__in=draft",
+        "search_fields=email",
+        "q__icontains=a",
+    ),
+    *(
+        "order_by=author__account__email",
+        "sort=-password",
+        "o=1",
+        "fields=email",
+        "expand=author",
+        "include=account",
+    ),
 )
 ORDERS = ("author__account__email", "-author__account__email", "password", "?", "pk", "id;SELECT")
 
@@ -26,7 +45,11 @@ def accepted(somewhere, path, queries):
     """Return the queries that a route accepts from a moderator."""
     target = address(path, somewhere.ids) + QUERIES.get(path, "?").format(**somewhere.ids)
     caller = somewhere.caller("moderator")
-    return [query for query in queries if caller.read(f"{target}&{query}").status_code not in (400, 401, 403, 404)]
+    return [
+        query
+        for query in queries
+        if caller.read(f"{target}&{query}").status_code not in (400, 401, 403, 404)
+    ]
 
 
 @pytest.mark.parametrize("number", [3, pytest.param(1000, marks=pytest.mark.soak)])

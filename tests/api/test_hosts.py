@@ -5,7 +5,14 @@ import pytest
 from tests.api.callers import Caller, proposal
 from tests.factories import make
 
-PATHS = ["/consultations/", "/consultations/essai/", "/proposals/", "/topics/", "/questions/", "/schema/"]
+PATHS = [
+    "/consultations/",
+    "/consultations/essai/",
+    "/proposals/",
+    "/topics/",
+    "/questions/",
+    "/schema/",
+]
 
 
 @pytest.fixture
@@ -16,7 +23,9 @@ def both(consultation, other_organisation):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.parametrize("host", ["inconnu.example.org", "localhost", "127.0.0.1", "x.testserver.example.org"])
+@pytest.mark.parametrize(
+    "host", ["inconnu.example.org", "localhost", "127.0.0.1", "x.testserver.example.org"]
+)
 def test_host_of_no_organisation_is_404(both, path, host):
     answer = Caller(host=host).read(path)
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (404, "not_found")
@@ -49,7 +58,9 @@ def test_invalid_host_is_refused_without_details(both, host):
     assert "essai" not in answer.content.decode()
 
 
-@pytest.mark.parametrize("name", ["X-Forwarded-Host", "X-Host", "Forwarded", "X-Original-Host", "X-Forwarded-Server"])
+@pytest.mark.parametrize(
+    "name", ["X-Forwarded-Host", "X-Host", "Forwarded", "X-Original-Host", "X-Forwarded-Server"]
+)
 def test_other_headers_do_not_choose_the_organisation(both, name):
     plain = Caller().read("/consultations/?page_size=1")
     for value in ("autre.example.org", "evil.example.com", "host=autre.example.org"):
@@ -59,7 +70,9 @@ def test_other_headers_do_not_choose_the_organisation(both, name):
 
 def test_case_and_port_do_not_change_the_organisation(both):
     for host in ("TESTSERVER", "testserver:8000", "TestServer:80"):
-        assert [one["slug"] for one in Caller(host=host).read("/consultations/").json()["results"]] == ["essai"]
+        assert [
+            one["slug"] for one in Caller(host=host).read("/consultations/").json()["results"]
+        ] == ["essai"]
 
 
 def test_addresses_in_answers_use_the_host_of_the_organisation(both):

@@ -38,11 +38,18 @@ def test_located_contributions_are_public_features(consultation):
 
 
 def test_institution_is_shown_at_its_place(consultation):
-    seat = Institution.objects.create(organisation=consultation.organisation, name="Ville (exemple)", place="Brest")
+    seat = Institution.objects.create(
+        organisation=consultation.organisation, name="Ville (exemple)", place="Brest"
+    )
     written = proposal(consultation)
     Proposal.objects.filter(pk=written.pk).update(kind="institution", institution=seat)
-    [one] = json.loads(Caller().read(f"/consultations/{consultation.slug}/map/").getvalue())["features"]
-    assert (one["properties"]["place"], one["properties"]["institution"]) == ("Brest", "Ville (exemple)")
+    [one] = json.loads(Caller().read(f"/consultations/{consultation.slug}/map/").getvalue())[
+        "features"
+    ]
+    assert (one["properties"]["place"], one["properties"]["institution"]) == (
+        "Brest",
+        "Ville (exemple)",
+    )
 
 
 def test_removed_proposal_is_not_on_the_map_and_changes_its_etag(consultation):
@@ -85,10 +92,20 @@ def test_filters_of_the_list_are_a_closed_list(consultation):
     caller = Caller()
 
     def numbers(query):
-        return [one["number"] for one in caller.read(f"/proposals/?ordering=oldest&{query}").json()["results"]]
+        return [
+            one["number"]
+            for one in caller.read(f"/proposals/?ordering=oldest&{query}").json()["results"]
+        ]
 
     assert (numbers("has_place=true"), numbers("has_place=false")) == ([written.number], [2])
     assert numbers(f"tag={word.pk}") == [2]
     assert numbers(f"tag={word.pk}&has_place=true") == []
-    for query in ("tag=x", f"tag={written.pk}", "has_place=1", "has_place=yes", "tags=x", "place=Lille"):
+    for query in (
+        "tag=x",
+        f"tag={written.pk}",
+        "has_place=1",
+        "has_place=yes",
+        "tags=x",
+        "place=Lille",
+    ):
         assert caller.read(f"/proposals/?{query}").status_code == 400, query

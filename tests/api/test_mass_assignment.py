@@ -16,14 +16,54 @@ from tests.witness import everything, undone
 
 pytestmark = pytest.mark.django_db
 OURS = {
-    *("core", "organisations", "accounts", "consultations", "moderation", "debates", "votes", "ballot_box"),
+    *(
+        "core",
+        "organisations",
+        "accounts",
+        "consultations",
+        "moderation",
+        "debates",
+        "votes",
+        "ballot_box",
+    ),
     *("opendata", "outcomes"),
 }
 # Names that a body may contain on any route. Every other name of a column is foreign to the API.
 DECLARED = {
-    *("title", "summary", "description", "licence", "results_visibility", "moderation_mode", "slug", "reason", "body"),
-    *("topic", "kind", "institution", "location", "language", "charter_accepted", "choice", "stance", "proposal"),
-    *("reply_to", "paragraph", "target", "fields", "tags", "place_policy", "explanation", "email", "action", "facts"),
+    *(
+        "title",
+        "summary",
+        "description",
+        "licence",
+        "results_visibility",
+        "moderation_mode",
+        "slug",
+        "reason",
+        "body",
+    ),
+    *(
+        "topic",
+        "kind",
+        "institution",
+        "location",
+        "language",
+        "charter_accepted",
+        "choice",
+        "stance",
+        "proposal",
+    ),
+    *(
+        "reply_to",
+        "paragraph",
+        "target",
+        "fields",
+        "tags",
+        "place_policy",
+        "explanation",
+        "email",
+        "action",
+        "facts",
+    ),
     *("media_mode", "link_mode", "promised_hours", "holds_out_of_hours", "comment_times"),
 }
 FOREIGN = sorted(
@@ -76,7 +116,14 @@ WRITES = [
 
 
 def test_foreign_names_include_sensitive_columns():
-    assert {"state", "organisation_id", "author_id", "is_verified", "number", "published_at"} <= set(FOREIGN)
+    assert {
+        "state",
+        "organisation_id",
+        "author_id",
+        "is_verified",
+        "number",
+        "published_at",
+    } <= set(FOREIGN)
 
 
 @pytest.mark.sampled(4)
@@ -97,8 +144,16 @@ def test_undeclared_field_of_a_write_is_refused_and_changes_nothing(somewhere, m
 @pytest.mark.parametrize(
     ("write", "inside", "attr"),
     [
-        (("POST", "/api/v1/proposals/", "owner"), {"location": {"label": "Ici", "nope": 1}}, "location.nope"),
-        (("POST", "/api/v1/notices/", "visitor"), {"target": {"type": "comment", "nope": 1}}, "target.nope"),
+        (
+            ("POST", "/api/v1/proposals/", "owner"),
+            {"location": {"label": "Ici", "nope": 1}},
+            "location.nope",
+        ),
+        (
+            ("POST", "/api/v1/notices/", "visitor"),
+            {"target": {"type": "comment", "nope": 1}},
+            "target.nope",
+        ),
         (
             ("PATCH", "/api/v1/recordings/{id}/transcript/", "manager"),
             {"segments": [{"nope": 1}]},
@@ -110,7 +165,10 @@ def test_unknown_field_inside_an_object_is_refused_by_its_path(somewhere, write,
     method, path, actor = write
     given = body(method, path, somewhere.ids) | inside
     answer = somewhere.caller(actor).send(method, address(path, somewhere.ids), given)
-    assert (answer.status_code, [error["attr"] for error in answer.json()["errors"]]) == (400, [attr])
+    assert (answer.status_code, [error["attr"] for error in answer.json()["errors"]]) == (
+        400,
+        [attr],
+    )
 
 
 def test_author_of_a_proposal_is_the_caller(somewhere):

@@ -48,9 +48,14 @@ def test_command_makes_a_participant_of_an_account(organisation, other_organisat
     with pytest.raises(CommandError):
         call_command("create_api_token", account.email)
     out = StringIO()
-    call_command("create_api_token", account.email, "--organisation", "autre.example.org", stdout=out)
+    call_command(
+        "create_api_token", account.email, "--organisation", "autre.example.org", stdout=out
+    )
     token = out.getvalue().split()[-1]
-    assert Caller(host="autre.example.org").read("/me/", Authorization=f"Bearer {token}").status_code == 200
+    assert (
+        Caller(host="autre.example.org").read("/me/", Authorization=f"Bearer {token}").status_code
+        == 200
+    )
     assert Caller().read("/me/", Authorization=f"Bearer {token}").status_code == 401
 
 
@@ -59,10 +64,15 @@ def test_command_refuses_an_unknown_address(organisation):
         call_command("create_api_token", "personne@example.org")
 
 
-@pytest.mark.parametrize("header", ["Bearer", "Bearer ", "Bearer x", "bearer consult_x", "Bearer é", "Bearer a b"])
+@pytest.mark.parametrize(
+    "header", ["Bearer", "Bearer ", "Bearer x", "bearer consult_x", "Bearer é", "Bearer a b"]
+)
 def test_wrong_token_is_401(consultation, header):
     answer = Caller().read("/consultations/", Authorization=header)
-    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (401, "authentication_failed")
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (
+        401,
+        "authentication_failed",
+    )
 
 
 def test_suspended_participant_reads_and_does_not_act(consultation):
@@ -71,7 +81,11 @@ def test_suspended_participant_reads_and_does_not_act(consultation):
     person.participant.state = ParticipantState.SUSPENDED
     person.participant.save()
     assert caller.read("/consultations/essai/").status_code == 200
-    given = {"topic": str(consultation.topics.first().pk), "title": "Un titre assez long", "body": "Un texte " * 5}
+    given = {
+        "topic": str(consultation.topics.first().pk),
+        "title": "Un titre assez long",
+        "body": "Un texte " * 5,
+    }
     assert caller.send("POST", "/proposals/", given).status_code == 403
 
 
@@ -80,11 +94,20 @@ def test_writes_of_a_session_need_the_csrf_token(consultation):
     browser = make.client(person, enforce_csrf_checks=True)
     path = f"/api/v1/topics/{consultation.topics.first().pk}/"
     assert browser.get(path).status_code == 200
-    given = {"topic": str(consultation.topics.first().pk), "title": "Un titre assez long", "body": "Un texte " * 5}
+    given = {
+        "topic": str(consultation.topics.first().pk),
+        "title": "Un titre assez long",
+        "body": "Un texte " * 5,
+    }
     refused = browser.post("/api/v1/proposals/", given, content_type="application/json")
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (403, "permission_denied")
     browser.cookies["csrftoken"] = "a" * 32
-    sent = browser.post("/api/v1/proposals/", given, content_type="application/json", headers={"X-CSRFToken": "a" * 32})
+    sent = browser.post(
+        "/api/v1/proposals/",
+        given,
+        content_type="application/json",
+        headers={"X-CSRFToken": "a" * 32},
+    )
     assert sent.status_code == 201, sent.json()
 
 

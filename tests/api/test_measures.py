@@ -33,7 +33,13 @@ def admin(organisation):
 
 
 def asked(person, kind="warn", **more):
-    return {"consultation": "essai", "participant": str(person.participant.pk), "kind": kind, **WHY, **more}
+    return {
+        "consultation": "essai",
+        "participant": str(person.participant.pk),
+        "kind": kind,
+        **WHY,
+        **more,
+    }
 
 
 def hide_at(person):
@@ -41,7 +47,11 @@ def hide_at(person):
 
 
 def code(answer):
-    return answer.status_code, answer.json()["errors"][0]["code"], answer.json()["errors"][0]["attr"]
+    return (
+        answer.status_code,
+        answer.json()["errors"][0]["code"],
+        answer.json()["errors"][0]["attr"],
+    )
 
 
 def key():
@@ -50,7 +60,11 @@ def key():
 
 def test_queue_names_the_author_that_a_measure_would_concern(consultation, moderator, person):
     written = proposal(consultation, person)
-    Caller().send("POST", "/notices/", {"target": {"type": "proposal", "id": str(written.pk)}, "reason": "spam"})
+    Caller().send(
+        "POST",
+        "/notices/",
+        {"target": {"type": "proposal", "id": str(written.pk)}, "reason": "spam"},
+    )
     [case] = moderator.read("/moderation/cases/").json()["results"]
     assert case["author"] == {"id": str(person.participant.pk), "public_name": "Camille (exemple)"}
     assert moderator.send("POST", LIST, asked(person)).status_code == 201
@@ -59,19 +73,30 @@ def test_queue_names_the_author_that_a_measure_would_concern(consultation, moder
 def test_moderator_takes_a_measure_once_per_key(moderator, person):
     kept = key()
     first, again = (
-        moderator.send("POST", LIST, asked(person, "slow", days=3, minutes=30), **kept) for _twice in range(2)
+        moderator.send("POST", LIST, asked(person, "slow", days=3, minutes=30), **kept)
+        for _twice in range(2)
     )
     told = first.json()
     assert (first.status_code, again.status_code, again.json()["id"]) == (201, 201, told["id"])
     assert Measure.objects.count() == 1
-    assert (told["kind"], told["minutes"], told["decision"], told["in_force"]) == ("slow", 30, 1, True)
-    assert told["participant"] == {"id": str(person.participant.pk), "public_name": "Camille (exemple)"}
+    assert (told["kind"], told["minutes"], told["decision"], told["in_force"]) == (
+        "slow",
+        30,
+        1,
+        True,
+    )
+    assert told["participant"] == {
+        "id": str(person.participant.pk),
+        "public_name": "Camille (exemple)",
+    }
     assert person.participant.account.email not in first.content.decode()
     other = moderator.send("POST", LIST, asked(person, "warn"), **kept)
     assert code(other) == (409, "idempotency_key_reused", None)
 
 
-def test_measures_are_listed_by_consultation_and_by_participant(organisation, consultation, admin, moderator, person):
+def test_measures_are_listed_by_consultation_and_by_participant(
+    organisation, consultation, admin, moderator, person
+):
     for _n in range(2):
         moderator.send("POST", LIST, asked(person))
     another = make.person(consultation=consultation)
@@ -104,28 +129,49 @@ def test_reading_measures_is_recorded_in_the_audit_log(moderator, person):
 @pytest.mark.parametrize("kind", ["suspend", "close"])
 def test_suspending_or_closing_an_account_needs_two_people(admin, moderator, person, kind):
     kept = key()
-    first, again = (admin.send("POST", LIST, asked(person, kind, days=30), **kept) for _twice in range(2))
+    first, again = (
+        admin.send("POST", LIST, asked(person, kind, days=30), **kept) for _twice in range(2)
+    )
     told = first.json()
     assert (first.status_code, again.status_code, again.json()["id"]) == (202, 202, told["id"])
-    assert (told["kind"], told["state"], told["participant"]["public_name"]) == (kind, "waiting", "Camille (exemple)")
+    assert (told["kind"], told["state"], told["participant"]["public_name"]) == (
+        kind,
+        "waiting",
+        "Camille (exemple)",
+    )
     assert (told["days"], told["facts"]) == (30 if kind == "suspend" else None, WHY["facts"])
     assert not Measure.objects.exists()
     place = f"{APPROVALS}{told['id']}/"
-    assert code(admin.send("POST", f"{place}answer/", {"grant": True})) == (409, "needs_second_person", None)
+    assert code(admin.send("POST", f"{place}answer/", {"grant": True})) == (
+        409,
+        "needs_second_person",
+        None,
+    )
     assert moderator.read(APPROVALS).json()["results"] == [moderator.read(place).json()]
     kept = key()
-    done = [moderator.send("POST", f"{place}answer/", {"grant": True}, **kept) for _twice in range(2)]
+    done = [
+        moderator.send("POST", f"{place}answer/", {"grant": True}, **kept) for _twice in range(2)
+    ]
     assert [(one.status_code, one.json()["state"]) for one in done] == [(200, "granted")] * 2
     assert Measure.objects.get().kind == kind
-    assert code(moderator.send("POST", f"{place}answer/", {"grant": True})) == (409, "already_decided", None)
+    assert code(moderator.send("POST", f"{place}answer/", {"grant": True})) == (
+        409,
+        "already_decided",
+        None,
+    )
     assert moderator.read(APPROVALS).json()["results"] == []
     assert admin.read(place).json()["state"] == "granted"
 
 
 def test_requested_measure_is_withdrawn_by_its_requester(admin, moderator, person):
     told = admin.send("POST", LIST, asked(person, "close")).json()
-    assert admin.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": False}).json()["state"] == "withdrawn"
-    assert moderator.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": 1}).status_code == 400
+    assert (
+        admin.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": False}).json()["state"]
+        == "withdrawn"
+    )
+    assert (
+        moderator.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": 1}).status_code == 400
+    )
     assert not Measure.objects.exists()
 
 
@@ -134,14 +180,19 @@ def test_platform_administrator_may_be_the_second_person(organisation, admin, pe
     account = make.account(is_platform_admin=True)
     caller = Caller(make.person(organisation=organisation, account_=account))
     assert [one["id"] for one in caller.read(APPROVALS).json()["results"]] == [told["id"]]
-    assert caller.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": True}).status_code == 200
+    assert (
+        caller.send("POST", f"{APPROVALS}{told['id']}/answer/", {"grant": True}).status_code == 200
+    )
 
 
 def test_measure_is_lifted_once(admin, moderator, person):
     told = moderator.send("POST", LIST, asked(person, "suspend_posting", days=7)).json()
     place, kept = f"{LIST}{told['id']}/lift/", key()
     assert admin.send("POST", place, {}).status_code == 403
-    done = [moderator.send("POST", place, {"facts": "Une erreur (exemple)."}, **kept) for _twice in range(2)]
+    done = [
+        moderator.send("POST", place, {"facts": "Une erreur (exemple)."}, **kept)
+        for _twice in range(2)
+    ]
     assert [(one.status_code, one.json()["in_force"]) for one in done] == [(200, False)] * 2
     assert Decision.objects.get(action="lift").statement.facts == "Une erreur (exemple)."
     assert code(moderator.send("POST", place, {})) == (409, "already_decided", None)
@@ -172,7 +223,9 @@ def test_bad_input_is_refused_under_its_field_and_nothing_is_done(moderator, per
     assert not Measure.objects.exists()
 
 
-def test_measure_that_the_rules_forbid_is_refused(consultation, admin, moderator, person, other_organisation):
+def test_measure_that_the_rules_forbid_is_refused(
+    consultation, admin, moderator, person, other_organisation
+):
     team = make.person("facilitator", consultation)
     assert code(moderator.send("POST", LIST, asked(team))) == (409, "of_the_team", None)
     assert code(moderator.send("POST", LIST, asked(person, "close")))[0] == 403
@@ -181,7 +234,10 @@ def test_measure_that_the_rules_forbid_is_refused(consultation, admin, moderator
     assert code(Caller(judge).send("POST", LIST, asked(judge))) == (403, "own_case", None)
     stranger = make.person(organisation=other_organisation)
     assert moderator.send("POST", LIST, asked(stranger)).status_code == 404
-    assert moderator.send("POST", LIST, asked(person) | {"consultation": "inconnue"}).status_code == 404
+    assert (
+        moderator.send("POST", LIST, asked(person) | {"consultation": "inconnue"}).status_code
+        == 404
+    )
     assert not Measure.objects.exists()
 
 
@@ -205,17 +261,25 @@ def test_measures_without_the_role_are_refused(consultation, moderator, admin, p
     assert (Measure.objects.count(), Approval.objects.get().state) == (1, "waiting")
 
 
-def test_hide_everything_hides_all_texts_and_a_repeat_returns_the_same(consultation, moderator, person):
+def test_hide_everything_hides_all_texts_and_a_repeat_returns_the_same(
+    consultation, moderator, person
+):
     own, other, _below = marked(consultation, person)
     kept, sent = key(), {"consultation": "essai", **WHY, "reason": "spam"}
     assert f"{MARK} 0" in "".join(read(consultation, own, other).values())
     first = moderator.send("POST", hide_at(person), sent, **kept)
     assert (first.status_code, first.json()) == (200, {"decided": [1, 2, 3, 4, 5], "skipped": []})
     after = read(consultation, own, other)
-    assert [path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text] == []
+    assert [
+        path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text
+    ] == []
     comment(other, person, body="Écrit depuis (exemple).")
     again = moderator.send("POST", hide_at(person), sent, **kept)
-    assert (again.status_code, again.json()["decided"], len(again.json()["skipped"])) == (200, [1, 2, 3, 4, 5], 1)
+    assert (again.status_code, again.json()["decided"], len(again.json()["skipped"])) == (
+        200,
+        [1, 2, 3, 4, 5],
+        1,
+    )
     assert moderator.send("POST", hide_at(person), sent).json() == {"decided": [6], "skipped": []}
     assert moderator.send("POST", hide_at(person), sent).json() == {"decided": [], "skipped": []}
 
@@ -248,7 +312,9 @@ def test_hide_everything_is_refused_like_any_decision(consultation, moderator, p
     assert moderator.send("POST", hide_at(person), sent, **kept).json()["decided"] == [1]
 
 
-def test_lists_of_measures_make_as_many_queries_for_three_as_for_one(consultation, organisation, person):
+def test_lists_of_measures_make_as_many_queries_for_three_as_for_one(
+    consultation, organisation, person
+):
     judge = make.person("moderator", consultation)
     admin = make.person("organisation_admin", organisation=organisation)
     caller = Caller(judge)

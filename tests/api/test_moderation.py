@@ -26,7 +26,9 @@ def notice(written, **fields):
 
 
 def test_visitor_submits_a_notice_and_receives_it_back(written):
-    answer = Caller().send("POST", "/notices/", notice(written, explanation="Publicité.", email="qui@example.org"))
+    answer = Caller().send(
+        "POST", "/notices/", notice(written, explanation="Publicité.", email="qui@example.org")
+    )
     told = answer.json()
     assert answer.status_code == 201, told
     assert set(told) == {"id", "target", "reason", "explanation", "created_at", "state"}
@@ -63,11 +65,24 @@ def test_case_is_listed_claimed_and_decided(moderator, written):
     assert (claimed.status_code, claimed.json()["state"]) == (200, "claimed")
     decision = {"action": "remove", "reason": "spam", "facts": "Une publicité pour un commerce."}
     decided = moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", decision)
-    assert (decided.status_code, decided.json()["number"], decided.json()["facts"]) == (201, 1, decision["facts"])
+    assert (decided.status_code, decided.json()["number"], decided.json()["facts"]) == (
+        201,
+        1,
+        decision["facts"],
+    )
     again = moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", decision)
     assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "already_decided")
     stone = Caller().read(f"/proposals/{written.pk}/").json()
-    assert set(stone) == {"id", "number", "topic", "state", "created_at", "changed_at", "reason", "decision"}
+    assert set(stone) == {
+        "id",
+        "number",
+        "topic",
+        "state",
+        "created_at",
+        "changed_at",
+        "reason",
+        "decision",
+    }
     assert (stone["state"], stone["reason"], stone["decision"]) == ("removed", "spam", 1)
     assert moderator.read("/moderation/cases/").json()["results"] == []
     assert len(moderator.read("/moderation/cases/?state=decided").json()["results"]) == 1
@@ -100,7 +115,9 @@ def test_decision_on_a_text_that_changed_since_it_was_read_is_refused(consultati
 def test_decision_without_a_reading_mark_is_accepted(moderator, written, said):
     Caller().send("POST", "/notices/", notice(written))
     [case] = moderator.read("/moderation/cases/").json()["results"]
-    decided = moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"} | said)
+    decided = moderator.send(
+        "POST", f"/moderation/cases/{case['id']}/decision/", {"action": "no_breach"} | said
+    )
     assert decided.status_code == 201
 
 
@@ -109,15 +126,28 @@ def test_reading_mark_is_validated_and_compared(moderator, written, said, status
     Caller().send("POST", "/notices/", notice(written))
     [case] = moderator.read("/moderation/cases/").json()["results"]
     body = {"action": "no_breach", "read": said}
-    assert moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", body).status_code == status
+    assert (
+        moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", body).status_code
+        == status
+    )
 
 
 def test_case_of_a_withdrawn_text_has_no_reading_mark(organisation):
     place = make.consultation(organisation, slug="lue", moderation_mode="pre")
     author, moderator = make.person(consultation=place), Caller(make.person("moderator", place))
     written = proposal(place, author)
-    decide(viewer=make.person("moderator", place), target_kind="proposal", target_id=written.pk, action="publish")
-    edit_proposal(viewer=author, proposal_id=written.pk, title=written.title, body="Une autre version (exemple).")
+    decide(
+        viewer=make.person("moderator", place),
+        target_kind="proposal",
+        target_id=written.pk,
+        action="publish",
+    )
+    edit_proposal(
+        viewer=author,
+        proposal_id=written.pk,
+        title=written.title,
+        body="Une autre version (exemple).",
+    )
     [case] = moderator.read("/moderation/cases/").json()["results"]
     assert len(read_of(moderator, case)) == 32
     withdraw_proposal(viewer=author, proposal_id=written.pk)
@@ -126,13 +156,20 @@ def test_case_of_a_withdrawn_text_has_no_reading_mark(organisation):
 
 
 def test_case_shows_signals_after_its_notices(moderator, written):
-    look_again(organisation_id=written.organisation_id, target_kind="proposal", target_id=written.pk)
+    look_again(
+        organisation_id=written.organisation_id, target_kind="proposal", target_id=written.pk
+    )
     Caller().send("POST", "/notices/", notice(written))
     [case] = moderator.read("/moderation/cases/").json()["results"]
     assert case["signals"] == [{"kind": "noticed", "why": "spam"}]
     Proposal.objects.filter(pk=written.pk).update(body="Appelez-moi au 06 12 34 56 78 (exemple).")
-    look_again(organisation_id=written.organisation_id, target_kind="proposal", target_id=written.pk)
-    shown = [{"kind": "noticed", "why": "spam"}, {"kind": "contact", "why": "Il contient un numéro de téléphone."}]
+    look_again(
+        organisation_id=written.organisation_id, target_kind="proposal", target_id=written.pk
+    )
+    shown = [
+        {"kind": "noticed", "why": "spam"},
+        {"kind": "contact", "why": "Il contient un numéro de téléphone."},
+    ]
     assert moderator.read(f"/moderation/cases/{case['id']}/").json()["signals"] == shown
     assert moderator.read("/moderation/cases/").json()["results"][0]["signals"] == shown
 
@@ -144,7 +181,12 @@ def test_public_log_contains_neither_text_nor_person(moderator, written):
     moderator.send("POST", f"/moderation/cases/{case['id']}/decision/", decision)
     answer = Caller().read("/moderation/log/?consultation=essai")
     [entry] = answer.json()["results"]
-    assert (entry["number"], entry["action"], entry["reason"], entry["origin"]) == (1, "remove", "spam", "notice")
+    assert (entry["number"], entry["action"], entry["reason"], entry["origin"]) == (
+        1,
+        "remove",
+        "spam",
+        "notice",
+    )
     assert "facts" not in entry
     assert "Des faits" not in answer.content.decode()
 
@@ -167,13 +209,20 @@ def test_case_of_another_consultation_is_not_found(organisation, consultation, w
         assert answer.status_code == 404
 
 
-@pytest.mark.parametrize("target", [None, [], {}, {"type": "ballot"}, {"type": "proposal", "id": 7}, "proposal"])
+@pytest.mark.parametrize(
+    "target", [None, [], {}, {"type": "ballot"}, {"type": "proposal", "id": 7}, "proposal"]
+)
 def test_target_without_a_kind_and_an_id_is_refused(written, target):
-    assert Caller().send("POST", "/notices/", {"target": target, "reason": "spam"}).status_code == 400
+    assert (
+        Caller().send("POST", "/notices/", {"target": target, "reason": "spam"}).status_code == 400
+    )
 
 
 def test_notices_of_visitors_are_rate_limited(written, settings):
-    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {**settings.RATE_LIMITS, "notice": ((1, 3600),)}
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = (
+        True,
+        {**settings.RATE_LIMITS, "notice": ((1, 3600),)},
+    )
     assert Caller().send("POST", "/notices/", notice(written)).status_code == 201
     answer = Caller().send("POST", "/notices/", notice(written))
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (429, "throttled")

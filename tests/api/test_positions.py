@@ -46,7 +46,11 @@ def test_position_is_cast_read_changed_and_withdrawn(voter, written):
 
 
 def test_key_of_a_cast_that_changed_nothing_is_stored(voter, written):
-    caller, path, key = Caller(voter), f"/proposals/{written.pk}/position/", {"Idempotency-Key": str(uuid4())}
+    caller, path, key = (
+        Caller(voter),
+        f"/proposals/{written.pk}/position/",
+        {"Idempotency-Key": str(uuid4())},
+    )
     first = caller.send("PUT", path, {"choice": "agree"})
     again = caller.send("PUT", path, {"choice": "agree"}, **key)
     caller.send("PUT", path, {"choice": "disagree"})
@@ -64,12 +68,18 @@ def test_version_on_screen_is_stored_and_an_unknown_one_is_refused(voter, writte
     assert (cast.json()["proposal_version"], cast.json()["changed_since"]) == (1, True)
     for wrong in (0, 3, 10**30, "one"):
         refused = caller.send("PUT", path, {"choice": "mixed", "proposal_version": wrong})
-        assert (refused.status_code, refused.json()["errors"][0]["attr"]) == (400, "proposal_version")
+        assert (refused.status_code, refused.json()["errors"][0]["attr"]) == (
+            400,
+            "proposal_version",
+        )
     assert caller.read(path).json()["choice"] == "agree"
 
 
 def test_suspended_participant_votes(consultation, written):
-    suspended, path = make.person(consultation=consultation, state="suspended"), f"/proposals/{written.pk}/position/"
+    suspended, path = (
+        make.person(consultation=consultation, state="suspended"),
+        f"/proposals/{written.pk}/position/",
+    )
     caller = Caller(suspended)
     cast = caller.send("PUT", path, {"choice": "agree"})
     assert (cast.status_code, caller.read(path).json()) == (200, cast.json())
@@ -77,9 +87,14 @@ def test_suspended_participant_votes(consultation, written):
 
 
 def test_proposal_without_a_question_refuses_votes_with_a_reason(organisation):
-    past = make.consultation(organisation, slug="avant", state="closed", capabilities=["propose"], origin="demo")
+    past = make.consultation(
+        organisation, slug="avant", state="closed", capabilities=["propose"], origin="demo"
+    )
     read_first = make.consultation(organisation, slug="lu", moderation_mode="pre")
-    author, other = make.person(consultation=read_first), Caller(make.person(consultation=read_first))
+    author, other = (
+        make.person(consultation=read_first),
+        Caller(make.person(consultation=read_first)),
+    )
     old, waiting = published(past, is_announced=False), proposal(read_first, author)
     for caller, where, expected in (
         (other, old, (409, "phase_closed")),
@@ -92,12 +107,18 @@ def test_proposal_without_a_question_refuses_votes_with_a_reason(organisation):
 
 
 def test_key_sent_twice_casts_once_and_another_choice_is_a_conflict(voter, written):
-    caller, path, key = Caller(voter), f"/proposals/{written.pk}/position/", {"Idempotency-Key": str(uuid4())}
+    caller, path, key = (
+        Caller(voter),
+        f"/proposals/{written.pk}/position/",
+        {"Idempotency-Key": str(uuid4())},
+    )
     first, again = (caller.send("PUT", path, {"choice": "agree"}, **key) for _ in range(2))
     assert (first.status_code, first.json()) == (again.status_code, again.json())
     other = caller.send("PUT", path, {"choice": "disagree"}, **key)
     assert (other.status_code, other.json()["errors"][0]["code"]) == (409, "idempotency_key_reused")
-    assert caller.send("PUT", path, {"choice": "agree"}, **{"Idempotency-Key": "x"}).status_code == 400
+    assert (
+        caller.send("PUT", path, {"choice": "agree"}, **{"Idempotency-Key": "x"}).status_code == 400
+    )
 
 
 def test_vote_leaves_no_row_in_shared_tables(voter, written):
@@ -109,7 +130,9 @@ def test_vote_leaves_no_row_in_shared_tables(voter, written):
     assert after == [before[0], before[1] + made_tokens, before[2]]
 
 
-@pytest.mark.parametrize("choice", [None, 1, True, [], {}, "yes", "AGREE", "agree ", {"agree": True}])
+@pytest.mark.parametrize(
+    "choice", [None, 1, True, [], {}, "yes", "AGREE", "agree ", {"agree": True}]
+)
 def test_choice_that_is_not_one_of_three_words_is_refused(voter, written, choice):
     answer = Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": choice})
     assert answer.status_code == 400, answer.json()
@@ -130,7 +153,9 @@ def test_visitor_is_asked_to_sign_in(written):
 
 
 def test_question_ledger_and_receipt_are_consistent(voter, written, consultation):
-    cast = Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}).json()
+    cast = (
+        Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}).json()
+    )
     question = Caller().read(f"/proposals/{written.pk}/").json()["question"]
     told = Caller().read(f"/questions/{question}/").json()
     assert (told["proposal"], told["kind"], told["state"], told["visibility"]) == (
@@ -166,7 +191,10 @@ def test_ledger_is_read_by_pages_after_a_batch(consultation, written):
     page = Caller().read(f"/questions/{question}/ledger/?page_size=2").json()
     assert [batch["batch"] for batch in page["results"]] == [1, 2]
     rest = Caller().get(page["next"]).json()
-    assert ([(batch["batch"], batch["kind"]) for batch in rest["results"]], rest["next"]) == ([(3, "close")], None)
+    assert ([(batch["batch"], batch["kind"]) for batch in rest["results"]], rest["next"]) == (
+        [(3, "close")],
+        None,
+    )
 
 
 def test_sealed_result_is_shown_to_no_role(organisation):
@@ -183,14 +211,20 @@ def test_sealed_result_is_shown_to_no_role(organisation):
 def test_changed_since_shows_that_the_text_was_edited(consultation, voter):
     author = make.person(consultation=consultation)
     written = proposal(consultation, author)
-    cast = Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}).json()
+    cast = (
+        Caller(voter).send("PUT", f"/proposals/{written.pk}/position/", {"choice": "agree"}).json()
+    )
     assert (cast["proposal_version"], cast["changed_since"]) == (1, False)
-    Caller(author).send("PATCH", f"/proposals/{written.pk}/", {"title": "Un titre tout à fait différent"})
+    Caller(author).send(
+        "PATCH", f"/proposals/{written.pk}/", {"title": "Un titre tout à fait différent"}
+    )
     read = Caller(voter).read(f"/proposals/{written.pk}/position/").json()
     assert (read["proposal_version"], read["changed_since"]) == (1, True)
 
 
-@pytest.mark.parametrize(("receipt", "status"), [("0" * 64, 404), ("zz", 400), ("é", 400), ("0" * 5000, 400), (5, 400)])
+@pytest.mark.parametrize(
+    ("receipt", "status"), [("0" * 64, 404), ("zz", 400), ("é", 400), ("0" * 5000, 400), (5, 400)]
+)
 def test_receipt_of_no_ledger_is_refused(organisation, receipt, status):
     assert Caller().send("POST", "/receipts/", {"receipt": receipt}).status_code == status
 

@@ -13,7 +13,9 @@ PATH = "/moderation/presence/"
 @pytest.fixture
 def case(consultation):
     visitor, written = make.visitor(consultation.organisation), proposal(consultation)
-    return submit_notice(viewer=visitor, target_kind="proposal", target_id=written.pk, reason="spam").case
+    return submit_notice(
+        viewer=visitor, target_kind="proposal", target_id=written.pk, reason="spam"
+    ).case
 
 
 def there(consultation, case=None):
@@ -26,10 +28,14 @@ def test_presence_shows_colleagues_by_public_name_and_case_only(consultation, ca
     alix = there(consultation, case)
     answer = Caller(there(consultation)).read(PATH)
     assert answer.status_code == 200
-    assert answer.json()["results"] == [{"name": alix.participant.public_name, "case": str(case.pk)}]
+    assert answer.json()["results"] == [
+        {"name": alix.participant.public_name, "case": str(case.pk)}
+    ]
     assert answer["Cache-Control"] == "private, no-store"
     told = answer.content.decode()
-    assert not any(str(one) in told for one in (alix.participant.pk, alix.participant.account.email))
+    assert not any(
+        str(one) in told for one in (alix.participant.pk, alix.participant.account.email)
+    )
 
 
 def test_presence_without_the_role_is_refused_or_empty(organisation, consultation, case):

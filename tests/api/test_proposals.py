@@ -16,9 +16,40 @@ from votes.actions import import_ballots
 
 SHAPE = {
     "changed_at",
-    *("id", "number", "consultation", "topic", "kind", "title", "body", "body_html", "language", "state", "author"),
-    *("participants", "location", "fields", "tags", "tally", "imported_tallies", "comments_count", "version"),
-    *("created_at", "updated_at", "question", "origin", "url", "attachments", "channel", "workshop", "merged_into"),
+    *(
+        "id",
+        "number",
+        "consultation",
+        "topic",
+        "kind",
+        "title",
+        "body",
+        "body_html",
+        "language",
+        "state",
+        "author",
+    ),
+    *(
+        "participants",
+        "location",
+        "fields",
+        "tags",
+        "tally",
+        "imported_tallies",
+        "comments_count",
+        "version",
+    ),
+    *(
+        "created_at",
+        "updated_at",
+        "question",
+        "origin",
+        "url",
+        "attachments",
+        "channel",
+        "workshop",
+        "merged_into",
+    ),
 }
 TOMBSTONE = {"changed_at", "id", "number", "topic", "state", "created_at"}
 
@@ -34,7 +65,11 @@ def topic(consultation):
 
 
 def test_submission_returns_the_whole_shape(author, topic):
-    given = {"topic": str(topic.pk), **TEXT, "location": {"latitude": 48.8512, "longitude": 2.35, "label": "Ici"}}
+    given = {
+        "topic": str(topic.pk),
+        **TEXT,
+        "location": {"latitude": 48.8512, "longitude": 2.35, "label": "Ici"},
+    }
     answer = Caller(author).send("POST", "/proposals/", given)
     told = answer.json()
     assert answer.status_code == 201, told
@@ -49,7 +84,11 @@ def test_submission_returns_the_whole_shape(author, topic):
 
 def test_null_value_counts_as_absent(author, topic):
     nothing = dict.fromkeys(("kind", "language", "institution", "location"))
-    told = Caller(author).send("POST", "/proposals/", {"topic": str(topic.pk), **TEXT, **nothing}).json()
+    told = (
+        Caller(author)
+        .send("POST", "/proposals/", {"topic": str(topic.pk), **TEXT, **nothing})
+        .json()
+    )
     assert (told["kind"], told["language"], told["location"]) == ("individual", "fr", None)
     answer = Caller(author).send("PATCH", f"/proposals/{told['id']}/", {**TEXT, "language": None})
     assert (answer.status_code, answer.json()["language"]) == (200, "fr")
@@ -60,15 +99,25 @@ def test_withdrawal_leaves_only_a_tombstone(author, consultation):
     assert Caller(author).send("DELETE", f"/proposals/{written.pk}/").status_code == 204
     for caller in (Caller(), Caller(author), Caller(make.person("moderator", consultation))):
         answer = caller.read(f"/proposals/{written.pk}/")
-        assert (answer.status_code, set(answer.json()), answer.json()["state"]) == (200, TOMBSTONE, "withdrawn")
+        assert (answer.status_code, set(answer.json()), answer.json()["state"]) == (
+            200,
+            TOMBSTONE,
+            "withdrawn",
+        )
         assert [set(one) for one in caller.read("/proposals/").json()["results"]] == [TOMBSTONE]
     assert Caller().read(f"/proposals/{written.pk}/versions/").json()["results"] == []
 
 
 def test_edit_keeps_absent_fields_and_makes_a_version(author, consultation):
     written = proposal(consultation, author)
-    answer = Caller(author).send("PATCH", f"/proposals/{written.pk}/", {"title": "Une salle ouverte tous les soirs"})
-    assert (answer.status_code, answer.json()["body"], answer.json()["version"]) == (200, TEXT["body"], 2)
+    answer = Caller(author).send(
+        "PATCH", f"/proposals/{written.pk}/", {"title": "Une salle ouverte tous les soirs"}
+    )
+    assert (answer.status_code, answer.json()["body"], answer.json()["version"]) == (
+        200,
+        TEXT["body"],
+        2,
+    )
     versions = Caller().read(f"/proposals/{written.pk}/versions/").json()["results"]
     assert [one["title"] for one in versions] == [TEXT["title"], "Une salle ouverte tous les soirs"]
 
@@ -79,14 +128,18 @@ def test_key_sent_twice_makes_one_proposal(author, topic):
     first, again = (caller.send("POST", "/proposals/", given, **key) for _ in range(2))
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
-    other = caller.send("POST", "/proposals/", {**given, "title": "Une toute autre proposition"}, **key)
+    other = caller.send(
+        "POST", "/proposals/", {**given, "title": "Une toute autre proposition"}, **key
+    )
     assert (other.status_code, other.json()["errors"][0]["code"]) == (409, "idempotency_key_reused")
     [listed] = caller.read("/proposals/").json()["results"]
     assert first.json() == {**listed, "pending_version": None, "waits": None}
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("ordering", ["newest", "oldest", "most_supported", "most_discussed", "divisive", "random"])
+@pytest.mark.parametrize(
+    "ordering", ["newest", "oldest", "most_supported", "most_discussed", "divisive", "random"]
+)
 def test_pages_of_every_order_list_each_proposal_once(consultation, ordering):
     made = {str(proposal(consultation, title=f"Une proposition de plus {n}").pk) for n in range(7)}
     address, seen = f"/api/v1/proposals/?consultation=essai&page_size=3&ordering={ordering}", []
@@ -110,7 +163,9 @@ def test_previous_link_returns_to_the_page_before(consultation, ordering):
 def test_random_order_depends_on_its_seed(consultation):
     for n in range(6):
         proposal(consultation, title=f"Une proposition de plus {n}")
-    once, again = (Caller().read("/proposals/?ordering=random&seed=7").json()["results"] for _ in range(2))
+    once, again = (
+        Caller().read("/proposals/?ordering=random&seed=7").json()["results"] for _ in range(2)
+    )
     assert once == again
     page = Caller().read("/proposals/?ordering=random&page_size=2").json()
     assert "seed=" in page["next"]
@@ -130,7 +185,9 @@ def test_withdrawn_row_keeps_its_place_in_the_order(consultation):
 
 def test_filters_of_proposals(consultation, topic, author):
     here = proposal(consultation, topic=topic)
-    elsewhere = proposal(consultation, topic=consultation.topics.get(number=2), title="Former les agents d'accueil")
+    elsewhere = proposal(
+        consultation, topic=consultation.topics.get(number=2), title="Former les agents d'accueil"
+    )
 
     def ids(query):
         return [one["id"] for one in Caller().read(f"/proposals/?{query}").json()["results"]]
@@ -152,7 +209,16 @@ def test_filter_by_an_unknown_object_is_404(organisation, consultation, query):
 
 @pytest.mark.parametrize(
     "query",
-    ["colour=red", "ordering=best", "kind=group", "topic=1", "page_size=0", "page_size=x", "cursor=x", "lang=de"],
+    [
+        "colour=red",
+        "ordering=best",
+        "kind=group",
+        "topic=1",
+        "page_size=0",
+        "page_size=x",
+        "cursor=x",
+        "lang=de",
+    ],
 )
 def test_unknown_parameters_are_refused(consultation, query):
     proposal(consultation)
@@ -176,17 +242,27 @@ def test_orders_by_votes_are_refused_for_imported_totals(organisation):
     for ordering in ("most_supported", "divisive"):
         answer = Caller().read(f"/proposals/?consultation=ailleurs&ordering={ordering}")
         [error] = answer.json()["errors"]
-        assert (answer.status_code, error["code"], error["attr"]) == (400, "not_counted_here", "ordering")
+        assert (answer.status_code, error["code"], error["attr"]) == (
+            400,
+            "not_counted_here",
+            "ordering",
+        )
     ballots = [(old.pk, make.participant(organisation).pk, "agree")]
     system = Viewer.system(organisation)
     import_ballots(viewer=system, consultation_id=elsewhere.pk, origin="demo", ballots=ballots)
-    [found] = Caller().read("/proposals/?consultation=ailleurs&ordering=most_supported").json()["results"]
+    [found] = (
+        Caller().read("/proposals/?consultation=ailleurs&ordering=most_supported").json()["results"]
+    )
     assert found["id"] == str(old.pk)
 
 
 def test_similar_proposals_have_a_score(consultation, topic):
     written = proposal(consultation)
-    found = Caller().read(f"/proposals/similar/?topic={topic.pk}&text=salle informatique ouverte le soir").json()
+    found = (
+        Caller()
+        .read(f"/proposals/similar/?topic={topic.pk}&text=salle informatique ouverte le soir")
+        .json()
+    )
     assert [one["id"] for one in found["results"]] == [str(written.pk)]
     assert 0 < found["results"][0]["score"] <= 1
 
@@ -234,7 +310,10 @@ def test_facilitator_submits_for_their_workshop(organisation):
         "table": "Table 2",
     }
     made = caller.send("POST", "/proposals/", sent)
-    told = {name: made.json()[name] for name in ("kind", "author", "participants", "state", "channel", "workshop")}
+    told = {
+        name: made.json()[name]
+        for name in ("kind", "author", "participants", "state", "channel", "workshop")
+    }
     assert made.status_code == 201
     assert told == {
         "kind": "workshop",
@@ -244,20 +323,34 @@ def test_facilitator_submits_for_their_workshop(organisation):
         "channel": "workshop",
         "workshop": str(workshop.pk),
     }
-    assert caller.send("POST", "/proposals/", sent | {"kind": "individual"}).json()["errors"][0]["attr"] == "kind"
+    assert (
+        caller.send("POST", "/proposals/", sent | {"kind": "individual"}).json()["errors"][0][
+            "attr"
+        ]
+        == "kind"
+    )
     other = Caller(make.person("facilitator", consultation))
     assert other.send("POST", "/proposals/", sent).status_code == 403
-    assert caller.send("POST", "/proposals/", sent | {"location": {"label": "Ici"}}).status_code == 400
-    assert caller.send("POST", "/proposals/", {**sent, "workshop": None, "kind": "workshop"}).status_code in (400, 403)
+    assert (
+        caller.send("POST", "/proposals/", sent | {"location": {"label": "Ici"}}).status_code == 400
+    )
+    assert caller.send(
+        "POST", "/proposals/", {**sent, "workshop": None, "kind": "workshop"}
+    ).status_code in (400, 403)
 
 
 def test_pending_workshop_proposal_is_not_found_by_visitors(organisation):
     consultation = rooms.consultation(organisation, slug="lue", moderation_mode="pre")
     workshop = rooms.held(consultation)
     sent = {**TEXT, "topic": str(consultation.topics.get(number=1).pk)}
-    made = Caller(rooms.facilitator(workshop)).send("POST", "/proposals/", sent | {"workshop": str(workshop.pk)})
+    made = Caller(rooms.facilitator(workshop)).send(
+        "POST", "/proposals/", sent | {"workshop": str(workshop.pk)}
+    )
     assert (made.status_code, made.json()["state"]) == (201, "pending")
-    assert Caller(make.visitor(organisation)).read(f"/proposals/{made.json()['id']}/").status_code == 404
+    assert (
+        Caller(make.visitor(organisation)).read(f"/proposals/{made.json()['id']}/").status_code
+        == 404
+    )
 
 
 def test_author_alone_reads_why_their_text_waits_and_until_when(organisation):

@@ -53,7 +53,9 @@ def test_list_of_versions_has_a_constant_number_of_queries(consultation):
     written, path = proposal(consultation, author), "/proposals/{}/versions/"
     assert queries(Caller(), path.format(written.pk)) == (4, 1)
     for number in range(2):
-        Caller(author).send("PATCH", f"/proposals/{written.pk}/", {"title": f"Un titre différent {number}"})
+        Caller(author).send(
+            "PATCH", f"/proposals/{written.pk}/", {"title": f"Un titre différent {number}"}
+        )
     assert queries(Caller(), path.format(written.pk)) == (4, 3)
 
 
@@ -78,7 +80,10 @@ def test_queue_and_log_have_a_constant_number_of_queries(consultation):
     def reported():
         written = proposal(consultation)
         submit_notice(
-            viewer=make.visitor(consultation.organisation), target_kind="proposal", target_id=written.pk, reason="spam"
+            viewer=make.visitor(consultation.organisation),
+            target_kind="proposal",
+            target_id=written.pk,
+            reason="spam",
         )
 
     reported()

@@ -13,7 +13,9 @@ from tests.questionnaires import given
 
 def filled(consultation, **written):
     questionnaire = given.opened(consultation, **written)
-    given.answered(questionnaire, hours=["matin", "soir"], grade=4, again=True, people=3, wish="Un (exemple)")
+    given.answered(
+        questionnaire, hours=["matin", "soir"], grade=4, again=True, people=3, wish="Un (exemple)"
+    )
     given.answered(questionnaire, way="a-pied", grade=2, wish="Deux (exemple)")
     given.on_paper(questionnaire, "A-1", way="en-bus", again=False, wish="Trois (exemple)")
     return questionnaire
@@ -28,14 +30,20 @@ def test_questionnaire_is_shown_whole_in_the_requested_language(consultation):
     questionnaire = given.opened(consultation, title_en="Opening hours (sample)")
     path = f"/questionnaires/{questionnaire.pk}/"
     french, english = (Caller().read(f"{path}?lang={code}").json() for code in ("fr", "en"))
-    assert (french["title"], english["title"]) == ("Questionnaire sur les horaires (exemple)", "Opening hours (sample)")
+    assert (french["title"], english["title"]) == (
+        "Questionnaire sur les horaires (exemple)",
+        "Opening hours (sample)",
+    )
     assert (french["state"], french["anonymity"], french["items_count"]) == ("open", "named", 7)
     assert french["rules_hash"] == bytes(questionnaire.rules_hash).hex()
     words, others = french["sections"]
     assert [item["kind"] for item in words["items"]] == ["short_text", "long_text"]
     way = others["items"][0]
     assert (way["is_required"], way["options"][1]) == (True, {"key": "a-velo", "label": "À vélo"})
-    assert english["sections"][1]["items"][0]["options"][1] == {"key": "a-velo", "label": "By bicycle"}
+    assert english["sections"][1]["items"][0]["options"][1] == {
+        "key": "a-velo",
+        "label": "By bicycle",
+    }
     grade = others["items"][2]
     assert (grade["minimum"], grade["maximum"], grade["step"]) == (1, 5, 1)
 
@@ -60,7 +68,9 @@ def test_list_is_public_without_drafts_and_has_a_constant_number_of_queries(cons
 
 
 @pytest.mark.sampled(2)
-@pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager", "organisation_admin"])
+@pytest.mark.parametrize(
+    "role", [None, "facilitator", "moderator", "manager", "organisation_admin"]
+)
 def test_results_before_the_close_are_not_found(consultation, role):
     questionnaire = filled(consultation)
     caller = Caller(make.person(role, consultation)) if role else Caller()
@@ -75,14 +85,20 @@ def test_results_separate_online_from_paper_and_count_published_texts(consultati
         answer = Answer.objects.get(value=f"{text} (exemple)")
         read_answer(viewer=moderator, answer_id=answer.pk, reading=reading, reason=reason)
     answer = Caller().read(f"/questionnaires/{questionnaire.pk}/results/").json()
-    assert (answer["questionnaire"], answer["answered"]) == (str(questionnaire.pk), {"online": 2, "paper": 1})
+    assert (answer["questionnaire"], answer["answered"]) == (
+        str(questionnaire.pk),
+        {"online": 2, "paper": 1},
+    )
     assert told(questionnaire, answer, "way")["values"] == [
         {"key": "a-pied", "label": "À pied", "online": 1, "paper": 0},
         {"key": "a-velo", "label": "À vélo", "online": 1, "paper": 0},
         {"key": "en-bus", "label": "En bus", "online": 0, "paper": 1},
     ]
     again = told(questionnaire, answer, "again")
-    assert [(one["key"], one["online"], one["paper"]) for one in again["values"]] == [("true", 1, 0), ("false", 0, 1)]
+    assert [(one["key"], one["online"], one["paper"]) for one in again["values"]] == [
+        ("true", 1, 0),
+        ("false", 0, 1),
+    ]
     assert told(questionnaire, answer, "grade")["numbers"] == {
         "online": {"mean": 3.0, "median": 3.0, "lowest": 2.0, "highest": 4.0},
         "paper": None,

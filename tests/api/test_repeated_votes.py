@@ -54,5 +54,7 @@ def test_key_of_another_voter_and_reads_are_not_marked_as_repeats(consultation, 
     others = [Caller(make.person(role, consultation)) for role in (None, "manager", "moderator")]
     for caller in (*others, Caller()):
         for method in ("PUT", "DELETE", "GET"):
-            assert HEADER not in caller.send(method, path, choice if method == "PUT" else None, **key)
+            assert HEADER not in caller.send(
+                method, path, choice if method == "PUT" else None, **key
+            )
     assert HEADER not in voter.send("GET", path, **key)

@@ -30,7 +30,10 @@ ACTORS = HERE | {
 }
 METHODS = ("get", "post", "put", "patch", "delete")
 ROUTES = [
-    (method.upper(), path) for path, methods in document()["paths"].items() for method in METHODS if method in methods
+    (method.upper(), path)
+    for path, methods in document()["paths"].items()
+    for method in METHODS
+    if method in methods
 ]
 # Acts on an object that belongs to each actor: a position, a ballot, an account.
 EVERYBODY_S_OWN = {
@@ -41,7 +44,12 @@ EVERYBODY_S_OWN = {
 # the matrix allows and that the state of the world refuses. Authors cannot endorse their own
 # comment, a consultation is published once, and an erasure needs a code that proves the address.
 NAMING_OBJECTS = {
-    *("/api/v1/moderation/log/", "/api/v1/moderation/figures/", "/api/v1/proposals/similar/", "/api/v1/comments/"),
+    *(
+        "/api/v1/moderation/log/",
+        "/api/v1/moderation/figures/",
+        "/api/v1/proposals/similar/",
+        "/api/v1/comments/",
+    ),
 }
 # A voice message is uploaded by a participant and belongs to them. The team uploads recordings
 # instead.
@@ -59,13 +67,19 @@ CONFLICTS = {
     # take the other measures.
     ("POST", "/api/v1/moderation/measures/"): {"organisation_admin": 403},
     ("POST", "/api/v1/moderation/measures/{id}/lift/"): {"organisation_admin": 403},
-    ("POST", "/api/v1/moderation/decisions/{number}/appeal/"): dict.fromkeys(ACTORS.keys() - {"owner"}, 404),
+    ("POST", "/api/v1/moderation/decisions/{number}/appeal/"): dict.fromkeys(
+        ACTORS.keys() - {"owner"}, 404
+    ),
 }
 
 
 def views():
     """Return every view of the API, from the table of addresses."""
-    [api] = [p for p in get_resolver().url_patterns if isinstance(p, URLResolver) and str(p.pattern) == "api/v1/"]
+    [api] = [
+        p
+        for p in get_resolver().url_patterns
+        if isinstance(p, URLResolver) and str(p.pattern) == "api/v1/"
+    ]
     return [pattern.callback for pattern in api.url_patterns]
 
 
@@ -85,8 +99,15 @@ def test_every_route_is_a_door_that_declares_its_policy():
 
 
 def test_every_contract_is_a_route():
-    routed = {(view.cls, action) for view in views() if view is not docs for action in view.actions.values()}
-    declared = {(view.cls, action) for view in views() if view is not docs for action in view.cls.contracts}
+    routed = {
+        (view.cls, action)
+        for view in views()
+        if view is not docs
+        for action in view.actions.values()
+    }
+    declared = {
+        (view.cls, action) for view in views() if view is not docs for action in view.cls.contracts
+    }
     assert routed == declared
 
 
@@ -101,7 +122,9 @@ def expected(contract, method, path, actor):
     mark = MATRIX[contract.policy].get(ACTORS[actor])
     # an act in the caller's own organisation, whichever it is
     begins = contract.policy in HELD_ANYWHERE
-    names_an_object = "{" in path or path in NAMING_OBJECTS or (method == "POST" and contract.body and not begins)
+    names_an_object = (
+        "{" in path or path in NAMING_OBJECTS or (method == "POST" and contract.body and not begins)
+    )
     if mark is None or (actor.startswith("foreign") and names_an_object):
         return "refused"
     if mark == "own" and contract.policy not in EVERYBODY_S_OWN and actor != "owner":
@@ -117,14 +140,23 @@ def somewhere(django_db_setup, django_db_blocker):
     """
     with django_db_blocker.unblock(), undone():
         here = make.organisation()
-        neighbour = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+        neighbour = make.organisation(
+            name="Autre ville (exemple)", slug="autre", domain="autre.example.org"
+        )
         with tenancy.organisation(neighbour.pk):
             there = make.consultation(neighbour, slug="ailleurs")
         with tenancy.organisation(here.pk):
             made = world(make.consultation(here), there)
             voter = make.person(consultation=made.consultation, public_name=ONLY_VOTED)
-            cast_position(viewer=voter, proposal_id=made.ids["proposal"], choice="agree", request_id=uuid4())
-            cast_ballot(viewer=voter, question_id=made.ids["poll"], choices=[made.ids["option"]], request_id=uuid4())
+            cast_position(
+                viewer=voter, proposal_id=made.ids["proposal"], choice="agree", request_id=uuid4()
+            )
+            cast_ballot(
+                viewer=voter,
+                question_id=made.ids["poll"],
+                choices=[made.ids["option"]],
+                request_id=uuid4(),
+            )
             for actor in ACTORS:
                 made.caller(actor)
         connection.check_constraints()  # checked once here, and not again after each test
@@ -141,18 +173,29 @@ def test_each_actor_does_exactly_what_the_matrix_allows(somewhere, method, path,
     before = everything()
     for actor in sample(f"{method} {path}", ACTORS, 6):
         with undone():
-            answer = somewhere.caller(actor).send(method, target, body(method, path, ids), **headers(method, path))
+            answer = somewhere.caller(actor).send(
+                method, target, body(method, path, ids), **headers(method, path)
+            )
             after = everything()
         wanted = expected(contract, method, path, actor)
         if wanted == "refused":
-            assert answer.status_code in (401, 403, 404), (actor, answer.status_code, answer.content)
+            assert answer.status_code in (401, 403, 404), (
+                actor,
+                answer.status_code,
+                answer.content,
+            )
             assert (actor == "visitor") == (answer.status_code == 401), (actor, answer.status_code)
         else:
             assert answer.status_code == wanted, (actor, answer.status_code, answer.content)
         told = answer.getvalue().decode(errors="replace")
-        assert not [mark for mark in somewhere.marks_of_voter if mark in told], (actor, "a voter is named")
+        assert not [mark for mark in somewhere.marks_of_voter if mark in told], (
+            actor,
+            "a voter is named",
+        )
         if actor.startswith("foreign"):
-            assert not [name for name, value in ids.items() if is_id(value) and value in told], actor
+            assert not [name for name, value in ids.items() if is_id(value) and value in told], (
+                actor
+            )
         # the read is recorded in the audit log (ADR 47)
         if contract.audited and answer.status_code < 400:
             after["core_auditentry"] = before["core_auditentry"]
@@ -170,6 +213,10 @@ def test_token_of_another_organisation_is_refused(somewhere, method, path):
 
 
 def test_operations_have_unique_names():
-    names = [operation["operationId"] for methods in document()["paths"].values() for operation in methods.values()]
+    names = [
+        operation["operationId"]
+        for methods in document()["paths"].values()
+        for operation in methods.values()
+    ]
     assert len(names) == len(set(names)) > 30
     assert {"proposals_list", "proposals_retrieve", "positions_update"} <= set(names)

@@ -43,7 +43,10 @@ EXAMPLES = int(os.environ.get("CONSULT_FUZZ_EXAMPLES", "6"))
 ROLES = {"/moderation/": "moderator", "/consultations/": "manager"}
 METHODS = ("get", "post", "put", "patch", "delete")
 OPERATIONS = [
-    (method.upper(), path) for path, methods in document()["paths"].items() for method in METHODS if method in methods
+    (method.upper(), path)
+    for path, methods in document()["paths"].items()
+    for method in METHODS
+    if method in methods
 ]
 
 # A part of a file is bytes, under a media type of its own.
@@ -78,7 +81,12 @@ def things(consultation):
     said = comment(written)
     cast = cast_position(viewer=voter, proposal_id=written.pk, choice="agree", request_id=uuid4())
     notice = submit_notice(viewer=voter, target_kind="comment", target_id=said.pk, reason="spam")
-    ids = {"proposals": written.pk, "comments": said.pk, "topics": written.topic_id, "moderation-cases": notice.case_id}
+    ids = {
+        "proposals": written.pk,
+        "comments": said.pk,
+        "topics": written.topic_id,
+        "moderation-cases": notice.case_id,
+    }
     ids["questions"] = list_questions(voter).get().pk
     return {
         "author": author,
@@ -108,7 +116,13 @@ def test_api_answers_as_its_schema_says(known, method, path, somebody, mode):
     headers = _headers(known, path) if somebody else {}
     operation = SCHEMA[path][method]
 
-    @settings(max_examples=EXAMPLES, deadline=None, database=None, derandomize=True, suppress_health_check=HealthCheck)
+    @settings(
+        max_examples=EXAMPLES,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=HealthCheck,
+    )
     @given(operation.as_strategy(generation_mode=mode), st.booleans())
     def answers(case, meet):
         if meet:
@@ -132,4 +146,6 @@ def _meet(case, known, noun):
     for name in case.path_parameters or {}:
         case.path_parameters[name] = known["id"].get(noun, "x") if name == "id" else known[name]
     if isinstance(case.body, dict):
-        case.body.update({name: value for name, value in known["body"].items() if name in case.body})
+        case.body.update(
+            {name: value for name, value in known["body"].items() if name in case.body}
+        )

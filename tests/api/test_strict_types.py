@@ -19,7 +19,22 @@ from tests.witness import everything
 
 pytestmark = pytest.mark.django_db
 RESEMBLING = {
-    Choice: ["1", "yes", "", " ", 1, 0, True, False, [], {}, ["agree"], {"value": "agree"}, "AGREE", "agree\u0000"],
+    Choice: [
+        "1",
+        "yes",
+        "",
+        " ",
+        1,
+        0,
+        True,
+        False,
+        [],
+        {},
+        ["agree"],
+        {"value": "agree"},
+        "AGREE",
+        "agree\u0000",
+    ],
     Flag: ["1", "yes", "true", "True", "on", "", 1, 0, [], {}, [True], "null"],
     Id: [1, 0, True, [], {}, "", "x", "0" * 31, "urn:x", ["00000000-0000-7000-8000-000000000000"]],
     Whole: ["1", "", "x", True, 1.5, [], {}, [1]],
@@ -82,7 +97,20 @@ ENUMS = [
 def test_closed_lists_of_addresses_refuse_other_values(somewhere, path, name, values):
     target = address(path, somewhere.ids) + QUERIES.get(path, "?").format(**somewhere.ids)
     caller = somewhere.caller("moderator")
-    resembling = {"1", "yes", "true", "null", "None", "*", "%5B%5D", "%7B%7D", "FR", "Open", "fr%20", "fr,en"}
+    resembling = {
+        "1",
+        "yes",
+        "true",
+        "null",
+        "None",
+        "*",
+        "%5B%5D",
+        "%7B%7D",
+        "FR",
+        "Open",
+        "fr%20",
+        "fr,en",
+    }
     for value in resembling - set(values):
         answer = caller.read(f"{target}&{name}={value}")
         assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, name), value
@@ -90,7 +118,9 @@ def test_closed_lists_of_addresses_refuse_other_values(somewhere, path, name, va
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("value", ["+5", "-1", "5.0", "1_0", "%D9%A3", "5%20", "1e1", "x", "9" * 20])
+@pytest.mark.parametrize(
+    "value", ["+5", "-1", "5.0", "1_0", "%D9%A3", "5%20", "1e1", "x", "9" * 20]
+)
 def test_number_parameter_that_is_not_a_plain_number_is_refused(somewhere, value):
     assert Caller().read(f"/proposals/?page_size={value}").status_code == 400
 
@@ -102,6 +132,8 @@ def test_every_number_field_is_strict():
         for act, contract in getattr(getattr(route.callback, "cls", None), "contracts", {}).items():
             forms = [form for form in (contract.query, contract.body) if isinstance(form, type)]
             for where, field in (one for form in forms for one in fields(form())):
-                if isinstance(field, serializers.IntegerField) and not isinstance(field, Whole | WholeParameter):
+                if isinstance(field, serializers.IntegerField) and not isinstance(
+                    field, Whole | WholeParameter
+                ):
                     found.add((route.name, act, where))
     assert found == set()

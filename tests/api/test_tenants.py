@@ -11,7 +11,16 @@ from tests.factories import make
 
 pytestmark = pytest.mark.django_db
 GETS = [path for method, path in ROUTES if method == "GET"]
-ACTORS = ["visitor", "owner", "other", "facilitator", "moderator", "manager", "organisation_admin", "platform_admin"]
+ACTORS = [
+    "visitor",
+    "owner",
+    "other",
+    "facilitator",
+    "moderator",
+    "manager",
+    "organisation_admin",
+    "platform_admin",
+]
 
 
 def tenant(organisation, canary):
@@ -19,7 +28,9 @@ def tenant(organisation, canary):
     with tenancy.organisation(organisation.id):
         here = make.consultation(organisation, slug="essai", title_fr=f"Consultation {canary}")
         somewhere = world(here)
-        written = proposal(here, title=f"Une proposition de {canary}", body=f"Un texte assez long de {canary}.")
+        written = proposal(
+            here, title=f"Une proposition de {canary}", body=f"Un texte assez long de {canary}."
+        )
         comment(written, body=f"Remarque de {canary}")
         return somewhere
 
@@ -29,12 +40,19 @@ def tenants(django_db_setup, django_db_blocker):
     """Yield the two worlds by host, made once."""
     with django_db_blocker.unblock(), witness.undone():
         organisation = make.organisation()
-        other = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
-        yield {"testserver": tenant(organisation, "CANARIJAUNE"), "autre.example.org": tenant(other, "CANARIBLEU")}
+        other = make.organisation(
+            name="Autre ville (exemple)", slug="autre", domain="autre.example.org"
+        )
+        yield {
+            "testserver": tenant(organisation, "CANARIJAUNE"),
+            "autre.example.org": tenant(other, "CANARIBLEU"),
+        }
 
 
 @pytest.mark.sampled(2)  # each host searches for the canary of the other
-@pytest.mark.parametrize(("host", "foreign"), [("testserver", "CANARIBLEU"), ("autre.example.org", "CANARIJAUNE")])
+@pytest.mark.parametrize(
+    ("host", "foreign"), [("testserver", "CANARIBLEU"), ("autre.example.org", "CANARIJAUNE")]
+)
 def test_crawl_of_every_read_as_every_actor_finds_no_foreign_canary(tenants, host, foreign, sample):
     here, [there] = tenants[host], [one for name, one in tenants.items() if name != host]
     own = "CANARIJAUNE" if foreign == "CANARIBLEU" else "CANARIBLEU"
@@ -55,7 +73,12 @@ def test_search_and_similarity_stay_in_the_organisation(tenants):
     for host, canary in (("testserver", "CANARIBLEU"), ("autre.example.org", "CANARIJAUNE")):
         caller, ids = Caller(host=host), tenants[host].ids
         assert caller.read(f"/proposals/?search={canary}").json()["results"] == []
-        assert caller.read(f"/proposals/similar/?topic={ids['topic']}&text=proposition de {canary}").status_code == 200
+        assert (
+            caller.read(
+                f"/proposals/similar/?topic={ids['topic']}&text=proposition de {canary}"
+            ).status_code
+            == 200
+        )
         assert caller.read(f"/consultations/?search={canary}").json()["results"] == []
 
 
@@ -72,7 +95,9 @@ def test_session_and_token_of_another_organisation_are_refused(tenants):
 def test_same_account_is_another_participant_in_another_organisation(tenants):
     account = make.account()
     told = [
-        Caller(make.person(consultation=one.consultation, account_=account), host=host).read("/me/").json()
+        Caller(make.person(consultation=one.consultation, account_=account), host=host)
+        .read("/me/")
+        .json()
         for host, one in tenants.items()
     ]
     assert told[0]["id"] != told[1]["id"]

@@ -80,7 +80,9 @@ def test_day_of_last_use_is_in_the_time_zone_of_the_organisation(person, caller,
 
 
 def test_call_is_answered_when_the_day_cannot_be_written(caller, monkeypatch):
-    monkeypatch.setattr(QuerySet, "update", lambda *args, **values: (_ for _ in ()).throw(DatabaseError))
+    monkeypatch.setattr(
+        QuerySet, "update", lambda *args, **values: (_ for _ in ()).throw(DatabaseError)
+    )
     assert caller.read("/me/").status_code == 200
 
 
@@ -105,7 +107,11 @@ def test_token_that_only_reads_is_refused_to_act(person):
     caller = bearing(person, scopes=["read"])
     assert caller.read("/me/").status_code == 200
     assert code_of(caller.send("DELETE", "/me/", {"texts": "keep"})) == (403, "token_scope")
-    text = {"topic": str(uuid.uuid4()), "title": "Une salle ouverte le soir", "body": "Deux soirs par semaine."}
+    text = {
+        "topic": str(uuid.uuid4()),
+        "title": "Une salle ouverte le soir",
+        "body": "Deux soirs par semaine.",
+    }
     assert code_of(caller.send("POST", "/proposals/", text)) == (403, "token_scope")
     assert bearing(person).send("POST", "/proposals/", text).status_code == 404
 
@@ -116,7 +122,10 @@ def test_token_uses_roles_only_with_their_scope(consultation):
     assert (caller.read("/me/").status_code, caller.read("/me/").json()["roles"]) == (200, [])
     assert code_of(caller.read("/moderation/cases/")) == (403, "token_scope")
     team = bearing(moderator, scopes=["team"])
-    assert (team.read("/moderation/cases/").status_code, len(team.read("/me/").json()["roles"])) == (200, 1)
+    assert (
+        team.read("/moderation/cases/").status_code,
+        len(team.read("/me/").json()["roles"]),
+    ) == (200, 1)
 
 
 def test_token_expires_after_its_days(person):
@@ -137,7 +146,9 @@ def test_tokens_end_when_password_address_or_sessions_end(person, other_organisa
     account = person.participant.account
     elsewhere = make.participant(other_organisation, account_=account)
     ends = {
-        "password": lambda: actions.choose_password(viewer=person, account=account, password="quatre mots ordinaires"),
+        "password": lambda: actions.choose_password(
+            viewer=person, account=account, password="quatre mots ordinaires"
+        ),
         "address": lambda: actions.change_address(viewer=person, email="nouvelle@example.org"),
         "everywhere": lambda: make.client(person).post(reverse("account-sessions")),
     }

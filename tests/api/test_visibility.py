@@ -12,7 +12,15 @@ from tests.factories import make
 READS = ["/proposals/{id}/", "/proposals/{id}/versions/", "/proposals/{id}/comments/"]
 SEEN_BY = {"owner": 200, "moderator": 200, "manager": 200}
 SUSPENDED = ["suspended_moderator", "suspended_manager"]
-UNSEEN = ["visitor", "other", "facilitator", "organisation_admin", "platform_admin", "elsewhere", *SUSPENDED]
+UNSEEN = [
+    "visitor",
+    "other",
+    "facilitator",
+    "organisation_admin",
+    "platform_admin",
+    "elsewhere",
+    *SUSPENDED,
+]
 
 
 @pytest.fixture
@@ -21,12 +29,20 @@ def hidden(organisation):
     here = make.consultation(organisation, slug="lu", moderation_mode="pre")
     elsewhere = make.consultation(organisation, slug="ailleurs")
     author = make.person(consultation=here)
-    callers = {"visitor": Caller(), "owner": Caller(author), "other": Caller(make.person(consultation=here))}
+    callers = {
+        "visitor": Caller(),
+        "owner": Caller(author),
+        "other": Caller(make.person(consultation=here)),
+    }
     for role in ("facilitator", "moderator", "manager", "organisation_admin"):
         callers[role] = Caller(make.person(role, here))
-    callers["platform_admin"] = Caller(make.person(consultation=here, account_=make.account(is_platform_admin=True)))
+    callers["platform_admin"] = Caller(
+        make.person(consultation=here, account_=make.account(is_platform_admin=True))
+    )
     for name in SUSPENDED:
-        callers[name] = Caller(make.person(name.removeprefix("suspended_"), here, state="suspended"))
+        callers[name] = Caller(
+            make.person(name.removeprefix("suspended_"), here, state="suspended")
+        )
     callers["elsewhere"] = Caller(make.person("moderator", elsewhere))
     return proposal(here, author), callers
 
@@ -34,16 +50,24 @@ def hidden(organisation):
 @pytest.mark.parametrize("path", READS)
 def test_pending_proposal_is_shown_to_author_and_staff(hidden, path):
     written, callers = hidden
-    statuses = {name: caller.read(path.format(id=written.pk)).status_code for name, caller in callers.items()}
+    statuses = {
+        name: caller.read(path.format(id=written.pk)).status_code
+        for name, caller in callers.items()
+    }
     assert statuses == {**dict.fromkeys(UNSEEN, 404), **SEEN_BY}
 
 
 def test_suspended_moderator_has_no_queue(hidden):
     _written, callers = hidden
-    found = {name: callers[name].read("/moderation/cases/").json()["results"] for name in ("moderator", *SUSPENDED[:1])}
+    found = {
+        name: callers[name].read("/moderation/cases/").json()["results"]
+        for name in ("moderator", *SUSPENDED[:1])
+    }
     assert (len(found["moderator"]), found["suspended_moderator"]) == (1, [])
     [case] = found["moderator"]
-    assert callers["suspended_moderator"].read(f"/moderation/cases/{case['id']}/").status_code == 404
+    assert (
+        callers["suspended_moderator"].read(f"/moderation/cases/{case['id']}/").status_code == 404
+    )
 
 
 @pytest.mark.sampled(3)
@@ -90,7 +114,9 @@ def test_tombstone_of_a_comment_is_the_same_for_every_reader(consultation):
     author = make.person(consultation=consultation)
     written = proposal(consultation)
     said = comment(written, author, body="Un texte que personne ne lit plus.")
-    type(said).objects.filter(pk=said.pk).update(state="removed", decision_number=3, decision_reason="insult")
+    type(said).objects.filter(pk=said.pk).update(
+        state="removed", decision_number=3, decision_reason="insult"
+    )
     for who in (None, author, make.person("moderator", consultation)):
         answer = Caller(who).read(f"/comments/{said.pk}/")
         assert (answer.json()["reason"], answer.json()["decision"]) == ("insult", 3)

@@ -34,7 +34,12 @@ def test_facilitator_writes_counts_and_publishes_a_workshop(consultation):
     made = caller.send("POST", "/workshops/", WRITTEN | {"consultation": "essai", "topics": topics})
     assert made.status_code == 201, made.content
     told = made.json()
-    assert (told["state"], told["topics"], told["participants"], told["composition"]) == ("draft", topics, None, {})
+    assert (told["state"], told["topics"], told["participants"], told["composition"]) == (
+        "draft",
+        topics,
+        None,
+        {},
+    )
     assert told["location"] == {"latitude": 50.63297, "longitude": 3.05858, "label": "Lille"}
     here = f"/workshops/{told['id']}/"
     assert Caller().read(here).status_code == 404
@@ -47,7 +52,11 @@ def test_facilitator_writes_counts_and_publishes_a_workshop(consultation):
     assert changed.status_code == 200, changed.content
     assert caller.send("POST", f"{here}publish/").json()["state"] == "published"
     public = Caller().read(here).json()
-    assert (public["participants"], public["returning"], public["composition"]) == (12, 3, {"women": 7})
+    assert (public["participants"], public["returning"], public["composition"]) == (
+        12,
+        3,
+        {"women": 7},
+    )
     assert public["url"] == "http://testserver/consultations/essai/workshops/1/"
 
 
@@ -76,7 +85,10 @@ def test_list_has_a_constant_number_of_queries_and_filters(consultation, django_
     caller.read("/workshops/")
     with django_assert_num_queries(5):
         assert len(caller.read("/workshops/?place=lille").json()["results"]) == 1
-    workshops.held(consultation, place="Lille"), workshops.held(consultation, topics=2, place="Brest")
+    (
+        workshops.held(consultation, place="Lille"),
+        workshops.held(consultation, topics=2, place="Brest"),
+    )
     with django_assert_num_queries(5):
         assert len(caller.read("/workshops/").json()["results"]) == 3
     second = consultation.topics.get(number=2)
@@ -109,6 +121,10 @@ def test_map_figures_and_topics_include_workshops(consultation):
         "url": "http://testserver/consultations/essai/workshops/1/",
     }
     figures = Caller().read("/consultations/essai/figures/").json()
-    assert (figures["workshops"], figures["people_in_workshops"], figures["participants"]) == (1, 12, 0)
+    assert (figures["workshops"], figures["people_in_workshops"], figures["participants"]) == (
+        1,
+        12,
+        0,
+    )
     topics = Caller().read("/topics/?consultation=essai").json()["results"]
     assert [topic["figures"]["workshops"] for topic in topics] == [1, 1, 0]

@@ -40,10 +40,17 @@ def world(consultation, other_consultation=None) -> World:
     author, voter = make.person(consultation=consultation), make.person(consultation=consultation)
     written = proposal(consultation, author)
     said = comment(written, author)
-    position = cast_position(viewer=author, proposal_id=written.pk, choice="agree", request_id=uuid4())
+    position = cast_position(
+        viewer=author, proposal_id=written.pk, choice="agree", request_id=uuid4()
+    )
     cast_position(viewer=voter, proposal_id=written.pk, choice="mixed", request_id=uuid4())
     notice = submit_notice(viewer=voter, target_kind="comment", target_id=said.pk, reason="spam")
-    ids = {"proposal": written.pk, "comment": said.pk, "topic": written.topic_id, "case": notice.case_id}
+    ids = {
+        "proposal": written.pk,
+        "comment": said.pk,
+        "topic": written.topic_id,
+        "case": notice.case_id,
+    }
     poll = polls.opened(consultation, visibility="live")
     for viewer in (author, voter):
         polls.vote(viewer, poll, 0)
@@ -51,7 +58,9 @@ def world(consultation, other_consultation=None) -> World:
     asked = questionnaires.opened(consultation)
     questionnaires.answered(asked, voter, wish="Un souhait (exemple)")
     ids["questionnaire"] = questionnaires.closed(asked).pk
-    ids["question"] = list_questions(Viewer.system(consultation.organisation)).get(proposal=written).pk
+    ids["question"] = (
+        list_questions(Viewer.system(consultation.organisation)).get(proposal=written).pk
+    )
     sent = {"purpose": "voice", "name": "voix.ogg", "length": 10}
     ids["upload"] = create_upload(viewer=author, consultation_id=consultation.pk, **sent).pk
     ids |= _said(consultation)
@@ -59,13 +68,22 @@ def world(consultation, other_consultation=None) -> World:
     for role in ("facilitator", "moderator", "manager", "organisation_admin"):
         people[role] = make.person(role, consultation)
     ids |= _contested(people["owner"], make.person("moderator", consultation), consultation)
-    ids |= _measured(people["organisation_admin"], make.person("moderator", consultation), consultation)
+    ids |= _measured(
+        people["organisation_admin"], make.person("moderator", consultation), consultation
+    )
     met = workshops.held(workshops.opened(consultation))
-    met.facilitators.create(organisation=met.organisation, participant=people["facilitator"].participant)
+    met.facilitators.create(
+        organisation=met.organisation, participant=people["facilitator"].participant
+    )
     ids["workshop"] = met.pk
-    people["platform_admin"] = make.person(consultation=consultation, account_=make.account(is_platform_admin=True))
+    people["platform_admin"] = make.person(
+        consultation=consultation, account_=make.account(is_platform_admin=True)
+    )
     if other_consultation:
-        people |= {f"foreign_{role}": make.person(role, other_consultation) for role in ("moderator", "manager")}
+        people |= {
+            f"foreign_{role}": make.person(role, other_consultation)
+            for role in ("moderator", "manager")
+        }
         people["foreign_participant"] = make.person(consultation=other_consultation)
     host = consultation.organisation.hosts.get().domain
     slug = consultation.slug
@@ -80,7 +98,8 @@ def _contested(author, moderator, consultation):
     why = {"action": "restrict", "reason": "insult", "facts": "Un mot de trop (exemple)."}
     texts = [proposal(consultation, author) for _ in range(2)]
     first, second = (
-        decide(viewer=moderator, target_kind="proposal", target_id=text.pk, **why).number for text in texts
+        decide(viewer=moderator, target_kind="proposal", target_id=text.pk, **why).number
+        for text in texts
     )
     said = {"number": first, "text": "Je ne vise personne (exemple)."}
     appeal = lodge_appeal(viewer=author, consultation_id=consultation.pk, **said)
@@ -102,14 +121,28 @@ def _said(consultation):
     facilitator = recorded.facilitator(spoken.workshop)
     recorded.validated(spoken, facilitator)
     publish_whole(viewer=facilitator, recording_id=spoken.pk)
-    return {"workshop": spoken.workshop_id, "recording": spoken.pk, "segment": spoken.segments.first().pk}
+    return {
+        "workshop": spoken.workshop_id,
+        "recording": spoken.pk,
+        "segment": spoken.segments.first().pk,
+    }
 
 
 def address(route: str, ids: dict) -> str:
     """Return a route of the schema as an address of the world."""
     if "/ballot/" in route:
         return route.removeprefix("/api/v1").format(id=ids["poll"])
-    nouns = ("proposal", "comment", "topic", "questionnaire", "question", "upload", "workshop", "recording", "case")
+    nouns = (
+        "proposal",
+        "comment",
+        "topic",
+        "questionnaire",
+        "question",
+        "upload",
+        "workshop",
+        "recording",
+        "case",
+    )
     noun = next((noun for noun in nouns if f"/{noun}" in route), "case")
     if "/moderation/" in route:
         noun = next((OF_MODERATION[part] for part in OF_MODERATION if part in route), "case")
@@ -120,7 +153,12 @@ def address(route: str, ids: dict) -> str:
 
 
 MEASURED = {"kind": "warn", "reason": "insult", "facts": "Trois messages en une heure (exemple)."}
-OF_MODERATION = {"/appeals/": "appeal", "/measures/": "measure", "/approvals/": "approval", "/accounts/": "participant"}
+OF_MODERATION = {
+    "/appeals/": "appeal",
+    "/measures/": "measure",
+    "/approvals/": "approval",
+    "/accounts/": "participant",
+}
 # All choices are given, so that no other name of a column is accepted as one.
 RECORDED = {
     "title": "Table 1 (exemple)",
@@ -141,7 +179,10 @@ QUERIES = {
 def body(method: str, route: str, ids: dict):
     """Return a body with which a write succeeds, or None."""
     bodies = {
-        ("POST", "/api/v1/consultations/"): {"slug": "toute-neuve", "title": "Une consultation toute neuve"},
+        ("POST", "/api/v1/consultations/"): {
+            "slug": "toute-neuve",
+            "title": "Une consultation toute neuve",
+        },
         ("PATCH", "/api/v1/consultations/{slug}/"): {"title": "Un autre titre"},
         ("POST", "/api/v1/consultations/{slug}/close/"): {"reason": "Le projet est abandonné."},
         ("POST", "/api/v1/proposals/"): {"topic": ids["topic"], **TEXT},
@@ -150,10 +191,18 @@ def body(method: str, route: str, ids: dict):
         ("PUT", "/api/v1/questions/{id}/ballot/"): {"choices": [ids["option"]]},
         ("POST", "/api/v1/comments/"): {"proposal": ids["proposal"], "body": "Bien dit."},
         ("PATCH", "/api/v1/comments/{id}/"): {"body": "Encore mieux dit."},
-        ("POST", "/api/v1/notices/"): {"target": {"type": "proposal", "id": ids["proposal"]}, "reason": "spam"},
+        ("POST", "/api/v1/notices/"): {
+            "target": {"type": "proposal", "id": ids["proposal"]},
+            "reason": "spam",
+        },
         ("POST", "/api/v1/moderation/cases/{id}/decision/"): {"action": "no_breach"},
-        ("POST", "/api/v1/moderation/decisions/{number}/appeal/"): {"text": "Je ne vise personne (exemple)."},
-        ("POST", "/api/v1/moderation/appeals/{id}/outcome/"): {"outcome": "upheld", "answer": "Un mot blesse."},
+        ("POST", "/api/v1/moderation/decisions/{number}/appeal/"): {
+            "text": "Je ne vise personne (exemple)."
+        },
+        ("POST", "/api/v1/moderation/appeals/{id}/outcome/"): {
+            "outcome": "upheld",
+            "answer": "Un mot blesse.",
+        },
         ("POST", "/api/v1/moderation/measures/"): {
             "consultation": ids["slug"],
             "participant": ids["participant"],
@@ -178,9 +227,16 @@ def body(method: str, route: str, ids: dict):
         ("POST", "/api/v1/receipts/"): {"receipt": ids["commitment"]},
         ("PATCH", "/api/v1/uploads/{id}/"): b"0123456789",
         ("POST", "/api/v1/workshops/{id}/recordings/"): {"upload": ids["sent"], **RECORDED},
-        ("POST", "/api/v1/recordings/{id}/excerpts/"): {"start": 10, "end": 20, "topic": ids["topic"], **TEXT},
+        ("POST", "/api/v1/recordings/{id}/excerpts/"): {
+            "start": 10,
+            "end": 20,
+            "topic": ids["topic"],
+            **TEXT,
+        },
         ("PATCH", "/api/v1/recordings/{id}/transcript/"): {
-            "segments": [{"id": ids["segment"], "version": 1, "text": "Bonjour à tous.", "speaker": "Voix 1"}]
+            "segments": [
+                {"id": ids["segment"], "version": 1, "text": "Bonjour à tous.", "speaker": "Voix 1"}
+            ]
         },
     }
     return bodies.get((method, route))

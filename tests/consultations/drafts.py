@@ -12,10 +12,15 @@ def ready(organisation, *, slug="pret", begins=timedelta(hours=-1), lasts=timede
     """Return a complete draft and its manager."""
     admin = make.person("organisation_admin", organisation=organisation)
     draft = actions.create_consultation(
-        viewer=admin, slug=slug, title_fr="Une place à refaire", summary_fr="Que faire de la place ?"
+        viewer=admin,
+        slug=slug,
+        title_fr="Une place à refaire",
+        summary_fr="Que faire de la place ?",
     )
     manager = make.again(admin)
-    actions.add_topic(viewer=manager, consultation_id=draft.pk, title_fr="Arbres", question_fr="Quels arbres ?")
+    actions.add_topic(
+        viewer=manager, consultation_id=draft.pk, title_fr="Arbres", question_fr="Quels arbres ?"
+    )
     opens_at = timezone.now() + begins
     actions.schedule_phase(
         viewer=manager,
@@ -26,7 +31,9 @@ def ready(organisation, *, slug="pret", begins=timedelta(hours=-1), lasts=timede
         title_fr="Contributions",
     )
     make.person("moderator", draft)
-    actions.write_charter(viewer=manager, consultation_id=draft.pk, fr="Restons courtois.", en="Be kind.")
+    actions.write_charter(
+        viewer=manager, consultation_id=draft.pk, fr="Restons courtois.", en="Be kind."
+    )
     return draft, manager
 
 

@@ -37,7 +37,12 @@ def test_published_charter_stays_and_its_next_version_is_public_at_once(organisa
 def test_writing_the_same_text_makes_no_version(organisation):
     live, manager = published(organisation)
     before = JournalEntry.objects.count()
-    assert actions.write_charter(viewer=manager, consultation_id=live.pk, fr="Restons courtois. ").version == 1
+    assert (
+        actions.write_charter(
+            viewer=manager, consultation_id=live.pk, fr="Restons courtois. "
+        ).version
+        == 1
+    )
     assert JournalEntry.objects.count() == before
 
 
@@ -53,7 +58,9 @@ def test_empty_or_foreign_text_of_a_charter_is_refused(organisation):
 def test_closed_consultation_keeps_its_charter(organisation):
     over = make.consultation(organisation, slug="finie", state="closed")
     with pytest.raises(AlreadyClosed):
-        actions.write_charter(viewer=make.person("manager", over), consultation_id=over.pk, fr="Après coup.")
+        actions.write_charter(
+            viewer=make.person("manager", over), consultation_id=over.pk, fr="Après coup."
+        )
 
 
 def test_acceptance_is_recorded_once_per_version(organisation):
@@ -83,7 +90,9 @@ def test_acceptance_of_another_licence_or_of_a_draft_charter_is_refused(organisa
 def test_acceptance_needs_a_participant_who_may_act(organisation):
     live, _manager = published(organisation)
     with pytest.raises(SignInFirst):
-        actions.accept_charter(viewer=make.visitor(organisation), consultation=live, licence=live.licence)
+        actions.accept_charter(
+            viewer=make.visitor(organisation), consultation=live, licence=live.licence
+        )
     with pytest.raises(NotAllowed):
         suspended = make.person(consultation=live, state="suspended")
         actions.accept_charter(viewer=suspended, consultation=live, licence=live.licence)

@@ -20,7 +20,9 @@ def manager(consultation):
 
 
 def add(manager, consultation, kind="text", label="Coût estimé", **more):
-    return actions.add_field(viewer=manager, consultation_id=consultation.pk, kind=kind, label_fr=label, **more)
+    return actions.add_field(
+        viewer=manager, consultation_id=consultation.pk, kind=kind, label_fr=label, **more
+    )
 
 
 def edit(manager, field, **written):
@@ -42,7 +44,10 @@ def test_fields_are_asked_in_their_order_in_one_topic_or_in_all(consultation, ma
     add(manager, consultation, label="Partout")
     here = add(manager, consultation, label="Ici", topic_id=first.pk)
     add(manager, consultation, label="Là", topic_id=second.pk)
-    assert (asked(consultation, 1), asked(consultation, 2)) == (["Partout", "Ici"], ["Partout", "Là"])
+    assert (asked(consultation, 1), asked(consultation, 2)) == (
+        ["Partout", "Ici"],
+        ["Partout", "Là"],
+    )
     actions.move_field(viewer=manager, field_id=here.pk, up=True)
     assert asked(consultation, 1) == ["Ici", "Partout"]
     actions.move_field(viewer=manager, field_id=here.pk, up=True)  # already first
@@ -51,7 +56,9 @@ def test_fields_are_asked_in_their_order_in_one_topic_or_in_all(consultation, ma
 
 
 def test_choice_field_has_a_key_for_each_option_in_every_language(consultation, manager):
-    field = add(manager, consultation, "choice", options={**WAYS, "fr": ["À pied", " À  vélo ", ""]})
+    field = add(
+        manager, consultation, "choice", options={**WAYS, "fr": ["À pied", " À  vélo ", ""]}
+    )
     assert field.options == [
         {"key": "a-pied", "fr": "À pied", "en": "On foot"},
         {"key": "a-velo", "fr": "À vélo", "en": "By bicycle"},
@@ -106,7 +113,10 @@ def test_field_without_answers_may_change_entirely(consultation, manager):
         ({"kind": "number", "maximum": 9}, {"maximum": 8}),
         ({"kind": "choice", "options": WAYS}, {"options": {"fr": ["À pied", "En train"]}}),
         ({"kind": "choice", "options": WAYS}, {"options": {"fr": ["À vélo", "À pied"]}}),
-        ({"kind": "choice", "options": WAYS}, {"options": {"fr": ["À pied", "À vélo"], "en": ["Walking", "Cycling"]}}),
+        (
+            {"kind": "choice", "options": WAYS},
+            {"options": {"fr": ["À pied", "À vélo"], "en": ["Walking", "Cycling"]}},
+        ),
     ],
 )
 def test_change_that_would_falsify_an_answer_is_refused(consultation, manager, standing, change):
@@ -119,15 +129,28 @@ def test_change_that_would_falsify_an_answer_is_refused(consultation, manager, s
 
 def test_answered_field_may_be_widened_translated_and_explained(consultation, manager):
     number = answered(add(manager, consultation, "number", minimum=0, maximum=9))
-    edit(manager, number, minimum=-1, maximum=None, label_en="Cost", hint_fr="Sans les taxes.", is_mandatory=True)
+    edit(
+        manager,
+        number,
+        minimum=-1,
+        maximum=None,
+        label_en="Cost",
+        hint_fr="Sans les taxes.",
+        is_mandatory=True,
+    )
     choice = answered(add(manager, consultation, "choice", options={"fr": WAYS["fr"]}))
-    choice = edit(manager, choice, options={"fr": [*WAYS["fr"], "En train"], "en": [*WAYS["en"], "By train"]})
+    choice = edit(
+        manager, choice, options={"fr": [*WAYS["fr"], "En train"], "en": [*WAYS["en"], "By train"]}
+    )
     assert [one["key"] for one in choice.options] == ["a-pied", "a-velo", "en-train"]
     assert choice.labels_of_options("en")["a-pied"] == "On foot"
 
 
 def test_removed_field_stays_only_where_it_was_answered(consultation, manager):
-    kept, gone = answered(add(manager, consultation, label="Répondu")), add(manager, consultation, label="Jamais")
+    kept, gone = (
+        answered(add(manager, consultation, label="Répondu")),
+        add(manager, consultation, label="Jamais"),
+    )
     for field in (kept, gone):
         actions.remove_field(viewer=manager, field_id=field.pk)
     assert asked(consultation) == []
@@ -160,7 +183,9 @@ def test_change_of_the_form_without_the_role_is_refused(consultation, manager, r
     assert asked(consultation) == ["Coût estimé"]
 
 
-def test_form_of_another_consultation_or_organisation_is_not_found(consultation, manager, other_organisation):
+def test_form_of_another_consultation_or_organisation_is_not_found(
+    consultation, manager, other_organisation
+):
     elsewhere = make.consultation(consultation.organisation, slug="ailleurs")
     stranger = make.person("manager", elsewhere)
     field = add(manager, consultation)
@@ -194,7 +219,12 @@ def test_each_act_on_a_field_is_journalled_without_its_words(consultation, manag
 
 def test_database_refuses_an_inconsistent_field(consultation, manager):
     field = add(manager, consultation)
-    for broken in ({"kind": "other"}, {"kind": "choice"}, {"options": [{"key": "a"}]}, {"minimum": 2, "maximum": 1}):
+    for broken in (
+        {"kind": "other"},
+        {"kind": "choice"},
+        {"options": [{"key": "a"}]},
+        {"minimum": 2, "maximum": 1},
+    ):
         with pytest.raises(IntegrityError), transaction.atomic():
             Field.objects.filter(pk=field.pk).update(**broken)
 

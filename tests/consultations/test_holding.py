@@ -78,7 +78,9 @@ def test_lock_outside_a_transaction_is_a_programming_error(committed):
 
 def test_clock_is_read_after_the_lock_not_at_the_start_of_the_transaction(organisation):
     consultation = make.consultation(organisation)
-    Phase.objects.filter(consultation=consultation).update(closes_at=timezone.now() + timedelta(seconds=1))
+    Phase.objects.filter(consultation=consultation).update(
+        closes_at=timezone.now() + timedelta(seconds=1)
+    )
     assert hold_phase(consultation.pk, "vote")
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_sleep(1.2), now() < (SELECT closes_at FROM consultations_phase)")
@@ -136,7 +138,9 @@ def test_caller_that_waits_for_the_lock_past_the_deadline_is_refused(committed):
 
 @pytest.mark.committed
 @pytest.mark.parametrize("clock", ["now()", "statement_timestamp()"])
-def test_mutant_that_reads_the_clock_before_the_lock_accepts_the_caller(committed, monkeypatch, clock):
+def test_mutant_that_reads_the_clock_before_the_lock_accepts_the_caller(
+    committed, monkeypatch, clock
+):
     monkeypatch.setattr(holding, "HOLD", holding.HOLD.replace("clock_timestamp()", clock))
     assert wait_past_the_deadline() == [Held]
 
@@ -207,7 +211,10 @@ def test_simultaneous_publications_succeed_once(committed):
     with tenancy.organisation(organisation.id):
         draft, manager = ready(organisation)
         publish = {"viewer": manager, "consultation_id": draft.pk}
-        racers = [elsewhere(organisation, lambda: actions.publish_consultation(**publish), outcomes) for _ in range(6)]
+        racers = [
+            elsewhere(organisation, lambda: actions.publish_consultation(**publish), outcomes)
+            for _ in range(6)
+        ]
         for racer in racers:
             racer.join(20)
     names = sorted(type(outcome).__name__ for outcome in outcomes)

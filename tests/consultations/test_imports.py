@@ -15,7 +15,12 @@ BEGAN, ENDED = datetime(2017, 2, 8, tzinfo=UTC), datetime(2017, 3, 25, tzinfo=UT
 ROWS = [
     {"origin_id": "1", "title_fr": "Numérique", "question_fr": "Quel numérique ?"},
     {"origin_id": "2", "title_fr": "Numérique", "question_fr": "Quel autre ?"},
-    {"origin_id": "hors", "title_fr": "Autres sujets", "question_fr": "Quoi d'autre ?", "is_transversal": True},
+    {
+        "origin_id": "hors",
+        "title_fr": "Autres sujets",
+        "question_fr": "Quoi d'autre ?",
+        "is_transversal": True,
+    },
 ]
 
 
@@ -33,11 +38,22 @@ def imported(organisation, **fields):
 
 
 def test_imported_consultation_is_closed_with_its_own_dates(organisation):
-    imported(organisation, charter={"fr": "Restons courtois."}, attribution="Source (exemple)", is_sample=True)
+    imported(
+        organisation,
+        charter={"fr": "Restons courtois."},
+        attribution="Source (exemple)",
+        is_sample=True,
+    )
     read = selectors.get_consultation(make.visitor(organisation), "territoire-numerique")
     assert (read.state, read.opens_at, read.closes_at) == (ConsultationState.CLOSED, BEGAN, ENDED)
-    assert (read.published_at, read.is_sample, read.attribution) == (BEGAN, True, "Source (exemple)")
-    assert [(p.opens_at, p.closes_at, p.title) for p in read.phases.all()] == [(BEGAN, ENDED, read.title)]
+    assert (read.published_at, read.is_sample, read.attribution) == (
+        BEGAN,
+        True,
+        "Source (exemple)",
+    )
+    assert [(p.opens_at, p.closes_at, p.title) for p in read.phases.all()] == [
+        (BEGAN, ENDED, read.title)
+    ]
     charter = selectors.current_charter(read)
     assert (charter.version, charter.frozen_at, charter.hash) == (1, BEGAN, charter.fingerprint())
 
@@ -49,12 +65,18 @@ def test_second_import_returns_the_same_consultation_and_writes_no_row(organisat
     again = imported(organisation, title_fr="Un autre titre")
     assert (again, again.title_fr) == (first, "Territoire numérique (exemple)")
     assert actions.import_topics(organisation=organisation, consultation=again, rows=ROWS) == topics
-    assert (Consultation.objects.count(), Topic.objects.count(), JournalEntry.objects.count()) == (1, 3, before)
+    assert (Consultation.objects.count(), Topic.objects.count(), JournalEntry.objects.count()) == (
+        1,
+        3,
+        before,
+    )
     assert OutboxEvent.objects.count() == 0
 
 
 def test_imported_topics_keep_their_order_and_have_one_address_each(organisation):
-    topics = actions.import_topics(organisation=organisation, consultation=imported(organisation), rows=ROWS)
+    topics = actions.import_topics(
+        organisation=organisation, consultation=imported(organisation), rows=ROWS
+    )
     assert [(topics[key].number, topics[key].slug) for key in ("1", "2", "hors")] == [
         (1, "numerique"),
         (2, "numerique-2"),

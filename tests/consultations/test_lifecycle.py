@@ -22,13 +22,17 @@ from tests.factories import make
 
 def acts(obj):
     return list(
-        JournalEntry.objects.filter(object_id=obj.pk).order_by("created_at", "id").values_list("act", flat=True)
+        JournalEntry.objects.filter(object_id=obj.pk)
+        .order_by("created_at", "id")
+        .values_list("act", flat=True)
     )
 
 
 def test_created_draft_is_managed_by_its_author(organisation):
     admin = make.person("organisation_admin", organisation=organisation)
-    draft = actions.create_consultation(viewer=admin, slug="place", title_fr="La place", title_en="The square")
+    draft = actions.create_consultation(
+        viewer=admin, slug="place", title_fr="La place", title_en="The square"
+    )
     assert (draft.published_at, draft.opens_at, draft.closes_at) == (None, None, None)
     assert make.again(admin).has(Role.MANAGER, draft.pk)
     assert acts(draft) == ["consultation.create"]
@@ -46,7 +50,9 @@ def test_creation_with_a_taken_address_is_refused(organisation):
 def test_creation_with_an_unknown_field_is_refused_under_its_name(organisation):
     admin = make.person("organisation_admin", organisation=organisation)
     with pytest.raises(Invalid) as refusal:
-        actions.create_consultation(viewer=admin, slug="place", title_fr="La place", published_at="2026-01-01")
+        actions.create_consultation(
+            viewer=admin, slug="place", title_fr="La place", published_at="2026-01-01"
+        )
     assert refusal.value.attr == "published_at"
 
 
@@ -89,7 +95,9 @@ def test_second_publication_is_refused(organisation):
 
 def test_texts_change_after_publication_and_promises_do_not(organisation):
     live, manager = published(organisation)
-    edited = actions.edit_consultation(viewer=manager, consultation_id=live.pk, title_en="A square to redo")
+    edited = actions.edit_consultation(
+        viewer=manager, consultation_id=live.pk, title_en="A square to redo"
+    )
     assert edited.title_en == "A square to redo"
     for promise in (
         {"licence": "CC-BY-4.0"},
@@ -105,19 +113,26 @@ def test_texts_change_after_publication_and_promises_do_not(organisation):
 def test_edit_without_change_writes_no_journal_entry(organisation):
     draft, manager = ready(organisation)
     before = JournalEntry.objects.count()
-    actions.edit_consultation(viewer=manager, consultation_id=draft.pk, title_fr=" Une place à refaire ")
+    actions.edit_consultation(
+        viewer=manager, consultation_id=draft.pk, title_fr=" Une place à refaire "
+    )
     assert JournalEntry.objects.count() == before
 
 
 def test_closing_ends_every_phase_at_once_and_stores_its_reason(organisation):
     live, manager = published(organisation)
     announced = live.closes_at
-    closed = actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Inondation de la mairie.")
+    closed = actions.close_consultation(
+        viewer=manager, consultation_id=live.pk, reason="Inondation de la mairie."
+    )
     phase = closed.phases.get()
     assert phase.ended_at == closed.closed_at
     assert (closed.closes_at, phase.closes_at) == (announced, announced)
     read = selectors.get_consultation(make.visitor(organisation), live.slug)
-    assert (read.state, read.closing_reason) == (ConsultationState.CLOSED, "Inondation de la mairie.")
+    assert (read.state, read.closing_reason) == (
+        ConsultationState.CLOSED,
+        "Inondation de la mairie.",
+    )
     assert selectors.open_capabilities(read) == set()
     entry = JournalEntry.objects.get(act="consultation.close")
     assert entry.data == {"announced": announced.isoformat(), "phases": [str(phase.pk)]}
@@ -125,7 +140,9 @@ def test_closing_ends_every_phase_at_once_and_stores_its_reason(organisation):
 
 def test_closing_before_the_opening_cancels_the_coming_phases(organisation):
     live, manager = published(organisation, begins=timedelta(days=3))
-    closed = actions.close_consultation(viewer=manager, consultation_id=live.pk, reason="Le projet est abandonné.")
+    closed = actions.close_consultation(
+        viewer=manager, consultation_id=live.pk, reason="Le projet est abandonné."
+    )
     assert [state for _phase, state in selectors.phase_states(closed)] == ["done"]
 
 
@@ -145,7 +162,9 @@ def test_closing_a_draft_or_a_closed_consultation_is_refused(organisation):
         actions.close_consultation(viewer=manager, consultation_id=draft.pk, reason="Trop tôt.")
     over = make.consultation(organisation, slug="finie", state="closed")
     with pytest.raises(AlreadyClosed):
-        actions.close_consultation(viewer=make.person("manager", over), consultation_id=over.pk, reason="Trop tard.")
+        actions.close_consultation(
+            viewer=make.person("manager", over), consultation_id=over.pk, reason="Trop tard."
+        )
 
 
 def test_closed_consultation_is_never_opened_again(organisation):

@@ -17,7 +17,12 @@ from tests.consultations.drafts import published, ready
 from tests.factories import make
 
 NOW = timezone.now()
-STEP = {"capabilities": ["respond"], "opens_at": NOW, "closes_at": NOW + timedelta(days=1), "title_fr": "Réponses"}
+STEP = {
+    "capabilities": ["respond"],
+    "opens_at": NOW,
+    "closes_at": NOW + timedelta(days=1),
+    "title_fr": "Réponses",
+}
 # For each name: the act of the matrix, whether it needs a draft, and the call.
 ACTS = {
     "open window": (
@@ -25,7 +30,11 @@ ACTS = {
         False,
         lambda v, c: actions.open_window(viewer=v, consultation_id=c.pk, hours=2, places=30),
     ),
-    "create": ("consultation.create", True, lambda v, c: actions.create_consultation(viewer=v, slug="x", title_fr="X")),
+    "create": (
+        "consultation.create",
+        True,
+        lambda v, c: actions.create_consultation(viewer=v, slug="x", title_fr="X"),
+    ),
     "edit": (
         "consultation.edit",
         False,
@@ -39,12 +48,16 @@ ACTS = {
     "close": (
         "consultation.close",
         False,
-        lambda v, c: actions.close_consultation(viewer=v, consultation_id=c.pk, reason="Inondation."),
+        lambda v, c: actions.close_consultation(
+            viewer=v, consultation_id=c.pk, reason="Inondation."
+        ),
     ),
     "add topic": (
         "consultation.edit",
         True,
-        lambda v, c: actions.add_topic(viewer=v, consultation_id=c.pk, title_fr="X", question_fr="X ?"),
+        lambda v, c: actions.add_topic(
+            viewer=v, consultation_id=c.pk, title_fr="X", question_fr="X ?"
+        ),
     ),
     "edit topic": (
         "consultation.edit",
@@ -71,7 +84,9 @@ ACTS = {
     "remove document": (
         "consultation.edit",
         False,
-        lambda v, c: actions.remove_document(viewer=v, document_id=c.topics.first().documents.get().pk),
+        lambda v, c: actions.remove_document(
+            viewer=v, document_id=c.topics.first().documents.get().pk
+        ),
     ),
     "schedule phase": (
         "consultation.edit",
@@ -104,7 +119,10 @@ def test_act_on_a_consultation_follows_the_matrix(organisation, name, column):
     place, manager = (ready if needs_draft else published)(organisation)
     if name == "remove document":
         actions.add_document(
-            viewer=manager, topic_id=place.topics.first().pk, title_fr="X", url="https://example.org/x"
+            viewer=manager,
+            topic_id=place.topics.first().pk,
+            title_fr="X",
+            url="https://example.org/x",
         )
     viewer = witness.viewer(column, place, make.consultation(organisation, slug="ailleurs"))
     before, journalled = witness.everything(), JournalEntry.objects.count()
@@ -120,10 +138,14 @@ def test_act_on_a_consultation_follows_the_matrix(organisation, name, column):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("name", sorted(set(ACTS) - {"create"}))
-def test_act_by_the_manager_of_another_organisation_is_not_found(organisation, other_organisation, name):
+def test_act_by_the_manager_of_another_organisation_is_not_found(
+    organisation, other_organisation, name
+):
     _act, needs_draft, call = ACTS[name]
     place, manager = (ready if needs_draft else published)(organisation)
-    actions.add_document(viewer=manager, topic_id=place.topics.first().pk, title_fr="X", url="https://example.org/x")
+    actions.add_document(
+        viewer=manager, topic_id=place.topics.first().pk, title_fr="X", url="https://example.org/x"
+    )
     stranger = make.person("manager", make.consultation(other_organisation, slug="ailleurs"))
     before = witness.everything()
     with pytest.raises(NotFound):

@@ -69,9 +69,17 @@ def test_phase_of_a_draft_changes_freely(organisation):
     draft, manager = ready(organisation)
     phase = draft.phases.get()
     edited = actions.edit_phase(
-        viewer=manager, phase_id=phase.pk, closes_at=phase.closes_at - DAY, capabilities=["propose"], title_en="Ideas"
+        viewer=manager,
+        phase_id=phase.pk,
+        closes_at=phase.closes_at - DAY,
+        capabilities=["propose"],
+        title_en="Ideas",
     )
-    assert (edited.capabilities, edited.title_en, edited.announced_closes_at) == (["propose"], "Ideas", None)
+    assert (edited.capabilities, edited.title_en, edited.announced_closes_at) == (
+        ["propose"],
+        "Ideas",
+        None,
+    )
     assert dates(draft)[1] == phase.closes_at - DAY
 
 
@@ -82,7 +90,10 @@ def test_phase_of_a_draft_changes_freely(organisation):
         lambda p: {"opens_at": p.opens_at - DAY},
         lambda p: {"opens_at": p.opens_at + timedelta(minutes=1)},
         lambda p: {"capabilities": ["propose"]},
-        lambda p: {"capabilities": ["propose", "discuss", "vote", "workshop"], "closes_at": p.closes_at + DAY},
+        lambda p: {
+            "capabilities": ["propose", "discuss", "vote", "workshop"],
+            "closes_at": p.closes_at + DAY,
+        },
     ],
 )
 def test_change_of_announced_dates_is_refused(organisation, broken):
@@ -102,7 +113,10 @@ def test_end_is_moved_later_and_the_first_announced_end_is_stored(organisation):
     hash_before = JournalEntry.objects.get(act="consultation.publish").data["timetable"]
     for days in (3, 5):
         phase = actions.edit_phase(
-            viewer=manager, phase_id=phase.pk, closes_at=first + days * DAY, extension_reason=f"Raison {days}."
+            viewer=manager,
+            phase_id=phase.pk,
+            closes_at=first + days * DAY,
+            extension_reason=f"Raison {days}.",
         )
     assert (phase.announced_closes_at, phase.closes_at) == (first, first + 5 * DAY)
     assert phase.extension_reason == "Raison 5."
@@ -117,7 +131,11 @@ def test_end_is_moved_later_and_the_first_announced_end_is_stored(organisation):
 def test_texts_of_an_announced_phase_may_change(organisation):
     live, manager = published(organisation)
     phase = live.phases.get()
-    same = {"capabilities": phase.capabilities, "opens_at": phase.opens_at, "closes_at": phase.closes_at}
+    same = {
+        "capabilities": phase.capabilities,
+        "opens_at": phase.opens_at,
+        "closes_at": phase.closes_at,
+    }
     edited = actions.edit_phase(viewer=manager, phase_id=phase.pk, title_en="Contributions", **same)
     assert (edited.title_en, edited.announced_closes_at) == ("Contributions", None)
 

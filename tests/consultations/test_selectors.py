@@ -37,7 +37,11 @@ def test_drafts_are_read_by_the_roles_that_prepare_them(one_of_each, organisatio
     draft = one_of_each["draft"]
     for role in ("manager", "moderator", "organisation_admin"):
         assert selectors.get_consultation(make.person(role, draft), "draft") == draft
-    others = [make.visitor(organisation), make.person(consultation=draft), make.person("facilitator", draft)]
+    others = [
+        make.visitor(organisation),
+        make.person(consultation=draft),
+        make.person("facilitator", draft),
+    ]
     others.append(make.person("manager", one_of_each["open"]))
     for viewer in others:
         assert "draft" not in slugs(selectors.consultations(viewer))
@@ -54,16 +58,26 @@ def test_preview_key_opens_only_its_own_draft(one_of_each, organisation, other_o
     draft, visitor = one_of_each["draft"], make.visitor(organisation)
     second = make.consultation(organisation, slug="second", state="draft")
     assert selectors.get_consultation(visitor, "draft", preview_key=draft.preview_key) == draft
-    for slug, key in (("draft", second.preview_key), ("draft", ""), ("draft", draft.preview_key[:-1])):
+    for slug, key in (
+        ("draft", second.preview_key),
+        ("draft", ""),
+        ("draft", draft.preview_key[:-1]),
+    ):
         with pytest.raises(NotFound):
             selectors.get_consultation(visitor, slug, preview_key=key)
     with pytest.raises(NotFound):
-        selectors.get_consultation(make.visitor(other_organisation), "draft", preview_key=draft.preview_key)
+        selectors.get_consultation(
+            make.visitor(other_organisation), "draft", preview_key=draft.preview_key
+        )
 
 
 def test_search_finds_words_of_any_language_without_accents(organisation):
-    make.consultation(organisation, slug="ecole", title_fr="L'école de demain", title_en="Tomorrow's school")
-    make.consultation(organisation, slug="parc", title_fr="Le parc", summary_fr="Une École au parc ?")
+    make.consultation(
+        organisation, slug="ecole", title_fr="L'école de demain", title_en="Tomorrow's school"
+    )
+    make.consultation(
+        organisation, slug="parc", title_fr="Le parc", summary_fr="Une École au parc ?"
+    )
     visitor = make.visitor(organisation)
     for search, found in (
         ("ecole", ["ecole", "parc"]),
@@ -76,7 +90,9 @@ def test_search_finds_words_of_any_language_without_accents(organisation):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_consultation_with_all_its_parts_costs_four_queries(organisation, number, django_assert_num_queries):
+def test_consultation_with_all_its_parts_costs_four_queries(
+    organisation, number, django_assert_num_queries
+):
     made = make.consultation(organisation, topics=number)
     for _ in range(number - 1):
         phase = made.phases.first()

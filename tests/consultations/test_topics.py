@@ -67,8 +67,15 @@ def test_published_question_is_fixed_and_may_be_translated(organisation):
         question_en="Which trees?",
         background_fr="Dix arbres sont malades.",
     )
-    assert (edited.question_en, edited.background_fr) == ("Which trees?", "Dix arbres sont malades.")
-    for reworded in ({"question_fr": "Faut-il des arbres ?"}, {"question_en": "Trees?"}, {"slug": "autre"}):
+    assert (edited.question_en, edited.background_fr) == (
+        "Which trees?",
+        "Dix arbres sont malades.",
+    )
+    for reworded in (
+        {"question_fr": "Faut-il des arbres ?"},
+        {"question_en": "Trees?"},
+        {"slug": "autre"},
+    ):
         with pytest.raises(AlreadyPublished) as refusal:
             actions.edit_topic(viewer=manager, topic_id=topic.pk, **reworded)
         assert refusal.value.attr == next(iter(reworded))
@@ -87,7 +94,9 @@ def test_topics_are_not_added_removed_or_moved_after_publication(organisation):
     assert numbered(live) == [(1, "Arbres")]
 
 
-@pytest.mark.parametrize("text", [{"background_fr": "x" * 40001}, {"title_fr": "x" * 161}, {"question_fr": "x" * 301}])
+@pytest.mark.parametrize(
+    "text", [{"background_fr": "x" * 40001}, {"title_fr": "x" * 161}, {"question_fr": "x" * 301}]
+)
 def test_lengths_are_checked_by_the_action(organisation, text):
     draft, manager = ready(organisation)
     with pytest.raises(ValidationError) as refusal:
@@ -99,7 +108,11 @@ def test_document_without_a_web_address_is_refused(organisation):
     draft, manager = ready(organisation)
     topic = draft.topics.get()
     made = actions.add_document(
-        viewer=manager, topic_id=topic.pk, title_fr="Plan", url="https://example.org/plan.pdf", size=120
+        viewer=manager,
+        topic_id=topic.pk,
+        title_fr="Plan",
+        url="https://example.org/plan.pdf",
+        size=120,
     )
     assert list(selectors.get_topic(manager, topic.pk).documents.all()) == [made]
     for url in ("javascript:alert(1)", "ftp://example.org/plan", "plan.pdf", ""):
@@ -111,11 +124,15 @@ def test_document_without_a_web_address_is_refused(organisation):
         actions.remove_document(viewer=manager, document_id=made.pk)
 
 
-def test_topic_for_a_consultation_of_another_organisation_is_not_found(organisation, other_organisation):
+def test_topic_for_a_consultation_of_another_organisation_is_not_found(
+    organisation, other_organisation
+):
     _draft, manager = ready(organisation)
     theirs = make.consultation(other_organisation, slug="ailleurs")
     with pytest.raises(NotFound):
-        actions.add_topic(viewer=manager, consultation_id=theirs.pk, title_fr="Chez vous", question_fr="Où ?")
+        actions.add_topic(
+            viewer=manager, consultation_id=theirs.pk, title_fr="Chez vous", question_fr="Où ?"
+        )
 
 
 def test_sensitivity_of_a_topic_is_fixed_at_publication(organisation):

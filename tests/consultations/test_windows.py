@@ -61,7 +61,8 @@ def test_opening_and_closing_are_journalled_with_figures_and_no_name(facilitator
         actions.close_window(viewer=facilitator, window_id=window.pk)
     entries = list(JournalEntry.objects.filter(act__startswith="window.").order_by("created_at"))
     assert [(entry.act, entry.actor, entry.consultation_id) for entry in entries] == [
-        (act, facilitator.participant.pk, consultation.pk) for act in ("window.open", "window.close")
+        (act, facilitator.participant.pk, consultation.pk)
+        for act in ("window.open", "window.close")
     ]
     assert (entries[0].data["places"], entries[1].data) == (3, {"used": 1})
     assert not actions.take_place(window_id=window.pk)
@@ -129,7 +130,9 @@ def test_window_of_another_consultation_is_not_closed(organisation, facilitator,
         actions.close_window(viewer=neighbour, window_id=neighbour.participant.pk)
 
 
-def test_code_is_found_in_any_case_if_its_consultation_is_public(organisation, facilitator, consultation):
+def test_code_is_found_in_any_case_if_its_consultation_is_public(
+    organisation, facilitator, consultation
+):
     window = opened(facilitator, consultation)
     visitor = make.visitor(organisation)
     assert selectors.get_window(visitor, window.code.lower()).pk == window.pk

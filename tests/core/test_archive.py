@@ -29,7 +29,11 @@ def write(alias, name, content):
 
 
 def read(folder):
-    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder)): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 def saved():
@@ -52,7 +56,10 @@ def test_lost_files_are_restored_and_ledgers_keep_newer_entries(places):
     write("erasures", "2027-01/first.json", b"longer since")
     write("erasures", "2027-02/second.json", b"second")
     assert archive.load(backup) == 3
-    kept = {"erasures/2027-01/first.json": b"longer since", "erasures/2027-02/second.json": b"second"}
+    kept = {
+        "erasures/2027-01/first.json": b"longer since",
+        "erasures/2027-02/second.json": b"second",
+    }
     assert read(places) == before | kept | {"default/work/half-made": b"changed"}
 
 

@@ -13,7 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from structlog.testing import capture_logs
 
-from consult.accounts.actions import create_api_token, grant_role, grant_role_by_email, revoke_api_token, revoke_role
+from consult.accounts.actions import (
+    create_api_token,
+    grant_role,
+    grant_role_by_email,
+    revoke_api_token,
+    revoke_role,
+)
 from consult.accounts.erasing import erase_account, erase_participant
 from consult.core import audit, journal, tenancy
 from consult.core.enums import AuditAct
@@ -29,15 +35,24 @@ def admin(organisation):
 
 
 def noted(**asked):
-    return list(AuditEntry.objects.filter(**asked).order_by("created_at", "id").values_list("act", "data"))
+    return list(
+        AuditEntry.objects.filter(**asked).order_by("created_at", "id").values_list("act", "data")
+    )
 
 
 def test_entry_records_actor_act_and_object(admin, django_capture_on_commit_callbacks):
     thing, of = uuid4(), uuid4()
     with capture_logs() as lines, django_capture_on_commit_callbacks(execute=True):
-        entry = audit.record(admin, AuditAct.FILES, kind="storedfile", object_id=thing, consultation_id=of, count=3)
+        entry = audit.record(
+            admin, AuditAct.FILES, kind="storedfile", object_id=thing, consultation_id=of, count=3
+        )
     assert (entry.organisation, entry.actor) == (admin.organisation, admin.participant.pk)
-    assert (entry.kind, entry.object_id, entry.consultation_id, entry.data) == ("storedfile", thing, of, {"count": 3})
+    assert (entry.kind, entry.object_id, entry.consultation_id, entry.data) == (
+        "storedfile",
+        thing,
+        of,
+        {"count": 3},
+    )
     [line] = lines
     assert line == {
         "event": "audit",
@@ -63,7 +78,17 @@ def test_entry_of_a_rolled_back_act_is_not_logged(admin, django_capture_on_commi
 
 @pytest.mark.parametrize(
     "value",
-    ["Marie Curie (exemple)", "marie@example.org", "06 00 00 00 00", "x" * 41, ["a"], {"a": 1}, 1.5, "é", "a\n"],
+    [
+        "Marie Curie (exemple)",
+        "marie@example.org",
+        "06 00 00 00 00",
+        "x" * 41,
+        ["a"],
+        {"a": 1},
+        1.5,
+        "é",
+        "a\n",
+    ],
 )
 def test_free_text_in_an_entry_is_refused(admin, value):
     with pytest.raises(ValueError, match="who"):
@@ -85,7 +110,9 @@ def test_unknown_act_is_refused(admin):
 
 def test_granted_and_revoked_roles_are_recorded(consultation, admin):
     person = make.person(consultation=consultation).participant
-    grant = grant_role(viewer=admin, participant=person, role="moderator", consultation_id=consultation.pk)
+    grant = grant_role(
+        viewer=admin, participant=person, role="moderator", consultation_id=consultation.pk
+    )
     # changes nothing
     grant_role(viewer=admin, participant=person, role="moderator", consultation_id=consultation.pk)
     revoke_role(viewer=admin, grant_id=grant.pk)
@@ -95,7 +122,9 @@ def test_granted_and_revoked_roles_are_recorded(consultation, admin):
 
 
 def test_role_granted_by_address_records_no_address(consultation, admin):
-    grant_role_by_email(viewer=admin, email="x@example.org", role="manager", consultation_id=consultation.pk)
+    grant_role_by_email(
+        viewer=admin, email="x@example.org", role="manager", consultation_id=consultation.pk
+    )
     [(act, data)] = noted()
     assert (act, {*data}) == ("role.grant", {"role", "participant"})
 
@@ -125,7 +154,9 @@ def test_tokens_of_the_team_are_recorded_and_other_tokens_are_not(consultation, 
 def test_erasure_records_its_check_and_no_id_of_the_person(consultation, admin):
     person = make.person(consultation=consultation).participant
     erase_participant(viewer=admin, participant_id=person.pk, keep_texts=True, identity="in_person")
-    assert noted(object_id=None) == [("participant.erase", {"texts": "keep", "identity": "in_person"})]
+    assert noted(object_id=None) == [
+        ("participant.erase", {"texts": "keep", "identity": "in_person"})
+    ]
 
 
 def test_erasure_of_ones_own_account_is_not_recorded(consultation):
@@ -166,22 +197,31 @@ def test_has_noted_finds_a_recent_entry_of_the_same_file(admin):
 @pytest.mark.committed
 def test_entries_are_deleted_after_a_year_and_cannot_be_changed(committed):
     organisation = make.organisation()
-    other = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+    other = make.organisation(
+        name="Autre ville (exemple)", slug="autre", domain="autre.example.org"
+    )
     now = timezone.now()
     ages = [timedelta(days=364, hours=23), timedelta(days=365, hours=1), timedelta(days=500)]
     for place in (organisation, other):
         with tenancy.organisation(place.pk):
             for age in ages:
-                AuditEntry.objects.create(organisation=place, act="audit.read", created_at=now - age)
+                AuditEntry.objects.create(
+                    organisation=place, act="audit.read", created_at=now - age
+                )
     tenancy.set_organisation(organisation.pk)
     with pytest.raises(Error, match="permission denied"), transaction.atomic():
         AuditEntry.objects.filter(created_at__lt=now - ages[1]).delete()
     with as_owner(), connection.cursor() as cursor:
-        for change in ("DELETE FROM core_auditentry", "UPDATE core_auditentry SET created_at = '2020-01-01'"):
+        for change in (
+            "DELETE FROM core_auditentry",
+            "UPDATE core_auditentry SET created_at = '2020-01-01'",
+        ):
             with pytest.raises(Error, match="never changed or removed"), transaction.atomic():
                 cursor.execute(change)
     assert audit.forget_old() == 4
     forget_audit()
     for place in (organisation, other):
         with tenancy.organisation(place.pk):
-            assert [now - at for at in AuditEntry.objects.values_list("created_at", flat=True)] == ages[:1]
+            assert [
+                now - at for at in AuditEntry.objects.values_list("created_at", flat=True)
+            ] == ages[:1]

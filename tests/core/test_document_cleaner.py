@@ -36,7 +36,11 @@ def parts(content):
 SCRIPT = b"<< /S /JavaScript /JS (app.alert\\('CANARY'\\)) >>"
 HOSTILE = {
     "script at opening": (b"/OpenAction 4 0 R", SCRIPT),
-    "script by a name written elsewhere": (b"/X << /S 5 0 R /JS (CANARY) >>", b"null", b"/JavaScript"),
+    "script by a name written elsewhere": (
+        b"/X << /S 5 0 R /JS (CANARY) >>",
+        b"null",
+        b"/JavaScript",
+    ),
     "script under an escaped name": (b"/X << /S /Java#53cript /#4aS (CANARY) >>",),
     "script of the whole file": (b"/Names << /JavaScript << /Names [(a) 4 0 R] >> >>", SCRIPT),
     "script at closing": (b"/AA << /WC 4 0 R >>", SCRIPT),
@@ -44,7 +48,10 @@ HOSTILE = {
         b"/Names << /EmbeddedFiles << /Names [(a) << /Type /Filespec /F (a.exe) /EF << /F 4 0 R >> >>] >> >>",
         b"<< /Length 6 >>\nstream\nCANARY\nendstream",
     ),
-    "dynamic form": (b"/AcroForm << /Fields [] /XFA 4 0 R >>", b"<< /Length 6 >>\nstream\nCANARY\nendstream"),
+    "dynamic form": (
+        b"/AcroForm << /Fields [] /XFA 4 0 R >>",
+        b"<< /Length 6 >>\nstream\nCANARY\nendstream",
+    ),
     "metadata": (b"/Metadata 4 0 R", b"<< /Type /Metadata /Length 6 >>\nstream\nCANARY\nendstream"),
     "private data": (b"/PieceInfo << /Word << /Private (CANARY) >> >>",),
     "signature": (
@@ -76,7 +83,9 @@ def test_pdf_loses_active_content_and_names(case):
 def test_pdf_keeps_pages_and_links_and_loses_actions_of_annotations(case):
     link = b"<< /Type /Annot /Rect [0 0 9 9] /Subtype /Link /A << /S /URI /URI (https://example.org/) >> >>"
     note = b"<< /Type /Annot /Rect [0 0 9 9] %b >>" % NOTES[case]
-    sent = uploads.pdf_of(b"/Type /Catalog /Pages 2 0 R /Lang (fr)", note, link, page=b"/Annots [4 0 R 5 0 R]")
+    sent = uploads.pdf_of(
+        b"/Type /Catalog /Pages 2 0 R /Lang (fr)", note, link, page=b"/Annots [4 0 R 5 0 R]"
+    )
     stored = clean("pdf", sent)
     assert (CANARY in sent, CANARY in stored) == (True, False)
     document = PdfReader(BytesIO(stored), strict=True)
@@ -119,7 +128,9 @@ def test_photographs_in_documents_lose_camera_metadata(photograph):
 
 
 def test_photographs_in_a_pdf_lose_camera_metadata():
-    image = stream(uploads.upside_down(), b"/Subtype /Image /Width 800 /Height 400 /Filter /DCTDecode")
+    image = stream(
+        uploads.upside_down(), b"/Subtype /Image /Width 800 /Height 400 /Filter /DCTDecode"
+    )
     page = b"/Resources << /XObject << /X 4 0 R >> >>"
     stored = clean("pdf", uploads.pdf_of(b"/Type /Catalog /Pages 2 0 R", image, page=page))
     assert CANARY not in stored
@@ -149,40 +160,82 @@ def relation(kind, target, mode="External"):
 
 
 OFFICE = {
-    "author": ("docProps/core.xml", "<c:coreProperties><dc:title>Plan</dc:title><c:a>CANARY</c:a></c:coreProperties>"),
+    "author": (
+        "docProps/core.xml",
+        "<c:coreProperties><dc:title>Plan</dc:title><c:a>CANARY</c:a></c:coreProperties>",
+    ),
     "company": ("docProps/app.xml", "<Properties><Company>CANARY</Company></Properties>"),
     "thumbnail": ("docProps/thumbnail.jpeg", "CANARY"),
-    "reviewer": ("word/footnotes.xml", '<w:footnotes><w:ins w:author="CANARY" w:id="1">oui</w:ins></w:footnotes>'),
-    "reviewer in another alphabet": ("word/footer1.xml", '<w:ins w:author="CANARY"/>'.encode("utf-16")),
+    "reviewer": (
+        "word/footnotes.xml",
+        '<w:footnotes><w:ins w:author="CANARY" w:id="1">oui</w:ins></w:footnotes>',
+    ),
+    "reviewer in another alphabet": (
+        "word/footer1.xml",
+        '<w:ins w:author="CANARY"/>'.encode("utf-16"),
+    ),
     "people": ("word/people.xml", '<w15:people><w15:person w15:author="CANARY"/></w15:people>'),
     "people of a spreadsheet": (
         "xl/persons/person.xml",
         '<personList><person displayName="CANARY" id="1"/></personList>',
     ),
-    "author of a cell": ("xl/comments1.xml", "<comments><authors><author>CANARY</author></authors></comments>"),
+    "author of a cell": (
+        "xl/comments1.xml",
+        "<comments><authors><author>CANARY</author></authors></comments>",
+    ),
     "folder": ("xl/workbook.xml", '<workbook><a:absPath url="C:\\CANARY"/></workbook>'),
-    "remote template": ("word/_rels/settings.xml.rels", relation("attachedTemplate", "https://CANARY.example/t.dotm")),
-    "use of a template": ("word/settings.xml", '<w:settings><w:attachedTemplate r:id="CANARY"/></w:settings>'),
-    "remote image": ("word/_rels/document.xml.rels", relation("image", "https://CANARY.example/1.png")),
-    "path": ("word/_rels/document.xml.rels", relation("hyperlink", "file:///C:/Users/CANARY/x.docx")),
-    "share": ("xl/externalLinks/_rels/1.xml.rels", relation("externalLinkPath", "\\\\CANARY\\x.xlsx")),
+    "remote template": (
+        "word/_rels/settings.xml.rels",
+        relation("attachedTemplate", "https://CANARY.example/t.dotm"),
+    ),
+    "use of a template": (
+        "word/settings.xml",
+        '<w:settings><w:attachedTemplate r:id="CANARY"/></w:settings>',
+    ),
+    "remote image": (
+        "word/_rels/document.xml.rels",
+        relation("image", "https://CANARY.example/1.png"),
+    ),
+    "path": (
+        "word/_rels/document.xml.rels",
+        relation("hyperlink", "file:///C:/Users/CANARY/x.docx"),
+    ),
+    "share": (
+        "xl/externalLinks/_rels/1.xml.rels",
+        relation("externalLinkPath", "\\\\CANARY\\x.xlsx"),
+    ),
     "signature": ("_xmlsignatures/sig1.xml", "CANARY"),
 }
 TEXT = '<office:document-content xmlns:office="o"><text:p>Bonjour &amp; merci</text:p>%s</office:document-content>'
 OPEN = {
-    "author": ("meta.xml", "<o:document-meta><o:meta><dc:creator>CANARY</dc:creator></o:meta></o:document-meta>"),
+    "author": (
+        "meta.xml",
+        "<o:document-meta><o:meta><dc:creator>CANARY</dc:creator></o:meta></o:document-meta>",
+    ),
     "template": (
         "meta.xml",
         '<o:document-meta><o:meta><m:template xlink:href="https://CANARY"/></o:meta></o:document-meta>',
     ),
     "thumbnail": ("Thumbnails/thumbnail.png", "CANARY"),
-    "reviewer": ("styles.xml", TEXT % "<office:annotation><dc:creator>CANARY</dc:creator></office:annotation>"),
-    "remote image": ("styles.xml", TEXT % '<draw:image xlink:href="https://CANARY.example/1.png"/>'),
+    "reviewer": (
+        "styles.xml",
+        TEXT % "<office:annotation><dc:creator>CANARY</dc:creator></office:annotation>",
+    ),
+    "remote image": (
+        "styles.xml",
+        TEXT % '<draw:image xlink:href="https://CANARY.example/1.png"/>',
+    ),
     "file beside": ("styles.xml", TEXT % '<text:section-source xlink:href="../CANARY.odt"/>'),
     "path": ("styles.xml", TEXT % '<text:a xlink:href="file:///home/CANARY">ici</text:a>'),
-    "event": ("Object 1/content.xml", TEXT % "<o:event-listeners><s:listener>CANARY</s:listener></o:event-listeners>"),
+    "event": (
+        "Object 1/content.xml",
+        TEXT % "<o:event-listeners><s:listener>CANARY</s:listener></o:event-listeners>",
+    ),
     "exchange of data": ("styles.xml", TEXT % '<o:dde-source office:dde-application="CANARY"/>'),
-    "printer": ("settings.xml", '<o:settings><c:config-item c:name="PrinterName">CANARY</c:config-item></o:settings>'),
+    "printer": (
+        "settings.xml",
+        '<o:settings><c:config-item c:name="PrinterName">CANARY</c:config-item></o:settings>',
+    ),
 }
 
 
@@ -190,7 +243,11 @@ def assert_clean(content, make_package, name):
     part, text = content
     sent = make_package((part, text))
     stored = parts(clean(name, sent))
-    assert stored.keys() >= {"word/document.xml"} if name == "docx" else stored.keys() >= {"content.xml"}
+    assert (
+        stored.keys() >= {"word/document.xml"}
+        if name == "docx"
+        else stored.keys() >= {"content.xml"}
+    )
     assert not [one for one, words in stored.items() if "CANARY" in words]
     return stored
 
@@ -207,14 +264,23 @@ def test_open_document_loses_names_paths_and_remote_content(case):
 
 
 def test_links_for_readers_are_kept():
-    sent = uploads.docx(("word/_rels/document.xml.rels", relation("hyperlink", "https://example.org/?a=1&amp;b=2")))
-    assert "https://example.org/?a=1&amp;b=2" in parts(clean("docx", sent))["word/_rels/document.xml.rels"]
+    sent = uploads.docx(
+        ("word/_rels/document.xml.rels", relation("hyperlink", "https://example.org/?a=1&amp;b=2"))
+    )
+    assert (
+        "https://example.org/?a=1&amp;b=2"
+        in parts(clean("docx", sent))["word/_rels/document.xml.rels"]
+    )
     link = TEXT % '<text:a xlink:href="mailto:mairie@example.org" office:name="x">écrire</text:a>'
-    assert "mailto:mairie@example.org" in parts(clean("odt", uploads.odt(("styles.xml", link))))["styles.xml"]
+    assert (
+        "mailto:mairie@example.org"
+        in parts(clean("odt", uploads.odt(("styles.xml", link))))["styles.xml"]
+    )
 
 
 FIELD = (
-    "<w:document><w:p><w:instrText>DDE</w:instrText><w:t>x</w:t><w:instrText>AUTO cmd</w:instrText></w:p></w:document>"
+    "<w:document><w:p><w:instrText>DDE</w:instrText><w:t>x</w:t>"
+    "<w:instrText>AUTO cmd</w:instrText></w:p></w:document>"
 )
 REFUSED = {
     "password": ("pdf", protected("secret"), Refusal.PROTECTED),
@@ -224,18 +290,42 @@ REFUSED = {
         uploads.odt(("META-INF/manifest.xml", "<m:manifest><m:encryption-data/></m:manifest>")),
         Refusal.PROTECTED,
     ),
-    "program": ("docx", uploads.docx(("word/embeddings/o.bin", "\1Ole10Native".encode("utf-16-le"))), Refusal.ACTIVE),
+    "program": (
+        "docx",
+        uploads.docx(("word/embeddings/o.bin", "\1Ole10Native".encode("utf-16-le"))),
+        Refusal.ACTIVE,
+    ),
     "control": ("docx", uploads.docx(("word/activeX/activeX1.bin", b"x")), Refusal.ACTIVE),
-    "field that starts a program": ("docx", uploads.docx(("word/header1.xml", FIELD)), Refusal.ACTIVE),
+    "field that starts a program": (
+        "docx",
+        uploads.docx(("word/header1.xml", FIELD)),
+        Refusal.ACTIVE,
+    ),
     "page inside": (
         "docx",
         uploads.docx(("word/_rels/a.rels", relation("aFChunk", "a.mht", "Internal"))),
         Refusal.ACTIVE,
     ),
-    "data of a program": ("xlsx", uploads.docx(("xl/externalLinks/1.xml", "<e><ddeLink/></e>")), Refusal.ACTIVE),
-    "data of a server": ("xlsx", uploads.docx(("xl/connections.xml", "<connections/>")), Refusal.ACTIVE),
-    "entities": ("odt", uploads.odt(("styles.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')), Refusal.DAMAGED),
-    "two addresses": ("odt", uploads.odt(("styles.xml", '<a xlink:href="https://a" x:href=""/>')), Refusal.DAMAGED),
+    "data of a program": (
+        "xlsx",
+        uploads.docx(("xl/externalLinks/1.xml", "<e><ddeLink/></e>")),
+        Refusal.ACTIVE,
+    ),
+    "data of a server": (
+        "xlsx",
+        uploads.docx(("xl/connections.xml", "<connections/>")),
+        Refusal.ACTIVE,
+    ),
+    "entities": (
+        "odt",
+        uploads.odt(("styles.xml", '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>')),
+        Refusal.DAMAGED,
+    ),
+    "two addresses": (
+        "odt",
+        uploads.odt(("styles.xml", '<a xlink:href="https://a" x:href=""/>')),
+        Refusal.DAMAGED,
+    ),
     "a part twice": ("odt", uploads.package([("a", "1"), ("A", "2")]), Refusal.DAMAGED),
     "not XML": ("odt", uploads.odt(("meta.xml", "<a>")), Refusal.DAMAGED),
 }
@@ -265,7 +355,9 @@ def test_document_that_takes_too_long_is_refused_with_a_message(monkeypatch):
 
 def test_cleaner_limits_its_resources_before_it_reads(monkeypatch):
     limits = {}
-    monkeypatch.setattr(document_cleaner.resource, "setrlimit", lambda name, values: limits.update({name: values}))
+    monkeypatch.setattr(
+        document_cleaner.resource, "setrlimit", lambda name, values: limits.update({name: values})
+    )
     monkeypatch.setattr(document_cleaner.sys, "argv", ["", "pdf"])
     monkeypatch.setattr(document_cleaner.sys, "stdin", None)
     with pytest.raises(AttributeError):

@@ -64,7 +64,9 @@ def test_only_the_first_image_of_an_animation_is_stored(kind):
     assert opened(part).convert("RGB").getpixel((10, 10))[0] < 20
 
 
-@pytest.mark.parametrize("size", [(60_000, 60_000), (30_000, 2), (7_000, 7_000), (2**31 - 1, 2**31 - 1)])
+@pytest.mark.parametrize(
+    "size", [(60_000, 60_000), (30_000, 2), (7_000, 7_000), (2**31 - 1, 2**31 - 1)]
+)
 def test_pixels_are_counted_before_any_is_decoded(size, monkeypatch):
     monkeypatch.setattr(Image.Image, "load", lambda self: pytest.fail("decoded"))
     with pytest.raises(Invalid, match=r"too (large|heavy)|trop (grande|lourd)"):
@@ -85,14 +87,18 @@ def test_damaged_images_are_refused_with_a_message_or_encoded_again():
             for _ in range(3):
                 sent[chance.randrange(12, len(sent))] ^= 1 << chance.randrange(8)
             try:
-                assert {opened(part).format for part in prepare_image(upload(bytes(sent))).parts} == {"WEBP"}
+                assert {
+                    opened(part).format for part in prepare_image(upload(bytes(sent))).parts
+                } == {"WEBP"}
             except Invalid as refusal:
                 refused += 1
                 assert str(refusal)
     assert refused > 30
 
 
-@pytest.mark.parametrize("content", [SVG, HTML, b"BM" + b"\0" * 60, b"%!PS-Adobe", b"\0" * 100, uploads.pdf()])
+@pytest.mark.parametrize(
+    "content", [SVG, HTML, b"BM" + b"\0" * 60, b"%!PS-Adobe", b"\0" * 100, uploads.pdf()]
+)
 def test_file_that_is_not_an_image_is_refused_as_an_image(content):
     with pytest.raises(Invalid):
         prepare_image(upload(content, "photo.png"))
@@ -125,7 +131,10 @@ BAD = {
     "html called pdf": ("page.pdf", HTML),
     "pdf cut": ("rapport.pdf", uploads.pdf()[:-10]),
     "pdf with something before": ("rapport.pdf", b"\n" + HTML + uploads.pdf()),
-    "pdf that is a zip too": ("rapport.pdf", uploads.pdf() + uploads.package([("x", b"y")]) + b"\n%%EOF"),
+    "pdf that is a zip too": (
+        "rapport.pdf",
+        uploads.pdf() + uploads.package([("x", b"y")]) + b"\n%%EOF",
+    ),
     "zip": ("x.zip", uploads.package([("x", b"y")])),
     "zip called odt": ("x.odt", uploads.package([("x", b"y")])),
     "odt called docx": ("x.docx", uploads.odt()),
@@ -163,7 +172,9 @@ def test_file_with_one_byte_too_many_is_refused(settings):
         prepare(upload(uploads.image()))
 
 
-@pytest.mark.parametrize("name", ["../../etc/passwd.pdf", "C:\\secret\\a b.pdf", "\u202egpj.pdf", "<x>.pdf"])
+@pytest.mark.parametrize(
+    "name", ["../../etc/passwd.pdf", "C:\\secret\\a b.pdf", "\u202egpj.pdf", "<x>.pdf"]
+)
 def test_name_loses_characters_of_paths_and_headers(name):
     made = prepare(upload(GOOD["rapport.pdf"], name)).name
     assert made.endswith(".pdf")

@@ -67,7 +67,10 @@ def test_storage_room_is_used_up_to_the_last_byte(organisation, settings):
     kept(organisation)
     with pytest.raises(StorageIsFull):
         kept(organisation)
-    settings.FILES_ROOM_OF_ORGANISATION, settings.FILES_ROOM_OF_CONSULTATION = 10 * file.size, file.size
+    settings.FILES_ROOM_OF_ORGANISATION, settings.FILES_ROOM_OF_CONSULTATION = (
+        10 * file.size,
+        file.size,
+    )
     kept(organisation, consultation_id=place)
     with pytest.raises(StorageIsFull):
         kept(organisation, consultation_id=place)
@@ -88,7 +91,9 @@ def test_replaced_logo_is_deleted_with_its_bytes(organisation):
     organisation.refresh_from_db()
     before = StoredFile.objects.get(pk=organisation.logo_id)
     choose_logo(organisation_id=organisation.pk, upload=prepared())
-    assert [job.arguments for job in Job.objects.filter(name="core.drop_file")] == [{"file_id": str(before.pk)}]
+    assert [job.arguments for job in Job.objects.filter(name="core.drop_file")] == [
+        {"file_id": str(before.pk)}
+    ]
     files.drop(before.pk)
     files.drop(before.pk)
     assert not StoredFile.objects.filter(pk=before.pk).exists()

@@ -26,7 +26,9 @@ def test_probe_is_answered_under_any_host(path, host):
     assert (answer.status_code, answer.json()["status"]) == (200, "up")
 
 
-@pytest.mark.parametrize("path", ["/", "/health/", "/health/live/", "/health/other", "/metrics/", "/api/v1/proposals/"])
+@pytest.mark.parametrize(
+    "path", ["/", "/health/", "/health/live/", "/health/other", "/metrics/", "/api/v1/proposals/"]
+)
 def test_other_paths_under_an_unknown_host_are_refused(path):
     assert Client(headers={"host": "10.0.0.7"}).get(path).status_code == 400
 
@@ -35,7 +37,9 @@ def test_other_paths_under_an_unknown_host_are_refused(path):
 def test_ready_names_each_checked_service():
     answer = Client().get("/health/ready")
     assert answer.status_code == 200
-    assert answer.json() == {"status": "up"} | dict.fromkeys(("database", "static", "redis", "storage", "worker"), "up")
+    assert answer.json() == {"status": "up"} | dict.fromkeys(
+        ("database", "static", "redis", "storage", "worker"), "up"
+    )
 
 
 @pytest.mark.parametrize("broken", ["database", "static", "redis", "storage", "worker"])
@@ -46,13 +50,20 @@ def test_not_ready_names_the_failing_service_without_details(monkeypatch, broken
 
     monkeypatch.setitem(health.CHECKS, broken, fails)
     answer = Client().get("/health/ready")
-    assert (answer.status_code, answer.json()["status"], answer.json()[broken]) == (503, "down", "down")
-    assert [state for name, state in answer.json().items() if name not in ("status", broken)] == ["up"] * 4
+    assert (answer.status_code, answer.json()["status"], answer.json()[broken]) == (
+        503,
+        "down",
+        "down",
+    )
+    assert [state for name, state in answer.json().items() if name not in ("status", broken)] == [
+        "up"
+    ] * 4
     assert "secret" not in answer.content.decode()
 
 
 @pytest.mark.parametrize(
-    ("broken", "status"), [("worker", 200), ("redis", 200), ("storage", 200), ("database", 503), ("static", 503)]
+    ("broken", "status"),
+    [("worker", 200), ("redis", 200), ("storage", 200), ("database", 503), ("static", 503)],
 )
 @pytest.mark.usefixtures("all_up")
 def test_serve_fails_only_if_pages_fail(monkeypatch, broken, status):

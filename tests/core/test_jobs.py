@@ -64,7 +64,9 @@ def test_job_of_a_dead_worker_is_taken_over_when_its_lease_ends(organisation, ra
     assert len(ran) == 1
 
 
-def test_worker_that_outlived_its_lease_does_not_change_the_next_attempt(organisation, ran, monkeypatch):
+def test_worker_that_outlived_its_lease_does_not_change_the_next_attempt(
+    organisation, ran, monkeypatch
+):
     job = jobs.on_commit("tests.note")
 
     @jobs.job("tests.note")
@@ -82,15 +84,22 @@ def test_job_that_ends_its_worker_each_time_is_given_up(organisation, ran):
     Job.objects.update(state=JobState.RUNNING, attempts=jobs.MOST_ATTEMPTS, lease_until=ended)
     jobs.run(job.id)
     assert ran == []
-    assert Job.objects.values_list("state", "error").get() == (JobState.FAILED, "its worker ended each time")
+    assert Job.objects.values_list("state", "error").get() == (
+        JobState.FAILED,
+        "its worker ended each time",
+    )
 
 
 def test_done_jobs_are_deleted_after_a_month_and_failed_ones_stay(organisation, ran):
     for state, days in ((JobState.DONE, 31), (JobState.DONE, 29), (JobState.FAILED, 31)):
         job = jobs.on_commit("tests.note")
-        Job.objects.filter(pk=job.pk).update(state=state, created_at=timezone.now() - timedelta(days=days))
+        Job.objects.filter(pk=job.pk).update(
+            state=state, created_at=timezone.now() - timedelta(days=days)
+        )
     jobs.forget_done()
-    assert sorted(Job.objects.values_list("state", flat=True)) == sorted([JobState.DONE, JobState.FAILED])
+    assert sorted(Job.objects.values_list("state", flat=True)) == sorted(
+        [JobState.DONE, JobState.FAILED]
+    )
 
 
 def test_sweeper_dispatches_jobs_that_the_broker_lost(organisation, ran, monkeypatch):

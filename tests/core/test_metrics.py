@@ -15,7 +15,13 @@ from consult.core.enums import JobState
 from consult.core.models import Delivery, Job, OutboxEvent
 from tests.factories import make
 
-NOT_OF_THE_INSTALLATION = ("#", "consult_request", "consult_sockets", "consult_upload", "consult_disk")
+NOT_OF_THE_INSTALLATION = (
+    "#",
+    "consult_request",
+    "consult_sockets",
+    "consult_upload",
+    "consult_disk",
+)
 MAILS = {f'consult_mails_total{{state="{state}"}}': 0 for state in mail.STATES}
 
 
@@ -24,7 +30,11 @@ def figures():
     answer = Client(headers={"host": "10.0.0.7:8000"}).get("/metrics")
     assert (answer.status_code, answer.cookies) == (200, {})
     assert answer["Content-Type"].startswith("text/plain; version=0.0.4")
-    lines = [line for line in answer.content.decode().splitlines() if not line.startswith(NOT_OF_THE_INSTALLATION)]
+    lines = [
+        line
+        for line in answer.content.decode().splitlines()
+        if not line.startswith(NOT_OF_THE_INSTALLATION)
+    ]
     return {name: float(value) for name, _, value in (line.rpartition(" ") for line in lines)}
 
 
@@ -49,7 +59,9 @@ def test_waiting_work_is_counted_in_every_organisation(organisation, monkeypatch
     ago = clock.now() - timedelta(minutes=5)
     for place in (organisation, make.organisation(slug="autre", domain="autre.example")):
         with tenancy.organisation(place.id):
-            event = OutboxEvent.objects.create(organisation=place, name="tests.Happened", payload={})
+            event = OutboxEvent.objects.create(
+                organisation=place, name="tests.Happened", payload={}
+            )
             Delivery.objects.create(organisation=place, event=event, subscriber="tests.follower")
             OutboxEvent.objects.filter(pk=event.pk).update(created_at=ago)
             jobs.on_commit("tests.note")
@@ -68,7 +80,11 @@ def test_unavailable_database_is_shown(organisation, monkeypatch):
         raise DatabaseError("secret address")
 
     monkeypatch.setattr("consult.core.metrics.Waiting._outbox", away)
-    assert figures() == {"consult_database_up": 0, "consult_beat_seconds": schedule.seconds_since_run(), **MAILS}
+    assert figures() == {
+        "consult_database_up": 0,
+        "consult_beat_seconds": schedule.seconds_since_run(),
+        **MAILS,
+    }
 
 
 @pytest.mark.django_db

@@ -29,7 +29,9 @@ def recorded():
 def made_otherwise(committed):
     """Prepare a database whose first migration of core has another name."""
     with as_owner():
-        MigrationRecorder.Migration.objects.filter(app="core", name="0001_initial").update(name="0001_database")
+        MigrationRecorder.Migration.objects.filter(app="core", name="0001_initial").update(
+            name="0001_database"
+        )
 
 
 @pytest.mark.usefixtures("made_otherwise")
@@ -63,11 +65,17 @@ def schema(name, file):
     Lines that differ from dump to dump are left out.
     """
     run("pg_dump", "--schema-only", "--file", str(file), name)
-    return [line for line in file.read_text().splitlines() if not line.startswith("\\") and "pg_attver" not in line]
+    return [
+        line
+        for line in file.read_text().splitlines()
+        if not line.startswith("\\") and "pg_attver" not in line
+    ]
 
 
 @pytest.mark.soak
-def test_migrate_new_database_creates_the_schema_of_fully_rendered_models(committed, monkeypatch, tmp_path):
+def test_migrate_new_database_creates_the_schema_of_fully_rendered_models(
+    committed, monkeypatch, tmp_path
+):
     """Compare the test database, made with few models rendered, with one made as Django does it."""
     made, whole = schema(committed["NAME"], tmp_path / "made"), f"{committed['NAME']}_whole"
     with as_owner(), connection._nodb_cursor() as cursor:
@@ -117,7 +125,9 @@ def session(served):
     return psycopg.connect(host=host, options="-c statement_timeout=8000", **known)
 
 
-def test_migrate_under_load_does_not_block_readers_and_succeeds_later(committed, migration, monkeypatch):
+def test_migrate_under_load_does_not_block_readers_and_succeeds_later(
+    committed, migration, monkeypatch
+):
     monkeypatch.setattr(roles, "OWNER_LIMITS", roles.OWNER_LIMITS.replace("2000", "300"))
     served, read = dict(committed), []
 
@@ -139,7 +149,9 @@ def test_migrate_under_load_does_not_block_readers_and_succeeds_later(committed,
     assert len(migration) > 1 and set(migration) == {"0"}
 
 
-def test_migrate_table_that_stays_in_use_is_given_up_with_a_message(committed, migration, monkeypatch):
+def test_migrate_table_that_stays_in_use_is_given_up_with_a_message(
+    committed, migration, monkeypatch
+):
     monkeypatch.setattr(roles, "OWNER_LIMITS", roles.OWNER_LIMITS.replace("2000", "100"))
     monkeypatch.setattr(migrate, "TRIES", 2)
     with session(dict(committed)) as holder, pytest.raises(CommandError, match="stayed in use"):

@@ -105,7 +105,9 @@ def test_follower_that_fails_for_days_is_tried_each_hour_and_blocks_no_other(org
     told.broken = True
     announce(organisation)
     relay.deliver_due()
-    Delivery.objects.filter(delivered_at__isnull=True).update(attempts=1000, next_attempt_at=an_hour_ago())
+    Delivery.objects.filter(delivered_at__isnull=True).update(
+        attempts=1000, next_attempt_at=an_hour_ago()
+    )
     announce(organisation, "bonsoir")
     assert relay.deliver_due() == 1, "the first follower of the second event"
     waits = Delivery.objects.filter(attempts=1001).values_list("next_attempt_at", flat=True)

@@ -27,8 +27,13 @@ class Site:
 
     def __init__(self, **headers):
         self.clock, self.made, self.seen, self.gate, self.failing = Clock(), 0, [], None, False
-        self.status, self.headers = 200, {"cache-control": PUBLIC, "content-type": "text/plain"} | headers
-        self.pages = SharedPages(self.answer, cookies=OWN, apart=["/static/"], clock=self.clock, patience=0.02)
+        self.status, self.headers = (
+            200,
+            {"cache-control": PUBLIC, "content-type": "text/plain"} | headers,
+        )
+        self.pages = SharedPages(
+            self.answer, cookies=OWN, apart=["/static/"], clock=self.clock, patience=0.02
+        )
 
     async def answer(self, scope, receive, send):
         self.made += 1
@@ -42,9 +47,20 @@ class Site:
         await answer(send, self.status, self.headers, f"page {number}".encode())
 
     async def get(self, path="/", method="GET", host="testserver", query="", **headers):
-        sent, given = [], {"host": host} | {name.replace("_", "-"): value for name, value in headers.items()}
-        scope = {"type": "http", "method": method, "scheme": "https", "path": path, "query_string": query.encode()}
-        scope["headers"] = [(name.encode(), value.encode("latin1")) for name, value in given.items()]
+        sent, given = (
+            [],
+            {"host": host} | {name.replace("_", "-"): value for name, value in headers.items()},
+        )
+        scope = {
+            "type": "http",
+            "method": method,
+            "scheme": "https",
+            "path": path,
+            "query_string": query.encode(),
+        }
+        scope["headers"] = [
+            (name.encode(), value.encode("latin1")) for name, value in given.items()
+        ]
 
         async def receive():
             return {"type": "http.request", "body": b"", "more_body": False}
@@ -105,7 +121,13 @@ async def test_public_page_is_made_once_and_has_an_etag():
 
 @story
 async def test_cached_headers_are_the_original_ones():
-    site = Site(**{"content-security-policy": "default-src 'self'", "x-frame-options": "DENY", "vary": "Cookie"})
+    site = Site(
+        **{
+            "content-security-policy": "default-src 'self'",
+            "x-frame-options": "DENY",
+            "vary": "Cookie",
+        }
+    )
     first, second = await site.get(), await site.get()
     assert first.headers == second.headers
     assert second.headers["content-security-policy"] == "default-src 'self'"
@@ -151,7 +173,10 @@ async def test_request_of_a_person_neither_fills_nor_reads_the_cache(own):
 @story
 async def test_foreign_cookies_do_not_prevent_sharing_and_are_dropped():
     site = Site()
-    texts = [(await site.get(cookie=cookie)).text for cookie in ("_audience=1", "other=2; sessions=3", "\xa0x")]
+    texts = [
+        (await site.get(cookie=cookie)).text
+        for cookie in ("_audience=1", "other=2; sessions=3", "\xa0x")
+    ]
     assert texts == ["page 1", "page 1", "page 1"]
     assert "cookie" not in site.seen[0]
     assert (await site.get("/elsewhere/", cookie="_audience=1")).text == "page 2"
@@ -274,7 +299,11 @@ async def test_reader_who_waited_too_long_makes_their_own_page():
     await asyncio.sleep(0.05)
     assert site.made == 3
     site.gate.set()
-    assert sorted(answered.text for answered in await asyncio.gather(*readers)) == ["page 1", "page 2", "page 3"]
+    assert sorted(answered.text for answered in await asyncio.gather(*readers)) == [
+        "page 1",
+        "page 2",
+        "page 3",
+    ]
     assert site.pages.makings == {}
 
 
@@ -298,7 +327,11 @@ async def test_disconnected_maker_releases_the_waiting_readers():
     readers[0].cancel()
     site.gate.set()
     answered = await asyncio.gather(*readers, return_exceptions=True)
-    assert [type(answered[0]), answered[1].status, answered[2].status] == [asyncio.CancelledError, 200, 200]
+    assert [type(answered[0]), answered[1].status, answered[2].status] == [
+        asyncio.CancelledError,
+        200,
+        200,
+    ]
 
 
 @pytest.mark.parametrize("status", [500, 503, 429, RuntimeError])
@@ -319,9 +352,9 @@ async def test_failing_renewal_keeps_the_page_until_it_expires(status, caplog):
     site.clock.now += 1
     site.failing = False
     assert (await site.get()).text == "page 4"
-    assert len([line for line in caplog.records if "could not be renewed" in line.getMessage()]) == (
-        2 if status is RuntimeError else 0
-    )
+    assert len(
+        [line for line in caplog.records if "could not be renewed" in line.getMessage()]
+    ) == (2 if status is RuntimeError else 0)
 
 
 @story
@@ -361,7 +394,9 @@ async def test_reader_with_a_copy_does_not_deprive_the_waiting_readers():
     await asyncio.sleep(0)
     site.gate.set()
     assert (await first).status == 304
-    assert {(answered.status, answered.text) for answered in await asyncio.gather(*others)} == {(200, "whole")}
+    assert {(answered.status, answered.text) for answered in await asyncio.gather(*others)} == {
+        (200, "whole")
+    }
     assert site.made == 2
 
 
@@ -369,7 +404,10 @@ async def test_reader_with_a_copy_does_not_deprive_the_waiting_readers():
 
 
 def page(size, seconds=5):
-    headers = [(b"cache-control", b"public, s-maxage=%d" % seconds), (b"content-length", b"%d" % size)]
+    headers = [
+        (b"cache-control", b"public, s-maxage=%d" % seconds),
+        (b"content-length", b"%d" % size),
+    ]
     return page_of(headers, b"x" * size, 0.0)
 
 

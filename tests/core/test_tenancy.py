@@ -11,7 +11,9 @@ from tests.factories import make
 @pytest.fixture
 def two(organisation, other_organisation):
     """Return one consultation in each of two organisations."""
-    return make.consultation(organisation, slug="ici"), make.consultation(other_organisation, slug="ailleurs")
+    return make.consultation(organisation, slug="ici"), make.consultation(
+        other_organisation, slug="ailleurs"
+    )
 
 
 def slugs():
@@ -53,7 +55,9 @@ def test_organisation_scope_survives_a_savepoint_rollback(two, other_organisatio
 
 def test_tests_run_as_the_role_that_serves(db):
     with connection.cursor() as cursor:
-        cursor.execute("SELECT rolsuper, rolbypassrls, rolinherit FROM pg_roles WHERE rolname = current_user")
+        cursor.execute(
+            "SELECT rolsuper, rolbypassrls, rolinherit FROM pg_roles WHERE rolname = current_user"
+        )
         assert cursor.fetchone() == (False, False, False)
         with pytest.raises(ProgrammingError, match="must be owner"), transaction.atomic():
             cursor.execute("ALTER TABLE consultations_topic DISABLE ROW LEVEL SECURITY")

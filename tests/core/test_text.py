@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from consult.core import blocks, text
 
-DANGEROUS = re.compile(r"<(script|style|svg|math|iframe|img|object|embed|form|input|link|meta|base)|\son\w+\s*=", re.I)
+DANGEROUS = re.compile(
+    r"<(script|style|svg|math|iframe|img|object|embed|form|input|link|meta|base)|\son\w+\s*=", re.I
+)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +89,9 @@ def test_foreign_markup_keeps_no_attribute():
 
 @given(st.text(max_size=400))
 def test_any_text_renders_without_danger(body):
-    assert not DANGEROUS.search(re.sub(r"&lt;.*?&gt;", "", text.render(text.clean(body))).replace("&lt;", ""))
+    assert not DANGEROUS.search(
+        re.sub(r"&lt;.*?&gt;", "", text.render(text.clean(body))).replace("&lt;", "")
+    )
 
 
 @given(st.text(max_size=200))

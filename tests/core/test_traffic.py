@@ -38,13 +38,21 @@ async def leave(send):
 
 @pytest.mark.parametrize(
     ("path", "kind"),
-    [("/", "page"), ("/en/proposals/7/", "page"), ("/api/v1/proposals/", "api"), ("/static/a.js", "static")],
+    [
+        ("/", "page"),
+        ("/en/proposals/7/", "page"),
+        ("/api/v1/proposals/", "api"),
+        ("/static/a.js", "static"),
+    ],
 )
 async def test_answer_is_counted_by_kind_and_status(path, kind):
     counted, timed = ("consult_requests_total", "consult_request_seconds_count")
     before = value(counted, kind=kind, status="404"), value(timed, kind=kind)
     await ask(path, not_found)
-    assert (value(counted, kind=kind, status="404"), value(timed, kind=kind)) == (before[0] + 1, before[1] + 1)
+    assert (value(counted, kind=kind, status="404"), value(timed, kind=kind)) == (
+        before[0] + 1,
+        before[1] + 1,
+    )
 
 
 async def test_failure_counts_as_500_and_an_abandoned_request_is_not_counted():

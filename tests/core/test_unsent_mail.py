@@ -34,15 +34,25 @@ def announced(organisation, subscriber, minutes, **fields):
     """Put an event in the outbox for one subscriber, as if some minutes ago."""
     event = OutboxEvent.objects.create(organisation=organisation, name="tests.Happened", payload={})
     OutboxEvent.objects.filter(pk=event.pk).update(created_at=minutes_ago(minutes))
-    return Delivery.objects.create(organisation=organisation, event=event, subscriber=subscriber, **fields)
+    return Delivery.objects.create(
+        organisation=organisation, event=event, subscriber=subscriber, **fields
+    )
 
 
 def test_oldest_unsent_mail_of_every_organisation_is_measured(organisation):
     other = make.organisation(slug="autre", domain="autre.example")
     reader = make.person(organisation=organisation).participant
-    for minutes, state in ((5, "waiting"), (7, "sending"), (50, "sent"), (60, "in_doubt"), (70, "refused")):
+    for minutes, state in (
+        (5, "waiting"),
+        (7, "sending"),
+        (50, "sent"),
+        (60, "in_doubt"),
+        (70, "refused"),
+    ):
         sent_at = clock.now() if state == "sent" else None
-        row = Mailing.objects.create(organisation=organisation, recipient=reader, state=state, sent_at=sent_at)
+        row = Mailing.objects.create(
+            organisation=organisation, recipient=reader, state=state, sent_at=sent_at
+        )
         Mailing.objects.filter(pk=row.pk).update(created_at=minutes_ago(minutes))
     with tenancy.organisation(other.pk):
         announced(other, "moderation.receivers.tell_author", 10)
@@ -97,7 +107,9 @@ def reaches(function, goal, seen):
     spaces = [function.__globals__, *(vars(one) for one in _modules(function, names))]
     app = function.__module__.rpartition(".")[0].partition(".actions")[0]
     called = [space[name] for space in spaces for name in names if name in space]
-    near = [one for one in called if one is goal or str(getattr(one, "__module__", "")).startswith(app)]
+    near = [
+        one for one in called if one is goal or str(getattr(one, "__module__", "")).startswith(app)
+    ]
     return any(reaches(one, goal, seen) for one in near)
 
 

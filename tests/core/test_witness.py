@@ -49,9 +49,9 @@ def test_attempted_writes_are_counted_even_if_undone(consultation):
     with witness.undone():
         make.account()
     now = witness.attempts()
-    assert {table: now[table] - before.get(table, 0) for table in now if now[table] != before.get(table)} == {
-        "accounts_account": 1
-    }
+    assert {
+        table: now[table] - before.get(table, 0) for table in now if now[table] != before.get(table)
+    } == {"accounts_account": 1}
 
 
 def test_partitions_of_a_table_are_detected(consultation):

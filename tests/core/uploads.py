@@ -48,10 +48,17 @@ def png_of(width, height):
     """Return a PNG that announces this size, and contains almost no data."""
 
     def chunk(name, data):
-        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        return (
+            struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        )
 
     header = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + header
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 def pdf(more=b""):
@@ -67,7 +74,9 @@ def pdf_of(catalog, *objects, page=b"", trailer=b"", more=b""):
     pages = b"/Type /Pages /Kids [3 0 R] /Count 1"
     page = b"/Type /Page /Parent 2 0 R /MediaBox [0 0 200 200] " + page
     made, places = b"%PDF-1.7\n", []
-    for number, body in enumerate((*(b"<< %b >>" % one for one in (catalog, pages, page)), *objects), start=1):
+    for number, body in enumerate(
+        (*(b"<< %b >>" % one for one in (catalog, pages, page)), *objects), start=1
+    ):
         places.append(len(made))
         made += b"%d 0 obj\n%b\nendobj\n" % (number, body)
     made += more
@@ -88,9 +97,13 @@ def package(entries, *, compression=zipfile.ZIP_DEFLATED):
 
 def docx(*more):
     """Return a minimal DOCX file with more entries."""
-    return package([("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w:document/>"), *more])
+    return package(
+        [("[Content_Types].xml", "<Types/>"), ("word/document.xml", "<w:document/>"), *more]
+    )
 
 
 def odt(*more):
     """Return a minimal ODT file with more entries."""
-    return package([("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<x/>"), *more])
+    return package(
+        [("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", "<x/>"), *more]
+    )

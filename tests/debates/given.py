@@ -21,7 +21,12 @@ def proposal(consultation, viewer=None, *, topic=None, title=TITLE, body=BODY, *
     topic = topic or topic_of(consultation)
     with tenancy.organisation(consultation.organisation_id):
         return actions.submit_proposal(
-            viewer=viewer, topic_id=topic.pk, title=title, body=body, charter_accepted=True, **fields
+            viewer=viewer,
+            topic_id=topic.pk,
+            title=title,
+            body=body,
+            charter_accepted=True,
+            **fields,
         )
 
 
@@ -37,4 +42,6 @@ def comment(proposal, viewer=None, *, body=COMMENT, **fields):
 def edit(proposal, viewer, *, title=TITLE, body=BODY, **fields):
     """Edit a proposal as its author."""
     with tenancy.organisation(proposal.organisation_id):
-        return actions.edit_proposal(viewer=viewer, proposal_id=proposal.pk, title=title, body=body, **fields)
+        return actions.edit_proposal(
+            viewer=viewer, proposal_id=proposal.pk, title=title, body=body, **fields
+        )

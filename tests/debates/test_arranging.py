@@ -23,7 +23,9 @@ def moderator(consultation):
 
 
 def arrange(viewer, proposal, action, **given_):
-    return decide(viewer=viewer, target_kind="proposal", target_id=proposal.pk, action=action, given=given_)
+    return decide(
+        viewer=viewer, target_kind="proposal", target_id=proposal.pk, action=action, given=given_
+    )
 
 
 def remove(viewer, proposal):
@@ -36,7 +38,10 @@ def fresh(proposal):
 
 
 def listed(viewer, consultation):
-    return {one.number for one in selectors.proposals(viewer, consultation=consultation, tombstones=False)}
+    return {
+        one.number
+        for one in selectors.proposals(viewer, consultation=consultation, tombstones=False)
+    }
 
 
 def test_proposal_is_moved_to_another_topic_and_back(consultation, moderator):
@@ -55,7 +60,9 @@ def test_proposal_is_moved_to_another_topic_and_back(consultation, moderator):
     assert first_bad_decision(moderator, consultation) is None
 
 
-@pytest.mark.parametrize("topic", ["", "what", "same", "elsewhere", "0190c0de-0000-7000-8000-000000000001"])
+@pytest.mark.parametrize(
+    "topic", ["", "what", "same", "elsewhere", "0190c0de-0000-7000-8000-000000000001"]
+)
 def test_move_to_an_invalid_topic_is_refused(consultation, organisation, moderator, topic):
     proposal = given.proposal(consultation)
     other = make.consultation(organisation, slug="autre")
@@ -71,11 +78,18 @@ def test_merged_proposal_is_listed_behind_the_other_and_keeps_its_content(consul
     comment = given.comment(twin)
     visitor = make.visitor(consultation.organisation)
     decision = arrange(moderator, twin, "merge", into=str(main.pk))
-    assert (decision.reason, fresh(twin).state, fresh(twin).body) == ("duplicate", "published", twin.body)
+    assert (decision.reason, fresh(twin).state, fresh(twin).body) == (
+        "duplicate",
+        "published",
+        twin.body,
+    )
     assert listed(visitor, consultation) == {main.number}
     shown = selectors.get_proposal_by_number(visitor, consultation, main.number)
     assert shown.gathers == [{"number": twin.number, "title": twin.title}]
-    assert selectors.get_proposal_by_number(visitor, consultation, twin.number).stands_in == main.number
+    assert (
+        selectors.get_proposal_by_number(visitor, consultation, twin.number).stands_in
+        == main.number
+    )
     assert [one.pk for one in selectors.comments(visitor, fresh(twin))] == [comment.pk]
     arrange(moderator, twin, "split")
     assert listed(visitor, consultation) == {main.number, twin.number}
@@ -136,7 +150,13 @@ def test_moderators_and_managers_may_merge(consultation, role, may):
 def test_comments_are_not_moved(consultation, moderator):
     comment = given.comment(given.proposal(consultation))
     with pytest.raises(Invalid) as refusal:
-        decide(viewer=moderator, target_kind="comment", target_id=comment.pk, action="move", given={"topic": "x"})
+        decide(
+            viewer=moderator,
+            target_kind="comment",
+            target_id=comment.pk,
+            action="move",
+            given={"topic": "x"},
+        )
     assert refusal.value.attr == "action"
 
 

@@ -43,7 +43,9 @@ def settled(consultation):
     viewer = make.person(consultation=consultation)
     account = viewer.participant.account
     confirm_address(account=account)
-    Account.objects.filter(pk=account.pk).update(created_at=timezone.now() - timezone.timedelta(days=2))
+    Account.objects.filter(pk=account.pk).update(
+        created_at=timezone.now() - timezone.timedelta(days=2)
+    )
     return viewer
 
 
@@ -57,7 +59,9 @@ def report(words="Le relevé (exemple)"):
 
 def submit(viewer, consultation, *sent, **more):
     told = {"title": "Ralentir devant l'école", "body": BODY, "charter_accepted": True} | more
-    return actions.submit_proposal(viewer=viewer, topic_id=consultation.topics.first().pk, files=sent, **told)
+    return actions.submit_proposal(
+        viewer=viewer, topic_id=consultation.topics.first().pk, files=sent, **told
+    )
 
 
 def published(consultation, *sent, viewer=None):
@@ -98,13 +102,21 @@ def edit(author, proposal, *sent, **more):
 def test_proposal_with_files_is_read_first_then_shows_them(consultation):
     author = settled(consultation)
     proposal = submit(author, consultation, photo(), report())
-    visitor, moderator = make.visitor(consultation.organisation), make.person("moderator", consultation)
+    visitor, moderator = (
+        make.visitor(consultation.organisation),
+        make.person("moderator", consultation),
+    )
     ids = [one.file_id for one in selectors.attachments(proposal)]
     assert proposal.state == ModerationState.PENDING
-    assert [(seen(visitor, pk), seen(author, pk), seen(moderator, pk)) for pk in ids] == [(False, True, True)] * 2
+    assert [(seen(visitor, pk), seen(author, pk), seen(moderator, pk)) for pk in ids] == [
+        (False, True, True)
+    ] * 2
     let_through(consultation, "proposal", proposal.pk)
     assert [seen(visitor, pk) for pk in ids] == [True, True]
-    assert words(selectors.get_proposal(visitor, proposal.pk)) == ["Le carrefour le matin", "Le relevé (exemple)"]
+    assert words(selectors.get_proposal(visitor, proposal.pk)) == [
+        "Le carrefour le matin",
+        "Le relevé (exemple)",
+    ]
     assert {file.consultation_id for file in StoredFile.objects.all()} == {consultation.pk}
 
 
@@ -136,7 +148,10 @@ def test_files_without_description_or_too_many_are_refused(consultation, sent):
 def test_hidden_proposal_hides_its_files_at_once(consultation, action):
     _author, proposal = published(consultation, photo())
     [carried] = selectors.attachments(proposal)
-    visitor, moderator = make.visitor(consultation.organisation), make.person("moderator", consultation)
+    visitor, moderator = (
+        make.visitor(consultation.organisation),
+        make.person("moderator", consultation),
+    )
     assert seen(visitor, carried.file_id)
     why = {"reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action=action, **why)
@@ -176,7 +191,10 @@ def test_removed_file_stays_in_the_history(consultation):
     visitor = make.visitor(consultation.organisation)
     now = selectors.get_proposal(visitor, proposal.pk)
     assert (now.version, words(now)) == (2, ["Deux"])
-    assert [words(version) for version in selectors.versions(visitor, now)] == [["Une", "Deux"], ["Deux"]]
+    assert [words(version) for version in selectors.versions(visitor, now)] == [
+        ["Une", "Deux"],
+        ["Deux"],
+    ]
     assert seen(visitor, first.file_id)
     assert edit(author, proposal).version == 2  # nothing more to change
     assert StoredFile.objects.count() == 2
@@ -187,7 +205,9 @@ def test_file_of_a_text_that_was_never_public_is_deleted(consultation):
     proposal = submit(author, consultation, photo("Une"))
     [gone] = selectors.attachments(proposal)
     edit(author, proposal, photo("Deux"), removed_files=[gone.file_id])
-    assert [job.arguments for job in Job.objects.filter(name="core.drop_file")] == [{"file_id": str(gone.file_id)}]
+    assert [job.arguments for job in Job.objects.filter(name="core.drop_file")] == [
+        {"file_id": str(gone.file_id)}
+    ]
     files.drop(gone.file_id)
     assert not StoredFile.objects.filter(pk=gone.file_id).exists()
     assert Case.objects.filter(target_id=proposal.pk, state="open").count() == 1
@@ -209,7 +229,11 @@ def test_export_of_personal_data_names_the_files(consultation):
     author, _proposal = published(consultation, report())
     [row] = selectors.export_proposals(author)
     [told] = row["versions"][0]["files"]
-    assert (told["description"], told["name"], told["type"]) == ("Le relevé (exemple)", "releve.pdf", "application/pdf")
+    assert (told["description"], told["name"], told["type"]) == (
+        "Le relevé (exemple)",
+        "releve.pdf",
+        "application/pdf",
+    )
     assert told["path"].startswith("/media/")
 
 

@@ -31,7 +31,11 @@ def before_and_after(steps):
             [("same", "un"), ("removed", " chat"), ("added", " chien"), ("same", " noir")],
         ),
         ("a\n\nb", "a\n\nb\n\nc", [("same", "a\n\nb"), ("added", "\n\nc")]),
-        ("<b>x</b>", "<b>y</b>", [("same", "<b>"), ("removed", "x"), ("added", "y"), ("same", "</b>")]),
+        (
+            "<b>x</b>",
+            "<b>y</b>",
+            [("same", "<b>"), ("removed", "x"), ("added", "y"), ("same", "</b>")],
+        ),
     ],
 )
 def test_steps_between_two_texts_are_exact(before, after, steps):

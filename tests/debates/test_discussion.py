@@ -7,7 +7,12 @@ import pytest
 from consult.consultations.exceptions import CharterNotAccepted, PhaseIsClosed
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from debates import actions, selectors
-from debates.exceptions import CommentIsNotPublic, OwnComment, ProposalIsNotPublic, TextIsNoLongerOpen
+from debates.exceptions import (
+    CommentIsNotPublic,
+    OwnComment,
+    ProposalIsNotPublic,
+    TextIsNoLongerOpen,
+)
 from debates.models import Comment, Endorsement
 from tests.debates import given
 from tests.factories import make
@@ -29,13 +34,20 @@ def test_comment_is_public_and_counted(consultation, proposal):
     author = make.person(consultation=consultation)
     comment = given.comment(proposal, author, stance="for")
     [found] = selectors.comments(make.visitor(consultation.organisation), proposal)
-    assert (found, found.author.pk, found.stance, found.state) == (comment, author.participant.pk, "for", "published")
+    assert (found, found.author.pk, found.stance, found.state) == (
+        comment,
+        author.participant.pk,
+        "for",
+        "published",
+    )
     assert found.body_html == f"<p>{given.COMMENT}</p>\n"
     assert (found.root_id, found.reply_to_id, found.charter.version) == (None, None, 1)
     assert count_of(proposal) == 1
 
 
-def test_reply_to_a_reply_keeps_the_thread_and_names_its_parent(consultation, proposal, monkeypatch):
+def test_reply_to_a_reply_keeps_the_thread_and_names_its_parent(
+    consultation, proposal, monkeypatch
+):
     root = given.comment(proposal)
     first = given.comment(proposal, reply_to=root.pk)
     second = given.comment(proposal, reply_to=first.pk)
@@ -75,7 +87,8 @@ def test_comment_on_a_withdrawn_proposal_is_refused(consultation):
 
 
 @pytest.mark.parametrize(
-    ("fields", "attr"), [({"body": "x"}, "body"), ({"body": "x" * 5001}, "body"), ({"stance": "perhaps"}, "stance")]
+    ("fields", "attr"),
+    [({"body": "x"}, "body"), ({"body": "x" * 5001}, "body"), ({"stance": "perhaps"}, "stance")],
 )
 def test_invalid_comment_is_refused_under_its_field(proposal, fields, attr):
     with pytest.raises(Invalid) as refused:
@@ -86,7 +99,9 @@ def test_invalid_comment_is_refused_under_its_field(proposal, fields, attr):
 def test_charter_accepted_with_a_proposal_is_valid_for_comments(consultation):
     author, other = make.person(consultation=consultation), make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
-    assert actions.submit_comment(viewer=author, proposal_id=proposal.pk, body=given.COMMENT).charter_id
+    assert actions.submit_comment(
+        viewer=author, proposal_id=proposal.pk, body=given.COMMENT
+    ).charter_id
     with pytest.raises(CharterNotAccepted):
         actions.submit_comment(viewer=other, proposal_id=proposal.pk, body=given.COMMENT)
 
@@ -94,11 +109,19 @@ def test_charter_accepted_with_a_proposal_is_valid_for_comments(consultation):
 def test_edited_comment_has_an_edit_time_and_keeps_its_place(consultation, proposal):
     author = make.person(consultation=consultation)
     comment = given.comment(proposal, author)
-    edited = actions.edit_comment(viewer=author, comment_id=comment.pk, body="Autre chose (exemple).", stance="against")
+    edited = actions.edit_comment(
+        viewer=author, comment_id=comment.pk, body="Autre chose (exemple).", stance="against"
+    )
     [found] = selectors.comments(make.visitor(consultation.organisation), proposal)
-    assert (found.body, found.stance, found.created_at) == ("Autre chose (exemple).", "against", comment.created_at)
+    assert (found.body, found.stance, found.created_at) == (
+        "Autre chose (exemple).",
+        "against",
+        comment.created_at,
+    )
     assert found.updated_at == edited.updated_at > comment.updated_at
-    again = actions.edit_comment(viewer=author, comment_id=comment.pk, body="Autre chose (exemple).")
+    again = actions.edit_comment(
+        viewer=author, comment_id=comment.pk, body="Autre chose (exemple)."
+    )
     assert (again.updated_at, again.stance) == (edited.updated_at, "against")
 
 
@@ -110,7 +133,13 @@ def test_withdrawn_comment_leaves_a_tombstone_and_its_replies(consultation, prop
         actions.withdraw_comment(viewer=author, comment_id=root.pk)
     visitor = make.visitor(consultation.organisation)
     [stone] = selectors.comments(visitor, proposal)
-    assert (stone.pk, stone.state, stone.body, stone.body_html, stone.author) == (root.pk, "withdrawn", "", "", None)
+    assert (stone.pk, stone.state, stone.body, stone.body_html, stone.author) == (
+        root.pk,
+        "withdrawn",
+        "",
+        "",
+        None,
+    )
     [reply] = selectors.replies(visitor, proposal, [root.pk])[root.pk]
     assert (reply, reply.body, reply.reply_to.author) == (answer, given.COMMENT, None)
     assert count_of(proposal) == 1
@@ -133,9 +162,14 @@ def test_endorsement_counts_once_and_is_withdrawn(consultation, proposal):
     for _ in range(2):
         assert actions.endorse_comment(viewer=reader, comment_id=comment.pk).endorsements_count == 1
     assert selectors.own_endorsements(reader, [comment.pk]) == {comment.pk}
-    assert selectors.own_endorsements(make.visitor(consultation.organisation), [comment.pk]) == set()
+    assert (
+        selectors.own_endorsements(make.visitor(consultation.organisation), [comment.pk]) == set()
+    )
     for _ in range(2):
-        assert actions.withdraw_endorsement(viewer=reader, comment_id=comment.pk).endorsements_count == 0
+        assert (
+            actions.withdraw_endorsement(viewer=reader, comment_id=comment.pk).endorsements_count
+            == 0
+        )
     comment.refresh_from_db()
     assert (comment.endorsements_count, Endorsement.objects.count()) == (0, 0)
 
@@ -147,18 +181,30 @@ def test_own_and_withdrawn_comments_cannot_be_endorsed(consultation, proposal):
         actions.endorse_comment(viewer=author, comment_id=comment.pk)
     actions.withdraw_comment(viewer=author, comment_id=comment.pk)
     with pytest.raises(CommentIsNotPublic):
-        actions.endorse_comment(viewer=make.person(consultation=consultation), comment_id=comment.pk)
+        actions.endorse_comment(
+            viewer=make.person(consultation=consultation), comment_id=comment.pk
+        )
     with pytest.raises(SignInFirst):
-        actions.endorse_comment(viewer=make.visitor(consultation.organisation), comment_id=comment.pk)
+        actions.endorse_comment(
+            viewer=make.visitor(consultation.organisation), comment_id=comment.pk
+        )
 
 
 def test_comments_are_ordered_by_usefulness_or_age(consultation, proposal):
     comments = [given.comment(proposal) for _ in range(3)]
     for _ in range(2):
-        actions.endorse_comment(viewer=make.person(consultation=consultation), comment_id=comments[1].pk)
-    actions.endorse_comment(viewer=make.person(consultation=consultation), comment_id=comments[0].pk)
+        actions.endorse_comment(
+            viewer=make.person(consultation=consultation), comment_id=comments[1].pk
+        )
+    actions.endorse_comment(
+        viewer=make.person(consultation=consultation), comment_id=comments[0].pk
+    )
     visitor = make.visitor(consultation.organisation)
-    assert list(selectors.comments(visitor, proposal, "useful")) == [comments[1], comments[0], comments[2]]
+    assert list(selectors.comments(visitor, proposal, "useful")) == [
+        comments[1],
+        comments[0],
+        comments[2],
+    ]
     assert list(selectors.comments(visitor, proposal, "newest")) == comments[::-1]
     assert list(selectors.comments(visitor, proposal, "oldest")) == comments
 
@@ -167,7 +213,9 @@ def acts(author, reader, proposal, comment):
     """Return every act of a discussion, by people who may do it while the discussion is open."""
     return [
         lambda: given.comment(proposal),
-        lambda: actions.edit_comment(viewer=author, comment_id=comment.pk, body="Trop tard (exemple)."),
+        lambda: actions.edit_comment(
+            viewer=author, comment_id=comment.pk, body="Trop tard (exemple)."
+        ),
         lambda: actions.withdraw_comment(viewer=author, comment_id=comment.pk),
         lambda: actions.endorse_comment(viewer=reader, comment_id=comment.pk),
         lambda: actions.withdraw_endorsement(viewer=reader, comment_id=comment.pk),

@@ -28,7 +28,12 @@ def place(committed):
 
 def keep(viewer, topic, form, body="Écrit jusqu'à la dernière seconde", version=0):
     return actions.keep_draft(
-        viewer=viewer, kind="contribution", place_id=topic.pk, typed={"body": [body]}, form=form, version=version
+        viewer=viewer,
+        kind="contribution",
+        place_id=topic.pk,
+        typed={"body": [body]},
+        form=form,
+        version=version,
     )
 
 
@@ -132,7 +137,9 @@ def two_windows(place):
             lambda: keep(viewer, topic, uuid.uuid4(), f"Fenêtre {number}", version=1).said("body")
         )
 
-    outcomes = fleet(place.organisation.pk, [window(viewer, n) for viewer in place.voters for n in (1, 2)])
+    outcomes = fleet(
+        place.organisation.pk, [window(viewer, n) for viewer in place.voters for n in (1, 2)]
+    )
     return list(zip(outcomes[::2], outcomes[1::2], strict=True))
 
 
@@ -149,7 +156,9 @@ def test_mutant_without_the_lock_lets_one_window_overwrite_the_other(place, monk
 
     def unheld(viewer, columns):
         mine = {"organisation": viewer.organisation, "participant": viewer.participant, **columns}
-        found = Draft.objects.get_or_create(**mine, defaults={"typed": {}, "version": 0, "updated_at": clock.now()})
+        found = Draft.objects.get_or_create(
+            **mine, defaults={"typed": {}, "version": 0, "updated_at": clock.now()}
+        )
         meet()
         return found[0]
 

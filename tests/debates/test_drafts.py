@@ -35,7 +35,9 @@ def topic(consultation):
 
 
 def keep(viewer, place, kind="contribution", typed=None, **more):
-    return actions.keep_draft(viewer=viewer, kind=kind, place_id=place.pk, typed=typed or TEXT, **more)
+    return actions.keep_draft(
+        viewer=viewer, kind=kind, place_id=place.pk, typed=typed or TEXT, **more
+    )
 
 
 def test_draft_is_stored_as_typed_and_found_again(citizen, topic):
@@ -43,7 +45,11 @@ def test_draft_is_stored_as_typed_and_found_again(citizen, topic):
     kept = keep(citizen, topic, typed=odd)
     found = selectors.own_draft(citizen, "contribution", topic.pk)
     assert (found, found.version) == (kept, 1)
-    assert found.typed == {"title": [" Trop court "], "body": ["Une ligne\nune autre"], "tags": ["a", "b"]}
+    assert found.typed == {
+        "title": [" Trop court "],
+        "body": ["Une ligne\nune autre"],
+        "tags": ["a", "b"],
+    }
     assert selectors.own_draft(make.visitor(citizen.organisation), "contribution", topic.pk) is None
 
 
@@ -84,9 +90,13 @@ def test_each_place_has_one_draft(citizen, consultation, topic):
     for kind, place in places.items():
         for number in (1, 2):
             form = uuid.uuid4()
-            keep(citizen, place, kind, {"body": [f"{kind} {number}"]}, form=form, version=number - 1)
+            keep(
+                citizen, place, kind, {"body": [f"{kind} {number}"]}, form=form, version=number - 1
+            )
     assert set(places) == set(DraftKind.values)
-    assert {draft.kind: draft.said("body") for draft in selectors.own_drafts(citizen)} == {k: f"{k} 2" for k in places}
+    assert {draft.kind: draft.said("body") for draft in selectors.own_drafts(citizen)} == {
+        k: f"{k} 2" for k in places
+    }
     for draft in Draft.objects.all():
         draft.pk = uuid.uuid4()
         with pytest.raises(IntegrityError, match="one_draft_per_place"), transaction.atomic():
@@ -143,7 +153,9 @@ def send(viewer, topic, form, version=0):
 
     def act():
         made = given.proposal(topic.consultation, viewer, topic=topic)
-        actions.forget_sent_draft(viewer=viewer, kind="contribution", place_id=topic.pk, form=form, version=version)
+        actions.forget_sent_draft(
+            viewer=viewer, kind="contribution", place_id=topic.pk, form=form, version=version
+        )
         return idempotency.Outcome(200, "proposal", str(made.pk))
 
     return idempotency.once(viewer, str(form), "the same", act)
@@ -264,17 +276,28 @@ def test_drafts_are_exported_with_personal_data_and_erased(citizen, topic, consu
     keep(citizen, topic, typed=TEXT | {"tags": ["a", "b"]})
     [row] = selectors.export_drafts(citizen)
     assert row["title"] == "Ouvrir le soir"
-    assert row["typed"] == {"title": "Ouvrir le soir", "body": "Tout est fermé", "language": "fr", "tags": "a, b"}
+    assert row["typed"] == {
+        "title": "Ouvrir le soir",
+        "body": "Tout est fermé",
+        "language": "fr",
+        "tags": "a, b",
+    }
     keep(make.person(consultation=consultation), topic)
     actions.erase_drafts(make.visitor(citizen.organisation), citizen.participant.pk, True)
     assert list(Draft.objects.values_list("participant", flat=True)) != [citizen.participant.pk]
     assert Draft.objects.count() == 1
 
 
-def test_own_drafts_make_as_many_queries_for_one_as_for_three(citizen, consultation, topic, django_assert_num_queries):
+def test_own_drafts_make_as_many_queries_for_one_as_for_three(
+    citizen, consultation, topic, django_assert_num_queries
+):
     def one_of_each():
         proposal = given.proposal(consultation, citizen)
-        for place, kind in ((proposal, "edit"), (proposal, "comment"), (given.comment(proposal), "reply")):
+        for place, kind in (
+            (proposal, "edit"),
+            (proposal, "comment"),
+            (given.comment(proposal), "reply"),
+        ):
             keep(citizen, place, kind)
 
     keep(citizen, topic)

@@ -12,7 +12,10 @@ from debates.exceptions import TextIsNoLongerOpen
 from tests.debates import given
 from tests.factories import make
 
-OTHER_TITLE, OTHER_BODY = "Ouvrir aussi les subventions (exemple)", "Publier chaque subvention versée (exemple)."
+OTHER_TITLE, OTHER_BODY = (
+    "Ouvrir aussi les subventions (exemple)",
+    "Publier chaque subvention versée (exemple).",
+)
 
 
 @pytest.fixture
@@ -29,7 +32,9 @@ def proposal(consultation, author):
 
 def edit(viewer, proposal, title=OTHER_TITLE, body=OTHER_BODY, **others):
     """Edit with valid texts unless others are given."""
-    return actions.edit_proposal(viewer=viewer, proposal_id=proposal.pk, title=title, body=body, **others)
+    return actions.edit_proposal(
+        viewer=viewer, proposal_id=proposal.pk, title=title, body=body, **others
+    )
 
 
 def test_edit_makes_a_public_version(consultation, author, proposal):
@@ -38,7 +43,10 @@ def test_edit_makes_a_public_version(consultation, author, proposal):
     found = selectors.get_proposal(visitor, proposal.pk)
     assert (found.title, found.body, found.version, found.number) == (OTHER_TITLE, OTHER_BODY, 2, 1)
     assert found.updated_at > found.created_at == proposal.created_at
-    assert [(v.number, v.title) for v in selectors.versions(visitor, found)] == [(1, given.TITLE), (2, OTHER_TITLE)]
+    assert [(v.number, v.title) for v in selectors.versions(visitor, found)] == [
+        (1, given.TITLE),
+        (2, OTHER_TITLE),
+    ]
     assert JournalEntry.objects.get(act="proposal.edit").data == {"version": 2}
 
 
@@ -107,8 +115,16 @@ def test_withdrawal_leaves_a_tombstone(consultation, author, proposal):
         actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
     visitor = make.visitor(consultation.organisation)
     stone = selectors.get_proposal(visitor, proposal.pk)
-    assert (stone.number, stone.state, stone.title, stone.body, stone.author) == (1, "withdrawn", "", "", None)
-    assert list(selectors.versions(visitor, stone)) == list(selectors.comments(visitor, stone)) == []
+    assert (stone.number, stone.state, stone.title, stone.body, stone.author) == (
+        1,
+        "withdrawn",
+        "",
+        "",
+        None,
+    )
+    assert (
+        list(selectors.versions(visitor, stone)) == list(selectors.comments(visitor, stone)) == []
+    )
     assert JournalEntry.objects.filter(act="proposal.withdraw").count() == 1
     with pytest.raises(TextIsNoLongerOpen):
         edit(author, proposal)
@@ -117,7 +133,8 @@ def test_withdrawal_leaves_a_tombstone(consultation, author, proposal):
 def test_proposal_of_another_author_is_neither_edited_nor_withdrawn(consultation, proposal):
     others = [make.person(consultation=consultation)]
     others += [
-        make.person(role, consultation) for role in ("facilitator", "moderator", "manager", "organisation_admin")
+        make.person(role, consultation)
+        for role in ("facilitator", "moderator", "manager", "organisation_admin")
     ]
     for other in others:
         with pytest.raises(NotAllowed):

@@ -18,7 +18,13 @@ from tests.factories import make
 
 def enter(viewer, consultation, **fields):
     """Enter the words of a group, unless other fields are given."""
-    fields = {"title": given.TITLE, "body": given.BODY, "kind": "workshop", "participants": 12, "owner": True} | fields
+    fields = {
+        "title": given.TITLE,
+        "body": given.BODY,
+        "kind": "workshop",
+        "participants": 12,
+        "owner": True,
+    } | fields
     return actions.enter_proposal(viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields)
 
 
@@ -26,8 +32,18 @@ def test_words_of_a_group_are_public_without_an_author(consultation):
     facilitator = make.person("facilitator", consultation)
     made = enter(facilitator, consultation)
     found = selectors.get_proposal(make.visitor(consultation.organisation), made.pk)
-    assert (found.number, found.kind, found.participants, found.state) == (1, "workshop", 12, "published")
-    assert (found.author, found.institution, found.charter, found.licence) == (None, None, None, "etalab-2.0")
+    assert (found.number, found.kind, found.participants, found.state) == (
+        1,
+        "workshop",
+        12,
+        "published",
+    )
+    assert (found.author, found.institution, found.charter, found.licence) == (
+        None,
+        None,
+        None,
+        "etalab-2.0",
+    )
     assert found.versions.get().title == given.TITLE
     assert OutboxEvent.objects.filter(name__contains="ProposalPublished").exists()
     entry = JournalEntry.objects.get(act="proposal.enter")
@@ -35,7 +51,13 @@ def test_words_of_a_group_are_public_without_an_author(consultation):
 
 
 def test_words_of_a_person_without_account_are_individual(consultation):
-    made = enter(make.person("manager", consultation), consultation, kind="individual", participants=None, owner=False)
+    made = enter(
+        make.person("manager", consultation),
+        consultation,
+        kind="individual",
+        participants=None,
+        owner=False,
+    )
     assert (made.kind, made.participants, made.author_id) == ("individual", None, None)
 
 
@@ -84,9 +106,15 @@ def test_invalid_text_is_refused_under_its_field(consultation, fields, attr):
 
 @pytest.mark.parametrize(
     ("capability", "kind", "opens"),
-    [("workshop", "workshop", True), ("propose", "workshop", True), ("workshop", "individual", False)],
+    [
+        ("workshop", "workshop", True),
+        ("propose", "workshop", True),
+        ("workshop", "individual", False),
+    ],
 )
-def test_words_of_a_group_need_a_phase_of_workshops_or_proposals(organisation, capability, kind, opens):
+def test_words_of_a_group_need_a_phase_of_workshops_or_proposals(
+    organisation, capability, kind, opens
+):
     consultation = make.consultation(organisation, slug="etape", capabilities=[capability])
     viewer = make.person("manager", consultation)
     fields = {"kind": kind, "participants": 12 if kind == "workshop" else None}
@@ -106,7 +134,11 @@ def test_text_entered_after_the_close_is_refused(organisation):
 def test_entered_text_waits_for_a_moderator_under_premoderation(organisation):
     consultation = make.consultation(organisation, slug="lue", moderation_mode="pre")
     made = enter(make.person("facilitator", consultation), consultation)
-    assert (made.state, made.published_at, Case.objects.get().target_id) == ("pending", None, made.pk)
+    assert (made.state, made.published_at, Case.objects.get().target_id) == (
+        "pending",
+        None,
+        made.pk,
+    )
     with pytest.raises(NotFound):
         selectors.get_proposal(make.visitor(organisation), made.pk)
 
@@ -116,7 +148,9 @@ def test_entered_text_is_corrected_and_withdrawn(consultation):
     made = enter(facilitator, consultation)
     same = {"viewer": facilitator, "proposal_id": made.pk, "owner": True}
     actions.edit_entered(title=given.TITLE, body=given.BODY, **same)
-    changed = actions.edit_entered(title=given.TITLE, body="Un texte corrigé le lendemain (exemple).", **same)
+    changed = actions.edit_entered(
+        title=given.TITLE, body="Un texte corrigé le lendemain (exemple).", **same
+    )
     assert (changed.version, changed.author_id) == (2, None)
     assert actions.withdraw_entered(**same).state == "withdrawn"
     assert actions.withdraw_entered(**same).state == "withdrawn"
@@ -128,7 +162,10 @@ def test_signed_text_is_not_changed_by_the_team(consultation):
     manager = make.person("manager", consultation)
     signed = given.proposal(consultation)
     for act, fields in [
-        (actions.edit_entered, {"title": given.TITLE, "body": "Un autre texte, écrit par quelqu'un d'autre."}),
+        (
+            actions.edit_entered,
+            {"title": given.TITLE, "body": "Un autre texte, écrit par quelqu'un d'autre."},
+        ),
         (actions.withdraw_entered, {}),
     ]:
         with pytest.raises(NotAllowed):

@@ -25,7 +25,9 @@ def author(consultation):
 def proposal(consultation, author):
     """Return an edited proposal of the author, with their comment and a reply of another person."""
     proposal = given.proposal(consultation, author)
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=given.TITLE + " bis", body=given.BODY)
+    actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=given.TITLE + " bis", body=given.BODY
+    )
     root = given.comment(proposal, author)
     given.comment(proposal, reply_to=root.pk)
     return proposal
@@ -57,7 +59,14 @@ def test_texts_that_are_not_kept_leave_tombstones(consultation, author, proposal
     monkeypatch.setattr(events, "announce", lambda organisation_id, event: told.append(event))
     erase(author, keep_texts=False)
     row = Proposal.objects.get(pk=proposal.pk)
-    assert (row.number, row.state, row.title, row.body, row.body_html, row.author) == (1, "erased", "", "", "", None)
+    assert (row.number, row.state, row.title, row.body, row.body_html, row.author) == (
+        1,
+        "erased",
+        "",
+        "",
+        "",
+        None,
+    )
     assert ProposalVersion.objects.count() == 0
     mine, answer = Comment.objects.order_by("created_at")
     assert (mine.state, mine.body, mine.author, answer.state, answer.body) == (
@@ -69,15 +78,24 @@ def test_texts_that_are_not_kept_leave_tombstones(consultation, author, proposal
     )
     changed = [event for event in told if not isinstance(event, TextsErased | TextWritten)]
     place = (consultation.organisation_id, consultation.pk, proposal.pk)
-    assert changed == [CommentVisibilityChanged(*place, mine.pk, False), ProposalVisibilityChanged(*place, False)]
-    assert [event.consultation_id for event in told if isinstance(event, TextsErased)] == [consultation.pk] * 2
-    gone = [(event.target_kind, event.target_id) for event in told if isinstance(event, TextWritten)]
+    assert changed == [
+        CommentVisibilityChanged(*place, mine.pk, False),
+        ProposalVisibilityChanged(*place, False),
+    ]
+    assert [event.consultation_id for event in told if isinstance(event, TextsErased)] == [
+        consultation.pk
+    ] * 2
+    gone = [
+        (event.target_kind, event.target_id) for event in told if isinstance(event, TextWritten)
+    ]
     # the signals that helped moderators are deleted too
     assert gone == [("comment", mine.pk), ("proposal", proposal.pk)]
 
 
 @pytest.mark.parametrize(("keep_texts", "act"), [(True, "unsign"), (False, "erase")])
-def test_journal_records_the_erasure_without_the_person(consultation, author, proposal, keep_texts, act):
+def test_journal_records_the_erasure_without_the_person(
+    consultation, author, proposal, keep_texts, act
+):
     before = set(JournalEntry.objects.values_list("pk", flat=True))
     erase(author, keep_texts=keep_texts)
     entries = JournalEntry.objects.exclude(pk__in=before)
@@ -96,7 +114,10 @@ def test_endorsements_of_an_erased_person_are_deleted_and_uncounted(consultation
         actions.endorse_comment(viewer=reader, comment_id=comment.pk)
     erase(author, keep_texts=True)
     comment.refresh_from_db()
-    assert (comment.endorsements_count, Endorsement.objects.get().participant) == (1, other.participant)
+    assert (comment.endorsements_count, Endorsement.objects.get().participant) == (
+        1,
+        other.participant,
+    )
 
 
 def test_erased_text_leaves_the_queue(organisation):

@@ -36,7 +36,9 @@ def answers_and_a_change(place):
 
     def answer(viewer):
         return lambda: outcome_of(
-            lambda: given.proposal(place.consultation, viewer, fields={str(field.pk): "Cent euros"}).pk
+            lambda: (
+                given.proposal(place.consultation, viewer, fields={str(field.pk): "Cent euros"}).pk
+            )
         )
 
     def change():
@@ -51,7 +53,9 @@ def answers_and_a_change(place):
 def false_answers(field):
     """Return the stored answers that do not fit the current kind of the field."""
     kind = {"text": str, "number": int}[field.kind]
-    given_ = [row.fields[str(field.pk)] for row in Proposal.objects.all() if str(field.pk) in row.fields]
+    given_ = [
+        row.fields[str(field.pk)] for row in Proposal.objects.all() if str(field.pk) in row.fields
+    ]
     return [value for value in given_ if not isinstance(value, kind)]
 
 

@@ -19,7 +19,10 @@ from tests.factories import make
 from tests.pages.given import field as asked
 
 KINDS = ("text", "long_text", "number", "choice", "yes_no")
-OPTIONS = [{"key": "a-pied", "fr": "À pied", "en": "On foot"}, {"key": "a-velo", "fr": "À vélo", "en": ""}]
+OPTIONS = [
+    {"key": "a-pied", "fr": "À pied", "en": "On foot"},
+    {"key": "a-velo", "fr": "À vélo", "en": ""},
+]
 
 
 def a_field(kind, **more):
@@ -63,7 +66,10 @@ def test_answer_is_stored_as_its_kind_requires(kind, typed, kept):
     [
         *(("text", value) for value in (1, True, "x" * 201)),
         ("long_text", "x" * 5001),
-        *(("number", value) for value in (True, "3", math.nan, math.inf, 1e15, 0.1234567, Decimal("1E-7"), 10**400)),
+        *(
+            ("number", value)
+            for value in (True, "3", math.nan, math.inf, 1e15, 0.1234567, Decimal("1E-7"), 10**400)
+        ),
         *(("choice", value) for value in ("À pied", "a-PIED", "0", 0, True)),
         *(("yes_no", value) for value in ("yes", "true", 1, 0)),
     ],
@@ -119,10 +125,19 @@ def test_number_that_fits_is_stored_exactly(digits, decimals):
 
 
 def test_answers_are_stored_in_the_proposal_and_in_each_version(consultation, author):
-    cost, why = asked(consultation, "number", "Coût", unit="€"), asked(consultation, "long_text", "Pourquoi ?")
-    proposal = given.proposal(consultation, author, fields={str(cost.pk): 1200, str(why.pk): "Il fait froid."})
+    cost, why = (
+        asked(consultation, "number", "Coût", unit="€"),
+        asked(consultation, "long_text", "Pourquoi ?"),
+    )
+    proposal = given.proposal(
+        consultation, author, fields={str(cost.pk): 1200, str(why.pk): "Il fait froid."}
+    )
     actions.edit_proposal(
-        viewer=author, proposal_id=proposal.pk, title=given.TITLE, body=given.BODY, fields={str(cost.pk): 1500}
+        viewer=author,
+        proposal_id=proposal.pk,
+        title=given.TITLE,
+        body=given.BODY,
+        fields={str(cost.pk): 1500},
     )
     rows = ProposalVersion.objects.filter(proposal=proposal).order_by("number")
     assert [row.fields[str(cost.pk)] for row in rows] == [1200, 1500]
@@ -144,7 +159,11 @@ def test_withdrawn_answer_is_shown_in_the_history(consultation, author):
     field = asked(consultation, "yes_no", "Ouvert ?")
     proposal = given.proposal(consultation, author, fields={str(field.pk): True})
     actions.edit_proposal(
-        viewer=author, proposal_id=proposal.pk, title=given.TITLE, body=given.BODY, fields={str(field.pk): None}
+        viewer=author,
+        proposal_id=proposal.pk,
+        title=given.TITLE,
+        body=given.BODY,
+        fields={str(field.pk): None},
     )
     assert Proposal.objects.get().fields == {}
     with translation.override("en"):
@@ -154,14 +173,20 @@ def test_withdrawn_answer_is_shown_in_the_history(consultation, author):
 def test_edit_without_fields_keeps_their_answers(consultation, author):
     field = asked(consultation, "text", is_mandatory=True)
     proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=given.TITLE + " bis", body=given.BODY)
+    actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=given.TITLE + " bis", body=given.BODY
+    )
     assert Proposal.objects.get().fields == {str(field.pk): "Cent euros"}
 
 
 def test_mandatory_field_must_be_answered_and_unknown_field_is_refused(consultation, author):
     first, second = consultation.topics.all()
     needed = asked(consultation, "text", is_mandatory=True, topic_id=first.pk)
-    for answers, attr in (({}, needed.name), ({str(needed.pk): " "}, needed.name), ({"x": 1}, "fields.x")):
+    for answers, attr in (
+        ({}, needed.name),
+        ({str(needed.pk): " "}, needed.name),
+        ({"x": 1}, "fields.x"),
+    ):
         with pytest.raises(Invalid) as refusal:
             given.proposal(consultation, author, fields=answers)
         assert refusal.value.attr == attr
@@ -184,9 +209,16 @@ def test_answers_to_a_removed_field_stay_readable(consultation, author):
     field = asked(consultation)
     proposal = given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
     remove_field(viewer=make.person("manager", consultation), field_id=field.pk)
-    edit = {"viewer": author, "proposal_id": proposal.pk, "title": given.TITLE + " bis", "body": given.BODY}
+    edit = {
+        "viewer": author,
+        "proposal_id": proposal.pk,
+        "title": given.TITLE + " bis",
+        "body": given.BODY,
+    }
     proposal = actions.edit_proposal(**edit, fields={})
-    assert [one.words for one in selectors.answers_to_fields(author, consultation, proposal)] == ["Cent euros"]
+    assert [one.words for one in selectors.answers_to_fields(author, consultation, proposal)] == [
+        "Cent euros"
+    ]
     with pytest.raises(Invalid):
         actions.edit_proposal(**edit, fields={str(field.pk): "Mille euros"})
 
@@ -200,7 +232,9 @@ def test_answers_wait_with_their_text_under_premoderation(consultation, author):
     actions.edit_proposal(**edit, fields={str(field.pk): "Mille euros"})
     assert Proposal.objects.get().fields == {str(field.pk): "Cent euros"}
     visitor = make.visitor(consultation.organisation)
-    assert [version.fields for version in selectors.versions(visitor, proposal)] == [{str(field.pk): "Cent euros"}]
+    assert [version.fields for version in selectors.versions(visitor, proposal)] == [
+        {str(field.pk): "Cent euros"}
+    ]
     waiting = selectors.awaiting(proposal)
     version = actions.lock_version(author, waiting.pk)
     actions.moderate_version(author, version, ModerationState.PUBLISHED, None)
@@ -220,14 +254,24 @@ def test_tombstone_shows_no_answers(consultation, author, state):
 def test_answers_are_erased_with_their_text(consultation, author):
     field = asked(consultation)
     given.proposal(consultation, author, fields={str(field.pk): "Cent euros"})
-    actions.erase_proposals(make.Viewer.system(author.organisation), author.participant.pk, keep_texts=False)
+    actions.erase_proposals(
+        make.Viewer.system(author.organisation), author.participant.pk, keep_texts=False
+    )
     assert Proposal.objects.get().fields == {}
     assert not ProposalVersion.objects.exists()
 
 
 def test_open_data_of_answers_has_versions_and_labels(consultation, author):
-    way = asked(consultation, "choice", "Comment ?", options={"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]})
-    cost, ok = asked(consultation, "number", "Coût", unit="€"), asked(consultation, "yes_no", "D'accord ?")
+    way = asked(
+        consultation,
+        "choice",
+        "Comment ?",
+        options={"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]},
+    )
+    cost, ok = (
+        asked(consultation, "number", "Coût", unit="€"),
+        asked(consultation, "yes_no", "D'accord ?"),
+    )
     proposal = given.proposal(
         consultation, author, fields={str(way.pk): "a-velo", str(cost.pk): 0.5, str(ok.pk): False}
     )
@@ -250,7 +294,10 @@ def test_export_of_personal_data_contains_the_answers(consultation, author):
 def test_words_of_an_answer_follow_the_language_of_the_reader():
     way = a_field("choice")
     with translation.override("en"):
-        assert [selectors.told([way], {str(way.pk): key})[0].words for key in ("a-pied", "a-velo", "gone")] == [
+        assert [
+            selectors.told([way], {str(way.pk): key})[0].words
+            for key in ("a-pied", "a-velo", "gone")
+        ] == [
             "On foot",
             "À vélo",
             "gone",

@@ -23,11 +23,15 @@ def debate(consultation):
     comment is withdrawn.
     """
     author = make.person(consultation=consultation)
-    institution = declare_institution(viewer=author, name="Une association (exemple)", kind="association")
+    institution = declare_institution(
+        viewer=author, name="Une association (exemple)", kind="association"
+    )
     first, second = given.topic_of(consultation, 1), given.topic_of(consultation, 2)
     proposals = [given.proposal(consultation, author, topic=first) for _ in range(3)]
     proposals += [
-        given.proposal(consultation, author, topic=second, kind="institution", institution_id=institution.pk),
+        given.proposal(
+            consultation, author, topic=second, kind="institution", institution_id=institution.pk
+        ),
         given.proposal(consultation, author, topic=second),
     ]
     actions.withdraw_proposal(viewer=author, proposal_id=proposals[-1].pk)
@@ -75,9 +79,16 @@ def test_participants_are_counted_once(debate):
 def test_trame_is_in_order_of_arrival_and_keeps_the_last_rows(debate):
     for number in range(1, 6):
         proposal = Proposal.objects.get(number=number)
-        Proposal.objects.filter(number=number).update(created_at=proposal.created_at - timedelta(hours=number))
+        Proposal.objects.filter(number=number).update(
+            created_at=proposal.created_at - timedelta(hours=number)
+        )
     visitor = make.visitor(debate.organisation)
     threads = selectors.trame(visitor, debate)
-    assert [Proposal.objects.get(pk=pk).number for _topic, _time, _kind, pk in threads] == [4, 3, 2, 1]
+    assert [Proposal.objects.get(pk=pk).number for _topic, _time, _kind, pk in threads] == [
+        4,
+        3,
+        2,
+        1,
+    ]
     assert threads[0][2] == "institution"
     assert selectors.trame(visitor, debate, most=2) == threads[-2:]

@@ -38,13 +38,21 @@ def person(archive, name="p1"):
 def row(archive, origin_id="61", **fields):
     """Return a proposal of the other platform."""
     texts = {"title": "Open data", "body": "*Par défaut*.", "created_at": THEN, "updated_at": LATER}
-    return {"origin_id": origin_id, "topic": given.topic_of(archive), "author": person(archive)} | texts | fields
+    return (
+        {"origin_id": origin_id, "topic": given.topic_of(archive), "author": person(archive)}
+        | texts
+        | fields
+    )
 
 
 def enter(archive, *rows, **options):
     """Import proposals."""
     return actions.import_proposals(
-        organisation=archive.organisation, consultation=archive, origin="ailleurs", rows=rows, **options
+        organisation=archive.organisation,
+        consultation=archive,
+        origin="ailleurs",
+        rows=rows,
+        **options,
     )
 
 
@@ -57,12 +65,19 @@ def discuss(archive, *rows):
 
 def remark(origin_id="35", proposal="61", **fields):
     """Return a comment of the other platform."""
-    return {"origin_id": origin_id, "proposal": proposal, "body": "D'accord.", "created_at": THEN} | fields
+    return {
+        "origin_id": origin_id,
+        "proposal": proposal,
+        "body": "D'accord.",
+        "created_at": THEN,
+    } | fields
 
 
 def count(archive, *rows):
     """Import totals."""
-    return actions.import_tallies(organisation=archive.organisation, consultation=archive, origin="ailleurs", rows=rows)
+    return actions.import_tallies(
+        organisation=archive.organisation, consultation=archive, origin="ailleurs", rows=rows
+    )
 
 
 def test_proposals_keep_their_dates_and_authors_and_are_numbered_in_order(archive):
@@ -79,18 +94,31 @@ def test_proposals_keep_their_dates_and_authors_and_are_numbered_in_order(archiv
 def test_tags_and_fields_of_a_proposal_are_imported_with_it(archive):
     system = Viewer.system(archive.organisation)
     where = {"viewer": system, "consultation_id": archive.pk}
-    Consultation.objects.filter(pk=archive.pk).update(closes_at=datetime.now(UTC) + timedelta(days=1))
-    Phase.objects.filter(consultation=archive).update(closes_at=datetime.now(UTC) + timedelta(days=1))
-    tag, cost = add_tag(**where, label_fr="Mobilité"), add_field(**where, kind="number", label_fr="Coût", maximum=100)
+    Consultation.objects.filter(pk=archive.pk).update(
+        closes_at=datetime.now(UTC) + timedelta(days=1)
+    )
+    Phase.objects.filter(consultation=archive).update(
+        closes_at=datetime.now(UTC) + timedelta(days=1)
+    )
+    tag, cost = (
+        add_tag(**where, label_fr="Mobilité"),
+        add_field(**where, kind="number", label_fr="Coût", maximum=100),
+    )
     entered = row(archive, "61", tags=[tag], fields={str(cost.pk): 12})
     assert enter(archive, entered).created == 1
     proposal = selectors.get_proposal(make.visitor(archive.organisation), Proposal.objects.get().pk)
-    assert ([one.label for one in selectors.tags_of(proposal)], proposal.fields) == (["Mobilité"], {str(cost.pk): 12})
+    assert ([one.label for one in selectors.tags_of(proposal)], proposal.fields) == (
+        ["Mobilité"],
+        {str(cost.pk): 12},
+    )
     assert enter(archive, entered).unchanged == 1
     # the row gives neither tags nor fields
     assert enter(archive, row(archive, "61")).unchanged == 1
     assert enter(archive, row(archive, "61", fields={str(cost.pk): 15})).updated == 1
-    assert [v.number for v in selectors.versions(make.visitor(archive.organisation), proposal)] == [1, 2]
+    assert [v.number for v in selectors.versions(make.visitor(archive.organisation), proposal)] == [
+        1,
+        2,
+    ]
     with pytest.raises(Invalid):
         enter(archive, row(archive, "62", fields={str(cost.pk): 101}))
 
@@ -108,14 +136,23 @@ def test_changed_row_makes_a_version(archive):
     enter(archive, row(archive))
     assert enter(archive, row(archive, body="*Par défaut*, partout.")).counts()["updated"] == 1
     proposal = Proposal.objects.get()
-    assert (proposal.version, proposal.body, proposal.updated_at) == (2, "*Par défaut*, partout.", LATER)
+    assert (proposal.version, proposal.body, proposal.updated_at) == (
+        2,
+        "*Par défaut*, partout.",
+        LATER,
+    )
     assert proposal.versions.count() == 2
 
 
 def test_removed_row_is_a_tombstone_without_text(archive):
     enter(archive, row(archive, is_removed=True))
     proposal = Proposal.objects.get()
-    assert (proposal.state, proposal.title, proposal.body, proposal.versions.count()) == ("removed", "", "", 0)
+    assert (proposal.state, proposal.title, proposal.body, proposal.versions.count()) == (
+        "removed",
+        "",
+        "",
+        0,
+    )
     [stone] = selectors.proposals(make.visitor(archive.organisation), consultation=archive)
     assert (stone.number, stone.created_at, stone.author) == (1, THEN, None)
 
@@ -125,7 +162,10 @@ def test_row_removed_since_becomes_a_tombstone_and_local_erasures_stay(archive):
     Proposal.objects.filter(origin_id="62").update(state="erased", title="", body="")
     report = enter(archive, row(archive, "61", is_removed=True), row(archive, "62"))
     assert report.counts() == {"created": 0, "updated": 1, "unchanged": 1}
-    assert dict(Proposal.objects.values_list("origin_id", "state")) == {"61": "removed", "62": "erased"}
+    assert dict(Proposal.objects.values_list("origin_id", "state")) == {
+        "61": "removed",
+        "62": "erased",
+    }
 
 
 @pytest.mark.parametrize("keep_texts", [True, False])
@@ -135,7 +175,10 @@ def test_second_import_does_not_restore_an_erased_person(archive, keep_texts):
     system = make.Viewer.system(archive.organisation)
     actions.erase_proposals(system, person(archive).pk, keep_texts)
     actions.erase_comments(system, person(archive).pk, keep_texts)
-    assert [report.counts()["unchanged"] for report in (enter(archive, *rows), discuss(archive, *remarks))] == [1, 1]
+    assert [
+        report.counts()["unchanged"]
+        for report in (enter(archive, *rows), discuss(archive, *remarks))
+    ] == [1, 1]
     changed = {"body": "*Par défaut*, partout.", "author": person(archive)}
     enter(archive, row(archive, **changed)), discuss(archive, remark(**changed))
     for text in (Proposal.objects.get(), Comment.objects.get()):
@@ -177,7 +220,10 @@ def test_text_removed_from_its_source_cannot_be_restored(archive):
     proposal = Proposal.objects.get()
     with pytest.raises(AlreadyFinal):
         decide(
-            viewer=make.person("moderator", archive), target_kind="proposal", target_id=proposal.pk, action="restore"
+            viewer=make.person("moderator", archive),
+            target_kind="proposal",
+            target_id=proposal.pk,
+            action="restore",
         )
     proposal.refresh_from_db()
     assert proposal.state == "removed"
@@ -187,7 +233,10 @@ def test_invalid_row_cancels_the_whole_import(archive):
     with pytest.raises(Invalid) as refused:
         enter(archive, row(archive, "61"), row(archive, "62", title=""))
     assert "62" in str(refused.value)
-    assert (Proposal.objects.count(), JournalEntry.objects.filter(act="proposal.import").count()) == (0, 0)
+    assert (
+        Proposal.objects.count(),
+        JournalEntry.objects.filter(act="proposal.import").count(),
+    ) == (0, 0)
     assert enter(archive, row(archive, "61")).created == 1
     assert Proposal.objects.get().number == 1
 
@@ -209,7 +258,10 @@ def test_comments_keep_threads_stances_and_counts(archive):
     )
     assert report.counts() == {"created": 4, "updated": 0, "unchanged": 0}
     one, two, three, four = Comment.objects.order_by("origin_id")
-    assert [(c.root_id, c.reply_to_id) for c in (two, three)] == [(one.pk, one.pk), (one.pk, two.pk)]
+    assert [(c.root_id, c.reply_to_id) for c in (two, three)] == [
+        (one.pk, one.pk),
+        (one.pk, two.pk),
+    ]
     assert (one.created_at, one.author, one.stance, four.state, four.body) == (
         THEN,
         person(archive),
@@ -225,7 +277,9 @@ def test_second_import_of_comments_takes_only_changes(archive):
     rows = [remark("1"), remark("2", reply_to="1")]
     discuss(archive, *rows)
     assert discuss(archive, *rows).counts() == {"created": 0, "updated": 0, "unchanged": 2}
-    changed = discuss(archive, remark("1", body="Pas d'accord."), remark("2", reply_to="1", is_removed=True))
+    changed = discuss(
+        archive, remark("1", body="Pas d'accord."), remark("2", reply_to="1", is_removed=True)
+    )
     assert changed.counts() == {"created": 0, "updated": 2, "unchanged": 0}
     assert Proposal.objects.get().comments_count == 1
 
@@ -242,14 +296,28 @@ def test_comment_on_an_unknown_object_is_refused(archive):
 def test_imported_totals_are_separate_and_replace_those_of_their_origin(archive):
     enter(archive, row(archive))
     discuss(archive, remark("35"))
-    rows = [{"proposal": "61", "agree": 3, "mixed": 2, "disagree": 1}, {"comment": "35", "agree": 7}]
+    rows = [
+        {"proposal": "61", "agree": 3, "mixed": 2, "disagree": 1},
+        {"comment": "35", "agree": 7},
+    ]
     assert count(archive, *rows).counts() == {"created": 2, "updated": 0, "unchanged": 0}
     assert count(archive, *rows).counts() == {"created": 0, "updated": 0, "unchanged": 2}
-    assert count(archive, {"proposal": "61", "agree": 4, "mixed": 2, "disagree": 1}).counts()["updated"] == 1
+    assert (
+        count(archive, {"proposal": "61", "agree": 4, "mixed": 2, "disagree": 1}).counts()[
+            "updated"
+        ]
+        == 1
+    )
     visitor = make.visitor(archive.organisation)
     [proposal] = selectors.proposals(visitor, consultation=archive)
     [tally] = proposal.imported_tallies.all()
-    assert (tally.origin, tally.agree, tally.mixed, tally.disagree, tally.total) == ("ailleurs", 4, 2, 1, 7)
+    assert (tally.origin, tally.agree, tally.mixed, tally.disagree, tally.total) == (
+        "ailleurs",
+        4,
+        2,
+        1,
+        7,
+    )
     assert ImportedTally.objects.filter(comment__isnull=False).get().total == 7
 
 

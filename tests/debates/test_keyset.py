@@ -38,14 +38,18 @@ def walk(read, size=3):
 def test_pages_contain_every_row_once_in_order(rows, ordering):
     Proposal.objects.filter(number__in=[2, 5]).update(comments_count=9)
     order = selectors.PROPOSAL_ORDERS[ordering]
-    assert walk(lambda **at: selectors.page(rows, order, **at)) == [row.pk for row in rows.order_by(*order)]
+    assert walk(lambda **at: selectors.page(rows, order, **at)) == [
+        row.pk for row in rows.order_by(*order)
+    ]
 
 
 def test_tombstone_at_the_end_of_a_page_keeps_its_place_in_the_order(rows):
     Proposal.objects.update(comments_count=F("number") * 10)
     Proposal.objects.filter(number__in=[2, 5]).update(state="removed")
     order = selectors.PROPOSAL_ORDERS["most_discussed"]
-    assert walk(lambda **at: selectors.page(rows, order, **at)) == [row.pk for row in rows.order_by(*order)]
+    assert walk(lambda **at: selectors.page(rows, order, **at)) == [
+        row.pk for row in rows.order_by(*order)
+    ]
 
 
 @pytest.mark.sampled(2)

@@ -38,7 +38,10 @@ def addresses(site, number):
     rows = Comment.objects.filter(proposal=proposal)
     root = rows.filter(root__isnull=True).order_by("created_at").last()
     answer = rows.filter(root__isnull=False).order_by("created_at").last()
-    page, place = f"/consultations/bench/proposals/{number}/", f"/api/v1/proposals/{proposal}/comments/"
+    page, place = (
+        f"/consultations/bench/proposals/{number}/",
+        f"/api/v1/proposals/{proposal}/comments/",
+    )
     return {
         page: 12,
         f"{page}?comments=newest": 12,
@@ -81,7 +84,9 @@ def plan_of(sql):
 def assert_indexed(sql):
     """Check that no step reads every comment, or sorts a long discussion to show its beginning."""
     for step in nodes(plan_of(sql)):
-        assert (step["Node Type"], step.get("Relation Name")) != ("Seq Scan", "debates_comment"), sql
+        assert (step["Node Type"], step.get("Relation Name")) != ("Seq Scan", "debates_comment"), (
+            sql
+        )
         if "Sort" in step["Node Type"]:
             assert step["Plans"][0]["Actual Rows"] <= MOST_SORTED, sql
 
@@ -101,7 +106,9 @@ def test_long_discussion_makes_as_many_statements_as_a_short_one_with_indexes(si
 
 
 def test_comments_of_a_paragraph_are_counted_from_their_index(site):
-    proposal = selectors.get_proposal(make.visitor(site.consultation.organisation), site.proposals[0])
+    proposal = selectors.get_proposal(
+        make.visitor(site.consultation.organisation), site.proposals[0]
+    )
     rows = Comment.objects.filter(proposal=proposal, root__isnull=True).values("pk")[:3000]
     Comment.objects.filter(pk__in=rows).update(paragraph="p-0123456789ab", paragraph_version=1)
     with CaptureQueriesContext(connection) as queries:

@@ -14,7 +14,10 @@ from moderation.selectors import cases, statement_for_author
 from tests.debates import given
 from tests.factories import make
 
-OTHER = {"title": "Ouvrir aussi les subventions (exemple)", "body": "Publier chaque subvention versée (exemple)."}
+OTHER = {
+    "title": "Ouvrir aussi les subventions (exemple)",
+    "body": "Publier chaque subvention versée (exemple).",
+}
 
 
 @pytest.fixture
@@ -53,13 +56,20 @@ def of(kind, text):
 
 def open_cases(consultation):
     """Return pairs of kind and id of the texts that wait for a moderator."""
-    return set(Case.objects.filter(consultation=consultation, state="open").values_list("target_kind", "target_id"))
+    return set(
+        Case.objects.filter(consultation=consultation, state="open").values_list(
+            "target_kind", "target_id"
+        )
+    )
 
 
 def test_hidden_proposal_is_a_tombstone_and_is_restored(consultation, told):
     proposal = given.proposal(consultation)
     given.comment(proposal)
-    moderator, visitor = make.person("moderator", consultation), make.visitor(consultation.organisation)
+    moderator, visitor = (
+        make.person("moderator", consultation),
+        make.visitor(consultation.organisation),
+    )
     decision = moderate(moderator, "proposal", proposal, "hide")
     stone = selectors.get_proposal(visitor, proposal.pk)
     assert (stone.state, stone.title, stone.comments_count) == ("hidden_provisional", "", 0)
@@ -67,7 +77,12 @@ def test_hidden_proposal_is_a_tombstone_and_is_restored(consultation, told):
     assert list(selectors.comments(visitor, stone)) == []
     moderate(moderator, "proposal", proposal, "restore")
     back = selectors.get_proposal(visitor, proposal.pk)
-    assert (back.state, back.title, back.decision_number, back.decision_reason) == ("published", given.TITLE, None, "")
+    assert (back.state, back.title, back.decision_number, back.decision_reason) == (
+        "published",
+        given.TITLE,
+        None,
+        "",
+    )
     assert len(selectors.comments(visitor, back)) == back.comments_count == 1
     assert [event.is_public for event in told(ProposalVisibilityChanged)] == [False, True]
     assert len(told(ProposalPublished)) == 1
@@ -77,7 +92,11 @@ def test_restricted_proposal_stays_public_with_its_reason(consultation, told):
     proposal = given.proposal(consultation)
     moderate(make.person("moderator", consultation), "proposal", proposal, "restrict")
     found = selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
-    assert (found.state, found.title, found.decision_reason) == ("restricted", given.TITLE, "insult")
+    assert (found.state, found.title, found.decision_reason) == (
+        "restricted",
+        given.TITLE,
+        "insult",
+    )
     assert told(ProposalVisibilityChanged) == []
 
 
@@ -141,7 +160,10 @@ def test_edit_of_a_public_proposal_waits_next_to_the_public_text(read_first):
     found = selectors.get_proposal(visitor, proposal.pk)
     assert (found.title, found.version, found.state) == (given.TITLE, 1, "published")
     assert [v.number for v in selectors.versions(visitor, found)] == [1]
-    assert [(v.number, v.state) for v in selectors.versions(author, found)] == [(1, "published"), (2, "pending")]
+    assert [(v.number, v.state) for v in selectors.versions(author, found)] == [
+        (1, "published"),
+        (2, "pending"),
+    ]
     version = selectors.awaiting(found)
     assert open_cases(read_first) == {("version", version.pk)}
     moderate(moderator, "version", version, "publish")
@@ -159,9 +181,15 @@ def test_refused_edit_leaves_the_text_and_a_place_in_the_history(read_first):
     visitor = make.visitor(read_first.organisation)
     found = selectors.get_proposal(visitor, proposal.pk)
     assert (found.title, found.version, found.state) == (given.TITLE, 1, "published")
-    assert [(v.number, v.title, v.body_html) for v in selectors.versions(visitor, found)][1] == (2, "", "")
+    assert [(v.number, v.title, v.body_html) for v in selectors.versions(visitor, found)][1] == (
+        2,
+        "",
+        "",
+    )
     assert [change.version.number for change in selectors.changes(visitor, found)] == [1]
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=OTHER["title"], body=OTHER["body"] * 2)
+    actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=OTHER["title"], body=OTHER["body"] * 2
+    )
     assert selectors.awaiting(proposal).number == 3
 
 
@@ -172,10 +200,16 @@ def test_restricted_second_version_restricts_the_proposal(read_first):
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     moderate(moderator, "version", selectors.awaiting(proposal), "restrict")
     found = selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
-    assert (found.title, found.state, found.decision_reason) == (OTHER["title"], "restricted", "insult")
+    assert (found.title, found.state, found.decision_reason) == (
+        OTHER["title"],
+        "restricted",
+        "insult",
+    )
 
 
-@pytest.mark.parametrize(("taken", "decided"), [("hide", "publish"), ("remove", "publish"), ("remove", "restrict")])
+@pytest.mark.parametrize(
+    ("taken", "decided"), [("hide", "publish"), ("remove", "publish"), ("remove", "restrict")]
+)
 def test_published_version_does_not_restore_its_hidden_proposal(read_first, taken, decided):
     author, moderator = make.person(consultation=read_first), make.person("moderator", read_first)
     proposal = given.proposal(read_first, author)
@@ -184,7 +218,11 @@ def test_published_version_does_not_restore_its_hidden_proposal(read_first, take
     decision = moderate(moderator, "proposal", proposal, taken)
     moderate(moderator, "version", selectors.awaiting(proposal), decided)
     found = selectors.get_proposal(make.visitor(read_first.organisation), proposal.pk)
-    assert (found.state, found.title, found.decision_number) == (decision.state_after, "", decision.number)
+    assert (found.state, found.title, found.decision_number) == (
+        decision.state_after,
+        "",
+        decision.number,
+    )
     assert (Proposal.objects.get().title, selectors.awaiting(proposal)) == (OTHER["title"], None)
 
 
@@ -262,7 +300,12 @@ def test_edited_comment_is_hidden_until_it_is_published(read_first):
     visitor = make.visitor(read_first.organisation)
     proposal = selectors.get_proposal(visitor, proposal.pk)
     [place] = selectors.comments(visitor, proposal)
-    assert (place.state, place.body, place.author, proposal.comments_count) == ("pending", "", None, 1)
+    assert (place.state, place.body, place.author, proposal.comments_count) == (
+        "pending",
+        "",
+        None,
+        1,
+    )
     assert selectors.replies(visitor, proposal, [root.pk])[root.pk] == [answer]
     moderate(moderator, "comment", root, "publish")
     [back] = selectors.comments(visitor, proposal)
@@ -292,12 +335,22 @@ def erase(author, proposal):
 
 @pytest.mark.parametrize("take_away", [withdraw, erase])
 def test_withdrawn_or_erased_proposal_closes_the_cases_of_its_versions(consultation, take_away):
-    author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
+    author, moderator = (
+        make.person(consultation=consultation),
+        make.person("moderator", consultation),
+    )
     proposal = given.proposal(consultation, author)
     for number in (1, 2):
-        actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=OTHER["title"] * number, body=OTHER["body"])
+        actions.edit_proposal(
+            viewer=author,
+            proposal_id=proposal.pk,
+            title=OTHER["title"] * number,
+            body=OTHER["body"],
+        )
     reported, hidden, _current = selectors.versions(moderator, proposal)
-    submit_notice(viewer=make.visitor(consultation.organisation), **of("version", reported), reason="insult")
+    submit_notice(
+        viewer=make.visitor(consultation.organisation), **of("version", reported), reason="insult"
+    )
     moderate(moderator, "version", hidden, "hide")
     assert open_cases(consultation) == {("version", reported.pk), ("version", hidden.pk)}
     take_away(author, proposal)
@@ -314,19 +367,28 @@ def test_proposal_withdrawn_before_publication_leaves_no_tombstone(read_first):
 
 
 def test_old_version_can_be_removed_and_the_current_one_cannot(consultation):
-    author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
+    author, moderator = (
+        make.person(consultation=consultation),
+        make.person("moderator", consultation),
+    )
     proposal = given.proposal(consultation, author)
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     first, second = selectors.versions(moderator, proposal)
     moderate(moderator, "version", first, "remove")
     visitor = make.visitor(consultation.organisation)
-    assert [(v.number, v.title) for v in selectors.versions(visitor, proposal)] == [(1, ""), (2, OTHER["title"])]
+    assert [(v.number, v.title) for v in selectors.versions(visitor, proposal)] == [
+        (1, ""),
+        (2, OTHER["title"]),
+    ]
     with pytest.raises(NotFound):
         moderate(moderator, "version", second, "remove")
 
 
 def test_notice_on_the_current_version_is_a_notice_on_its_proposal(consultation):
-    author, visitor = make.person(consultation=consultation), make.visitor(consultation.organisation)
+    author, visitor = (
+        make.person(consultation=consultation),
+        make.visitor(consultation.organisation),
+    )
     proposal = given.proposal(consultation, author)
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **OTHER)
     first, second = selectors.versions(visitor, proposal)

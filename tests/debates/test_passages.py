@@ -31,7 +31,9 @@ def names(proposal):
 
 def edit(author, proposal, body):
     """Edit a proposal and return it as it is afterwards."""
-    edited = actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body=body)
+    edited = actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=proposal.title, body=body
+    )
     return selectors.get_proposal(author, edited.pk)
 
 
@@ -59,7 +61,9 @@ def test_comment_stays_on_the_version_that_its_author_read(author, proposal):
     }
 
 
-@pytest.mark.parametrize("wrong", ["p-000000000000", "content", "p-", "P-000000000000", "p-000000000000-0"])
+@pytest.mark.parametrize(
+    "wrong", ["p-000000000000", "content", "p-", "P-000000000000", "p-000000000000-0"]
+)
 def test_name_of_no_paragraph_is_refused(proposal, wrong):
     with pytest.raises(Invalid) as refused:
         given.comment(proposal, paragraph=wrong)
@@ -100,7 +104,9 @@ def test_withdrawn_comment_is_not_counted_and_hides_its_passage(consultation, pr
 def test_erased_comment_loses_its_passage(consultation, proposal):
     writer = make.person(consultation=consultation)
     said = given.comment(proposal, writer, paragraph=names(proposal)[0])
-    actions.erase_comments(make.Viewer.system(consultation.organisation), writer.participant.pk, keep_texts=False)
+    actions.erase_comments(
+        make.Viewer.system(consultation.organisation), writer.participant.pk, keep_texts=False
+    )
     said.refresh_from_db()
     assert (said.state, said.paragraph, said.paragraph_version) == ("erased", "", None)
 

@@ -14,14 +14,24 @@ from debates.models import Comment, Endorsement, Proposal, ProposalVersion
 from tests.debates import given
 from tests.factories import make
 
-COLUMNS = ("visitor", "participant", "facilitator", "moderator", "manager", "organisation_admin", "platform_admin")
+COLUMNS = (
+    "visitor",
+    "participant",
+    "facilitator",
+    "moderator",
+    "manager",
+    "organisation_admin",
+    "platform_admin",
+)
 OTHER = {"title": "Un tout autre titre (exemple)", "body": "Un tout autre texte (exemple)."}
 ACTS = {
     "proposal.submit": lambda v, p, c: given.proposal(p.consultation, v),
     "proposal.edit": lambda v, p, c: actions.edit_proposal(viewer=v, proposal_id=p.pk, **OTHER),
     "proposal.withdraw": lambda v, p, c: actions.withdraw_proposal(viewer=v, proposal_id=p.pk),
     "comment.submit": lambda v, p, c: given.comment(p, v),
-    "comment.edit": lambda v, p, c: actions.edit_comment(viewer=v, comment_id=c.pk, body=OTHER["body"]),
+    "comment.edit": lambda v, p, c: actions.edit_comment(
+        viewer=v, comment_id=c.pk, body=OTHER["body"]
+    ),
     "comment.withdraw": lambda v, p, c: actions.withdraw_comment(viewer=v, comment_id=c.pk),
     "comment.endorse": lambda v, p, c: actions.endorse_comment(viewer=v, comment_id=c.pk),
 }
@@ -47,7 +57,10 @@ def person(column, consultation):
 
 def rows():
     """Return every row that the debate stores."""
-    return [list(model.objects.order_by("pk").values()) for model in (Proposal, ProposalVersion, Comment, Endorsement)]
+    return [
+        list(model.objects.order_by("pk").values())
+        for model in (Proposal, ProposalVersion, Comment, Endorsement)
+    ]
 
 
 def given_to(viewer, text):
@@ -68,7 +81,9 @@ def test_act_succeeds_exactly_as_the_matrix_says(consultation, column, is_own):
             given_to(viewer, proposal)
             given_to(viewer, comment)
         mark = MATRIX[act].get(column)
-        expected = (mark == "yes" and not (act == "comment.endorse" and is_own)) or (mark == "own" and is_own)
+        expected = (mark == "yes" and not (act == "comment.endorse" and is_own)) or (
+            mark == "own" and is_own
+        )
         assert RULES[act](viewer, proposal, comment) == expected, act
         before = rows()
         if expected:

@@ -29,7 +29,10 @@ def asks(consultation, policy):
 
 
 def on_map(consultation):
-    return [(one.place, one.latitude) for one in selectors.stream_placed(visitor_of(consultation), consultation)]
+    return [
+        (one.place, one.latitude)
+        for one in selectors.stream_placed(visitor_of(consultation), consultation)
+    ]
 
 
 def visitor_of(consultation):
@@ -51,11 +54,18 @@ def test_any_point_on_earth_is_stored_close_to_itself(latitude, longitude):
 
 
 values = (
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.lists(st.integers(), max_size=1)
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=5)
+    | st.lists(st.integers(), max_size=1)
 )
 
 
-@generated(st.dictionaries(st.sampled_from(["latitude", "longitude", "label", "x"]), values) | values)
+@generated(
+    st.dictionaries(st.sampled_from(["latitude", "longitude", "label", "x"]), values) | values
+)
 def test_any_value_is_a_place_on_earth_or_refused(place):
     try:
         kept = writing.location(place)
@@ -71,12 +81,19 @@ def test_name_alone_is_a_place_and_an_empty_place_is_refused(consultation, autho
     given.proposal(consultation, author, location={"label": " Devant  la gare "})
     row = Proposal.objects.get()
     assert (row.latitude, row.place) == (None, "Devant la gare")
-    for nothing in ({"label": "\u200b"}, {"label": "", "latitude": None}, {"latitude": 1}, {"label": "x" * 121}):
+    for nothing in (
+        {"label": "\u200b"},
+        {"label": "", "latitude": None},
+        {"latitude": 1},
+        {"label": "x" * 121},
+    ):
         with pytest.raises(Invalid):
             given.proposal(consultation, author, location=nothing)
 
 
-@pytest.mark.parametrize(("policy", "place"), [("none", LILLE), ("mandatory", None), ("mandatory", {})])
+@pytest.mark.parametrize(
+    ("policy", "place"), [("none", LILLE), ("mandatory", None), ("mandatory", {})]
+)
 def test_place_follows_the_policy_of_the_consultation(consultation, author, policy, place):
     asks(consultation, policy)
     with pytest.raises(Invalid) as refusal:
@@ -86,17 +103,23 @@ def test_place_follows_the_policy_of_the_consultation(consultation, author, poli
     given.proposal(consultation, author, location=place)
 
 
-def test_existing_place_may_be_changed_or_removed_when_places_are_no_longer_asked(consultation, author):
+def test_existing_place_may_be_changed_or_removed_when_places_are_no_longer_asked(
+    consultation, author
+):
     proposal = given.proposal(consultation, author, location=LILLE)
     asks(consultation, "none")
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **EDIT, location={"label": "Lomme"})
+    actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, **EDIT, location={"label": "Lomme"}
+    )
     actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **EDIT, location=None)
     assert Proposal.objects.get().place == ""
     with pytest.raises(Invalid):
         actions.edit_proposal(viewer=author, proposal_id=proposal.pk, **EDIT, location=LILLE)
 
 
-@pytest.mark.parametrize("state", ["pending", "removed", "withdrawn", "erased", "hidden_provisional"])
+@pytest.mark.parametrize(
+    "state", ["pending", "removed", "withdrawn", "erased", "hidden_provisional"]
+)
 def test_text_that_is_not_public_is_on_no_map(consultation, author, state):
     kept = given.proposal(consultation, author, location={**LILLE, "label": "Lomme"})
     gone = given.proposal(consultation, author, location=LILLE)
@@ -107,7 +130,9 @@ def test_text_that_is_not_public_is_on_no_map(consultation, author, state):
     for viewer in (visitor, author, make.person("manager", consultation)):
         assert [one.pk for one in selectors.placed(viewer, consultation)] == [kept.pk]
         assert [one.name for one in selectors.gatherings(viewer, consultation, most=5)] == ["Lomme"]
-    assert [one.pk for one in selectors.proposals(visitor, consultation=consultation, has_place=True)] == [kept.pk]
+    assert [
+        one.pk for one in selectors.proposals(visitor, consultation=consultation, has_place=True)
+    ] == [kept.pk]
     assert list(selectors.proposals(visitor, consultation=consultation, has_place=False)) == []
     assert selectors.number_with_place(visitor, kept.topic) == 1
 
@@ -121,16 +146,25 @@ def test_places_are_gathered_by_name_and_searched_by_words(consultation, author)
         selectors.Gathering("Lille", 50.634, 3.059, 2),
         selectors.Gathering("Élancourt", None, None, 1),
     ]
-    assert [one.place for one in selectors.placed(visitor, consultation, search="elan")] == ["Élancourt"]
-    assert [one.place for one in selectors.placed(visitor, consultation, search="marchés lille")] == ["Lille", "Lille"]
+    assert [one.place for one in selectors.placed(visitor, consultation, search="elan")] == [
+        "Élancourt"
+    ]
+    assert [
+        one.place for one in selectors.placed(visitor, consultation, search="marchés lille")
+    ] == ["Lille", "Lille"]
     assert list(selectors.placed(visitor, consultation, search="100%")) == []
 
 
-def test_map_and_list_of_places_make_one_query_each(consultation, author, django_assert_num_queries):
+def test_map_and_list_of_places_make_one_query_each(
+    consultation, author, django_assert_num_queries
+):
     visitor = make.visitor(consultation.organisation)
     for _ in range(2):
         given.proposal(consultation, author, location=LILLE)
         with django_assert_num_queries(1):
             on_map(consultation)
         with django_assert_num_queries(1):
-            [(one.author, one.consultation, one.totals_elsewhere) for one in selectors.placed(visitor, consultation)]
+            [
+                (one.author, one.consultation, one.totals_elsewhere)
+                for one in selectors.placed(visitor, consultation)
+            ]

@@ -13,22 +13,39 @@ from tests.factories import make
 
 LISTS = {
     "proposals": (2, lambda v, c, p, r: described(selectors.proposals(v, consultation=c))),
-    "proposals by search": (4, lambda v, c, p, r: described(selectors.proposals(v, search="marchés"))),
+    "proposals by search": (
+        4,
+        lambda v, c, p, r: described(selectors.proposals(v, search="marchés")),
+    ),
     "own_proposals": (3, lambda v, c, p, r: described(selectors.own_proposals(v))),
     "export_proposals": (6, lambda v, c, p, r: list(selectors.export_proposals(v))),
     "hits": (14, lambda v, c, p, r: hits(v, "marchés or avenants")),
     "hits among comments": (9, lambda v, c, p, r: hits(v, "avenants", among="comment")),
     "similar_proposals": (5, lambda v, c, p, r: similar(v, c)),
-    "ring": (4, lambda v, c, p, r: described(selectors.ring_page(selectors.proposals(v), 2**30).items)),
-    "get_proposals": (3, lambda v, c, p, r: described(selectors.get_proposals(v, [x.pk for x in p]).values())),
+    "ring": (
+        4,
+        lambda v, c, p, r: described(selectors.ring_page(selectors.proposals(v), 2**30).items),
+    ),
+    "get_proposals": (
+        3,
+        lambda v, c, p, r: described(selectors.get_proposals(v, [x.pk for x in p]).values()),
+    ),
     "comments": (2, lambda v, c, p, r: remarks(selectors.comments(v, p[0]))),
     "discussion": (2, lambda v, c, p, r: remarks(selectors.discussion(v, p[0]))),
-    "replies": (2, lambda v, c, p, r: [remarks(found) for found in selectors.replies(v, p[0], r, limit=5).values()]),
+    "replies": (
+        2,
+        lambda v, c, p, r: [
+            remarks(found) for found in selectors.replies(v, p[0], r, limit=5).values()
+        ],
+    ),
     "get_comments": (2, lambda v, c, p, r: remarks(selectors.get_comments(v, r).values())),
     "own_comments": (2, lambda v, c, p, r: remarks(selectors.own_comments(v))),
     "export_comments": (4, lambda v, c, p, r: list(selectors.export_comments(v))),
     "own_endorsements": (1, lambda v, c, p, r: [selectors.own_endorsements(v, r)]),
-    "versions": (1, lambda v, c, p, r: [(x.number, x.title, x.author_id) for x in selectors.versions(v, p[0])]),
+    "versions": (
+        1,
+        lambda v, c, p, r: [(x.number, x.title, x.author_id) for x in selectors.versions(v, p[0])],
+    ),
     "changes": (1, lambda v, c, p, r: selectors.changes(v, p[0])),
     "counts_by_topic": (1, lambda v, c, p, r: selectors.counts_by_topic(v, c)),
     "counts_of": (1, lambda v, c, p, r: selectors.counts_of(v, c)),
@@ -36,7 +53,10 @@ LISTS = {
     "stream_proposals": (1, lambda v, c, p, r: list(selectors.stream_proposals(v, c))),
     "stream_comments": (1, lambda v, c, p, r: list(selectors.stream_comments(v, c))),
     "stream_versions": (1, lambda v, c, p, r: list(selectors.stream_versions(v, c))),
-    "stream_imported_tallies": (2, lambda v, c, p, r: list(selectors.stream_imported_tallies(v, c))),
+    "stream_imported_tallies": (
+        2,
+        lambda v, c, p, r: list(selectors.stream_imported_tallies(v, c)),
+    ),
 }
 
 
@@ -66,7 +86,13 @@ def hits(viewer, words, **options):
 def remarks(comments):
     """Return what a page shows of each comment."""
     return [
-        (c.body_html, c.author, c.proposal.number, c.reply_to and c.reply_to.author, c.totals_elsewhere)
+        (
+            c.body_html,
+            c.author,
+            c.proposal.number,
+            c.reply_to and c.reply_to.author,
+            c.totals_elsewhere,
+        )
         for c in comments
     ]
 
@@ -76,7 +102,9 @@ def similar(viewer, consultation):
 
     The topic and its consultation are the first two queries.
     """
-    found = selectors.similar_proposals(viewer, topic=given.topic_of(consultation), text=given.TITLE)
+    found = selectors.similar_proposals(
+        viewer, topic=given.topic_of(consultation), text=given.TITLE
+    )
     return described(proposal for proposal, _score in found)
 
 
@@ -90,7 +118,12 @@ def grow(consultation, person, number):
     for root in roots:
         given.comment(proposals[0], person, reply_to=root.pk)
         actions.endorse_comment(viewer=make.person(consultation=consultation), comment_id=root.pk)
-        common = {"organisation": consultation.organisation, "origin": "ailleurs", "agree": 1, "total": 1}
+        common = {
+            "organisation": consultation.organisation,
+            "origin": "ailleurs",
+            "agree": 1,
+            "total": 1,
+        }
         ImportedTally.objects.create(comment=root, **common)
     for proposal in proposals:
         ImportedTally.objects.create(proposal=proposal, **common)
@@ -100,7 +133,10 @@ def grow(consultation, person, number):
     Proposal.objects.update(shuffle=5)
     for turn in range(number):
         actions.edit_proposal(
-            viewer=person, proposal_id=proposals[0].pk, title=f"{given.TITLE} {turn}", body=given.BODY
+            viewer=person,
+            proposal_id=proposals[0].pk,
+            title=f"{given.TITLE} {turn}",
+            body=given.BODY,
         )
     return proposals, roots
 

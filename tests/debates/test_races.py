@@ -39,7 +39,11 @@ def all_at_once(place, act, times=1):
         return lambda: [outcome_of(lambda: act(viewer)) for _ in range(times)]
 
     results = fleet(place.organisation.pk, [work(viewer) for viewer in place.voters])
-    return [outcome for result in results for outcome in (result if isinstance(result, list) else [result])]
+    return [
+        outcome
+        for result in results
+        for outcome in (result if isinstance(result, list) else [result])
+    ]
 
 
 def read_then_write(count):
@@ -79,12 +83,17 @@ def test_proposals_submitted_at_once_get_consecutive_numbers(place):
     outcomes = submit(place)
     assert states(outcomes) == {"ok": 2 * PEOPLE}, outcomes
     assert sorted(outcome.value for outcome in outcomes) == list(range(1, 2 * PEOPLE + 1))
-    assert sorted(Proposal.objects.values_list("number", flat=True)) == list(range(1, 2 * PEOPLE + 1))
+    assert sorted(Proposal.objects.values_list("number", flat=True)) == list(
+        range(1, 2 * PEOPLE + 1)
+    )
 
 
 def test_mutant_without_the_counter_makes_numbers_collide(place, monkeypatch):
     def next_number(consultation, count=1):
-        last = Proposal.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"] or 0
+        last = (
+            Proposal.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"]
+            or 0
+        )
         time.sleep(0.01)
         return range(last + 1, last + 2)
 
@@ -137,7 +146,9 @@ def test_endorsements_and_withdrawals_at_once_leave_count_and_rows_equal(place):
 def test_person_endorsing_from_many_screens_counts_once(place):
     comment = given.comment(given.proposal(place.consultation))
     place.voters = [place.voters[0]] * 8
-    outcomes = all_at_once(place, lambda viewer: actions.endorse_comment(viewer=viewer, comment_id=comment.pk).pk)
+    outcomes = all_at_once(
+        place, lambda viewer: actions.endorse_comment(viewer=viewer, comment_id=comment.pk).pk
+    )
     assert states(outcomes) == {"ok": 8}, outcomes
     comment.refresh_from_db()
     assert (comment.endorsements_count, Endorsement.objects.count()) == (1, 1)
@@ -222,7 +233,11 @@ def comment_during_withdrawal(place):
 
 def test_comment_waits_for_the_withdrawal_and_is_refused(place):
     outcome = comment_during_withdrawal(place)
-    assert (outcome.state, outcome.value, Comment.objects.count()) == ("refused", "proposal_not_public", 0)
+    assert (outcome.state, outcome.value, Comment.objects.count()) == (
+        "refused",
+        "proposal_not_public",
+        0,
+    )
 
 
 def test_mutant_without_the_lock_accepts_a_comment_on_a_withdrawn_proposal(place, monkeypatch):
@@ -238,17 +253,23 @@ def notice_during_withdrawal(place, kind):
     """Submit a notice while the withdrawal of its target is not committed yet."""
     author = place.voters[0]
     proposal = given.proposal(place.consultation, author)
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=f"{given.TITLE} bis", body=given.BODY)
+    actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=f"{given.TITLE} bis", body=given.BODY
+    )
     target = proposal if kind == "proposal" else proposal.versions.get(number=1)
     said = {"target_kind": kind, "target_id": target.pk, "reason": "insult"}
 
     def withdraw():
         actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
 
-    return outcome_during(place, withdraw, lambda: submit_notice(viewer=make.visitor(place.organisation), **said).pk)
+    return outcome_during(
+        place, withdraw, lambda: submit_notice(viewer=make.visitor(place.organisation), **said).pk
+    )
 
 
-@pytest.mark.parametrize(("kind", "code"), [("proposal", "nothing_to_report"), ("version", "not_found")])
+@pytest.mark.parametrize(
+    ("kind", "code"), [("proposal", "nothing_to_report"), ("version", "not_found")]
+)
 def test_notice_waits_for_the_withdrawal_and_is_refused(place, kind, code):
     outcome = notice_during_withdrawal(place, kind)
     assert (outcome.state, outcome.value, Case.objects.count()) == ("refused", code, 0)
@@ -294,7 +315,9 @@ def edit_at_once(place):
         return lambda: [
             outcome_of(
                 lambda: (
-                    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=title, body=given.BODY).version
+                    actions.edit_proposal(
+                        viewer=author, proposal_id=proposal.pk, title=title, body=given.BODY
+                    ).version
                 )
             )
         ]
@@ -317,7 +340,14 @@ def test_mutant_without_the_lock_lets_edits_overwrite_one_another(place, monkeyp
         proposals, "hold_actor", lambda *, viewer, **_: viewer.participant
     )  # The author is locked too: this lock alone would separate the edits.
     _proposal, outcomes = edit_at_once(place)
-    assert sorted(outcome.value for outcome in outcomes if outcome.state == "ok") != [2, 3, 4, 5, 6, 7]
+    assert sorted(outcome.value for outcome in outcomes if outcome.state == "ok") != [
+        2,
+        3,
+        4,
+        5,
+        6,
+        7,
+    ]
 
 
 def test_acts_in_every_order_never_deadlock(place):
@@ -337,11 +367,18 @@ def test_acts_in_every_order_never_deadlock(place):
             actions.endorse_comment(viewer=viewer, comment_id=remark.pk)
             if viewer == author:
                 actions.edit_proposal(
-                    viewer=author, proposal_id=proposal.pk, title=f"{given.TITLE} {turn}", body=given.BODY
+                    viewer=author,
+                    proposal_id=proposal.pk,
+                    title=f"{given.TITLE} {turn}",
+                    body=given.BODY,
                 )
             actions.withdraw_endorsement(viewer=viewer, comment_id=remark.pk)
 
     outcomes = all_at_once(place, act)
     assert states(outcomes) == {"ok": PEOPLE}, [o for o in outcomes if o.state != "ok"]
     proposal.refresh_from_db()
-    assert proposal.comments_count == Comment.objects.filter(state="published").count() == 3 + 4 * PEOPLE
+    assert (
+        proposal.comments_count
+        == Comment.objects.filter(state="published").count()
+        == 3 + 4 * PEOPLE
+    )

@@ -40,14 +40,18 @@ def case_of(kind, target):
 
 
 def let_through(kind, target):
-    moderator = make.person("moderator", getattr(target, "consultation", None) or target.proposal.consultation)
+    moderator = make.person(
+        "moderator", getattr(target, "consultation", None) or target.proposal.consultation
+    )
     decide(viewer=moderator, target_kind=kind, target_id=target.pk, action="publish")
     target.refresh_from_db()
 
 
 def open_only(organisation, *spans):
     """Set the hours of the office, so that now is inside or outside of them at any time of day."""
-    Organisation.objects.filter(pk=organisation.pk).update(opening_hours=[list(spans)] * 7, holiday_calendar="")
+    Organisation.objects.filter(pk=organisation.pk).update(
+        opening_hours=[list(spans)] * 7, holiday_calendar=""
+    )
     organisation.refresh_from_db()
 
 
@@ -162,7 +166,10 @@ def test_comment_published_by_a_moderator_frees_other_links(careful):
     author = make.person(consultation=careful)
     said = given.comment(given.proposal(careful), author, body="Voir exemple.fr")
     let_through("comment", said)
-    assert actions.edit_comment(viewer=author, comment_id=said.pk, body="Voir autre.fr").state == PUBLISHED
+    assert (
+        actions.edit_comment(viewer=author, comment_id=said.pk, body="Voir autre.fr").state
+        == PUBLISHED
+    )
 
 
 def test_public_proposal_edited_with_a_link_keeps_its_text_until_published(careful):
@@ -195,13 +202,17 @@ def test_unchanged_link_is_not_moderated_again(careful):
     author = make.person(consultation=careful)
     proposal = given.proposal(careful, author, body=LINK)
     let_through("proposal", proposal)
-    actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=given.TITLE, body=f"{LINK} Et plus.")
+    actions.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=given.TITLE, body=f"{LINK} Et plus."
+    )
     assert Proposal.objects.get(pk=proposal.pk).version == 2
 
 
 def test_text_entered_by_the_team_is_no_first_link(careful):
     agent = make.person("facilitator", careful)
-    entered = actions.enter_proposal(viewer=agent, topic_id=given.topic_of(careful).pk, title=given.TITLE, body=LINK)
+    entered = actions.enter_proposal(
+        viewer=agent, topic_id=given.topic_of(careful).pk, title=given.TITLE, body=LINK
+    )
     assert entered.state == PUBLISHED
 
 
@@ -218,7 +229,9 @@ def test_text_out_of_hours_waits_if_announced(organisation):
     said = given.proposal(held, author)
     assert said.state == PUBLISHED
     open_only(organisation, closed_now())
-    actions.edit_proposal(viewer=author, proposal_id=said.pk, title=given.TITLE, body=f"{given.BODY} Encore.")
+    actions.edit_proposal(
+        viewer=author, proposal_id=said.pk, title=given.TITLE, body=f"{given.BODY} Encore."
+    )
     assert case_of("version", said.versions.get(state=PENDING)).why == WhyRead.OUT_OF_HOURS
 
 
@@ -232,7 +245,11 @@ def test_hours_of_the_office_decide(organisation):
     organisation.opening_hours = usual_week()
     said = {
         moment: why_read_first(held, topic.pk, datetime.fromisoformat(moment), "Des mots.")
-        for moment in ("2026-11-27T16:59:00+01:00", "2026-11-27T17:00:00+01:00", "2026-12-25T10:00:00+01:00")
+        for moment in (
+            "2026-11-27T16:59:00+01:00",
+            "2026-11-27T17:00:00+01:00",
+            "2026-12-25T10:00:00+01:00",
+        )
     }
     assert list(said.values()) == [None, WhyRead.OUT_OF_HOURS, WhyRead.OUT_OF_HOURS]
 
@@ -268,10 +285,18 @@ def test_waiting_text_has_a_promise_in_working_hours(organisation):
 def test_links_of_any_text_are_strings(words):
     found = text.links(words)
     assert all(isinstance(one, str) and not one.startswith("mailto:") for one in found)
-    assert text.links(f"{words}\n\nhttps://exemple.fr/") >= {"exemple.fr"} or "`" in words or "<" in words
+    assert (
+        text.links(f"{words}\n\nhttps://exemple.fr/") >= {"exemple.fr"}
+        or "`" in words
+        or "<" in words
+    )
 
 
-@examples(st.dictionaries(st.sampled_from(["title", "body", "place", "fields"]), st.none() | st.text(max_size=20)))
+@examples(
+    st.dictionaries(
+        st.sampled_from(["title", "body", "place", "fields"]), st.none() | st.text(max_size=20)
+    )
+)
 def test_words_of_any_columns_are_text(columns):
     columns["fields"] = {"1": columns.get("fields"), "2": 4, "3": True}
     assert isinstance(words_of(columns), str)

@@ -32,14 +32,18 @@ def every_text(organisation):
     """Return pairs of rendering and renderer of every text of an organisation."""
     with tenancy.organisation(organisation.id):
         models = (Proposal, ProposalVersion, Comment)
-        return {row for model in models for row in model.objects.values_list("body_html", "renderer")}
+        return {
+            row for model in models for row in model.objects.values_list("body_html", "renderer")
+        }
 
 
 def test_texts_of_the_current_renderer_are_not_rendered_again(written):
     assert render_texts() == "0 texts rendered again.\n"
 
 
-def test_older_texts_of_every_organisation_are_rendered_again(written, consultation, other_organisation, monkeypatch):
+def test_older_texts_of_every_organisation_are_rendered_again(
+    written, consultation, other_organisation, monkeypatch
+):
     before = Proposal.objects.get().updated_at
     monkeypatch.setattr(text, "RENDERER", text.RENDERER + 1)
     monkeypatch.setattr(text, "render", lambda body, *, anchors: "<p>neuf</p>")
@@ -53,7 +57,9 @@ def test_older_texts_of_every_organisation_are_rendered_again(written, consultat
 
 def test_text_edited_during_the_rendering_keeps_its_own_rendering(written, monkeypatch):
     def render(body, *, anchors):
-        Proposal.objects.update(body="Autre chose (exemple).", body_html="<p>Autre chose (exemple).</p>")
+        Proposal.objects.update(
+            body="Autre chose (exemple).", body_html="<p>Autre chose (exemple).</p>"
+        )
         return "<p>vieux</p>"
 
     monkeypatch.setattr(text, "RENDERER", text.RENDERER + 1)

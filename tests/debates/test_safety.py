@@ -16,7 +16,12 @@ from tests.factories import make
 
 # Browsers ignore blanks at the beginning of an address and line breaks anywhere in it. Only the
 # renderer names blocks, after their words.
-ALLOWED = {("a", "href"), ("a", "rel"), ("ol", "start"), *((tag, "id") for tag in ("p", "ul", "ol", "blockquote"))}
+ALLOWED = {
+    ("a", "href"),
+    ("a", "rel"),
+    ("ol", "start"),
+    *((tag, "id") for tag in ("p", "ul", "ol", "blockquote")),
+}
 SCHEME = re.compile(r"^[\x00-\x20]*([a-z][a-z0-9+.-]*):", re.I)
 
 
@@ -87,7 +92,9 @@ def test_payloads_are_harmless_in_every_stored_text(consultation):
     proposal = given.proposal(consultation, author)
     for payload in PAYLOADS:
         body = f"Voici ce que je propose : {payload}"
-        actions.edit_proposal(viewer=author, proposal_id=proposal.pk, title=f"Un titre : {payload}"[:160], body=body)
+        actions.edit_proposal(
+            viewer=author, proposal_id=proposal.pk, title=f"Un titre : {payload}"[:160], body=body
+        )
         comment = given.comment(proposal, author, body=f"{payload} voilà")
         assert_harmless(selectors.get_comment(visitor, comment.pk).body_html)
     found = selectors.get_proposal(visitor, proposal.pk)
@@ -97,13 +104,22 @@ def test_payloads_are_harmless_in_every_stored_text(consultation):
 
 
 def test_quoted_code_is_shown_and_not_run(consultation):
-    proposal = given.proposal(consultation, body="On écrit `<script>alert(1)</script>` pour un script.")
+    proposal = given.proposal(
+        consultation, body="On écrit `<script>alert(1)</script>` pour un script."
+    )
     comment = given.comment(proposal, body=proposal.body)
-    assert comment.body_html == "<p>On écrit <code>&lt;script&gt;alert(1)&lt;/script&gt;</code> pour un script.</p>\n"
+    assert (
+        comment.body_html
+        == "<p>On écrit <code>&lt;script&gt;alert(1)&lt;/script&gt;</code> pour un script.</p>\n"
+    )
 
 
-MARKUP = st.text(alphabet=st.sampled_from(list("<>/=\"'&;:[]()!`*_#-\\ \n\tabonscript")), max_size=120)
-PIECES = st.lists(st.one_of(st.sampled_from(PAYLOADS), st.text(max_size=12), MARKUP), max_size=4).map("".join)
+MARKUP = st.text(
+    alphabet=st.sampled_from(list("<>/=\"'&;:[]()!`*_#-\\ \n\tabonscript")), max_size=120
+)
+PIECES = st.lists(
+    st.one_of(st.sampled_from(PAYLOADS), st.text(max_size=12), MARKUP), max_size=4
+).map("".join)
 
 
 @for_any(PIECES)
@@ -113,7 +129,9 @@ def test_mixture_of_payloads_and_text_is_harmless(written):
 
 
 @for_any(title=st.text(max_size=170), body=st.text(max_size=60))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_text_is_stored_clean_or_refused(consultation, title, body):
     from consult.core.exceptions import Invalid
     from debates.models import Proposal

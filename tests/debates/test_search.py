@@ -29,10 +29,26 @@ def titles(viewer, words, **options):
 def library(consultation):
     """Create four proposals, one in English, and return their titles."""
     texts = [
-        ("Des pistes cyclables protégées (exemple)", "Séparer les vélos des voitures sur les grands axes.", "fr"),
-        ("Les écoles à énergie positive (exemple)", "Rénover les bâtiments scolaires, un vélo pour chacun.", "fr"),
-        ("Moins de voitures dans le centre (exemple)", "Fermer les rues aux voitures le dimanche matin.", "fr"),
-        ("Opening public data by default (sample)", "Publishing what is bought, by whom and for how much.", "en"),
+        (
+            "Des pistes cyclables protégées (exemple)",
+            "Séparer les vélos des voitures sur les grands axes.",
+            "fr",
+        ),
+        (
+            "Les écoles à énergie positive (exemple)",
+            "Rénover les bâtiments scolaires, un vélo pour chacun.",
+            "fr",
+        ),
+        (
+            "Moins de voitures dans le centre (exemple)",
+            "Fermer les rues aux voitures le dimanche matin.",
+            "fr",
+        ),
+        (
+            "Opening public data by default (sample)",
+            "Publishing what is bought, by whom and for how much.",
+            "en",
+        ),
     ]
     for title, body, language in texts:
         given.proposal(consultation, title=title, body=body, language=language)
@@ -65,7 +81,9 @@ def expected(request, monkeypatch):
 
 @pytest.mark.sampled(4, "words")
 @pytest.mark.parametrize(("words", "found"), WORDS)
-def test_words_are_found_with_any_accents_and_endings(consultation, library, expected, words, found):
+def test_words_are_found_with_any_accents_and_endings(
+    consultation, library, expected, words, found
+):
     visitor = make.visitor(consultation.organisation)
     assert {library.index(title) for title in titles(visitor, words)} == found
     if words.strip():
@@ -78,7 +96,9 @@ def test_match_in_the_title_comes_before_match_in_the_text(consultation, library
     assert titles(visitor, "voitures")[0] == library[2]
 
 
-def test_search_stays_in_the_consultation_and_the_organisation(consultation, library, other_organisation):
+def test_search_stays_in_the_consultation_and_the_organisation(
+    consultation, library, other_organisation
+):
     other = make.consultation(consultation.organisation, slug="autre")
     given.proposal(other, title="Encore des vélos partout (exemple)")
     visitor = make.visitor(consultation.organisation)
@@ -90,11 +110,18 @@ def test_search_stays_in_the_consultation_and_the_organisation(consultation, lib
 def test_busy_consultation_hides_no_match_of_a_small_one(consultation, monkeypatch):
     small = make.consultation(consultation.organisation, slug="autre")
     kept = given.proposal(small, title="Un vélo pour une école (exemple)").title
-    found = [given.proposal(consultation, title=f"Un vélo pour chacun, {n} (exemple)").title for n in range(4)]
+    found = [
+        given.proposal(consultation, title=f"Un vélo pour chacun, {n} (exemple)").title
+        for n in range(4)
+    ]
     monkeypatch.setattr(search, "MOST", 2)
     visitor = make.visitor(consultation.organisation)
     assert titles(visitor, "vélo", consultation=small) == [kept]
-    assert titles(visitor, "vélo", consultation=consultation) == titles(visitor, "vélo") == found[:1:-1]
+    assert (
+        titles(visitor, "vélo", consultation=consultation)
+        == titles(visitor, "vélo")
+        == found[:1:-1]
+    )
 
 
 def test_pages_of_results_repeat_and_skip_no_match(consultation, library):
@@ -102,14 +129,18 @@ def test_pages_of_results_repeat_and_skip_no_match(consultation, library):
     everything = titles(visitor, "vélo or voitures or data")
     first = selectors.hits(visitor, "vélo or voitures or data", size=2)
     given.proposal(
-        consultation, title="Vélo, vélo, vélo, voitures (exemple)", body="Des vélos, des voitures, des vélos."
+        consultation,
+        title="Vélo, vélo, vélo, voitures (exemple)",
+        body="Des vélos, des voitures, des vélos.",
     )
     second = selectors.hits(visitor, "vélo or voitures or data", size=2, after=first.after)
     assert [hit.proposal.title for hit in (*first.items, *second.items)] == everything
     assert (len(everything), second.after) == (4, None)
 
 
-@pytest.mark.parametrize("after", ["x", "WzFd", keyset.word("x", "y"), keyset.word(1), keyset.word("nan", "nan")])
+@pytest.mark.parametrize(
+    "after", ["x", "WzFd", keyset.word("x", "y"), keyset.word(1), keyset.word("nan", "nan")]
+)
 def test_forged_page_key_is_refused(consultation, library, after):
     with pytest.raises(Invalid):
         selectors.hits(make.visitor(consultation.organisation), "vélo", after=after)
@@ -165,7 +196,9 @@ def test_comments_are_found_with_any_accents_and_endings(consultation, remarks, 
 
 def test_newest_comments_are_compared_by_date_and_not_by_id(consultation, library, monkeypatch):
     proposal = Proposal.objects.get(title=library[0])
-    written = [given.comment(proposal, body=f"Un vélo pour chacun, {n} (exemple).") for n in range(6)]
+    written = [
+        given.comment(proposal, body=f"Un vélo pour chacun, {n} (exemple).") for n in range(6)
+    ]
     for number, comment in enumerate(written):  # the oldest comments have the latest ids
         newer_first = UUID(int=2**128 - 1 - number)
         Comment.objects.filter(pk=comment.pk).update(id=newer_first)
@@ -186,7 +219,10 @@ def test_proposals_and_comments_are_in_one_order_over_pages(consultation, librar
         after = page.after
         if after is None:
             break
-        given.comment(Proposal.objects.first(), body="Du vélo, des voitures, du vélo, des voitures, du vélo (exemple).")
+        given.comment(
+            Proposal.objects.first(),
+            body="Du vélo, des voitures, du vélo, des voitures, du vélo (exemple).",
+        )
         Comment.objects.filter(body__startswith="Du vélo").update(state="removed")
     assert seen == everything
 
@@ -196,7 +232,9 @@ def test_comments_are_filtered_by_consultation_topic_and_kind_of_their_proposal(
 ):
     visitor = make.visitor(consultation.organisation)
     other = make.consultation(consultation.organisation, slug="autre")
-    elsewhere = given.comment(given.proposal(other), body="Un vélo pour ce consultation-là (exemple).").body
+    elsewhere = given.comment(
+        given.proposal(other), body="Un vélo pour ce consultation-là (exemple)."
+    ).body
     assert sorted(comments(visitor, "vélo")) == sorted([remarks[0], elsewhere])
     assert comments(visitor, "vélo", consultation=other) == [elsewhere]
     first, second = given.topic_of(consultation), given.topic_of(consultation, 2)
@@ -208,8 +246,13 @@ def test_comments_are_filtered_by_consultation_topic_and_kind_of_their_proposal(
 
 
 def test_comment_is_found_by_its_current_words(consultation, remarks):
-    visitor, author = make.visitor(consultation.organisation), make.person(consultation=consultation)
-    comment = given.comment(Proposal.objects.first(), author, body="Une trottinette suffit (exemple).")
+    visitor, author = (
+        make.visitor(consultation.organisation),
+        make.person(consultation=consultation),
+    )
+    comment = given.comment(
+        Proposal.objects.first(), author, body="Une trottinette suffit (exemple)."
+    )
     assert comments(visitor, "trottinette") == [comment.body]
     actions.edit_comment(viewer=author, comment_id=comment.pk, body="Un tramway suffit (exemple).")
     assert (comments(visitor, "trottinette"), len(comments(visitor, "tramway"))) == ([], 1)
@@ -238,7 +281,11 @@ def test_search_that_takes_too_long_is_refused_with_a_message(consultation, libr
 
 
 def test_matches_are_marked_in_segments(consultation):
-    given.proposal(consultation, title="Les <b>vélos</b> & nous (exemple)", body="Un **vélo** pour tous & vite.")
+    given.proposal(
+        consultation,
+        title="Les <b>vélos</b> & nous (exemple)",
+        body="Un **vélo** pour tous & vite.",
+    )
     [hit] = selectors.hits(make.visitor(consultation.organisation), "velo").items
     assert [s.text for s in hit.title if s.is_match] == ["vélos"]
     assert [s.text for s in hit.extract if s.is_match] == ["vélo"]
@@ -259,7 +306,9 @@ def test_cutting_marked_text_keeps_all_its_words(parts):
 
 
 @for_any(words=st.text(max_size=60))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 def test_any_search_words_are_accepted(consultation, library, words):
     visitor = make.visitor(consultation.organisation)
     assert len(selectors.hits(visitor, words).items) <= 4
@@ -352,8 +401,12 @@ def test_hostile_words_are_searched_as_plain_words(consultation, library, expect
 def test_matched_segments_are_plain_text_for_any_payload(consultation, payload):
     """Check that segments contain no marks and no safe markup. The template escapes them."""
     given.proposal(
-        consultation, title="Un vélo pour chaque élève (exemple)", body=f"Un vélo {payload} vélo, pour voir."
+        consultation,
+        title="Un vélo pour chaque élève (exemple)",
+        body=f"Un vélo {payload} vélo, pour voir.",
     )
     [hit] = selectors.hits(make.visitor(consultation.organisation), "vélo").items
-    assert not any(mark in segment.text for segment in (*hit.title, *hit.extract) for mark in (BEGIN, END))
+    assert not any(
+        mark in segment.text for segment in (*hit.title, *hit.extract) for mark in (BEGIN, END)
+    )
     assert not any(hasattr(segment.text, "__html__") for segment in (*hit.title, *hit.extract))

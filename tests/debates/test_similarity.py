@@ -33,7 +33,9 @@ def topic(consultation):
 
 def similar(topic, text, **options):
     """Return the titles of similar proposals with their scores."""
-    found = selectors.similar_proposals(make.visitor(topic.organisation), topic=topic, text=text, **options)
+    found = selectors.similar_proposals(
+        make.visitor(topic.organisation), topic=topic, text=text, **options
+    )
     return [(proposal.title, round(score, 2)) for proposal, score in found]
 
 
@@ -63,7 +65,11 @@ def test_unrelated_or_empty_text_has_no_similar_proposal(topic):
 
 def test_similar_proposals_are_limited_and_ordered_by_score(topic, consultation):
     for number in range(6):
-        given.proposal(consultation, title=f"Créer des pistes cyclables, variante {number} (exemple)", body=BODIES[0])
+        given.proposal(
+            consultation,
+            title=f"Créer des pistes cyclables, variante {number} (exemple)",
+            body=BODIES[0],
+        )
     found = similar(topic, TITLES[0], limit=3)
     assert len(found) == 3
     assert found[0] == (TITLES[0], 1.0)
@@ -73,10 +79,15 @@ def test_similar_proposals_are_limited_and_ordered_by_score(topic, consultation)
 def test_only_public_proposals_of_the_topic_are_shown(topic, consultation):
     author = make.person(consultation=consultation)
     twin = given.proposal(
-        consultation, author, title="Interdire la publicité lumineuse", body="La nuit surtout (exemple)."
+        consultation,
+        author,
+        title="Interdire la publicité lumineuse",
+        body="La nuit surtout (exemple).",
     )
     other_topic = given.topic_of(consultation, 2)
-    assert [title for title, _ in similar(topic, "Interdire la publicité lumineuse")] == [twin.title]
+    assert [title for title, _ in similar(topic, "Interdire la publicité lumineuse")] == [
+        twin.title
+    ]
     assert similar(other_topic, "Interdire la publicité lumineuse") == []
     actions.withdraw_proposal(viewer=author, proposal_id=twin.pk)
     assert similar(topic, "Interdire la publicité lumineuse") == []
@@ -88,6 +99,8 @@ def test_similar_proposals_of_another_organisation_are_not_found(topic, other_or
 
 
 @for_any(text=st.text(max_size=80))
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@settings(
+    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None
+)
 def test_scores_of_any_text_are_between_0_and_1(topic, text):
     assert all(0 <= score <= 1 for _, score in similar(topic, text))

@@ -19,15 +19,26 @@ from tests.factories import make
 def submit(viewer, consultation, **fields):
     """Submit with valid texts unless others are given."""
     fields = {"title": given.TITLE, "body": given.BODY, "charter_accepted": True} | fields
-    return actions.submit_proposal(viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields)
+    return actions.submit_proposal(
+        viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields
+    )
 
 
 def test_submitted_proposal_is_public_with_its_first_version(consultation):
     author = make.person(consultation=consultation)
     proposal = submit(author, consultation)
     found = selectors.get_proposal(make.visitor(consultation.organisation), proposal.pk)
-    assert (found.number, found.state, found.kind, found.version) == (1, "published", "individual", 1)
-    assert (found.title, found.body, found.author.pk) == (given.TITLE, given.BODY, author.participant.pk)
+    assert (found.number, found.state, found.kind, found.version) == (
+        1,
+        "published",
+        "individual",
+        1,
+    )
+    assert (found.title, found.body, found.author.pk) == (
+        given.TITLE,
+        given.BODY,
+        author.participant.pk,
+    )
     assert "<strong>montant</strong>" in found.body_html
     assert found.published_at == found.created_at == found.updated_at
     assert (found.charter.version, found.licence) == (1, "etalab-2.0")
@@ -38,7 +49,11 @@ def test_submitted_proposal_is_public_with_its_first_version(consultation):
 def test_submission_writes_one_journal_entry_without_text(consultation):
     proposal = submit(make.person(consultation=consultation), consultation)
     entry = JournalEntry.objects.get(act="proposal.submit")
-    assert (entry.object_id, entry.kind, entry.data) == (proposal.pk, "proposal", {"number": 1, "state": "published"})
+    assert (entry.object_id, entry.kind, entry.data) == (
+        proposal.pk,
+        "proposal",
+        {"number": 1, "state": "published"},
+    )
 
 
 def test_numbers_follow_one_another_in_each_consultation(consultation):
@@ -106,7 +121,9 @@ def test_place_is_stored(consultation):
 
 def test_institution_is_represented_by_its_members_only(consultation):
     member, other = make.person(consultation=consultation), make.person(consultation=consultation)
-    institution = declare_institution(viewer=member, name="Agence d'urbanisme (exemple)", kind="association")
+    institution = declare_institution(
+        viewer=member, name="Agence d'urbanisme (exemple)", kind="association"
+    )
     proposal = submit(member, consultation, kind="institution", institution_id=institution.pk)
     assert (proposal.kind, proposal.institution) == ("institution", institution)
     with pytest.raises(InstitutionIsNotYours):

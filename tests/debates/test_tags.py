@@ -42,7 +42,9 @@ def test_tags_are_alphabetical_in_the_language_of_the_reader(consultation):
     listed(consultation, "Vélo", label_en="Bicycle")
     listed(consultation, "École")
     listed(consultation, "Bus", label_en="Zed")
-    assert [tag.label for tag in lists.tags(make.visitor(consultation.organisation), consultation)] == [
+    assert [
+        tag.label for tag in lists.tags(make.visitor(consultation.organisation), consultation)
+    ] == [
         "Bus",
         "École",
         "Vélo",
@@ -70,7 +72,9 @@ def test_tags_are_chosen_in_order_and_changed_without_a_version(consultation, au
     actions.edit_proposal(**edit, tags=[bus.pk])
     [found] = read(consultation)
     assert (labels(found), found.version) == (["Bus"], 1)
-    assert list(JournalEntry.objects.filter(act="proposal.tag").values_list("data", flat=True)) == [{}]
+    assert list(JournalEntry.objects.filter(act="proposal.tag").values_list("data", flat=True)) == [
+        {}
+    ]
 
 
 def test_foreign_tag_or_a_fourth_one_is_refused(consultation, author, words, organisation):
@@ -86,17 +90,27 @@ def test_tags_are_corrected_by_the_team_only(consultation, author, words):
     proposal = given.proposal(consultation, author, tags=[words[0].pk])
     for role in ("moderator", "manager"):
         somebody = make.person(role, consultation)
-        actions.tag_proposal(viewer=somebody, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk])
-        actions.tag_proposal(viewer=somebody, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk])
+        actions.tag_proposal(
+            viewer=somebody, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk]
+        )
+        actions.tag_proposal(
+            viewer=somebody, proposal_id=proposal.pk, tags=[words[1].pk, words[2].pk]
+        )
         assert labels(read(consultation)[0]) == ["Vélo", "Bus"]
     assert JournalEntry.objects.filter(act="proposal.tag").count() == 1
-    others = [author, make.person(consultation=consultation), make.person("facilitator", consultation)]
+    others = [
+        author,
+        make.person(consultation=consultation),
+        make.person("facilitator", consultation),
+    ]
     for somebody in (*others, make.visitor(consultation.organisation)):
         with pytest.raises(NotAllowed):
             actions.tag_proposal(viewer=somebody, proposal_id=proposal.pk, tags=[])
     Proposal.objects.update(state="removed")
     with pytest.raises(TextIsNoLongerOpen):
-        actions.tag_proposal(viewer=make.person("manager", consultation), proposal_id=proposal.pk, tags=[])
+        actions.tag_proposal(
+            viewer=make.person("manager", consultation), proposal_id=proposal.pk, tags=[]
+        )
 
 
 def test_filter_by_tag_finds_no_tombstone(consultation, author, words):
@@ -110,14 +124,20 @@ def test_filter_by_tag_finds_no_tombstone(consultation, author, words):
     Proposal.objects.filter(pk=gone.pk).update(state="withdrawn")
     assert [found.pk for found in read(consultation, tag=schools.pk)] == [kept.pk]
     assert selectors.counts_by_tag(visitor, topic) == {schools.pk: 1, bicycle.pk: 1}
-    assert {row["tags"] for row in selectors.stream_proposals(visitor, consultation)} == {"Écoles", "Vélo", None}
+    assert {row["tags"] for row in selectors.stream_proposals(visitor, consultation)} == {
+        "Écoles",
+        "Vélo",
+        None,
+    }
     assert labels(selectors.get_proposal(visitor, gone.pk)) == []
 
 
 def test_tag_is_renamed_and_removed_in_every_proposal(consultation, author, words):
     manager, (schools, bicycle, *_) = make.person("manager", consultation), words
     given.proposal(consultation, author, tags=[schools.pk, bicycle.pk])
-    consultations.edit_tag(viewer=manager, tag_id=schools.pk, label_fr="Scolaire", label_en="Schools")
+    consultations.edit_tag(
+        viewer=manager, tag_id=schools.pk, label_fr="Scolaire", label_en="Schools"
+    )
     assert labels(read(consultation)[0]) == ["Scolaire", "Vélo"]
     consultations.remove_tag(viewer=manager, tag_id=schools.pk)
     assert labels(read(consultation)[0]) == ["Vélo"]
@@ -130,7 +150,9 @@ def test_tag_is_renamed_and_removed_in_every_proposal(consultation, author, word
 
 def test_tags_are_erased_with_their_text(consultation, author, words):
     given.proposal(consultation, author, tags=[words[0].pk])
-    actions.erase_proposals(make.Viewer.system(author.organisation), author.participant.pk, keep_texts=False)
+    actions.erase_proposals(
+        make.Viewer.system(author.organisation), author.participant.pk, keep_texts=False
+    )
     assert not ProposalTag.objects.exists()
 
 

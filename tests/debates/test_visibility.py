@@ -16,15 +16,29 @@ from moderation.enums import ModerationState
 from tests.debates import given
 from tests.factories import make
 
-READERS = ("visitor", "participant", "author", "facilitator", "moderator", "manager", "organisation_admin", "elsewhere")
+READERS = (
+    "visitor",
+    "participant",
+    "author",
+    "facilitator",
+    "moderator",
+    "manager",
+    "organisation_admin",
+    "elsewhere",
+)
 SECRET = "Xylophone"
-NAMES = {"title": f"{SECRET} des marchés publics (exemple)", "body": f"Le {SECRET} de chaque marché (exemple)."}
+NAMES = {
+    "title": f"{SECRET} des marchés publics (exemple)",
+    "body": f"Le {SECRET} de chaque marché (exemple).",
+}
 
 
 @pytest.fixture
 def people(consultation, other_organisation):
     """Return one reader of each role, by name."""
-    roles = {role: make.person(role, consultation) for role in ("facilitator", "moderator", "manager")}
+    roles = {
+        role: make.person(role, consultation) for role in ("facilitator", "moderator", "manager")
+    }
     return {
         "visitor": make.visitor(consultation.organisation),
         "participant": make.person(consultation=consultation),
@@ -54,7 +68,11 @@ def words(thing):
 def parts_of(thing):
     """Return the parts of an object."""
     if isinstance(thing, models.Model):
-        columns = [getattr(thing, f.attname) for f in thing._meta.concrete_fields if f.attname in thing.__dict__]
+        columns = [
+            getattr(thing, f.attname)
+            for f in thing._meta.concrete_fields
+            if f.attname in thing.__dict__
+        ]
         prefetched = getattr(thing, "_prefetched_objects_cache", {}).values()
         return [*columns, *thing._state.fields_cache.values(), *prefetched]
     if is_dataclass(thing):
@@ -92,14 +110,22 @@ def reads(viewer, consultation, proposal, comments, version):
         "proposals by search": lambda: selectors.proposals(viewer, search=SECRET),
         "proposals of topic": lambda: selectors.proposals(viewer, topic=topic, tombstones=False),
         "proposals one by one": lambda: selectors.proposals(viewer).iterator(100),
-        "proposals paged": lambda: selectors.page(selectors.proposals(viewer), ("-created_at", "-id")).items,
+        "proposals paged": lambda: (
+            selectors.page(selectors.proposals(viewer), ("-created_at", "-id")).items
+        ),
         "proposals in the ring": lambda: selectors.ring_page(selectors.proposals(viewer), 7).items,
         "get_proposal": lambda: selectors.get_proposal(viewer, proposal.pk),
         "get_proposals": lambda: selectors.get_proposals(viewer, [proposal.pk]),
-        "get_proposal_by_number": lambda: selectors.get_proposal_by_number(viewer, consultation, proposal.number),
+        "get_proposal_by_number": lambda: selectors.get_proposal_by_number(
+            viewer, consultation, proposal.number
+        ),
         "hits": lambda: selectors.hits(viewer, SECRET).items,
-        "similar_proposals": lambda: selectors.similar_proposals(viewer, topic=topic, text=NAMES["title"]),
-        "get_comment": lambda: [quietly(lambda c=c: selectors.get_comment(viewer, c.pk)) for c in comments],
+        "similar_proposals": lambda: selectors.similar_proposals(
+            viewer, topic=topic, text=NAMES["title"]
+        ),
+        "get_comment": lambda: [
+            quietly(lambda c=c: selectors.get_comment(viewer, c.pk)) for c in comments
+        ],
         "get_comments": lambda: selectors.get_comments(viewer, [c.pk for c in comments]),
         "get_version": lambda: selectors.get_version(viewer, version.pk),
         "get_versions": lambda: selectors.get_versions(viewer, [version.pk]),
@@ -111,7 +137,10 @@ def reads(viewer, consultation, proposal, comments, version):
         "stream_imported_tallies": lambda: selectors.stream_imported_tallies(viewer, consultation),
         "titles and paths": lambda: [
             (selectors.title_of(seen), selectors.path_of(seen)) if seen else "",
-            [selectors.title_of_comment(c) for c in selectors.get_comments(viewer, [c.pk for c in comments]).values()],
+            [
+                selectors.title_of_comment(c)
+                for c in selectors.get_comments(viewer, [c.pk for c in comments]).values()
+            ],
         ],
         **(of_one if seen else {}),
     }
@@ -148,11 +177,20 @@ def may_read(reader, state):
 @pytest.mark.parametrize("state", ModerationState.values)
 def test_hidden_proposal_is_in_no_selector(consultation, people, state):
     proposal = given.proposal(
-        consultation, people["author"], location={"latitude": 1, "longitude": 1, "label": SECRET}, **NAMES
+        consultation,
+        people["author"],
+        location={"latitude": 1, "longitude": 1, "label": SECRET},
+        **NAMES,
     )
-    comment = given.comment(proposal, people["participant"], body=f"Ce {SECRET} me plaît (exemple).")
+    comment = given.comment(
+        proposal, people["participant"], body=f"Ce {SECRET} me plaît (exemple)."
+    )
     ImportedTally.objects.create(
-        organisation=consultation.organisation, proposal=proposal, origin="ailleurs", agree=1, total=1
+        organisation=consultation.organisation,
+        proposal=proposal,
+        origin="ailleurs",
+        agree=1,
+        total=1,
     )
     put(proposal, state)
     version = ProposalVersion.objects.get()
@@ -164,26 +202,40 @@ def test_hidden_proposal_is_in_no_selector(consultation, people, state):
             continue
         expected = {"get_proposal", "get_proposals", "proposals", "versions", "changes"}
         # A hidden proposal hides its discussion too, except from the staff.
-        expected |= set() if reader == "author" and state not in ("published", "restricted") else {"comments"}
+        expected |= (
+            set()
+            if reader == "author" and state not in ("published", "restricted")
+            else {"comments"}
+        )
         assert expected <= found, reader
 
 
 @pytest.mark.sampled(4, "is_reply")
 @pytest.mark.parametrize(
     ("state", "is_reply"),
-    [*((state, False) for state in ModerationState.values), *((state, True) for state in ("pending", "removed"))],
+    [
+        *((state, False) for state in ModerationState.values),
+        *((state, True) for state in ("pending", "removed")),
+    ],
 )
 def test_hidden_comment_is_in_no_selector(consultation, people, state, is_reply):
     proposal = given.proposal(consultation)
     root = given.comment(proposal) if is_reply else None
-    comment = given.comment(proposal, people["author"], body=f"Un {SECRET} (exemple).", reply_to=root and root.pk)
+    comment = given.comment(
+        proposal, people["author"], body=f"Un {SECRET} (exemple).", reply_to=root and root.pk
+    )
     answer = given.comment(proposal, reply_to=comment.pk)
     put(comment, state)
     version = ProposalVersion.objects.get()
     for reader in READERS:
         found = leaks(people[reader], consultation, proposal, [comment, answer], version)
         if may_read(reader, state):
-            assert {"replies" if is_reply else "comments", "discussion", "get_comment", "hits"} <= found, reader
+            assert {
+                "replies" if is_reply else "comments",
+                "discussion",
+                "get_comment",
+                "hits",
+            } <= found, reader
         else:
             assert found == set(), reader
 
@@ -193,7 +245,10 @@ def test_discussion_of_a_removed_proposal_is_empty_for_a_commenting_author(consu
     given.comment(proposal, people["author"])
     put(proposal, "removed")
     seen = selectors.get_proposal(people["author"], proposal.pk)
-    assert (list(selectors.discussion(people["author"], seen)), list(selectors.comments(people["author"], seen))) == (
+    assert (
+        list(selectors.discussion(people["author"], seen)),
+        list(selectors.comments(people["author"], seen)),
+    ) == (
         [],
         [],
     )
@@ -213,7 +268,11 @@ def test_hidden_version_is_in_no_selector(consultation, people, state):
     people["author"].participant.save()
     for reader in READERS:
         found = leaks(people[reader], consultation, proposal, [comment], version)
-        expected = {"versions", "changes", "get_version", "get_versions"} if may_read(reader, state) else set()
+        expected = (
+            {"versions", "changes", "get_version", "get_versions"}
+            if may_read(reader, state)
+            else set()
+        )
         if state == "restricted" and reader != "elsewhere":
             expected |= {"stream_versions"}
         assert found == expected, reader
@@ -268,5 +327,9 @@ def test_erased_text_is_deleted_from_the_table(consultation, people):
     system = make.Viewer.system(consultation.organisation)
     for erase in (actions.erase_comments, actions.erase_proposals):
         erase(system, people["author"].participant.pk, keep_texts=False)
-    rows = [*Proposal.objects.values(), *Comment.objects.values(), *ProposalVersion.objects.values()]
+    rows = [
+        *Proposal.objects.values(),
+        *Comment.objects.values(),
+        *ProposalVersion.objects.values(),
+    ]
     assert not any(SECRET.lower() in word.lower() for word in words(rows))

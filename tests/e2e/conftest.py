@@ -126,10 +126,19 @@ def surroundings(name, port, folder, **more):
 def serve(name, port, folder, **more):
     """Start the server as `make run` does."""
     environment = surroundings(name, port, folder, **more)
-    command = [sys.executable, "-m", "uvicorn", "consult.project.asgi:application", "--port", str(port)]
+    command = [
+        sys.executable,
+        "-m",
+        "uvicorn",
+        "consult.project.asgi:application",
+        "--port",
+        str(port),
+    ]
     command += ["--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false"]
     with (folder / "server.log").open("wb") as log:
-        return subprocess.Popen([*command, "--lifespan", "off"], env=environment, cwd=ROOT, stdout=log, stderr=log)
+        return subprocess.Popen(
+            [*command, "--lifespan", "off"], env=environment, cwd=ROOT, stdout=log, stderr=log
+        )
 
 
 def answers(server, port, folder):
@@ -168,7 +177,10 @@ def browse(chromium, site):
         page.wrong, page.mailbox = [], site.folder / "mail"
         # A form to correct answers 422, which the browser reports like any refusal.
         page.on(
-            "console", lambda said: said.type == "error" and "422" not in said.text and page.wrong.append(said.text)
+            "console",
+            lambda said: (
+                said.type == "error" and "422" not in said.text and page.wrong.append(said.text)
+            ),
         )
         page.on("pageerror", lambda error: page.wrong.append(str(error)))
         return page

@@ -140,7 +140,9 @@ class Day:
 
 def day(rows, host, origin) -> Day:
     """Create the day and its organisation."""
-    organisation = make.organisation(name="Ville du jour (exemple)", slug=host.partition(".")[0], domain=host)
+    organisation = make.organisation(
+        name="Ville du jour (exemple)", slug=host.partition(".")[0], domain=host
+    )
     with translation.override("fr"):
         return Maker(organisation).day(rows, origin)
 
@@ -162,14 +164,24 @@ class Maker:
         self.public = self._let_through(given.proposal(self.read_first))
         self.mine = [given.proposal(self.open, self.moderator) for _ in range(8)]
         for place in (self.open, self.read_first):
-            whose = {"organisation": organisation, "participant": self.moderator.participant, "consultation": place}
+            whose = {
+                "organisation": organisation,
+                "participant": self.moderator.participant,
+                "consultation": place,
+            }
             RoleGrant.objects.create(role="moderator", **whose)
         self.moderator = make.again(self.moderator)
 
     def day(self, rows, origin) -> Day:
         """Create every case, in order."""
         steps = [self._step(row, number) for number, row in enumerate(rows, 1)]
-        return Day(origin, self.organisation, self.moderator.participant.pk, steps, [self.open, self.read_first])
+        return Day(
+            origin,
+            self.organisation,
+            self.moderator.participant.pk,
+            steps,
+            [self.open, self.read_first],
+        )
 
     def _step(self, row, number):
         made = getattr(self, f"_{row.what.replace(' ', '_')}")()
@@ -177,11 +189,16 @@ class Maker:
         for reason in row.said:
             self._report(kind, pk, reason)
         if row.what == "name":
-            kind, pk = "name", ReportedName.objects.order_by("-created_at").values_list("pk", flat=True).first()
+            kind, pk = (
+                "name",
+                ReportedName.objects.order_by("-created_at").values_list("pk", flat=True).first(),
+            )
         case = Case.objects.get(target_kind=kind, target_id=pk)
         if row.left == "held":
             actions.claim_case(viewer=self.colleague, case_id=case.pk)
-            Case.objects.filter(pk=case.pk).update(claimed_until=timezone.now() + timedelta(hours=2))
+            Case.objects.filter(pk=case.pk).update(
+                claimed_until=timezone.now() + timedelta(hours=2)
+            )
         message = f"Écrit au clavier pour le cas {number} : pourriez-vous l'écrire autrement ?"
         return Step(str(case.pk), pk, row, message, into=self.main.number)
 
@@ -190,11 +207,17 @@ class Maker:
         if kind == "name":
             debates.report_name(**said | {"target_kind": "comment"}, target_id=pk)
         else:
-            actions.submit_notice(**said, target_id=pk, explanation="Voir le deuxième paragraphe (exemple).")
+            actions.submit_notice(
+                **said, target_id=pk, explanation="Voir le deuxième paragraphe (exemple)."
+            )
 
     def _let_through(self, proposal):
-        viewer = self.colleague if proposal.consultation_id == self.open.pk else self.other_colleague
-        actions.decide(viewer=viewer, target_kind="proposal", target_id=proposal.pk, action="publish")
+        viewer = (
+            self.colleague if proposal.consultation_id == self.open.pk else self.other_colleague
+        )
+        actions.decide(
+            viewer=viewer, target_kind="proposal", target_id=proposal.pk, action="publish"
+        )
         proposal.refresh_from_db()
         return proposal
 
@@ -208,11 +231,15 @@ class Maker:
         return "proposal", self.mine.pop().pk
 
     def _comment(self):
-        first = given.comment(self.main, body="La carte des lieux d'aide existe déjà à Brest (exemple).")
+        first = given.comment(
+            self.main, body="La carte des lieux d'aide existe déjà à Brest (exemple)."
+        )
         made = given.comment(self.main, body="Encore un qui ne sait pas lire.", reply_to=first.pk)
         # a text is usually reported some time after it was written
         for one, minutes in ((first, 15), (made, 12)):
-            Comment.objects.filter(pk=one.pk).update(created_at=timezone.now() - timedelta(minutes=minutes))
+            Comment.objects.filter(pk=one.pk).update(
+                created_at=timezone.now() - timedelta(minutes=minutes)
+            )
         return "comment", made.pk
 
     def _waiting_proposal(self):
@@ -225,17 +252,24 @@ class Maker:
     def _waiting_version(self):
         author = make.person(consultation=self.read_first)
         proposal = self._let_through(given.proposal(self.read_first, author))
-        said = {"title": proposal.title, "body": "Le même texte, avec une phrase de plus : on y vient à pied."}
+        said = {
+            "title": proposal.title,
+            "body": "Le même texte, avec une phrase de plus : on y vient à pied.",
+        }
         debates.edit_proposal(viewer=author, proposal_id=proposal.pk, **said)
         return "version", proposal.versions.get(state="pending").pk
 
     def _name(self):
-        author = make.person(consultation=self.open, public_name=f"Madame la maire {next(_count)} (exemple)")
+        author = make.person(
+            consultation=self.open, public_name=f"Madame la maire {next(_count)} (exemple)"
+        )
         return "name", given.comment(self.main, author).pk
 
     def _image(self):
         author = _settled(make.person(consultation=self.open))
-        brought = [(files.prepare(uploads.upload(uploads.pdf(), "plan.pdf")), "Un plan recopié (exemple)")]
+        brought = [
+            (files.prepare(uploads.upload(uploads.pdf(), "plan.pdf")), "Un plan recopié (exemple)")
+        ]
         proposal = given.proposal(self.open, author, files=brought)
         return "image", Attachment.objects.get(version__proposal=proposal).file_id
 
@@ -248,7 +282,11 @@ class Maker:
     def _photo(self):
         met = self._met()
         manager = make.person("manager", self.open)
-        workshops.add_photos(viewer=manager, workshop_id=met.pk, sent=[files.prepare(uploads.upload(uploads.image()))])
+        workshops.add_photos(
+            viewer=manager,
+            workshop_id=met.pk,
+            sent=[files.prepare(uploads.upload(uploads.image()))],
+        )
         [photo] = photos_of(manager, met)
         told = {"description": "Un tableau, avec un visage (exemple)", "is_public": True}
         workshops.describe_photo(viewer=manager, photo_id=photo.pk, **told)

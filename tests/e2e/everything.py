@@ -27,8 +27,23 @@ HOST = "tout.localhost"  # browsers resolve every name below localhost to this m
 NO_PAGE = {
     "a picture, a style, a feed, a file": {
         *("robots", "sitemap", "sitemap-pages", "sitemap-proposals"),
-        *("brand-css", "media", "home-card", "consultation-card", "topic-card", "proposal-card", "oembed"),
-        *("feed", "feed-consultation", "feed-topic", "feed-proposal", "feed-moderation", "staff-audit-csv"),
+        *(
+            "brand-css",
+            "media",
+            "home-card",
+            "consultation-card",
+            "topic-card",
+            "proposal-card",
+            "oembed",
+        ),
+        *(
+            "feed",
+            "feed-consultation",
+            "feed-topic",
+            "feed-proposal",
+            "feed-moderation",
+            "staff-audit-csv",
+        ),
         "account-second-factor-picture",
         *("proposal-receipt-file", "question-receipt-file", "open-data-file", "media-captions"),
         *("workshops-calendar", "workshop-calendar"),
@@ -36,17 +51,59 @@ NO_PAGE = {
         "staff-workshop-sheet-model",
     },
     "a form posts there, and is led to another page": {
-        *("staff-transcript-draft", "staff-transcript-validate", "staff-transcript-reopen", "staff-transcript-agreed"),
+        *(
+            "staff-transcript-draft",
+            "staff-transcript-validate",
+            "staff-transcript-reopen",
+            "staff-transcript-agreed",
+        ),
         *("staff-excerpt-make", "staff-excerpt-attach"),
-        *("account-token-revoke", "account-download", "measure-download", "proposal-receipt-mail", "staff-case-claim"),
+        *(
+            "account-token-revoke",
+            "account-download",
+            "measure-download",
+            "proposal-receipt-mail",
+            "staff-case-claim",
+        ),
         *("staff-undo", "staff-approval", "staff-pool-dismiss"),
-        *("staff-field-move", "staff-field-remove", "staff-tag-remove", "staff-topic-move", "staff-topic-remove"),
-        *("staff-document-remove", "staff-cover-remove", "staff-partner-remove", "staff-help-remove"),
-        *("staff-phase-remove", "staff-role-revoke", "staff-organisation-role-revoke", "staff-window-close"),
-        *("staff-question-remove", "staff-option-move", "staff-option-remove", "staff-questionnaire-remove"),
+        *(
+            "staff-field-move",
+            "staff-field-remove",
+            "staff-tag-remove",
+            "staff-topic-move",
+            "staff-topic-remove",
+        ),
+        *(
+            "staff-document-remove",
+            "staff-cover-remove",
+            "staff-partner-remove",
+            "staff-help-remove",
+        ),
+        *(
+            "staff-phase-remove",
+            "staff-role-revoke",
+            "staff-organisation-role-revoke",
+            "staff-window-close",
+        ),
+        *(
+            "staff-question-remove",
+            "staff-option-move",
+            "staff-option-remove",
+            "staff-questionnaire-remove",
+        ),
         *("staff-section-move", "staff-section-remove", "staff-item-move", "staff-item-remove"),
-        *("staff-workshop-coming-remove", "staff-workshop-dismiss", "staff-workshop-publish", "staff-workshop-photos"),
-        *("staff-workshop-counts", "staff-workshop-count-remove", "staff-workshop-photo-remove", "voice-take-back"),
+        *(
+            "staff-workshop-coming-remove",
+            "staff-workshop-dismiss",
+            "staff-workshop-publish",
+            "staff-workshop-photos",
+        ),
+        *(
+            "staff-workshop-counts",
+            "staff-workshop-count-remove",
+            "staff-workshop-photo-remove",
+            "voice-take-back",
+        ),
     },
     "parts of another page, which are seen on it": {
         "staff-recordings-tiles",
@@ -73,9 +130,22 @@ ALSO_AT = {
     ("staff-publication", "draft"): "manager",
     ("staff-publish", "draft"): "manager",
 }
-EVERYBODY = ("visitor", "owner", "manager", "moderator", "organisation_admin", "platform_admin", "other")
+EVERYBODY = (
+    "visitor",
+    "owner",
+    "manager",
+    "moderator",
+    "organisation_admin",
+    "platform_admin",
+    "other",
+)
 # The matrix alone does not give these viewers: the reporter, or the person who contests.
-OPENED_BY = {"staff": "manager", "notice-state": "other", "appeal": "owner", "appeal-state": "owner"}
+OPENED_BY = {
+    "staff": "manager",
+    "notice-state": "other",
+    "appeal": "owner",
+    "appeal-state": "owner",
+}
 STATUS = {"sign-in-link": 410}  # without the link of the e-mail
 
 
@@ -112,7 +182,11 @@ def _kept_out(world):
     """Return a person whose account was closed by two people."""
     consultation = Consultation.objects.get(slug=world.places["published"]["slug"])
     shut = make.person(consultation=consultation)
-    why = {"kind": "close", "reason": "spam", "facts": "La même publicité, sous trois contributions (exemple)."}
+    why = {
+        "kind": "close",
+        "reason": "spam",
+        "facts": "La même publicité, sous trois contributions (exemple).",
+    }
     about = {"participant_id": shut.participant.pk, "consultation_id": consultation.pk}
     approval = ask_measure(viewer=world.people["organisation_admin"], **about, **why)
     answer_approval(viewer=world.people["moderator"], approval_id=approval.pk, grant=True)

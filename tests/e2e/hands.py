@@ -10,7 +10,12 @@ from contextlib import contextmanager
 
 # "Fast 3G" of the tools of browsers. Large files are counted instead of sent: the tests send small
 # ones.
-NETWORK = {"offline": False, "latency": 150, "downloadThroughput": 200_000, "uploadThroughput": 94_000}
+NETWORK = {
+    "offline": False,
+    "latency": 150,
+    "downloadThroughput": 200_000,
+    "uploadThroughput": 94_000,
+}
 # A person needs these seconds to find a button and press it, and types this many letters a second
 # with two thumbs (30 words a minute).
 PRESSES, LETTERS = 3, 2.5

@@ -19,7 +19,9 @@ LOST = """() => {
 }"""
 
 CONTROLS = ".btn, .chip, .tag, main button, main select, main textarea, main input"
-DRAWN_BY_THE_BROWSER = "[type=hidden], [type=checkbox], [type=radio], [type=file], [type=range], .link, .vh"
+DRAWN_BY_THE_BROWSER = (
+    "[type=hidden], [type=checkbox], [type=radio], [type=file], [type=range], .link, .vh"
+)
 EDGELESS = """([controls, others]) => [...document.querySelectorAll(controls)]
   .filter((one) => one.checkVisibility() && !one.matches(others))
   .filter((one) => {

@@ -37,12 +37,21 @@ empty = functools.partial(Stop, status=422, refused=True)
 def stops(world) -> dict[str, list[Stop]]:
     """Return more stops, by role."""
     made = world.places["published"]
-    asked, proposal, topic = _questions(world), f"{HERE}/proposals/{made['number']}/", f"{HERE}/topics/theme-1/"
+    asked, proposal, topic = (
+        _questions(world),
+        f"{HERE}/proposals/{made['number']}/",
+        f"{HERE}/topics/theme-1/",
+    )
     team = "/staff/consultations/brouillon"
     _sent_from_devices(world)
     visitor = [
         *asked.values(),
-        *(f"{topic}propose/", f"{topic}?q=introuvable", f"{topic}?sort=newest", f"{proposal}comment/"),
+        *(
+            f"{topic}propose/",
+            f"{topic}?q=introuvable",
+            f"{topic}?sort=newest",
+            f"{proposal}comment/",
+        ),
         "/receipts/",
         *("/search/?q=ensemble", "/search/?q=introuvable", "/en/", f"/en{proposal}"),
     ]
@@ -50,18 +59,31 @@ def stops(world) -> dict[str, list[Stop]]:
         "visitor": [
             *map(Stop, visitor),
             *(Stop(f"{asked[kind, 'open']}ballot/", what=f"{kind} ballot") for kind in KINDS),
-            *(empty(f"{asked[kind, 'open']}ballot/", what=f"{kind} to correct") for kind in CHOSEN_FROM),
+            *(
+                empty(f"{asked[kind, 'open']}ballot/", what=f"{kind} to correct")
+                for kind in CHOSEN_FROM
+            ),
             *map(empty, (f"{topic}propose/", "/sign-in/", "/sign-in/password/")),
             Stop(f"{asked['single', 'closed']}ballot/", 409),
             Stop("/nulle-part/", 404),
         ],
         "owner": [
             *map(Stop, (asked["ranking", "open"], f"{asked['scale', 'open']}receipt/", topic)),
-            *(Stop(f"{proposal}position/?position=mixed"), Stop("/staff/", 403), empty("/account/password/")),
+            *(
+                Stop(f"{proposal}position/?position=mixed"),
+                Stop("/staff/", 403),
+                empty("/account/password/"),
+            ),
             empty(f"{proposal}comment/"),
         ],
         "manager": [
-            *map(empty, ("/staff/new-consultation/", *(f"{team}/{n}/" for n in ("topics", "questions", "timetable")))),
+            *map(
+                empty,
+                (
+                    "/staff/new-consultation/",
+                    *(f"{team}/{n}/" for n in ("topics", "questions", "timetable")),
+                ),
+            ),
             Stop(f"{team}/devices/"),  # where no text was sent
         ],
     }
@@ -70,7 +92,12 @@ def stops(world) -> dict[str, list[Stop]]:
 def busy(site) -> list[Stop]:
     """Return stops on the other organisation, which has many texts."""
     here = f"{site.origin}/consultations/{site.scene.consultation.slug}/"
-    at = ("", "topics/theme-4/", "topics/theme-4/one-by-one/", f"proposals/{site.scene.proposal.number}/")
+    at = (
+        "",
+        "topics/theme-4/",
+        "topics/theme-4/one-by-one/",
+        f"proposals/{site.scene.proposal.number}/",
+    )
     whole = (f"{site.origin}/", f"{site.origin}/consultations/", f"{site.origin}/search/?q=carte")
     return [*map(Stop, whole), *(Stop(f"{here}{more}") for more in at)]
 
@@ -88,7 +115,9 @@ def _questions(world):
             made[kind, moment] = _asked(consultation, kind, voters, visibility="live")
         polls.end(made[kind, "closed"])
     made["single", "sealed"] = _asked(consultation, "single", voters[:1], visibility="sealed")
-    levels = [make.person(consultation=consultation, level=level) for level in (0, 2) for _ in range(11)]
+    levels = [
+        make.person(consultation=consultation, level=level) for level in (0, 2) for _ in range(11)
+    ]
     out = made["single", "published"] = _asked(consultation, "single", levels)
     polls.end(out)
     publish_result(viewer=world.people["manager"], question_id=out.pk)
@@ -99,15 +128,24 @@ def _sent_from_devices(world):
     """Create traces of texts from devices of one person, of four people and of twelve people."""
     consultation = Consultation.objects.get(slug="ouverte")
     people = [make.person(consultation=consultation).participant for _ in range(12)]
-    where = {"organisation": consultation.organisation, "consultation": consultation, "target_kind": "comment"}
+    where = {
+        "organisation": consultation.organisation,
+        "consultation": consultation,
+        "target_kind": "comment",
+    }
     for number in (1, 4, 12):
-        rows = (Trace(target_id=uuid4(), author=one, mark=f"de {number}", **where) for one in people[:number])
+        rows = (
+            Trace(target_id=uuid4(), author=one, mark=f"de {number}", **where)
+            for one in people[:number]
+        )
         Trace.objects.bulk_create(rows)
 
 
 def _asked(consultation, kind, voters, **fields):
     """Create a question, with a vote of each voter."""
-    question = polls.opened(consultation, kind, sentence_fr=f"Quand ouvrir, en {kind} ? (exemple)", **fields)
+    question = polls.opened(
+        consultation, kind, sentence_fr=f"Quand ouvrir, en {kind} ? (exemple)", **fields
+    )
     for place, voter in enumerate(voters):
         polls.vote(voter, question, choices=_choices(kind, polls.ids(question), place))
     return question

@@ -49,7 +49,10 @@ def known(organisation, email, name, role=None, consultation=None, **account):
     viewer = make.person(organisation=organisation, account_=login, public_name=f"{name} (exemple)")
     if role:
         RoleGrant.objects.create(
-            organisation=organisation, participant=viewer.participant, role=role, consultation=consultation
+            organisation=organisation,
+            participant=viewer.participant,
+            role=role,
+            consultation=consultation,
         )
     return make.again(viewer)
 
@@ -60,7 +63,9 @@ def play(folder) -> Scene:
     The files of its dataset go to the folder where the served site reads them.
     """
     dice = random.Random(2017)
-    organisation = make.organisation(name="Agence des territoires (exemple)", slug="agence", domain="localhost")
+    organisation = make.organisation(
+        name="Agence des territoires (exemple)", slug="agence", domain="localhost"
+    )
     tenancy.set_organisation(organisation.pk)
     consultation = make.consultation(
         organisation,
@@ -78,7 +83,8 @@ def play(folder) -> Scene:
             slug=f"theme-{n}",
             title_fr=one["title"],
             question_fr=one["question"],
-            background_fr="La médiation numérique accompagne celles et ceux qui ont besoin d'aide. " * 12,
+            background_fr="La médiation numérique accompagne celles et ceux qui ont besoin d'aide. "
+            * 12,
         )
         for n, one in enumerate(TEXTS["questions"], start=1)
     ]
@@ -90,21 +96,43 @@ def play(folder) -> Scene:
         capabilities=[*make.ALL, "workshop"],
     )
     questionnaires.opened(rights, title_fr="Vos démarches (exemple)")
-    questionnaires.opened(rights, title_fr="Vos démarches, sans nom (exemple)", anonymity="anonymous")
-    make.consultation(organisation, slug="lieux", state="upcoming", title_fr="Lieux ressources : complétons la carte")
+    questionnaires.opened(
+        rights, title_fr="Vos démarches, sans nom (exemple)", anonymity="anonymous"
+    )
+    make.consultation(
+        organisation,
+        slug="lieux",
+        state="upcoming",
+        title_fr="Lieux ressources : complétons la carte",
+    )
     over = {"is_sample": True, "closing_reason": "La commune a changé de périmètre (exemple)."}
-    make.consultation(organisation, slug="budget", state="closed", title_fr="Que faut-il ouvrir en premier ?", **over)
-    make.consultation(organisation, slug="brouillon", state="draft", title_fr="Une consultation en préparation")
-    people = [make.person(consultation=consultation, public_name=f"{name} (exemple)") for name in TEXTS["names"]]
+    make.consultation(
+        organisation,
+        slug="budget",
+        state="closed",
+        title_fr="Que faut-il ouvrir en premier ?",
+        **over,
+    )
+    make.consultation(
+        organisation, slug="brouillon", state="draft", title_fr="Une consultation en préparation"
+    )
+    people = [
+        make.person(consultation=consultation, public_name=f"{name} (exemple)")
+        for name in TEXTS["names"]
+    ]
     proposals = [
-        debates.submit_proposal(viewer=dice.choice(people), topic_id=topic.pk, charter_accepted=True, **idea)
+        debates.submit_proposal(
+            viewer=dice.choice(people), topic_id=topic.pk, charter_accepted=True, **idea
+        )
         for topic in topics
         for idea in TEXTS["ideas"]
     ]
     for proposal in proposals:
         for voter in dice.sample(people, dice.randint(3, len(people))):
             choice = dice.choices(["agree", "mixed", "disagree"], [6, 2, 1])[0]
-            votes.cast_position(viewer=voter, proposal_id=proposal.pk, choice=choice, request_id=uuid.uuid4())
+            votes.cast_position(
+                viewer=voter, proposal_id=proposal.pk, choice=choice, request_id=uuid.uuid4()
+            )
     comment = _discuss(proposals[12], people)
     with override_settings(MEDIA_ROOT=folder / "media"):
         publish_now(viewer=Viewer.system(organisation), slug=consultation.slug)
@@ -129,7 +157,11 @@ def _discuss(proposal, people):
     """Create two comments, and a reply to the first."""
 
     def say(place, **more):
-        given = {"proposal_id": proposal.pk, "body": TEXTS["comments"][place], "charter_accepted": True}
+        given = {
+            "proposal_id": proposal.pk,
+            "body": TEXTS["comments"][place],
+            "charter_accepted": True,
+        }
         return debates.submit_comment(viewer=people[place], **given, **more)
 
     first = say(0, stance="for")

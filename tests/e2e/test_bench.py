@@ -49,7 +49,9 @@ def benches(site, django_db_blocker):
     with django_db_blocker.unblock(), inside(site.database), media:
         tenancy.set_organisation(site.scene.organisation.pk)
         workshop = recorded.workshop(site.scene.consultation)
-        viewer = scene.known(site.scene.organisation, EMAIL, "Animation", "facilitator", site.scene.consultation)
+        viewer = scene.known(
+            site.scene.organisation, EMAIL, "Animation", "facilitator", site.scene.consultation
+        )
         whose = {"organisation": site.scene.organisation, "participant": viewer.participant}
         Facilitation.objects.create(workshop=workshop, **whose)
         made = [_spoken(workshop) for _scripts in range(2)]
@@ -64,9 +66,13 @@ def _spoken(workshop):
     recording, octets = recorded.recording(workshop, may_publish_sound=True), sound()
     file = recording.media.file
     part = file.variants[0] | {"size": len(octets), "media_type": "audio/wav"}
-    StoredFile.objects.filter(pk=file.pk).update(kind="audio", media_type="audio/wav", variants=[part])
+    StoredFile.objects.filter(pk=file.pk).update(
+        kind="audio", media_type="audio/wav", variants=[part]
+    )
     default_storage.save(f"{file.folder}/{part['name']}", ContentFile(octets))
-    recorded.drafted(recording, "Bonjour à tous.", "Il faut dire les orères, parce qu'on se déplace pour rien.")
+    recorded.drafted(
+        recording, "Bonjour à tous.", "Il faut dire les orères, parce qu'on se déplace pour rien."
+    )
     return recording
 
 
@@ -107,7 +113,9 @@ def _correct(hands, scripts):
     field = page.locator("#p2 textarea[name=text]")
     if scripts:
         expect(field).to_be_focused()
-    hands.corrects(field, "Il faut dire les horaires, parce qu'on se déplace pour rien.", "horaires")
+    hands.corrects(
+        field, "Il faut dire les horaires, parce qu'on se déplace pour rien.", "horaires"
+    )
     hands.keys(page.locator("#p2 button[type=submit]"), "Enter")
     expect(page.locator("#p2 [data-text]")).to_contain_text("les horaires")
     if scripts:

@@ -29,7 +29,9 @@ MOST = 5
 
 
 @pytest.fixture(
-    scope="module", params=[1, pytest.param(8, marks=pytest.mark.soak)], ids=["twelve cases", "two hundred cases"]
+    scope="module",
+    params=[1, pytest.param(8, marks=pytest.mark.soak)],
+    ids=["twelve cases", "two hundred cases"],
 )
 def at_work(request, site, django_db_blocker):
     """Yield a day of work, made in a separate thread.
@@ -64,7 +66,9 @@ class Desk:
 
     def at_hand(self):
         """Return the step of the case on screen."""
-        return self.steps[self.page.locator("[data-consult-desk]").get_attribute("data-consult-desk-case")]
+        return self.steps[
+            self.page.locator("[data-consult-desk]").get_attribute("data-consult-desk-case")
+        ]
 
     def goes(self, key):
         """Press a key that opens another page, and wait for it."""
@@ -84,7 +88,9 @@ class Desk:
         while not self.is_done():
             self.looks_at_what_is_left_to_others()
             step = self.at_hand()
-            self.out_of_sight += [(step.row.what, what) for what in what_is_out_of_sight(self.page, step.row.what)]
+            self.out_of_sight += [
+                (step.row.what, what) for what in what_is_out_of_sight(self.page, step.row.what)
+            ]
             began = time.monotonic()
             assert not step.row.left, "it leads to what somebody else decides"
             self.decides(step)
@@ -174,7 +180,11 @@ def what_is_out_of_sight(page, kind):
     Files, sound and meetings are as long as they are.
     """
     needed = ALWAYS | (OF_TEXTS if kind.split()[-1] in ("proposal", "comment", "version") else {})
-    found = [(what, one.bounding_box()) for what, where in needed.items() for one in page.locator(where).all()]
+    found = [
+        (what, one.bounding_box())
+        for what, where in needed.items()
+        for one in page.locator(where).all()
+    ]
     assert needed.keys() - {what for what, _box in found} <= {"what stands around it"}
     return [what for what, box in found if box["y"] < 0 or box["y"] + box["height"] > HEIGHT]
 
@@ -182,13 +192,18 @@ def what_is_out_of_sight(page, kind):
 def tell(seconds):
     """Print the time of the machine."""
     worst = statistics.quantiles(seconds, n=20)[-1]
-    print(f"{len(seconds)} decisions: median {statistics.median(seconds):.2f} s, p95 {worst:.2f} s of the machine")
+    print(
+        f"{len(seconds)} decisions: median {statistics.median(seconds):.2f} s, p95 {worst:.2f} s of the machine"
+    )
 
 
 def what_was_meant(at_work):
     """Return the planned decisions and messages, intact hash chains, and the cases left."""
     with translation.override("fr"):
-        told = [[(act, "" if act == Action.UNDO else step.facts(act)) for act in step.log] for step in at_work.steps]
+        told = [
+            [(act, "" if act == Action.UNDO else step.facts(act)) for act in step.log]
+            for step in at_work.steps
+        ]
     planned = [_acts(step.row) for step in at_work.steps]
     assert [step.log for step in at_work.steps] == planned
     return told, [None, None], sum(bool(step.row.left) for step in at_work.steps)
@@ -203,11 +218,15 @@ def what_was_left(site, at_work):
     """Return what `what_was_meant` returns, read from the database."""
     with inside(site.database):
         tenancy.set_organisation(at_work.organisation.pk)
-        rows = Decision.objects.filter(organisation=at_work.organisation, moderator_id=at_work.moderator)
+        rows = Decision.objects.filter(
+            organisation=at_work.organisation, moderator_id=at_work.moderator
+        )
         found = {}
         for one in rows.select_related("statement").order_by("consultation", "number"):
             found.setdefault(one.target_id, []).append((Action(one.action), one.statement.facts))
         visitor = make.visitor(at_work.organisation)
         chains = [first_bad_decision(visitor, place) for place in at_work.consultations]
-        waiting = Case.objects.filter(organisation=at_work.organisation, state__in=["open", "claimed"]).count()
+        waiting = Case.objects.filter(
+            organisation=at_work.organisation, state__in=["open", "claimed"]
+        ).count()
         return [found.get(step.target_id, []) for step in at_work.steps], chains, waiting

@@ -39,11 +39,15 @@ def reported(site, moderators):
     It returns the id of the case.
     """
     slug, reader = site.scene.consultation.slug, moderators[1].request
-    texts = iter(reader.get(f"/api/v1/proposals/?consultation={slug}&page_size=50").json()["results"])
+    texts = iter(
+        reader.get(f"/api/v1/proposals/?consultation={slug}&page_size=50").json()["results"]
+    )
 
     def report():
         known = {one["target"]["id"] for one in cases()}
-        text = next(one["id"] for one in texts if one["id"] not in known and one["state"] == "published")
+        text = next(
+            one["id"] for one in texts if one["id"] not in known and one["state"] == "published"
+        )
         said = {"target": {"type": "proposal", "id": text}, "reason": "spam"}
         sent = urllib.request.Request(f"{site.origin}/api/v1/notices/", json.dumps(said).encode())
         sent.add_header("Content-Type", "application/json")
@@ -77,7 +81,11 @@ def test_colleague_and_new_case_are_shown_live(site, moderators, reported):
     opened = "([name, one]) => name === 'case' && one.type === 'case.opened' && one.case === pk"
     first.wait_for_function(f"pk => heard.some({opened})", arg=case)
     [heard] = first.evaluate(f"pk => heard.filter({opened}).map(([, one]) => one)", case)
-    assert heard == {"type": "case.opened", "case": case, "consultation": str(site.scene.consultation.pk)}
+    assert heard == {
+        "type": "case.opened",
+        "case": case,
+        "consultation": str(site.scene.consultation.pk),
+    }
     first.locator("#desk-fresh a").click()
     expect(first.locator(f".queue a[href$='/cases/{case}/']")).to_be_visible()
     assert first.wrong == second.wrong == []
@@ -92,7 +100,10 @@ def test_case_open_at_a_colleague_is_marked_and_no_field_is_touched(moderators, 
     field.focus()
     field.evaluate("field => { window.before = field; }")
     at_the_desk(second)
-    second.evaluate("pk => { document.querySelector('[data-consult-desk]').dataset.consultDeskCase = pk; }", case)
+    second.evaluate(
+        "pk => { document.querySelector('[data-consult-desk]').dataset.consultDeskCase = pk; }",
+        case,
+    )
     second.evaluate("document.dispatchEvent(new Event('htmx:afterSettle'))")
     expect(first.locator(f"#desk-on-{case}")).to_contain_text("Andrea (exemple)", timeout=SOON)
     assert first.evaluate("document.activeElement === window.before")
@@ -127,7 +138,9 @@ def test_desk_with_a_cut_websocket_shows_it_and_polls_every_fifteen_seconds(mode
 def test_websocket_refused_twice_is_not_retried(moderators):
     reader, _other = moderators
     lines = []
-    reader.route_web_socket("**/ws/moderation/", lambda line: (lines.append(line), line.close(code=4403)))
+    reader.route_web_socket(
+        "**/ws/moderation/", lambda line: (lines.append(line), line.close(code=4403))
+    )
     reader.clock.install()
     reader.goto(QUEUE)
     reader.clock.run_for(120_000)

@@ -27,7 +27,9 @@ BODY = (
 def photos():
     """Return four photos of paperboards, as a telephone sends them."""
     board = uploads.image(size=(800, 600))
-    return [{"name": f"tableau-{n}.jpg", "mimeType": "image/jpeg", "buffer": board} for n in range(4)]
+    return [
+        {"name": f"tableau-{n}.jpg", "mimeType": "image/jpeg", "buffer": board} for n in range(4)
+    ]
 
 
 def write_down(hands, title):
@@ -54,7 +56,9 @@ def write(hands, number):
     hands.presses_on(page.get_by_role("button", name="Suivante", exact=True))
     expect(page.locator("figcaption")).to_contain_text(f"Photo {number + 1} sur 4")
     expect(page.locator("#id_title")).to_have_value(title)
-    then = "Enregistrer et revenir à l’atelier" if number == 3 else "Enregistrer et écrire la suivante"
+    then = (
+        "Enregistrer et revenir à l’atelier" if number == 3 else "Enregistrer et écrire la suivante"
+    )
     hands.presses_on(page.get_by_role("button", name=then))
     expect(page.locator(".note-ok").first).to_contain_text(SAVED)
 

@@ -32,7 +32,12 @@ COLOURS = {"runOnly": {"type": "rule", "values": ["color-contrast", "link-in-tex
 PLACES = {
     "runOnly": {
         "type": "rule",
-        "values": ["color-contrast", "link-in-text-block", "target-size", "scrollable-region-focusable"],
+        "values": [
+            "color-contrast",
+            "link-in-text-block",
+            "target-size",
+            "scrollable-region-focusable",
+        ],
     },
     "rules": {"target-size": {"enabled": True}},
 }
@@ -76,7 +81,9 @@ def name_of(url):
 
 # Axe checks one in six of the pages of citizens, in half of the ways. It checks one in eight of the
 # pages of half of the team, on a telephone. `make soak` checks all pages in every way.
-@pytest.mark.parametrize("whole", [CITIZENS, pytest.param(EVERYBODY, marks=pytest.mark.soak)], ids=["sample", "soak"])
+@pytest.mark.parametrize(
+    "whole", [CITIZENS, pytest.param(EVERYBODY, marks=pytest.mark.soak)], ids=["sample", "soak"]
+)
 def test_every_page_passes_axe_and_loses_nothing_for_anyone(browse, everything, whole, sample):
     found, known, is_soak = [], set(), whole == EVERYBODY
     opened = {name_of(stop.address) for stops in everything.stops.values() for stop in stops}
@@ -89,7 +96,9 @@ def test_every_page_passes_axe_and_loses_nothing_for_anyone(browse, everything, 
             name, is_first = name_of(page.url), page.context not in known
             opened.add(name)
             page.evaluate(UNFOLD)
-            ways = sample(f"ways of {name}", ways_of(is_wide=is_wide, is_first=is_first, is_soak=is_soak), 2)
+            ways = sample(
+                f"ways of {name}", ways_of(is_wide=is_wide, is_first=is_first, is_soak=is_soak), 2
+            )
             found += [f"{what} {line}" for line in axe_finds(page, ways)]
             if is_wide:
                 found += [f"{what} {how}: {line}" for how, lines in losses(page) for line in lines]

@@ -43,7 +43,12 @@ def test_fixed_element_that_hides_the_focus_is_found(browse):
 def test_keyboard_goes_from_the_skip_link_to_the_footer_with_visible_focus(browse, site, width):
     page = browse(width=width)
     here = f"/consultations/{site.scene.consultation.slug}"
-    for address in ("/", f"{here}/", f"{here}/topics/theme-4/", f"{here}/proposals/{site.scene.proposal.number}/"):
+    for address in (
+        "/",
+        f"{here}/",
+        f"{here}/topics/theme-4/",
+        f"{here}/proposals/{site.scene.proposal.number}/",
+    ):
         page.goto(address)
         steps = []
         for _ in range(300):
@@ -63,7 +68,9 @@ def test_keyboard_goes_from_the_skip_link_to_the_footer_with_visible_focus(brows
 def test_position_and_comment_are_sent_by_keyboard_alone(browse, site):
     page = browse(width=390)
     sign_in(page, "clavier@example.org")
-    page.goto(f"/consultations/{site.scene.consultation.slug}/proposals/{site.scene.proposal.number}/")
+    page.goto(
+        f"/consultations/{site.scene.consultation.slug}/proposals/{site.scene.proposal.number}/"
+    )
     mixed = page.locator("button.position-mixed").first
     tab_to(page, mixed)
     page.keyboard.press("Enter")
@@ -72,7 +79,9 @@ def test_position_and_comment_are_sent_by_keyboard_alone(browse, site):
     page.keyboard.type("Écrit au clavier seulement.")
     page.keyboard.press("Tab")
     while page.evaluate("document.activeElement.type !== 'submit'"):
-        if page.evaluate("document.activeElement.type === 'checkbox' && !document.activeElement.checked"):
+        if page.evaluate(
+            "document.activeElement.type === 'checkbox' && !document.activeElement.checked"
+        ):
             page.keyboard.press("Space")
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
@@ -82,7 +91,9 @@ def test_position_and_comment_are_sent_by_keyboard_alone(browse, site):
 
 def test_ranking_is_ordered_and_reviewed_by_keyboard_alone(browse, everything):
     page = browse(at=everything.origin, width=390)
-    page.goto(next(stop.address for stop in everything.stops["visitor"] if stop.what == "ranking ballot"))
+    page.goto(
+        next(stop.address for stop in everything.stops["visitor"] if stop.what == "ranking ballot")
+    )
     up = page.get_by_role("button", name="Monter : Le soir (exemple)")
     tab_to(page, up)
     page.keyboard.press("Enter")

@@ -21,7 +21,12 @@ pytestmark = pytest.mark.browser
 SCRIPTS = pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "plain"])
 TOPIC = "/consultations/territoire-numerique/topics/theme-4/"
 # 3G of the tools of browsers: 400 ms, 400 kb/s both ways.
-SLOW_NETWORK = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 50_000}
+SLOW_NETWORK = {
+    "offline": False,
+    "latency": 400,
+    "downloadThroughput": 50_000,
+    "uploadThroughput": 50_000,
+}
 # Seconds of a person who reads 200 words a minute and types an address with one thumb.
 READS_A_QUESTION_AND_TWO_IDEAS, CHOOSES = 45, 5
 READS_A_FORM, TYPES_AN_ADDRESS = 6, 20
@@ -90,7 +95,9 @@ def test_first_position_is_counted_once_in_under_three_minutes(browse, site, scr
     phone.tap(main.first, re.compile(r"/position/\?position=agree"), twice=True)
     # the position counts only once it is confirmed
     assert counted(site, proposal, "signed in") == before
-    phone.tap(page.locator("main button[name=position][value=agree]").first, f"**{TOPIC}*", twice=True)
+    phone.tap(
+        page.locator("main button[name=position][value=agree]").first, f"**{TOPIC}*", twice=True
+    )
     assert page.url.endswith(f"#proposal-{proposal}")
     pressed = page.locator(f"#proposal-{proposal} button.position-agree")
     expect(pressed).to_have_attribute("aria-pressed", "true")
@@ -155,7 +162,9 @@ def test_link_of_the_email_works_in_another_browser(browse, site, scripts):
     email = f"ailleurs-{'avec' if scripts else 'sans'}@example.org"
     asked(here, email)
     other.goto("/mail/")
-    link = re.search(r"http://localhost:\d+(/sign-in/link/\S+)", other.locator(".mail").first.inner_text())[1]
+    link = re.search(
+        r"http://localhost:\d+(/sign-in/link/\S+)", other.locator(".mail").first.inner_text()
+    )[1]
     other.goto(link)
     expect(other.locator("main")).to_contain_text(email)
     other.locator("main form button[type=submit]").click()
@@ -188,7 +197,9 @@ def test_position_is_counted_without_style_sheet_and_scripts(browse, site):
 def test_session_lost_while_writing_keeps_the_text(browse, site, scripts):
     page = browse(width=390, scripts=scripts)
     sign_in(page, "distraite@example.org")
-    page.goto(f"/consultations/territoire-numerique/proposals/{site.scene.proposal.number}/comment/")
+    page.goto(
+        f"/consultations/territoire-numerique/proposals/{site.scene.proposal.number}/comment/"
+    )
     page.locator("#id_body").fill("Écrit longuement, sans voir que la session était finie.")
     page.locator("#id_charter_accepted").check()
     page.context.clear_cookies()
@@ -199,7 +210,9 @@ def test_session_lost_while_writing_keeps_the_text(browse, site, scripts):
     page.locator("#id_password").fill("quatre mots bien ordinaires")
     page.locator("main form button[type=submit]").click()
     page.wait_for_url("**/comment/")
-    expect(page.locator("#id_body")).to_have_value("Écrit longuement, sans voir que la session était finie.")
+    expect(page.locator("#id_body")).to_have_value(
+        "Écrit longuement, sans voir que la session était finie."
+    )
 
 
 def test_comment_sent_without_network_is_sent_once_when_it_returns(browse, site):

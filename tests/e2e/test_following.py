@@ -28,7 +28,9 @@ def test_link_of_an_email_stops_emails_without_scripts_and_sign_in(browse, site)
 def neighbour(site):
     """Yield the address of a page of another origin that frames an embed and a page of the site."""
     here = f"/consultations/{site.scene.consultation.slug}/proposals/{site.scene.proposal.number}/"
-    frames = "".join(f'<iframe src="{site.origin}{path}"></iframe>' for path in (f"/embed{here}", here))
+    frames = "".join(
+        f'<iframe src="{site.origin}{path}"></iframe>' for path in (f"/embed{here}", here)
+    )
 
     class Neighbour(BaseHTTPRequestHandler):
         def do_GET(self):

@@ -39,7 +39,9 @@ def test_small_screens_have_a_named_navigation_and_a_trail_without_slashes(brows
     page = browse(width=390)
     page.goto(here(site, "topics/theme-4/"))
     page.locator("[data-consult-menu] summary").click()
-    expect(page.get_by_role("navigation", name="Menu").get_by_role("link", name="Consultations")).to_be_visible()
+    expect(
+        page.get_by_role("navigation", name="Menu").get_by_role("link", name="Consultations")
+    ).to_be_visible()
     expect(page.get_by_role("navigation", name="Fil d’Ariane")).to_match_aria_snapshot("""
       - list:
         - listitem:
@@ -90,7 +92,13 @@ def test_error_takes_the_focus_and_is_announced_with_its_field(browse):
 @pytest.mark.parametrize("kind", CHOSEN_FROM)
 def test_refused_vote_leads_to_its_answers_with_the_reason(browse, everything, kind):
     page = browse(at=everything.origin)
-    page.goto(next(stop.address for stop in everything.stops["visitor"] if stop.what == f"{kind} to correct"))
+    page.goto(
+        next(
+            stop.address
+            for stop in everything.stops["visitor"]
+            if stop.what == f"{kind} to correct"
+        )
+    )
     with page.expect_navigation():
         page.evaluate(EMPTIED)
     page.get_by_role("alert").get_by_role("link").click()
@@ -104,7 +112,9 @@ def test_similar_proposals_are_announced_by_their_number(browse, site):
     page.goto(here(site, "topics/theme-4/propose/"))
     page.locator("#id_title").press_sequentially("Une carte et un agenda pour trouver de l'aide")
     expect(page.locator(SPOKEN)).to_have_text(re.compile(r"^\d contributions? proches?$"))
-    assert page.locator("#near").evaluate("one => one.closest('[role=status], [aria-live]')") is None
+    assert (
+        page.locator("#near").evaluate("one => one.closest('[role=status], [aria-live]')") is None
+    )
 
 
 def test_table_on_a_small_screen_reads_its_headings_once(browse, site):

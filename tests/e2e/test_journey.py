@@ -63,7 +63,9 @@ def _propose(page, title):
     page.goto("/consultations/territoire-numerique/topics/theme-5/")
     page.locator("a[href$='/propose/']").click()
     page.locator("#id_title").fill("Un lieu")
-    page.locator("#id_body").fill("Le soir, quand on rentre du travail, tout est fermé. Il faudrait un guichet ouvert.")
+    page.locator("#id_body").fill(
+        "Le soir, quand on rentre du travail, tout est fermé. Il faudrait un guichet ouvert."
+    )
     page.locator("#id_charter_accepted").check()
     page.locator("button[value=review]").click()
     page.wait_for_selector(".error-summary")

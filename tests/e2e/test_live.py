@@ -52,7 +52,10 @@ def count(page):
 def test_position_and_comment_reach_the_other_browser_at_once(site, browse, citizen):
     reader, address = opened(browse(width=390), place(site)), place(site)
     citizen.goto(address)
-    before, comments = count(reader).inner_text(), reader.locator("#comment-list > .comment").count()
+    before, comments = (
+        count(reader).inner_text(),
+        reader.locator("#comment-list > .comment").count(),
+    )
     with citizen.expect_response(lambda answer: answer.request.method == "POST"):
         press(citizen)
     expect(count(reader)).not_to_have_text(before, timeout=SOON)
@@ -63,7 +66,9 @@ def test_position_and_comment_reach_the_other_browser_at_once(site, browse, citi
     citizen.locator("form[action$='/comment/'] button[type=submit]").first.click()
     pill = reader.locator(".pill")
     expect(pill).to_have_text("Afficher 1 nouveau commentaire", timeout=SOON)
-    assert reader.locator("#comment-list > .comment").count() == comments, "nothing is inserted by itself"
+    assert reader.locator("#comment-list > .comment").count() == comments, (
+        "nothing is inserted by itself"
+    )
     pill.click()
     new = reader.locator("#comment-list > .comment").first
     expect(new).to_contain_text(said)
@@ -74,13 +79,21 @@ def test_position_and_comment_reach_the_other_browser_at_once(site, browse, citi
 
 def test_new_proposal_waits_behind_the_pill_then_can_be_voted_on(site, browse, citizen):
     topic = f"/consultations/{site.scene.consultation.slug}/topics/theme-2/"
-    readers = [opened(browse(), topic), opened(browse(), f"/consultations/{site.scene.consultation.slug}/")]
-    cards, figure = readers[0].locator(".proposal-card").count(), readers[1].locator("#figures-now dd").first
+    readers = [
+        opened(browse(), topic),
+        opened(browse(), f"/consultations/{site.scene.consultation.slug}/"),
+    ]
+    cards, figure = (
+        readers[0].locator(".proposal-card").count(),
+        readers[1].locator("#figures-now dd").first,
+    )
     before = figure.inner_text()
     citizen.goto(topic + "propose/")
     title = "Prêter des ordinateurs à la médiathèque du quartier"
     citizen.locator("#id_title").fill(title)
-    citizen.locator("#id_body").fill("Chacun pourrait apprendre chez soi, à son rythme, sans rien acheter.")
+    citizen.locator("#id_body").fill(
+        "Chacun pourrait apprendre chez soi, à son rythme, sans rien acheter."
+    )
     accept(citizen)
     citizen.locator("button[value=review]").click()
     citizen.locator("button[value=send]").click()
@@ -103,7 +116,9 @@ def test_field_in_use_is_not_touched(site, browse, citizen):
     opened(writer, place(site))
     field = writer.locator("#id_body")
     field.fill("Une phrase en cours")
-    field.evaluate("field => { field.focus(); field.setSelectionRange(4, 10); window.before = field; }")
+    field.evaluate(
+        "field => { field.focus(); field.setSelectionRange(4, 10); window.before = field; }"
+    )
     before = writer.locator("[id^=count-]").first.inner_text()
     citizen.goto(place(site))
     press(citizen)
@@ -137,7 +152,11 @@ def test_page_with_a_cut_websocket_shows_the_time_of_its_figures_and_polls(site,
     press(citizen)
     expect(count(citizen)).not_to_have_text(before)
     # Answers are cached for some seconds: the first reading may still return the old figure.
-    wait_until(lambda: reader.clock.run_for(16000) or count(reader).inner_text() == count(citizen).inner_text())
+    wait_until(
+        lambda: (
+            reader.clock.run_for(16000) or count(reader).inner_text() == count(citizen).inner_text()
+        )
+    )
     reader.clock.run_for(60000)
     expect(note).to_be_hidden()
     expect(reader.locator("[data-consult-live-said]")).to_be_visible()
@@ -176,18 +195,24 @@ def test_removed_texts_disappear_from_open_pages_and_no_field_is_touched(site, b
     opened(citizen, here)
     field = citizen.locator("#id_body")
     field.fill("Une phrase en cours")
-    field.evaluate("field => { field.focus(); field.setSelectionRange(4, 10); window.before = field; }")
+    field.evaluate(
+        "field => { field.focus(); field.setSelectionRange(4, 10); window.before = field; }"
+    )
     reader.locator(f"#words-{comment_pk} a").first.focus()
     sign_in(moderator, "moderatrice@example.org")
     take_away(moderator, "comment", comment_pk)
     for page in (reader, citizen):
-        expect(page.locator(f"#words-{comment_pk}")).to_contain_text("par la modération", timeout=SOON)
+        expect(page.locator(f"#words-{comment_pk}")).to_contain_text(
+            "par la modération", timeout=SOON
+        )
         expect(page.locator("#comment-list")).not_to_contain_text("la voisine du troisième")
     expect(reader.locator(f"#words-{comment_pk}")).to_be_focused()
     expect(reader.locator(".proposal-text")).to_contain_text("rien à faire chez nous")
     take_away(moderator, "proposal", pk)
     for page in (reader, citizen):
-        expect(page.locator(f"#words-{pk} .tombstone")).to_contain_text("par la modération", timeout=SOON)
+        expect(page.locator(f"#words-{pk} .tombstone")).to_contain_text(
+            "par la modération", timeout=SOON
+        )
         expect(page.locator("h1")).not_to_contain_text("Fermer le guichet")
         expect(page.locator(".proposal-text")).to_have_count(0)
         assert "Fermer le guichet" not in page.title()

@@ -17,15 +17,23 @@ def test_browser_solves_the_challenge_then_sends_the_form_by_itself(browse, site
 
     def comes_back(route):
         answer = route.fetch()
-        body = answer.text().replace(PLAIN, ASKS).replace('name="email"', 'name="email" value="foule@example.org"')
+        body = (
+            answer.text()
+            .replace(PLAIN, ASKS)
+            .replace('name="email"', 'name="email" value="foule@example.org"')
+        )
         route.fulfill(
             response=answer,
             body=body.replace(
-                '<input type="hidden" name="shown_at"', '<p role="status"></p><input type="hidden" name="shown_at"'
+                '<input type="hidden" name="shown_at"',
+                '<p role="status"></p><input type="hidden" name="shown_at"',
             ),
         )
 
-    page.route("**/sign-in/", lambda route: comes_back(route) if route.request.method == "GET" else route.continue_())
+    page.route(
+        "**/sign-in/",
+        lambda route: comes_back(route) if route.request.method == "GET" else route.continue_(),
+    )
     page.on("request", lambda asked: asked.method == "POST" and sent.append(asked.post_data))
     page.goto("/sign-in/")
     page.wait_for_url("**/sign-in/code/*")

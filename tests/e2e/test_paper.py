@@ -25,7 +25,9 @@ def sheets(page, name):
 def test_receipts_are_one_sheet_each(browse, everything):
     page = browse(at=everything.origin)
     sign_in(page, everything.emails["owner"])
-    receipts = [stop.address for stop in everything.stops["owner"] if stop.address.endswith("/receipt/")]
+    receipts = [
+        stop.address for stop in everything.stops["owner"] if stop.address.endswith("/receipt/")
+    ]
     assert len(receipts) > 1
     for place, address in enumerate(receipts):
         page.goto(address)
@@ -35,7 +37,11 @@ def test_receipts_are_one_sheet_each(browse, everything):
 def test_printed_long_pages_leave_out_the_controls(browse, everything):
     page = browse(at=everything.origin)
     page.emulate_media(media="print")
-    long = [stop.address for stop in everything.stops["visitor"] if LONG.search(stop.address) and not stop.refused]
+    long = [
+        stop.address
+        for stop in everything.stops["visitor"]
+        if LONG.search(stop.address) and not stop.refused
+    ]
     assert len(long) > 12
     for place, address in enumerate(long):
         page.goto(address)

@@ -55,7 +55,14 @@ def test_passkey_is_created_signs_in_and_is_removed(browse, site, device, width,
     page.locator("#id_name").fill("Mon téléphone (exemple)")
     page.locator(BUTTON).click()
     expect(page.locator("h1")).to_have_text("Codes de secours")
-    assert len(session.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})["credentials"]) == 1
+    assert (
+        len(
+            session.send("WebAuthn.getCredentials", {"authenticatorId": authenticator})[
+                "credentials"
+            ]
+        )
+        == 1
+    )
     page.goto("/account/second-factor/passkeys/add/")
     page.locator(BUTTON).click()
     expect(page.locator("[role=alert]")).to_contain_text("a déjà une clé d’accès")
@@ -94,7 +101,9 @@ def test_cancelled_passkey_shows_the_other_ways_to_sign_in(browse, site, device)
     device(page, isUserVerified=False)
     page.goto("/sign-in/")
     page.locator(BUTTON).click()
-    expect(page.locator("[role=alert]")).to_contain_text(re.compile("Réessayez, ou utilisez un code"))
+    expect(page.locator("[role=alert]")).to_contain_text(
+        re.compile("Réessayez, ou utilisez un code")
+    )
     expect(page.locator(BUTTON)).to_be_enabled()
 
 

@@ -39,7 +39,9 @@ def pages(site, django_db_blocker):
     """Return the addresses, without language, of pages with one public object of each kind."""
     media = override_settings(MEDIA_ROOT=site.folder / "media")
     with django_db_blocker.unblock(), inside(site.database), media:
-        organisation = make.organisation(name="Ville où l'on signale (exemple)", slug="signaler", domain=HOST)
+        organisation = make.organisation(
+            name="Ville où l'on signale (exemple)", slug="signaler", domain=HOST
+        )
         tenancy.set_organisation(organisation.pk)
         made = everywhere.world(rooms.consultation(organisation))
         return made.pages | {"versions": made.pages["proposal"] + "versions/"}

@@ -27,7 +27,12 @@ POLICY = {"content-security-policy": "default-src 'self'; object-src 'none'; bas
 
 def form(token, consultation):
     """Return a form with the upload component, as a page of this site has it."""
-    told = {"purpose": "voice", "consultation": consultation.slug, "largest": 100_000_000, "formats": "Son"}
+    told = {
+        "purpose": "voice",
+        "consultation": consultation.slug,
+        "largest": 100_000_000,
+        "formats": "Son",
+    }
     with translation.override("fr"):
         component = render_to_string("components/uploader.html", {"LANGUAGE_CODE": "fr", **told})
     hidden = f'<input type="hidden" name="csrfmiddlewaretoken" value="{token}">'
@@ -41,8 +46,12 @@ def framed(page, consultation):
     """
     page.goto("/account/")
     token = page.locator("[name=csrfmiddlewaretoken]").first.get_attribute("value")
-    body = re.sub(r"(<main[^>]*>).*(</main>)", rf"\1{form(token, consultation)}\2", page.content(), flags=re.S)
-    body = body.replace("</body>", '<script type="module" src="/static/js/upload.js"></script></body>')
+    body = re.sub(
+        r"(<main[^>]*>).*(</main>)", rf"\1{form(token, consultation)}\2", page.content(), flags=re.S
+    )
+    body = body.replace(
+        "</body>", '<script type="module" src="/static/js/upload.js"></script></body>'
+    )
     answer = {"content_type": "text/html; charset=utf-8", "headers": POLICY, "body": body}
     page.route("**/account/", lambda route: route.fulfill(**answer))
     page.goto("/account/")
@@ -59,7 +68,9 @@ def bench(site, django_db_blocker):
     with django_db_blocker.unblock(), inside(site.database):
         tenancy.set_organisation(site.scene.organisation.pk)
         workshop = recorded.workshop(site.scene.consultation)
-        viewer = scene.known(site.scene.organisation, EMAIL, "Animation", "facilitator", site.scene.consultation)
+        viewer = scene.known(
+            site.scene.organisation, EMAIL, "Animation", "facilitator", site.scene.consultation
+        )
         whose = {"organisation": site.scene.organisation, "participant": viewer.participant}
         Facilitation.objects.create(workshop=workshop, **whose)
         return f"/staff/workshops/{workshop.pk}/recordings/"
@@ -89,7 +100,9 @@ def begin(page, file):
     line.send("Network.enable")
     line.send("Network.emulateNetworkConditions", SLOWLY)
     page.locator("#upload-files").set_input_files(file)
-    expect(page.get_by_role("progressbar", name=file.name)).not_to_have_attribute("aria-valuenow", "0")
+    expect(page.get_by_role("progressbar", name=file.name)).not_to_have_attribute(
+        "aria-valuenow", "0"
+    )
     return line
 
 
@@ -106,7 +119,9 @@ def lose(page, file):
 def go_on(page, file):
     """Reload the page and choose the same file again. Return the id of the upload."""
     page.reload()
-    expect(page.locator("[data-upload-state]")).to_contain_text("Choisissez de nouveau le même fichier")
+    expect(page.locator("[data-upload-state]")).to_contain_text(
+        "Choisissez de nouveau le même fichier"
+    )
     page.locator("#upload-files").set_input_files(file)
     expect(page.locator("[data-state=done]")).to_be_visible(timeout=60_000)
     expect(page.locator(".upload")).to_have_count(1)
@@ -123,7 +138,10 @@ def file(tmp_path):
 
 def test_file_arrives_after_a_lost_network_and_a_reloaded_page(browse, site, file):
     page, begun = browse(), []
-    page.on("request", lambda one: one.method == "PATCH" and begun.append(int(one.headers["upload-offset"])))
+    page.on(
+        "request",
+        lambda one: one.method == "PATCH" and begun.append(int(one.headers["upload-offset"])),
+    )
     sign_in(page, "citoyenne@example.org")
     framed(page, site.scene.consultation)
     lose(page, file)

@@ -32,9 +32,17 @@ def test_own_scripts_are_small():
 def test_first_visit_is_light(browse, site, width):
     here = f"/consultations/{site.scene.consultation.slug}"
     proposal = f"{here}/proposals/{site.scene.proposal.number}/"
-    for address in ("/", f"{here}/", f"{here}/topics/theme-4/", proposal, f"{here}/topics/theme-4/propose/"):
+    for address in (
+        "/",
+        f"{here}/",
+        f"{here}/topics/theme-4/",
+        proposal,
+        f"{here}/topics/theme-4/propose/",
+    ):
         page, weights = browse(width=width), {}
-        page.on("response", lambda answer, weights=weights: weights.update({answer.url: weight(answer)}))
+        page.on(
+            "response", lambda answer, weights=weights: weights.update({answer.url: weight(answer)})
+        )
         page.goto(address, wait_until="networkidle")
         assert len(weights) > 4 and all(url.startswith(site.origin) for url in weights), address
         assert sum(weights.values()) <= FIRST_VISIT, (address, weights)

@@ -100,7 +100,9 @@ def _signing_in(fresh, everything):
     _code(page, "nouvelle@example.org")
     yield "/sign-in/code/", page
     page.goto("/mail/")
-    link = re.search(r"https?://\S+?(/sign-in/link/\S+)", page.locator(".mail").first.inner_text())[1]
+    link = re.search(r"https?://\S+?(/sign-in/link/\S+)", page.locator(".mail").first.inner_text())[
+        1
+    ]
     page.context.clear_cookies()
     page.goto(link)
     yield "/sign-in/link/ with what the mail holds", page
@@ -144,7 +146,11 @@ def _kept_out(fresh, everything):
 
 
 def _answer(status):
-    said = {"status": status, "body": render_to_string(f"{status}.html"), "content_type": "text/html; charset=utf-8"}
+    said = {
+        "status": status,
+        "body": render_to_string(f"{status}.html"),
+        "content_type": "text/html; charset=utf-8",
+    }
     return lambda route: route.fulfill(**said)
 
 
@@ -164,7 +170,9 @@ def _second_factor(fresh, everything):
     yield "/account/email/code/", page
     page.goto("/account/second-factor/add/")
     secret = page.locator("code.receipt-code").inner_text().replace(" ", "")
-    page.locator("#id_code").fill(totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30)))
+    page.locator("#id_code").fill(
+        totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+    )
     _send(page)
     page.wait_for_url("**/second-factor/codes/")
     yield "/account/second-factor/codes/", page

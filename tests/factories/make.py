@@ -58,7 +58,9 @@ def participant(organisation, *, account_=None, **fields):
     """Create a participant of an organisation."""
     fields.setdefault("public_name", f"Personne {next(_count)} (exemple)")
     with tenancy.organisation(organisation.id):
-        return Participant.objects.create(organisation=organisation, account=account_ or account(), **fields)
+        return Participant.objects.create(
+            organisation=organisation, account=account_ or account(), **fields
+        )
 
 
 def person(role=None, consultation=None, *, organisation=None, **fields):
@@ -156,7 +158,10 @@ def client(viewer=None, *, host="testserver", **kwargs):
     browser = Client(headers={"host": host}, **kwargs)
     if viewer is not None and viewer.participant:
         account, session = viewer.participant.account, SessionStore()
-        session[SESSION_KEY], session[HASH_SESSION_KEY] = str(account.pk), account.get_session_auth_hash()
+        session[SESSION_KEY], session[HASH_SESSION_KEY] = (
+            str(account.pk),
+            account.get_session_auth_hash(),
+        )
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[SESSION_ORGANISATION] = str(viewer.organisation.id)
         session.save()

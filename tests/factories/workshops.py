@@ -28,15 +28,23 @@ def draft(consultation, *, viewer=None, topics=1, days=0, **written):
         "held_on": day,
     } | written
     about = list(consultation.topics.values_list("pk", flat=True)[:topics])
-    return actions.create_workshop(viewer=viewer, consultation_id=consultation.pk, topics=about, **written)
+    return actions.create_workshop(
+        viewer=viewer, consultation_id=consultation.pk, topics=about, **written
+    )
 
 
-def held(consultation, *, viewer=None, participants=12, returning=None, composition=None, **written):
+def held(
+    consultation, *, viewer=None, participants=12, returning=None, composition=None, **written
+):
     """Create a public workshop that was held today with twelve people."""
     viewer = viewer or make.person("manager", consultation)
     made = draft(consultation, viewer=viewer, **written)
     actions.declare_presence(
-        viewer=viewer, workshop_id=made.pk, participants=participants, returning=returning, composition=composition
+        viewer=viewer,
+        workshop_id=made.pk,
+        participants=participants,
+        returning=returning,
+        composition=composition,
     )
     actions.publish_workshop(viewer=viewer, workshop_id=made.pk)
     return selectors.get_workshop(viewer, made.pk)
@@ -45,7 +53,9 @@ def held(consultation, *, viewer=None, participants=12, returning=None, composit
 def announced(consultation, *, viewer=None, days=3, **written):
     """Create a public workshop to come, in three days at six in the evening."""
     viewer = viewer or make.person("manager", consultation)
-    begins = (_now(consultation) + timedelta(days=days)).replace(hour=18, minute=0, second=0, microsecond=0)
+    begins = (_now(consultation) + timedelta(days=days)).replace(
+        hour=18, minute=0, second=0, microsecond=0
+    )
     written = {
         "starts_at": begins,
         "ends_at": begins + timedelta(hours=2),
@@ -74,7 +84,11 @@ def opened(consultation):
 
 def registered(workshop, **written):
     """Register people for a workshop, as a visitor does, and return the registration."""
-    written = {"name": "Une voisine (exemple)", "email": "voisine@example.org", "people": 2} | written
+    written = {
+        "name": "Une voisine (exemple)",
+        "email": "voisine@example.org",
+        "people": 2,
+    } | written
     visitor = make.visitor(workshop.organisation)
     actions.register(viewer=visitor, workshop_id=workshop.pk, is_proved=True, **written)
     return workshop.registrations.order_by("-created_at").first()
@@ -92,7 +106,9 @@ def declared(consultation, **written):
         "topic_ids": [consultation.topics.first().pk],
     } | written
     visitor = make.visitor(consultation.organisation)
-    return actions.declare_workshop(viewer=visitor, consultation_id=consultation.pk, is_proved=True, **written)
+    return actions.declare_workshop(
+        viewer=visitor, consultation_id=consultation.pk, is_proved=True, **written
+    )
 
 
 def _now(consultation):

@@ -54,9 +54,15 @@ def play(ending: Ending, *, processes: int, pause: float = 0.0) -> list[Outcome]
         is_near.set()
         connection.close()
 
-    results = fleet(ending.organisation_id, [*works, ending.close], meanwhile=end_after_the_first_vote)
+    results = fleet(
+        ending.organisation_id, [*works, ending.close], meanwhile=end_after_the_first_vote
+    )
     assert not isinstance(results[-1], Outcome), results[-1]
-    return [outcome for result in results[:-1] for outcome in (result if isinstance(result, list) else [result])]
+    return [
+        outcome
+        for result in results[:-1]
+        for outcome in (result if isinstance(result, list) else [result])
+    ]
 
 
 def _vote_around(ending, voters, is_near, pause):

@@ -70,7 +70,10 @@ def _children(parent):
     found = []
     for entry in Path("/proc").iterdir():
         with suppress(OSError, IndexError):
-            if entry.name.isdigit() and int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == parent:
+            if (
+                entry.name.isdigit()
+                and int((entry / "stat").read_text().rpartition(")")[2].split()[1]) == parent
+            ):
                 found += [*_children(int(entry.name)), int(entry.name)]
     return found
 
@@ -86,9 +89,13 @@ def served_by(cluster: Cluster, *, dump: Path):
     urls = cluster.addresses
     connection.close()
     connection.settings_dict.update(_place(urls["DATABASE_URL"]))
-    settings.DATABASE_OWNER.update({k: _place(urls["DATABASE_OWNER_URL"])[k] for k in ("USER", "PASSWORD")})
+    settings.DATABASE_OWNER.update(
+        {k: _place(urls["DATABASE_OWNER_URL"])[k] for k in ("USER", "PASSWORD")}
+    )
     try:
-        run("pg_restore", "--dbname", connection.settings_dict["NAME"], "--exit-on-error", str(dump))
+        run(
+            "pg_restore", "--dbname", connection.settings_dict["NAME"], "--exit-on-error", str(dump)
+        )
         yield
     finally:
         connection.close()

@@ -67,14 +67,18 @@ def fleet(organisation_id, works, meanwhile=None):
     barrier, pipes, children = FORK.Barrier(len(works)), [], []
     for number, work in enumerate(works):
         here, there = FORK.Pipe(duplex=False)
-        child = FORK.Process(target=_child, args=(organisation_id, number, work, barrier, there), daemon=True)
+        child = FORK.Process(
+            target=_child, args=(organisation_id, number, work, barrier, there), daemon=True
+        )
         child.start()
         there.close()
         pipes.append(here)
         children.append(child)
     if meanwhile:
         meanwhile()
-    results = [pipe.recv() if pipe.poll(PATIENCE) else Outcome("error", "no answer") for pipe in pipes]
+    results = [
+        pipe.recv() if pipe.poll(PATIENCE) else Outcome("error", "no answer") for pipe in pipes
+    ]
     for child in children:
         child.join(PATIENCE)
     return results
@@ -139,7 +143,9 @@ def vote(viewer, proposal, choice, request=None):
     """Cast a position and return its outcome with the request id."""
     request, began = request or uuid4(), time.monotonic()
     outcome = outcome_of(lambda: cast(viewer, proposal, choice, request), request)
-    return replace(outcome, voter=viewer.participant.pk, choice=choice, began=began, ended=time.monotonic())
+    return replace(
+        outcome, voter=viewer.participant.pk, choice=choice, began=began, ended=time.monotonic()
+    )
 
 
 def end_phase_in(consultation, seconds):

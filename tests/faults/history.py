@@ -18,7 +18,8 @@ SELECT question_id, encode(commitment, 'hex'), revision FROM ballot_box_arrival
 UNION ALL SELECT question_id, encode(commitment, 'hex'), revision FROM ballot_box_entry
 """
 BALLOTS = (
-    "SELECT question_id, voter_id, revision, choice, encode(commitment, 'hex'), answered::text FROM ballot_box_ballot"
+    "SELECT question_id, voter_id, revision, choice, encode(commitment, 'hex'), answered::text "
+    "FROM ballot_box_ballot"
 )
 LATE = """
 SELECT count(*) FROM ballot_box_arrival JOIN ballot_box_ledgerhead USING (question_id) WHERE is_closed
@@ -49,22 +50,40 @@ def broken(organisation, outcomes):
         for mark, commitment in json.loads(answers).items()
     }
     for outcome in outcomes:
-        if outcome.state == "ok" and (outcome.value.question, outcome.value.commitment) not in recorded:
+        if (
+            outcome.state == "ok"
+            and (outcome.value.question, outcome.value.commitment) not in recorded
+        ):
             found.append(f"acknowledged {outcome.value.revision} is lost")
         if outcome.state == "refused" and _is_answered(outcome, answered):
             found.append(f"refused {outcome.request} was recorded")
-    found += [f"{n} votes have one commitment" for n in Counter(row[:2] for row in votes).values() if n > 1]
+    found += [
+        f"{n} votes have one commitment"
+        for n in Counter(row[:2] for row in votes).values()
+        if n > 1
+    ]
     without = recorded - {(question, commitment) for (question, _), commitment in answered.items()}
     found += [f"{len(without)} votes are the answer of no request"] * bool(without and outcomes)
     found += [f"{n} votes follow a close" for ((n,),) in [rows(LATE)] if n]
-    found += [f"{n} ballots of one voter" for pair, n in Counter(row[:2] for row in ballots).items() if n > 1]
-    found += _out_of_order(outcomes) + _not_the_last(ballots, outcomes) + _otherwise_told(organisation, ballots)
+    found += [
+        f"{n} ballots of one voter"
+        for pair, n in Counter(row[:2] for row in ballots).items()
+        if n > 1
+    ]
+    found += (
+        _out_of_order(outcomes)
+        + _not_the_last(ballots, outcomes)
+        + _otherwise_told(organisation, ballots)
+    )
     return found + selectors.check_ledgers(make.Viewer.system(organisation)).problems
 
 
 def _is_answered(outcome, answered):
     questions = {question for question, _mark in answered}
-    return any((question, casting.mark_of(question, UUID(str(outcome.request)))) in answered for question in questions)
+    return any(
+        (question, casting.mark_of(question, UUID(str(outcome.request)))) in answered
+        for question in questions
+    )
 
 
 def _by_voter(outcomes):
@@ -101,9 +120,13 @@ def _not_the_last(ballots, outcomes):
         revision, choice, commitment, answers = current.get((question, voter), (0, "", "", "{}"))
         is_last = (revision, choice) == (last.value.revision, last.choice)
         marks = {casting.mark_of(question, UUID(str(request))) for request in unclear}
-        is_unclear = any(mark in marks for mark, answer in json.loads(answers).items() if answer == commitment)
+        is_unclear = any(
+            mark in marks for mark, answer in json.loads(answers).items() if answer == commitment
+        )
         if not is_last and not (revision > last.value.revision and is_unclear):
-            found.append(f"the ballot says {choice} at {revision}, not {last.choice} at {last.value.revision}")
+            found.append(
+                f"the ballot says {choice} at {revision}, not {last.choice} at {last.value.revision}"
+            )
     return found
 
 
@@ -111,7 +134,9 @@ def _otherwise_told(organisation, ballots):
     """List counts that the API shows differently from the ballots."""
     counted, found = Counter((question, choice) for question, _, _, choice, _, _ in ballots), []
     reader = Client(headers={"host": organisation.hosts.get().domain})
-    for question, proposal in Question.objects.filter(proposal__isnull=False).values_list("pk", "proposal"):
+    for question, proposal in Question.objects.filter(proposal__isnull=False).values_list(
+        "pk", "proposal"
+    ):
         told = reader.get(f"/api/v1/proposals/{proposal}/").json()["tally"]
         recount = {choice: counted[question, choice] for choice in ("agree", "mixed", "disagree")}
         if {choice: told[choice] for choice in recount} != recount:

@@ -14,14 +14,25 @@ from tests.faults.warm_server import APPLICATION, warm_server
 
 
 @contextmanager
-def served(settings, *, workers=2, port=None, options=(), application=APPLICATION, patched=None, **given):
+def served(
+    settings, *, workers=2, port=None, options=(), application=APPLICATION, patched=None, **given
+):
     """Serve the whole application until the block ends. Yield the port and the process.
 
     The port is a free one unless it is given. The server has the settings of this process, except
     those in `given`. `patched` are values of modules by dotted names.
     """
     port = port or free_port()
-    arguments = ["--port", str(port), "--workers", str(workers), "--log-level", "error", "--no-access-log", *options]
+    arguments = [
+        "--port",
+        str(port),
+        "--workers",
+        str(workers),
+        "--log-level",
+        "error",
+        "--no-access-log",
+        *options,
+    ]
     with forked("uvicorn", [application, *arguments], settings, given, patched) as process:
         wait_until(lambda: answers(port), seconds=60)
         yield port, process
@@ -31,7 +42,11 @@ def served(settings, *, workers=2, port=None, options=(), application=APPLICATIO
 def forked(program, arguments, settings, given, patched=None):
     """Run a program that has loaded the application until the block ends. Yield its process."""
     process = warm_server().start(
-        program, arguments, database=settings["NAME"], given={"CONSULT_LIVE": False} | given, patched=patched or {}
+        program,
+        arguments,
+        database=settings["NAME"],
+        given={"CONSULT_LIVE": False} | given,
+        patched=patched or {},
     )
     try:
         yield process

@@ -94,7 +94,11 @@ def faults_of(place, outcomes):
     events = votes_of(place.proposals[0])
     found += [] if events[-1] == "close" else ["the chain has no end"]
     accepted = states(outcomes)["ok"]
-    found += [] if (len(events) - 1, total(place.proposals[0])) == (accepted, accepted) else ["counts differ"]
+    found += (
+        []
+        if (len(events) - 1, total(place.proposals[0])) == (accepted, accepted)
+        else ["counts differ"]
+    )
     return found
 
 
@@ -147,7 +151,9 @@ def test_mutant_with_foreign_keys_only_is_caught(committed, monkeypatch):
 
 
 @pytest.mark.committed
-def test_mutant_with_foreign_keys_only_and_no_trigger_records_votes_after_the_close(committed, monkeypatch):
+def test_mutant_with_foreign_keys_only_and_no_trigger_records_votes_after_the_close(
+    committed, monkeypatch
+):
     without_share_locks(monkeypatch)
     without_the_trigger()
     found = faults_of(*overtaken())
@@ -235,7 +241,9 @@ def shift_the_clock(minutes):
     time.time_ns = lambda: real_ns() + round(moved.total_seconds()) * 10**9
     [kept] = gc.get_referents(vars(datetime_module.datetime))
     kept["now"] = staticmethod(lambda tz=None: real_now(tz) + moved)
-    kept["utcnow"] = staticmethod(lambda: real_now(datetime_module.UTC).replace(tzinfo=None) + moved)
+    kept["utcnow"] = staticmethod(
+        lambda: real_now(datetime_module.UTC).replace(tzinfo=None) + moved
+    )
     ctypes.pythonapi.PyType_Modified(ctypes.py_object(datetime_module.datetime))
 
 
@@ -244,10 +252,14 @@ QUESTIONS = {
     "timezone.now": timezone.now,
     "datetime.now": lambda: datetime_module.datetime.now(datetime_module.UTC),
     "datetime.now here": lambda: datetime_module.datetime.now().astimezone(),
-    "datetime.utcnow": lambda: datetime_module.datetime.utcnow().replace(tzinfo=datetime_module.UTC),
+    "datetime.utcnow": lambda: datetime_module.datetime.utcnow().replace(
+        tzinfo=datetime_module.UTC
+    ),
     "datetime.today": lambda: datetime_module.datetime.today().astimezone(),
     "time.time": lambda: datetime_module.datetime.fromtimestamp(time.time(), datetime_module.UTC),
-    "time.time_ns": lambda: datetime_module.datetime.fromtimestamp(time.time_ns() / 10**9, datetime_module.UTC),
+    "time.time_ns": lambda: datetime_module.datetime.fromtimestamp(
+        time.time_ns() / 10**9, datetime_module.UTC
+    ),
 }
 
 
@@ -287,7 +299,8 @@ def test_mutant_that_uses_the_clock_of_the_machine_is_caught(committed, monkeypa
 
 
 @pytest.mark.parametrize(
-    "moment", ["2028-02-29T23:59:30+01:00", "2027-03-28T02:30:00+01:00", "2027-10-31T02:30:00+02:00"]
+    "moment",
+    ["2028-02-29T23:59:30+01:00", "2027-03-28T02:30:00+01:00", "2027-10-31T02:30:00+02:00"],
 )
 def test_deadline_of_a_leap_day_or_a_change_of_hour_is_one_instant(consultation, moment):
     """Check that deadlines are instants in UTC.

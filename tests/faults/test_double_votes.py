@@ -61,9 +61,13 @@ def test_anchor_01_double_submits_at_once_are_one_vote_with_one_receipt(committe
 
 @pytest.mark.committed
 @pytest.mark.parametrize("processes", crowds(PROCESSES, MANY))
-def test_anchor_04_different_choices_at_once_leave_one_ballot_and_a_sound_chain(committed, processes):
+def test_anchor_04_different_choices_at_once_leave_one_ballot_and_a_sound_chain(
+    committed, processes
+):
     place, draw = scene(), random.Random(1)
-    outcomes = submit_at_once(place, [draw.choice(("agree", "mixed", "disagree")) for _ in range(processes)])
+    outcomes = submit_at_once(
+        place, [draw.choice(("agree", "mixed", "disagree")) for _ in range(processes)]
+    )
     assert states(outcomes) == {"ok": processes}
     assert broken(place.organisation, outcomes) == []
     assert (len(rows("SELECT 1 FROM ballot_box_ballot")), total(place.proposals[0])) == (1, 1)
@@ -73,8 +77,14 @@ def test_anchor_04_different_choices_at_once_leave_one_ballot_and_a_sound_chain(
 @pytest.mark.parametrize("processes", crowds(PROCESSES, MANY))
 def test_request_sent_by_many_processes_has_one_answer(committed, processes):
     place = scene()
-    viewer, proposal, request = place.voters[0], place.proposals[0], UUID(bytes=random.Random(2).randbytes(16))
-    outcomes = fleet(place.organisation.pk, [lambda: vote(viewer, proposal, "agree", request)] * processes)
+    viewer, proposal, request = (
+        place.voters[0],
+        place.proposals[0],
+        UUID(bytes=random.Random(2).randbytes(16)),
+    )
+    outcomes = fleet(
+        place.organisation.pk, [lambda: vote(viewer, proposal, "agree", request)] * processes
+    )
     assert is_one_vote(place, outcomes)
 
 

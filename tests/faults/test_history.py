@@ -17,7 +17,10 @@ pytestmark = pytest.mark.committed
 def history(committed):
     """Return a scene in which one person changed their mind twice, and the answers."""
     place = scene(proposals=2, voters=2)
-    answered = [vote(place.voters[0], place.proposals[0], choice) for choice in ("agree", "mixed", "disagree")]
+    answered = [
+        vote(place.voters[0], place.proposals[0], choice)
+        for choice in ("agree", "mixed", "disagree")
+    ]
     return place, [*answered, vote(place.voters[1], place.proposals[0], "agree")]
 
 
@@ -35,14 +38,22 @@ def test_sound_history_has_no_fault(history):
 
 def test_reversed_order_is_found(history):
     place, (first, second, *others) = history
-    turned = [replace(first, value=second.value, choice="mixed"), replace(second, value=first.value, choice="agree")]
-    assert broken(place.organisation, [*turned, *others]) == ["1 was asked for after 2 was answered"]
+    turned = [
+        replace(first, value=second.value, choice="mixed"),
+        replace(second, value=first.value, choice="agree"),
+    ]
+    assert broken(place.organisation, [*turned, *others]) == [
+        "1 was asked for after 2 was answered"
+    ]
 
 
 def test_concurrent_answers_have_no_order(history):
     place, (first, second, *others) = history
     second = replace(second, began=first.began)
-    turned = [replace(first, value=second.value, choice="mixed"), replace(second, value=first.value, choice="agree")]
+    turned = [
+        replace(first, value=second.value, choice="mixed"),
+        replace(second, value=first.value, choice="agree"),
+    ]
     assert broken(place.organisation, [*turned, *others]) == []
 
 
@@ -54,12 +65,18 @@ def test_ballot_that_differs_from_the_answered_choice_is_found(history):
 
 def test_later_choice_is_accepted_only_if_its_answer_never_came(history):
     place, (*before, lost, other) = history
-    unknown = Outcome("unknown", "the line broke", lost.request, lost.voter, lost.choice, lost.began, lost.ended)
+    unknown = Outcome(
+        "unknown", "the line broke", lost.request, lost.voter, lost.choice, lost.began, lost.ended
+    )
     assert broken(place.organisation, [*before, unknown, other]) == []
-    assert broken(place.organisation, [*before, other]) == ["the ballot says disagree at 3, not mixed at 2"]
+    assert broken(place.organisation, [*before, other]) == [
+        "the ballot says disagree at 3, not mixed at 2"
+    ]
 
 
 def test_count_that_the_api_shows_differently_is_found(history):
     place, outcomes = history
-    Tally.objects.filter(proposal=place.proposals[0]).update(agree=F("agree") + 1, total=F("total") + 1)
+    Tally.objects.filter(proposal=place.proposals[0]).update(
+        agree=F("agree") + 1, total=F("total") + 1
+    )
     assert any(fault.startswith("the API says") for fault in broken(place.organisation, outcomes))

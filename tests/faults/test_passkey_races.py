@@ -36,14 +36,19 @@ def kept(organisation, device):
     account.save()
     actions.confirm_address(account=account)
     client = make.client()
-    client.post("/sign-in/password/", {"email": account.email, "password": "quatre mots bien ordinaires"})
+    client.post(
+        "/sign-in/password/", {"email": account.email, "password": "quatre mots bien ordinaires"}
+    )
     assert client.post(ADD, device.make(client.get(ADD))).status_code == 302
     return device
 
 
 def at_once(organisation, said):
     """Count the browsers that were let in (302) and refused (422), each with its own answer."""
-    works = [lambda one=one: outcome_of(lambda: make.client().post(WITH, one).status_code) for one in said]
+    works = [
+        lambda one=one: outcome_of(lambda: make.client().post(WITH, one).status_code)
+        for one in said
+    ]
     return Counter(outcome.value for outcome in fleet(organisation.pk, works))
 
 

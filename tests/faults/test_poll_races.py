@@ -34,7 +34,9 @@ def choose_at_once(place, question, processes=PROCESSES):
     """Let one voter choose k of n options from many devices at once, each differently."""
     viewer, pairs = place.voters[0], list(combinations(polls.ids(question), MOST))
     works = [
-        lambda pair=pair: outcome_of(lambda: polls.vote(viewer, question, choices=list(pair)).receipt)
+        lambda pair=pair: outcome_of(
+            lambda: polls.vote(viewer, question, choices=list(pair)).receipt
+        )
         for pair in islice(cycle(pairs), processes)
     ]
     return fleet(place.organisation.pk, works)
@@ -50,8 +52,15 @@ def faults_of_choosing(place, question, outcomes):
     """List every contradiction to "at most k options of n, once"."""
     found = [] if states(outcomes) == {"ok": len(outcomes)} else [str(states(outcomes))]
     found += [] if chosen_in_all(question) <= MOST else ["more than k options stand chosen"]
-    found += [] if len(rows("SELECT 1 FROM ballot_box_ballot")) == 1 else ["several ballots of one voter"]
-    return found + check_ledgers(make.Viewer.system(place.organisation), place.consultation.pk).problems
+    found += (
+        []
+        if len(rows("SELECT 1 FROM ballot_box_ballot")) == 1
+        else ["several ballots of one voter"]
+    )
+    return (
+        found
+        + check_ledgers(make.Viewer.system(place.organisation), place.consultation.pk).problems
+    )
 
 
 def approval(place):
@@ -79,7 +88,9 @@ def test_mutant_of_anchor_02_without_lock_nor_constraint_is_caught(committed, mo
 
 
 @pytest.mark.committed
-def test_mutant_of_anchor_02_without_lock_is_held_by_the_constraint_and_still_caught(committed, monkeypatch):
+def test_mutant_of_anchor_02_without_lock_is_held_by_the_constraint_and_still_caught(
+    committed, monkeypatch
+):
     place = scene()
     question = approval(place)
     monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
@@ -96,7 +107,9 @@ def ending_of(place, question):
     return Ending(
         organisation_id=place.organisation.pk,
         voters=place.voters,
-        vote=lambda viewer: outcome_of(lambda: polls.vote(viewer, question, random.randrange(3)).receipt),
+        vote=lambda viewer: outcome_of(
+            lambda: polls.vote(viewer, question, random.randrange(3)).receipt
+        ),
         end_in=lambda seconds: None,  # a poll ends by itself at the time set when it opened
         seconds_left=lambda: seconds_left(question),
         close=lambda: close_as_soon_as_it_is_over(place),
@@ -149,7 +162,8 @@ def ending_soon(voters):
 def race(*, voters, processes, pause):
     """Play one closing. Return its scene, its question and the outcome of every voter."""
     made, outcomes = played(
-        lambda: ending_soon(voters), lambda made: play(ending_of(*made), processes=processes, pause=pause)
+        lambda: ending_soon(voters),
+        lambda made: play(ending_of(*made), processes=processes, pause=pause),
     )
     return *made, outcomes
 
@@ -168,8 +182,15 @@ def faults_of(place, question, outcomes):
     accepted = states(outcomes)["ok"]
     batch = [("batch", accepted)] if accepted else []
     found += [] if links == [*batch, ("close", 0)] else ["the chain is not its votes"]
-    found += [] if Result.objects.get(pk=question.pk).total == accepted else ["the result is not the votes"]
-    return found + check_ledgers(make.Viewer.system(place.organisation), place.consultation.pk).problems
+    found += (
+        []
+        if Result.objects.get(pk=question.pk).total == accepted
+        else ["the result is not the votes"]
+    )
+    return (
+        found
+        + check_ledgers(make.Viewer.system(place.organisation), place.consultation.pk).problems
+    )
 
 
 @pytest.mark.committed
@@ -215,7 +236,11 @@ def late_vote(place):
     question = polls.opened(place.consultation)
 
     def vote():
-        with transaction.atomic(), ThreadPoolExecutor(1) as elsewhere, connection.cursor() as cursor:
+        with (
+            transaction.atomic(),
+            ThreadPoolExecutor(1) as elsewhere,
+            connection.cursor() as cursor,
+        ):
             Question.objects.get(pk=question.pk)
             elsewhere.submit(end_poll_in, question, 0.1).result()
             cursor.execute("SELECT pg_sleep(GREATEST(0, %s::float))", [seconds_left(question)])

@@ -65,7 +65,10 @@ def kill_while_people_vote(cluster):
     """
     place = scene(proposals=PROPOSALS, voters=VOTERS)
     acknowledged = FORK.Value("i", 0)
-    works = [lambda share=place.voters[n::WRITERS]: keep_voting(place, share, acknowledged) for n in range(WRITERS)]
+    works = [
+        lambda share=place.voters[n::WRITERS]: keep_voting(place, share, acknowledged)
+        for n in range(WRITERS)
+    ]
 
     def kill_and_start_again():
         wait_until(lambda: acknowledged.value >= BEFORE_KILL, every=0.005)
@@ -73,13 +76,22 @@ def kill_while_people_vote(cluster):
         cluster.start()
 
     results = fleet(place.organisation.pk, works, meanwhile=kill_and_start_again)
-    return place, [outcome for result in results for outcome in (result if isinstance(result, list) else [result])]
+    return place, [
+        outcome
+        for result in results
+        for outcome in (result if isinstance(result, list) else [result])
+    ]
 
 
 def test_acknowledged_votes_survive_a_killed_database(cluster):
     place, outcomes = kill_while_people_vote(cluster)
     seen = states(outcomes)
-    assert (seen["ok"] > 50, seen["unknown"] > 0, seen["error"], seen["refused"]) == (True, True, 0, 0), seen
+    assert (seen["ok"] > 50, seen["unknown"] > 0, seen["error"], seen["refused"]) == (
+        True,
+        True,
+        0,
+        0,
+    ), seen
     assert broken(place.organisation, outcomes) == []
     assert sum(total(proposal) for proposal in place.proposals) <= VOTERS * PROPOSALS
 

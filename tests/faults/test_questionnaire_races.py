@@ -36,7 +36,9 @@ def tabs(place, questionnaire):
     """Send answers of one person from several tabs at once."""
     viewer = place.voters[0]
     works = [
-        lambda grade=grade: outcome_of(lambda: given.answered(questionnaire, viewer, grade=1 + grade % 5) and grade)
+        lambda grade=grade: outcome_of(
+            lambda: given.answered(questionnaire, viewer, grade=1 + grade % 5) and grade
+        )
         for grade in range(TABS)
     ]
     return fleet(place.organisation.pk, works)
@@ -46,7 +48,8 @@ def sheets(place, questionnaire):
     """Enter one sheet of paper by several agents at once."""
     agents = [make.person("facilitator", place.consultation) for _ in range(TABS)]
     works = [
-        lambda agent=agent: outcome_of(lambda: str(given.on_paper(questionnaire, "A-1", agent).pk)) for agent in agents
+        lambda agent=agent: outcome_of(lambda: str(given.on_paper(questionnaire, "A-1", agent).pk))
+        for agent in agents
     ]
     return fleet(place.organisation.pk, works)
 
@@ -77,7 +80,9 @@ def test_simultaneous_submissions_succeed_once_and_the_others_are_refused(commit
     assert (kept, Respondent.objects.count()) == (1, way == "anonymous")
     winner = next(one.value for one in outcomes if one.state == "ok")
     if way != "paper":
-        grades = Answer.objects.filter(item=given.item(questionnaire, "grade")).values_list("value", flat=True)
+        grades = Answer.objects.filter(item=given.item(questionnaire, "grade")).values_list(
+            "value", flat=True
+        )
         assert list(grades) == [1 + winner % 5]
 
 
@@ -109,7 +114,10 @@ def test_changes_at_once_leave_one_whole_set_of_answers(committed):
     works = [lambda grade=grade: outcome_of(lambda: change(grade)) for grade in (2, 3, 4, 5)]
     assert states(fleet(place.organisation.pk, works)) == {"ok": 4}
     own = selectors.own_answers(viewer, questionnaire)
-    assert own[str(given.item(questionnaire, "grade").pk)] == own[str(given.item(questionnaire, "people").pk)]
+    assert (
+        own[str(given.item(questionnaire, "grade").pk)]
+        == own[str(given.item(questionnaire, "people").pk)]
+    )
     assert (Submission.objects.count(), Answer.objects.count()) == (1, 3)
 
 

@@ -77,7 +77,8 @@ def swapped_answers(port, place, requests=REQUESTS):
     return [
         (asker, path, status)
         for asker, path, status, text in answers
-        if status != (200 if asker else 401) or {name for name in people if name in text} != ({asker} - {""})
+        if status != (200 if asker else 401)
+        or {name for name in people if name in text} != ({asker} - {""})
     ]
 
 
@@ -133,7 +134,9 @@ def test_anchor_38_account_closed_under_many_clients_is_refused_at_once(committe
 @pytest.mark.committed
 def test_mutant_that_mixes_requests_and_never_closes_accounts_is_caught(committed):
     place = scene(voters=PEOPLE)
-    with served(committed, workers=1, application="tests.faults.mutants:mixed_and_never_closed") as (port, _process):
+    with served(
+        committed, workers=1, application="tests.faults.mutants:mixed_and_never_closed"
+    ) as (port, _process):
         assert {status for _asker, _path, status in swapped_answers(port, place)} >= {200}
         _before, after, _sessions = answers_after_closing(port, place)
     assert 200 in after

@@ -91,7 +91,9 @@ def test_workers_killed_in_mid_request_leave_no_half_vote(committed):
             wait_for_more_answers()
             is_over.set()
 
-        works = [lambda token=token: keep_voting(place, port, token, count, is_over) for token in tokens]
+        works = [
+            lambda token=token: keep_voting(place, port, token, count, is_over) for token in tokens
+        ]
         found = fleet(place.organisation.pk, works, meanwhile=kill_workers)
     assert [outcome for outcome in found if isinstance(outcome, Outcome)] == []
     answers = [answer for answered in found for answer in answered]

@@ -47,7 +47,10 @@ def guessed_at_once(organisation):
     """
     waits_at, _mails = asked()
     guess = {"code": "aucun"}
-    guesses = [lambda: outcome_of(lambda: make.client().post(waits_at, guess).status_code) for _ in range(GUESSES)]
+    guesses = [
+        lambda: outcome_of(lambda: make.client().post(waits_at, guess).status_code)
+        for _ in range(GUESSES)
+    ]
     return Counter(outcome.value for outcome in fleet(organisation.pk, guesses))
 
 
@@ -62,7 +65,11 @@ def unlocked(monkeypatch):
     meet = meeting(GUESSES)
 
     def read(token):
-        found = SignInAsk.objects.filter(asker_digest=asking._digest(token)).annotate(seen_at=ClockNow()).get()
+        found = (
+            SignInAsk.objects.filter(asker_digest=asking._digest(token))
+            .annotate(seen_at=ClockNow())
+            .get()
+        )
         meet()
         return found
 
@@ -75,7 +82,9 @@ def test_mutant_without_the_lock_allows_more_guesses(organisation_, unlocked):
 
 
 def test_form_sent_by_several_taps_at_once_sends_one_email(organisation_):
-    answers = [outcome.value for outcome in fleet(organisation_.pk, [lambda: outcome_of(asked)] * 8)]
+    answers = [
+        outcome.value for outcome in fleet(organisation_.pk, [lambda: outcome_of(asked)] * 8)
+    ]
     assert len({waits_at for waits_at, _mails in answers}) == 1
     assert sum(mails for _waits_at, mails in answers) == 1
     assert SignInAsk.objects.count() == 1
@@ -93,7 +102,10 @@ def changes_guessed_at_once(organisation):
     browser.post("/account/prove/", {"code": code, "next": CHANGE})
     assert browser.post(CHANGE, {"email": "nouvelle@example.org"}).status_code == 302
     guess = {"code": "aucun"}
-    guesses = [lambda: outcome_of(lambda: browser.post(f"{CHANGE}code/", guess).status_code) for _ in range(GUESSES)]
+    guesses = [
+        lambda: outcome_of(lambda: browser.post(f"{CHANGE}code/", guess).status_code)
+        for _ in range(GUESSES)
+    ]
     return Counter(outcome.value for outcome in fleet(organisation.pk, guesses))
 
 

@@ -35,9 +35,17 @@ def register_all(consultation, crowd=CROWD):
     visitor = make.visitor(consultation.organisation)
 
     def coming(number):
-        written = {"name": f"Personne {number} (exemple)", "email": f"p{number}@example.org", "people": PEOPLE}
+        written = {
+            "name": f"Personne {number} (exemple)",
+            "email": f"p{number}@example.org",
+            "people": PEOPLE,
+        }
         return outcome_of(
-            lambda: actions.register(viewer=visitor, workshop_id=workshop.pk, sender=str(number), **written).pk
+            lambda: (
+                actions.register(
+                    viewer=visitor, workshop_id=workshop.pk, sender=str(number), **written
+                ).pk
+            )
         )
 
     outcomes = fleet(consultation.organisation_id, [lambda n=n: coming(n) for n in range(crowd)])
@@ -54,7 +62,9 @@ def accept_twice(consultation):
     managers = [make.person("manager", consultation) for _ in range(MANAGERS)]
 
     def accept(manager):
-        return outcome_of(lambda: actions.accept_declaration(viewer=manager, declaration_id=declaration.pk).pk)
+        return outcome_of(
+            lambda: actions.accept_declaration(viewer=manager, declaration_id=declaration.pk).pk
+        )
 
     outcomes = fleet(consultation.organisation_id, [lambda m=m: accept(m) for m in managers])
     tenancy.set_organisation(consultation.organisation_id)
@@ -107,6 +117,8 @@ def test_declaration_accepted_by_several_managers_makes_one_workshop(consultatio
     assert made == 1
 
 
-def test_mutant_without_the_lock_accepts_a_declaration_twice(consultation, without_locks, monkeypatch):
+def test_mutant_without_the_lock_accepts_a_declaration_twice(
+    consultation, without_locks, monkeypatch
+):
     let_all_read(monkeypatch, MANAGERS, declarations, "create_workshop")
     assert accept_twice(consultation)[1] > 1

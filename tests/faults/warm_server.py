@@ -47,7 +47,9 @@ class WarmServer:
         self.process = subprocess.Popen(command, start_new_session=True, **pipes)
         atexit.register(self.close)
 
-    def start(self, program: str, arguments: list[str], *, database: str, given: dict, patched: dict) -> Server:
+    def start(
+        self, program: str, arguments: list[str], *, database: str, given: dict, patched: dict
+    ) -> Server:
         """Fork a program with these arguments that works on a database.
 
         `program` is "uvicorn" or "celery". `given` are Django settings by name, and `patched` are

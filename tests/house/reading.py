@@ -2,7 +2,14 @@
 
 from html.parser import HTMLParser
 
-READ_ATTRIBUTES = {"alt", "title", "placeholder", "aria-label", "data-consult-copied", "data-consult-announce"}
+READ_ATTRIBUTES = {
+    "alt",
+    "title",
+    "placeholder",
+    "aria-label",
+    "data-consult-copied",
+    "data-consult-announce",
+}
 SILENT = ("script", "style", "code")
 
 

@@ -12,7 +12,12 @@ TEMPLATES = Path("frontend/templates")
 @cache
 def python_files():
     """Return every Python file of the application."""
-    found = [path for package in PACKAGES for path in Path(package).rglob("*.py") if "node_modules" not in path.parts]
+    found = [
+        path
+        for package in PACKAGES
+        for path in Path(package).rglob("*.py")
+        if "node_modules" not in path.parts
+    ]
     assert len(found) > 100
     return found
 
@@ -20,7 +25,9 @@ def python_files():
 @cache
 def templates():
     """Return every template, by the name it is loaded under."""
-    found = {str(path.relative_to(TEMPLATES)): path for path in TEMPLATES.rglob("*") if path.is_file()}
+    found = {
+        str(path.relative_to(TEMPLATES)): path for path in TEMPLATES.rglob("*") if path.is_file()
+    }
     assert len(found) > 50
     return found
 

@@ -27,7 +27,9 @@ def test_scripts_are_modules_that_old_browsers_do_not_load():
 
 def test_every_script_is_listed_with_its_browsers():
     folder = ROOT / "frontend" / "static" / "js"
-    written = set(re.findall(r"^\| `([\w./-]+\.js)`", (ROOT / "docs" / "browsers.md").read_text(), re.M))
+    written = set(
+        re.findall(r"^\| `([\w./-]+\.js)`", (ROOT / "docs" / "browsers.md").read_text(), re.M)
+    )
     assert written == {str(path.relative_to(folder)) for path in folder.rglob("*.js")}
 
 

@@ -19,5 +19,7 @@ def is_ours(app):
 
 
 def test_page_of_commands_names_every_command_of_the_project():
-    named = set(re.findall(r"^\| `([a-z_]+)", (ROOT / "docs" / "commands.md").read_text(), re.MULTILINE))
+    named = set(
+        re.findall(r"^\| `([a-z_]+)", (ROOT / "docs" / "commands.md").read_text(), re.MULTILINE)
+    )
     assert named == {name for name, app in get_commands().items() if is_ours(app)}

@@ -57,7 +57,9 @@ def test_forms_leave_the_check_of_constraints_to_actions():
     for module in pkgutil.walk_packages(frontend.__path__, "frontend."):
         if module.name.rpartition(".")[2] in ("forms", "asked", "windows", "hours", "roles"):
             importlib.import_module(module.name)
-    found = [form for form in _subclasses(forms.ModelForm) if form.__module__.startswith("frontend.")]
+    found = [
+        form for form in _subclasses(forms.ModelForm) if form.__module__.startswith("frontend.")
+    ]
     assert len(found) > 10
     assert [form for form in found if form._post_clean is not ActForm._post_clean] == []
 
@@ -77,20 +79,44 @@ def test_rows_are_checked_by_core_validation_only():
 
 # The code builds these texts out of texts with a maximum length.
 BUILT_BY_CODE = {
-    *("CheckOutcome.first", "Questionnaire.rules", "Question.rules", "Workshop.minutes_html", "SubReport.body_html"),
+    *(
+        "CheckOutcome.first",
+        "Questionnaire.rules",
+        "Question.rules",
+        "Workshop.minutes_html",
+        "SubReport.body_html",
+    ),
 }
 
 
 def test_anchor_62_text_that_people_send_has_a_maximum_length():
     """Check the models, whose rows are all checked, and the schema of what the API receives."""
-    fields = [(model.__name__, field) for model in MODELS for field in model._meta.fields if field.editable]
-    texts = [(name, field) for name, field in fields if isinstance(field, models.CharField | models.TextField)]
+    fields = [
+        (model.__name__, field)
+        for model in MODELS
+        for field in model._meta.fields
+        if field.editable
+    ]
+    texts = [
+        (name, field)
+        for name, field in fields
+        if isinstance(field, models.CharField | models.TextField)
+    ]
     assert len(texts) > 100
-    assert {f"{name}.{field.name}" for name, field in texts if field.max_length is None} == BUILT_BY_CODE
+    assert {
+        f"{name}.{field.name}" for name, field in texts if field.max_length is None
+    } == BUILT_BY_CODE
     shapes = document()["components"]["schemas"]
-    sent = [text for name, shape in shapes.items() if name.endswith("Request") for text in _texts(name, shape)]
+    sent = [
+        text
+        for name, shape in shapes.items()
+        if name.endswith("Request")
+        for text in _texts(name, shape)
+    ]
     assert len(sent) > 50
-    assert [path for path, text in sent if not {"maxLength", "enum", "format", "pattern"} & text.keys()] == []
+    assert [
+        path for path, text in sent if not {"maxLength", "enum", "format", "pattern"} & text.keys()
+    ] == []
 
 
 def _texts(path, shape):

@@ -23,14 +23,26 @@ MODELS = {
 # For each violation: the contract, the file and line to plant, and what the report must contain.
 PLANTED = [
     ("down", ("consult/core/ids.py", "import votes.enums"), "consult.core.ids -> votes.enums"),
-    ("down", ("consult/consultations/rules.py", "import moderation.enums"), "rules -> moderation.enums"),
+    (
+        "down",
+        ("consult/consultations/rules.py", "import moderation.enums"),
+        "rules -> moderation.enums",
+    ),
     (
         "down",
         ("consult/api/pagination.py", "import frontend.toolkit.page"),
         "consult.api.pagination -> frontend.toolkit.page",
     ),
-    ("rooms", ("moderation/rules.py", "import moderation.actions"), "moderation.rules -> moderation.actions"),
-    ("rooms", ("consult/consultations/enums.py", "from consult.consultations import models"), "enums -> "),
+    (
+        "rooms",
+        ("moderation/rules.py", "import moderation.actions"),
+        "moderation.rules -> moderation.actions",
+    ),
+    (
+        "rooms",
+        ("consult/consultations/enums.py", "from consult.consultations import models"),
+        "enums -> ",
+    ),
     ("rooms", ("debates/utils.py", ""), "debates.utils"),
     (
         "floors",
@@ -43,12 +55,32 @@ PLANTED = [
         "frontend.search.views -> frontend.topics.views",
     ),
     ("floors", ("frontend/utils.py", ""), "frontend.utils"),
-    ("ballot-box", ("consult/api/doors.py", "import votes.ballot_box.models"), "doors -> votes.ballot_box.models"),
-    ("settings", ("moderation/rules.py", "import consult.project.settings.base"), "consult.project.settings.base"),
-    ("pages", ("frontend/search/views.py", "import moderation.tasks"), "frontend.search.views -> moderation.tasks"),
-    ("pages", ("consult/api/pagination.py", "import moderation.tasks"), "pagination -> moderation.tasks"),
+    (
+        "ballot-box",
+        ("consult/api/doors.py", "import votes.ballot_box.models"),
+        "doors -> votes.ballot_box.models",
+    ),
+    (
+        "settings",
+        ("moderation/rules.py", "import consult.project.settings.base"),
+        "consult.project.settings.base",
+    ),
+    (
+        "pages",
+        ("frontend/search/views.py", "import moderation.tasks"),
+        "frontend.search.views -> moderation.tasks",
+    ),
+    (
+        "pages",
+        ("consult/api/pagination.py", "import moderation.tasks"),
+        "pagination -> moderation.tasks",
+    ),
     *(
-        (TABLES[name], ("frontend/toolkit/page.py", f"import {module}"), f"frontend.toolkit.page -> {module}")
+        (
+            TABLES[name],
+            ("frontend/toolkit/page.py", f"import {module}"),
+            f"frontend.toolkit.page -> {module}",
+        )
         for name, module in MODELS.items()
     ),
 ]
@@ -58,7 +90,12 @@ def lint(folder):
     """Return the exit code and the output of import-linter on a tree."""
     command = [Path(sys.executable).parent / "lint-imports", "--no-logo", "--no-cache"]
     done = subprocess.run(
-        command, cwd=folder, env={**os.environ, "COLUMNS": "300"}, capture_output=True, text=True, check=False
+        command,
+        cwd=folder,
+        env={**os.environ, "COLUMNS": "300"},
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, done.stdout + done.stderr
 
@@ -92,7 +129,9 @@ def sections(said):
     """Return the report of each broken contract, by its id."""
     headings = {re.escape(name): identifier for identifier, name in CONTRACTS.items()}
     parts = re.split(rf"^({'|'.join(headings)})\n-+\n", said, flags=re.MULTILINE)
-    return {headings[re.escape(name)]: text for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+    return {
+        headings[re.escape(name)]: text for name, text in zip(parts[1::2], parts[2::2], strict=True)
+    }
 
 
 @pytest.mark.sampled(3)
@@ -107,7 +146,9 @@ def test_every_contract_has_a_planted_violation():
 
 def test_tables_of_every_app_are_protected():
     """Check that each app with tables has a contract."""
-    apps = {path for root in CONFIGURATION["root_packages"] for path in (ROOT / root).rglob("models*")}
+    apps = {
+        path for root in CONFIGURATION["root_packages"] for path in (ROOT / root).rglob("models*")
+    }
     owners = {
         ".".join(path.relative_to(ROOT).with_suffix("").parts)
         for path in apps

@@ -19,7 +19,10 @@ LETTERS = re.compile(r"[^\W\d_]{2}")
 
 def forms():
     """Return every form of the pages."""
-    modules = [importlib.import_module(found.name) for found in pkgutil.walk_packages(frontend.__path__, "frontend.")]
+    modules = [
+        importlib.import_module(found.name)
+        for found in pkgutil.walk_packages(frontend.__path__, "frontend.")
+    ]
     found = {one for module in modules for one in vars(module).values() if isinstance(one, type)}
     return [one for one in found if issubclass(one, BaseForm) and hasattr(one, "base_fields")]
 
@@ -54,5 +57,7 @@ def choices(field):
     """
     given = getattr(field, "choices", ())
     return (
-        () if isinstance(given, BaseChoiceIterator) else [text for _value, text in given if LETTERS.search(str(text))]
+        ()
+        if isinstance(given, BaseChoiceIterator)
+        else [text for _value, text in given if LETTERS.search(str(text))]
     )

@@ -22,7 +22,9 @@ def names_given_to(*functions):
 
     A computed name cannot be checked.
     """
-    calls = [(path, call) for path, call in nodes(ast.Call) if called(call) in functions and call.args]
+    calls = [
+        (path, call) for path, call in nodes(ast.Call) if called(call) in functions and call.args
+    ]
     return {f"{path}:{call.lineno}": getattr(call.args[0], "value", None) for path, call in calls}
 
 

@@ -45,10 +45,15 @@ def foreign(language):
 
     The pattern accepts any text in place of a placeholder.
     """
-    other = languages()["en" if language == "fr" else "fr"] | (descriptions() if language == "fr" else set())
+    other = languages()["en" if language == "fr" else "fr"] | (
+        descriptions() if language == "fr" else set()
+    )
     filled = {text for text in other if PLACE.search(text)}
     told = [text for text in filled if len(re.findall(r"[^\W\d_]{2,}", PLACE.sub("", text))) > 1]
-    patterns = ("".join(".{1,200}" if PLACE.match(p) else re.escape(p) for p in PLACE.split(text)) for text in told)
+    patterns = (
+        "".join(".{1,200}" if PLACE.match(p) else re.escape(p) for p in PLACE.split(text))
+        for text in told
+    )
     return other - filled, re.compile("|".join(f"(?:{pattern})" for pattern in patterns))
 
 
@@ -63,12 +68,20 @@ def descriptions():
 
     A form that shows one has no words of its own.
     """
-    return {plain(str(f.help_text)) for model in apps.get_models() for f in model._meta.fields if f.help_text}
+    return {
+        plain(str(f.help_text))
+        for model in apps.get_models()
+        for f in model._meta.fields
+        if f.help_text
+    }
 
 
 def left_over(response, language, status=200):
     """Return the pieces of a page in the other language."""
-    assert (response.request["PATH_INFO"], response.status_code) == (response.request["PATH_INFO"], status)
+    assert (response.request["PATH_INFO"], response.status_code) == (
+        response.request["PATH_INFO"],
+        status,
+    )
     pieces = {plain(piece).strip(" ·,()") for piece in Shown(response.content.decode()).pieces}
     return sorted(piece for piece in pieces if is_foreign(piece, language))
 
@@ -87,34 +100,99 @@ def scene(organisation):
     given.position(proposal, reader)
     team = make.person("manager", draft)
     RoleGrant.objects.create(
-        organisation=organisation, participant=team.participant, role="moderator", consultation=opened
+        organisation=organisation,
+        participant=team.participant,
+        role="moderator",
+        consultation=opened,
     )
-    admin = make.person("organisation_admin", organisation=organisation, account_=make.account(is_platform_admin=True))
-    people = {"visitor": None, "author": author, "reader": reader, "team": make.again(team), "admin": admin}
-    return {"opened": opened, "draft": draft, "proposal": proposal, "comment": comment, "people": people}
+    admin = make.person(
+        "organisation_admin",
+        organisation=organisation,
+        account_=make.account(is_platform_admin=True),
+    )
+    people = {
+        "visitor": None,
+        "author": author,
+        "reader": reader,
+        "team": make.again(team),
+        "admin": admin,
+    }
+    return {
+        "opened": opened,
+        "draft": draft,
+        "proposal": proposal,
+        "comment": comment,
+        "people": people,
+    }
 
 
 def addresses(scene):
     """Return the addresses of the main pages, by reader."""
-    opened, draft, proposal, comment = (scene[name] for name in ("opened", "draft", "proposal", "comment"))
+    opened, draft, proposal, comment = (
+        scene[name] for name in ("opened", "draft", "proposal", "comment")
+    )
     topic, here, one = opened.topics.first(), [opened.slug], [opened.slug, proposal.number]
-    set_up = ("consultation", "topics", "timetable", "charter", "roles", "publication", "data", "close")
+    set_up = (
+        "consultation",
+        "topics",
+        "timetable",
+        "charter",
+        "roles",
+        "publication",
+        "data",
+        "close",
+    )
     return {
         "visitor": [
-            *map(reverse, ("home", "consultation-list", "search", "moderation-log", "open-data", "receipt-check")),
-            *map(reverse, ("how-it-works", "accessibility", "privacy", "legal", "source-code", "display", "sign-in")),
-            *(reverse(name, args=here) for name in ("consultation", "consultation-charter", "moderation-log")),
+            *map(
+                reverse,
+                (
+                    "home",
+                    "consultation-list",
+                    "search",
+                    "moderation-log",
+                    "open-data",
+                    "receipt-check",
+                ),
+            ),
+            *map(
+                reverse,
+                (
+                    "how-it-works",
+                    "accessibility",
+                    "privacy",
+                    "legal",
+                    "source-code",
+                    "display",
+                    "sign-in",
+                ),
+            ),
+            *(
+                reverse(name, args=here)
+                for name in ("consultation", "consultation-charter", "moderation-log")
+            ),
             *(reverse(name, args=[*here, topic.slug]) for name in ("topic", "proposal-new")),
-            *(reverse(name, args=one) for name in ("proposal", "proposal-versions", "proposal-comment")),
+            *(
+                reverse(name, args=one)
+                for name in ("proposal", "proposal-versions", "proposal-comment")
+            ),
             reverse("comment", args=[*one, comment.pk]),
             reverse("notice-new", args=["proposal", proposal.pk]),
             reverse("sign-in-password"),
         ],
-        "author": [reverse(name, args=one) for name in ("proposal", "proposal-edit", "proposal-withdraw")],
+        "author": [
+            reverse(name, args=one) for name in ("proposal", "proposal-edit", "proposal-withdraw")
+        ],
         "reader": [
             reverse("account"),
-            *(reverse(f"account-{n}") for n in ("contributions", "password", "sessions", "tokens", "institutions")),
-            *(reverse(f"proposal-{n}", args=one) for n in ("position", "position-withdraw", "receipt")),
+            *(
+                reverse(f"account-{n}")
+                for n in ("contributions", "password", "sessions", "tokens", "institutions")
+            ),
+            *(
+                reverse(f"proposal-{n}", args=one)
+                for n in ("position", "position-withdraw", "receipt")
+            ),
             *(reverse(f"comment-{n}", args=[*one, comment.pk]) for n in ("edit", "withdraw")),
             reverse("sign-out"),
         ],
@@ -128,7 +206,10 @@ def addresses(scene):
         ],
         "admin": [
             reverse("staff-consultation-new"),
-            *(reverse(f"staff-{name}") for name in ("organisation", "organisation-roles", "platform")),
+            *(
+                reverse(f"staff-{name}")
+                for name in ("organisation", "organisation-roles", "platform")
+            ),
         ],
     }
 

@@ -11,4 +11,6 @@ PAGE = Path("docs/permissions.md")
 def test_page_of_permissions_is_up_to_date():
     printed = StringIO()
     call_command("print_permissions", stdout=printed)
-    assert PAGE.read_text() == printed.getvalue(), "run: manage.py print_permissions > docs/permissions.md"
+    assert PAGE.read_text() == printed.getvalue(), (
+        "run: manage.py print_permissions > docs/permissions.md"
+    )

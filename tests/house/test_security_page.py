@@ -16,7 +16,10 @@ WITHOUT_A_TEST = (NONE, "by hand: ")
 def entries():
     """Return each anchor of the page: its number and the text under its heading."""
     parts = re.split(r"^### (\d+)\. .+$", PAGE.read_text(), flags=re.MULTILINE)[1:]
-    return [(int(number), text.split("\n## ")[0]) for number, text in zip(parts[::2], parts[1::2], strict=True)]
+    return [
+        (int(number), text.split("\n## ")[0])
+        for number, text in zip(parts[::2], parts[1::2], strict=True)
+    ]
 
 
 @cache
@@ -24,7 +27,9 @@ def functions_of(path):
     """Return the names of the test functions of a file, or none where there is no such file."""
     if not path.exists():
         return frozenset()
-    return frozenset(node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, FUNCTIONS))
+    return frozenset(
+        node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, FUNCTIONS)
+    )
 
 
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)

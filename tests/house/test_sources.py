@@ -25,8 +25,12 @@ def test_forms_and_serializers_list_their_fields():
     bulk = []
     for path, meta in nodes(ast.ClassDef):
         for line in meta.body if meta.name == "Meta" else ():
-            names = {target.id for target in getattr(line, "targets", ()) if isinstance(target, ast.Name)}
-            if "exclude" in names or ("fields" in names and getattr(line.value, "value", None) == "__all__"):
+            names = {
+                target.id for target in getattr(line, "targets", ()) if isinstance(target, ast.Name)
+            }
+            if "exclude" in names or (
+                "fields" in names and getattr(line.value, "value", None) == "__all__"
+            ):
                 bulk.append(f"{path}:{line.lineno}")
     assert bulk == []
 
@@ -37,7 +41,17 @@ def test_every_view_has_csrf_protection():
     assert "django.middleware.csrf.CsrfViewMiddleware" in settings.MIDDLEWARE
 
 
-FETCHERS = {"aiohttp", "ftplib", "http.client", "httpx", "pycurl", "requests", "socket", "urllib.request", "urllib3"}
+FETCHERS = {
+    "aiohttp",
+    "ftplib",
+    "http.client",
+    "httpx",
+    "pycurl",
+    "requests",
+    "socket",
+    "urllib.request",
+    "urllib3",
+}
 
 
 def test_anchor_57_no_code_of_the_application_fetches_an_address():
@@ -47,20 +61,29 @@ def test_anchor_57_no_code_of_the_application_fetches_an_address():
     """
     imported = {(path, name.name) for path, node in nodes(ast.Import) for name in node.names}
     for path, node in nodes(ast.ImportFrom):
-        imported |= {(path, node.module or "")} | {(path, f"{node.module}.{name.name}") for name in node.names}
+        imported |= {(path, node.module or "")} | {
+            (path, f"{node.module}.{name.name}") for name in node.names
+        }
     assert len(imported) > 1000
-    assert [found for found in imported if found[1] in FETCHERS or found[1].split(".")[0] in FETCHERS] == []
+    assert [
+        found for found in imported if found[1] in FETCHERS or found[1].split(".")[0] in FETCHERS
+    ] == []
 
 
 def test_pages_and_api_never_save_or_query_by_themselves():
     """Check that pages and the API call selectors and actions. Only the apps save and query."""
-    doors = [(path, node) for path, node in nodes(ast.Attribute) if path.parts[0] == "frontend" or is_api(path)]
+    doors = [
+        (path, node)
+        for path, node in nodes(ast.Attribute)
+        if path.parts[0] == "frontend" or is_api(path)
+    ]
     assert len(doors) > 100
     wrong = [f"{path}:{node.lineno}" for path, node in doors if node.attr == "objects"]
     saved = [
         f"{path}:{call.lineno}"
         for path, call in nodes(ast.Call)
-        if (path.parts[0] == "frontend" or is_api(path)) and called(call) in ("save", "bulk_create", "get_or_create")
+        if (path.parts[0] == "frontend" or is_api(path))
+        and called(call) in ("save", "bulk_create", "get_or_create")
     ]
     assert wrong + saved == []
 
@@ -91,13 +114,19 @@ BAD = [
     '<p hx-on:click="x()">',
     "<p hx-vals='js:{x: 1}'>",
 ]
-GOOD = ['<script type="module" src="x.js"></script>', '<p class="style" data-on="x">', "<p>On = on</p>"]
+GOOD = [
+    '<script type="module" src="x.js"></script>',
+    '<p class="style" data-on="x">',
+    "<p>On = on</p>",
+]
 
 
 def inline(text):
     """Return what a strict content security policy would refuse in a template."""
     text = re.sub(r"{#.*?#}|{% comment.*?endcomment %}", "", text, flags=re.DOTALL)
-    return [name for name, pattern in INLINE.items() if re.search(pattern, text, flags=re.IGNORECASE)]
+    return [
+        name for name, pattern in INLINE.items() if re.search(pattern, text, flags=re.IGNORECASE)
+    ]
 
 
 @pytest.mark.parametrize("text", BAD)
@@ -111,7 +140,11 @@ def test_code_that_is_not_inline_is_accepted(text):
 
 
 def test_templates_have_no_inline_script_or_style():
-    found = {name: inline(path.read_text()) for name, path in templates().items() if path.suffix == ".html"}
+    found = {
+        name: inline(path.read_text())
+        for name, path in templates().items()
+        if path.suffix == ".html"
+    }
     assert {name: what for name, what in found.items() if what} == {}
 
 
@@ -122,7 +155,10 @@ LITERAL = re.compile(r"[\"']([\w./-]+\.(?:html|txt|xml|svg))[\"']")
 def named_in_templates():
     """Return the literal names that templates include or extend."""
     return {
-        name for path in templates().values() for tag in TAG.findall(path.read_text()) for name in LITERAL.findall(tag)
+        name
+        for path in templates().values()
+        for tag in TAG.findall(path.read_text())
+        for name in LITERAL.findall(tag)
     }
 
 
@@ -133,7 +169,10 @@ def named_in_python():
     """
     plain = {re.escape(node.value) for _path, node in nodes(ast.Constant) if is_name(node.value)}
     formatted = {
-        "".join(re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w/-]+" for part in node.values)
+        "".join(
+            re.escape(part.value) if isinstance(part, ast.Constant) else r"[\w/-]+"
+            for part in node.values
+        )
         for _path, node in nodes(ast.JoinedStr)
         if is_name(getattr(node.values[-1], "value", None))
     }
@@ -151,9 +190,17 @@ def others():
     """
     import django.forms
 
-    folders = [*get_app_template_dirs("templates"), Path(django.forms.__file__).parent / "templates"]
+    folders = [
+        *get_app_template_dirs("templates"),
+        Path(django.forms.__file__).parent / "templates",
+    ]
     outside = [folder for folder in folders if TEMPLATES.resolve() not in (folder, *folder.parents)]
-    return {str(path.relative_to(folder)) for folder in outside for path in folder.rglob("*") if path.is_file()}
+    return {
+        str(path.relative_to(folder))
+        for folder in outside
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
 
 
 # For the proxy of an installation that is being updated (docs/design-system.md). No view answers
@@ -164,7 +211,11 @@ FOR_THE_PROXY = {"503.html"}
 def test_every_template_is_used():
     patterns = [re.compile(pattern) for pattern in named_in_python()]
     used = named_in_templates() | others() | FOR_THE_PROXY
-    dead = [name for name in templates() if name not in used and not any(p.fullmatch(name) for p in patterns)]
+    dead = [
+        name
+        for name in templates()
+        if name not in used and not any(p.fullmatch(name) for p in patterns)
+    ]
     assert dead == []
 
 
@@ -173,7 +224,9 @@ def test_every_named_template_exists():
     asked = {
         node.args[position].value: f"{path}:{node.lineno}"
         for path, node in nodes(ast.Call)
-        for position in {"render": [1], "render_to_string": [0], "get_template": [0]}.get(called(node), ())
+        for position in {"render": [1], "render_to_string": [0], "get_template": [0]}.get(
+            called(node), ()
+        )
         if len(node.args) > position and is_name(getattr(node.args[position], "value", None))
     }
     assert len(asked) > 20

@@ -18,13 +18,19 @@ def is_prose(node):
     """Return whether a text is written in the code as people would read it."""
     if isinstance(node, ast.JoinedStr):
         return any(is_prose(part) for part in node.values)
-    return isinstance(node, ast.Constant) and isinstance(node.value, str) and len(WORD.findall(node.value)) > 1
+    return (
+        isinstance(node, ast.Constant)
+        and isinstance(node.value, str)
+        and len(WORD.findall(node.value)) > 1
+    )
 
 
 def spoken(call):
     """Return the arguments of a call that a person reads."""
     named = [keyword.value for keyword in call.keywords if keyword.arg in SPOKEN]
-    of_messages = isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "messages"
+    of_messages = (
+        isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") == "messages"
+    )
     refused = called(call) in refusals()
     return [*named, *(call.args if refused or (of_messages and called(call) in SPEAKING) else [])]
 
@@ -44,7 +50,9 @@ def attributes(node):
     """
     for target in node.targets:
         several = isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
-        pairs = zip(target.elts, node.value.elts, strict=False) if several else [(target, node.value)]
+        pairs = (
+            zip(target.elts, node.value.elts, strict=False) if several else [(target, node.value)]
+        )
         yield from (value for name, value in pairs if getattr(name, "id", "") == "message")
 
 
@@ -68,5 +76,9 @@ def test_texts_for_people_go_through_the_catalogue():
     calls = [(path, text) for path, call in nodes(ast.Call) for text in spoken(call)]
     told = calls + [(path, text) for path, node in nodes(ast.Assign) for text in attributes(node)]
     assert len(told) > 200
-    told = [(str(path), text) for path, text in told if not any(part in str(path) for part in DESCRIPTIONS)]
+    told = [
+        (str(path), text)
+        for path, text in told
+        if not any(part in str(path) for part in DESCRIPTIONS)
+    ]
     assert [(path, ast.unparse(text)) for path, text in told if is_prose(text)] == []

@@ -19,7 +19,9 @@ HEADS = (
     r"Then|Another|Under|The same|The others?"
 )
 HEADLESS = re.compile(rf"(?:{HEADS})\b")
-PRONOUNS = re.compile(r"\b(?:whoever|whomever|somebody|nobody|everybody|anybody|someone|whatever)\b", re.I)
+PRONOUNS = re.compile(
+    r"\b(?:whoever|whomever|somebody|nobody|everybody|anybody|someone|whatever)\b", re.I
+)
 PRONOUN_TEST = re.compile(
     r"test_(?:what|whatever|who|whoever|whom|whose|where|it|its|they|those|one|ones|somebody|nobody|everybody|anybody|nothing|something|everything)_"
 )
@@ -60,7 +62,9 @@ def docstrings():
 def documents():
     """Return the texts of the documents of the repository."""
     paths = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
-    return [path.read_text(encoding="utf-8") for path in paths if path != ROOT / "docs" / "style.md"]
+    return [
+        path.read_text(encoding="utf-8") for path in paths if path != ROOT / "docs" / "style.md"
+    ]
 
 
 def share(some, all_of_them):
@@ -81,13 +85,21 @@ MEASURES = {
     "docstrings without a subject, in a hundred": lambda: share(
         [d for d in docstrings() if HEADLESS.match(d)], docstrings()
     ),
-    "pronouns for a role, in a thousand words of docstrings": lambda: pronouns_in_a_thousand(docstrings()),
-    "pronouns for a role, in a thousand words of documents": lambda: pronouns_in_a_thousand(documents()),
+    "pronouns for a role, in a thousand words of docstrings": lambda: pronouns_in_a_thousand(
+        docstrings()
+    ),
+    "pronouns for a role, in a thousand words of documents": lambda: pronouns_in_a_thousand(
+        documents()
+    ),
     "tests named by a pronoun, in a hundred": lambda: share(
         [name for name in names_of_tests() if PRONOUN_TEST.match(name)], names_of_tests()
     ),
     "modules named by a gerund, in a hundred": lambda: share(
-        [path for path in modules() if GERUND.fullmatch(path.stem.rpartition("_")[2]) and path.stem not in NOUNS],
+        [
+            path
+            for path in modules()
+            if GERUND.fullmatch(path.stem.rpartition("_")[2]) and path.stem not in NOUNS
+        ],
         modules(),
     ),
 }
@@ -97,4 +109,6 @@ MEASURES = {
 def test_measure_of_style_stays_within_its_limit(name):
     measured = MEASURES[name]()
     assert measured <= LIMITS[name]
-    assert LIMITS[name] <= 1 or measured > LIMITS[name] - 1, f"improved to {measured:.1f}: lower the limit"
+    assert LIMITS[name] <= 1 or measured > LIMITS[name] - 1, (
+        f"improved to {measured:.1f}: lower the limit"
+    )

@@ -97,7 +97,10 @@ def test_append_only_tables_refuse_their_owner_too(committed):
             insert_a_row(table)
             for change in CHANGES:
                 with pytest.raises(Error, match="never changed or removed"), transaction.atomic():
-                    rows(change.format(table, a_column(table)) + " RETURNING 1" * (not change.startswith("TRUNCATE")))
+                    rows(
+                        change.format(table, a_column(table))
+                        + " RETURNING 1" * (not change.startswith("TRUNCATE"))
+                    )
             assert rows(f'SELECT count(*) FROM "{table}"') == [(1,)]
 
 
@@ -117,7 +120,8 @@ def insert_a_row(table):
     values = ", ".join(SOMETHING[kind] for _name, kind in columns)
     with connection.cursor() as cursor:
         for (constraint,) in rows(
-            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('f', 'c')", table
+            "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype IN ('f', 'c')",
+            table,
         ):
             cursor.execute(f'ALTER TABLE "{table}" DROP CONSTRAINT "{constraint}"')
         cursor.execute(f'INSERT INTO "{table}" ({names}) VALUES ({values})')

@@ -16,7 +16,8 @@ from tests.house.sources import templates
 
 ROOT = Path(__file__).resolve().parents[2]
 needs_gettext = pytest.mark.skipif(
-    not shutil.which("xgettext") and os.environ.get("CI") != "true", reason="gettext is not installed"
+    not shutil.which("xgettext") and os.environ.get("CI") != "true",
+    reason="gettext is not installed",
 )
 
 # Names, and codes that are the same in every language.
@@ -34,7 +35,9 @@ SHOWING = {"note", "empty", "tag", "toast", "dialog", "field", "include", "with"
 
 def script(name):
     """Return a module of `scripts/`, which is not a package."""
-    spec = importlib.util.spec_from_file_location(f"scripts_{name}", ROOT / "scripts" / f"{name}.py")
+    spec = importlib.util.spec_from_file_location(
+        f"scripts_{name}", ROOT / "scripts" / f"{name}.py"
+    )
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
@@ -68,7 +71,9 @@ def test_shared_translation_of_two_texts_is_refused_unless_confirmed(tmp_path):
 
     « Signaler » was once translated as « Compte rendu du thème ».
     """
-    assert messages().unconfirmed(messages().CATALOGUE.with_suffix(".mo"), messages().CONFIRMED) == {}
+    assert (
+        messages().unconfirmed(messages().CATALOGUE.with_suffix(".mo"), messages().CONFIRMED) == {}
+    )
     (tmp_path / "none.toml").touch()
     shared = messages().unconfirmed(messages().CATALOGUE.with_suffix(".mo"), tmp_path / "none.toml")
     assert shared["Retirer"] == ["Take off", "Withdraw"]
@@ -80,7 +85,9 @@ def test_every_message_of_the_code_is_in_the_catalogue(extracted, tmp_path):
     compiled = tmp_path / "en.mo"
     subprocess.run(["msgfmt", "--output-file", compiled, "-"], input=as_english, check=True)
     assert len(said(compiled)) > 1000
-    assert said(compiled) - said(messages().CATALOGUE.with_suffix(".mo")) == set(), "run make messages, then translate"
+    assert said(compiled) - said(messages().CATALOGUE.with_suffix(".mo")) == set(), (
+        "run make messages, then translate"
+    )
 
 
 @needs_gettext
@@ -111,7 +118,9 @@ def test_catalogue_has_french_typography_and_no_line_addresses():
 
 
 def test_typesetting_changes_translations_only():
-    entry = 'msgid "Who\'s there? \\"Me\\" : %(n)s"\nmsgstr "Qui est là ? L\'autre : %(n)s « {x} »"\n'
+    entry = (
+        'msgid "Who\'s there? \\"Me\\" : %(n)s"\nmsgstr "Qui est là ? L\'autre : %(n)s « {x} »"\n'
+    )
     before = f'msgid ""\nmsgstr ""\n"Language: fr\\n"\n\n{entry}'
     assert messages().typeset(before) == before.replace("là ?", "là\u202f?").replace(
         "L'autre : %(n)s « {x} »", "L’autre\u00a0: %(n)s «\u00a0{x}\u00a0»"
@@ -121,7 +130,12 @@ def test_typesetting_changes_translations_only():
 def literal_words(source):
     """Return the words of a template that no translation tag produces."""
     source = TRANSLATED.sub(" ", UNSEEN.sub(" ", source))
-    quoted = [text for name, rest in TAG.findall(source) if name in SHOWING for text in re.findall(r'"([^"]*)"', rest)]
+    quoted = [
+        text
+        for name, rest in TAG.findall(source)
+        if name in SHOWING
+        for text in re.findall(r'"([^"]*)"', rest)
+    ]
     sentences = [text for text in quoted if " " in text and text[:1].isupper()]
     shown = [piece.strip() for piece in Shown(TAG.sub("\n", source)).pieces]
     pieces = {line.strip(" ·,:…()") for text in shown for line in text.splitlines()}
@@ -148,7 +162,10 @@ def test_templates_contain_no_lone_punctuation():
         name: Shown(TAG.sub("\n", TRANSLATED.sub("\n", UNSEEN.sub(" ", path.read_text()))))
         for name, path in templates().items()
     }
-    found = {name: [piece for piece in shown.pieces if ALONE.search(piece)] for name, shown in sources.items()}
+    found = {
+        name: [piece for piece in shown.pieces if ALONE.search(piece)]
+        for name, shown in sources.items()
+    }
     assert {name: pieces for name, pieces in found.items() if pieces} == {}
 
 
@@ -158,7 +175,10 @@ def test_templates_contain_no_lone_punctuation():
         ("<p>Bonjour {{ name }}</p>", ["Bonjour"]),
         ('<img alt="Une carte">', ["Une carte"]),
         ('{% note "info" "Read this first" %}', ["Read this first"]),
-        ('<p>{% translate "Hello" %}, {% blocktranslate %}you{% endblocktranslate %} · {{ n }}</p>', []),
+        (
+            '<p>{% translate "Hello" %}, {% blocktranslate %}you{% endblocktranslate %} · {{ n }}</p>',
+            [],
+        ),
         ("{# a reason #}<p class='lead'>{{ one }}</p>", []),
     ],
 )

@@ -8,10 +8,22 @@ from hypothesis import strategies as st
 from consult.core import text
 from consult.opendata.importers.markup import html_to_markdown, keeps_words, text_to_markdown
 
-TAGS = ["p", "strong", "em", "ul", "ol", "li", "h1", "a", "pre", "script", "blockquote", "div", "br"]
-SIGNS = (
-    "mot * - 1. _ # ` ``` [x](y) \\ ! = --- ~~~ é < > & &eacute; &amp;lt;b&amp;gt; https://exemple.example.org/%C3%A9"
-)
+TAGS = [
+    "p",
+    "strong",
+    "em",
+    "ul",
+    "ol",
+    "li",
+    "h1",
+    "a",
+    "pre",
+    "script",
+    "blockquote",
+    "div",
+    "br",
+]
+SIGNS = "mot * - 1. _ # ` ``` [x](y) \\ ! = --- ~~~ é < > & &eacute; &amp;lt;b&amp;gt; https://exemple.example.org/%C3%A9"
 LINK = "<a href='https://exemple.example.org/a_b*c'>"
 PIECES = st.sampled_from(
     [f"<{t}>" for t in TAGS]
@@ -31,7 +43,10 @@ PIECES = st.sampled_from(
         ("<ol><li>a</li><li>b</li></ol>", "1. a\n2. b"),
         ("<h2>Titre</h2><p>x<br/>y</p>", "## Titre\n\nx\ny"),
         ("<blockquote><p>a</p><p>b</p></blockquote>", "> a\n>\n> b"),
-        ('<a href="https://exemple.example.org/a">ici</a>', "[ici](<https://exemple.example.org/a>)"),
+        (
+            '<a href="https://exemple.example.org/a">ici</a>',
+            "[ici](<https://exemple.example.org/a>)",
+        ),
         ('<a href="javascript:alert(1)">ici</a>', "ici"),
         ("<p>1. pas une liste</p><p># ni un titre</p>", "1\\. pas une liste\n\n\\# ni un titre"),
         ("<div>un</div><div>deux</div>", "un\n\ndeux"),
@@ -48,7 +63,9 @@ def test_html_becomes_markdown(markup, markdown):
 
 def test_markup_that_is_left_out_is_named():
     with override("en"):
-        _body, lost = html_to_markdown("<p><u>souligné</u> <img src='x.png' onerror='alert(1)'> <iframe>x</iframe></p>")
+        _body, lost = html_to_markdown(
+            "<p><u>souligné</u> <img src='x.png' onerror='alert(1)'> <iframe>x</iframe></p>"
+        )
     assert lost == ["left out: iframe, img, u"]
 
 

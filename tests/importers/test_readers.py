@@ -26,7 +26,13 @@ def read(format_, path=None):
 
 
 def drain(source):
-    for stream in (source.proposals, source.comments, source.proposal_totals, source.comment_totals, source.votes):
+    for stream in (
+        source.proposals,
+        source.comments,
+        source.proposal_totals,
+        source.comment_totals,
+        source.votes,
+    ):
         yield list(stream)
 
 
@@ -53,9 +59,14 @@ def test_cap_collectif_is_read_whole():
         ("13", "1", "p03", True),
         ("14", "2", "p01", False),
     ]
-    assert proposals[0].body.startswith("Poser **40 arceaux** côté nord\u00a0:\n\n- abrités\n- éclairés\n\n---\n\n")
+    assert proposals[0].body.startswith(
+        "Poser **40 arceaux** côté nord\u00a0:\n\n- abrités\n- éclairés\n\n---\n\n"
+    )
     assert proposals[0].changes == ["its explanation follows its text, under a rule"]
-    assert (proposals[1].body, proposals[1].changes) == ("=2+2 n'est pas une formule ici", ["left out: script, u"])
+    assert (proposals[1].body, proposals[1].changes) == (
+        "=2+2 n'est pas une formule ici",
+        ["left out: script, u"],
+    )
     assert proposals[0].created_at == datetime(2015, 9, 26, 0, 27, 54, tzinfo=UTC)
     assert [(c.origin_id, c.proposal, c.stance, c.is_removed) for c in comments] == [
         ("101", "11", "for", False),
@@ -63,7 +74,12 @@ def test_cap_collectif_is_read_whole():
         ("103", "13", "for", False),
         ("104", "14", "for", True),
     ]
-    assert [tuple(t) for t in totals] == [("11", 12, 3, 1), ("12", 0, 0, 0), ("13", 1, 1, 1), ("14", 5, 0, 0)]
+    assert [tuple(t) for t in totals] == [
+        ("11", 12, 3, 1),
+        ("12", 0, 0, 0),
+        ("13", 1, 1, 1),
+        ("14", 5, 0, 0),
+    ]
     assert [tuple(t) for t in supports] == [("101", 4, 0, 0), ("103", 1, 0, 0), ("104", 2, 0, 0)]
     assert votes == []
     assert source.authors == ["p01", "p02", "p03", "p04"]
@@ -82,7 +98,9 @@ def test_removed_text_without_words_is_not_refused(tmp_path):
         ("arguments", "Argument retiré"),
     ):
         file = tmp_path / "c" / f"{name}.csv"
-        file.write_text(file.read_text().replace(text, "").replace(" qui ne doit pas reparaître.", ""))
+        file.write_text(
+            file.read_text().replace(text, "").replace(" qui ne doit pas reparaître.", "")
+        )
     proposals, comments, *_others = drain(read("cap-collectif", tmp_path / "c")[0])
     assert [(p.origin_id, p.body) for p in proposals if p.is_removed] == [("13", "")]
     assert [(c.origin_id, c.body) for c in comments if c.is_removed] == [("104", "")]
@@ -147,7 +165,9 @@ def test_ordinary_spreadsheet_habits_are_read(tmp_path):
     shutil.copytree(SAMPLES / "cap-collectif", tmp_path / "c")
     file = tmp_path / "c" / "propositions.csv"
     text = file.read_text().replace(",5,0,0,5,", ",5.0,0,0,5.00,").replace("\n14,2,", "\n14.0,2.0,")
-    text = text.replace("2015-10-01T09:30:00+0200", "2015-10-01T09:30:00").replace("<p>Planter &amp; arroser.</p>", " ")
+    text = text.replace("2015-10-01T09:30:00+0200", "2015-10-01T09:30:00").replace(
+        "<p>Planter &amp; arroser.</p>", " "
+    )
     file.write_text(text)
     report = Report(io.StringIO())
     source = READERS["cap-collectif"](tmp_path / "c", report, ZoneInfo("Europe/Paris"))
@@ -167,7 +187,9 @@ def test_column_without_a_statement_is_neither_read_nor_quoted(tmp_path):
     shutil.copytree(SAMPLES / "polis", tmp_path / "p")
     file = tmp_path / "p" / "participants-votes.csv"
     head, *rows = file.read_text().splitlines()
-    file.write_text("\n".join([f"{head},xid", *(f"{row},citizen@example.org" for row in rows)]) + "\n")
+    file.write_text(
+        "\n".join([f"{head},xid", *(f"{row},citizen@example.org" for row in rows)]) + "\n"
+    )
     source, _report, out = read("polis", tmp_path / "p")
     assert sum(len(votes.choices) for votes in list(drain(source))[-1]) == 8
     assert "example.org" not in out.getvalue()
@@ -178,10 +200,14 @@ def test_votes_file_is_compared_with_the_matrix(tmp_path, votes, warned):
     shutil.copytree(SAMPLES / "polis", tmp_path / "p")
     pairs = ["0,0", "1,0", "2,0", "1,2", "2,2", "0,3", "1,3", "0,4"][:votes]
     lines = [f"1518501696471,x,{pair},1" for pair in (*pairs, pairs[0])]
-    (tmp_path / "p" / "votes.csv").write_text("\n".join(["timestamp,datetime,comment-id,voter-id,vote", *lines]))
+    (tmp_path / "p" / "votes.csv").write_text(
+        "\n".join(["timestamp,datetime,comment-id,voter-id,vote", *lines])
+    )
     source, report, _out = read("polis", tmp_path / "p")
     list(drain(source))
-    expected = ["participants-votes.csv: votes.csv announces 6 votes, 8 were found"] if warned else []
+    expected = (
+        ["participants-votes.csv: votes.csv announces 6 votes, 8 were found"] if warned else []
+    )
     assert report.warnings == expected
 
 
@@ -198,7 +224,8 @@ BROKEN = {
 
 @pytest.mark.parametrize("how", BROKEN)
 @pytest.mark.parametrize(
-    "name", ["topics.csv", "propositions.csv", "arguments.csv", "comments.csv", "participants-votes.csv"]
+    "name",
+    ["topics.csv", "propositions.csv", "arguments.csv", "comments.csv", "participants-votes.csv"],
 )
 def test_file_that_cannot_be_read_stops_everything(tmp_path, name, how):
     format_ = "polis" if name in ("comments.csv", "participants-votes.csv") else "cap-collectif"
@@ -218,12 +245,22 @@ def test_file_that_cannot_be_read_stops_everything(tmp_path, name, how):
         ("propositions.csv", ",12,3,1,16,", ",12,3,1,17,", "line 2: column votes_total"),
         ("propositions.csv", ",12,3,1,16,", ",-12,3,1,16,", "whole number"),
         ("propositions.csv", "2015-09-27T10:00:00+0200", "hier", "date and time"),
-        ("propositions.csv", "2015-09-27T10:00:00+0200", "2015-09-27T10:00:00", "--time-zone gives the zone"),
+        (
+            "propositions.csv",
+            "2015-09-27T10:00:00+0200",
+            "2015-09-27T10:00:00",
+            "--time-zone gives the zone",
+        ),
         ("arguments.csv", ",contre,", ",peut-être,", "one of these is expected: pour, contre"),
         ("topics.csv", "2,Section", ",Section", "an identifier is expected"),
         ("topics.csv", "2,Section", "1,Section", "each topic has its own"),
         ("comments.csv", "1518501496471", "demain", "milliseconds"),
-        ("participants-votes.csv", "0,0,1,3,2,0,1,0,1", "0,0,1,3,2,0,1,0,5", "one of these is expected"),
+        (
+            "participants-votes.csv",
+            "0,0,1,3,2,0,1,0,1",
+            "0,0,1,3,2,0,1,0,5",
+            "one of these is expected",
+        ),
     ],
 )
 def test_cell_that_cannot_be_read_is_named(tmp_path, name, before, after, words):
@@ -237,7 +274,9 @@ def test_cell_that_cannot_be_read_is_named(tmp_path, name, before, after, words)
     assert words in str(refused.value)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
 @given(data=st.data())
 def test_any_spoilt_file_is_read_or_refused_in_words(copy, data):
     format_, folder = copy
@@ -255,18 +294,30 @@ def test_any_spoilt_file_is_read_or_refused_in_words(copy, data):
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not SHARED.exists(), reason="the real consultations are not beside this checkout")
+@pytest.mark.skipif(
+    not SHARED.exists(), reason="the real consultations are not beside this checkout"
+)
 def test_republique_numerique_is_read_whole():
     source, report, _out = read("cap-collectif", SHARED / "republique-numerique-2015")
     proposals, comments, totals, supports, _votes = drain(source)
-    assert (len(source.topics), len(proposals), sum(p.is_removed for p in proposals)) == (18, 696, 4)
-    assert (len(comments), sum(sum(t[1:]) for t in totals), sum(t.agree for t in supports)) == (3994, 88622, 12826)
+    assert (len(source.topics), len(proposals), sum(p.is_removed for p in proposals)) == (
+        18,
+        696,
+        4,
+    )
+    assert (len(comments), sum(sum(t[1:]) for t in totals), sum(t.agree for t in supports)) == (
+        3994,
+        88622,
+        12826,
+    )
     assert sum(report.counts["sources.csv"].values()) == 326
     assert report.warnings == []
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not SHARED.exists(), reason="the real consultations are not beside this checkout")
+@pytest.mark.skipif(
+    not SHARED.exists(), reason="the real consultations are not beside this checkout"
+)
 @pytest.mark.parametrize(
     ("folder", "statements", "voters", "votes"),
     [
@@ -281,6 +332,10 @@ def test_republique_numerique_is_read_whole():
 def test_polis_conversations_are_read_whole(folder, statements, voters, votes):
     source, report, _out = read("polis", SHARED / "polis" / folder)
     proposals, _comments, _totals, _supports, matrix = drain(source)
-    assert (len(proposals), len(matrix), sum(len(v.choices) for v in matrix)) == (statements, voters, votes)
+    assert (len(proposals), len(matrix), sum(len(v.choices) for v in matrix)) == (
+        statements,
+        voters,
+        votes,
+    )
     assert report.counts["participants-votes.csv"] == {"kept": voters}
     assert report.warnings == []

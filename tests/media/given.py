@@ -17,7 +17,9 @@ def content(size, seed=b"consult"):
 
 def metadata(**said):
     """Return the value of the header `Upload-Metadata`."""
-    return ",".join(f"{name} {b64encode(value.encode()).decode()}".strip() for name, value in said.items())
+    return ",".join(
+        f"{name} {b64encode(value.encode()).decode()}".strip() for name, value in said.items()
+    )
 
 
 def announced(length, *, consultation="essai", purpose="recording", filename="atelier.mp3", **said):
@@ -42,7 +44,9 @@ class Sender(Caller):
     def add(self, address, offset, octets, **headers):
         """Send a part with PATCH and return the response."""
         headers = {**TUS, "Upload-Offset": str(offset)} | headers
-        return self.generic("PATCH", address, octets, headers.pop("Content-Type", OCTETS), headers=headers)
+        return self.generic(
+            "PATCH", address, octets, headers.pop("Content-Type", OCTETS), headers=headers
+        )
 
     def ask(self, address):
         """Send HEAD and return the response."""

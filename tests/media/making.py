@@ -44,10 +44,19 @@ def sound(name: str = "tone.mp3", *more: str, seconds: float = 1) -> Path:
 
 
 @cache
-def video(name: str = "film.mp4", *more: str, seconds: float = 1, size: str = "160x120", rate: int = 10) -> Path:
+def video(
+    name: str = "film.mp4", *more: str, seconds: float = 1, size: str = "160x120", rate: int = 10
+) -> Path:
     """Make a file with a moving test picture and a tone."""
-    words = (*_filled(PICTURE, size=size, rate=rate, seconds=seconds), *_filled(TONE, seconds=seconds))
-    fast = ("-preset", "ultrafast") if name.endswith(("mp4", "mov", "mkv")) and "-c:v" not in more else ()
+    words = (
+        *_filled(PICTURE, size=size, rate=rate, seconds=seconds),
+        *_filled(TONE, seconds=seconds),
+    )
+    fast = (
+        ("-preset", "ultrafast")
+        if name.endswith(("mp4", "mov", "mkv")) and "-c:v" not in more
+        else ()
+    )
     return ffmpeg(*words, *fast, *more, name=name)
 
 
@@ -98,7 +107,9 @@ def remember(monkeypatch) -> None:
     def render_once(path, facts, *, folder, masks=(), watch=None):
         name = f"{_digest(path)} {masks}"
         if name not in _rendered:
-            _rendered[name] = _copied(render(path, facts, folder=folder, masks=masks, watch=watch), _place())
+            _rendered[name] = _copied(
+                render(path, facts, folder=folder, masks=masks, watch=watch), _place()
+            )
         return _copied(_rendered[name], folder)
 
     monkeypatch.setattr(transcoding, "look", look_once)
@@ -129,7 +140,9 @@ def _copied(made: transcoding.Rendered, place: Path) -> transcoding.Rendered:
 
 def hold_files() -> None:
     """Register media as the holder of their files, which every viewer may see."""
-    holder = files.Holder(HOLDER, shown=lambda viewer, file_id, key: True, held=selectors.held_files, seconds=5)
+    holder = files.Holder(
+        HOLDER, shown=lambda viewer, file_id, key: True, held=selectors.held_files, seconds=5
+    )
     files.register(holder)
 
 

@@ -36,7 +36,9 @@ def refused(code, folder, **limits):
 
 def test_sandboxed_program_sees_no_environment_folder_or_input_of_its_parent(tmp_path, monkeypatch):
     monkeypatch.setenv("SECRET_KEY", "not-for-it")
-    code = "import os, sys, json; print(json.dumps([dict(os.environ), os.getcwd(), sys.stdin.read()]))"
+    code = (
+        "import os, sys, json; print(json.dumps([dict(os.environ), os.getcwd(), sys.stdin.read()]))"
+    )
     environment, place, given = json.loads(run(code, tmp_path))
     assert environment == {"LC_ALL": "C", "TMPDIR": str(tmp_path), "HOME": str(tmp_path)}
     assert (place, given) == (str(tmp_path), "")

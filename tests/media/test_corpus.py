@@ -17,7 +17,11 @@ from consult.media.enums import MediaState, Refusal
 from consult.media.models import Media
 from tests.media import corpus, making
 
-FORMS = [corpus.CANARY, corpus.CANARY.decode().encode("utf-16-le"), corpus.CANARY.decode().encode("utf-16-be")]
+FORMS = [
+    corpus.CANARY,
+    corpus.CANARY.decode().encode("utf-16-le"),
+    corpus.CANARY.decode().encode("utf-16-be"),
+]
 
 
 @contextmanager
@@ -98,9 +102,9 @@ def clean_up(media):
 def test_corpus_is_as_large_as_it_must_be(baited):
     everything = corpus.everything(baited[0])
     families = Counter(sent.family for sent in everything)
-    assert {family: families[family] >= least for family, least in corpus.FAMILIES.items()} == dict.fromkeys(
-        corpus.FAMILIES, True
-    ), families
+    assert {
+        family: families[family] >= least for family, least in corpus.FAMILIES.items()
+    } == dict.fromkeys(corpus.FAMILIES, True), families
     assert len({str(sent) for sent in everything}) == len(everything) >= 250
 
 

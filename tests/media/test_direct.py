@@ -88,7 +88,9 @@ def test_direct_upload_joins_its_parts_in_order():
         assert all(0 < part.size <= PART for part in parts)
 
 
-def test_direct_upload_continues_after_an_interruption(bucket, sender, settings, django_capture_on_commit_callbacks):
+def test_direct_upload_continues_after_an_interruption(
+    bucket, sender, settings, django_capture_on_commit_callbacks
+):
     address = sender.begin(len(WHOLE))
     with django_capture_on_commit_callbacks(execute=True):
         told = asked(sender, address)
@@ -102,7 +104,11 @@ def test_direct_upload_continues_after_an_interruption(bucket, sender, settings,
     # From the first byte on, without a gap.
     assert sender.ask(address)["Upload-Offset"] == str(FIVE)
     told = asked(sender, address)
-    assert ([part["number"] for part in told["parts"]], told["offset"], told["state"]) == ([2], FIVE, "receiving")
+    assert ([part["number"] for part in told["parts"]], told["offset"], told["state"]) == (
+        [2],
+        FIVE,
+        "receiving",
+    )
     put(told)
     told = asked(sender, address)
     assert (told["parts"], told["state"], told["offset"]) == ([], "complete", len(WHOLE))

@@ -47,7 +47,9 @@ def loudness(path):
         check=True,
     )
     samples = array("h", told.stdout)
-    return [max(abs(one) for one in samples[at : at + 800]) for at in range(0, len(samples) - 799, 800)]
+    return [
+        max(abs(one) for one in samples[at : at + 800]) for at in range(0, len(samples) - 799, 800)
+    ]
 
 
 def brightness(path, at):
@@ -64,12 +66,17 @@ def at(file, name):
 
 def test_clip_begins_and_ends_where_it_is_cut(organisation):
     beeps = making.ffmpeg(
-        *("-f", "lavfi", "-i", "sine=440:d=6", "-af", "volume=0:enable='not(between(t,2,4))'"), name="beeps.flac"
+        *("-f", "lavfi", "-i", "sine=440:d=6", "-af", "volume=0:enable='not(between(t,2,4))'"),
+        name="beeps.flac",
     )
     media = ready(organisation, beeps)
     file = actions.cut(media_id=media.pk, start=2, end=4, holder=making.HOLDER, name="Extrait 1")
     file.save()
-    assert (file.kind, file.name, file.organisation_id) == ("audio", "Extrait-1.m4a", organisation.pk)
+    assert (file.kind, file.name, file.organisation_id) == (
+        "audio",
+        "Extrait-1.m4a",
+        organisation.pk,
+    )
     heard = loudness(at(file, "sound.m4a"))
     assert abs(len(heard) - 20) <= 1
     assert min(heard[1:19]) > 2000
@@ -81,20 +88,26 @@ def test_clip_of_a_video_may_leave_the_picture(organisation):
     media = ready(organisation, making.video(seconds=3))
     seen = actions.cut(media_id=media.pk, start=1, end=2.5, holder=making.HOLDER)
     assert [part["name"] for part in seen.variants] == ["480p.mp4", "sound.m4a", "poster.webp"]
-    heard = actions.cut(media_id=media.pk, start=1, end=2.5, holder=making.HOLDER, with_picture=False)
+    heard = actions.cut(
+        media_id=media.pk, start=1, end=2.5, holder=making.HOLDER, with_picture=False
+    )
     assert [part["name"] for part in heard.variants] == ["sound.m4a"]
     assert abs(len(loudness(at(seen, "480p.mp4"))) - 15) <= 1
     assert making.left_at_work(Path(default_storage.location).parent / "work") == []
 
 
-@pytest.mark.parametrize(("start", "end"), [(-1, 1), (1, 1), (2, 1), (5, 6), (0, 700), (float("nan"), 1)])
+@pytest.mark.parametrize(
+    ("start", "end"), [(-1, 1), (1, 1), (2, 1), (5, 6), (0, 700), (float("nan"), 1)]
+)
 def test_passage_that_is_not_there_is_not_cut(organisation, start, end):
     media = ready(organisation, making.sound())
     with pytest.raises(Invalid):
         actions.cut(media_id=media.pk, start=start, end=end, holder=making.HOLDER)
 
 
-def test_masked_passage_is_neither_audible_nor_visible(organisation, system, django_capture_on_commit_callbacks):
+def test_masked_passage_is_neither_audible_nor_visible(
+    organisation, system, django_capture_on_commit_callbacks
+):
     media = ready(organisation, making.video(seconds=4, size="320x240"))
     before = media.file
     with django_capture_on_commit_callbacks(execute=True):
@@ -106,7 +119,9 @@ def test_masked_passage_is_neither_audible_nor_visible(organisation, system, dja
         None,
     )
     assert selectors.held_files([before.pk]) == set()
-    for job in Job.objects.filter(name__in=["core.drop_file", "media.prepare"]).order_by("created_at"):
+    for job in Job.objects.filter(name__in=["core.drop_file", "media.prepare"]).order_by(
+        "created_at"
+    ):
         jobs.run(job.pk)
     media.refresh_from_db()
     assert not default_storage.exists(f"{before.folder}/480p.mp4")
@@ -124,7 +139,9 @@ def test_clip_of_a_masked_passage_is_masked(organisation, system):
     media = ready(organisation, making.sound(seconds=4))
     actions.mask(viewer=system, media_id=media.pk, ranges=[[1, 2]])
     actions.prepare(str(media.pk))
-    heard = loudness(at(actions.cut(media_id=media.pk, start=0.5, end=2.5, holder=making.HOLDER), "sound.m4a"))
+    heard = loudness(
+        at(actions.cut(media_id=media.pk, start=0.5, end=2.5, holder=making.HOLDER), "sound.m4a")
+    )
     assert max(heard[6:14]) < 50
     assert min(heard[1:4] + heard[16:19]) > 2000
 
@@ -187,7 +204,9 @@ def test_original_is_kept_for_its_retention_period_unless_its_holder_extends_it(
     assert abs(usual.original_until - timezone.now() - timedelta(days=183)) < timedelta(minutes=5)
     actions.keep_original(media_id=kept.pk, until=timezone.now() + timedelta(days=900))
     assert actions.forget_old_originals() == 0
-    Media.objects.filter(original_until__lt=timezone.now() + timedelta(days=184)).update(original_until=timezone.now())
+    Media.objects.filter(original_until__lt=timezone.now() + timedelta(days=184)).update(
+        original_until=timezone.now()
+    )
     with django_capture_on_commit_callbacks(execute=True):
         assert actions.forget_old_originals() == 1
     usual.refresh_from_db()

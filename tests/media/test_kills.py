@@ -108,7 +108,9 @@ def taken_over(media, job, places, monkeypatch):
     Check that every result then exists once, and no other file.
     """
     wait_until(lambda: programs(places.MEDIA_WORK) == [], seconds=10)
-    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(lease_until=ClockNow() - timedelta(seconds=1))
+    Job.objects.filter(pk=job.pk, state=JobState.RUNNING).update(
+        lease_until=ClockNow() - timedelta(seconds=1)
+    )
     jobs.run(job.pk)
     media.refresh_from_db()
     assert media.state == MediaState.READY
@@ -124,7 +126,8 @@ def taken_over(media, job, places, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    "point", [one if one in SAMPLED else pytest.param(one, marks=pytest.mark.soak) for one in POINTS]
+    "point",
+    [one if one in SAMPLED else pytest.param(one, marks=pytest.mark.soak) for one in POINTS],
 )
 def test_killed_worker_is_taken_over_with_exactly_one_rendition(point, work, places, monkeypatch):
     media, job = work
@@ -161,7 +164,11 @@ def test_mutant_without_the_turn_guard_loses_or_duplicates_a_rendition(work, pla
         return file
 
     monkeypatch.setattr(files, "lay", overtaken)
-    monkeypatch.setattr(preparing, "hold", lambda pk, **state: Media.objects.select_for_update().filter(pk=pk).first())
+    monkeypatch.setattr(
+        preparing,
+        "hold",
+        lambda pk, **state: Media.objects.select_for_update().filter(pk=pk).first(),
+    )
     jobs.run(job.pk)
     assert StoredFile.objects.count() == 2
 

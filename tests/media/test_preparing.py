@@ -21,7 +21,9 @@ from tests.media import making
 def told(monkeypatch):
     """Return the list of announced events, in order."""
     told = []
-    monkeypatch.setattr(events, "_during", {kind: [told.append] for kind in (MediaReady, MediaRefused)})
+    monkeypatch.setattr(
+        events, "_during", {kind: [told.append] for kind in (MediaReady, MediaRefused)}
+    )
     return told
 
 
@@ -41,9 +43,18 @@ def refused(organisation, path, **more):
 
 def test_sound_becomes_one_file_that_every_browser_plays(organisation, told):
     media = prepared(organisation, making.sound("Réunion du 3.mp3", seconds=2))
-    assert (media.state, media.kind, media.progress, media.refusal) == (MediaState.READY, MediaKind.AUDIO, 1, "")
+    assert (media.state, media.kind, media.progress, media.refusal) == (
+        MediaState.READY,
+        MediaKind.AUDIO,
+        1,
+        "",
+    )
     assert abs(media.duration - 2) < 0.1
-    assert (media.file.kind, media.file.media_type, media.file.holder) == ("audio", "audio/mp4", making.HOLDER)
+    assert (media.file.kind, media.file.media_type, media.file.holder) == (
+        "audio",
+        "audio/mp4",
+        making.HOLDER,
+    )
     (part,) = media.file.variants
     assert (part["name"], part["media_type"]) == ("sound.m4a", "audio/mp4")
     assert default_storage.size(f"{media.file.folder}/sound.m4a") == part["size"] == media.file.size
@@ -65,7 +76,11 @@ def test_video_is_made_in_sizes_never_larger_than_it_was(organisation):
         "poster.webp": (854, 480),
     }
     small = prepared(organisation, making.video(size="160x120"))
-    assert [part["name"] for part in small.file.variants] == ["480p.mp4", "sound.m4a", "poster.webp"]
+    assert [part["name"] for part in small.file.variants] == [
+        "480p.mp4",
+        "sound.m4a",
+        "poster.webp",
+    ]
     assert small.file.variants[0]["height"] == 120
 
 
@@ -110,8 +125,14 @@ def test_original_changed_after_reception_is_not_prepared(organisation):
 
 
 def test_each_limit_has_its_own_message(organisation):
-    assert refused(organisation, making.video("wide.mkv", size="4200x120", rate=1))[1] == Refusal.TOO_LARGE_A_PICTURE
-    assert refused(organisation, making.video("fast.mkv", rate=120, seconds=0.5))[1] == Refusal.TOO_FAST
+    assert (
+        refused(organisation, making.video("wide.mkv", size="4200x120", rate=1))[1]
+        == Refusal.TOO_LARGE_A_PICTURE
+    )
+    assert (
+        refused(organisation, making.video("fast.mkv", rate=120, seconds=0.5))[1]
+        == Refusal.TOO_FAST
+    )
     tracks = [word for _ in range(9) for word in ("-map", "1:a")]
     assert refused(organisation, making.video("tracks.mkv", *tracks))[1] == Refusal.TOO_MANY_STREAMS
     assert refused(organisation, making.silence(10_900))[1] == Refusal.TOO_LONG
@@ -123,7 +144,10 @@ def test_site_without_the_programs_says_so_and_keeps_the_file(organisation, sett
     assert (media.state, media.refusal) == (MediaState.FAILED, Refusal.NO_TOOL)
     assert originals.is_there(media.original)
     settings.FFPROBE = "ffprobe"
-    assert actions.try_again(viewer=make.visitor(organisation), media_id=media.pk).state == MediaState.QUARANTINE
+    assert (
+        actions.try_again(viewer=make.visitor(organisation), media_id=media.pk).state
+        == MediaState.QUARANTINE
+    )
     actions.prepare(str(media.pk))
     media.refresh_from_db()
     assert media.state == MediaState.READY

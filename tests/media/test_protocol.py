@@ -46,7 +46,9 @@ def test_server_lists_its_capabilities(sender):
 
 def test_file_sent_in_parts_arrives_as_it_is(sender):
     whole = content(300_000)
-    answer = sender.announce(len(whole), filename="Soirée à la médiathèque.mp3", filetype="audio/mpeg")
+    answer = sender.announce(
+        len(whole), filename="Soirée à la médiathèque.mp3", filetype="audio/mpeg"
+    )
     address = answer["Location"]
     assert answer["Upload-Offset"] == "0"
     assert "Upload-Expires" in answer
@@ -60,7 +62,11 @@ def test_file_sent_in_parts_arrives_as_it_is(sender):
     assert (upload.state, upload.sha256) == ("complete", hashlib.sha256(whole).hexdigest())
     assert octets.digest(upload.path) == upload.sha256
     told = sender.get(address).json()
-    assert (told["name"], told["type"], told["offset"]) == ("Soirée à la médiathèque.mp3", "audio/mpeg", 300_000)
+    assert (told["name"], told["type"], told["offset"]) == (
+        "Soirée à la médiathèque.mp3",
+        "audio/mpeg",
+        300_000,
+    )
     assert told["consultation"] == "essai"
 
 
@@ -72,7 +78,10 @@ def test_part_is_kept_only_if_its_checksum_is_right(sender, algorithm):
     assert refusal(answer) == (460, "checksum_mismatch", None)
     assert sender.ask(address)["Upload-Offset"] == "0"
     right = b64encode(hashlib.new(algorithm, TEN).digest()).decode()
-    assert sender.add(address, 0, TEN, **{"Upload-Checksum": f"{algorithm} {right}"}).status_code == 204
+    assert (
+        sender.add(address, 0, TEN, **{"Upload-Checksum": f"{algorithm} {right}"}).status_code
+        == 204
+    )
 
 
 def test_creation_sent_twice_under_one_key_is_one_upload(sender):
@@ -96,7 +105,11 @@ def test_upload_that_is_cancelled_leaves_nothing(sender, django_capture_on_commi
 
 def test_language_of_a_creation_applies_to_later_requests(sender):
     address = sender.post(f"{ADDRESS}?lang=en", headers=announced(10))["Location"]
-    assert sender.add(address, 3, TEN).json()["errors"][0]["detail"].startswith("The rest of this file")
+    assert (
+        sender.add(address, 3, TEN)
+        .json()["errors"][0]["detail"]
+        .startswith("The rest of this file")
+    )
 
 
 def said(**changed):
@@ -109,7 +122,10 @@ WRONG_CREATIONS = {
     "no protocol": (said(Tus_Resumable=None), (412, "unknown_protocol", None)),
     "another version": (said(Tus_Resumable="0.2.2"), (412, "unknown_protocol", None)),
     "no length": (said(Upload_Length=None), (400, "invalid", "Upload-Length")),
-    "length put off": (said(Upload_Length=None, Upload_Defer_Length="1"), (400, "invalid", "Upload-Length")),
+    "length put off": (
+        said(Upload_Length=None, Upload_Defer_Length="1"),
+        (400, "invalid", "Upload-Length"),
+    ),
     "a partial one": (said(Upload_Concat="partial"), (400, "invalid", "Upload-Length")),
     "negative": (said(Upload_Length="-1"), (400, "invalid", "Upload-Length")),
     "not a number": (said(Upload_Length="dix"), (400, "invalid", "Upload-Length")),
@@ -122,7 +138,10 @@ WRONG_CREATIONS = {
     "a name twice": (said(Upload_Metadata="a YQ==,a YQ=="), (400, "invalid", "Upload-Metadata")),
     "no name": (said(Upload_Metadata="é YQ=="), (400, "invalid", "Upload-Metadata")),
     "not UTF-8": (said(Upload_Metadata="filename /w=="), (400, "invalid", "Upload-Metadata")),
-    "too long": (said(Upload_Metadata="filename " + "YWFh" * 2000), (400, "invalid", "Upload-Metadata")),
+    "too long": (
+        said(Upload_Metadata="filename " + "YWFh" * 2000),
+        (400, "invalid", "Upload-Metadata"),
+    ),
     "no such purpose": (
         said(Upload_Metadata=metadata(consultation="essai", purpose="film")),
         (400, "invalid", "purpose"),
@@ -132,7 +151,11 @@ WRONG_CREATIONS = {
         (404, "not_found", None),
     ),
     "no such id": (
-        said(Upload_Metadata=metadata(consultation="11111111-1111-4111-8111-111111111111", purpose="recording")),
+        said(
+            Upload_Metadata=metadata(
+                consultation="11111111-1111-4111-8111-111111111111", purpose="recording"
+            )
+        ),
         (404, "not_found", None),
     ),
     "another's purpose": (
@@ -154,16 +177,28 @@ def test_malformed_creation_creates_nothing(sender, headers, wanted):
 
 WRONG_PARTS = {
     "no protocol": ({"Tus-Resumable": ""}, TEN, (412, "unknown_protocol", None)),
-    "a form": ({"Content-Type": "multipart/form-data; boundary=x"}, TEN, (415, "unsupported_media_type", None)),
+    "a form": (
+        {"Content-Type": "multipart/form-data; boundary=x"},
+        TEN,
+        (415, "unsupported_media_type", None),
+    ),
     "JSON": ({"Content-Type": "application/json"}, b"{}", (415, "unsupported_media_type", None)),
     "no offset": ({"Upload-Offset": ""}, TEN, (400, "invalid", "Upload-Offset")),
     "an offset that is none": ({"Upload-Offset": "+4"}, TEN, (400, "invalid", "Upload-Offset")),
     "too early": ({"Upload-Offset": "3"}, TEN, (409, "offset_mismatch", None)),
     "too late": ({"Upload-Offset": "5"}, TEN, (409, "offset_mismatch", None)),
     "one octet too many": ({}, b"4567890", (413, "too_large", None)),
-    "an unknown checksum": ({"Upload-Checksum": "crc32 AAAA"}, TEN[4:], (400, "invalid", "Upload-Checksum")),
+    "an unknown checksum": (
+        {"Upload-Checksum": "crc32 AAAA"},
+        TEN[4:],
+        (400, "invalid", "Upload-Checksum"),
+    ),
     "half a checksum": ({"Upload-Checksum": "sha1"}, TEN[4:], (400, "invalid", "Upload-Checksum")),
-    "a checksum too short": ({"Upload-Checksum": "sha1 AAAA"}, TEN[4:], (400, "invalid", "Upload-Checksum")),
+    "a checksum too short": (
+        {"Upload-Checksum": "sha1 AAAA"},
+        TEN[4:],
+        (400, "invalid", "Upload-Checksum"),
+    ),
     "no Base64": ({"Upload-Checksum": "sha1 ééé"}, TEN[4:], (400, "invalid", "Upload-Checksum")),
 }
 
@@ -178,7 +213,13 @@ def test_malformed_part_changes_nothing(sender, headers, body, wanted):
     assert sender.add(address, 4, TEN[4:]).status_code == 204
 
 
-HEADERS = ("Tus-Resumable", "Upload-Length", "Upload-Metadata", "Upload-Defer-Length", "Upload-Concat")
+HEADERS = (
+    "Tus-Resumable",
+    "Upload-Length",
+    "Upload-Metadata",
+    "Upload-Defer-Length",
+    "Upload-Concat",
+)
 OF_PARTS = ("Content-Type", "Content-Length", "Upload-Offset", "Upload-Checksum")
 VALUES = st.text(st.characters(min_codepoint=32, max_codepoint=255), max_size=80)
 
@@ -193,7 +234,9 @@ def test_any_header_is_read_or_refused(headers):
             assert str(refused)
 
 
-@given(st.dictionaries(st.from_regex(r"[a-z]{1,20}", fullmatch=True), st.text(max_size=50), max_size=6))
+@given(
+    st.dictionaries(st.from_regex(r"[a-z]{1,20}", fullmatch=True), st.text(max_size=50), max_size=6)
+)
 def test_metadata_is_read_as_it_was_written(values):
     headers = {"Upload-Length": "1", "Upload-Metadata": tus.metadata_of(values)}
     assert tus.creation(headers).metadata == values

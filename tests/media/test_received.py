@@ -58,7 +58,11 @@ def test_upload_is_moved_and_prepared(consultation, sender, django_capture_on_co
     upload = uploaded(sender, consultation)
     with django_capture_on_commit_callbacks(execute=True):
         media = received(sender, consultation, upload)
-    assert (media.state, media.name, media.original_size) == (MediaState.QUARANTINE, upload.name, upload.length)
+    assert (media.state, media.name, media.original_size) == (
+        MediaState.QUARANTINE,
+        upload.name,
+        upload.length,
+    )
     assert media.original_sha256 == upload.sha256
     assert originals.is_there(media.original)
     assert not storages["uploads"].exists(upload.path)

@@ -62,7 +62,9 @@ def request(django, *messages, method="PATCH", headers=(), patience=5):
 
     scope = {"type": "http", "method": method, "path": ADDRESS, "headers": list(headers)}
     asyncio.run(Reception(django, patience=patience)(scope, receive, send))
-    return [message["status"] for message in sent if "status" in message], len(messages) - len(waiting)
+    return [message["status"] for message in sent if "status" in message], len(messages) - len(
+        waiting
+    )
 
 
 def piece(body, more=True):
@@ -136,12 +138,22 @@ def test_file_held_by_another_connection_is_left_alone():
 @pytest.mark.parametrize("said", ["PATCH", "DELETE", "HEAD", "patch"])
 def test_patch_may_be_sent_as_a_post(said):
     django = Django(None)
-    request(django, piece(b"", False), method="POST", headers=[(b"x-http-method-override", said.encode())])
+    request(
+        django,
+        piece(b"", False),
+        method="POST",
+        headers=[(b"x-http-method-override", said.encode())],
+    )
     assert django.heard[0][0] == said.upper()
 
 
 @pytest.mark.parametrize("said", ["PUT", "GET", ""])
 def test_no_other_method_may_be_sent_as_a_post(said):
     django = Django(None)
-    request(django, piece(b"", False), method="POST", headers=[(b"x-http-method-override", said.encode())])
+    request(
+        django,
+        piece(b"", False),
+        method="POST",
+        headers=[(b"x-http-method-override", said.encode())],
+    )
     assert django.heard[0][0] == "POST"

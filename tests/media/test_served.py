@@ -35,9 +35,14 @@ class Line:
     def __init__(self, place, port):
         viewer = make.person("facilitator", place.consultation)
         with tenancy.organisation(place.organisation.pk):
-            secret = create_api_token(viewer=viewer, name="essai", scopes=["read", "act", "team"])[1]
+            secret = create_api_token(viewer=viewer, name="essai", scopes=["read", "act", "team"])[
+                1
+            ]
         self.port, self.place = port, place
-        self.headers = {"Host": f"{place.organisation.slug}.example.org", "Authorization": f"Bearer {secret}"}
+        self.headers = {
+            "Host": f"{place.organisation.slug}.example.org",
+            "Authorization": f"Bearer {secret}",
+        }
 
     def call(self, method, address, body=None, **headers):
         """Send a request on a connection of its own and return its status and headers."""
@@ -85,7 +90,10 @@ class Line:
 
 def kept_in(folder):
     """Return the settings of a site that stores uploads in this folder."""
-    storage = {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": str(folder)}}
+    storage = {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": str(folder)},
+    }
     return {"STORAGES": settings.STORAGES | {"uploads": storage}}
 
 
@@ -107,7 +115,12 @@ def test_killed_server_loses_no_received_byte(committed, tmp_path):
         address = line.begin(len(whole))
         broken = line.half_send(address, whole[: 7 * MEBI], len(whole))
         wait_until(lambda: line.offset(address) == 7 * MEBI)
-        assert line.call("PATCH", address, b"x", **{"Upload-Offset": str(7 * MEBI), "Content-Type": OCTETS})[0] == 409
+        assert (
+            line.call(
+                "PATCH", address, b"x", **{"Upload-Offset": str(7 * MEBI), "Content-Type": OCTETS}
+            )[0]
+            == 409
+        )
         os.killpg(process.pid, signal.SIGKILL)
         broken.close()
     with served(committed, workers=1, port=port, **kept_in(tmp_path)):
@@ -144,7 +157,9 @@ def test_connection_closed_at_once_loses_at_most_the_buffer_of_the_server(commit
         line = Line(place, port)
         address = line.begin(len(whole))
         line.half_send(address, whole[: 2 * MEBI], len(whole)).close()
-        wait_until(lambda: 2 * MEBI - IN_HAND <= kept(place).offset <= 2 * MEBI, seconds=PATIENCE / 2)
+        wait_until(
+            lambda: 2 * MEBI - IN_HAND <= kept(place).offset <= 2 * MEBI, seconds=PATIENCE / 2
+        )
         uploader = line.rest(address, whole)
         assert uploader.offset == kept(place).offset
         uploader.upload()

@@ -35,7 +35,11 @@ def test_each_part_is_served_inline_with_its_type(film):
     for name, media_type in types.items():
         url, known = part(film, name)
         answer = get(url)
-        assert (answer.status_code, answer["Content-Type"], len(answer.body)) == (200, media_type, known["size"])
+        assert (answer.status_code, answer["Content-Type"], len(answer.body)) == (
+            200,
+            media_type,
+            known["size"],
+        )
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["Accept-Ranges"] == "bytes"
         assert answer["Content-Security-Policy"] == "default-src 'none'; media-src 'self'; sandbox"
@@ -45,7 +49,12 @@ def test_each_part_is_served_inline_with_its_type(film):
 
 @pytest.mark.parametrize(
     ("asked", "first", "length"),
-    [("bytes=0-99", 0, 100), ("bytes=100-", 100, None), ("bytes=-50", -50, 50), ("bytes=10-99999999", 10, None)],
+    [
+        ("bytes=0-99", 0, 100),
+        ("bytes=100-", 100, None),
+        ("bytes=-50", -50, 50),
+        ("bytes=10-99999999", 10, None),
+    ],
 )
 def test_player_receives_the_requested_range(film, asked, first, length):
     url, known = part(film)
@@ -63,16 +72,30 @@ def test_player_receives_the_requested_range(film, asked, first, length):
 def test_range_beyond_the_end_is_answered_with_416(film, asked):
     url, known = part(film)
     answer = get(url, range=asked)
-    assert (answer.status_code, answer["Content-Range"], answer.body) == (416, f"bytes */{known['size']}", b"")
+    assert (answer.status_code, answer["Content-Range"], answer.body) == (
+        416,
+        f"bytes */{known['size']}",
+        b"",
+    )
 
 
 @pytest.mark.parametrize(
     "asked",
-    ["bytes=0-1,5-9", "octets=0-9", "bytes=9-1", "bytes=a-b", "bytes=-", "bytes=٣-٤", "bytes=" + "9" * 400 + "-"],
+    [
+        "bytes=0-1,5-9",
+        "octets=0-9",
+        "bytes=9-1",
+        "bytes=a-b",
+        "bytes=-",
+        "bytes=٣-٤",
+        "bytes=" + "9" * 400 + "-",
+    ],
 )
 def test_malformed_range_is_answered_with_the_whole_file(film, asked):
     url, known = part(film)
-    answer = make.client().generic("GET", url, headers={"range": asked.encode("utf-8").decode("latin-1")})
+    answer = make.client().generic(
+        "GET", url, headers={"range": asked.encode("utf-8").decode("latin-1")}
+    )
     assert (answer.status_code, len(b"".join(answer))) == (200, known["size"])
 
 
@@ -101,7 +124,11 @@ def test_event_loop_receives_the_same_bytes(film):
 def test_head_returns_the_length(film):
     url, known = part(film)
     answer = make.client().head(url, headers={"range": "bytes=0-9"})
-    assert (answer.status_code, answer.content, answer["Content-Length"]) == (200, b"", str(known["size"]))
+    assert (answer.status_code, answer.content, answer["Content-Length"]) == (
+        200,
+        b"",
+        str(known["size"]),
+    )
 
 
 def test_page_may_play_from_the_origin_of_files(organisation):
@@ -109,7 +136,9 @@ def test_page_may_play_from_the_origin_of_files(organisation):
     assert "media-src 'self'" in policy
 
 
-def test_medium_is_serialized_as_pages_and_api_show_it(film, organisation, django_assert_num_queries):
+def test_medium_is_serialized_as_pages_and_api_show_it(
+    film, organisation, django_assert_num_queries
+):
     with django_assert_num_queries(1):
         told = selectors.told(selectors.get_media(make.visitor(organisation), film.pk))
     assert {name: told[name] for name in ("state", "progress", "kind", "file_id")} == {
@@ -118,7 +147,10 @@ def test_medium_is_serialized_as_pages_and_api_show_it(film, organisation, djang
         "kind": MediaKind.VIDEO,
         "file_id": film.file_id,
     }
-    assert [(one["name"], one["height"]) for one in told["renditions"]] == [("480p.mp4", 120), ("sound.m4a", None)]
+    assert [(one["name"], one["height"]) for one in told["renditions"]] == [
+        ("480p.mp4", 120),
+        ("sound.m4a", None),
+    ]
     assert told["renditions"][0]["bytes"] == files.variant(film.file, "480p.mp4")["size"]
     assert told["poster"]["name"] == "poster.webp"
     assert told["peaks"] == film.peaks
@@ -130,5 +162,10 @@ def test_medium_that_is_not_ready_has_no_rendition(film):
         film.state, film.progress = state, 0.4
         film.refusal = "unknown_format" if state == "blocked" else ""
         told = selectors.told(film)
-        assert (told["renditions"], told["poster"], told["peaks"], told["file_id"]) == ([], None, [], None)
+        assert (told["renditions"], told["poster"], told["peaks"], told["file_id"]) == (
+            [],
+            None,
+            [],
+            None,
+        )
         assert words in told["message"]

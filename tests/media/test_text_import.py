@@ -13,7 +13,10 @@ SAID = "L’école, c’est trop loin : « une navette suffirait »."
 XXE = '<!DOCTYPE x [<!ENTITY secret SYSTEM "file:///etc/passwd">]>'
 LAUGHS = (
     "<!DOCTYPE x [<!ENTITY a 'ha'>"
-    + "".join(f"<!ENTITY {b} '{'&' + a + ';' * 1}&{a};'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
+    + "".join(
+        f"<!ENTITY {b} '{'&' + a + ';' * 1}&{a};'>"
+        for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
     + "]>"
 )
 
@@ -40,7 +43,10 @@ def why(read, content, name):
 def test_words_of_each_format_are_read(read):
     assert read(texts.docx("Table 1", "", SAID), "table.docx") == f"Table 1\n\n{SAID}"
     assert read(texts.odt("Table 2", SAID), "table.odt") == f"Table 2\n\n{SAID}"
-    assert read(texts.pdf("Table 3", "On veut des bancs."), "table.pdf") == "Table 3\nOn veut des bancs."
+    assert (
+        read(texts.pdf("Table 3", "On veut des bancs."), "table.pdf")
+        == "Table 3\nOn veut des bancs."
+    )
     assert read(f"# Table 4\r\n\r\n- {SAID}  \r\n".encode(), "table.md") == f"# Table 4\n\n- {SAID}"
 
 
@@ -79,7 +85,10 @@ def test_spaces_and_breaks_of_documents_are_kept_and_deleted_text_is_not(read):
 
 @pytest.mark.parametrize("before", [XXE, LAUGHS, "<!DOCTYPE x SYSTEM 'http://127.0.0.1/x.dtd'>"])
 def test_no_entity_is_ever_read(read, before):
-    assert why(read, texts.odt_of(texts.odt_body("<text:p>&secret;</text:p>", before)), "x.odt") == Refusal.PROTECTED
+    assert (
+        why(read, texts.odt_of(texts.odt_body("<text:p>&secret;</text:p>", before)), "x.odt")
+        == Refusal.PROTECTED
+    )
     document = texts.docx_body("<w:p><w:r><w:t>&secret;</w:t></w:r></w:p>", before)
     assert why(read, texts.docx_of(document), "x.docx") == Refusal.PROTECTED
 
@@ -88,15 +97,22 @@ def test_encrypted_or_executable_document_is_refused(read):
     assert why(read, texts.encrypted(texts.docx(SAID)), "x.docx") == Refusal.PROTECTED
     assert why(read, texts.protected_pdf(texts.pdf("secret")), "x.pdf") == Refusal.PROTECTED
     body = texts.docx_body("<w:p/>")
-    assert why(read, texts.docx_of(body, ("word/vbaProject.bin", b"x")), "x.docx") == Refusal.PROTECTED
+    assert (
+        why(read, texts.docx_of(body, ("word/vbaProject.bin", b"x")), "x.docx") == Refusal.PROTECTED
+    )
     manifest = ("META-INF/manifest.xml", "<manifest:encryption-data/>")
-    assert why(read, texts.odt_of(texts.odt_body("<text:p>x</text:p>"), manifest), "x.odt") == Refusal.PROTECTED
+    assert (
+        why(read, texts.odt_of(texts.odt_body("<text:p>x</text:p>"), manifest), "x.odt")
+        == Refusal.PROTECTED
+    )
 
 
 def test_bombs_links_and_archives_are_refused(read):
     bomb = texts.docx_of(texts.docx_body("<w:p/>"), ("word/media/a.png", bytes(20_000_000)))
     assert why(read, bomb, "x.docx") == Refusal.TOO_MUCH_WORK
-    many = texts.docx_of(texts.docx_body("<w:p/>"), *((f"word/{n}.xml", b"x" * 90) for n in range(1000)))
+    many = texts.docx_of(
+        texts.docx_body("<w:p/>"), *((f"word/{n}.xml", b"x" * 90) for n in range(1000))
+    )
     assert why(read, many, "x.docx") == Refusal.TOO_MUCH_WORK
     assert why(read, texts.linked(texts.docx(SAID)), "x.docx") == Refusal.UNKNOWN_FORMAT
     nested = texts.docx_of(texts.docx_body("<w:p/>"), ("inner.zip", b"PK"))
@@ -113,12 +129,17 @@ def test_document_without_words_is_refused_with_that_reason(read):
 def test_text_beyond_a_book_is_refused(read, settings):
     assert why(read, b"word " * 200_001, "x.txt") == Refusal.TOO_MUCH_WORK
     long = texts.docx_body("<w:p><w:r><w:t>" + "word " * 200_001 + "</w:t></w:r></w:p>")
-    assert why(read, texts.docx_of(long, ("x", bytes(range(256)) * 200)), "x.docx") == Refusal.TOO_MUCH_WORK
+    assert (
+        why(read, texts.docx_of(long, ("x", bytes(range(256)) * 200)), "x.docx")
+        == Refusal.TOO_MUCH_WORK
+    )
     settings.FILES_LARGEST_DOCUMENT = 100
     assert why(read, b"word " * 21, "x.txt") == Refusal.TOO_MUCH_WORK
 
 
-@pytest.mark.parametrize("make", [lambda: texts.docx(SAID), lambda: texts.odt("T", SAID), lambda: texts.pdf("word")])
+@pytest.mark.parametrize(
+    "make", [lambda: texts.docx(SAID), lambda: texts.odt("T", SAID), lambda: texts.pdf("word")]
+)
 def test_damaged_document_is_read_or_refused(make, tmp_path_factory):
     whole, folder = make(), tmp_path_factory.mktemp("damaged")
     path = folder / "sent"
@@ -143,5 +164,10 @@ def test_text_is_prepared_without_a_file(organisation, tmp_path):
     media = making.sent(organisation, path)
     actions.prepare(str(media.pk))
     media.refresh_from_db()
-    assert (media.kind, media.state, media.text, media.file) == (MediaKind.TEXT, MediaState.READY, SAID, None)
+    assert (media.kind, media.state, media.text, media.file) == (
+        MediaKind.TEXT,
+        MediaState.READY,
+        SAID,
+        None,
+    )
     assert selectors.told(media)["renditions"] == []

@@ -91,7 +91,9 @@ ROOMS = [
 
 
 @pytest.mark.parametrize(("room", "refusal"), ROOMS)
-def test_room_is_filled_to_its_last_byte_and_no_further(facilitator, consultation, settings, room, refusal):
+def test_room_is_filled_to_its_last_byte_and_no_further(
+    facilitator, consultation, settings, room, refusal
+):
     setattr(settings, room, 100)
     announce(facilitator, consultation, 60)
     whole(facilitator, consultation, length=30)
@@ -109,7 +111,9 @@ def test_uploads_leave_less_room_to_files(facilitator, consultation, settings):
         files.check_room(consultation.organisation, 6, consultation_id=consultation.pk)
 
 
-def test_disk_keeps_room_for_what_is_still_to_come(facilitator, consultation, monkeypatch, settings):
+def test_disk_keeps_room_for_what_is_still_to_come(
+    facilitator, consultation, monkeypatch, settings
+):
     settings.UPLOADS_SPARE = 1000
     monkeypatch.setattr(type(disk), "room", lambda _self: 1100)
     announce(facilitator, consultation, 60)
@@ -135,7 +139,8 @@ def test_files_that_are_only_announced_leave_room_to_others(consultation, settin
 def test_rest_of_a_file_waits_if_the_room_was_taken_in_the_meantime(consultation, settings):
     settings.FILES_ROOM_OF_CONSULTATION = 100 * MB
     late, quick = (
-        announce(make.person("facilitator", consultation), consultation, length) for length in (60 * MB, 80 * MB)
+        announce(make.person("facilitator", consultation), consultation, length)
+        for length in (60 * MB, 80 * MB)
     )
     actions.check_rest(upload=late)
     Upload.objects.filter(pk=quick.pk).update(offset=80 * MB)
@@ -168,7 +173,9 @@ def test_upload_without_a_first_byte_is_forgotten_after_a_quarter_of_an_hour(
     with django_capture_on_commit_callbacks(execute=True):
         actions.expire_uploads()
     assert list(Upload.objects.all()) == [begun]
-    assert actions.receive_octets(viewer=facilitator, upload_id=begun.pk).expires_at > timezone.now()
+    assert (
+        actions.receive_octets(viewer=facilitator, upload_id=begun.pk).expires_at > timezone.now()
+    )
 
 
 def test_eleventh_file_of_an_hour_waits(facilitator, consultation, settings):
@@ -184,7 +191,10 @@ def test_two_files_announced_at_once_do_not_both_take_the_last_room(committed, s
     place = scene()
     settings.FILES_ROOM_OF_CONSULTATION = 100
     viewers = [make.person("facilitator", place.consultation) for _ in range(4)]
-    acts = [lambda viewer=viewer: [outcome_of(lambda: announce(viewer, place.consultation, 60))] for viewer in viewers]
+    acts = [
+        lambda viewer=viewer: [outcome_of(lambda: announce(viewer, place.consultation, 60))]
+        for viewer in viewers
+    ]
     outcomes = [one for told in fleet(place.organisation.pk, acts) for one in told]
     assert states(outcomes) == {"ok": 1, "refused": 3}, outcomes
 
@@ -225,7 +235,11 @@ def test_file_is_taken_only_by_its_owner_and_for_its_purpose(facilitator, consul
     with pytest.raises(UploadIsForAnotherPlace):
         take(facilitator, upload, "voice")
     with pytest.raises(UploadIsForAnotherPlace):
-        take(facilitator, upload, consultation_id=make.consultation(consultation.organisation, slug="deux").pk)
+        take(
+            facilitator,
+            upload,
+            consultation_id=make.consultation(consultation.organisation, slug="deux").pk,
+        )
     assert take(facilitator, upload).state == "taken"
 
 
@@ -271,10 +285,17 @@ def test_bytes_without_a_row_are_swept(facilitator, consultation, folder):
     assert set(disk.paths()) == {kept.path, fresh.path}
 
 
-def test_erased_participant_leaves_no_uploaded_byte(facilitator, consultation, django_capture_on_commit_callbacks):
-    mine, theirs = announce(facilitator, consultation), announce(make.person("facilitator", consultation), consultation)
+def test_erased_participant_leaves_no_uploaded_byte(
+    facilitator, consultation, django_capture_on_commit_callbacks
+):
+    mine, theirs = (
+        announce(facilitator, consultation),
+        announce(make.person("facilitator", consultation), consultation),
+    )
     with django_capture_on_commit_callbacks(execute=True):
-        actions.erase_uploads(Viewer.system(consultation.organisation), facilitator.participant.pk, False)
+        actions.erase_uploads(
+            Viewer.system(consultation.organisation), facilitator.participant.pk, False
+        )
     assert list(Upload.objects.all()) == [theirs]
     assert list(disk.paths()) == [theirs.path]
     assert mine.path != theirs.path
@@ -315,7 +336,9 @@ def test_form_that_names_no_upload_is_refused(facilitator, consultation):
         sent(posted(facilitator, named=["x"]), consultation_id=consultation.pk, purpose="recording")
 
 
-@pytest.mark.parametrize("wrong", [{"offset": 11}, {"length": 0}, {"state": "complete", "offset": 9}, {"state": "x"}])
+@pytest.mark.parametrize(
+    "wrong", [{"offset": 11}, {"length": 0}, {"state": "complete", "offset": 9}, {"state": "x"}]
+)
 def test_database_refuses_inconsistent_uploads(facilitator, consultation, wrong):
     upload = announce(facilitator, consultation)
     for name, value in wrong.items():

@@ -37,7 +37,9 @@ def odt(title: str, *paragraphs: str) -> bytes:
 
 def odt_of(content: str, *more) -> bytes:
     """Return an ODT with exactly this content."""
-    return package([("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", content), *more])
+    return package(
+        [("mimetype", "application/vnd.oasis.opendocument.text"), ("content.xml", content), *more]
+    )
 
 
 def docx_of(document: str, *more) -> bytes:
@@ -61,7 +63,9 @@ def docx_body(inside: str, before: str = "") -> str:
 
 def pdf(*lines: str) -> bytes:
     """Return a PDF with one page of text, in the simplest form that the format allows."""
-    drawn = "".join(f"BT /F1 12 Tf 50 {700 - 20 * n} Td ({line}) Tj ET\n" for n, line in enumerate(lines))
+    drawn = "".join(
+        f"BT /F1 12 Tf 50 {700 - 20 * n} Td ({line}) Tj ET\n" for n, line in enumerate(lines)
+    )
     bodies = [
         "<< /Type /Catalog /Pages 2 0 R >>",
         "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",

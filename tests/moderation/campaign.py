@@ -21,10 +21,37 @@ from debates.models import Comment
 from moderation.actions import note_signals
 from moderation.models import Signal, Trace
 
-WISH = ["je voudrais", "nous demandons", "il faudrait", "on attend", "beaucoup souhaitent", "j'imagine", "il manque"]
-FEW = ["un petit", "un grand", "un nouveau", "un vrai", "enfin un", "un deuxième", "un simple", "un beau", "un autre"]
+WISH = [
+    "je voudrais",
+    "nous demandons",
+    "il faudrait",
+    "on attend",
+    "beaucoup souhaitent",
+    "j'imagine",
+    "il manque",
+]
+FEW = [
+    "un petit",
+    "un grand",
+    "un nouveau",
+    "un vrai",
+    "enfin un",
+    "un deuxième",
+    "un simple",
+    "un beau",
+    "un autre",
+]
 WHAT = [
-    *("parc", "marché", "local à vélos", "terrain", "chemin piéton", "jardin partagé", "point d'accueil", "éclairage"),
+    *(
+        "parc",
+        "marché",
+        "local à vélos",
+        "terrain",
+        "chemin piéton",
+        "jardin partagé",
+        "point d'accueil",
+        "éclairage",
+    ),
     *(
         "banc",
         "passage protégé",
@@ -39,22 +66,103 @@ WHAT = [
     ),
 ]
 WHERE = [
-    *("derrière la mairie", "près du collège", "le long du canal", "sur la place", "au hameau", "à l'arrêt du car"),
-    *("vers la gare", "au fond du bourg", "devant la salle des fêtes", "rue basse", "entre les deux ponts", "au port"),
+    *(
+        "derrière la mairie",
+        "près du collège",
+        "le long du canal",
+        "sur la place",
+        "au hameau",
+        "à l'arrêt du car",
+    ),
+    *(
+        "vers la gare",
+        "au fond du bourg",
+        "devant la salle des fêtes",
+        "rue basse",
+        "entre les deux ponts",
+        "au port",
+    ),
 ]
-LINK = ["parce que", "car", "puisque", "d'autant que", "sans oublier que", "même si", "et", "mais", "or", "alors que"]
+LINK = [
+    "parce que",
+    "car",
+    "puisque",
+    "d'autant que",
+    "sans oublier que",
+    "même si",
+    "et",
+    "mais",
+    "or",
+    "alors que",
+]
 WHO_ELSE = [
-    *("les voitures", "ma mère", "les jeunes", "nos commerces", "la pluie", "l'école", "le maire", "chaque hiver"),
-    *("mon voisin", "les chiens", "le vent", "la commune voisine", "notre rue", "l'ancien plan", "personne", "le car"),
+    *(
+        "les voitures",
+        "ma mère",
+        "les jeunes",
+        "nos commerces",
+        "la pluie",
+        "l'école",
+        "le maire",
+        "chaque hiver",
+    ),
+    *(
+        "mon voisin",
+        "les chiens",
+        "le vent",
+        "la commune voisine",
+        "notre rue",
+        "l'ancien plan",
+        "personne",
+        "le car",
+    ),
 ]
 DOES = [
-    *("va trop vite", "ne vient plus", "coûte moins", "dérange souvent", "manque de place", "attend depuis dix ans"),
-    *("a déjà essayé", "ferme à midi", "prend du temps", "demande de l'aide", "tient bon", "n'est jamais entretenu"),
-    *("reste dans le noir", "change tout", "fait peur", "marche bien ailleurs", "s'abîme", "se perd peu à peu"),
+    *(
+        "va trop vite",
+        "ne vient plus",
+        "coûte moins",
+        "dérange souvent",
+        "manque de place",
+        "attend depuis dix ans",
+    ),
+    *(
+        "a déjà essayé",
+        "ferme à midi",
+        "prend du temps",
+        "demande de l'aide",
+        "tient bon",
+        "n'est jamais entretenu",
+    ),
+    *(
+        "reste dans le noir",
+        "change tout",
+        "fait peur",
+        "marche bien ailleurs",
+        "s'abîme",
+        "se perd peu à peu",
+    ),
 ]
 TWIST = [
-    *("le soir", "sans bruit", "depuis la crue", "pour de bon", "à mon avis", "en été surtout", "malgré les travaux"),
-    *("dit-on", "hélas", "le dimanche", "faute de bras", "comme partout", "en fin de mois", "avant l'hiver", "au fond"),
+    *(
+        "le soir",
+        "sans bruit",
+        "depuis la crue",
+        "pour de bon",
+        "à mon avis",
+        "en été surtout",
+        "malgré les travaux",
+    ),
+    *(
+        "dit-on",
+        "hélas",
+        "le dimanche",
+        "faute de bras",
+        "comme partout",
+        "en fin de mois",
+        "avant l'hiver",
+        "au fond",
+    ),
 ]
 PARTS = (WISH, FEW, WHAT, WHERE, LINK, WHO_ELSE, DOES, TWIST)
 TEMPLATE = (
@@ -62,8 +170,29 @@ TEMPLATE = (
     " stationnement et personne à {where} n'a été consulté. La mairie doit retirer ce projet et entendre enfin les"
     " habitants qui travaillent."
 )
-WHO = ["commerçante", "riverain", "mère de famille", "artisan", "retraité", "salariée", "infirmier", "étudiante"]
-OTHER_WORDS = ["vraiment", "toujours", "encore", "ici", "notre", "votre", "grand", "petit", "seul", "juste", "certain"]
+WHO = [
+    "commerçante",
+    "riverain",
+    "mère de famille",
+    "artisan",
+    "retraité",
+    "salariée",
+    "infirmier",
+    "étudiante",
+]
+OTHER_WORDS = [
+    "vraiment",
+    "toujours",
+    "encore",
+    "ici",
+    "notre",
+    "votre",
+    "grand",
+    "petit",
+    "seul",
+    "juste",
+    "certain",
+]
 # The list has ten entries, so that each entry is one account in ten.
 FAMILIES = [("filled in", 0)] * 5 + [("reworded 5 %", 0.05)] * 3 + [("reworded 10 %", 0.1)] * 2
 
@@ -99,10 +228,16 @@ def campaign_texts(number, rng):
     """
     made = []
     for n in range(number):
-        text = TEMPLATE.format(who=rng.choice(WHO), number=rng.randint(10, 900), where=rng.choice(WHERE))
+        text = TEMPLATE.format(
+            who=rng.choice(WHO), number=rng.randint(10, 900), where=rng.choice(WHERE)
+        )
         share = n % 10
         family, rate = (
-            ("filled in", 0) if share < 5 else ("reworded 5 %", 0.05) if share < 8 else ("reworded 10 %", 0.1)
+            ("filled in", 0)
+            if share < 5
+            else ("reworded 5 %", 0.05)
+            if share < 8
+            else ("reworded 10 %", 0.1)
         )
         words = [rng.choice(OTHER_WORDS) if rng.random() < rate else word for word in text.split()]
         made.append((family, " ".join(words)))
@@ -120,8 +255,12 @@ def scenario(texts, accounts, *, seed=7, days=20, minutes=120):
     sent = []
     for n, body in enumerate(texts):
         moment = end - timedelta(days=rng.random() * days)
-        moment = moment.replace(hour=min(int(rng.triangular(7, 23, 19)), 22), minute=rng.randrange(60))
-        made = moment - (timedelta(minutes=rng.randint(2, 40)) if rng.random() < 0.7 else timedelta(days=2))
+        moment = moment.replace(
+            hour=min(int(rng.triangular(7, 23, 19)), 22), minute=rng.randrange(60)
+        )
+        made = moment - (
+            timedelta(minutes=rng.randint(2, 40)) if rng.random() < 0.7 else timedelta(days=2)
+        )
         device = f"home {n - n % 2}" if rng.random() < 0.2 else f"device {n}"
         sent.append(Sent("honest", body, moment, n, device, made))
     for n, (family, body) in enumerate(campaign_texts(accounts, rng)):
@@ -145,13 +284,22 @@ class Found:
         `kinds` restricts the kinds of signals.
         """
         of = [one for one in self.sent if one.family in families]
-        marked = [one for one in of if self.signals.get(one.pk, set()) & (kinds or self.signals.get(one.pk, set()))]
+        marked = [
+            one
+            for one in of
+            if self.signals.get(one.pk, set()) & (kinds or self.signals.get(one.pk, set()))
+        ]
         return len(marked) / len(of)
 
     def kinds(self, *families) -> dict:
         """Return how many texts of these families have each kind of signal."""
         return dict(
-            Counter(kind for one in self.sent if one.family in families for kind in self.signals.get(one.pk, ()))
+            Counter(
+                kind
+                for one in self.sent
+                if one.family in families
+                for kind in self.signals.get(one.pk, ())
+            )
         )
 
     def at_the_end(self, which=0.5) -> float:
@@ -170,7 +318,9 @@ def play(consultation, sent) -> Found:
     for one in sent:
         author = people[one.account]
         target = Comment(pk=one.pk, author=author, updated_at=one.moment, body=one.body, **where)
-        Trace.objects.create(target_kind="comment", target_id=one.pk, author=author, mark=one.device, **where)
+        Trace.objects.create(
+            target_kind="comment", target_id=one.pk, author=author, mark=one.device, **where
+        )
         began = time.perf_counter()
         note_signals(target_kind="comment", target=target, text=one.body)
         took.append(1000 * (time.perf_counter() - began))

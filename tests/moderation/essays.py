@@ -35,7 +35,11 @@ def _lock(viewer, pk):
 
 
 def _moderate(viewer, essay, state, decision):
-    essay.state, essay.decision_number, essay.decision_reason = state, decision.number, decision.reason
+    essay.state, essay.decision_number, essay.decision_reason = (
+        state,
+        decision.number,
+        decision.reason,
+    )
     essay.save(update_fields=["state", "decision_number", "decision_reason"])
 
 

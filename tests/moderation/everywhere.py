@@ -75,7 +75,9 @@ class World:
 def world(consultation):
     """Create one object of each kind, public and visible to every visitor."""
     manager = make.person("manager", consultation)
-    author = _settled(make.person(consultation=consultation, public_name=f"Camille {MARKS['name']}"))
+    author = _settled(
+        make.person(consultation=consultation, public_name=f"Camille {MARKS['name']}")
+    )
     moderator = make.person("moderator", consultation)
     proposal, older = _proposal(consultation, author, moderator)
     comment = given.comment(proposal, author, body=f"Un commentaire {MARKS['comment']}.")
@@ -85,7 +87,10 @@ def world(consultation):
     attached = Attachment.objects.filter(version__proposal=proposal).first()
     clip, played = quoted.clip_id, spoken.media.file_id
     names = {"played": f"/media/{played}/sound.m4a", "clip": f"/media/{clip}/sound.m4a"}
-    names |= {"captions": f"/media/{played}/captions.vtt", "clip captions": f"/media/{clip}/captions.vtt"}
+    names |= {
+        "captions": f"/media/{played}/captions.vtt",
+        "clip captions": f"/media/{clip}/captions.vtt",
+    }
     return World(
         consultation=consultation,
         manager=manager,
@@ -120,7 +125,9 @@ def _settled(viewer):
     """Let a participant upload files: the account is two days old and its address is confirmed."""
     account = viewer.participant.account
     confirm_address(account=account)
-    Account.objects.filter(pk=account.pk).update(created_at=timezone.now() - timezone.timedelta(days=2))
+    Account.objects.filter(pk=account.pk).update(
+        created_at=timezone.now() - timezone.timedelta(days=2)
+    )
     return viewer
 
 
@@ -134,13 +141,24 @@ def _proposal(consultation, author, moderator):
     Only the second version contains the mark of versions. A moderator read the proposal before it
     was public.
     """
-    brought = [(files.prepare(uploads.upload(uploads.pdf(), f"{MARKS['image']}.pdf")), f"Relevé {MARKS['image']}")]
-    said = {"title": f"Une idée {MARKS['proposal']} à lire", "location": {"label": f"Place {MARKS['proposal']}"}}
+    brought = [
+        (
+            files.prepare(uploads.upload(uploads.pdf(), f"{MARKS['image']}.pdf")),
+            f"Relevé {MARKS['image']}",
+        )
+    ]
+    said = {
+        "title": f"Une idée {MARKS['proposal']} à lire",
+        "location": {"label": f"Place {MARKS['proposal']}"},
+    }
     made = given.proposal(consultation, author, files=brought, **said)
     decide(viewer=moderator, target_kind="proposal", target_id=made.pk, action="publish")
     for mark in (MARKS["version"], MARKS["proposal"]):
         debates.edit_proposal(
-            viewer=author, proposal_id=made.pk, title=said["title"], body=f"Un texte assez long pour être lu, {mark}."
+            viewer=author,
+            proposal_id=made.pk,
+            title=said["title"],
+            body=f"Un texte assez long pour être lu, {mark}.",
         )
         _let_through(made, moderator)
     made = Proposal.objects.get(pk=made.pk)
@@ -155,22 +173,53 @@ def _let_through(proposal, moderator):
 def _workshop(consultation, manager):
     """Create a past workshop with a report, a photo, a public recording, an excerpt and a clip."""
     mark, now = MARKS["workshop"], timezone.now()
-    written = {"title": f"Atelier {mark}", "structure": f"Médiathèque {mark}", "place": f"Bourg {mark}"}
-    written |= {"agenda": f"Ordre {mark}", "access": f"De plain-pied {mark}", "minutes": f"Dit en tout {mark}"}
-    written |= {"address": f"Place {mark}", "phone": mark[:20], "starts_at": now, "latitude": 48.1, "longitude": -1.6}
+    written = {
+        "title": f"Atelier {mark}",
+        "structure": f"Médiathèque {mark}",
+        "place": f"Bourg {mark}",
+    }
+    written |= {
+        "agenda": f"Ordre {mark}",
+        "access": f"De plain-pied {mark}",
+        "minutes": f"Dit en tout {mark}",
+    }
+    written |= {
+        "address": f"Place {mark}",
+        "phone": mark[:20],
+        "starts_at": now,
+        "latitude": 48.1,
+        "longitude": -1.6,
+    }
     met = rooms.held(consultation, viewer=manager, **written)
     topic = consultation.topics.first()
-    workshops.set_sub_report(viewer=manager, workshop_id=met.pk, topic_id=topic.pk, body=f"Du thème {mark}")
+    workshops.set_sub_report(
+        viewer=manager, workshop_id=met.pk, topic_id=topic.pk, body=f"Du thème {mark}"
+    )
     workshops.declare_count(viewer=manager, workshop_id=met.pk, label=f"Une carte {mark}", count=3)
-    workshops.add_photos(viewer=manager, workshop_id=met.pk, sent=[files.prepare(uploads.upload(uploads.image()))])
+    workshops.add_photos(
+        viewer=manager, workshop_id=met.pk, sent=[files.prepare(uploads.upload(uploads.image()))]
+    )
     [photo] = photos_of(manager, met)
-    workshops.describe_photo(viewer=manager, photo_id=photo.pk, description=f"Tableau {MARKS['photo']}", is_public=True)
-    spoken = recorded.recording(met, title=f"Table {MARKS['recording']}", may_publish_sound=True, may_reuse=True)
+    workshops.describe_photo(
+        viewer=manager, photo_id=photo.pk, description=f"Tableau {MARKS['photo']}", is_public=True
+    )
+    spoken = recorded.recording(
+        met, title=f"Table {MARKS['recording']}", may_publish_sound=True, may_reuse=True
+    )
     facilitator = recorded.facilitator(met)
-    recorded.validated(spoken, facilitator, f"Il faut {MARKS['transcript']} d'aide.", "Et du temps (exemple).")
-    excerpt = workshops.make_excerpt(viewer=facilitator, recording_id=spoken.pk, first=1, begins=0, last=1, ends=99)
-    said = {"title": "Un lieu d'aide par commune (exemple)", "body": "Chaque commune ouvre un lieu d'aide (exemple)."}
-    workshops.write_from_excerpt(viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk, **said)
+    recorded.validated(
+        spoken, facilitator, f"Il faut {MARKS['transcript']} d'aide.", "Et du temps (exemple)."
+    )
+    excerpt = workshops.make_excerpt(
+        viewer=facilitator, recording_id=spoken.pk, first=1, begins=0, last=1, ends=99
+    )
+    said = {
+        "title": "Un lieu d'aide par commune (exemple)",
+        "body": "Chaque commune ouvre un lieu d'aide (exemple).",
+    }
+    workshops.write_from_excerpt(
+        viewer=facilitator, excerpt_id=excerpt.pk, topic_id=topic.pk, **said
+    )
     _clip(excerpt, spoken)
     workshops.publish_whole(viewer=facilitator, recording_id=spoken.pk)
     spoken = Recording.objects.select_related("media", "workshop").get(pk=spoken.pk)
@@ -179,7 +228,9 @@ def _workshop(consultation, manager):
 
 def _clip(excerpt, recording):
     """Attach a clip to an excerpt, without bytes in the storage."""
-    variants = [{"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
+    variants = [
+        {"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}
+    ]
     file = StoredFile.objects.create(
         organisation=recording.organisation, holder="excerpt", kind="audio", media_type="audio/mp4",
         name="extrait.m4a", size=10, variants=variants,
@@ -276,7 +327,9 @@ def reachable(viewer, paths, *, most=100) -> dict[str, str]:
 def shown(viewer, paths, **how) -> dict[str, set]:
     """Return the addresses at which each mark is read."""
     told = reachable(viewer, paths, **how)
-    return {kind: {path for path, said in told.items() if mark in said} for kind, mark in MARKS.items()}
+    return {
+        kind: {path for path, said in told.items() if mark in said} for kind, mark in MARKS.items()
+    }
 
 
 def publish(world):
@@ -286,7 +339,9 @@ def publish(world):
 
 def in_data(consultation) -> set[str]:
     """Return the kinds whose mark is in the files of open data that can be downloaded now."""
-    version = DatasetVersion.objects.filter(dataset__consultation=consultation, state="published").last()
+    version = DatasetVersion.objects.filter(
+        dataset__consultation=consultation, state="published"
+    ).last()
     found = set()
     for file in version.files:
         with default_storage.open(f"{version.folder}/{file['name']}") as opened:

@@ -66,7 +66,9 @@ def test_alert_lists_all_consultations_without_quoting_any_text(consultation, or
     other = make.consultation(organisation, slug="autre", title_fr="Une autre (exemple)")
     viewer = moderator_of(consultation, other, language="en")
     for hours, place in ((5, consultation), (1, consultation), (2, other)):
-        waiting(place, make.person(consultation=place, public_name="Camille (exemple)"), hours=hours)
+        waiting(
+            place, make.person(consultation=place, public_name="Camille (exemple)"), hours=hours
+        )
     assert alert_all() == 1
     assert mails() == {address(viewer): ["Ville d'essai (exemple): 3 texts wait for a moderator"]}
     body = body_for(address(viewer))
@@ -86,7 +88,9 @@ def test_alert_is_in_the_language_of_the_moderator(consultation):
     alert_all()
     assert mails() == {address(viewer): ["Ville d'essai (exemple): 2 texts wait for a moderator"]}
     body = body_for(address(viewer))
-    assert "2 texts wait in one consultation, the oldest for 5 hours of work." in " ".join(body.split())
+    assert "2 texts wait in one consultation, the oldest for 5 hours of work." in " ".join(
+        body.split()
+    )
     assert "/en/staff/moderation/" in body
     french = moderator_of(consultation)
     later(hours=9)
@@ -178,7 +182,9 @@ def test_suspended_moderator_receives_no_alert(consultation):
     assert alert_all() == 0
 
 
-def test_failure_in_one_organisation_does_not_stop_alerts_of_others(consultation, other_organisation, monkeypatch):
+def test_failure_in_one_organisation_does_not_stop_alerts_of_others(
+    consultation, other_organisation, monkeypatch
+):
     from moderation.actions import alerts
 
     moderator_of(consultation)
@@ -220,7 +226,9 @@ def test_urgent_legal_notice_is_alerted_at_once_at_any_hour(consultation, organi
     text, reporter = essay(consultation), make.person(consultation=consultation)
     report(reporter, text, "terrorism", explanation="Ce que dit Paul (exemple)")
     report(make.person(consultation=consultation), text, "terrorism")
-    assert mails()[address(viewer)] == ["Ville d'essai (exemple): urgent, to be decided within hours"]
+    assert mails()[address(viewer)] == [
+        "Ville d'essai (exemple): urgent, to be decided within hours"
+    ]
     assert address(quiet) not in mails()
     body = body_for(address(viewer))
     assert f"/staff/moderation/cases/{Case.objects.get().pk}/" in body
@@ -238,7 +246,9 @@ def test_other_notices_wait_for_the_grouped_mail(consultation):
 
 
 def admin_of(organisation):
-    return make.person("organisation_admin", organisation=organisation, account_=make.account(language="en"))
+    return make.person(
+        "organisation_admin", organisation=organisation, account_=make.account(language="en")
+    )
 
 
 def ending(consultation, *, over=False):
@@ -250,9 +260,13 @@ def ending(consultation, *, over=False):
     return text
 
 
-def test_every_moderator_is_warned_once_that_a_delay_ends_despite_their_choice(consultation, organisation):
+def test_every_moderator_is_warned_once_that_a_delay_ends_despite_their_choice(
+    consultation, organisation
+):
     viewers = [moderator_of(consultation, language="en") for _ in range(2)]
-    choose_alerts(viewer=viewers[0], consultation_id=consultation.pk, at_least=1000, fast_lane=False)
+    choose_alerts(
+        viewer=viewers[0], consultation_id=consultation.pk, at_least=1000, fast_lane=False
+    )
     admin_of(organisation)
     ending(consultation), ending(consultation), waiting(consultation)
     set_week(organisation, NEVER)
@@ -343,7 +357,9 @@ def test_five_processes_at_once_send_each_alert_once(committed):
     assert sorted(alerts) == sorted(str(viewer.participant.pk) for viewer in (first, second))
     by_person = {}
     for payload in told:
-        by_person[payload["participant_id"]] = by_person.get(payload["participant_id"], 0) + payload["number"]
+        by_person[payload["participant_id"]] = (
+            by_person.get(payload["participant_id"], 0) + payload["number"]
+        )
     assert list(by_person.values()) == [2, 2]
 
 
@@ -356,6 +372,11 @@ def test_repeated_delivery_sends_no_mail_twice(consultation):
     alert_all()
     sent()
     payload = OutboxEvent.objects.get(name__endswith="AlertDue").payload
-    event = AlertDue(consultation.organisation_id, viewer.participant.pk, payload["alert_id"], payload["consultations"])
+    event = AlertDue(
+        consultation.organisation_id,
+        viewer.participant.pk,
+        payload["alert_id"],
+        payload["consultations"],
+    )
     receivers.tell_waiting(event)
     assert len(mail.outbox) == 1

@@ -43,11 +43,15 @@ def colleague(consultation):
 
 def contest(viewer, decision, **fields):
     said = {"text": MINE} | fields
-    return lodge_appeal(viewer=viewer, consultation_id=decision.consultation_id, number=decision.number, **said)
+    return lodge_appeal(
+        viewer=viewer, consultation_id=decision.consultation_id, number=decision.number, **said
+    )
 
 
 def hear(viewer, appeal, outcome="upheld", **fields):
-    return decide_appeal(viewer=viewer, appeal_id=appeal.pk, outcome=outcome, answer=ANSWER, **fields)
+    return decide_appeal(
+        viewer=viewer, appeal_id=appeal.pk, outcome=outcome, answer=ANSWER, **fields
+    )
 
 
 def removed(consultation, moderator, author, action="remove", **fields):
@@ -55,7 +59,9 @@ def removed(consultation, moderator, author, action="remove", **fields):
     return text, act(moderator, text, action, **WHY)
 
 
-def test_author_contests_and_another_moderator_reverses_the_decision(consultation, moderator, colleague):
+def test_author_contests_and_another_moderator_reverses_the_decision(
+    consultation, moderator, colleague
+):
     author = make.person(consultation=consultation)
     text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)
@@ -77,31 +83,49 @@ def test_appeal_against_own_decision_cannot_be_decided(consultation, moderator):
     assert Appeal.objects.get().state == "open"
 
 
-@pytest.mark.parametrize("who", ["author", "reporter", "participant", "facilitator", "manager", "elsewhere"])
-def test_roles_without_right_to_decide_an_appeal_are_refused(consultation, organisation, moderator, who):
-    author, reporter = make.person(consultation=consultation), make.person("moderator", consultation)
+@pytest.mark.parametrize(
+    "who", ["author", "reporter", "participant", "facilitator", "manager", "elsewhere"]
+)
+def test_roles_without_right_to_decide_an_appeal_are_refused(
+    consultation, organisation, moderator, who
+):
+    author, reporter = (
+        make.person(consultation=consultation),
+        make.person("moderator", consultation),
+    )
     text = essay(consultation, author)
     report(reporter, text)
     decision = act(moderator, text, "remove", **WHY)
     appeal = contest(author, decision)
     other = make.consultation(organisation, slug="autre")
-    people = {"author": author, "reporter": reporter, "participant": make.person(consultation=consultation)}
+    people = {
+        "author": author,
+        "reporter": reporter,
+        "participant": make.person(consultation=consultation),
+    }
     people |= {role: make.person(role, consultation) for role in ("facilitator", "manager")}
     people["elsewhere"] = make.person("moderator", other)
     with pytest.raises(NotAllowed):
         hear(people[who], appeal)
 
 
-def test_administrator_decides_an_appeal_if_no_other_moderator_exists(consultation, organisation, moderator):
+def test_administrator_decides_an_appeal_if_no_other_moderator_exists(
+    consultation, organisation, moderator
+):
     author = make.person(consultation=consultation)
     text, decision = removed(consultation, moderator, author)
     admin = make.person("organisation_admin", organisation=organisation)
-    assert hear(admin, contest(author, decision), "reversed").outcome.moderator_id == admin.participant.pk
+    assert (
+        hear(admin, contest(author, decision), "reversed").outcome.moderator_id
+        == admin.participant.pk
+    )
     assert state_of(text) == "published"
 
 
 @pytest.mark.parametrize("others", [[], ["moderator"], ["organisation_admin"]])
-def test_shared_pool_decides_an_appeal_if_the_organisation_cannot(consultation, organisation, moderator, others):
+def test_shared_pool_decides_an_appeal_if_the_organisation_cannot(
+    consultation, organisation, moderator, others
+):
     author = make.person(consultation=consultation)
     _text, decision = removed(consultation, moderator, author)
     appeal = contest(author, decision)
@@ -113,7 +137,10 @@ def test_shared_pool_decides_an_appeal_if_the_organisation_cannot(consultation, 
 
 
 def test_reporter_contests_a_decision_that_left_the_text_online(consultation, moderator, colleague):
-    author, reporter = make.person(consultation=consultation), make.person(consultation=consultation)
+    author, reporter = (
+        make.person(consultation=consultation),
+        make.person(consultation=consultation),
+    )
     text = essay(consultation, author)
     report(reporter, text)
     decision = act(moderator, text, "no_breach")
@@ -125,10 +152,16 @@ def test_reporter_contests_a_decision_that_left_the_text_online(consultation, mo
         hear(colleague, appeal, "reversed")
     assert refusal.value.attr == "action"
     heard = hear(colleague, appeal, "reversed", action="restrict", reason="insult")
-    assert (heard.state, state_of(text), heard.outcome.reason) == ("reversed", "restricted", "insult")
+    assert (heard.state, state_of(text), heard.outcome.reason) == (
+        "reversed",
+        "restricted",
+        "insult",
+    )
 
 
-def test_a_visitor_contests_with_the_notice_that_only_they_know(consultation, organisation, moderator, colleague):
+def test_a_visitor_contests_with_the_notice_that_only_they_know(
+    consultation, organisation, moderator, colleague
+):
     text, visitor = essay(consultation), make.visitor(organisation)
     notice = report(visitor, text, email="temoin@example.org")
     decision = act(moderator, text, "no_breach")
@@ -161,7 +194,11 @@ def test_upheld_decision_stays_and_the_outcome_is_in_the_log(consultation, moder
     author = make.person(consultation=consultation)
     text, decision = removed(consultation, moderator, author)
     heard = hear(colleague, contest(author, decision))
-    assert (heard.outcome.action, heard.outcome.state_after, state_of(text)) == ("uphold", "removed", "removed")
+    assert (heard.outcome.action, heard.outcome.state_after, state_of(text)) == (
+        "uphold",
+        "removed",
+        "removed",
+    )
     with pytest.raises(AlreadyDecided):
         hear(colleague, heard)
     assert hearing.standing(author, heard.outcome) is None
@@ -185,12 +222,18 @@ def test_appeal_about_a_version_that_became_the_text_applies_to_the_text(organis
     decide(viewer=first, target_kind="proposal", target_id=proposal.pk, action="publish")
     given.edit(proposal, author, body="Un autre texte (exemple).")
     version = proposal.versions.get(state="pending")
-    warned = decide(viewer=first, target_kind="version", target_id=version.pk, action="restrict", **WHY)
+    warned = decide(
+        viewer=first, target_kind="version", target_id=version.pk, action="restrict", **WHY
+    )
     proposal.refresh_from_db()
     assert (proposal.state, proposal.body) == ("restricted", "Un autre texte (exemple).")
     outcome = hear(other, contest(author, warned), "reversed").outcome
     proposal.refresh_from_db()
-    assert (outcome.target_kind, outcome.about, proposal.state) == ("proposal", warned.number, "published")
+    assert (outcome.target_kind, outcome.about, proposal.state) == (
+        "proposal",
+        warned.number,
+        "published",
+    )
 
 
 @pytest.mark.parametrize("days", [182, 184])
@@ -206,7 +249,10 @@ def test_appeal_is_possible_for_six_months(consultation, moderator, days, monkey
 
 
 def test_each_side_appeals_once(consultation, moderator):
-    author, reporter = make.person(consultation=consultation), make.person(consultation=consultation)
+    author, reporter = (
+        make.person(consultation=consultation),
+        make.person(consultation=consultation),
+    )
     text = essay(consultation, author)
     report(reporter, text)
     decision = act(moderator, text, "restrict", **WHY)

@@ -37,7 +37,9 @@ def test_hashes_match_the_worked_values():
     assert chain.genesis(CONSULTATION) == GOLDEN["genesis"]
     for case in GOLDEN["facts"]:
         assert chain.digest_of(case["facts"], case["salt"]) == case["digest"]
-    assert [chain.link(previous, entry) for entry, previous, _hash in LOG] == [h for _entry, _previous, h in LOG]
+    assert [chain.link(previous, entry) for entry, previous, _hash in LOG] == [
+        h for _entry, _previous, h in LOG
+    ]
     assert chain.first_bad(CONSULTATION, LOG) is None
 
 
@@ -59,7 +61,11 @@ def other(name, value):
 def test_changed_field_of_a_decision_is_detected(name, position):
     entry, previous, found = LOG[position]
     changed = [*LOG]
-    changed[position] = (replace(entry, **{name: other(name, getattr(entry, name))}), previous, found)
+    changed[position] = (
+        replace(entry, **{name: other(name, getattr(entry, name))}),
+        previous,
+        found,
+    )
     assert chain.first_bad(CONSULTATION, changed) == position + 1
 
 

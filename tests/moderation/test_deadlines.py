@@ -42,7 +42,9 @@ def set_week(organisation, week):
     The week ALL_DAY ends a minute early.
     """
     zone = f"Etc/GMT{datetime.now(UTC).hour - 14:+}"  # the sign of these zones is inverted
-    Organisation.objects.filter(pk=organisation.pk).update(opening_hours=week, holiday_calendar="", time_zone=zone)
+    Organisation.objects.filter(pk=organisation.pk).update(
+        opening_hours=week, holiday_calendar="", time_zone=zone
+    )
     organisation.refresh_from_db()
 
 
@@ -54,7 +56,9 @@ def waiting(consultation, author=None, *, hours=0, late=False):
     text = essay(consultation, author, state="pending")
     case = open_case(target_kind="essay", target=text, why="consultation")
     moved = {"created_at": case.created_at - hours * HOUR}
-    Case.objects.filter(pk=case.pk).update(**moved, **({"due_at": case.created_at - HOUR} if late else {}))
+    Case.objects.filter(pk=case.pk).update(
+        **moved, **({"due_at": case.created_at - HOUR} if late else {})
+    )
     return text
 
 
@@ -89,7 +93,11 @@ def test_other_notices_have_the_promised_delay_of_texts(consultation, organisati
     case = Case.objects.get()
     assert not case.is_fast
     assert case.due_at - case.created_at > 48 * HOUR
-    assert {one for one in Reason if one.answered_within} == {Reason.TERRORISM, Reason.SEXUAL, Reason.THREAT}
+    assert {one for one in Reason if one.answered_within} == {
+        Reason.TERRORISM,
+        Reason.SEXUAL,
+        Reason.THREAT,
+    }
 
 
 def test_graver_notice_shortens_the_deadline_and_lighter_one_does_not_extend_it(consultation):
@@ -132,7 +140,9 @@ def test_visitor_reads_the_age_of_the_queue(consultation, moderator, always_open
         act(moderator, waiting(consultation, hours=hours), "publish")
     late = waiting(consultation, hours=30)
     waiting(consultation, hours=3)
-    Case.objects.filter(target_id=late.pk).update(due_at=datetime.fromisoformat("2026-01-01T00:00:00+00:00"))
+    Case.objects.filter(target_id=late.pk).update(
+        due_at=datetime.fromisoformat("2026-01-01T00:00:00+00:00")
+    )
     found = age(consultation)
     assert (found.waiting, found.late, found.decided, found.in_time) == (2, 1, 3, 3)
     assert found.oldest_hours == pytest.approx(30, abs=0.2)
@@ -140,7 +150,9 @@ def test_visitor_reads_the_age_of_the_queue(consultation, moderator, always_open
     assert not found.is_kept
 
 
-def test_promise_counts_as_kept_if_no_case_is_or_was_recently_late(consultation, moderator, always_open):
+def test_promise_counts_as_kept_if_no_case_is_or_was_recently_late(
+    consultation, moderator, always_open
+):
     act(moderator, waiting(consultation, hours=1), "publish")
     waiting(consultation)
     assert age(consultation).is_kept
@@ -179,8 +191,14 @@ def test_reason_and_deadline_of_a_pending_text_are_shown_to_its_author_only(cons
     text = waiting(consultation, author, hours=2)
     case = Case.objects.get()
     told = own_waits(author, [text])[text.pk]
-    assert (told.since, told.promised_by, told.why) == (case.created_at, case.due_at, "consultation")
-    assert own_waits(other, [text]) == own_waits(make.visitor(consultation.organisation), [text]) == {}
+    assert (told.since, told.promised_by, told.why) == (
+        case.created_at,
+        case.due_at,
+        "consultation",
+    )
+    assert (
+        own_waits(other, [text]) == own_waits(make.visitor(consultation.organisation), [text]) == {}
+    )
 
 
 def test_notice_on_a_public_text_is_not_revealed_to_its_author(consultation):

@@ -40,7 +40,9 @@ def state_of(text):
 
 @pytest.mark.sampled(4, "action")
 @pytest.mark.parametrize("before", ModerationState)
-@pytest.mark.parametrize("action", [action for action in Action.on_texts() if action not in REARRANGING])
+@pytest.mark.parametrize(
+    "action", [action for action in Action.on_texts() if action not in REARRANGING]
+)
 def test_every_action_is_possible_from_its_states_only(consultation, moderator, action, before):
     text = essay(consultation, state=before)
     open_case(target_kind="essay", target=text)
@@ -71,7 +73,9 @@ def test_limiting_a_voice_needs_reason_and_facts(consultation, moderator, action
 
 @pytest.mark.parametrize("action", [Action.HIDE, Action.REMOVE])
 @pytest.mark.parametrize("reason", ["off_topic", "duplicate"])
-def test_off_topic_texts_and_duplicates_are_never_taken_away(consultation, moderator, action, reason):
+def test_off_topic_texts_and_duplicates_are_never_taken_away(
+    consultation, moderator, action, reason
+):
     with pytest.raises(Invalid) as refusal:
         act(moderator, essay(consultation), action, reason=reason, facts="Autre sujet.")
     assert refusal.value.attr == "reason"
@@ -98,7 +102,11 @@ def test_a_decision_ends_its_case_and_its_notices(consultation, moderator):
 
 
 def test_origin_of_a_decision_names_its_cause(consultation, moderator):
-    alone, waiting, ordered = essay(consultation), essay(consultation, state="pending"), essay(consultation)
+    alone, waiting, ordered = (
+        essay(consultation),
+        essay(consultation, state="pending"),
+        essay(consultation),
+    )
     open_case(target_kind="essay", target=waiting)
     report(make.person(consultation=consultation), ordered)
     assert act(moderator, alone, "remove", **WHY).origin == "own"
@@ -143,13 +151,26 @@ def test_the_journal_names_the_moderator_and_no_text(consultation, moderator):
 
 
 def test_statement_of_reasons_is_shown_to_the_author_only(consultation, moderator, organisation):
-    author, passer_by = make.person(consultation=consultation), make.person(consultation=consultation)
+    author, passer_by = (
+        make.person(consultation=consultation),
+        make.person(consultation=consultation),
+    )
     text = essay(consultation, author=author)
     assert statement_for_author(author, text) is None
     decision = act(moderator, text, "remove", **WHY)
     told = statement_for_author(author, text)
-    assert (told.number, told.action, told.reason, told.facts) == (1, "remove", "insult", WHY["facts"])
-    assert (told.origin, told.automation, told.decided_at, told.until) == ("own", False, decision.created_at, None)
+    assert (told.number, told.action, told.reason, told.facts) == (
+        1,
+        "remove",
+        "insult",
+        WHY["facts"],
+    )
+    assert (told.origin, told.automation, told.decided_at, told.until) == (
+        "own",
+        False,
+        decision.created_at,
+        None,
+    )
     assert statement_for_author(moderator, text) == told
     for other in (passer_by, make.visitor(organisation), make.person("manager", consultation)):
         assert statement_for_author(other, text) is None
@@ -166,7 +187,9 @@ def test_leaving_online_afterwards_does_not_hide_the_reasons(consultation, moder
     assert statement_for_author(author, text).number == 1
 
 
-def test_reasons_of_a_warning_apply_again_after_a_provisional_hiding_expired(consultation, moderator, monkeypatch):
+def test_reasons_of_a_warning_apply_again_after_a_provisional_hiding_expired(
+    consultation, moderator, monkeypatch
+):
     author = make.person(consultation=consultation)
     text = essay(consultation, author=author)
     act(moderator, text, "restrict", **WHY)
@@ -204,7 +227,9 @@ def test_provisionally_hidden_text_is_restored_after_72_hours(committed, before)
     act(make.person("moderator", consultation), text, "hide", **WHY)
     with as_owner(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE moderation_decision DISABLE TRIGGER append_only")
-        cursor.execute("UPDATE moderation_decision SET created_at = created_at - interval '72 hours 1 second'")
+        cursor.execute(
+            "UPDATE moderation_decision SET created_at = created_at - interval '72 hours 1 second'"
+        )
     tenancy.set_organisation(None)
     assert lift_expired() == 1
     assert lift_expired() == 0
@@ -215,7 +240,9 @@ def test_provisionally_hidden_text_is_restored_after_72_hours(committed, before)
     assert (lifted.reason, lifted.origin) == ("insult", "own")
 
 
-def test_text_that_cannot_be_restored_does_not_block_the_others(consultation, moderator, monkeypatch):
+def test_text_that_cannot_be_restored_does_not_block_the_others(
+    consultation, moderator, monkeypatch
+):
     gone, text = essay(consultation), essay(consultation)
     act(moderator, gone, "hide", **WHY)
     act(moderator, text, "hide", **WHY)
@@ -230,6 +257,10 @@ def test_text_that_cannot_be_restored_does_not_block_the_others(consultation, mo
 def test_facts_are_stored_outside_the_log(consultation, moderator):
     decision = act(moderator, essay(consultation), "remove", **WHY)
     statement = StatementOfReasons.objects.get()
-    assert (statement.decision, statement.facts, len(statement.salt)) == (decision, WHY["facts"], 64)
+    assert (statement.decision, statement.facts, len(statement.salt)) == (
+        decision,
+        WHY["facts"],
+        64,
+    )
     stored = Decision.objects.filter(pk=decision.pk).values().get()
     assert WHY["facts"] not in str(stored)

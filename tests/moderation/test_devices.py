@@ -32,10 +32,15 @@ def sent(consultation, mark, authors, *, text=None):
 
     If `text` is given, all records are of that text.
     """
-    where = {"organisation_id": consultation.organisation_id, "consultation": consultation, "target_kind": "comment"}
+    where = {
+        "organisation_id": consultation.organisation_id,
+        "consultation": consultation,
+        "target_kind": "comment",
+    }
     with tenancy.organisation(consultation.organisation_id):
         return Trace.objects.bulk_create(
-            Trace(target_id=text or uuid4(), author=author, mark=mark, **where) for author in authors
+            Trace(target_id=text or uuid4(), author=author, mark=mark, **where)
+            for author in authors
         )
 
 
@@ -83,7 +88,9 @@ def test_consultation_without_texts_has_zero_figures(consultation, manager):
     found = device_figures(manager, consultation)
     spans = [(least, most) for least, most, _some in found.by_size]
     assert spans == [(3, 5), (6, 10), (11, None)]
-    assert {told(some) for some in (found.every, found.shared, *(one[2] for one in found.by_size))} == {(0, 0, 0)}
+    assert {
+        told(some) for some in (found.every, found.shared, *(one[2] for one in found.by_size))
+    } == {(0, 0, 0)}
 
 
 @pytest.mark.parametrize(("number", "as_told"), [(1, None), (4, None), (5, 5)])
@@ -99,7 +106,11 @@ def test_devices_count_as_shared_from_three_accounts_on_by_size(consultation, ma
     for number in (1, 2, 3, 5, 6, 10, 11):
         sent(consultation, f"of {number}", crowd[:number])
     found = device_figures(manager, consultation)
-    assert [told(some) for _least, _most, some in found.by_size] == [(2, 5, 8), (2, 10, 16), (1, 11, 11)]
+    assert [told(some) for _least, _most, some in found.by_size] == [
+        (2, 5, 8),
+        (2, 10, 16),
+        (1, 11, 11),
+    ]
     assert told(found.shared) == (5, 11, 35)
     assert told(found.every) == (7, 11, at_least(35))  # 38: the three other texts are few
 
@@ -110,7 +121,11 @@ def test_small_device_cannot_be_derived_from_the_other_figures(consultation, man
     sent(consultation, "larger", crowd[3:])
     sent(consultation, "alone", crowd[:1])
     found = device_figures(manager, consultation)
-    assert [told(some) for _least, _most, some in found.by_size] == [(1, None, None), (1, 6, 6), (0, 0, 0)]
+    assert [told(some) for _least, _most, some in found.by_size] == [
+        (1, None, None),
+        (1, 6, 6),
+        (0, 0, 0),
+    ]
     assert told(found.shared) == (2, at_least(5), at_least(5))
     assert told(found.every) == (3, 9, at_least(10))
 
@@ -124,7 +139,9 @@ def test_account_with_two_devices_and_text_with_two_marks_count_once(consultatio
     assert told(device_figures(manager, consultation).shared) == (2, 6, 13)
 
 
-def test_older_and_foreign_marks_are_not_counted(organisation, other_organisation, consultation, manager):
+def test_older_and_foreign_marks_are_not_counted(
+    organisation, other_organisation, consultation, manager
+):
     crowd = people(consultation, 5)
     old = sent(consultation, "old", crowd)
     Trace.objects.filter(pk__in=[one.pk for one in old]).update(
@@ -134,7 +151,9 @@ def test_older_and_foreign_marks_are_not_counted(organisation, other_organisatio
     there = make.consultation(other_organisation, slug="la-bas")
     sent(there, "one", people(there, 5))
     assert told(device_figures(manager, consultation).every) == (0, 0, 0)
-    Trace.objects.filter(pk__in=[one.pk for one in old]).update(created_at=timezone.now() - timedelta(days=29))
+    Trace.objects.filter(pk__in=[one.pk for one in old]).update(
+        created_at=timezone.now() - timedelta(days=29)
+    )
     assert told(device_figures(manager, consultation).every) == (1, 5, 5)
 
 
@@ -147,7 +166,9 @@ def test_figures_count_texts_sent_by_participants(consultation, manager):
 
 
 @pytest.mark.parametrize("number", [1, 7])
-def test_figures_take_one_query_for_any_number_of_devices(consultation, manager, django_assert_num_queries, number):
+def test_figures_take_one_query_for_any_number_of_devices(
+    consultation, manager, django_assert_num_queries, number
+):
     crowd = people(consultation, 3)
     for place in range(number):
         sent(consultation, f"device {place}", crowd)

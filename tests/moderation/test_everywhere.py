@@ -31,7 +31,17 @@ from moderation.exceptions import NothingToReport, OwnCase
 from tests import witness
 from tests.factories import make
 from tests.factories import workshops as rooms
-from tests.moderation.everywhere import MARKS, TAKES, WHY, follow, in_data, publish, served, shown, world
+from tests.moderation.everywhere import (
+    MARKS,
+    TAKES,
+    WHY,
+    follow,
+    in_data,
+    publish,
+    served,
+    shown,
+    world,
+)
 from tests.notifications.scene import follower, long_ago, wish
 from tests.pages import given
 from tests.workshops import recorded
@@ -126,7 +136,9 @@ def test_hidden_object_is_found_nowhere_and_is_restored_completely(
             act(published, kind, "restore")
         follow()
         assert served(fetched) == fetched, kind
-    assert where_asked(published, seen_by(visitor, published, **alone)[0]) == where_asked(published, pages)
+    assert where_asked(published, seen_by(visitor, published, **alone)[0]) == where_asked(
+        published, pages
+    )
 
 
 def test_every_address_answers_and_is_cached_no_longer_than_hidden_text_may_show(planted):
@@ -141,8 +153,13 @@ def test_every_address_answers_and_is_cached_no_longer_than_hidden_text_may_show
     assert {path: seconds for path, seconds in kept.items() if seconds > OF_CITIZENS} == {}
 
 
-def test_a_name_is_replaced_everywhere_and_given_back(published, django_capture_on_commit_callbacks):
-    visitor, alone = make.visitor(published.consultation.organisation), {"most": len(published.paths) + 1}
+def test_a_name_is_replaced_everywhere_and_given_back(
+    published, django_capture_on_commit_callbacks
+):
+    visitor, alone = (
+        make.visitor(published.consultation.organisation),
+        {"most": len(published.paths) + 1},
+    )
     before = seen_by(visitor, published, **alone)
     assert before[0]["name"]
     assert "name" in before[1]
@@ -157,13 +174,17 @@ def test_a_name_is_replaced_everywhere_and_given_back(published, django_capture_
     with django_capture_on_commit_callbacks(execute=True):
         act(published, "name", "restore", name.pk)
     follow()
-    assert where_asked(published, seen_by(visitor, published, **alone)[0]) == where_asked(published, before[0])
+    assert where_asked(published, seen_by(visitor, published, **alone)[0]) == where_asked(
+        published, before[0]
+    )
 
 
 def reported(world, kind="proposal", **more):
     """Report the name of the author next to one of their texts and return the reported name."""
     reader = make.person(consultation=world.consultation)
-    report_name(viewer=reader, target_kind=kind, target_id=world.ids[kind], reason="impersonation", **more)
+    report_name(
+        viewer=reader, target_kind=kind, target_id=world.ids[kind], reason="impersonation", **more
+    )
     return ReportedName.objects.get(participant=world.author.participant)
 
 
@@ -180,9 +201,14 @@ def test_workshop_behind_a_warning_can_still_be_read(planted):
 def test_which_decisions_fit_a_kind(kind):
     fits = {one for one in Action.values if kinds.fits(kind, one)}
     in_view_or_not = {"hide", "remove", "restore", "no_breach"}
-    asked = {"name": {"correct", "remove", "restore", "no_breach"}, "workshop": in_view_or_not | {"restrict"}}
+    asked = {
+        "name": {"correct", "remove", "restore", "no_breach"},
+        "workshop": in_view_or_not | {"restrict"},
+    }
     assert fits == asked.get(kind, in_view_or_not)
-    assert {"publish", "correct", "restrict"} < {one for one in Action.values if kinds.fits("comment", one)}
+    assert {"publish", "correct", "restrict"} < {
+        one for one in Action.values if kinds.fits("comment", one)
+    }
     assert not kinds.fits("comment", "merge")
 
 
@@ -200,16 +226,27 @@ def test_hidden_object_cannot_be_reported(planted, kind):
 @pytest.mark.parametrize("role", [None, "facilitator", "manager"])
 @pytest.mark.parametrize("kind", KINDS)
 def test_moderators_alone_decide(planted, kind, role):
-    other = make.person(role, planted.consultation) if role else make.person(consultation=planted.consultation)
-    for viewer, refusal in ((other, NotAllowed), (make.visitor(planted.consultation.organisation), SignInFirst)):
+    other = (
+        make.person(role, planted.consultation)
+        if role
+        else make.person(consultation=planted.consultation)
+    )
+    for viewer, refusal in (
+        (other, NotAllowed),
+        (make.visitor(planted.consultation.organisation), SignInFirst),
+    ):
         with pytest.raises(refusal):
-            decide(viewer=viewer, target_kind=kind, target_id=planted.ids[kind], action="remove", **WHY)
+            decide(
+                viewer=viewer, target_kind=kind, target_id=planted.ids[kind], action="remove", **WHY
+            )
 
 
 @pytest.mark.parametrize("kind", ["workshop", "recording", "transcript", "photo"])
 def test_facilitator_cannot_decide_on_own_workshop(planted, kind):
     both = make.person("moderator", planted.consultation)
-    planted.workshop.facilitators.create(organisation=both.organisation, participant=both.participant)
+    planted.workshop.facilitators.create(
+        organisation=both.organisation, participant=both.participant
+    )
     with pytest.raises(OwnCase):
         decide(viewer=both, target_kind=kind, target_id=planted.ids[kind], action="remove", **WHY)
 
@@ -258,7 +295,9 @@ def test_moderator_sees_the_content_of_a_removed_object(planted, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_lists_of_objects_take_as_many_queries_for_one_as_for_two(planted, kind, django_assert_num_queries):
+def test_lists_of_objects_take_as_many_queries_for_one_as_for_two(
+    planted, kind, django_assert_num_queries
+):
     found = kinds.get_many(planted.moderator, kind, [planted.ids[kind]])
     assert set(found) == {planted.ids[kind]}
     with CaptureQueriesContext(connection) as asked:
@@ -281,7 +320,9 @@ def test_provisionally_hidden_object_is_restored_without_a_decision(planted, kin
 def test_removed_recording_is_played_to_moderators_only(planted):
     act(planted, "recording", "remove")
     found = kinds.kind("recording")
-    media = found.shown(planted.moderator, found.get(planted.moderator, planted.ids["recording"]))["media"]
+    media = found.shown(planted.moderator, found.get(planted.moderator, planted.ids["recording"]))[
+        "media"
+    ]
     player = player_at_desk(media, Frame.of(planted.moderator))
     for url in (player.url, player.captions):
         assert make.client(planted.moderator).head(url).status_code == 200, url
@@ -317,7 +358,9 @@ def test_proposal_of_a_removed_workshop_does_not_link_to_it(planted):
 
 
 def test_mail_and_page_of_registrants_omit_the_title_of_a_hidden_workshop(planted):
-    coming = rooms.announced(planted.consultation, title=f"À venir {MARKS['workshop']}", takes_registrations=True)
+    coming = rooms.announced(
+        planted.consultation, title=f"À venir {MARKS['workshop']}", takes_registrations=True
+    )
     registration = rooms.registered(coming)
     act(planted, "workshop", "hide", coming.pk)
     number = len(mail.outbox)
@@ -342,12 +385,18 @@ def test_reading_link_shows_no_hidden_transcript(planted):
 
 
 @pytest.mark.parametrize("taken", [False, True])
-def test_digest_omits_a_name_that_was_removed_before_sending(planted, taken, django_capture_on_commit_callbacks):
+def test_digest_omits_a_name_that_was_removed_before_sending(
+    planted, taken, django_capture_on_commit_callbacks
+):
     reader = follower(planted.consultation)
     wish(reader, "digest", every="day")
     with django_capture_on_commit_callbacks(execute=True):
-        given.comment(planted.proposal, planted.author, body=f"Encore {MARKS['comment']} (exemple).")
-        given.proposal(planted.consultation, planted.author, title=f"Une autre idée {MARKS['proposal']}")
+        given.comment(
+            planted.proposal, planted.author, body=f"Encore {MARKS['comment']} (exemple)."
+        )
+        given.proposal(
+            planted.consultation, planted.author, title=f"Une autre idée {MARKS['proposal']}"
+        )
     follow()
     if taken:
         act(planted, "name", "remove", reported(planted).pk)

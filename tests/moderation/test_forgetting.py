@@ -42,22 +42,35 @@ def written(words):
     with connection.cursor() as cursor:
         found = set()
         for table in (model._meta.db_table for model in models):
-            cursor.execute(f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', [f"%{words}%"])
+            cursor.execute(
+                f'SELECT count(*) FROM "{table}" t WHERE t::text LIKE %s', [f"%{words}%"]
+            )
             found |= {table} if cursor.fetchone()[0] else set()
     return found
 
 
 @pytest.mark.parametrize("keep_texts", [True, False])
-def test_notice_and_decision_remain_after_the_reporter_is_erased(consultation, moderator, keep_texts):
+def test_notice_and_decision_remain_after_the_reporter_is_erased(
+    consultation, moderator, keep_texts
+):
     reporter, text = make.person(consultation=consultation), essay(consultation)
     report(reporter, text, explanation=f"Je suis {CANARY}.")
     decision = remove(moderator, text)
     erase(reporter, keep_texts=keep_texts)
     notice = Notice.objects.get()
-    assert (notice.reporter, notice.email, notice.reason, notice.state) == (None, "", "insult", NoticeState.DECIDED)
+    assert (notice.reporter, notice.email, notice.reason, notice.state) == (
+        None,
+        "",
+        "insult",
+        NoticeState.DECIDED,
+    )
     assert (notice.explanation == "", written(CANARY) == set()) == (not keep_texts, not keep_texts)
     assert written(str(reporter.participant.pk)) == set()
-    assert (Decision.objects.get(), decision.origin, Case.objects.get().notices_count) == (decision, "notice", 1)
+    assert (Decision.objects.get(), decision.origin, Case.objects.get().notices_count) == (
+        decision,
+        "notice",
+        1,
+    )
 
 
 def test_journal_records_the_amount_of_erased_data_and_no_person(consultation, moderator):
@@ -65,9 +78,15 @@ def test_journal_records_the_amount_of_erased_data_and_no_person(consultation, m
     report(make.person(consultation=consultation), essay(consultation))
     claim_case(viewer=moderator, case_id=Case.objects.latest("created_at").pk)
     for _ in range(2):
-        kinds.kind("notice").erase(make.Viewer.system(moderator.organisation), moderator.participant.pk, True)
+        kinds.kind("notice").erase(
+            make.Viewer.system(moderator.organisation), moderator.participant.pk, True
+        )
     entry = JournalEntry.objects.get(act="notice.unsign")
-    assert (entry.actor, entry.object_id, entry.data) == (None, moderator.organisation.pk, {"notices": 2, "cases": 1})
+    assert (entry.actor, entry.object_id, entry.data) == (
+        None,
+        moderator.organisation.pk,
+        {"notices": 2, "cases": 1},
+    )
 
 
 def test_other_people_s_notices_are_not_touched(consultation):
@@ -100,7 +119,9 @@ def at(monkeypatch, delay):
     return forget_expired()
 
 
-def test_visitor_s_address_is_kept_until_redress_is_over(consultation, organisation, moderator, monkeypatch):
+def test_visitor_s_address_is_kept_until_redress_is_over(
+    consultation, organisation, moderator, monkeypatch
+):
     open_, decided = essay(consultation), essay(consultation)
     for text in (open_, decided):
         report(make.visitor(organisation), text, email=f"{CANARY}@example.org")
@@ -114,7 +135,9 @@ def test_visitor_s_address_is_kept_until_redress_is_over(consultation, organisat
     }
 
 
-def test_address_is_deleted_at_once_if_no_email_is_left_to_send(consultation, organisation, monkeypatch):
+def test_address_is_deleted_at_once_if_no_email_is_left_to_send(
+    consultation, organisation, monkeypatch
+):
     text = essay(consultation)
     report(make.visitor(organisation), text, email=f"{CANARY}@example.org")
     close_case(target_kind="essay", target_id=text.pk)
@@ -123,14 +146,18 @@ def test_address_is_deleted_at_once_if_no_email_is_left_to_send(consultation, or
     assert written(CANARY) == set()
 
 
-def test_decisions_remain_after_five_years_without_people_or_words(consultation, organisation, moderator, monkeypatch):
+def test_decisions_remain_after_five_years_without_people_or_words(
+    consultation, organisation, moderator, monkeypatch
+):
     reporter, text = make.person(consultation=consultation), essay(consultation)
     report(reporter, text, explanation=CANARY)
     remove(moderator, text)
     assert at(monkeypatch, TO_PROVE - timedelta(days=1)) == 0
     assert at(monkeypatch, TO_PROVE + timedelta(days=1)) == 2
     tenancy.set_organisation(organisation.pk)
-    assert written(CANARY) == written(str(reporter.participant.pk)) == written("Une injure") == set()
+    assert (
+        written(CANARY) == written(str(reporter.participant.pk)) == written("Une injure") == set()
+    )
     assert (Decision.objects.count(), Notice.objects.count()) == (1, 1)
     assert first_bad_decision(make.visitor(organisation), consultation) is None
 
@@ -139,7 +166,11 @@ def test_own_notices_are_in_the_export(consultation):
     reporter, text = make.person(consultation=consultation), essay(consultation)
     report(reporter, text, explanation="Voici pourquoi.")
     [mine] = kinds.kind("notice").export(reporter)
-    assert (mine["target"]["id"], mine["reason"], mine["explanation"]) == (str(text.pk), "insult", "Voici pourquoi.")
+    assert (mine["target"]["id"], mine["reason"], mine["explanation"]) == (
+        str(text.pk),
+        "insult",
+        "Voici pourquoi.",
+    )
     notice = kinds.kind("notice").get(reporter, Notice.objects.get().pk)
     assert (kinds.kind("notice").title(notice), kinds.kind("notice").path(notice)) == (
         "injure ou attaque personnelle",

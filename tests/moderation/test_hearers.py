@@ -46,8 +46,13 @@ def contested(consultation, moderator):
     return contest(author, removed(consultation, moderator, author)[1])
 
 
-def test_uninvolved_moderators_and_administrators_are_notified_once(consultation, organisation, moderator):
-    colleague, reporter = make.person("moderator", consultation), make.person("moderator", consultation)
+def test_uninvolved_moderators_and_administrators_are_notified_once(
+    consultation, organisation, moderator
+):
+    colleague, reporter = (
+        make.person("moderator", consultation),
+        make.person("moderator", consultation),
+    )
     admin = make.person("organisation_admin", organisation=organisation)
     elsewhere = make.person("moderator", make.consultation(organisation, slug="ailleurs"))
     appeal = contested(consultation, moderator)
@@ -61,7 +66,10 @@ def test_uninvolved_moderators_and_administrators_are_notified_once(consultation
 
 
 def test_moderator_who_reported_the_contested_text_is_not_notified(consultation, moderator):
-    author, reporter = make.person(consultation=consultation), make.person("moderator", consultation)
+    author, reporter = (
+        make.person(consultation=consultation),
+        make.person("moderator", consultation),
+    )
     text = essay(consultation, author)
     report(reporter, text)
     contest(author, act(moderator, text, "remove", **WHY))
@@ -75,12 +83,16 @@ def test_appeals_within_four_hours_are_notified_together(consultation, moderator
     contested(consultation, moderator)
     contested(consultation, moderator)
     assert call_everywhere() == 0
-    Appeal.objects.exclude(told_at=None).update(told_at=timezone.now() - timedelta(hours=4, minutes=1))
+    Appeal.objects.exclude(told_at=None).update(
+        told_at=timezone.now() - timedelta(hours=4, minutes=1)
+    )
     assert call_everywhere() == 1
     assert "3 recours" in told()[address(colleague)]
 
 
-def test_no_notification_outside_office_hours_or_for_an_answered_appeal(consultation, organisation, moderator):
+def test_no_notification_outside_office_hours_or_for_an_answered_appeal(
+    consultation, organisation, moderator
+):
     colleague = make.person("moderator", consultation)
     appeal = contested(consultation, moderator)
     set_week(organisation, NEVER)

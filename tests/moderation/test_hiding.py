@@ -51,7 +51,11 @@ def pages(consultation, own, other):
     found += [here + place for place in places]
     found += [f"/feeds{here[:-1]}.atom", f"/feeds{here}topics/{topic.slug}.atom"]
     found += [f"/feeds{here}proposals/{other.number}.atom"]
-    found += [f"/embed{here}", f"/embed{here}topics/{topic.slug}/", f"/embed{here}proposals/{own[0].number}/"]
+    found += [
+        f"/embed{here}",
+        f"/embed{here}topics/{topic.slug}/",
+        f"/embed{here}proposals/{own[0].number}/",
+    ]
     return found
 
 
@@ -80,7 +84,9 @@ def test_hidden_texts_of_an_account_are_readable_nowhere(consultation, moderator
     outcome = hide(moderator, person, consultation)
     assert (len(outcome.decided), outcome.skipped, outcome.approval) == (5, [], None)
     after = read(consultation, own, other)
-    assert [path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text] == []
+    assert [
+        path for path, text in after.items() if f"{MARK} 0" in text or f": {MARK}" in text
+    ] == []
     assert given.TITLE in after[f"/consultations/{consultation.slug}/proposals/{other.number}/"]
 
 
@@ -98,7 +104,10 @@ def test_second_hiding_finds_no_text_and_other_consultations_are_untouched(
 def test_text_of_a_case_claimed_by_a_colleague_is_hidden_too(consultation, moderator, person):
     text = given.proposal(consultation, person)
     actions.submit_notice(
-        viewer=make.person(consultation=consultation), target_kind="proposal", target_id=text.pk, reason="spam"
+        viewer=make.person(consultation=consultation),
+        target_kind="proposal",
+        target_id=text.pk,
+        reason="spam",
     )
     actions.claim_case(viewer=make.person("moderator", consultation), case_id=Case.objects.get().pk)
     assert hide(moderator, person, consultation).skipped == []
@@ -119,7 +128,9 @@ def test_hiding_more_than_twenty_texts_needs_a_second_person(
         hiding.hide_everything_agreed(approval_id=outcome.approval.pk)
     assert set(Comment.objects.values_list("state", flat=True)) == {"removed"}
     assert Decision.objects.count() == 21
-    assert {one.details["approved_by"] for one in Decision.objects.all()} == {str(other.participant.pk)}
+    assert {one.details["approved_by"] for one in Decision.objects.all()} == {
+        str(other.participant.pk)
+    }
 
 
 @pytest.mark.sampled(3)
@@ -142,7 +153,11 @@ def test_invalid_hiding_is_refused_like_a_decision(consultation, moderator, pers
             hide(moderator, person, consultation, **wrong)
     for nobody in (text.pk, "x"):
         with pytest.raises(NotFound):
-            actions.hide_everything(viewer=moderator, participant_id=nobody, consultation_id=consultation.pk, **WHY)
-    actions.submit_notice(viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam")
+            actions.hide_everything(
+                viewer=moderator, participant_id=nobody, consultation_id=consultation.pk, **WHY
+            )
+    actions.submit_notice(
+        viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam"
+    )
     with pytest.raises(OwnCase):
         hide(moderator, person, consultation)

@@ -108,7 +108,9 @@ MAY_ASK = {"reporter": ["moderator"], "address": ["moderator", "organisation_adm
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("kind", MAY_ASK)
 def test_request_of_disclosure_is_allowed_by_role(consultation, person, notice, column, kind):
-    viewer = witness.viewer(column, consultation, make.consultation(consultation.organisation, slug="ailleurs"))
+    viewer = witness.viewer(
+        column, consultation, make.consultation(consultation.organisation, slug="ailleurs")
+    )
     calls = {
         "reporter": lambda: ask_reporter(viewer, notice),
         "address": lambda: ask_address(viewer, person, consultation),
@@ -122,9 +124,14 @@ def test_request_of_disclosure_is_allowed_by_role(consultation, person, notice, 
         assert witness.everything() == before
 
 
-def test_request_of_disclosure_from_another_tenant_is_not_found(consultation, other_organisation, person, notice):
+def test_request_of_disclosure_from_another_tenant_is_not_found(
+    consultation, other_organisation, person, notice
+):
     elsewhere = make.consultation(other_organisation, slug="ailleurs")
-    stranger, boss = make.person("moderator", elsewhere), make.person("organisation_admin", elsewhere)
+    stranger, boss = (
+        make.person("moderator", elsewhere),
+        make.person("organisation_admin", elsewhere),
+    )
     for viewer in (stranger, boss):
         with pytest.raises(NotFound):
             ask_reporter(viewer, notice)
@@ -154,7 +161,9 @@ def test_disclosure_needs_a_reason(consultation, moderator, person, notice, fact
     assert not Approval.objects.exists()
 
 
-def test_request_of_disclosure_stores_only_ids_and_the_reason(consultation, moderator, person, notice):
+def test_request_of_disclosure_stores_only_ids_and_the_reason(
+    consultation, moderator, person, notice
+):
     asked = ask_reporter(moderator, notice, f" {WHY} ")
     assert asked.payload == {"notice": str(notice.pk), "case": str(notice.case_id), "facts": WHY}
     assert ask_address(moderator, person, consultation).payload == {
@@ -199,7 +208,9 @@ def test_disclosure_is_requested_once_per_notice(consultation, moderator, second
 
 # ---- the second person
 @pytest.mark.parametrize("column", witness.EVERYBODY)
-def test_confirmation_of_disclosure_is_allowed_by_role(consultation, organisation, moderator, notice, column):
+def test_confirmation_of_disclosure_is_allowed_by_role(
+    consultation, organisation, moderator, notice, column
+):
     asked = ask_reporter(moderator, notice)
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
     if column in ("moderator", "organisation_admin"):
@@ -218,7 +229,9 @@ def test_own_request_of_disclosure_cannot_be_confirmed(moderator, notice):
         grant(moderator, asked)
 
 
-def test_involved_second_person_neither_sees_nor_confirms_a_disclosure(consultation, moderator, person):
+def test_involved_second_person_neither_sees_nor_confirms_a_disclosure(
+    consultation, moderator, person
+):
     author, reporter, reported, other = (make.person("moderator", consultation) for _ in range(4))
     notice = report(reporter, essay(consultation, author))
     report(reporter, essay(consultation, reported))
@@ -242,7 +255,9 @@ def test_disclosure_of_an_anonymous_notice_is_empty(consultation, organisation, 
 
 
 # ---- reading
-def test_disclosed_reporter_is_shown_to_the_requesting_moderator_only(moderator, second, admin, person, granted):
+def test_disclosed_reporter_is_shown_to_the_requesting_moderator_only(
+    moderator, second, admin, person, granted
+):
     for viewer in (second, admin, person):
         with pytest.raises(NotFound):
             opened(viewer, granted)
@@ -254,9 +269,18 @@ def test_disclosed_reporter_is_shown_to_the_requesting_moderator_only(moderator,
             seen(viewer, granted)
 
 
-def test_disclosure_of_a_visitor_shows_the_data_they_gave(consultation, organisation, moderator, second):
-    named = {"email": WITNESS, "name": "Camille Exemple", "explanation": "Illégal.", "in_good_faith": True}
-    asked = ask_reporter(moderator, report(make.visitor(organisation), essay(consultation), "illegal", **named))
+def test_disclosure_of_a_visitor_shows_the_data_they_gave(
+    consultation, organisation, moderator, second
+):
+    named = {
+        "email": WITNESS,
+        "name": "Camille Exemple",
+        "explanation": "Illégal.",
+        "in_good_faith": True,
+    }
+    asked = ask_reporter(
+        moderator, report(make.visitor(organisation), essay(consultation), "illegal", **named)
+    )
     grant(second, asked), opened(moderator, asked)
     assert seen(moderator, asked) == Identity("", "Camille Exemple", WITNESS)
 
@@ -266,7 +290,9 @@ def test_disclosed_address_is_readable(request, consultation, second, person, ro
     asker = request.getfixturevalue(role)
     asked = ask_address(asker, person, consultation)
     grant(second, asked), opened(asker, asked)
-    assert seen(asker, asked) == Identity(person.participant.public_name, "", person.participant.account.email)
+    assert seen(asker, asked) == Identity(
+        person.participant.public_name, "", person.participant.account.email
+    )
 
 
 def test_disclosure_is_not_opened_without_confirmation(moderator, second, notice):
@@ -287,7 +313,9 @@ def test_confirmed_disclosure_is_not_readable_before_it_is_opened(moderator, gra
 
 
 @pytest.mark.parametrize(("minutes", "is_over"), [(29, False), (31, True)])
-def test_opened_disclosure_is_readable_for_thirty_minutes(monkeypatch, moderator, granted, minutes, is_over):
+def test_opened_disclosure_is_readable_for_thirty_minutes(
+    monkeypatch, moderator, granted, minutes, is_over
+):
     first = opened(moderator, granted).opened_at
     for module in (identities, reading):
         minutes_later(monkeypatch, module, minutes)
@@ -299,11 +327,16 @@ def test_opened_disclosure_is_readable_for_thirty_minutes(monkeypatch, moderator
     for call in (opened, seen):
         with pytest.raises(NoLongerReadable):
             call(moderator, granted)
-    assert actions.ask_reporter(viewer=moderator, notice_id=granted.payload["notice"], facts=WHY) != granted
+    assert (
+        actions.ask_reporter(viewer=moderator, notice_id=granted.payload["notice"], facts=WHY)
+        != granted
+    )
 
 
 @pytest.mark.parametrize(("days", "is_over"), [(6.9, False), (7.1, True)])
-def test_confirmed_disclosure_is_opened_within_a_week(monkeypatch, moderator, granted, days, is_over):
+def test_confirmed_disclosure_is_opened_within_a_week(
+    monkeypatch, moderator, granted, days, is_over
+):
     for module in (identities, reading):
         minutes_later(monkeypatch, module, days * 24 * 60)
     assert selectors.readable_identities(moderator) == ([] if is_over else [granted])
@@ -315,7 +348,11 @@ def test_confirmed_disclosure_is_opened_within_a_week(monkeypatch, moderator, gr
 
 
 def test_confirmed_removals_are_no_disclosure(consultation, moderator):
-    by = {"organisation": consultation.organisation, "consultation": consultation, "asked_by": moderator.participant}
+    by = {
+        "organisation": consultation.organisation,
+        "consultation": consultation,
+        "asked_by": moderator.participant,
+    }
     other = Approval.objects.create(kind="removals", state="granted", **by)
     with pytest.raises(NotFound):
         opened(moderator, other)
@@ -334,14 +371,18 @@ def test_moderator_who_lost_the_role_reads_no_disclosure(moderator, granted, is_
             call(gone, granted)
 
 
-def test_moderator_who_became_involved_cannot_open_the_disclosure(consultation, moderator, person, granted):
+def test_moderator_who_became_involved_cannot_open_the_disclosure(
+    consultation, moderator, person, granted
+):
     report(person, essay(consultation, moderator))
     with pytest.raises(OwnCase):
         opened(moderator, granted)
 
 
 @pytest.mark.parametrize("keep_texts", [True, False])
-def test_disclosure_of_a_participant_erased_since_is_empty(consultation, moderator, person, granted, keep_texts):
+def test_disclosure_of_a_participant_erased_since_is_empty(
+    consultation, moderator, person, granted, keep_texts
+):
     waiting = ask_address(moderator, person, consultation)
     opened(moderator, granted)
     erase(person, keep_texts=keep_texts)
@@ -370,9 +411,15 @@ def test_reasons_of_disclosures_are_deleted_with_the_evidence_of_decisions(
 
 # ---- notification and stored data
 @pytest.mark.parametrize("kind", MAY_ASK)
-def test_disclosed_participant_is_notified_once_at_the_first_reading(consultation, second, person, notice, kind):
+def test_disclosed_participant_is_notified_once_at_the_first_reading(
+    consultation, second, person, notice, kind
+):
     asker = make.person("moderator", consultation)
-    asked = ask_reporter(asker, notice) if kind == "reporter" else ask_address(asker, person, consultation)
+    asked = (
+        ask_reporter(asker, notice)
+        if kind == "reporter"
+        else ask_address(asker, person, consultation)
+    )
     grant(second, asked)
     assert told() == []
     opened(asker, asked), opened(asker, asked)
@@ -387,8 +434,12 @@ def test_disclosed_participant_is_notified_once_at_the_first_reading(consultatio
         assert one.participant.account.email not in said
 
 
-def test_disclosed_visitor_is_notified_at_the_address_they_gave(consultation, organisation, moderator, second):
-    asked = ask_reporter(moderator, report(make.visitor(organisation), essay(consultation), email=WITNESS))
+def test_disclosed_visitor_is_notified_at_the_address_they_gave(
+    consultation, organisation, moderator, second
+):
+    asked = ask_reporter(
+        moderator, report(make.visitor(organisation), essay(consultation), email=WITNESS)
+    )
     grant(second, asked), opened(moderator, asked)
     [message] = told()
     assert message.to == [WITNESS]
@@ -397,11 +448,21 @@ def test_disclosed_visitor_is_notified_at_the_address_they_gave(consultation, or
 def test_record_of_a_reading_contains_no_address_or_name(moderator, person, granted):
     opened(moderator, granted), opened(moderator, granted)
     entry = JournalEntry.objects.get(act="identity.open")
-    assert (entry.actor, entry.object_id, entry.data) == (moderator.participant.pk, granted.pk, {"what": "reporter"})
+    assert (entry.actor, entry.object_id, entry.data) == (
+        moderator.participant.pk,
+        granted.pk,
+        {"what": "reporter"},
+    )
     noted = AuditEntry.objects.get(act="identity.open")
-    assert (noted.actor, noted.kind, noted.object_id) == (moderator.participant.pk, "approval", granted.pk)
+    assert (noted.actor, noted.kind, noted.object_id) == (
+        moderator.participant.pk,
+        "approval",
+        granted.pk,
+    )
     [event] = OutboxEvent.objects.filter(name="moderation.events.IdentityRead")
     assert set(event.payload) == {"organisation_id", "consultation_id", "approval_id"}
     everything = kept(JournalEntry, AuditEntry, OutboxEvent, Approval)
     who = person.participant
-    assert not [word for word in (who.account.email, who.public_name, str(who.pk)) if word in everything]
+    assert not [
+        word for word in (who.account.email, who.public_name, str(who.pk)) if word in everything
+    ]

@@ -54,12 +54,17 @@ def consultation(committed):
 @pytest.mark.committed
 @pytest.mark.takes(15)
 @pytest.mark.parametrize(
-    "rush", [Rush(150, 20, 55), pytest.param(Rush(10_200, 1000, 1000), marks=pytest.mark.soak)], ids=["some", "all"]
+    "rush",
+    [Rush(150, 20, 55), pytest.param(Rush(10_200, 1000, 1000), marks=pytest.mark.soak)],
+    ids=["some", "all"],
 )
 def test_many_notices_are_counted_hide_no_text_and_do_not_slow_the_desk(consultation, rush):
     desk = Desk(consultation, times=3 if rush.notices > 1000 else 2)
     authors = [make.person(consultation=consultation) for _ in range(10)]
-    texts = [given.proposal(consultation, authors[n % 10], title=f"Une idée {n} (exemple)") for n in range(rush.texts)]
+    texts = [
+        given.proposal(consultation, authors[n % 10], title=f"Une idée {n} (exemple)")
+        for n in range(rush.texts)
+    ]
     expected = Counter(send(consultation, [(None, text) for text in texts[:SHOWN]]))
     before = desk.opened()
     began, sent = time.perf_counter(), drawn(consultation, rush, texts, rush.notices - SHOWN)
@@ -73,7 +78,9 @@ def test_many_notices_are_counted_hide_no_text_and_do_not_slow_the_desk(consulta
         weigh_notices(case_id=case_id)
     learn()
     after = desk.opened()
-    assert {name: one[0] for name, one in after.items()} == {name: one[0] for name, one in before.items()}
+    assert {name: one[0] for name, one in after.items()} == {
+        name: one[0] for name, one in before.items()
+    }
     assert desk.first() == first_by_law_then_by_signals()
     desk.decides(texts[:20])
     told(rush, each, before, after)
@@ -112,7 +119,10 @@ def drawn(consultation, rush, texts, number):
     people = [make.person(consultation=consultation) for _ in range(rush.people)]
     hot = texts[: max(1, len(texts) // 20)]
     return [
-        (rng.choice(people) if rng.random() < 0.5 else None, rng.choice(hot if rng.random() < 0.5 else texts))
+        (
+            rng.choice(people) if rng.random() < 0.5 else None,
+            rng.choice(hot if rng.random() < 0.5 else texts),
+        )
         for _ in range(number)
     ]
 
@@ -121,7 +131,12 @@ def send(consultation, sent):
     """Send each notice and yield the id of the text of every notice that is new."""
     visitor, known, rng = make.visitor(consultation.organisation), set(), random.Random(7)
     for who, text in sent:
-        submit_notice(viewer=who or visitor, target_kind="proposal", target_id=text.pk, reason=rng.choice(REASONS))
+        submit_notice(
+            viewer=who or visitor,
+            target_kind="proposal",
+            target_id=text.pk,
+            reason=rng.choice(REASONS),
+        )
         if who is None or (who.participant.pk, text.pk) not in known:
             yield text.pk
         known.add((who and who.participant.pk, text.pk))
@@ -181,11 +196,15 @@ class Desk:
 
 def notices_in_figures(consultation):
     """Return the number of notices that the public figures count."""
-    return sum(line.notices for line in monthly(make.visitor(consultation.organisation), consultation))
+    return sum(
+        line.notices for line in monthly(make.visitor(consultation.organisation), consultation)
+    )
 
 
 def told(rush, each, before, after):
     """Print the figures."""
     print(f"{rush}: {1000 * each:.1f} ms a notice")
     for name, (queries, milliseconds) in after.items():
-        print(f"{name}: {queries} queries, {before[name][1]:.0f} ms before, {milliseconds:.0f} ms after")
+        print(
+            f"{name}: {queries} queries, {before[name][1]:.0f} ms before, {milliseconds:.0f} ms after"
+        )

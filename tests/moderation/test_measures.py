@@ -13,7 +13,14 @@ from consult.core import kinds
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from moderation import accounts, actions, chain, selectors
 from moderation.enums import ApprovalState
-from moderation.exceptions import AlreadyAsked, AlreadyDecided, AlreadyInForce, NeedsSecondPerson, OfTheTeam, OwnCase
+from moderation.exceptions import (
+    AlreadyAsked,
+    AlreadyDecided,
+    AlreadyInForce,
+    NeedsSecondPerson,
+    OfTheTeam,
+    OwnCase,
+)
 from moderation.models import Approval, Decision, Measure
 from tests import witness
 from tests.factories import make
@@ -41,7 +48,9 @@ def person(consultation):
 
 def take(viewer, person, consultation, kind, **said):
     about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
-    return actions.take_measure(viewer=viewer, kind=kind, **about, **(WHY | DAYS.get(kind, {}) | said))
+    return actions.take_measure(
+        viewer=viewer, kind=kind, **about, **(WHY | DAYS.get(kind, {}) | said)
+    )
 
 
 def ask(viewer, person, consultation, kind="suspend", **said):
@@ -55,14 +64,22 @@ def grant(viewer, approval):
 
 
 @pytest.mark.parametrize("kind", DAYS)
-def test_moderator_takes_a_measure_and_the_log_names_no_participant(consultation, moderator, person, kind):
+def test_moderator_takes_a_measure_and_the_log_names_no_participant(
+    consultation, moderator, person, kind
+):
     measure = take(moderator, person, consultation, kind)
     decision = Decision.objects.get()
-    assert (decision.target_kind, decision.target_id, decision.action) == ("account", measure.pk, kind)
+    assert (decision.target_kind, decision.target_id, decision.action) == (
+        "account",
+        measure.pk,
+        kind,
+    )
     assert (decision.state_before, decision.state_after, decision.until) == ("", "", measure.until)
     assert person.participant.pk not in (decision.target_id, decision.moderator_id)
     assert chain.first_bad_decision(moderator, consultation) is None
-    assert [row["kind"] for row in make.again(person).participant.measures] == ([] if kind == "warn" else [kind])
+    assert [row["kind"] for row in make.again(person).participant.measures] == (
+        [] if kind == "warn" else [kind]
+    )
 
 
 def test_a_suspension_of_posting_takes_no_vote_away(consultation, moderator, person):
@@ -75,7 +92,9 @@ def test_a_suspension_of_posting_takes_no_vote_away(consultation, moderator, per
 @pytest.mark.sampled(3, "call")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("call", [take, ask])
-def test_measure_by_a_role_without_the_right_is_refused(consultation, organisation, person, column, call):
+def test_measure_by_a_role_without_the_right_is_refused(
+    consultation, organisation, person, column, call
+):
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
     kind, allowed = ("warn", "moderator") if call is take else ("close", "organisation_admin")
     if column == allowed:
@@ -112,7 +131,9 @@ def test_invalid_measure_is_refused(consultation, moderator, person, kind, said)
     assert not Measure.objects.exists()
 
 
-def test_measure_against_self_team_or_a_reporting_party_is_refused(consultation, organisation, moderator, person):
+def test_measure_against_self_team_or_a_reporting_party_is_refused(
+    consultation, organisation, moderator, person
+):
     with pytest.raises(OwnCase):
         take(moderator, moderator, consultation, "warn")
     with pytest.raises(OfTheTeam):
@@ -164,7 +185,9 @@ def test_involved_second_person_cannot_confirm_a_measure(consultation, admin, pe
     assert approval.state == ApprovalState.WAITING
 
 
-def test_request_of_an_administrator_who_lost_the_role_is_not_granted(consultation, admin, person, moderator):
+def test_request_of_an_administrator_who_lost_the_role_is_not_granted(
+    consultation, admin, person, moderator
+):
     approval = ask(admin, person, consultation)
     admin.participant.role_grants.all().delete()
     with pytest.raises(NotAllowed):
@@ -197,7 +220,9 @@ def test_measure_is_contested_like_any_decision(consultation, moderator, person,
     about = {"consultation_id": consultation.pk, "number": measure.decision.number}
     appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **about)
     other = make.person("moderator", consultation)
-    actions.decide_appeal(viewer=other, appeal_id=appeal.pk, outcome=outcome, answer="Voici pourquoi (exemple).")
+    actions.decide_appeal(
+        viewer=other, appeal_id=appeal.pk, outcome=outcome, answer="Voici pourquoi (exemple)."
+    )
     assert rules.may(make.again(person), "comment.submit", consultation.pk) is is_free
     measure.refresh_from_db()
     assert (measure.lifted_at is not None) is is_free
@@ -209,10 +234,14 @@ def test_an_appeal_partly_granted_is_no_measure(consultation, moderator, person)
     appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **about)
     said = {"outcome": "partly", "answer": "Voici (exemple).", "action": "restrict"}
     with pytest.raises(Invalid):
-        actions.decide_appeal(viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **said)
+        actions.decide_appeal(
+            viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **said
+        )
 
 
-def test_measure_is_visible_to_the_participant_and_the_team_only(consultation, organisation, admin, moderator, person):
+def test_measure_is_visible_to_the_participant_and_the_team_only(
+    consultation, organisation, admin, moderator, person
+):
     measure, kind = take(moderator, person, consultation, "warn"), kinds.kind("account")
     for viewer in (make.visitor(organisation), make.person(consultation=consultation)):
         with pytest.raises(NotFound):
@@ -222,9 +251,13 @@ def test_measure_is_visible_to_the_participant_and_the_team_only(consultation, o
         assert kind.get(viewer, measure.pk) == measure
     assert "account" not in kinds.moderated()
     with pytest.raises(NotFound):
-        actions.decide(viewer=moderator, target_kind="account", target_id=measure.pk, action="remove", **WHY)
+        actions.decide(
+            viewer=moderator, target_kind="account", target_id=measure.pk, action="remove", **WHY
+        )
     with pytest.raises(NotFound):
-        actions.submit_notice(viewer=moderator, target_kind="account", target_id=measure.pk, reason="spam")
+        actions.submit_notice(
+            viewer=moderator, target_kind="account", target_id=measure.pk, reason="spam"
+        )
 
 
 def test_participant_is_emailed_once_about_a_measure_with_the_link(consultation, moderator, person):
@@ -246,7 +279,9 @@ def test_every_measure_has_its_mail(consultation, moderator, person, kind):
     assert len(mail.outbox) == 1
 
 
-def test_suspended_participant_reads_reasons_and_contests_without_signing_in(consultation, admin, moderator, person):
+def test_suspended_participant_reads_reasons_and_contests_without_signing_in(
+    consultation, admin, moderator, person
+):
     grant(moderator, ask(admin, person, consultation))
     measure = Measure.objects.get()
     browser, path = make.client(), f"/measures/{key_of(measure.pk)}/"
@@ -274,7 +309,9 @@ def test_expired_measure_is_no_longer_in_force(consultation, moderator, person):
 
 
 @pytest.mark.parametrize("kind", ["slow", "suspend_posting"])
-def test_measure_in_force_is_not_taken_again_before_it_is_lifted(organisation, consultation, moderator, person, kind):
+def test_measure_in_force_is_not_taken_again_before_it_is_lifted(
+    organisation, consultation, moderator, person, kind
+):
     measure = take(moderator, person, consultation, kind)
     with pytest.raises(AlreadyInForce):
         take(moderator, person, consultation, kind, days=9)
@@ -287,7 +324,9 @@ def test_measure_in_force_is_not_taken_again_before_it_is_lifted(organisation, c
 
 
 def test_a_warning_may_be_given_again(consultation, moderator, person):
-    assert take(moderator, person, consultation, "warn") != take(moderator, person, consultation, "warn")
+    assert take(moderator, person, consultation, "warn") != take(
+        moderator, person, consultation, "warn"
+    )
 
 
 def test_measure_awaiting_confirmation_is_requested_once(consultation, admin, moderator, person):
@@ -302,7 +341,9 @@ def test_measure_awaiting_confirmation_is_requested_once(consultation, admin, mo
     assert Measure.objects.count() == 1
 
 
-def test_unanswered_request_expires_after_a_week_and_can_be_repeated(consultation, admin, moderator, person):
+def test_unanswered_request_expires_after_a_week_and_can_be_repeated(
+    consultation, admin, moderator, person
+):
     old = ask(admin, person, consultation)
     assert actions.expire_unanswered() == 0
     Approval.objects.update(created_at=timezone.now() - timedelta(days=7, seconds=1))
@@ -311,4 +352,7 @@ def test_unanswered_request_expires_after_a_week_and_can_be_repeated(consultatio
         grant(moderator, old)
     grant(moderator, ask(admin, person, consultation))
     assert (actions.expire_unanswered(), actions.expire_unanswered()) == (1, 0)
-    assert list(Approval.objects.order_by("created_at").values_list("state", flat=True)) == ["expired", "granted"]
+    assert list(Approval.objects.order_by("created_at").values_list("state", flat=True)) == [
+        "expired",
+        "granted",
+    ]

@@ -67,7 +67,9 @@ def noted(consultation, moderator, person, number=1):
 
 
 def warn(moderator, notice, **said):
-    return answer_misuse(viewer=moderator, notice_id=notice.pk, **({"kind": "warn_notices", "facts": FACTS} | said))
+    return answer_misuse(
+        viewer=moderator, notice_id=notice.pk, **({"kind": "warn_notices", "facts": FACTS} | said)
+    )
 
 
 def suspend(moderator, notice, **said):
@@ -89,7 +91,8 @@ def suspended(consultation, moderator, person, **said):
 
 def found(moderator, notice):
     return selectors.misuse_of(
-        moderator, selectors.get_moderated_notice(moderator, notice.case_id, selectors.nth_of(notice))
+        moderator,
+        selectors.get_moderated_notice(moderator, notice.case_id, selectors.nth_of(notice)),
     )
 
 
@@ -100,7 +103,9 @@ def contest(person, measure):
 
 def reverse(consultation, appeal, **said):
     said = {"outcome": "reversed", "answer": "Vous aviez raison (exemple).", **said}
-    return actions.decide_appeal(viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **said)
+    return actions.decide_appeal(
+        viewer=make.person("moderator", consultation), appeal_id=appeal.pk, **said
+    )
 
 
 # ---- the note
@@ -109,7 +114,11 @@ def test_notice_is_noted_once_and_the_journal_names_no_reporter(consultation, mo
     for _twice in range(2):
         note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
     [entry] = JournalEntry.objects.filter(act="notice.note")
-    assert (entry.actor, entry.object_id, entry.data) == (moderator.participant.pk, notice.pk, {"unfounded": True})
+    assert (entry.actor, entry.object_id, entry.data) == (
+        moderator.participant.pk,
+        notice.pk,
+        {"unfounded": True},
+    )
     assert found(moderator, notice).unfounded == 1
     note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=False)
     assert found(moderator, notice).unfounded == 0
@@ -147,7 +156,9 @@ def undone_and_removed(consultation, moderator, notice):
 
 
 def limited_later(consultation, moderator, notice):
-    decide(viewer=moderator, target_kind="essay", target_id=notice.target_id, action="remove", **WHY)
+    decide(
+        viewer=moderator, target_kind="essay", target_id=notice.target_id, action="remove", **WHY
+    )
 
 
 def reversed_on_appeal(consultation, moderator, notice):
@@ -174,7 +185,10 @@ def test_notice_on_a_text_left_online_again_or_upheld_counts(consultation, moder
     undone(consultation, moderator, notice)
     decide(viewer=moderator, target_kind="essay", target_id=notice.target_id, action="no_breach")
     assert found(moderator, notice).unfounded == 2
-    where = {"consultation_id": consultation.pk, "number": notice.case.decisions.latest("number").number}
+    where = {
+        "consultation_id": consultation.pk,
+        "number": notice.case.decisions.latest("number").number,
+    }
     appeal = actions.lodge_appeal(viewer=person, text="Relisez (exemple).", **where)
     reverse(consultation, appeal, outcome="upheld")
     assert found(moderator, notice).unfounded == 2
@@ -203,8 +217,16 @@ def test_three_notices_are_warned_of_and_two_are_not(consultation, moderator, pe
     assert found(moderator, notice).possible == [Action.WARN_NOTICES]
     warn(moderator, notice)
     measure, decision = Measure.objects.get(), Decision.objects.get(target_kind="account")
-    assert (measure.kind, measure.until, measure.participant) == ("warn_notices", None, person.participant)
-    assert (decision.target_id, decision.action, decision.reason) == (measure.pk, "warn_notices", "")
+    assert (measure.kind, measure.until, measure.participant) == (
+        "warn_notices",
+        None,
+        person.participant,
+    )
+    assert (decision.target_id, decision.action, decision.reason) == (
+        measure.pk,
+        "warn_notices",
+        "",
+    )
     assert decision.statement.facts == FACTS
     assert chain.first_bad_decision(moderator, consultation) is None
     assert make.again(person).participant.measures == []
@@ -223,7 +245,9 @@ def test_only_notices_of_six_months_count(consultation, moderator, person, monke
     warn(moderator, notice)
 
 
-def test_old_warning_leads_to_no_suspension_and_recent_suspension_to_another(consultation, moderator, person):
+def test_old_warning_leads_to_no_suspension_and_recent_suspension_to_another(
+    consultation, moderator, person
+):
     warned = warn(moderator, noted(consultation, moderator, person, 3))
     notice = noted(consultation, moderator, person)
     Measure.objects.update(created_at=timezone.now() - timedelta(days=184))
@@ -234,7 +258,9 @@ def test_old_warning_leads_to_no_suspension_and_recent_suspension_to_another(con
     ended = suspend(moderator, notice)
     Measure.objects.filter(pk=warned.pk).update(created_at=timezone.now() - timedelta(days=184))
     Measure.objects.filter(pk=ended.pk).update(until=timezone.now())
-    assert found(moderator, noted(consultation, moderator, person)).possible == [Action.SUSPEND_NOTICES]
+    assert found(moderator, noted(consultation, moderator, person)).possible == [
+        Action.SUSPEND_NOTICES
+    ]
 
 
 def test_only_own_notices_of_that_consultation_count(organisation, consultation, moderator, person):
@@ -250,7 +276,9 @@ def test_only_own_notices_of_that_consultation_count(organisation, consultation,
         warn(moderator, notice)
 
 
-def test_a_warning_elsewhere_leads_to_no_suspension_here(organisation, consultation, moderator, person):
+def test_a_warning_elsewhere_leads_to_no_suspension_here(
+    organisation, consultation, moderator, person
+):
     elsewhere = make.consultation(organisation, slug="ailleurs")
     warned(elsewhere, make.person("moderator", elsewhere), person)
     notice = noted(consultation, moderator, person)
@@ -259,7 +287,9 @@ def test_a_warning_elsewhere_leads_to_no_suspension_here(organisation, consultat
         suspend(moderator, notice)
 
 
-def test_a_suspension_comes_after_a_warning_and_a_notice_sent_since(consultation, moderator, person):
+def test_a_suspension_comes_after_a_warning_and_a_notice_sent_since(
+    consultation, moderator, person
+):
     early = answered(consultation, moderator, person)
     notice = noted(consultation, moderator, person, 3)
     with pytest.raises(NotMisused):
@@ -281,7 +311,15 @@ def test_a_suspension_comes_after_a_warning_and_a_notice_sent_since(consultation
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "said",
-    [{"days": 0}, {"days": 91}, {"days": None}, {"days": "7"}, {"facts": " "}, {"kind": "warn"}, {"kind": "suspend"}],
+    [
+        {"days": 0},
+        {"days": 91},
+        {"days": None},
+        {"days": "7"},
+        {"facts": " "},
+        {"kind": "warn"},
+        {"kind": "suspend"},
+    ],
 )
 def test_invalid_suspension_of_reporting_is_refused(consultation, moderator, person, said):
     warned(consultation, moderator, person)
@@ -312,7 +350,9 @@ def test_the_same_notices_are_answered_once(consultation, moderator, person, mon
     assert found(moderator, notice).possible == [Action.WARN_NOTICES, Action.SUSPEND_NOTICES]
 
 
-def test_warning_for_a_visitor_s_or_erased_participant_s_notice_is_refused(consultation, moderator, person):
+def test_warning_for_a_visitor_s_or_erased_participant_s_notice_is_refused(
+    consultation, moderator, person
+):
     visitor = noted(consultation, moderator, make.visitor(consultation.organisation), 3)
     gone = noted(consultation, moderator, person, 3)
     person.participant.state = "erased"
@@ -320,12 +360,22 @@ def test_warning_for_a_visitor_s_or_erased_participant_s_notice_is_refused(consu
     for notice in (visitor, gone):
         with pytest.raises(NobodyBehind):
             warn(moderator, notice)
-    assert (found(moderator, visitor).has_account, found(moderator, visitor).unfounded) == (False, 0)
+    assert (found(moderator, visitor).has_account, found(moderator, visitor).unfounded) == (
+        False,
+        0,
+    )
     assert not Measure.objects.exists()
 
 
-def test_neither_the_posting_of_others_nor_their_account_is_decided_from_a_notice(consultation, moderator, person):
-    about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk, "days": 7, **WHY}
+def test_neither_the_posting_of_others_nor_their_account_is_decided_from_a_notice(
+    consultation, moderator, person
+):
+    about = {
+        "participant_id": person.participant.pk,
+        "consultation_id": consultation.pk,
+        "days": 7,
+        **WHY,
+    }
     for kind in Action.on_reporting():
         for act in (actions.take_measure, actions.ask_measure):
             with pytest.raises(Invalid) as refusal:
@@ -354,7 +404,10 @@ PARTS = [is_of_the_team, was_reported_by_the_judge, reported_the_judge]
 def test_refusal_reveals_no_reason_for_any_kind_of_involvement(consultation, moderator):
     told = set()
     for part in PARTS:
-        judge, person = make.person("moderator", consultation), make.person(consultation=consultation)
+        judge, person = (
+            make.person("moderator", consultation),
+            make.person(consultation=consultation),
+        )
         notice = noted(consultation, moderator, person, 2)
         part(consultation, judge, person)
         with pytest.raises(NotMisused):  # an involved moderator must not be able to probe notices
@@ -370,7 +423,10 @@ def test_refusal_reveals_no_reason_for_any_kind_of_involvement(consultation, mod
 def test_refusal_of_lifting_reveals_no_involvement(consultation, moderator):
     told = set()
     for part in PARTS:
-        judge, person = make.person("moderator", consultation), make.person(consultation=consultation)
+        judge, person = (
+            make.person("moderator", consultation),
+            make.person(consultation=consultation),
+        )
         measure = suspended(consultation, moderator, person)
         part(consultation, judge, person)
         with pytest.raises(OwnCase) as refusal:
@@ -394,13 +450,17 @@ def test_notices_are_refused_in_that_consultation_until_the_suspension_ends(
     assert sent.count() == number
     report(person, essay(make.consultation(organisation, slug="ailleurs")))
     report(make.visitor(organisation), essay(consultation))
-    monkeypatch.setattr("consult.accounts.measures.timezone.now", lambda: measure.until + timedelta(seconds=1))
+    monkeypatch.setattr(
+        "consult.accounts.measures.timezone.now", lambda: measure.until + timedelta(seconds=1)
+    )
     report(person, essay(consultation))
 
 
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("reason", Reason)
-def test_legally_urgent_notice_is_accepted_from_a_suspended_reporter(consultation, moderator, person, reason):
+def test_legally_urgent_notice_is_accepted_from_a_suspended_reporter(
+    consultation, moderator, person, reason
+):
     suspended(consultation, moderator, person)
     said = {"reason": reason, "explanation": "Voici pourquoi (exemple)."}
     if reason in HURRIED:
@@ -422,12 +482,16 @@ def test_suspension_of_reporting_leaves_votes_posts_and_appeals(consultation, mo
     contest(person, measure)
 
 
-def test_suspension_of_reporting_is_lifted_once_and_a_warning_never(consultation, moderator, person):
+def test_suspension_of_reporting_is_lifted_once_and_a_warning_never(
+    consultation, moderator, person
+):
     warned(consultation, moderator, person)
     with pytest.raises(AlreadyDecided):
         lift_measure(viewer=moderator, measure_id=Measure.objects.get().pk)
     measure = suspend(moderator, noted(consultation, moderator, person))
-    lift_measure(viewer=make.person("moderator", consultation), measure_id=measure.pk, facts=" Assez. ")
+    lift_measure(
+        viewer=make.person("moderator", consultation), measure_id=measure.pk, facts=" Assez. "
+    )
     lifting = Decision.objects.get(action="lift")
     assert (lifting.target_id, lifting.about) == (measure.pk, measure.decision.number)
     assert lifting.statement.facts == "Assez."
@@ -462,14 +526,18 @@ def test_no_list_links_the_measure_to_a_participant(consultation, organisation, 
     admin = make.person("organisation_admin", organisation=organisation)
     for viewer in (moderator, admin):
         assert (
-            list(accounts.measures(viewer)) == accounts.measures_of(viewer, person.participant, consultation.pk) == []
+            list(accounts.measures(viewer))
+            == accounts.measures_of(viewer, person.participant, consultation.pk)
+            == []
         )
         for read in (accounts.get_measure, accounts.get_decided):
             with pytest.raises(NotFound):
                 read(viewer, measure.pk)
     assert accounts.get_measure(make.again(person), measure.pk) == measure
     assert accounts.get_measure(make.Viewer.system(organisation), measure.pk) == measure
-    assert not [one for one in JournalEntry.objects.all() if str(person.participant.pk) in told(one)]
+    assert not [
+        one for one in JournalEntry.objects.all() if str(person.participant.pk) in told(one)
+    ]
 
 
 def told(entry):
@@ -477,7 +545,9 @@ def told(entry):
 
 
 @pytest.mark.parametrize("kind", ["warn_notices", "suspend_notices"])
-def test_reporter_is_emailed_and_finds_the_measure_in_the_export(consultation, moderator, person, kind):
+def test_reporter_is_emailed_and_finds_the_measure_in_the_export(
+    consultation, moderator, person, kind
+):
     suspended(consultation, moderator, person)
     measure = Measure.objects.get(kind=kind)
     actions.tell_account(decision_id=measure.decision_id)
@@ -491,10 +561,17 @@ def test_reporter_is_emailed_and_finds_the_measure_in_the_export(consultation, m
     assert [one["is_unfounded"] for one in selectors.own_notices_for_export(person)] == [True] * 4
 
 
-def test_numbers_of_unfounded_notices_are_shown_to_moderators_only(consultation, organisation, moderator, person):
+def test_numbers_of_unfounded_notices_are_shown_to_moderators_only(
+    consultation, organisation, moderator, person
+):
     notice = noted(consultation, moderator, person)
     elsewhere = make.person("moderator", make.consultation(organisation, slug="ailleurs"))
-    for viewer in (elsewhere, person, make.visitor(organisation), make.person("manager", consultation)):
+    for viewer in (
+        elsewhere,
+        person,
+        make.visitor(organisation),
+        make.person("manager", consultation),
+    ):
         with pytest.raises(NotFound):
             selectors.get_moderated_notice(viewer, notice.case_id, 1)
         with pytest.raises(NotFound):

@@ -43,7 +43,9 @@ def moderator(consultation):
 
 def report(text, viewer=None, kind="proposal"):
     viewer = viewer or make.person(consultation=text.consultation)
-    return actions.report_name(viewer=viewer, target_kind=kind, target_id=text.pk, reason="impersonation")
+    return actions.report_name(
+        viewer=viewer, target_kind=kind, target_id=text.pk, reason="impersonation"
+    )
 
 
 def act(moderator, name, action, **said):
@@ -66,7 +68,11 @@ def test_name_has_one_case_for_all_places_where_it_is_reported(consultation, aut
 
 
 def test_name_cannot_be_reported_where_no_name_is_shown(consultation, author, proposal, moderator):
-    for kind, pk in (("version", proposal.pk), ("workshop", proposal.pk), ("proposal", author.participant.pk)):
+    for kind, pk in (
+        ("version", proposal.pk),
+        ("workshop", proposal.pk),
+        ("proposal", author.participant.pk),
+    ):
         with pytest.raises(NotFound):
             actions.report_name(viewer=moderator, target_kind=kind, target_id=pk, reason="insult")
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="remove", **WHY)
@@ -75,7 +81,9 @@ def test_name_cannot_be_reported_where_no_name_is_shown(consultation, author, pr
     assert not ReportedName.objects.exists()
 
 
-def test_reported_name_is_shown_to_the_team_and_its_owner_only(consultation, author, proposal, moderator):
+def test_reported_name_is_shown_to_the_team_and_its_owner_only(
+    consultation, author, proposal, moderator
+):
     report(proposal)
     pk = ReportedName.objects.get().pk
     told = {}
@@ -89,7 +97,9 @@ def test_reported_name_is_shown_to_the_team_and_its_owner_only(consultation, aut
     assert told == {"moderator": True, "person": True, "visitor": False, "other": False}
 
 
-def test_a_name_is_replaced_by_a_pseudonym_and_may_be_chosen_but_the_same(author, proposal, moderator):
+def test_a_name_is_replaced_by_a_pseudonym_and_may_be_chosen_but_the_same(
+    author, proposal, moderator
+):
     report(proposal)
     name = ReportedName.objects.get()
     decision = act(moderator, name, "remove")
@@ -192,6 +202,12 @@ def test_name_is_reported_through_the_api(consultation, proposal):
     assert answer.status_code == 201, answer.content
     assert answer.json()["target"] == {"type": "name", "id": str(ReportedName.objects.get().pk)}
     target["about"] = "whoever"
-    assert caller.send("POST", "/notices/", {"target": target, "reason": "impersonation"}).status_code == 400
+    assert (
+        caller.send("POST", "/notices/", {"target": target, "reason": "impersonation"}).status_code
+        == 400
+    )
     target |= {"type": "workshop", "about": "name"}
-    assert caller.send("POST", "/notices/", {"target": target, "reason": "impersonation"}).status_code == 404
+    assert (
+        caller.send("POST", "/notices/", {"target": target, "reason": "impersonation"}).status_code
+        == 404
+    )

@@ -29,7 +29,11 @@ def create_accounts(organisation, moments):
     """Create a participant at each moment."""
     with tenancy.organisation(organisation.pk):
         Participant.objects.bulk_create(
-            Participant(organisation=organisation, public_name=f"Personne {number} (exemple)", created_at=moment)
+            Participant(
+                organisation=organisation,
+                public_name=f"Personne {number} (exemple)",
+                created_at=moment,
+            )
             for number, moment in enumerate(moments)
         )
 
@@ -39,7 +43,8 @@ def honest_moments(days=20, each=40):
     dice = random.Random(16)
     begins = NIGHT.replace(hour=0) - timedelta(days=days)
     return [
-        begins + timedelta(days=dice.randrange(days + 2), hours=dice.triangular(0, 24, 19)) for _ in range(days * each)
+        begins + timedelta(days=dice.randrange(days + 2), hours=dice.triangular(0, 24, 19))
+        for _ in range(days * each)
     ]
 
 
@@ -49,9 +54,13 @@ def spread(number, minutes):
 
 
 @pytest.mark.parametrize(
-    ("number", "minutes"), [(100, 60), (300, 240)], ids=["one device in an hour", "votes of a night"]
+    ("number", "minutes"),
+    [(100, 60), (300, 240)],
+    ids=["one device in an hour", "votes of a night"],
 )
-def test_list_account_rushes_lists_a_campaign_that_only_votes(consultation, moderator, number, minutes):
+def test_list_account_rushes_lists_a_campaign_that_only_votes(
+    consultation, moderator, number, minutes
+):
     create_accounts(consultation.organisation, honest_moments())
     create_accounts(consultation.organisation, spread(number, minutes))
     voter = make.person(consultation=consultation)
@@ -74,7 +83,9 @@ def test_list_account_rushes_leaves_out_other_organisations_imports_and_old_acco
 ):
     create_accounts(other_organisation, spread(100, 60))
     create_accounts(consultation.organisation, spread(100, 60))
-    ours = Participant.objects.filter(organisation=consultation.organisation, public_name__startswith="Personne")
+    ours = Participant.objects.filter(
+        organisation=consultation.organisation, public_name__startswith="Personne"
+    )
     ours.update(origin="ailleurs", origin_id=F("id"))
     assert list_account_rushes(moderator, consultation) == []
     ours.update(origin="", origin_id="", created_at=NIGHT - timedelta(days=40))

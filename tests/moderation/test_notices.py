@@ -15,12 +15,16 @@ from tests.moderation.essays import essay, essays  # noqa: F401
 
 
 def report(viewer, text, reason="insult", **fields):
-    return submit_notice(viewer=viewer, target_kind="essay", target_id=text.pk, reason=reason, **fields)
+    return submit_notice(
+        viewer=viewer, target_kind="essay", target_id=text.pk, reason=reason, **fields
+    )
 
 
 def test_a_visitor_reports_and_a_case_opens(consultation, organisation):
     text = essay(consultation)
-    notice = report(make.visitor(organisation), text, explanation=" Injure.\u202e ", email="temoin@example.org")
+    notice = report(
+        make.visitor(organisation), text, explanation=" Injure.\u202e ", email="temoin@example.org"
+    )
     case = Case.objects.get()
     assert (notice.case, notice.reporter, notice.email, notice.explanation) == (
         case,
@@ -70,14 +74,23 @@ def test_a_grave_reason_makes_the_case_more_urgent_and_a_light_one_does_not(cons
 def test_after_a_decision_a_new_notice_opens_a_new_case(consultation):
     text = essay(consultation)
     report(make.person(consultation=consultation), text)
-    decide(viewer=make.person("moderator", consultation), target_kind="essay", target_id=text.pk, action="no_breach")
+    decide(
+        viewer=make.person("moderator", consultation),
+        target_kind="essay",
+        target_id=text.pk,
+        action="no_breach",
+    )
     report(make.person(consultation=consultation), text)
     assert sorted(Case.objects.values_list("state", flat=True)) == ["decided", "open"]
 
 
 @pytest.mark.parametrize(
     "fields, attr",
-    [({"reason": "disagree"}, "reason"), ({"reason": ""}, "reason"), ({"reason": "illegal"}, "explanation")],
+    [
+        ({"reason": "disagree"}, "reason"),
+        ({"reason": ""}, "reason"),
+        ({"reason": "illegal"}, "explanation"),
+    ],
 )
 def test_invalid_notice_is_refused_and_writes_nothing(consultation, organisation, fields, attr):
     with pytest.raises(Invalid) as refusal:
@@ -93,13 +106,17 @@ def test_lengths_and_addresses_are_checked_before_a_case_opens(consultation, org
     assert Case.objects.count() == 0
 
 
-@pytest.mark.parametrize("state", [ModerationState.REMOVED, ModerationState.WITHDRAWN, ModerationState.ERASED])
+@pytest.mark.parametrize(
+    "state", [ModerationState.REMOVED, ModerationState.WITHDRAWN, ModerationState.ERASED]
+)
 def test_a_tombstone_cannot_be_reported(consultation, organisation, state):
     with pytest.raises(NothingToReport):
         report(make.visitor(organisation), essay(consultation, state=state))
 
 
-def test_text_hidden_from_the_viewer_cannot_be_reported(consultation, organisation, other_organisation):
+def test_text_hidden_from_the_viewer_cannot_be_reported(
+    consultation, organisation, other_organisation
+):
     waiting = essay(consultation, state=ModerationState.PENDING)
     theirs = essay(make.consultation(other_organisation, slug="ailleurs"))
     for text in (waiting, theirs):
@@ -107,14 +124,20 @@ def test_text_hidden_from_the_viewer_cannot_be_reported(consultation, organisati
             report(make.visitor(organisation), text)
     with pytest.raises(NotFound):
         submit_notice(
-            viewer=make.visitor(organisation), target_kind="participant", target_id=theirs.pk, reason="insult"
+            viewer=make.visitor(organisation),
+            target_kind="participant",
+            target_id=theirs.pk,
+            reason="insult",
         )
     assert Case.objects.count() == 0
 
 
 def test_a_person_who_reports_without_end_is_asked_to_wait(consultation, settings):
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {"notice": ((2, 60),)}
-    reporter, neighbour = make.person(consultation=consultation), make.person(consultation=consultation)
+    reporter, neighbour = (
+        make.person(consultation=consultation),
+        make.person(consultation=consultation),
+    )
     for _ in range(2):
         report(reporter, essay(consultation))
     with pytest.raises(TooMany):
@@ -123,7 +146,10 @@ def test_a_person_who_reports_without_end_is_asked_to_wait(consultation, setting
 
 
 def test_visitors_are_counted_by_the_mark_they_come_with(consultation, organisation, settings):
-    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | {"notice": ((1, 60),)}
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = (
+        True,
+        settings.RATE_LIMITS | {"notice": ((1, 60),)},
+    )
     visitor = make.visitor(organisation)
     report(visitor, essay(consultation), sender="a")
     with pytest.raises(TooMany):
@@ -134,8 +160,13 @@ def test_visitors_are_counted_by_the_mark_they_come_with(consultation, organisat
         report(visitor, essay(consultation))
 
 
-def test_visitors_without_a_proof_of_work_are_counted_more_narrowly(consultation, organisation, settings):
-    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | {"notice_unproved": ((1, 60),)}
+def test_visitors_without_a_proof_of_work_are_counted_more_narrowly(
+    consultation, organisation, settings
+):
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = (
+        True,
+        settings.RATE_LIMITS | {"notice_unproved": ((1, 60),)},
+    )
     visitor = make.visitor(organisation)
     for proved in (True, True, False):
         report(visitor, essay(consultation), sender="a", is_proved=proved)
@@ -145,7 +176,9 @@ def test_visitors_without_a_proof_of_work_are_counted_more_narrowly(consultation
     assert report(make.person(consultation=consultation), essay(consultation), sender="a")
 
 
-def test_visitor_who_reports_without_end_does_not_silence_their_network(consultation, organisation, settings):
+def test_visitor_who_reports_without_end_does_not_silence_their_network(
+    consultation, organisation, settings
+):
     limits = {"notice_unproved": ((1, 86400),), "notice_network": ((3, 86400),)}
     settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | limits
     visitor = make.visitor(organisation)

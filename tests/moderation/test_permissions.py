@@ -21,7 +21,12 @@ from tests.moderation.test_notices import report
 
 def decide(action):
     return lambda v, case: actions.decide(
-        viewer=v, target_kind="essay", target_id=case.target_id, action=action, case_id=case.pk, **WHY
+        viewer=v,
+        target_kind="essay",
+        target_id=case.target_id,
+        action=action,
+        case_id=case.pk,
+        **WHY,
     )
 
 
@@ -33,11 +38,16 @@ def released(viewer, case):
 ACTS = {
     "notice": (
         "notice.submit",
-        lambda v, case: actions.submit_notice(viewer=v, target_kind="essay", target_id=case.target_id, reason="spam"),
+        lambda v, case: actions.submit_notice(
+            viewer=v, target_kind="essay", target_id=case.target_id, reason="spam"
+        ),
     ),
     "claim": ("moderation.queue", lambda v, case: actions.claim_case(viewer=v, case_id=case.pk)),
     "release": ("moderation.queue", released),
-    **{action: ("moderation.decide", decide(action)) for action in ("restrict", "hide", "remove", "no_breach")},
+    **{
+        action: ("moderation.decide", decide(action))
+        for action in ("restrict", "hide", "remove", "no_breach")
+    },
 }
 
 
@@ -49,7 +59,11 @@ def test_each_role_does_the_acts_of_the_matrix_only(consultation, organisation, 
     text = essay(consultation, author=make.person(consultation=consultation))
     report(make.person(consultation=consultation), text)
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
-    case, before, journalled = Case.objects.get(), witness.everything(), JournalEntry.objects.count()
+    case, before, journalled = (
+        Case.objects.get(),
+        witness.everything(),
+        JournalEntry.objects.count(),
+    )
     # Every participant may report, even a suspended one (DSA art. 16).
     if MATRIX[act].get(column) == "yes" or act == "notice.submit":
         call(viewer, case)
@@ -70,7 +84,10 @@ ON_NOTICES = {
     "answer": (
         "account.limit",
         lambda v, notice: actions.answer_misuse(
-            viewer=v, notice_id=notice.pk, kind="warn_notices", facts="Trois signalements sans motif (exemple)."
+            viewer=v,
+            notice_id=notice.pk,
+            kind="warn_notices",
+            facts="Trois signalements sans motif (exemple).",
         ),
     ),
 }
@@ -79,9 +96,16 @@ ON_NOTICES = {
 @pytest.mark.sampled(3, "name")
 @pytest.mark.parametrize("column", witness.EVERYBODY)
 @pytest.mark.parametrize("name", ON_NOTICES)
-def test_each_role_does_the_acts_on_notices_of_the_matrix_only(consultation, organisation, name, column):
+def test_each_role_does_the_acts_on_notices_of_the_matrix_only(
+    consultation, organisation, name, column
+):
     act, call = ON_NOTICES[name]
-    notice = noted(consultation, make.person("moderator", consultation), make.person(consultation=consultation), 3)
+    notice = noted(
+        consultation,
+        make.person("moderator", consultation),
+        make.person(consultation=consultation),
+        3,
+    )
     viewer = witness.viewer(column, consultation, make.consultation(organisation, slug="ailleurs"))
     before, journalled = witness.everything(), JournalEntry.objects.count()
     if MATRIX[act].get(column) == "yes":
@@ -95,7 +119,12 @@ def test_each_role_does_the_acts_on_notices_of_the_matrix_only(consultation, org
 
 @pytest.mark.parametrize("name", ON_NOTICES)
 def test_notice_is_not_found_from_another_tenant(consultation, other_organisation, name):
-    notice = noted(consultation, make.person("moderator", consultation), make.person(consultation=consultation), 3)
+    notice = noted(
+        consultation,
+        make.person("moderator", consultation),
+        make.person(consultation=consultation),
+        3,
+    )
     stranger = make.person("moderator", make.consultation(other_organisation, slug="ailleurs"))
     before = witness.everything()
     with pytest.raises(NotFound):
@@ -125,7 +154,11 @@ def test_figures_of_devices_are_allowed_by_role(consultation, organisation, colu
 
 def test_figures_of_devices_are_refused_to_another_tenant(consultation, other_organisation):
     author = make.person(consultation=consultation).participant
-    where = {"organisation": consultation.organisation, "consultation": consultation, "target_kind": "essay"}
+    where = {
+        "organisation": consultation.organisation,
+        "consultation": consultation,
+        "target_kind": "essay",
+    }
     Trace.objects.create(target_id=author.pk, author=author, mark="device", **where)
     there = make.consultation(other_organisation, slug="ailleurs")
     for role in ("moderator", "manager"):

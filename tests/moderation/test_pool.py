@@ -67,7 +67,9 @@ def told():
     """Deliver all events and return the recipients of emails about the pool, once per email."""
     while relay.deliver_due():
         pass
-    return sorted(to for message in mail.outbox for to in message.to if "installation" in message.subject)
+    return sorted(
+        to for message in mail.outbox for to in message.to if "installation" in message.subject
+    )
 
 
 def address(viewer):
@@ -80,7 +82,10 @@ def test_platform_administrators_alone_appoint_the_pool_on_its_page(organisation
     assert "empty" in browser.get(PLATFORM).content.decode()
     key = uuid.uuid4()
     for _again in range(2):
-        assert browser.post(PLATFORM, {"email": " Mediatrice@example.org ", "key": key}).status_code == 302
+        assert (
+            browser.post(PLATFORM, {"email": " Mediatrice@example.org ", "key": key}).status_code
+            == 302
+        )
     account = Account.objects.get(email="mediatrice@example.org")
     assert account.hears_appeals
     assert "mediatrice@example.org" in browser.get(PLATFORM).content.decode()
@@ -97,7 +102,9 @@ def test_platform_administrators_alone_appoint_the_pool_on_its_page(organisation
     assert mail.outbox == []
 
 
-def test_page_of_the_pool_takes_as_many_queries_for_many_members(organisation, django_assert_num_queries):
+def test_page_of_the_pool_takes_as_many_queries_for_many_members(
+    organisation, django_assert_num_queries
+):
     browser = make.client(platform_admin(organisation))
     browser.get(PLATFORM)
     for number in (1, 2):
@@ -108,7 +115,11 @@ def test_page_of_the_pool_takes_as_many_queries_for_many_members(organisation, d
 
 
 def test_appointment_to_the_pool_by_another_role_is_refused(organisation, consultation, author):
-    people = [make.person("organisation_admin", organisation=organisation), author, member(organisation)]
+    people = [
+        make.person("organisation_admin", organisation=organisation),
+        author,
+        member(organisation),
+    ]
     for viewer in people:
         with pytest.raises(NotAllowed):
             appoint_to_appeals(viewer=viewer, email="moi@example.org")
@@ -116,14 +127,19 @@ def test_appointment_to_the_pool_by_another_role_is_refused(organisation, consul
             dismiss_from_appeals(viewer=viewer, account_id=people[2].participant.account_id)
         browser = make.client(viewer)
         assert browser.get(PLATFORM).status_code == 403
-        assert browser.post(f"{PLATFORM}{people[2].participant.account_id}/dismiss/").status_code == 404
+        assert (
+            browser.post(f"{PLATFORM}{people[2].participant.account_id}/dismiss/").status_code
+            == 404
+        )
     assert Account.objects.filter(hears_appeals=True).count() == 1
     with pytest.raises(NotFound):
         dismiss_from_appeals(viewer=platform_admin(organisation), account_id=uuid.uuid4())
 
 
 def test_audit_log_of_every_organisation_shows_a_change_of_the_pool(organisation):
-    other = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
+    other = make.organisation(
+        name="Autre ville (exemple)", slug="autre", domain="autre.example.org"
+    )
     admin = platform_admin(organisation)
     account = appoint_to_appeals(viewer=admin, email="mediatrice@example.org")
     appoint_to_appeals(viewer=admin, email="mediatrice@example.org")
@@ -178,7 +194,9 @@ def test_pool_decides_an_appeal_that_the_organisation_cannot_decide(
     assert (appeal.state, appeal.heard_by_pool, state_of(text)) == ("reversed", True, "published")
     assert appeal.outcome.moderator_id == judge.participant.pk
     assert page in browser.get(f"{LIST}?state=reversed").content.decode()
-    assert AuditEntry.objects.filter(act="notices.read", object_id=appeal.pk, actor=judge.participant.pk).exists()
+    assert AuditEntry.objects.filter(
+        act="notices.read", object_id=appeal.pk, actor=judge.participant.pk
+    ).exists()
 
 
 @pytest.mark.parametrize("role", ["moderator", "organisation_admin"])
@@ -199,9 +217,14 @@ def test_appeal_that_the_organisation_can_decide_is_hidden_from_the_pool(
 
 
 @pytest.mark.parametrize("part", ["author", "reporter", "approved", "suspended", "institution"])
-def test_pool_decides_if_the_other_moderator_is_involved_or_inactive(organisation, consultation, alone, part):
+def test_pool_decides_if_the_other_moderator_is_involved_or_inactive(
+    organisation, consultation, alone, part
+):
     """Let the pool decide where the colleague had a part in the case or may not act."""
-    author, colleague = make.person(consultation=consultation), make.person("moderator", consultation)
+    author, colleague = (
+        make.person(consultation=consultation),
+        make.person("moderator", consultation),
+    )
     writer = colleague if part == "author" else author
     signed = {}
     if part == "institution":
@@ -211,16 +234,22 @@ def test_pool_decides_if_the_other_moderator_is_involved_or_inactive(organisatio
     text = essay(consultation, writer, **signed)
     if part == "reporter":
         report(colleague, text)
-    approved = {"details": {"approved_by": str(colleague.participant.pk)}} if part == "approved" else {}
+    approved = (
+        {"details": {"approved_by": str(colleague.participant.pk)}} if part == "approved" else {}
+    )
     appeal = contest(writer, act(alone, text, "remove", **WHY, **approved))
     if part == "suspended":
-        type(colleague.participant).objects.filter(pk=colleague.participant.pk).update(state="suspended")
+        type(colleague.participant).objects.filter(pk=colleague.participant.pk).update(
+            state="suspended"
+        )
     assert [one.pk for one in hearing.appeals(member(organisation))] == [appeal.pk]
     assert not hearing.can_hear(make.again(colleague), appeal)
 
 
 @pytest.mark.parametrize("part", ["author", "reporter"])
-def test_involved_member_of_the_pool_does_not_see_the_appeal(organisation, consultation, alone, part):
+def test_involved_member_of_the_pool_does_not_see_the_appeal(
+    organisation, consultation, alone, part
+):
     judge, author = member(organisation), make.person(consultation=consultation)
     writer = judge if part == "author" else author
     text = essay(consultation, writer)
@@ -241,7 +270,14 @@ def test_the_pool_opens_no_other_page_of_the_team(organisation, consultation, al
     _text, decision = removed(consultation, alone, author)
     contest(author, decision)
     browser = make.client(member(organisation))
-    for closed in ("moderation/", "approvals/", "organisation/", "platform/", "platform/appeals/", "audit/"):
+    for closed in (
+        "moderation/",
+        "approvals/",
+        "organisation/",
+        "platform/",
+        "platform/appeals/",
+        "audit/",
+    ):
         assert browser.get(f"/staff/{closed}").status_code == 403, closed
     listed = browser.get(LIST).content.decode()
     for closed in ("/staff/moderation/", "/staff/approvals/", "/staff/organisation/"):
@@ -250,7 +286,9 @@ def test_the_pool_opens_no_other_page_of_the_team(organisation, consultation, al
     assert '"/staff/"' in browser.get("/account/").content.decode()
 
 
-def test_member_suspended_in_an_organisation_sees_no_appeal_there(organisation, consultation, alone, author):
+def test_member_suspended_in_an_organisation_sees_no_appeal_there(
+    organisation, consultation, alone, author
+):
     _text, decision = removed(consultation, alone, author)
     appeal, judge = contest(author, decision), member(organisation)
     judge.participant.state = "suspended"
@@ -267,7 +305,9 @@ def test_pool_decides_by_api_token_as_in_a_browser(organisation, consultation, a
     by_token = Caller(member(organisation))
     [row] = by_token.read("/moderation/appeals/").json()["results"]
     assert row["id"] == str(appeal.pk)
-    answer = by_token.send("POST", f"/moderation/appeals/{appeal.pk}/outcome/", {"outcome": "upheld", "answer": ANSWER})
+    answer = by_token.send(
+        "POST", f"/moderation/appeals/{appeal.pk}/outcome/", {"outcome": "upheld", "answer": ANSWER}
+    )
     assert (answer.status_code, answer.json()["state"]) == (200, "upheld")
     make.person("moderator", consultation)
     kept, _decision = removed(consultation, alone, author)
@@ -278,17 +318,24 @@ def test_pool_decides_by_api_token_as_in_a_browser(organisation, consultation, a
 # ---- where appeals wait, and when members are emailed
 def elsewhere(number, texts=1):
     """Create another town with one moderator, whose appeals no other member may decide."""
-    town = make.organisation(name=f"Ville {number} (exemple)", slug=f"v{number}", domain=f"v{number}.example.org")
+    town = make.organisation(
+        name=f"Ville {number} (exemple)", slug=f"v{number}", domain=f"v{number}.example.org"
+    )
     set_week(town, ALL_DAY)
     consultation = make.consultation(town)
     with tenancy.organisation(town.pk):
-        only, author = make.person("moderator", consultation), make.person(consultation=consultation)
+        only, author = (
+            make.person("moderator", consultation),
+            make.person(consultation=consultation),
+        )
         for _text in range(texts):
             contest(author, removed(consultation, only, author)[1])
     return town
 
 
-def test_page_lists_towns_with_waiting_appeals_in_a_constant_number_of_queries(organisation, consultation, alone):
+def test_page_lists_towns_with_waiting_appeals_in_a_constant_number_of_queries(
+    organisation, consultation, alone
+):
     author, judge = make.person(consultation=consultation), member(organisation)
     browser = make.client(judge)
     browser.get(LIST)
@@ -312,7 +359,9 @@ def queries(browser):
     return len(found)
 
 
-def test_pool_appeals_within_four_hours_are_notified_together(organisation, consultation, alone, author):
+def test_pool_appeals_within_four_hours_are_notified_together(
+    organisation, consultation, alone, author
+):
     judge = member(organisation)
     contest(author, removed(consultation, alone, author)[1])
     assert (call_everywhere(), told()) == (1, [address(judge)])
@@ -326,7 +375,9 @@ def test_pool_appeals_within_four_hours_are_notified_together(organisation, cons
     assert "3 recours" in mail.outbox[-1].subject
 
 
-def test_pool_is_not_notified_outside_hours_or_of_an_answered_appeal(organisation, consultation, alone, author):
+def test_pool_is_not_notified_outside_hours_or_of_an_answered_appeal(
+    organisation, consultation, alone, author
+):
     appeal = contest(author, removed(consultation, alone, author)[1])
     judge = member(organisation)
     set_week(organisation, NEVER)

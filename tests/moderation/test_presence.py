@@ -13,7 +13,15 @@ from django.contrib.sessions.models import Session
 from consult.accounts.models import RoleGrant
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst
 from consult.core.models import JournalEntry
-from moderation.actions import be_present, claim_case, close_case, decide, forget_presences, forget_reporter, open_case
+from moderation.actions import (
+    be_present,
+    claim_case,
+    close_case,
+    decide,
+    forget_presences,
+    forget_reporter,
+    open_case,
+)
 from moderation.admission import admit, lost
 from moderation.enums import CaseState
 from moderation.models import Case, Presence
@@ -75,7 +83,9 @@ def test_presence_counts_for_forty_five_seconds(moderator, colleague):
     assert present(colleague) == []
 
 
-def test_presence_is_written_every_fifteen_seconds_or_when_the_case_changes(consultation, moderator):
+def test_presence_is_written_every_fifteen_seconds_or_when_the_case_changes(
+    consultation, moderator
+):
     case = noticed(consultation)
     be_present(viewer=moderator)
     first = Presence.objects.get()
@@ -102,13 +112,18 @@ def test_presence_is_refused_to_other_roles(consultation, other, moderator):
         assert present(viewer) == []
     with pytest.raises(SignInFirst):
         be_present(viewer=make.visitor(consultation.organisation))
-    for viewer in (make.person("manager", consultation), make.person("moderator", consultation, state="suspended")):
+    for viewer in (
+        make.person("manager", consultation),
+        make.person("moderator", consultation, state="suspended"),
+    ):
         with pytest.raises(NotAllowed):
             be_present(viewer=viewer)
     assert Presence.objects.count() == 1
 
 
-def test_presence_on_a_foreign_case_is_neither_stored_nor_shown(consultation, other, moderator, colleague):
+def test_presence_on_a_foreign_case_is_neither_stored_nor_shown(
+    consultation, other, moderator, colleague
+):
     of_the_other = noticed(other)
     for pk in (of_the_other.pk, uuid4(), "not an id"):
         with pytest.raises(NotFound):
@@ -127,7 +142,10 @@ def test_moderator_who_lost_the_role_is_not_shown_as_present(moderator, colleagu
 
 def test_presence_is_not_shown_to_another_tenant(consultation, moderator, other_organisation):
     be_present(viewer=moderator)
-    assert present(make.person("moderator", make.consultation(other_organisation, slug="ailleurs"))) == []
+    assert (
+        present(make.person("moderator", make.consultation(other_organisation, slug="ailleurs")))
+        == []
+    )
 
 
 def test_presence_leaves_no_journal_entry_and_is_deleted(consultation, moderator):
@@ -154,7 +172,9 @@ def test_presence_is_deleted_with_the_participant(consultation, moderator, colle
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_reading_costs_the_same_for_one_and_three(consultation, colleague, number, django_assert_num_queries):
+def test_reading_costs_the_same_for_one_and_three(
+    consultation, colleague, number, django_assert_num_queries
+):
     for _ in range(number):
         be_present(viewer=make.person("moderator", consultation), case_id=noticed(consultation).pk)
     with django_assert_num_queries(2):
@@ -179,7 +199,10 @@ def test_waiting_cases_are_counted_by_origin_and_since_a_moment(consultation, ot
 # ---- hints about a case
 def test_each_change_of_a_case_has_the_next_number(consultation, moderator):
     text = essay(consultation)
-    numbers = [version_of(report(make.person(consultation=consultation), text, "spam").case) for _ in range(2)]
+    numbers = [
+        version_of(report(make.person(consultation=consultation), text, "spam").case)
+        for _ in range(2)
+    ]
     case = Case.objects.get()
     claim_case(viewer=moderator, case_id=case.pk)
     numbers.append(version_of(case))
@@ -205,10 +228,16 @@ def test_moderators_alone_are_admitted_each_to_what_they_moderate(
 ):
     assert rights(moderator).consultations == {consultation.pk}
     assert rights(grant(moderator, other)).consultations == {consultation.pk, other.pk}
-    for viewer in (make.person("manager", consultation), make.person("moderator", consultation, state="suspended")):
+    for viewer in (
+        make.person("manager", consultation),
+        make.person("moderator", consultation, state="suspended"),
+    ):
         with pytest.raises(NotAllowed):
             rights(viewer)
-    for host, session, refusal in (("testserver", "", NotAllowed), ("nowhere.example.org", "", NotFound)):
+    for host, session, refusal in (
+        ("testserver", "", NotAllowed),
+        ("nowhere.example.org", "", NotFound),
+    ):
         with pytest.raises(refusal):
             admit(host, session)
     settings.STAFF_SECOND_FACTOR = True

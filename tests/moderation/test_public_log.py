@@ -19,7 +19,14 @@ from moderation.chain import first_bad_decision
 from moderation.enums import Action, AppealSide, AppealState, Reason
 from moderation.figures import Line, monthly, stream_figures
 from moderation.models import Appeal, Case, Decision, Notice
-from moderation.selectors import PROVISIONAL, kinds_and_months, later_about, log, log_head, public_log
+from moderation.selectors import (
+    PROVISIONAL,
+    kinds_and_months,
+    later_about,
+    log,
+    log_head,
+    public_log,
+)
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY, act
@@ -52,16 +59,29 @@ def decided(consultation, action="remove", *, waited=timedelta(0), reason="insul
     after = Action(action).state or text.state
     fields = {"origin": "notice", "opened_at": clock.now() - waited, "state_after": after, **fields}
     viewer = make.person("moderator", consultation)
-    return append(viewer, "essay", text, None, action=action, reason=reason, facts="Faits.", **fields)
+    return append(
+        viewer, "essay", text, None, action=action, reason=reason, facts="Faits.", **fields
+    )
 
 
 def appealed(decision, state="open", *, side=AppealSide.AUTHOR, at=MARCH):
     """Create an appeal in this state, with its outcome if it was decided."""
-    where = {"organisation": decision.organisation, "consultation": decision.consultation, "decision": decision}
+    where = {
+        "organisation": decision.organisation,
+        "consultation": decision.consultation,
+        "decision": decision,
+    }
     ended = {}
     if state in AppealState.outcomes():
-        back = {"origin": "appeal", "about": decision.number, "action": "uphold" if state == "upheld" else "undo"}
-        ended = {"outcome": decided(decision.consultation, reason=decision.reason, **back), "decided_at": at}
+        back = {
+            "origin": "appeal",
+            "about": decision.number,
+            "action": "uphold" if state == "upheld" else "undo",
+        }
+        ended = {
+            "outcome": decided(decision.consultation, reason=decision.reason, **back),
+            "decided_at": at,
+        }
     made = Appeal(side=side, state=state, due_at=at, created_at=at, **where, **ended)
     made.save(force_insert=True)
     return made
@@ -156,7 +176,14 @@ def test_log_shows_the_state_of_the_appeal_of_each_decision(consultation, visito
     appealed(both, "reversed", side=AppealSide.REPORTER)
     told = {row.number: row.appeal for row in log(visitor, consultation)}
     wanted = [plain, waits, looked_at, upheld, reversed_, both]
-    assert [told[one.number] for one in wanted] == [None, "open", "open", "upheld", "partly", "reversed"]
+    assert [told[one.number] for one in wanted] == [
+        None,
+        "open",
+        "open",
+        "upheld",
+        "partly",
+        "reversed",
+    ]
 
 
 def test_open_appeal_takes_precedence_over_an_upheld_one(consultation, visitor, at):
@@ -201,8 +228,22 @@ def test_figures_by_month_and_reason(consultation, visitor, at):
         Line("2026-04", "insult", decisions={"restore": 1}),
         Line("2026-04", "threat", appeals=1, reversals=1),
         Line("2026-04", "", decisions={"no_breach": 1}, median=48 * hours, waited=1, in_time=1),
-        Line("2026-03", "insult", decisions={"remove": 3, "restrict": 1}, median=3 * hours, waited=3, in_time=2),
-        Line("2026-03", "threat", decisions={"hide": 1, "undo": 1}, median=25 * hours, waited=1, in_time=0),
+        Line(
+            "2026-03",
+            "insult",
+            decisions={"remove": 3, "restrict": 1},
+            median=3 * hours,
+            waited=3,
+            in_time=2,
+        ),
+        Line(
+            "2026-03",
+            "threat",
+            decisions={"hide": 1, "undo": 1},
+            median=25 * hours,
+            waited=1,
+            in_time=0,
+        ),
     ]
 
 
@@ -210,7 +251,11 @@ def test_notices_count_by_the_reason_they_gave(consultation, visitor):
     text = essay(consultation)
     for reason in ("spam", "spam", "insult"):
         case = open_case(target_kind="essay", target=text)
-        about = {"target_kind": "essay", "target_id": text.pk, "organisation": consultation.organisation}
+        about = {
+            "target_kind": "essay",
+            "target_id": text.pk,
+            "organisation": consultation.organisation,
+        }
         Notice.objects.create(case=case, reason=reason, **about)
     assert [(line.reason, line.notices, line.total) for line in monthly(visitor, consultation)] == [
         ("insult", 1, 0),
@@ -252,7 +297,11 @@ def test_figures_as_data_have_a_rule_each(consultation, visitor, at):
 
 def test_rule_of_the_figure_names_the_promised_delays():
     rule = str(figures.RULES["within_delay"])
-    hours = {reason: reason.answered_within / timedelta(hours=1) for reason in Reason if reason.answered_within}
+    hours = {
+        reason: reason.answered_within / timedelta(hours=1)
+        for reason in Reason
+        if reason.answered_within
+    }
     assert {reason for reason, delay in hours.items() if delay == 1} == {"terrorism"}
     assert {reason for reason, delay in hours.items() if delay == 24} == {"sexual", "threat"}
     hours |= {"hidden": PROVISIONAL / timedelta(hours=1), "": public_log.USUAL / timedelta(hours=1)}
@@ -289,7 +338,11 @@ def told_in_time(consultation, decision):
     line = next(one for one in monthly(visitor, consultation) if one.waited)
     where = f"/consultations/{consultation.slug}/moderation-log/"
     assert f"{line.in_time} sur {line.waited}" in make.client().get(where).content.decode()
-    months = make.client().get(f"/api/v1/moderation/figures/?consultation={consultation.slug}").json()["months"]
+    months = (
+        make.client()
+        .get(f"/api/v1/moderation/figures/?consultation={consultation.slug}")
+        .json()["months"]
+    )
     [delay] = [month["delay"] for month in months if month["delay"]["counted"]]
     assert (delay["within"], delay["counted"]) == (line.in_time, line.waited)
     rows = list(stream_figures(visitor, consultation))
@@ -312,7 +365,9 @@ def told_in_time(consultation, decision):
         ("terrorism", datetime(2026, 3, 13, 19, 1, tzinfo=PARIS), 0),
     ],
 )
-def test_decision_is_in_time_by_the_deadline_promised_to_its_case(consultation, at, reason, decided_at, in_time):
+def test_decision_is_in_time_by_the_deadline_promised_to_its_case(
+    consultation, at, reason, decided_at, in_time
+):
     text = waited(consultation, at, reason)
     at(decided_at)
     moderator = make.person("moderator", consultation)
@@ -325,14 +380,20 @@ def test_hiding_is_in_time_by_the_deadline_before_its_extension(consultation, vi
     text, moderator = waited(consultation, at, "insult"), make.person("moderator", consultation)
     at(datetime(2026, 3, 17, 18, 0, tzinfo=PARIS))
     act(moderator, text, "hide", **WHY)
-    assert [(line.waited, line.in_time) for line in monthly(visitor, consultation) if line.waited] == [(1, 0)]
+    assert [
+        (line.waited, line.in_time) for line in monthly(visitor, consultation) if line.waited
+    ] == [(1, 0)]
     at(datetime(2026, 3, 18, 9, 0, tzinfo=PARIS))
     act(moderator, text, "remove", **WHY)
-    counted = [(line.waited, line.in_time) for line in monthly(visitor, consultation) if line.waited]
+    counted = [
+        (line.waited, line.in_time) for line in monthly(visitor, consultation) if line.waited
+    ]
     assert counted == [(2, 1)]  # within the 72 hours
 
 
-def test_older_decisions_are_in_time_by_the_deadline_of_their_case_except_hidings(consultation, visitor, at):
+def test_older_decisions_are_in_time_by_the_deadline_of_their_case_except_hidings(
+    consultation, visitor, at
+):
     """Count rows without `due_at` by the deadline of their case.
 
     Where the case was given more time later, the clock of the decision is used.

@@ -34,7 +34,9 @@ def test_the_most_urgent_case_comes_first(consultation, moderator):
 
 
 def test_legally_urgent_case_comes_before_cases_with_signals(consultation, moderator):
-    rush, quiet, threat, terror = (noticed(consultation, reason) for reason in ("spam", "spam", "threat", "terrorism"))
+    rush, quiet, threat, terror = (
+        noticed(consultation, reason) for reason in ("spam", "spam", "threat", "terrorism")
+    )
     Case.objects.filter(pk=rush.pk).update(urgency=90)
     Case.objects.filter(pk=threat.pk).update(urgency=70)
     assert list(cases(moderator, order="urgent")) == [terror, threat, rush, quiet]
@@ -53,7 +55,10 @@ def test_nearer_promise_does_not_replace_the_legal_delay(consultation, moderator
     found = list(cases(moderator, order="urgent"))
     assert {one.target_id for one in found[:2]} == {text.pk for text in texts}
     assert found[2] == rush
-    assert all(one.is_fast and one.due_at <= one.created_at + timedelta(hours=24, minutes=1) for one in found[:2])
+    assert all(
+        one.is_fast and one.due_at <= one.created_at + timedelta(hours=24, minutes=1)
+        for one in found[:2]
+    )
 
 
 def test_a_case_gathers_the_reasons_and_words_of_its_notices(consultation, moderator):
@@ -91,7 +96,9 @@ def test_queue_is_shown_to_its_moderators_only(consultation, role):
             read()
 
 
-def test_a_moderator_of_one_consultation_sees_only_its_cases(consultation, organisation, other_organisation, moderator):
+def test_a_moderator_of_one_consultation_sees_only_its_cases(
+    consultation, organisation, other_organisation, moderator
+):
     mine = noticed(consultation)
     elsewhere = noticed(make.consultation(organisation, slug="autre"))
     assert list(cases(moderator)) == [mine]
@@ -101,7 +108,9 @@ def test_a_moderator_of_one_consultation_sees_only_its_cases(consultation, organ
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_queue_costs_the_same_at_one_and_three_cases(consultation, moderator, number, django_assert_num_queries):
+def test_the_queue_costs_the_same_at_one_and_three_cases(
+    consultation, moderator, number, django_assert_num_queries
+):
     for _ in range(number):
         noticed(consultation)
     with django_assert_num_queries(2):
@@ -165,7 +174,9 @@ def test_visitor_reads_the_log_without_texts(consultation, organisation, moderat
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_the_log_costs_one_query(consultation, organisation, moderator, number, django_assert_num_queries):
+def test_the_log_costs_one_query(
+    consultation, organisation, moderator, number, django_assert_num_queries
+):
     for _ in range(number):
         act(moderator, essay(consultation), "remove", **WHY)
     with django_assert_num_queries(1):

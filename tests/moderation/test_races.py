@@ -68,7 +68,9 @@ def test_fifty_notices_at_once_are_fifty_in_one_case(place):
 
 def test_mutant_without_the_locks_on_text_and_case_loses_notices(place, monkeypatch):
     def unlocked(target_kind, target_id):
-        rows = Case.objects.filter(target_kind=target_kind, target_id=target_id, state__in=CaseState.unfinished())
+        rows = Case.objects.filter(
+            target_kind=target_kind, target_id=target_id, state__in=CaseState.unfinished()
+        )
         return rows.first()
 
     monkeypatch.setattr(case_actions, "locked_case", unlocked)
@@ -98,16 +100,25 @@ def test_concurrent_decisions_on_a_case_are_taken_once(place):
 def test_decisions_at_once_are_numbered_without_gap_in_one_whole_chain(place):
     moderator, texts = make.person("moderator", place), [essay(place) for _ in range(16)]
     fields = {"viewer": moderator, "target_kind": "essay", "action": "remove", **WHY}
-    outcomes = at_once(place.organisation, [lambda t=t: decide(target_id=t.pk, **fields) for t in texts])
+    outcomes = at_once(
+        place.organisation, [lambda t=t: decide(target_id=t.pk, **fields) for t in texts]
+    )
     assert sorted(outcome.number for outcome in outcomes) == list(range(1, 17))
     assert first_bad_decision(make.visitor(place.organisation), place) is None
 
 
 def test_concurrent_notices_and_decisions_leave_no_open_notice_in_a_decided_case(place):
     text, moderator = essay(place), make.person("moderator", place)
-    fields = {"viewer": moderator, "target_kind": "essay", "target_id": text.pk, "action": "no_breach"}
+    fields = {
+        "viewer": moderator,
+        "target_kind": "essay",
+        "target_id": text.pk,
+        "action": "no_breach",
+    }
     acts = notices(place, text, 16) + [lambda: decide(**fields)] * 6
-    refusals = [outcome for outcome in at_once(place.organisation, acts) if isinstance(outcome, Exception)]
+    refusals = [
+        outcome for outcome in at_once(place.organisation, acts) if isinstance(outcome, Exception)
+    ]
     assert {type(refusal) for refusal in refusals} <= {AlreadyDecided}
     assert Notice.objects.count() == 16 == sum(Case.objects.values_list("notices_count", flat=True))
     assert not Notice.objects.filter(state=NoticeState.OPEN, case__state=CaseState.DECIDED).exists()

@@ -42,7 +42,9 @@ def world(place):  # noqa: F811
 def suspend(world):
     place, moderator, person, *_ = world  # noqa: F811
     said = {"kind": "suspend_posting", "days": 7, **WHY}
-    return take_measure(viewer=moderator, participant_id=person.participant.pk, consultation_id=place.pk, **said)
+    return take_measure(
+        viewer=moderator, participant_id=person.participant.pk, consultation_id=place.pk, **said
+    )
 
 
 def posts(world):
@@ -54,7 +56,9 @@ def posts(world):
     written = {"title": "Une place arborée (exemple)", "body": given.BODY, "charter_accepted": True}
     return {
         "proposal": lambda: submit_proposal(viewer=person, topic_id=text.topic_id, **written),
-        "comment": lambda: submit_comment(viewer=person, proposal_id=text.pk, body="Oui.", charter_accepted=True),
+        "comment": lambda: submit_comment(
+            viewer=person, proposal_id=text.pk, body="Oui.", charter_accepted=True
+        ),
         "endorsement": lambda: endorse_comment(viewer=person, comment_id=comment.pk),
     }
 
@@ -104,9 +108,14 @@ def test_two_moderators_warn_of_the_same_notices_and_one_is_first(place):  # noq
         notice = submit_notice(viewer=person, reason="spam", **about)
         decide(viewer=moderator, action="no_breach", **about)
         note_unfounded(viewer=moderator, notice_id=notice.pk, unfounded=True)
-    said = {"notice_id": notice.pk, "kind": "warn_notices", "facts": "Trois signalements sans motif (exemple)."}
+    said = {
+        "notice_id": notice.pk,
+        "kind": "warn_notices",
+        "facts": "Trois signalements sans motif (exemple).",
+    }
     outcomes = at_once(
-        place.organisation, [lambda by=by: answer_misuse(viewer=by, **said) for by in (moderator, other)]
+        place.organisation,
+        [lambda by=by: answer_misuse(viewer=by, **said) for by in (moderator, other)],
     )
     assert sorted(type(one).__name__ for one in outcomes) == ["Measure", "NotMisused"]
     assert Measure.objects.count() == 1
@@ -117,7 +126,8 @@ def test_concurrent_confirmations_close_an_account_once(world):
     admin = make.person("organisation_admin", organisation=place.organisation)
     approval = ask(admin, person, place, "close")
     outcomes = at_once(
-        place.organisation, [lambda: answer_approval(viewer=moderator, approval_id=approval.pk, grant=True)] * 3
+        place.organisation,
+        [lambda: answer_approval(viewer=moderator, approval_id=approval.pk, grant=True)] * 3,
     )
     assert sorted(type(one).__name__ for one in outcomes) == ["AlreadyDecided"] * 2 + ["Approval"]
     assert Measure.objects.count() == 1
@@ -127,14 +137,20 @@ def test_all_texts_sent_before_a_suspension_are_hidden(world):
     place, moderator, person, *_ = world  # noqa: F811
     acts = [posts(world)["comment"] for _ in range(6)]
     at_once(place.organisation, [*acts, lambda: suspend(world)])
-    hide_everything(viewer=moderator, participant_id=person.participant.pk, consultation_id=place.pk, **WHY)
+    hide_everything(
+        viewer=moderator, participant_id=person.participant.pk, consultation_id=place.pk, **WHY
+    )
     with pytest.raises(NotAllowed):
         posts(world)["comment"]()
-    assert set(Comment.objects.filter(author=person.participant).values_list("state", flat=True)) <= {"removed"}
+    assert set(
+        Comment.objects.filter(author=person.participant).values_list("state", flat=True)
+    ) <= {"removed"}
 
 
 def test_mutant_without_the_hold_writes_after_the_suspension(world, monkeypatch):
-    monkeypatch.setattr("debates.actions.comments.hold_actor", lambda *, viewer, **_: viewer.participant)
+    monkeypatch.setattr(
+        "debates.actions.comments.hold_actor", lambda *, viewer, **_: viewer.participant
+    )
     with transaction.atomic():
         suspend(world)
         thread, outcome = later(world[0].organisation, posts(world)["comment"])

@@ -67,7 +67,9 @@ def replay():
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_measure_taken_after_the_backup_is_taken_again_once(consultation, moderator, admin, person, kind):
+def test_measure_taken_after_the_backup_is_taken_again_once(
+    consultation, moderator, admin, person, kind
+):
     lose(lambda: measure_of(kind, moderator, admin, person, consultation))
     assert not Measure.objects.exists()
     for taken in (1, 0):
@@ -85,7 +87,11 @@ def test_measure_taken_after_the_backup_is_taken_again_once(consultation, modera
 
 def test_measure_lifted_after_the_backup_is_lifted_again(consultation, moderator, person):
     measure = take(moderator, person, consultation, "suspend_posting")
-    lose(lambda: actions.lift_measure(viewer=moderator, measure_id=measure.pk, facts="Erreur sur la personne."))
+    lose(
+        lambda: actions.lift_measure(
+            viewer=moderator, measure_id=measure.pk, facts="Erreur sur la personne."
+        )
+    )
     for lifted in (1, 0):
         assert replay()[2:] == [f"Measures against accounts: 0 taken again, {lifted} lifted again."]
     measure.refresh_from_db()
@@ -94,9 +100,16 @@ def test_measure_lifted_after_the_backup_is_lifted_again(consultation, moderator
     assert person.participant.measures == []
 
 
-def test_measure_that_ended_before_the_restore_is_not_taken_again(consultation, moderator, person, monkeypatch):
+def test_measure_that_ended_before_the_restore_is_not_taken_again(
+    consultation, moderator, person, monkeypatch
+):
     other = make.person(consultation=consultation)
-    lose(lambda: [take(moderator, person, consultation, "slow"), _taken_and_lifted(moderator, other, consultation)])
+    lose(
+        lambda: [
+            take(moderator, person, consultation, "slow"),
+            _taken_and_lifted(moderator, other, consultation),
+        ]
+    )
     month_later = clock.now() + timedelta(days=31)
     monkeypatch.setattr(clock, "now", lambda: month_later)
     assert replay()[2:] == ["Measures against accounts: 0 taken again, 0 lifted again."]
@@ -116,10 +129,16 @@ def test_measure_against_a_person_newer_than_the_backup_is_listed(consultation, 
 
     lose(act)
     line = replay()[3]
-    assert "suspend_posting" in line and str(newcomers[0].participant.pk) in line and str(consultation.pk) in line
+    assert (
+        "suspend_posting" in line
+        and str(newcomers[0].participant.pk) in line
+        and str(consultation.pk) in line
+    )
 
 
-def test_role_withdrawn_after_the_backup_is_withdrawn_again_before_measures(consultation, moderator, admin):
+def test_role_withdrawn_after_the_backup_is_withdrawn_again_before_measures(
+    consultation, moderator, admin
+):
     former = make.person("moderator", consultation)
     role = RoleGrant.objects.get(participant=former.participant)
 
@@ -129,7 +148,10 @@ def test_role_withdrawn_after_the_backup_is_withdrawn_again_before_measures(cons
 
     lose(act)
     assert RoleGrant.objects.filter(pk=role.pk).exists()
-    assert (replay()[0], replay()[0]) == ("Taken back again: 1 roles.", "Taken back again: 0 roles.")
+    assert (replay()[0], replay()[0]) == (
+        "Taken back again: 1 roles.",
+        "Taken back again: 0 roles.",
+    )
     assert not RoleGrant.objects.filter(pk=role.pk).exists()
     assert Measure.objects.get().participant == former.participant
     assert RoleGrant.objects.filter(participant=moderator.participant).exists()
@@ -138,6 +160,10 @@ def test_role_withdrawn_after_the_backup_is_withdrawn_again_before_measures(cons
 def test_ledger_of_measures_contains_ids_only(consultation, moderator, person):
     lose(lambda: take(moderator, person, consultation, "suspend_posting"))
     ((entry,),) = ledger.histories()
-    assert (entry.action, entry.state, entry.participant) == ("suspend_posting", "in_force", str(person.participant.pk))
+    assert (entry.action, entry.state, entry.participant) == (
+        "suspend_posting",
+        "in_force",
+        str(person.participant.pk),
+    )
     words = (person.participant.public_name, person.participant.account.email, "injure")
     assert not any(word in str(entry) for word in words)

@@ -43,7 +43,9 @@ def test_claimed_own_and_unsuitable_cases_are_skipped(consultation, moderator):
     kept, free, own = (Case.objects.get(target_id=text.pk).pk for text in texts)
     claim_case(viewer=make.person("moderator", consultation), case_id=kept)
     _texts, [unfit] = waiting(consultation, 1)
-    outcome = decide_several(viewer=moderator, case_ids=[kept, free, own, unfit], action="no_breach")
+    outcome = decide_several(
+        viewer=moderator, case_ids=[kept, free, own, unfit], action="no_breach"
+    )
     assert (len(outcome.decided), set(outcome.skipped)) == (1, {kept, own, unfit})
     assert Decision.objects.get().case_id == free
 
@@ -58,15 +60,24 @@ def test_bulk_decision_without_a_reason_changes_nothing(consultation, moderator)
 
 def test_twenty_removals_need_one_person_and_twenty_one_need_two(consultation, moderator):
     texts, ids = waiting(consultation, 21)
-    assert len(decide_several(viewer=moderator, case_ids=ids[:20], action="remove", **WHY).decided) == 20
+    assert (
+        len(decide_several(viewer=moderator, case_ids=ids[:20], action="remove", **WHY).decided)
+        == 20
+    )
     outcome = decide_several(viewer=moderator, case_ids=ids[20:], action="remove", **WHY)
-    assert (outcome.decided, outcome.approval.payload["count"], state_of(texts[20])) == ([], 1, "pending")
+    assert (outcome.decided, outcome.approval.payload["count"], state_of(texts[20])) == (
+        [],
+        1,
+        "pending",
+    )
 
 
 def test_decided_cases_need_no_confirmation(consultation, moderator):
     _texts, ids = waiting(consultation, 21)
     approval = decide_several(viewer=moderator, case_ids=ids, action="remove", **WHY).approval
-    answer_approval(viewer=make.person("moderator", consultation), approval_id=approval.pk, grant=True)
+    answer_approval(
+        viewer=make.person("moderator", consultation), approval_id=approval.pk, grant=True
+    )
     run_jobs()
     outcome = decide_several(viewer=moderator, case_ids=ids, action="remove", **WHY)
     assert (outcome.approval, outcome.decided, set(outcome.skipped)) == (None, [], set(ids))
@@ -95,7 +106,10 @@ def test_bulk_removal_of_more_than_twenty_waits_for_a_second_person(consultation
 
 def test_refused_or_withdrawn_bulk_removal_removes_nothing(consultation, moderator):
     texts, ids = waiting(consultation, 21)
-    for viewer, state in ((moderator, "withdrawn"), (make.person("moderator", consultation), "refused")):
+    for viewer, state in (
+        (moderator, "withdrawn"),
+        (make.person("moderator", consultation), "refused"),
+    ):
         approval = decide_several(viewer=moderator, case_ids=ids, action="remove", **WHY).approval
         answer_approval(viewer=viewer, approval_id=approval.pk, grant=False)
         assert Approval.objects.get(pk=approval.pk).state == state

@@ -63,7 +63,9 @@ def one(text, kind):
 
 
 def report(viewer, text, reason="insult", **fields):
-    return submit_notice(viewer=viewer, target_kind="comment", target_id=text.pk, reason=reason, **fields)
+    return submit_notice(
+        viewer=viewer, target_kind="comment", target_id=text.pk, reason=reason, **fields
+    )
 
 
 def said(talk, body, viewer=None):
@@ -77,13 +79,21 @@ def test_signal_of_words_stores_places_and_figures_after_the_act(talk):
     assert kinds_of(made) == []
     deliver_due()
     found = one(made, "contact")
-    assert found.why == {"number": 1, "spans": [{"start": 15, "end": 29, "what": "phone"}], "phone": 1}
+    assert found.why == {
+        "number": 1,
+        "spans": [{"start": 15, "end": 29, "what": "phone"}],
+        "phone": 1,
+    }
     assert (found.weight, found.consultation_id, found.cluster) == (50, talk.consultation_id, None)
     assert PHONE[15:29] == "06 12 34 56 78"
 
 
 def test_title_and_text_of_a_contribution_are_searched_as_one(consultation):
-    made = proposal(consultation, title="Écrivez à essai@example.org vite", body="Quel con, celui qui décide de cela.")
+    made = proposal(
+        consultation,
+        title="Écrivez à essai@example.org vite",
+        body="Quel con, celui qui décide de cela.",
+    )
     deliver_due()
     whole = f"{made.title}\n\n{made.body}"
     places = {kind: one(made, kind).why["spans"][0] for kind in ("contact", "insult")}
@@ -94,10 +104,18 @@ def test_title_and_text_of_a_contribution_are_searched_as_one(consultation):
 def test_signals_follow_the_text_and_bear_being_noted_twice(talk):
     author = make.person(consultation=talk.consultation)
     made = said(talk, PHONE, author)
-    edit_comment(viewer=author, comment_id=made.pk, body="Quel con. Voyez https://bit.ly/exemple pour le reste.")
+    edit_comment(
+        viewer=author,
+        comment_id=made.pk,
+        body="Quel con. Voyez https://bit.ly/exemple pour le reste.",
+    )
     deliver_due()
     assert kinds_of(made) == ["insult", "links"]
-    again = {"organisation_id": made.organisation_id, "target_kind": "comment", "target_id": made.pk}
+    again = {
+        "organisation_id": made.organisation_id,
+        "target_kind": "comment",
+        "target_id": made.pk,
+    }
     before = list(Signal.objects.order_by("pk").values())
     for _ in range(2):
         look_again(**again)
@@ -145,8 +163,14 @@ def test_waiting_version_is_looked_at_and_not_compared_with_its_own_text(organis
 
 
 def test_copies_form_a_cluster_that_marks_the_first_too(talk):
-    texts = [said(talk, TEMPLATE.format(who=who, line=7)) for who in ("parent d'élève", "voisine", "commerçant")]
-    said(talk, "Je propose autre chose : un jardin partagé derrière la mairie, avec un composteur et des bancs.")
+    texts = [
+        said(talk, TEMPLATE.format(who=who, line=7))
+        for who in ("parent d'élève", "voisine", "commerçant")
+    ]
+    said(
+        talk,
+        "Je propose autre chose : un jardin partagé derrière la mairie, avec un composteur et des bancs.",
+    )
     clusters = {one(text, "duplicate").cluster for text in texts}
     assert (len(clusters), Signal.objects.filter(kind="duplicate").count()) == (1, 3)
     assert Band.objects.filter(arrival__cluster=clusters.pop()).count() == 32
@@ -159,7 +183,9 @@ def test_common_short_texts_are_no_copies(talk):
 
 def test_cluster_outlives_its_first_text(talk):
     people = [make.person(consultation=talk.consultation) for _ in range(4)]
-    first, second, third = (said(talk, TEMPLATE.format(who="parent", line=n), people[n]) for n in range(3))
+    first, second, third = (
+        said(talk, TEMPLATE.format(who="parent", line=n), people[n]) for n in range(3)
+    )
     cluster = one(first, "duplicate").cluster
     withdraw_comment(viewer=people[0], comment_id=first.pk)
     deliver_due()
@@ -171,7 +197,11 @@ def test_cluster_outlives_its_first_text(talk):
 def test_last_text_of_a_cluster_loses_its_signal(talk):
     people = [make.person(consultation=talk.consultation) for _ in range(2)]
     first, second = (said(talk, TEMPLATE.format(who="parent", line=n), people[n]) for n in range(2))
-    edit_comment(viewer=people[0], comment_id=first.pk, body="J'ai changé d'avis, je préfère un parc à vélos couvert.")
+    edit_comment(
+        viewer=people[0],
+        comment_id=first.pk,
+        body="J'ai changé d'avis, je préfère un parc à vélos couvert.",
+    )
     deliver_due()
     assert (kinds_of(first), kinds_of(second)) == ([], [])
 
@@ -198,21 +228,32 @@ def test_new_case_is_weighed_by_what_its_text_showed_before(talk, moderator):
     made = said(talk, PHONE)
     case = open_case(target_kind="comment", target=made, why="topic")
     assert Case.objects.get(pk=case.pk).urgency == 50
-    decision = decide(viewer=moderator, target_kind="comment", target_id=made.pk, action="no_breach")
+    decision = decide(
+        viewer=moderator, target_kind="comment", target_id=made.pk, action="no_breach"
+    )
     Case.objects.update(urgency=0)
     undo(viewer=moderator, decision_id=decision.pk)
     assert Case.objects.get(pk=case.pk).urgency == 50
 
 
 def copies(consultation, number=2):
-    texts = [proposal(consultation, body=TEMPLATE.format(who="parent", line=n)) for n in range(number)]
+    texts = [
+        proposal(consultation, body=TEMPLATE.format(who="parent", line=n)) for n in range(number)
+    ]
     while deliver_due():
         pass
     return texts
 
 
 def arrange(moderator, text, action, **given):
-    decide(viewer=moderator, target_kind="proposal", target_id=text.pk, action=action, facts="La même.", given=given)
+    decide(
+        viewer=moderator,
+        target_kind="proposal",
+        target_id=text.pk,
+        action=action,
+        facts="La même.",
+        given=given,
+    )
     while deliver_due():
         pass
 
@@ -234,7 +275,11 @@ def test_merged_copy_has_no_signal_until_it_is_split(consultation, moderator):
 
 def test_moved_and_edited_texts_are_compared_again(consultation, moderator):
     author = make.person(consultation=consultation)
-    other = proposal(consultation, author, body="Un jardin partagé derrière la mairie, avec un composteur (exemple).")
+    other = proposal(
+        consultation,
+        author,
+        body="Un jardin partagé derrière la mairie, avec un composteur (exemple).",
+    )
     [first] = copies(consultation, 1)
     assert (kinds_of(first), kinds_of(other)) == ([], [])
     body = TEMPLATE.format(who="voisine", line=9)
@@ -252,7 +297,9 @@ def test_device_of_a_moderator_is_not_that_of_an_author(organisation):
     author, judge = make.person(consultation=pre), make.person("moderator", pre)
     made = proposal(pre, author)
     decide(viewer=judge, target_kind="proposal", target_id=made.pk, action="publish")
-    edit_proposal(viewer=author, proposal_id=made.pk, title="Un autre titre (exemple)", body=made.body)
+    edit_proposal(
+        viewer=author, proposal_id=made.pk, title="Un autre titre (exemple)", body=made.body
+    )
     waiting = Proposal.objects.get(pk=made.pk).versions.get(number=2)
     with devices.on(lambda: "du bureau"):
         decide(viewer=judge, target_kind="version", target_id=waiting.pk, action="publish")
@@ -262,7 +309,11 @@ def test_device_of_a_moderator_is_not_that_of_an_author(organisation):
 # ---- many texts at once
 def past(talk, per_window, moments):
     """Record texts of the days before: so many in each window of some ten minutes."""
-    where = {"organisation_id": talk.organisation_id, "consultation_id": talk.consultation_id, "target_kind": "comment"}
+    where = {
+        "organisation_id": talk.organisation_id,
+        "consultation_id": talk.consultation_id,
+        "target_kind": "comment",
+    }
     now = timezone.now()
     Arrival.objects.bulk_create(
         Arrival(
@@ -353,7 +404,9 @@ def test_marks_end_after_thirty_days_and_signals_after_six_months(talk):
     young, old = from_device("un", talk, body=PHONE), from_device("deux", talk, body=PHONE)
     waiting = said(talk, PHONE)
     report(make.person(consultation=talk.consultation), waiting, "privacy")
-    Trace.objects.filter(target_id=old.pk).update(created_at=timezone.now() - timedelta(days=30, minutes=1))
+    Trace.objects.filter(target_id=old.pk).update(
+        created_at=timezone.now() - timedelta(days=30, minutes=1)
+    )
     long_ago = timezone.now() - timedelta(days=184)
     for text in (old, waiting):
         Signal.objects.filter(target_id=text.pk).update(created_at=long_ago)
@@ -376,7 +429,11 @@ def test_marks_of_an_erased_participant_are_deleted(talk):
 def test_browser_that_sends_a_text_is_known_and_gets_no_cookie_for_it(consultation, talk):
     viewer = make.person(consultation=consultation)
     address = f"/consultations/{consultation.slug}/proposals/{talk.number}/comment/"
-    typed = {"body": "Un avis envoyé par la page (exemple).", "stance": "", "charter_accepted": "on"}
+    typed = {
+        "body": "Un avis envoyé par la page (exemple).",
+        "stance": "",
+        "charter_accepted": "on",
+    }
     for agent in ("Un", "Un", "Deux"):
         browser = make.client(viewer)
         answer = browser.post(address, typed, headers={"user-agent": agent})
@@ -395,7 +452,12 @@ def test_withdrawn_text_leaves_no_signal_or_trace(consultation):
     assert (Signal.objects.count(), Trace.objects.count(), Arrival.objects.count()) == (1, 1, 1)
     withdraw_proposal(viewer=author, proposal_id=made.pk)
     deliver_due()
-    assert (Signal.objects.count(), Trace.objects.count(), Arrival.objects.count(), Band.objects.count()) == (0,) * 4
+    assert (
+        Signal.objects.count(),
+        Trace.objects.count(),
+        Arrival.objects.count(),
+        Band.objects.count(),
+    ) == (0,) * 4
 
 
 # ---- for moderators
@@ -423,7 +485,9 @@ def test_size_of_a_cluster_is_current(talk, moderator):
 
 @pytest.mark.sampled(2)
 @pytest.mark.parametrize("role", ["facilitator", "manager", "organisation_admin", None])
-def test_signals_are_shown_to_moderators_of_the_consultation_only(talk, role, organisation, other_organisation):
+def test_signals_are_shown_to_moderators_of_the_consultation_only(
+    talk, role, organisation, other_organisation
+):
     made = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(2)]
     for text in made:
         report(make.person(consultation=talk.consultation), text, "spam")
@@ -449,7 +513,9 @@ def test_signals_of_a_list_cost_one_query(talk, moderator, number, django_assert
 
 
 def test_cases_of_a_cluster_are_found_from_any_of_them(talk, moderator):
-    texts = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(3)] + [said(talk, PHONE)]
+    texts = [said(talk, TEMPLATE.format(who="parent", line=n)) for n in range(3)] + [
+        said(talk, PHONE)
+    ]
     for text in texts:
         report(make.person(consultation=talk.consultation), text, "spam")
     first, second, third, apart = (Case.objects.get(target_id=text.pk) for text in texts)
@@ -469,7 +535,11 @@ def reported(talk, people, action, moderator):
     for person in people:
         report(person, text, "insult")
     decide(
-        viewer=moderator, target_kind="comment", target_id=text.pk, action=action, **(WHY if action == "remove" else {})
+        viewer=moderator,
+        target_kind="comment",
+        target_id=text.pk,
+        action=action,
+        **(WHY if action == "remove" else {}),
     )
 
 
@@ -491,7 +561,10 @@ def test_notices_of_reliable_reporters_come_first(talk, moderator):
 
 
 def test_notice_closed_without_decision_does_not_count(talk, moderator):
-    person, author = make.person(consultation=talk.consultation), make.person(consultation=talk.consultation)
+    person, author = (
+        make.person(consultation=talk.consultation),
+        make.person(consultation=talk.consultation),
+    )
     text = said(talk, "Un texte que son auteur reprend (exemple).", author)
     report(person, text, "insult")
     withdraw_comment(viewer=author, comment_id=text.pk)

@@ -46,10 +46,14 @@ def test_honest_consultation_alone_is_left_alone(consultation):
 
 
 @pytest.mark.data
-@pytest.mark.skipif(not SHARED.exists(), reason="the real consultations are not beside this checkout")
+@pytest.mark.skipif(
+    not SHARED.exists(), reason="the real consultations are not beside this checkout"
+)
 def test_real_texts_among_a_campaign_are_left_alone(consultation):
     found = play(consultation, scenario(real_texts()[:600], 100, minutes=12))
-    assert found.share("honest", kinds={"burst", "same_device", "insult", "links", "contact"}) <= 0.01
+    assert (
+        found.share("honest", kinds={"burst", "same_device", "insult", "links", "contact"}) <= 0.01
+    )
     assert found.share("honest") <= 0.03  # real people copy texts too
     assert found.share(*CAMPAIGN) == 1
 
@@ -59,6 +63,8 @@ def real_texts():
     with (SHARED / "grand-debat-2019-extrait" / "reponses.csv").open() as file:
         texts = [row["response"] for row in csv.DictReader(file)]
     with (SHARED / "republique-numerique-2015" / "arguments.csv").open() as file:
-        texts += [html.unescape(re.sub(r"<[^>]+>", " ", row["body"])) for row in csv.DictReader(file)]
+        texts += [
+            html.unescape(re.sub(r"<[^>]+>", " ", row["body"])) for row in csv.DictReader(file)
+        ]
     random.Random(5).shuffle(texts)
     return texts

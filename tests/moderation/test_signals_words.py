@@ -46,7 +46,9 @@ PHONES = [
 
 
 @pytest.mark.parametrize("number", PHONES)
-@pytest.mark.parametrize("around", ["{}", "Appelez-moi au {}, le soir.", "Tél.:{}", "({})", "Tél.\n{}\nMerci"])
+@pytest.mark.parametrize(
+    "around", ["{}", "Appelez-moi au {}, le soir.", "Tél.:{}", "({})", "Tél.\n{}\nMerci"]
+)
 def test_phone_number_is_found_in_its_usual_spellings(number, around):
     assert found(contact, around.format(number)) == [(number, "phone")]
 
@@ -123,7 +125,8 @@ def test_address_is_found_hidden_from_robots_or_not(address):
 
 
 @pytest.mark.parametrize(
-    "text", ["@marie sur le réseau", "@marie@serveur.example", "3 kg @ 4 €", "look at example.org", "a@b"]
+    "text",
+    ["@marie sur le réseau", "@marie@serveur.example", "3 kg @ 4 €", "look at example.org", "a@b"],
 )
 def test_name_on_a_network_is_no_address(text):
     assert found(contact, text) == []
@@ -143,7 +146,9 @@ def test_links_are_counted_and_shorteners_known():
     ]
 
 
-@pytest.mark.parametrize(("text", "said"), [("https://example.org/ " * (MANY - 1), False), ("https://t.co/x", True)])
+@pytest.mark.parametrize(
+    ("text", "said"), [("https://example.org/ " * (MANY - 1), False), ("https://t.co/x", True)]
+)
 def test_a_source_or_two_is_no_signal(text, said):
     assert worth_saying(links(text)) is said
     assert (SignalKind.LINKS in find(text)) is said
@@ -300,7 +305,10 @@ def test_marks_let_no_markup_through(evil):
             assert escape(evil) == bare
 
 
-@given(st.text(alphabet="<>&\"'ab{} ", max_size=40), st.lists(st.tuples(st.integers(-5, 50), st.integers(-5, 50))))
+@given(
+    st.text(alphabet="<>&\"'ab{} ", max_size=40),
+    st.lists(st.tuples(st.integers(-5, 50), st.integers(-5, 50))),
+)
 def test_marks_change_no_word(text, places):
     import html
 

@@ -27,7 +27,9 @@ def moderator(consultation):
 
 
 def somebody(consultation, language="fr", **fields):
-    return make.person(consultation=consultation, account_=make.account(language=language), **fields)
+    return make.person(
+        consultation=consultation, account_=make.account(language=language), **fields
+    )
 
 
 def mails():
@@ -57,14 +59,23 @@ def body_for(address, place=-1):
 
 
 def act(moderator, text, action="remove", **said):
-    said = {"reason": "insult", "facts": FACTS} | said if action in ("remove", "hide", "restrict") else said
+    said = (
+        {"reason": "insult", "facts": FACTS} | said
+        if action in ("remove", "hide", "restrict")
+        else said
+    )
     return decide(viewer=moderator, target_kind="essay", target_id=text.pk, action=action, **said)
 
 
 def test_notice_is_acknowledged_at_once_in_the_language_of_the_page(consultation, organisation):
     text = essay(consultation)
     with translation.override("en"):
-        report(make.visitor(organisation), text, email="temoin@example.org", explanation="Le voisin, Paul (exemple)")
+        report(
+            make.visitor(organisation),
+            text,
+            email="temoin@example.org",
+            explanation="Le voisin, Paul (exemple)",
+        )
     assert mails() == {"temoin@example.org": ["Ville d'essai (exemple): your notice is received"]}
     body = body_for("temoin@example.org")
     assert f"http://testserver/en/{text.pk}/" in body.replace(":8000", "")
@@ -77,7 +88,9 @@ def test_visitor_without_address_is_not_emailed(consultation, organisation):
     assert mails() == {}
 
 
-def test_decision_is_emailed_to_the_author_and_to_each_reporter(consultation, organisation, moderator):
+def test_decision_is_emailed_to_the_author_and_to_each_reporter(
+    consultation, organisation, moderator
+):
     author, english = somebody(consultation), somebody(consultation, "en")
     text = essay(consultation, author)
     report(english, text, explanation="Mots du premier signalement")
@@ -85,7 +98,11 @@ def test_decision_is_emailed_to_the_author_and_to_each_reporter(consultation, or
     mails(), mail.outbox.clear()
     decision = act(moderator, text)
     told = mails()
-    assert set(told) == {author.participant.account.email, english.participant.account.email, "temoin@example.org"}
+    assert set(told) == {
+        author.participant.account.email,
+        english.participant.account.email,
+        "temoin@example.org",
+    }
     assert [len(subjects) for subjects in told.values()] == [1, 1, 1]
     to_author, to_reporter = (body_for(one.participant.account.email) for one in (author, english))
     assert FACTS in to_author
@@ -123,7 +140,9 @@ def test_decision_to_leave_a_text_online_is_emailed_to_its_reporters_only(consul
     assert set(mails()) == {reporter.participant.account.email}
 
 
-def test_reporter_is_notified_when_a_decision_announced_to_them_is_reversed(consultation, organisation, moderator):
+def test_reporter_is_notified_when_a_decision_announced_to_them_is_reversed(
+    consultation, organisation, moderator
+):
     first, second, text = somebody(consultation), somebody(consultation), essay(consultation)
     to_first, to_second = (one.participant.account.email for one in (first, second))
     report(first, text), report(make.visitor(organisation), text, email="temoin@example.org")
@@ -133,21 +152,29 @@ def test_reporter_is_notified_when_a_decision_announced_to_them_is_reversed(cons
     for action in ("remove", "restore", "hide"):
         decision = act(moderator, text, action)
         told = {address: len(subjects) for address, subjects in mails().items()}
-        assert told == ({} if action == "hide" else {to_first: 1, to_second: 1, "temoin@example.org": 1})
+        assert told == (
+            {} if action == "hide" else {to_first: 1, to_second: 1, "temoin@example.org": 1}
+        )
         assert all(f"n° {decision.number}" in message.body for message in mail.outbox)
         mail.outbox.clear()
     act(moderator, text, "restore")
     assert mails() == {}
 
 
-def test_reporter_with_a_waiting_notice_is_not_notified_of_an_earlier_decision(consultation, moderator):
+def test_reporter_with_a_waiting_notice_is_not_notified_of_an_earlier_decision(
+    consultation, moderator
+):
     text, reporter = essay(consultation), somebody(consultation)
     act(moderator, text, "restrict")
     report(reporter, text)
-    assert mails() == {reporter.participant.account.email: ["Ville d'essai (exemple) : votre signalement est reçu"]}
+    assert mails() == {
+        reporter.participant.account.email: ["Ville d'essai (exemple) : votre signalement est reçu"]
+    }
 
 
-def test_author_reads_that_a_text_came_back_behind_its_warning(consultation, moderator, monkeypatch):
+def test_author_reads_that_a_text_came_back_behind_its_warning(
+    consultation, moderator, monkeypatch
+):
     author = somebody(consultation, "en")
     text = essay(consultation, author)
     act(moderator, text, "restrict")
@@ -163,7 +190,9 @@ def test_author_reads_that_a_text_came_back_behind_its_warning(consultation, mod
     tenancy.set_organisation(consultation.organisation_id)
 
 
-def test_provisional_hiding_is_emailed_to_the_author_and_its_end_to_both_sides(consultation, moderator, monkeypatch):
+def test_provisional_hiding_is_emailed_to_the_author_and_its_end_to_both_sides(
+    consultation, moderator, monkeypatch
+):
     author, reporter = somebody(consultation), somebody(consultation)
     text = essay(consultation, author)
     report(reporter, text)
@@ -180,7 +209,9 @@ def test_provisional_hiding_is_emailed_to_the_author_and_its_end_to_both_sides(c
 
 
 @pytest.mark.parametrize("fields", [{"account_": None}, {}])
-def test_author_without_account_or_with_a_closed_one_is_not_written_to(consultation, moderator, fields):
+def test_author_without_account_or_with_a_closed_one_is_not_written_to(
+    consultation, moderator, fields
+):
     author = somebody(consultation)
     if fields:
         author.participant.account = None
@@ -200,7 +231,10 @@ def test_event_delivered_five_times_in_any_order_sends_each_email_once(consultat
     of = (consultation.organisation_id, consultation.pk)
     events = [
         (receivers.tell_reporter, NoticeAnswered(of[0], notice.pk, decision.pk)),
-        (receivers.tell_in_time, DecisionTaken(*of, decision.pk, decision.number, "essay", text.pk, "remove")),
+        (
+            receivers.tell_in_time,
+            DecisionTaken(*of, decision.pk, decision.number, "essay", text.pk, "remove"),
+        ),
         (receivers.tell_author, DecisionSettled(of[0], decision.pk)),
         (receivers.answer_notices, DecisionSettled(of[0], decision.pk)),
         (receivers.acknowledge_notice, NoticeReceived(*of, notice.case_id, notice.pk, "fr")),
@@ -272,13 +306,17 @@ def of_the_mail(address, code):
 
 @pytest.mark.parametrize("refusal", [of_the_address, of_the_mail])
 @pytest.mark.parametrize("code", [550, 551, 553])
-def test_mail_that_is_refused_for_good_is_given_up(consultation, organisation, monkeypatch, refusal, code):
+def test_mail_that_is_refused_for_good_is_given_up(
+    consultation, organisation, monkeypatch, refusal, code
+):
     assert refused(monkeypatch, organisation, consultation, refusal, code) == (0, 0)
 
 
 @pytest.mark.parametrize("refusal", [of_the_address, of_the_mail])
 @pytest.mark.parametrize("code", [421, 450, 451])
-def test_mail_that_is_refused_for_now_is_tried_again(consultation, organisation, monkeypatch, refusal, code):
+def test_mail_that_is_refused_for_now_is_tried_again(
+    consultation, organisation, monkeypatch, refusal, code
+):
     assert refused(monkeypatch, organisation, consultation, refusal, code) == (1, 1)
 
 

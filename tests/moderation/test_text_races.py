@@ -104,7 +104,9 @@ def public_words(kind, pk, organisation):
 def edit(kind, text, author, body=NEW):
     if kind == "comment":
         return lambda: debates.edit_comment(viewer=author, comment_id=text.pk, body=body)
-    return lambda: debates.edit_proposal(viewer=author, proposal_id=text.pk, title=text.title, body=body)
+    return lambda: debates.edit_proposal(
+        viewer=author, proposal_id=text.pk, title=text.title, body=body
+    )
 
 
 def reported(kind, text):
@@ -122,7 +124,12 @@ def written(kind, place, author):
 
 
 def let_through(kind, text):
-    decide(viewer=make.person("moderator", text.consultation), target_kind=kind, target_id=text.pk, action="publish")
+    decide(
+        viewer=make.person("moderator", text.consultation),
+        target_kind=kind,
+        target_id=text.pk,
+        action="publish",
+    )
     text.refresh_from_db()
     return text
 
@@ -132,8 +139,18 @@ def test_text_edited_during_its_removal_is_not_public(organisation, place, moder
         author = make.person(consultation=place)
         text = written(kind, place, author)
         case = reported(kind, text)
-        about = {"viewer": moderator, "target_kind": kind, "target_id": text.pk, "case_id": case.pk, **WHY}
-        ended = race(organisation, edit=edit(kind, text, author), remove=lambda a=about: decide(action="remove", **a))
+        about = {
+            "viewer": moderator,
+            "target_kind": kind,
+            "target_id": text.pk,
+            "case_id": case.pk,
+            **WHY,
+        }
+        ended = race(
+            organisation,
+            edit=edit(kind, text, author),
+            remove=lambda a=about: decide(action="remove", **a),
+        )
         assert isinstance(ended["remove"], Decision), ended
         assert isinstance(ended["edit"], (Proposal, Comment, TextIsNoLongerOpen)), ended
         assert public_words(kind, text.pk, organisation) == ""
@@ -141,14 +158,30 @@ def test_text_edited_during_its_removal_is_not_public(organisation, place, moder
 
 
 @pytest.mark.parametrize("of", ["a case", "one's own initiative"])
-def test_edited_text_is_not_published_by_a_decision_on_its_earlier_state(organisation, read_first, of, rounds):
+def test_edited_text_is_not_published_by_a_decision_on_its_earlier_state(
+    organisation, read_first, of, rounds
+):
     moderator = make.person("moderator", read_first)
     for _round in range(rounds):
         author = make.person(consultation=read_first)
         text = let_through("comment", written("comment", read_first, author))
-        about = {"viewer": moderator, "target_kind": "comment", "target_id": text.pk, "action": "restrict", **WHY}
-        seen = {"case_id": reported("comment", text).pk} if of == "a case" else {"read": kinds.mark_of("comment", text)}
-        ended = race(organisation, edit=edit("comment", text, author), restrict=lambda a=about | seen: decide(**a))
+        about = {
+            "viewer": moderator,
+            "target_kind": "comment",
+            "target_id": text.pk,
+            "action": "restrict",
+            **WHY,
+        }
+        seen = (
+            {"case_id": reported("comment", text).pk}
+            if of == "a case"
+            else {"read": kinds.mark_of("comment", text)}
+        )
+        ended = race(
+            organisation,
+            edit=edit("comment", text, author),
+            restrict=lambda a=about | seen: decide(**a),
+        )
         assert isinstance(ended["edit"], Comment), ended
         assert isinstance(ended["restrict"], (Decision, AlreadyDecided, TextChanged)), ended
         text.refresh_from_db()
@@ -161,14 +194,22 @@ def answer_to_change(place, moderator, cost):
     """Return two acts: one changes only the answer to a field, the other removes the text."""
     author = make.person(consultation=place)
     text = given.proposal(place, author, fields={str(cost.pk): "Cent euros"})
-    about = {"viewer": moderator, "target_kind": "proposal", "target_id": text.pk, "action": "remove", **WHY}
+    about = {
+        "viewer": moderator,
+        "target_kind": "proposal",
+        "target_id": text.pk,
+        "action": "remove",
+        **WHY,
+    }
     about["read"] = kinds.mark_of("proposal", text)
     said = {"title": text.title, "body": text.body, "fields": {str(cost.pk): "Mille euros"}}
     edit = partial(debates.edit_proposal, viewer=author, proposal_id=text.pk, **said)
     return edit, partial(decide, **about)
 
 
-def test_concurrent_change_of_an_answer_and_removal_exclude_each_other(organisation, place, moderator, rounds):
+def test_concurrent_change_of_an_answer_and_removal_exclude_each_other(
+    organisation, place, moderator, rounds
+):
     cost = field(place)
     for _round in range(rounds):
         edit, remove = answer_to_change(place, moderator, cost)
@@ -200,7 +241,12 @@ def test_version_rewritten_during_its_publication_waits_again(organisation, read
         edit("proposal", proposal, author, "La deuxième version, qui attend (exemple).")()
         version = proposal.versions.get(state="pending")
         case = Case.objects.get(target_id=version.pk)
-        about = {"viewer": moderator, "target_kind": "version", "target_id": version.pk, "case_id": case.pk}
+        about = {
+            "viewer": moderator,
+            "target_kind": "version",
+            "target_id": version.pk,
+            "case_id": case.pk,
+        }
         ended = race(
             organisation,
             edit=edit("proposal", proposal, author),
@@ -212,12 +258,16 @@ def test_version_rewritten_during_its_publication_waits_again(organisation, read
         assert proposal.versions.get(state="pending").body == NEW
 
 
-def test_undone_request_for_correction_publishes_no_later_correction(organisation, read_first, rounds):
+def test_undone_request_for_correction_publishes_no_later_correction(
+    organisation, read_first, rounds
+):
     moderator = make.person("moderator", read_first)
     for kind in ("proposal", "comment") * (rounds // 2):
         author = make.person(consultation=read_first)
         text = let_through(kind, written(kind, read_first, author))
-        asked = decide(viewer=moderator, target_kind=kind, target_id=text.pk, action="correct", **WHY)
+        asked = decide(
+            viewer=moderator, target_kind=kind, target_id=text.pk, action="correct", **WHY
+        )
         ended = race(
             organisation,
             edit=edit(kind, text, author),
@@ -232,8 +282,15 @@ def removed_text(place, moderator):
     """Return the act that contests a removal, and the act that undoes it."""
     author = make.person(consultation=place)
     text = given.proposal(place, author)
-    removed = decide(viewer=moderator, target_kind="proposal", target_id=text.pk, action="remove", **WHY)
-    about = {"viewer": author, "consultation_id": place.pk, "number": removed.number, "text": "Non (exemple)."}
+    removed = decide(
+        viewer=moderator, target_kind="proposal", target_id=text.pk, action="remove", **WHY
+    )
+    about = {
+        "viewer": author,
+        "consultation_id": place.pk,
+        "number": removed.number,
+        "text": "Non (exemple).",
+    }
     return partial(lodge_appeal, **about), partial(undo, viewer=moderator, decision_id=removed.pk)
 
 
@@ -267,12 +324,16 @@ def test_concurrent_undo_and_appeal_exclude_each_other(organisation, place, mode
         assert kept or isinstance(ended["appeal"], NothingToContest), ended
 
 
-def test_a_decision_that_is_being_contested_is_not_taken_back(organisation, place, moderator, monkeypatch):
+def test_a_decision_that_is_being_contested_is_not_taken_back(
+    organisation, place, moderator, monkeypatch
+):
     ended = contested_while_taken_back(organisation, place, moderator, monkeypatch)
     assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, CannotBeUndone)
 
 
-def test_mutant_without_the_lock_on_the_text_allows_undo_and_appeal(organisation, place, moderator, monkeypatch):
+def test_mutant_without_the_lock_on_the_text_allows_undo_and_appeal(
+    organisation, place, moderator, monkeypatch
+):
     monkeypatch.setattr(appeals, "_hold", lambda viewer, decision: None)
     ended = contested_while_taken_back(organisation, place, moderator, monkeypatch)
     assert (type(ended["appeal"]), type(ended["undo"])) == (Appeal, Decision)
@@ -297,15 +358,22 @@ def merged_into_each_other(organisation, place, monkeypatch):
     about = {"target_kind": "proposal", "action": "merge"}
     ended = race(
         organisation,
-        there=lambda: decide(viewer=staff[0], target_id=one.pk, given={"into": str(other.pk)}, **about),
-        back=lambda: decide(viewer=staff[1], target_id=other.pk, given={"into": str(one.pk)}, **about),
+        there=lambda: decide(
+            viewer=staff[0], target_id=one.pk, given={"into": str(other.pk)}, **about
+        ),
+        back=lambda: decide(
+            viewer=staff[1], target_id=other.pk, given={"into": str(one.pk)}, **about
+        ),
     )
     return sorted(type(one).__name__ for one in ended.values())
 
 
 def test_two_contributions_are_not_merged_into_each_other(organisation, place, monkeypatch, rounds):
     for _round in range(rounds):
-        assert merged_into_each_other(organisation, place, monkeypatch) == [Decision.__name__, Invalid.__name__]
+        assert merged_into_each_other(organisation, place, monkeypatch) == [
+            Decision.__name__,
+            Invalid.__name__,
+        ]
     assert Proposal.objects.filter(merged_into__isnull=False).count() == rounds
 
 
@@ -320,10 +388,17 @@ def test_no_proposal_stays_merged_into_a_withdrawn_one(organisation, place, mode
     for _round in range(rounds):
         author, writer = make.person(consultation=place), make.person(consultation=place)
         main, twin = given.proposal(place, author), given.proposal(place, writer)
-        about = {"viewer": moderator, "target_kind": "proposal", "target_id": twin.pk, "action": "merge"}
+        about = {
+            "viewer": moderator,
+            "target_kind": "proposal",
+            "target_id": twin.pk,
+            "action": "merge",
+        }
         ended = race(
             organisation,
-            withdraw=lambda v=author, pk=main.pk: debates.withdraw_proposal(viewer=v, proposal_id=pk),
+            withdraw=lambda v=author, pk=main.pk: debates.withdraw_proposal(
+                viewer=v, proposal_id=pk
+            ),
             merge=lambda a=about, pk=main.pk: decide(given={"into": str(pk)}, **a),
             edit=edit("proposal", twin, writer),
         )
@@ -334,7 +409,9 @@ def test_no_proposal_stays_merged_into_a_withdrawn_one(organisation, place, mode
         assert (twin.merged_into_id, twin.state, twin.body) == (None, "published", NEW)
 
 
-def test_text_hidden_at_any_moment_remains_in_no_file_of_open_data(organisation, place, moderator, rounds):
+def test_text_hidden_at_any_moment_remains_in_no_file_of_open_data(
+    organisation, place, moderator, rounds
+):
     manager = make.person("manager", place)
     for number in range(rounds):
         mark = f"canari{number}exporté"
@@ -346,7 +423,9 @@ def test_text_hidden_at_any_moment_remains_in_no_file_of_open_data(organisation,
             time.sleep(random.uniform(0, 0.4))
             return decide(**about)
 
-        ended = race(organisation, publish=lambda: publish_now(viewer=manager, slug=place.slug), hide=hide)
+        ended = race(
+            organisation, publish=lambda: publish_now(viewer=manager, slug=place.slug), hide=hide
+        )
         assert isinstance(ended["hide"], Decision), ended
         assert isinstance(ended["publish"], DatasetVersion), ended
         follow()

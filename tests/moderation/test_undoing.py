@@ -28,7 +28,10 @@ def moderator(consultation):
 
 
 DECIDED = [
-    (action, before) for action in Action.on_texts() if action not in REARRANGING for before in action.possible_from
+    (action, before)
+    for action in Action.on_texts()
+    if action not in REARRANGING
+    for before in action.possible_from
 ]
 
 
@@ -125,26 +128,34 @@ def test_case_claimed_by_a_colleague_cannot_be_decided(consultation, moderator):
 
 
 def test_an_institution_s_text_is_not_decided_by_its_members(consultation, moderator):
-    institution = declare_institution(viewer=moderator, name="Une association (exemple)", kind="association")
+    institution = declare_institution(
+        viewer=moderator, name="Une association (exemple)", kind="association"
+    )
     text = essay(consultation, institution=institution)
     with pytest.raises(OwnCase):
         decide(viewer=moderator, target_kind="essay", target_id=text.pk, action="remove", **WHY)
 
 
 def test_institution_s_versions_and_files_are_not_decided_by_its_members(consultation, moderator):
-    institution = declare_institution(viewer=moderator, name="Une association (exemple)", kind="association")
+    institution = declare_institution(
+        viewer=moderator, name="Une association (exemple)", kind="association"
+    )
     proposal = given.proposal(consultation)
     type(proposal).objects.filter(pk=proposal.pk).update(institution=institution)
     given.edit(proposal, _author(proposal), body="Un autre texte (exemple).")
     version = proposal.versions.get(number=1)
     with pytest.raises(OwnCase):
-        decide(viewer=moderator, target_kind="version", target_id=version.pk, action="remove", **WHY)
+        decide(
+            viewer=moderator, target_kind="version", target_id=version.pk, action="remove", **WHY
+        )
 
 
 def test_request_for_correction_is_not_undone_after_the_correction(consultation, moderator):
     author = make.person(consultation=consultation)
     proposal = given.proposal(consultation, author)
-    asked = decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="correct", **WHY)
+    asked = decide(
+        viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="correct", **WHY
+    )
     given.edit(proposal, author, body="Un autre texte (exemple).")
     with pytest.raises(CannotBeUndone):
         undo(viewer=moderator, decision_id=asked.pk)
@@ -155,7 +166,12 @@ def test_contested_decision_cannot_be_undone(consultation, moderator):
     author = make.person(consultation=consultation)
     text = essay(consultation, author)
     decision = act(moderator, text, "remove", **WHY)
-    lodge_appeal(viewer=author, consultation_id=consultation.pk, number=decision.number, text="Non (exemple).")
+    lodge_appeal(
+        viewer=author,
+        consultation_id=consultation.pk,
+        number=decision.number,
+        text="Non (exemple).",
+    )
     with pytest.raises(CannotBeUndone):
         undo(viewer=moderator, decision_id=decision.pk)
     assert state_of(text) == "removed"

@@ -59,7 +59,10 @@ def report(words):
 def asked(consultation, **answers):
     """Create a field of each kind; return the fields and the answers to them."""
     options = {"choice": {"options": {"fr": ["À pied", "À vélo"], "en": ["On foot", "By bike"]}}}
-    fields = {kind: given.field(consultation, kind, f"Champ {kind}", **options.get(kind, {})) for kind in answers}
+    fields = {
+        kind: given.field(consultation, kind, f"Champ {kind}", **options.get(kind, {}))
+        for kind in answers
+    }
     return fields, {str(fields[kind].pk): value for kind, value in answers.items()}
 
 
@@ -69,14 +72,20 @@ def mark(viewer, kind, text):
 
 def edit(author, proposal, **said):
     """Edit a proposal with the same title and body, and these other changes."""
-    edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body=proposal.body, **said)
+    edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=proposal.title, body=proposal.body, **said
+    )
 
 
 def remove(moderator, kind, text, read):
-    return decide(viewer=moderator, target_kind=kind, target_id=text.pk, action="remove", read=read, **WHY)
+    return decide(
+        viewer=moderator, target_kind=kind, target_id=text.pk, action="remove", read=read, **WHY
+    )
 
 
-@pytest.mark.parametrize("answer", [("text", "Cent", "Mille"), ("number", 1, 2), ("yes_no", True, False)])
+@pytest.mark.parametrize(
+    "answer", [("text", "Cent", "Mille"), ("number", 1, 2), ("yes_no", True, False)]
+)
 def test_an_answer_to_a_field_that_changed_is_read_again(consultation, author, moderator, answer):
     kind, was, is_now = answer
     fields, answers = asked(consultation, **{kind: was})
@@ -86,7 +95,9 @@ def test_an_answer_to_a_field_that_changed_is_read_again(consultation, author, m
     with pytest.raises(TextChanged):
         remove(moderator, "proposal", proposal, read)
     assert Decision.objects.count() == 0
-    assert remove(moderator, "proposal", proposal, mark(moderator, "proposal", proposal)).number == 1
+    assert (
+        remove(moderator, "proposal", proposal, mark(moderator, "proposal", proposal)).number == 1
+    )
 
 
 def test_changed_answer_of_a_waiting_version_changes_its_mark(organisation):
@@ -100,7 +111,12 @@ def test_changed_answer_of_a_waiting_version_changes_its_mark(organisation):
         version = proposal.versions.get(state="pending")
         if words.startswith("Deux"):
             read = mark(moderator, "version", version)
-    about = {"viewer": moderator, "target_kind": "version", "target_id": version.pk, "action": "publish"}
+    about = {
+        "viewer": moderator,
+        "target_kind": "version",
+        "target_id": version.pk,
+        "action": "publish",
+    }
     with pytest.raises(TextChanged):
         decide(**about, read=read)
     assert decide(**about, read=mark(moderator, "version", version)).state_after == "published"
@@ -134,7 +150,9 @@ def test_mark_of_a_file_changes_with_its_description(consultation, author, moder
 def test_mark_does_not_change_with_decisions_comments_or_language(consultation, author, moderator):
     """Check that decisions on a file, comments and the reader's language keep the mark."""
     _fields, answers = asked(consultation, choice="a-velo", number=1200)
-    proposal = given.proposal(consultation, author, fields=answers, files=[report("Le relevé (exemple)")])
+    proposal = given.proposal(
+        consultation, author, fields=answers, files=[report("Le relevé (exemple)")]
+    )
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, action="publish")
     with translation.override("fr"):
         read = mark(moderator, "proposal", proposal)
@@ -157,9 +175,9 @@ def changed(made, kind, pk):
     """Change the text of an object that the desk shows."""
     words = "Tout autre chose (exemple)."
     if kind in {"proposal", "version", "comment"}:
-        {"proposal": Proposal, "version": ProposalVersion, "comment": Comment}[kind].objects.filter(pk=pk).update(
-            body=words
-        )
+        {"proposal": Proposal, "version": ProposalVersion, "comment": Comment}[kind].objects.filter(
+            pk=pk
+        ).update(body=words)
     elif kind == "image":
         Attachment.objects.update(description=words)
     elif kind == "name":
@@ -167,9 +185,13 @@ def changed(made, kind, pk):
     elif kind == "workshop":
         workshops.edit_workshop(viewer=made.manager, workshop_id=pk, minutes=words)
     elif kind == "photo":
-        workshops.describe_photo(viewer=made.manager, photo_id=pk, description=words, is_public=True)
+        workshops.describe_photo(
+            viewer=made.manager, photo_id=pk, description=words, is_public=True
+        )
     else:
-        Segment.objects.filter(recording__workshop=made.workshop, place=1).update(text=f"{words} {kind}")
+        Segment.objects.filter(recording__workshop=made.workshop, place=1).update(
+            text=f"{words} {kind}"
+        )
 
 
 @pytest.mark.takes(9)
@@ -184,7 +206,11 @@ def test_marks_of_every_kind_are_the_same_under_lock_and_follow_what_is_read(org
         asked_for[kind] = len(captured)
         listed = kinds.get_many(made.moderator, kind, [pk])[pk]
         wrong += [(kind, "in a list")] * (kinds.mark_of(kind, listed) != before)
-        wrong += [(kind, "under lock")] * (kinds.mark_of(kind, found.lock(made.moderator, pk)) != before)
+        wrong += [(kind, "under lock")] * (
+            kinds.mark_of(kind, found.lock(made.moderator, pk)) != before
+        )
         changed(made, kind, pk)
-        wrong += [(kind, "changed")] * (kinds.mark_of(kind, found.lock(made.moderator, pk)) == before)
+        wrong += [(kind, "changed")] * (
+            kinds.mark_of(kind, found.lock(made.moderator, pk)) == before
+        )
     assert (wrong, asked_for) == ([], dict.fromkeys(MARKS, 0) | QUERIES)

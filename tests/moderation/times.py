@@ -9,4 +9,6 @@ from consult.core import clock
 def minutes_later(monkeypatch, module, minutes):
     """Shift the database's clock of a module by so many minutes."""
     now = clock.now
-    monkeypatch.setattr(module, "clock", SimpleNamespace(now=lambda: now() + timedelta(minutes=minutes)))
+    monkeypatch.setattr(
+        module, "clock", SimpleNamespace(now=lambda: now() + timedelta(minutes=minutes))
+    )

@@ -16,7 +16,9 @@ from tests.factories import make
 def follower(thing, kind="consultation", *, language="fr", **fields):
     """Return a participant who follows an object."""
     organisation = thing.organisation
-    viewer = make.person(organisation=organisation, account_=make.account(language=language), **fields)
+    viewer = make.person(
+        organisation=organisation, account_=make.account(language=language), **fields
+    )
     actions.follow(viewer=viewer, kind=kind, object_id=thing.pk)
     return viewer
 

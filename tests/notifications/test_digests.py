@@ -117,7 +117,9 @@ def test_late_digest_contains_only_news_from_before_its_hour(consultation):
     Notification.objects.update(created_at=begins - timedelta(minutes=1))
     given.proposal(consultation, title="Après sept heures du matin")
     work()
-    Notification.objects.filter(news__happened_at__gt=begins, created_at__gt=begins).update(created_at=begins)
+    Notification.objects.filter(news__happened_at__gt=begins, created_at__gt=begins).update(
+        created_at=begins
+    )
     [body] = morning()[address(reader)]
     assert ("Avant sept" in body, "Après sept" in body) == (True, False)
 
@@ -129,18 +131,27 @@ def test_weekly_and_daily_readers_have_separate_digests(consultation):
     work()
     _period, monday = digests.period_of(consultation.organisation, "week", datetime.now(UTC))
     Notification.objects.update(created_at=monday - timedelta(minutes=1))
-    assert {address: len(bodies) for address, bodies in morning().items()} == {address(daily): 1, address(weekly): 1}
+    assert {address: len(bodies) for address, bodies in morning().items()} == {
+        address(daily): 1,
+        address(weekly): 1,
+    }
     mail.outbox.clear()
     Mailing.objects.filter(recipient=daily.participant).delete()
     given.proposal(consultation)
     work()
     _period, today = digests.period_of(consultation.organisation, "day", datetime.now(UTC))
-    Notification.objects.filter(mailing__isnull=True).update(created_at=max(monday, today - timedelta(minutes=1)))
+    Notification.objects.filter(mailing__isnull=True).update(
+        created_at=max(monday, today - timedelta(minutes=1))
+    )
     assert address(weekly) not in morning()
 
 
 def test_digest_follows_the_choices_of_its_reader(consultation):
-    at_once, listed, nothing = follower(consultation), follower(consultation), follower(consultation)
+    at_once, listed, nothing = (
+        follower(consultation),
+        follower(consultation),
+        follower(consultation),
+    )
     for viewer, channel in ((at_once, "at_once"), (listed, "list"), (nothing, "nothing")):
         wish(viewer, channel)
     given.proposal(consultation, title="Une idée pour la place du marché")
@@ -167,12 +178,19 @@ def test_choice_of_silence_also_stops_prepared_mails(consultation):
 
 def test_text_hidden_after_the_summary_was_prepared_is_not_in_it(consultation):
     reader = follower(consultation)
-    gone, stays = given.proposal(consultation, title="Ce qui sera retiré bientôt"), given.proposal(consultation)
+    gone, stays = (
+        given.proposal(consultation, title="Ce qui sera retiré bientôt"),
+        given.proposal(consultation),
+    )
     work()
     long_ago()
     actions.gather_all()
     moderator = make.person("moderator", consultation)
-    why = {"action": "remove", "reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
+    why = {
+        "action": "remove",
+        "reason": "insult",
+        "facts": "Une voisine y est traitée de menteuse.",
+    }
     decide(viewer=moderator, target_kind="proposal", target_id=gone.pk, **why)
     actions.send_due()
     [body] = mails()[address(reader)]
@@ -188,7 +206,9 @@ def test_mail_quotes_no_text_and_links_only_to_its_reader_s_own_site(consultatio
     [body] = morning()[address(reader)]
     assert given.BODY[:30] not in body
     assert "@" not in body
-    assert {word.split("/")[2] for word in body.split() if word.startswith("http")} == {"testserver"}
+    assert {word.split("/")[2] for word in body.split() if word.startswith("http")} == {
+        "testserver"
+    }
 
 
 def test_mail_speaks_its_reader_s_language(consultation):

@@ -35,14 +35,20 @@ def test_object_is_followed_once_and_can_be_unfollowed(consultation):
 def test_only_visible_and_followable_objects_are_followed(consultation, organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     reader = make.person(consultation=consultation)
-    for kind, pk in (("consultation", draft.pk), ("topic", draft.topics.first().pk), ("proposal", uuid.uuid4())):
+    for kind, pk in (
+        ("consultation", draft.pk),
+        ("topic", draft.topics.first().pk),
+        ("proposal", uuid.uuid4()),
+    ):
         with pytest.raises(NotFound):
             actions.follow(viewer=reader, kind=kind, object_id=pk)
     for kind in ("notice", "phase", "nothing"):
         with pytest.raises(NotFound):
             actions.follow(viewer=reader, kind=kind, object_id=consultation.phases.first().pk)
     with pytest.raises(SignInFirst):
-        actions.follow(viewer=make.visitor(organisation), kind="consultation", object_id=consultation.pk)
+        actions.follow(
+            viewer=make.visitor(organisation), kind="consultation", object_id=consultation.pk
+        )
     assert not Follow.objects.exists()
 
 

@@ -43,7 +43,9 @@ def lines(draw):
                 happened_at=told_at,
                 told_at=told_at,
                 is_read=False,
-                consultation=place("consultation", consultation) if consultation is not None else None,
+                consultation=place("consultation", consultation)
+                if consultation is not None
+                else None,
                 topic=place("topic", topic, parent) if topic else None,
                 proposal=place("proposal", proposal, parent + topic * 4) if proposal else None,
             )

@@ -38,7 +38,9 @@ def later(monkeypatch):
     """Return a function that counts the next votes under the day some days from now."""
     sql, now = tally.MOVE, "clock_timestamp()"
     assert now in sql
-    return lambda days: monkeypatch.setattr(tally, "MOVE", sql.replace(now, f"({now} + interval '{days} days')"))
+    return lambda days: monkeypatch.setattr(
+        tally, "MOVE", sql.replace(now, f"({now} + interval '{days} days')")
+    )
 
 
 def people(consultation, number):
@@ -83,7 +85,9 @@ def test_hidden_count_is_not_shown_even_to_voters(organisation, today, visibilit
     for voter in voters:
         given.position(proposal, voter)
     for viewer in (make.visitor(organisation), voters[0], make.person("manager", consultation)):
-        assert opinions_added(viewer, [proposal.pk], today, today + DAY).get(proposal.pk, 0) == shown
+        assert (
+            opinions_added(viewer, [proposal.pk], today, today + DAY).get(proposal.pk, 0) == shown
+        )
 
 
 def test_positions_on_a_hidden_proposal_are_not_counted(consultation, today):
@@ -100,7 +104,9 @@ def summary(consultation, day):
     mail.outbox.clear()
     moment = datetime.combine(day, datetime.min.time(), UTC) + timedelta(hours=12)
     _period, begins = digests.period_of(consultation.organisation, "day", moment)
-    Notification.objects.filter(mailing__isnull=True).update(created_at=begins - timedelta(minutes=1))
+    Notification.objects.filter(mailing__isnull=True).update(
+        created_at=begins - timedelta(minutes=1)
+    )
     digests.gather(organisation=consultation.organisation, every="day", moment=moment)
     actions.send_due()
     return [message.body for message in mail.outbox]
@@ -132,7 +138,9 @@ def test_digest_counts_positions_since_the_last_one_and_no_day_twice(consultatio
     work()
     [third] = summary(consultation, today + 4 * DAY)
     assert "* 1 avis de plus depuis votre dernier résumé" in third
-    Mailing.objects.filter(period=today + 4 * DAY).update(state="waiting", due_at="2020-01-01T00:00Z")
+    Mailing.objects.filter(period=today + 4 * DAY).update(
+        state="waiting", due_at="2020-01-01T00:00Z"
+    )
     mail.outbox.clear()
     actions.send_due()
     # A digest that is prepared again has the same text.
@@ -182,7 +190,11 @@ def test_notifications_take_as_many_queries_for_three_proposals_as_for_one(consu
     def queries():
         rows = selectors.notifications(author)
         lines = selectors.lines(consultation.organisation, rows)
-        mailing = Mailing(organisation=consultation.organisation, recipient=author.participant, period=today + 2 * DAY)
+        mailing = Mailing(
+            organisation=consultation.organisation,
+            recipient=author.participant,
+            period=today + 2 * DAY,
+        )
         with CaptureQueriesContext(connection) as asked:
             found = selectors.opinions_since(mailing, lines)
         return len(found), len(asked)

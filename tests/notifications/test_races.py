@@ -93,7 +93,12 @@ def test_mutant_without_lease_and_final_check_sends_mails_twice(place, monkeypat
     actions.gather_all()
 
     def take():
-        found = Mailing.objects.filter(state="waiting").select_related("organisation").order_by("id").first()
+        found = (
+            Mailing.objects.filter(state="waiting")
+            .select_related("organisation")
+            .order_by("id")
+            .first()
+        )
         time.sleep(0.05)
         return found
 

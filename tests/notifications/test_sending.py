@@ -37,7 +37,9 @@ def reader(consultation):
 
 def again():
     """End every wait, send the due emails, and return how many were sent in all."""
-    Mailing.objects.filter(state__in=["waiting", "sending"]).update(due_at=timezone.now() - timedelta(seconds=1))
+    Mailing.objects.filter(state__in=["waiting", "sending"]).update(
+        due_at=timezone.now() - timedelta(seconds=1)
+    )
     actions.send_due()
     return len(mail.outbox)
 
@@ -72,7 +74,9 @@ def test_unreachable_mail_server_is_tried_again(reader, monkeypatch, step, failu
     assert state() == "sent"
 
 
-@pytest.mark.parametrize("refusal", [SMTPRecipientsRefused({"x": (550, b"unknown")}), SMTPDataError(554, b"no")])
+@pytest.mark.parametrize(
+    "refusal", [SMTPRecipientsRefused({"x": (550, b"unknown")}), SMTPDataError(554, b"no")]
+)
 def test_address_refused_for_good_is_given_up(reader, monkeypatch, refusal):
     with monkeypatch.context() as strict:
         strict.setattr(EmailBackend, "send_messages", lambda *args: (_ for _ in ()).throw(refusal))
@@ -92,7 +96,9 @@ def test_mail_of_a_worker_that_died_before_sending_is_sent_by_another(reader, mo
 
 
 @pytest.mark.parametrize("leaves_first", [True, False])
-def test_mail_of_a_worker_that_died_while_sending_is_not_sent_again(reader, monkeypatch, leaves_first):
+def test_mail_of_a_worker_that_died_while_sending_is_not_sent_again(
+    reader, monkeypatch, leaves_first
+):
     send = EmailBackend.send_messages
 
     def die(backend, messages):
@@ -110,14 +116,19 @@ def test_mail_of_a_worker_that_died_while_sending_is_not_sent_again(reader, monk
 
 def test_mail_of_a_worker_that_died_after_sending_is_not_sent_again(reader, monkeypatch):
     with monkeypatch.context() as dying:
-        dying.setattr("consult.notifications.actions.sending._end", lambda *args: (_ for _ in ()).throw(Killed()))
+        dying.setattr(
+            "consult.notifications.actions.sending._end",
+            lambda *args: (_ for _ in ()).throw(Killed()),
+        )
         with pytest.raises(Killed):
             actions.send_due()
     assert (again(), again(), state()) == (1, 1, "in_doubt")
 
 
 def test_mail_counts_as_sent_if_only_the_end_of_the_smtp_session_fails(reader, monkeypatch):
-    monkeypatch.setattr(EmailBackend, "close", lambda *args: (_ for _ in ()).throw(SMTPServerDisconnected("bye")))
+    monkeypatch.setattr(
+        EmailBackend, "close", lambda *args: (_ for _ in ()).throw(SMTPServerDisconnected("bye"))
+    )
     assert (again(), again(), state()) == (1, 1, "sent")
 
 

@@ -32,7 +32,11 @@ def author(consultation):
 
 def test_proposal_is_notified_once_to_followers_of_its_topic_or_consultation(consultation, author):
     topic, elsewhere = consultation.topics.all()
-    whole, part, other = follower(consultation), follower(topic, "topic"), follower(elsewhere, "topic")
+    whole, part, other = (
+        follower(consultation),
+        follower(topic, "topic"),
+        follower(elsewhere, "topic"),
+    )
     follow(viewer=part, kind="consultation", object_id=consultation.pk)
     given.proposal(consultation, author, topic=topic)
     work()
@@ -43,15 +47,21 @@ def test_proposal_is_notified_once_to_followers_of_its_topic_or_consultation(con
 def test_comment_notifies_its_thread_and_the_author_but_not_all_commenters(consultation, author):
     """Check section 30 of docs/security-tests.md."""
     proposal = given.proposal(consultation, author)
-    elsewhere, here, replier = (make.person(consultation=consultation, public_name=f"{n} (exemple)") for n in "ABC")
+    elsewhere, here, replier = (
+        make.person(consultation=consultation, public_name=f"{n} (exemple)") for n in "ABC"
+    )
     given.comment(proposal, elsewhere)
     thread = given.comment(proposal, here)
     work()
     Notification.objects.all().delete()
     given.comment(proposal, replier, reply_to=thread.pk)
     work()
-    assert told(here) == [("reply", "Votre commentaire a reçu une réponse dans la discussion, de C (exemple)")]
-    assert told(author) == [("comment", "Votre contribution a reçu une réponse dans la discussion, de C (exemple)")]
+    assert told(here) == [
+        ("reply", "Votre commentaire a reçu une réponse dans la discussion, de C (exemple)")
+    ]
+    assert told(author) == [
+        ("comment", "Votre contribution a reçu une réponse dans la discussion, de C (exemple)")
+    ]
     assert (told(elsewhere), told(replier)) == ([], [])
 
 
@@ -72,7 +82,9 @@ def test_notification_names_the_answered_text_for_its_author_only(consultation, 
     """
     proposal = given.proposal(consultation, author)
     reader = follower(proposal, "proposal")
-    first, second, third = (make.person(consultation=consultation, public_name=f"{n} (exemple)") for n in "ABC")
+    first, second, third = (
+        make.person(consultation=consultation, public_name=f"{n} (exemple)") for n in "ABC"
+    )
     thread = given.comment(proposal, first)
     work()
     reply = given.comment(proposal, second, reply_to=thread.pk)
@@ -81,9 +93,15 @@ def test_notification_names_the_answered_text_for_its_author_only(consultation, 
     work()
 
     def answered(what, *names):
-        return [f"Votre {what} a reçu une réponse dans la discussion, de {name} (exemple)" for name in names]
+        return [
+            f"Votre {what} a reçu une réponse dans la discussion, de {name} (exemple)"
+            for name in names
+        ]
 
-    said = {who: [sentence for _kind, sentence in told(who)] for who in (author, reader, first, second, third)}
+    said = {
+        who: [sentence for _kind, sentence in told(who)]
+        for who in (author, reader, first, second, third)
+    }
     assert said == {
         author: answered("contribution", "A", "B", "C"),
         reader: [f"Nouveau commentaire, par {name} (exemple)" for name in "ABC"],
@@ -107,7 +125,9 @@ def test_position_sends_no_notification(consultation, author):
 def test_imported_contributions_are_no_news(consultation):
     reader, proposal = follower(consultation), given.proposal(consultation)
     News.objects.all().delete(), Job.objects.all().delete()
-    event = ProposalPublished(consultation.organisation_id, consultation.pk, proposal.pk, is_imported=True)
+    event = ProposalPublished(
+        consultation.organisation_id, consultation.pk, proposal.pk, is_imported=True
+    )
     tell_of_proposal(event)
     assert (told(reader), News.objects.count()) == ([], 0)
 
@@ -118,7 +138,11 @@ def test_premoderated_proposal_is_notified_after_its_publication(organisation):
     proposal = given.proposal(read_first)
     work()
     assert told(reader) == []
-    publish = {"viewer": make.person("moderator", read_first), "target_kind": "proposal", "target_id": proposal.pk}
+    publish = {
+        "viewer": make.person("moderator", read_first),
+        "target_kind": "proposal",
+        "target_id": proposal.pk,
+    }
     decide(**publish, action="publish")
     work()
     assert [kind for kind, _sentence in told(reader)] == ["proposal"]
@@ -167,7 +191,9 @@ def test_kind_of_news_that_is_switched_off_is_not_notified(consultation):
     assert told(reader) == []
 
 
-def test_followers_are_notified_in_batches_once_each_even_if_jobs_run_again(consultation, monkeypatch):
+def test_followers_are_notified_in_batches_once_each_even_if_jobs_run_again(
+    consultation, monkeypatch
+):
     monkeypatch.setattr(telling, "BATCH", 3)
     readers = [follower(consultation) for _ in range(8)]
     given.proposal(consultation)

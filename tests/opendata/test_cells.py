@@ -55,7 +55,9 @@ def read(text, separator):
     row = io.StringIO(newline="")
     csv.writer(row).writerow(["0190c0de", without_formula(text), "fr"])
     return [
-        cell for cells in csv.reader(io.StringIO(row.getvalue(), newline=""), delimiter=separator) for cell in cells
+        cell
+        for cells in csv.reader(io.StringIO(row.getvalue(), newline=""), delimiter=separator)
+        for cell in cells
     ]
 
 
@@ -67,15 +69,21 @@ def test_escaping_of_formulas_can_be_reversed(text):
         assert not line.strip(" \u200b").startswith(("=", "+", "-", "@", "\t", "＝"))
     for separator in ",;\t":
         for part in read(text, separator):
-            assert not part.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "＝")), (separator, part)
+            assert not part.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "＝")), (
+                separator,
+                part,
+            )
 
 
 @pytest.mark.parametrize(
-    "formula", ["Bonjour ;=cmd|' /C calc'!A0;", 'a;"=1+1"', "a; \u00a0+1", "a\t@SUM(1)", ";;=1", "a,b;-1"]
+    "formula",
+    ["Bonjour ;=cmd|' /C calc'!A0;", 'a;"=1+1"', "a; \u00a0+1", "a\t@SUM(1)", ";;=1", "a,b;-1"],
 )
 def test_formula_after_another_separator_is_none(formula):
     for separator in ";\t":
-        assert not any(part.lstrip(" \u00a0").startswith(tuple("=+-@")) for part in read(formula, separator))
+        assert not any(
+            part.lstrip(" \u00a0").startswith(tuple("=+-@")) for part in read(formula, separator)
+        )
     assert as_written(read(formula, ",")[1]) == formula
 
 
@@ -103,7 +111,9 @@ def test_corpus_of_formulas_is_harmless_on_every_line():
         cell = without_formula(text)
         assert as_written(cell) == text
         for line in re.split("[\r\n;]", cell):
-            assert not line.lstrip(" \u00a0\u2003\u200b\ufeff").startswith(tuple("=+-@\t＝＋－＠")), repr(cell)
+            assert not line.lstrip(" \u00a0\u2003\u200b\ufeff").startswith(
+                tuple("=+-@\t＝＋－＠")
+            ), repr(cell)
 
 
 def test_spreadsheet_that_reads_the_file_computes_nothing(tmp_path):
@@ -118,10 +128,17 @@ def test_spreadsheet_that_reads_the_file_computes_nothing(tmp_path):
     if not office:
         pytest.skip("LibreOffice is not installed")
     with (tmp_path / "corpus.csv").open("w", newline="") as file:
-        texts = [start + lead + formula for start in ("", "a;", "a\t") for lead in LEADS for formula in FORMULAS]
+        texts = [
+            start + lead + formula
+            for start in ("", "a;", "a\t")
+            for lead in LEADS
+            for formula in FORMULAS
+        ]
         csv.writer(file).writerows([[without_formula(text)] for text in texts])
     for codes in ("44", "59", "44/59/9"):
         reading = f"--infilter=Text - txt - csv (StarCalc):{codes},34,76,1"
         command = [office, "--headless", reading, "--convert-to", "fods", "--outdir", str(tmp_path)]
-        subprocess.run([*command, str(tmp_path / "corpus.csv")], check=True, capture_output=True, timeout=120)
+        subprocess.run(
+            [*command, str(tmp_path / "corpus.csv")], check=True, capture_output=True, timeout=120
+        )
         assert "table:formula" not in (tmp_path / "corpus.fods").read_text()

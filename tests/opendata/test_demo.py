@@ -33,7 +33,18 @@ from tests.factories import make
 from votes.models import Question, Tally
 
 NUMBERS = {"1": 33, "2": 23, "3": 28, "4": 36, "5": 27, "6": 25, "hors": 28}
-COUNTED = (Account, Participant, RoleGrant, Consultation, Proposal, Comment, Endorsement, Notice, Case, Decision)
+COUNTED = (
+    Account,
+    Participant,
+    RoleGrant,
+    Consultation,
+    Proposal,
+    Comment,
+    Endorsement,
+    Notice,
+    Case,
+    Decision,
+)
 COUNTED += (Question, DatasetVersion, Questionnaire, Submission, Answer)
 
 
@@ -46,23 +57,38 @@ def load():
 
 
 def state():
-    tallies = list(Tally.objects.order_by("pk").values_list("proposal", "agree", "mixed", "disagree", "version"))
+    tallies = list(
+        Tally.objects.order_by("pk").values_list(
+            "proposal", "agree", "mixed", "disagree", "version"
+        )
+    )
     return {model.__name__: model.objects.count() for model in COUNTED}, tallies
 
 
 @pytest.mark.takes(40)
 def test_demo_is_whole_and_loads_twice(db, tmp_path):
     said = load()
-    for line in ("citoyenne@", "animateur@", "moderatrice@", "responsable@", "admin@", "plateforme@"):
+    for line in (
+        "citoyenne@",
+        "animateur@",
+        "moderatrice@",
+        "responsable@",
+        "admin@",
+        "plateforme@",
+    ):
         assert f"{line}example.org" in said
     past = Consultation.objects.get(slug="territoire-numerique-2017")
     assert (str(past.opens_at.date()), str(past.closes_at.date())) == ("2017-02-07", "2017-03-24")
-    by_topic = Counter(Proposal.objects.filter(consultation=past).values_list("topic__origin_id", flat=True))
+    by_topic = Counter(
+        Proposal.objects.filter(consultation=past).values_list("topic__origin_id", flat=True)
+    )
     assert by_topic == NUMBERS
     now = Consultation.objects.with_clock().get(slug="territoire-numerique")
     assert (now.state, now.is_sample, past.is_sample) == ("open", True, True)
     assert Tally.objects.filter(total__gte=11).count() >= 10
-    assert sum(Tally.objects.values_list("total", flat=True)) == sum(sum(e.votes) for e in reading.entries_of_today())
+    assert sum(Tally.objects.values_list("total", flat=True)) == sum(
+        sum(e.votes) for e in reading.entries_of_today()
+    )
     assert Endorsement.objects.count() > 20
     assert Comment.objects.filter(root__isnull=False).count() > 8
     assert (Decision.objects.get().action, Notice.objects.get().reason) == ("remove", "privacy")
@@ -70,9 +96,19 @@ def test_demo_is_whole_and_loads_twice(db, tmp_path):
     assert Proposal.objects.filter(consultation=now, kind="institution").count() == 5
     assert DatasetVersion.objects.filter(state="published").count() == 2
     check_what_is_asked(now)
-    assert Counter(Questionnaire.objects.values_list("state", flat=True)) == {"open": 1, "closed": 1}
-    assert Counter(Submission.objects.values_list("origin", flat=True)) == {"online": 23, "paper": 8}
-    read = Counter(Answer.objects.filter(submission__questionnaire__state="closed").values_list("reading", flat=True))
+    assert Counter(Questionnaire.objects.values_list("state", flat=True)) == {
+        "open": 1,
+        "closed": 1,
+    }
+    assert Counter(Submission.objects.values_list("origin", flat=True)) == {
+        "online": 23,
+        "paper": 8,
+    }
+    read = Counter(
+        Answer.objects.filter(submission__questionnaire__state="closed").values_list(
+            "reading", flat=True
+        )
+    )
     assert (read["published"], read["withheld"], read["waiting"]) == (5, 1, 1)
     check_accounts()
     check_dataset(now, tmp_path / "zip")
@@ -89,7 +125,12 @@ def remove_a_contribution(consultation):
     """Remove a proposal that has positions from public view."""
     removed = Tally.objects.filter(consultation=consultation, total__gt=0).first().proposal_id
     moderator = make.person("moderator", consultation)
-    about = {"target_kind": "proposal", "target_id": removed, "reason": "spam", "facts": "Une phrase (exemple)."}
+    about = {
+        "target_kind": "proposal",
+        "target_id": removed,
+        "reason": "spam",
+        "facts": "Une phrase (exemple).",
+    }
     decide(viewer=moderator, action="remove", **about)
     assert Proposal.objects.get(pk=removed).state == "removed"
 
@@ -111,7 +152,9 @@ def check_what_is_asked(consultation):
 def check_dataset(consultation, folder):
     """Check that frictionless and the verifier accept the dataset of the open sample."""
     viewer = make.visitor(consultation.organisation)
-    with selectors.find_file(viewer, consultation.slug, 1, f"{consultation.slug}.zip").open() as file:
+    with selectors.find_file(
+        viewer, consultation.slug, 1, f"{consultation.slug}.zip"
+    ).open() as file:
         zipfile.ZipFile(file).extractall(folder)
     report = Package(str(folder / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "fieldName", "message"])
@@ -129,10 +172,14 @@ def check_accounts():
         "admin": "organisation_admin",
     }
     for name in ("citoyenne", "plateforme", *roles):
-        account = authenticate(None, email=f"{name}@example.org", password="territoire-exemple-2017")
+        account = authenticate(
+            None, email=f"{name}@example.org", password="territoire-exemple-2017"
+        )
         assert account is not None, name
         assert account.emailaddress_set.get().verified
-        granted = set(RoleGrant.objects.filter(participant__account=account).values_list("role", flat=True))
+        granted = set(
+            RoleGrant.objects.filter(participant__account=account).values_list("role", flat=True)
+        )
         assert granted == ({roles[name]} if name in roles else set())
         assert account.is_platform_admin is (name == "plateforme")
     assert not Participant.objects.exclude(public_name__endswith="(exemple)").exists()
@@ -152,7 +199,9 @@ def test_demo_fills_its_own_organisation_and_no_other(db):
             call_command("seed_demo", organisation=named, stdout=StringIO())
     assert [one.slug for one in Organisation.objects.all()] == ["autre"]
     made = organisation_of_demo("demo.localhost")
-    assert [organisation_of_demo(named) for named in ("demo.localhost", made.slug, None)] == [made] * 3
+    assert [organisation_of_demo(named) for named in ("demo.localhost", made.slug, None)] == [
+        made
+    ] * 3
     with pytest.raises(CommandError):
         call_command("seed_demo", organisation="autre", stdout=StringIO())
     assert Consultation.objects.count() == 0
@@ -168,7 +217,9 @@ def test_demo_is_loaded_next_to_another_organisation(db):
 def test_texts_are_fit_to_be_sent():
     entries = [*reading.entries_of_2017(), *reading.entries_of_today()]
     assert len(entries) == 200 + 29
-    assert not reading.asked()["contributions"].keys() - {entry.title for entry in reading.entries_of_today()}
+    assert not reading.asked()["contributions"].keys() - {
+        entry.title for entry in reading.entries_of_today()
+    }
     for entry in entries:
         assert 15 <= len(entry.title) <= 160, entry.title
         assert len(entry.body) >= 20, entry.title

@@ -28,7 +28,11 @@ def author(consultation):
 
 
 def propose(author, consultation, body="Son texte (exemple)."):
-    given = {"topic_id": consultation.topics.first().pk, "title": "Une idée (exemple)", "charter_accepted": True}
+    given = {
+        "topic_id": consultation.topics.first().pk,
+        "title": "Une idée (exemple)",
+        "charter_accepted": True,
+    }
     return debates.submit_proposal(viewer=author, body=body, **given)
 
 
@@ -115,14 +119,21 @@ def test_erasure_of_a_never_public_text_announces_nothing(organisation):
 
 def test_event_names_the_consultation_and_no_person(consultation, author):
     text = propose(author, consultation)
-    debates.submit_comment(viewer=author, proposal_id=text.pk, body="Le mien (exemple).", charter_accepted=True)
+    debates.submit_comment(
+        viewer=author, proposal_id=text.pk, body="Le mien (exemple).", charter_accepted=True
+    )
     erase(author, keep_texts=True)
-    where = {"organisation_id": str(consultation.organisation_id), "consultation_id": str(consultation.pk)}
+    where = {
+        "organisation_id": str(consultation.organisation_id),
+        "consultation_id": str(consultation.pk),
+    }
     # First its proposals, then its comments.
     assert [event.payload for event in told()] == [where] * 2
 
 
-def test_event_delivered_again_withdraws_nothing(consultation, manager, author, django_capture_on_commit_callbacks):
+def test_event_delivered_again_withdraws_nothing(
+    consultation, manager, author, django_capture_on_commit_callbacks
+):
     propose(author, consultation)
     actions.publish_now(viewer=manager, slug=consultation.slug)
     with django_capture_on_commit_callbacks(execute=True):

@@ -39,7 +39,11 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
     Each test rolls back its changes of rows.
     """
     folder = tmp_path_factory.mktemp("published")
-    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder / FOLDER), witness.undone():
+    with (
+        django_db_blocker.unblock(),
+        override_settings(MEDIA_ROOT=folder / FOLDER),
+        witness.undone(),
+    ):
         organisation = make.organisation()
         with tenancy.organisation(organisation.pk):
             consultation = make.consultation(organisation)
@@ -50,7 +54,9 @@ def once(django_db_setup, django_db_blocker, tmp_path_factory):
                 body="Son texte, qui est ici (exemple).",
                 charter_accepted=True,
             )
-            version = actions.publish_now(viewer=make.person("manager", consultation), slug=consultation.slug)
+            version = actions.publish_now(
+                viewer=make.person("manager", consultation), slug=consultation.slug
+            )
             connection.check_constraints()
         yield folder, (consultation, proposal, version)
 
@@ -86,7 +92,9 @@ def content(response):
 
 def test_visitor_downloads_a_file_with_its_type_and_checksum(published):
     _proposal, version = published
-    response = make.client().get(address(version), headers={"origin": "https://ailleurs.example.org"})
+    response = make.client().get(
+        address(version), headers={"origin": "https://ailleurs.example.org"}
+    )
     got = content(response)
     assert response.status_code == 200
     assert response["Content-Type"] == "text/csv; charset=utf-8"
@@ -103,15 +111,26 @@ def test_formula_after_a_semicolon_is_none_for_a_spreadsheet_in_french(consultat
     proposal, _version = published
     text = "Bonjour ;=cmd|' /C calc'!A0; merci (exemple)."
     submit_comment(
-        viewer=make.person(consultation=consultation), proposal_id=proposal.pk, body=text, charter_accepted=True
+        viewer=make.person(consultation=consultation),
+        proposal_id=proposal.pk,
+        body=text,
+        charter_accepted=True,
     )
     version = actions.publish_now(viewer=make.person("manager", consultation), slug="essai")
     got = content(make.client().get(address(version, "comments.csv"))).decode()
-    assert any("=cmd" in cell for cells in csv.reader(io.StringIO(got), delimiter=";") for cell in cells)
-    assert not any(cell.startswith("=") for cells in csv.reader(io.StringIO(got), delimiter=";") for cell in cells)
+    assert any(
+        "=cmd" in cell for cells in csv.reader(io.StringIO(got), delimiter=";") for cell in cells
+    )
+    assert not any(
+        cell.startswith("=")
+        for cells in csv.reader(io.StringIO(got), delimiter=";")
+        for cell in cells
+    )
     (row,) = csv.DictReader(io.StringIO(got, newline=""))
     assert row["body"] == text.replace(";=", ";'=")
-    assert json.loads(content(make.client().get(address(version, "comments.jsonl"))))["body"] == text
+    assert (
+        json.loads(content(make.client().get(address(version, "comments.jsonl"))))["body"] == text
+    )
 
 
 def test_log_of_moderation_is_verified_with_the_votes(consultation, published, tmp_path):
@@ -129,7 +148,10 @@ def test_log_of_moderation_is_verified_with_the_votes(consultation, published, t
     zipfile.ZipFile(io.BytesIO(zipped)).extractall(folder)
     command = [sys.executable, folder / "verify.py", folder]
     said = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert (said.returncode, said.stdout.endswith("; 1 decisions of moderation, chain intact\n")) == (0, True), said
+    assert (
+        said.returncode,
+        said.stdout.endswith("; 1 decisions of moderation, chain intact\n"),
+    ) == (0, True), said
     (folder / "datapackage.json").unlink()
     for path in folder.glob("moderation_decisions.*"):
         path.write_text(path.read_text().replace("remove,", "hide,").replace('"remove"', '"hide"'))
@@ -141,7 +163,9 @@ def test_log_of_moderation_is_verified_with_the_votes(consultation, published, t
 @pytest.mark.parametrize("cookie", ["sessionid=expired", "csrftoken=x"])
 @pytest.mark.parametrize("number", [1, "latest"])
 def test_file_answered_to_a_cookie_is_not_cached_for_others(published, number, cookie):
-    response = make.client().get(f"/open-data/essai/{number}/proposals.csv", headers={"cookie": cookie})
+    response = make.client().get(
+        f"/open-data/essai/{number}/proposals.csv", headers={"cookie": cookie}
+    )
     if response.streaming:
         content(response)
     assert list(response.cookies) == [cookie.split("=")[0]]
@@ -149,7 +173,8 @@ def test_file_answered_to_a_cookie_is_not_cached_for_others(published, number, c
 
 
 @pytest.mark.parametrize(
-    "file", ["datapackage.json", "README.md", "LICENCE.md", "verify.py", "ledger.jsonl", "essai.zip"]
+    "file",
+    ["datapackage.json", "README.md", "LICENCE.md", "verify.py", "ledger.jsonl", "essai.zip"],
 )
 def test_every_kind_of_file_is_served(published, file):
     response = make.client().get(address(published[1], file))
@@ -172,14 +197,21 @@ def test_head_request_returns_the_size_only(published):
 
 @pytest.mark.parametrize(
     ("asked", "status", "sent"),
-    [("bytes=0-3", 206, "0-3"), ("bytes=-2", 206, "last"), ("bytes=4-", 206, "4-"), ("bytes=99999999-", 416, None)],
+    [
+        ("bytes=0-3", 206, "0-3"),
+        ("bytes=-2", 206, "last"),
+        ("bytes=4-", 206, "4-"),
+        ("bytes=99999999-", 416, None),
+    ],
 )
 def test_interrupted_download_is_resumed(published, asked, status, sent):
     browser = make.client()
     first = browser.get(address(published[1], "essai.zip"))
     whole = content(first)
     assert first["Accept-Ranges"] == "bytes"
-    part = browser.get(address(published[1], "essai.zip"), headers={"range": asked, "if-range": first["ETag"]})
+    part = browser.get(
+        address(published[1], "essai.zip"), headers={"range": asked, "if-range": first["ETag"]}
+    )
     assert part.status_code == status
     expected = {"0-3": whole[:4], "last": whole[-2:], "4-": whole[4:]}.get(sent)
     if expected is None:
@@ -187,7 +219,9 @@ def test_interrupted_download_is_resumed(published, asked, status, sent):
         return
     assert content(part) == expected
     assert part["Content-Range"].endswith(f"/{len(whole)}")
-    changed = browser.get(address(published[1], "essai.zip"), headers={"range": asked, "if-range": '"other"'})
+    changed = browser.get(
+        address(published[1], "essai.zip"), headers={"range": asked, "if-range": '"other"'}
+    )
     assert (changed.status_code, content(changed)) == (200, whole)
 
 
@@ -270,11 +304,15 @@ def test_withdrawn_version_is_gone_and_points_to_the_next(published, consultatio
         "replacement": "http://testserver/open-data/essai/2/datapackage.json",
     }
     assert manifest["ETag"] == f'"{hashlib.sha256(manifest.content).hexdigest()}"'
-    again = browser.get("/open-data/essai/1/datapackage.json", headers={"if-none-match": manifest["ETag"]})
+    again = browser.get(
+        "/open-data/essai/1/datapackage.json", headers={"if-none-match": manifest["ETag"]}
+    )
     assert (again.status_code, again.content, again["ETag"]) == (304, b"", manifest["ETag"])
 
 
-@pytest.mark.parametrize(("action", "gone"), [("remove", True), ("hide", True), ("restrict", False)])
+@pytest.mark.parametrize(
+    ("action", "gone"), [("remove", True), ("hide", True), ("restrict", False)]
+)
 def test_text_that_leaves_public_view_leaves_the_files(published, consultation, action, gone):
     proposal, version = published
     decide(

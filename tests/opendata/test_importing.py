@@ -32,7 +32,9 @@ from votes.models import Question, Tally
 
 SAMPLES = Path(__file__).parents[1] / "importers" / "samples"
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data"
-real = pytest.mark.skipif(not SHARED.exists(), reason="the real consultations are not beside this checkout")
+real = pytest.mark.skipif(
+    not SHARED.exists(), reason="the real consultations are not beside this checkout"
+)
 TABLES = ("proposals", "comments", "imported_tallies")
 COUNTED = (Participant, Proposal, Comment, ImportedTally, Question, Tally)
 
@@ -61,8 +63,13 @@ def test_cap_collectif_import_makes_a_closed_consultation(organisation, bring, t
     said = bring(SAMPLES / "cap-collectif", "cap-collectif", title="Ville d'essai (exemple)")
     consultation = get_consultation(make.visitor(organisation), "cap-collectif")
     assert (consultation.title, consultation.state) == ("Ville d'essai (exemple)", "closed")
-    assert [t.title for t in consultation.topics.all()] == ["Mobilités (exemple)", "Écoles (exemple)"]
-    rows = Proposal.objects.order_by("number").values_list("number", "origin_id", "state", "author__public_name")
+    assert [t.title for t in consultation.topics.all()] == [
+        "Mobilités (exemple)",
+        "Écoles (exemple)",
+    ]
+    rows = Proposal.objects.order_by("number").values_list(
+        "number", "origin_id", "state", "author__public_name"
+    )
     assert list(rows) == [
         (1, "11", "published", "Participant p01"),
         (2, "12", "published", "Participant p02"),
@@ -71,7 +78,9 @@ def test_cap_collectif_import_makes_a_closed_consultation(organisation, bring, t
     ]
     assert Proposal.objects.get(number=1).created_at == datetime(2015, 9, 26, 0, 27, 54, tzinfo=UTC)
     assert "<li>éclairés</li>" in Proposal.objects.get(number=1).body_html
-    stances = Comment.objects.order_by("origin_id").values_list("origin_id", "stance", "state", "author__public_name")
+    stances = Comment.objects.order_by("origin_id").values_list(
+        "origin_id", "stance", "state", "author__public_name"
+    )
     assert list(stances) == [
         ("101", "for", "published", "Participant p02"),
         ("102", "against", "published", "Participant p04"),
@@ -79,7 +88,12 @@ def test_cap_collectif_import_makes_a_closed_consultation(organisation, bring, t
         ("104", "for", "removed", "Participant p04"),
     ]
     totals = ImportedTally.objects.filter(proposal__isnull=False).order_by("proposal__number")
-    assert list(totals.values_list("agree", "mixed", "disagree")) == [(12, 3, 1), (0, 0, 0), (1, 1, 1), (5, 0, 0)]
+    assert list(totals.values_list("agree", "mixed", "disagree")) == [
+        (12, 3, 1),
+        (0, 0, 0),
+        (1, 1, 1),
+        (5, 0, 0),
+    ]
     assert ImportedTally.objects.get(comment__origin_id="101").agree == 4
     assert "contributions: 4 imported, 0 already there" in said
     assert "propositions.csv: 3 changed, 1 kept, 1 refused" in said
@@ -94,7 +108,9 @@ def test_cap_collectif_import_makes_a_closed_consultation(organisation, bring, t
         ("polis", "comments.csv,4,2"),
     ],
 )
-def test_report_names_the_skipped_texts_and_quotes_nothing(organisation, bring, tmp_path, format_, line):
+def test_report_names_the_skipped_texts_and_quotes_nothing(
+    organisation, bring, tmp_path, format_, line
+):
     bring(SAMPLES / format_, format_)
     report = (tmp_path / "report.csv").read_text()
     assert f"{line},changed,removed at its source: its text is left out\n" in report
@@ -104,16 +120,23 @@ def test_report_names_the_skipped_texts_and_quotes_nothing(organisation, bring, 
 def test_removed_texts_are_imported_without_words(organisation, bring):
     bring(SAMPLES / "cap-collectif", "cap-collectif")
     bring(SAMPLES / "polis", "polis")
-    for row in [*Proposal.objects.filter(state="removed"), *Comment.objects.filter(state="removed")]:
+    for row in [
+        *Proposal.objects.filter(state="removed"),
+        *Comment.objects.filter(state="removed"),
+    ]:
         assert (row.body, row.body_html, getattr(row, "title", "")) == ("", "", "")
 
 
 def test_polis_votes_become_ballots_that_recount(organisation, bring):
     said = bring(SAMPLES / "polis", "polis")
     assert "individual votes: 8 imported, 0 already there" in said
-    rows = Tally.objects.order_by("proposal__origin_id").values_list("agree", "mixed", "disagree", "question__origin")
+    rows = Tally.objects.order_by("proposal__origin_id").values_list(
+        "agree", "mixed", "disagree", "question__origin"
+    )
     assert list(rows) == [(2, 0, 1, "imported"), (0, 1, 2, "imported"), (1, 1, 0, "imported")]
-    assert set(Question.objects.values_list("state", "pseudonym_scope")) == {("closed", "consultation")}
+    assert set(Question.objects.values_list("state", "pseudonym_scope")) == {
+        ("closed", "consultation")
+    }
     assert Proposal.objects.get(origin_id="2").state == "removed"
 
 
@@ -144,12 +167,17 @@ TRASHED = (
 
 
 @pytest.mark.parametrize("changes", [TRASHED, TRASHED[1:]], ids=["both", "a comment alone"])
-def test_text_removed_at_its_source_since_leaves_the_dataset(organisation, bring, tmp_path, changes):
+def test_text_removed_at_its_source_since_leaves_the_dataset(
+    organisation, bring, tmp_path, changes
+):
     bring(SAMPLES / "cap-collectif", "cap-collectif")
     system, visitor = make.Viewer.system(organisation), make.visitor(organisation)
     first = actions.publish_now(viewer=system, slug="cap-collectif")
     assert "piétons" in read(visitor, first, "comments.jsonl").decode()
-    said = bring(changed_copy(tmp_path / "cap-collectif", SAMPLES / "cap-collectif", *changes), "cap-collectif")
+    said = bring(
+        changed_copy(tmp_path / "cap-collectif", SAMPLES / "cap-collectif", *changes),
+        "cap-collectif",
+    )
     assert "comments: 1 imported, 3 already there" in said
     deliver_due()
     second = actions.publish_now(viewer=system, slug="cap-collectif")
@@ -174,7 +202,9 @@ def appended(folder, source, **lines):
     return folder
 
 
-def test_line_with_identifier_used_before_is_refused_alone_with_its_votes(organisation, bring, tmp_path):
+def test_line_with_identifier_used_before_is_refused_alone_with_its_votes(
+    organisation, bring, tmp_path
+):
     again = "11,1,Encore (exemple),<p>Encore.</p>,,p01,2015-10-02T09:30:00+0200,2015-10-02T09:30:00+0200,7,0,0,7"
     folder = appended(
         tmp_path / "s",
@@ -188,8 +218,12 @@ def test_line_with_identifier_used_before_is_refused_alone_with_its_votes(organi
     assert ImportedTally.objects.get(comment__origin_id="101").total == 4
 
 
-@pytest.mark.parametrize(("given", "kept"), [("zh-hant", "zh-Hant"), ("english", None), ("xx!", None)])
-def test_language_is_a_tag_of_any_language_or_refused_in_one_sentence(organisation, bring, given, kept):
+@pytest.mark.parametrize(
+    ("given", "kept"), [("zh-hant", "zh-Hant"), ("english", None), ("xx!", None)]
+)
+def test_language_is_a_tag_of_any_language_or_refused_in_one_sentence(
+    organisation, bring, given, kept
+):
     if kept is None:
         with pytest.raises(CommandError, match="is no language code"):
             bring(SAMPLES / "polis", "polis", language=given)
@@ -234,7 +268,9 @@ def test_draft_import_is_public_once_a_manager_publishes_it(organisation, bring,
     bring(SAMPLES / "polis", "polis", draft=True)
     visitor, proposal = make.visitor(organisation), Proposal.objects.get(origin_id="0")
     page = "/consultations/polis/proposals/1/"
-    assert [client.get(path).status_code for path in (page, f"/api/v1/proposals/{proposal.pk}/")] == [404, 404]
+    assert [
+        client.get(path).status_code for path in (page, f"/api/v1/proposals/{proposal.pk}/")
+    ] == [404, 404]
     assert debates.get_proposals(visitor, [proposal.pk]) == {}
     manager = make.person("manager", proposal.consultation)
     consultations.publish_consultation(viewer=manager, consultation_id=proposal.consultation_id)
@@ -249,13 +285,21 @@ def test_undone_import_leaves_its_address_to_a_corrected_one(organisation, bring
     cut = Proposal.objects.get(origin_id="0")
     call_command("undo_import", "polis", stdout=StringIO())
     tenancy.set_organisation(organisation.id)
-    gone = ["/consultations/polis/", f"/api/v1/proposals/{cut.pk}/", "/open-data/polis/", "/api/v1/datasets/polis/"]
+    gone = [
+        "/consultations/polis/",
+        f"/api/v1/proposals/{cut.pk}/",
+        "/open-data/polis/",
+        "/api/v1/datasets/polis/",
+    ]
     assert [client.get(path).status_code for path in gone] == [404] * 4
     admin = make.person("organisation_admin", organisation=organisation)
     assert list(consultations_of(admin)) == []
     assert set(Proposal.objects.values_list("title", "body", "body_html")) == {("", "", "")}
     entry = JournalEntry.objects.get(act="consultation.take_back_import")
-    assert (entry.data, entry.actor) == ({"origin": "polis", "origin_id": "polis", "slug": "polis"}, None)
+    assert (entry.data, entry.actor) == (
+        {"origin": "polis", "origin_id": "polis", "slug": "polis"},
+        None,
+    )
 
     assert "individual votes: 8 imported" in bring(SAMPLES / "polis", "polis")
     second = actions.publish_now(viewer=system, slug="polis")
@@ -294,7 +338,9 @@ def test_licence_and_credit_are_those_of_the_source(bring, published_zip, format
     organisation, folder = published_zip(format_)
     package = json.loads((folder / "datapackage.json").read_text())
     terms, credit = (folder / "LICENCE.md").read_text(), package["sources"][0]["title"]
-    assert [one["name"] for one in package.get("licenses", [])] == ([] if kept == "unstated" else [kept])
+    assert [one["name"] for one in package.get("licenses", [])] == (
+        [] if kept == "unstated" else [kept]
+    )
     assert credit in terms
     assert organisation.name not in terms.replace(credit, "")
     assert ("states no licence" in terms) is (kept == "unstated")
@@ -303,7 +349,12 @@ def test_licence_and_credit_are_those_of_the_source(bring, published_zip, format
 
 def test_import_run_again_corrects_licence_and_credit(organisation, bring):
     bring(SAMPLES / "cap-collectif", "cap-collectif")
-    bring(SAMPLES / "cap-collectif", "cap-collectif", licence="ODbL-1.0", attribution="Une autre (exemple)")
+    bring(
+        SAMPLES / "cap-collectif",
+        "cap-collectif",
+        licence="ODbL-1.0",
+        attribution="Une autre (exemple)",
+    )
     consultation = get_consultation(make.visitor(organisation), "cap-collectif")
     assert (consultation.licence, consultation.attribution) == ("ODbL-1.0", "Une autre (exemple)")
 
@@ -311,12 +362,29 @@ def test_import_run_again_corrects_licence_and_credit(organisation, bring):
 def test_removed_texts_keep_their_identifier_at_the_source_and_their_supports(bring, published_zip):
     bring(SAMPLES / "cap-collectif", "cap-collectif")
     _organisation, folder = published_zip("cap-collectif")
-    tables = {name: list(csv.DictReader(StringIO((folder / f"{name}.csv").read_text()))) for name in TABLES}
+    tables = {
+        name: list(csv.DictReader(StringIO((folder / f"{name}.csv").read_text())))
+        for name in TABLES
+    }
     stone = next(row for row in tables["proposals"] if row["state"] == "removed")
-    assert (stone["origin"], stone["origin_id"], stone["title"], stone["author"]) == ("cap-collectif", "13", "", "")
+    assert (stone["origin"], stone["origin_id"], stone["title"], stone["author"]) == (
+        "cap-collectif",
+        "13",
+        "",
+        "",
+    )
     under = next(row for row in tables["comments"] if row["proposal"] == stone["id"])
-    assert (under["origin_id"], under["state"], under["body"], under["author"]) == ("103", "removed", "", "")
-    supports = {row["target"]: row["agree"] for row in tables["imported_tallies"] if row["target_type"] == "comment"}
+    assert (under["origin_id"], under["state"], under["body"], under["author"]) == (
+        "103",
+        "removed",
+        "",
+        "",
+    )
+    supports = {
+        row["target"]: row["agree"]
+        for row in tables["imported_tallies"]
+        if row["target_type"] == "comment"
+    }
     assert {row["origin_id"]: supports.get(row["id"]) for row in tables["comments"]} == {
         "101": "4",
         "102": None,
@@ -326,14 +394,22 @@ def test_removed_texts_keep_their_identifier_at_the_source_and_their_supports(br
 
 
 @pytest.mark.parametrize(("format_", "counted"), [("polis", (8, 2)), ("cap-collectif", (24, 3))])
-def test_figures_count_votes_on_what_the_origin_removed_by_one_rule(bring, published_zip, client, format_, counted):
+def test_figures_count_votes_on_what_the_origin_removed_by_one_rule(
+    bring, published_zip, client, format_, counted
+):
     votes, on_removed = counted
     bring(SAMPLES / format_, format_)
     told = client.get(f"/api/v1/consultations/{format_}/figures/").json()
-    assert (told["imported_votes"], told["imported_votes_on_removed"]) == ({format_: votes}, {format_: on_removed})
+    assert (told["imported_votes"], told["imported_votes_on_removed"]) == (
+        {format_: votes},
+        {format_: on_removed},
+    )
     page = client.get(f"/consultations/{format_}/").content.decode()
     name = {"polis": "Polis", "cap-collectif": "Cap Collectif"}[format_]
-    assert f"{votes} votes sur {name} (dont {on_removed} sur des contributions retirées là-bas)" in page
+    assert (
+        f"{votes} votes sur {name} (dont {on_removed} sur des contributions retirées là-bas)"
+        in page
+    )
     _organisation, folder = published_zip(format_)
     with (folder / "figures.csv").open() as file:
         figures = {row["figure"]: int(row["value"]) for row in csv.DictReader(file)}
@@ -353,16 +429,22 @@ def test_imported_votes_are_shown_under_the_name_of_their_platform(organisation,
     sentence = json.loads(Question.objects.get(proposal=proposal).rules)["sentence"]
     assert sentence.startswith("Votes cast on another platform")
     assert "Importé de Polis." in client.get("/open-data/polis/").content.decode()
-    assert json.loads(read(make.visitor(organisation), version, "datapackage.json"))["origin"] == "Polis"
     assert (
-        "3 votes sur Polis" in client.get("/consultations/polis/topics/une-ville-plus-calme-exemple/").content.decode()
+        json.loads(read(make.visitor(organisation), version, "datapackage.json"))["origin"]
+        == "Polis"
+    )
+    assert (
+        "3 votes sur Polis"
+        in client.get("/consultations/polis/topics/une-ville-plus-calme-exemple/").content.decode()
     )
 
 
 def people_took_part(organisation, consultation):
     """Let a participant endorse an imported comment."""
     comment = Comment.objects.filter(consultation=consultation, state="published").first()
-    Endorsement.objects.create(organisation=organisation, comment=comment, participant=make.participant(organisation))
+    Endorsement.objects.create(
+        organisation=organisation, comment=comment, participant=make.participant(organisation)
+    )
 
 
 def somebody_voted(organisation, consultation):
@@ -436,7 +518,9 @@ def test_import_to_a_taken_slug_is_refused(consultation, bring):
         bring(SAMPLES / "polis", "polis", slug=consultation.slug)
 
 
-def test_organisation_must_be_named_where_there_are_several(organisation, other_organisation, bring):
+def test_organisation_must_be_named_where_there_are_several(
+    organisation, other_organisation, bring
+):
     with pytest.raises(CommandError, match="--organisation HOST"):
         bring(SAMPLES / "polis", "polis")
 
@@ -459,7 +543,9 @@ def verify(folder):
     import subprocess
     import sys
 
-    return subprocess.run([sys.executable, folder / "verify.py", folder], capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, folder / "verify.py", folder], capture_output=True, text=True, check=False
+    )
 
 
 @pytest.mark.parametrize("format_", ["cap-collectif", "polis"])
@@ -481,7 +567,10 @@ def test_republique_numerique_keeps_its_totals(organisation, bring, tmp_path):
     bring(SHARED / "republique-numerique-2015", "cap-collectif")
     assert (Proposal.objects.count(), Proposal.objects.filter(state="removed").count()) == (696, 4)
     assert Comment.objects.count() == 3994
-    assert sum(ImportedTally.objects.filter(proposal__isnull=False).values_list("total", flat=True)) == 88622
+    assert (
+        sum(ImportedTally.objects.filter(proposal__isnull=False).values_list("total", flat=True))
+        == 88622
+    )
     folder = publish(organisation, "republique-numerique-2015", tmp_path / "zip")
     with (folder / "imported_tallies.csv").open() as file:
         totals = [int(r["total"]) for r in csv.DictReader(file) if r["target_type"] == "proposal"]

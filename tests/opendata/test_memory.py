@@ -65,7 +65,12 @@ def measured(script, *words, **env):
     """
     command = [sys.executable, "-c", PEAK + script, *map(str, words)]
     with subprocess.Popen(
-        command, env=os.environ | env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+        command,
+        env=os.environ | env,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        bufsize=1,
     ) as child:
 
         def peak_after(line):
@@ -79,7 +84,11 @@ def measured(script, *words, **env):
 
 def repeat(comment, times):
     """Copy a comment many times, with SQL alone."""
-    names = [f.column for f in Comment._meta.concrete_fields if not (f.primary_key or isinstance(f, GeneratedField))]
+    names = [
+        f.column
+        for f in Comment._meta.concrete_fields
+        if not (f.primary_key or isinstance(f, GeneratedField))
+    ]
     columns, table = ", ".join(f'"{name}"' for name in names), Comment._meta.db_table
     with connection.cursor() as cursor:
         cursor.execute(
@@ -94,11 +103,17 @@ def repeat(comment, times):
 def test_export_of_ten_times_the_rows_takes_no_more_memory(committed, tmp_path):
     organisation, found = make.organisation(), []
     urls = ("DATABASE_URL", "DATABASE_OWNER_URL")
-    env = {url: url_of(os.environ[url], committed["NAME"]) for url in urls} | {"CONSULT_VAR": str(tmp_path)}
+    env = {url: url_of(os.environ[url], committed["NAME"]) for url in urls} | {
+        "CONSULT_VAR": str(tmp_path)
+    }
     with tenancy.organisation(organisation.id):
         consultation = make.consultation(organisation)
         proposal, author = propose(consultation), make.person(consultation=consultation)
-        words = {"proposal_id": proposal.pk, "body": "Un avis (exemple). " * 20, "charter_accepted": True}
+        words = {
+            "proposal_id": proposal.pk,
+            "body": "Un avis (exemple). " * 20,
+            "charter_accepted": True,
+        }
         comment = submit_comment(viewer=author, **words)
         with measured(EXPORT, consultation.slug, **env) as peak_after:
             for rows in (FEW, MANY - FEW):
@@ -123,7 +138,10 @@ def write_matrix(folder: Path, rows):
     with (folder / "comments.csv").open("w", newline="") as file:
         out = csv.writer(file)
         out.writerow(["timestamp", "comment-id", "author-id", "moderated", "comment-body"])
-        out.writerows([1518501496471, number, number, 1, f"Une phrase {number} (exemple)."] for number in range(10))
+        out.writerows(
+            [1518501496471, number, number, 1, f"Une phrase {number} (exemple)."]
+            for number in range(10)
+        )
     with (folder / "participants-votes.csv").open("w", newline="") as file:
         out = csv.writer(file)
         out.writerow(["participant", "n-votes", "n-agree", "n-disagree", *range(10)])

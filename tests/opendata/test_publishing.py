@@ -34,13 +34,20 @@ def manager(consultation):
 def propose(consultation, title="Une idée (exemple)", body="Son texte (exemple)."):
     topic = consultation.topics.first()
     return submit_proposal(
-        viewer=make.person(consultation=consultation), topic_id=topic.pk, title=title, body=body, charter_accepted=True
+        viewer=make.person(consultation=consultation),
+        topic_id=topic.pk,
+        title=title,
+        body=body,
+        charter_accepted=True,
     )
 
 
 def comment(consultation, proposal, body):
     return submit_comment(
-        viewer=make.person(consultation=consultation), proposal_id=proposal.pk, body=body, charter_accepted=True
+        viewer=make.person(consultation=consultation),
+        proposal_id=proposal.pk,
+        body=body,
+        charter_accepted=True,
     )
 
 
@@ -63,7 +70,11 @@ def test_manager_publishes_a_version_that_visitors_download(consultation, manage
     assert [d.slug for d in selectors.datasets(visitor)] == [consultation.slug]
     assert selectors.get_dataset(visitor, consultation.slug).latest == version
     entry = JournalEntry.objects.get(act="dataset.publish")
-    assert (entry.actor, entry.data, entry.object_id) == (manager.participant.pk, {"number": 1}, version.pk)
+    assert (entry.actor, entry.data, entry.object_id) == (
+        manager.participant.pk,
+        {"number": 1},
+        version.pk,
+    )
     actions.publish_now(viewer=manager, slug=consultation.slug)
     assert JournalEntry.objects.filter(act="dataset.publish").count() == 1
 
@@ -74,9 +85,16 @@ def test_every_table_is_there_in_both_formats_with_rows_and_checksums(consultati
     version = actions.publish_now(viewer=manager, slug=consultation.slug)
     visitor = make.visitor(consultation.organisation)
     package = json.loads(read(visitor, version, "datapackage.json"))
-    assert [r["path"] for r in package["resources"]] == [f"{t.name}.{e}" for t in TABLES for e in ("csv", "jsonl")]
+    assert [r["path"] for r in package["resources"]] == [
+        f"{t.name}.{e}" for t in TABLES for e in ("csv", "jsonl")
+    ]
     rows = {r["path"]: r["rowCount"] for r in package["resources"]}
-    assert (rows["topics.csv"], rows["proposals.jsonl"], rows["comments.csv"], rows["questions.csv"]) == (2, 1, 1, 1)
+    assert (
+        rows["topics.csv"],
+        rows["proposals.jsonl"],
+        rows["comments.csv"],
+        rows["questions.csv"],
+    ) == (2, 1, 1, 1)
     assert package["licenses"][0]["name"] == "etalab-2.0"
     assert package["contributors"] == [
         {"title": consultation.organisation.name, "role": "publisher", "path": "http://testserver"}
@@ -84,7 +102,9 @@ def test_every_table_is_there_in_both_formats_with_rows_and_checksums(consultati
     for resource in package["resources"]:
         content = read(visitor, version, resource["path"])
         assert len(content) == resource["bytes"]
-        assert __import__("hashlib").sha256(content).hexdigest() == resource["hash"].removeprefix("sha256:")
+        assert __import__("hashlib").sha256(content).hexdigest() == resource["hash"].removeprefix(
+            "sha256:"
+        )
 
 
 def test_frictionless_and_the_verifier_accept_the_zip(consultation, manager, tmp_path):
@@ -93,7 +113,10 @@ def test_frictionless_and_the_verifier_accept_the_zip(consultation, manager, tmp
     proposal = propose(consultation, title=FORMULA, body="- a pour commencer\n=b pour suivre\n+c")
     comment(consultation, proposal, "@moi de le dire")
     cast_position(
-        viewer=make.person(consultation=consultation), proposal_id=proposal.pk, choice="agree", request_id=make_id()
+        viewer=make.person(consultation=consultation),
+        proposal_id=proposal.pk,
+        choice="agree",
+        request_id=make_id(),
     )
     version = actions.publish_now(viewer=manager, slug=consultation.slug)
     zipped = read(make.visitor(consultation.organisation), version, f"{consultation.slug}.zip")
@@ -102,7 +125,10 @@ def test_frictionless_and_the_verifier_accept_the_zip(consultation, manager, tmp
     report = Package(str(tmp_path / "zip" / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "fieldName", "message"])
     said = subprocess.run(
-        [sys.executable, tmp_path / "zip" / "verify.py", tmp_path / "zip"], capture_output=True, text=True, check=False
+        [sys.executable, tmp_path / "zip" / "verify.py", tmp_path / "zip"],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert (said.returncode, "1" in said.stdout) == (0, True), said
 
@@ -145,15 +171,21 @@ def test_repeated_build_is_byte_identical(consultation, manager, tmp_path):
     moment, found = clock.now(), []
     for name in ("a", "b"):
         (tmp_path / name).mkdir()
-        seen, written = build.build_tables(tmp_path / name, consultation.organisation, consultation.pk)
-        built = build.build_package(tmp_path / name, seen, number=1, created=moment, written=written)
+        seen, written = build.build_tables(
+            tmp_path / name, consultation.organisation, consultation.pk
+        )
+        built = build.build_package(
+            tmp_path / name, seen, number=1, created=moment, written=written
+        )
         found.append([(file.name, file.sha256) for file in built.files])
     assert found[0] == found[1]
 
 
 def test_hidden_text_is_in_no_file(consultation, manager):
     secret, gone = (
-        propose(consultation, title="SECRET-TITRE (exemple)", body="SECRET-CORPS de ce texte (exemple)."),
+        propose(
+            consultation, title="SECRET-TITRE (exemple)", body="SECRET-CORPS de ce texte (exemple)."
+        ),
         propose(consultation),
     )
     said = comment(consultation, gone, "SECRET-COMMENTAIRE de ce texte")
@@ -163,7 +195,12 @@ def test_hidden_text_is_in_no_file(consultation, manager):
     moderator = make.person("moderator", consultation)
     for kind, target in (("proposal", secret), ("comment", said)):
         decide(
-            viewer=moderator, target_kind=kind, target_id=target.pk, action="remove", reason="insult", facts="SECRET-F"
+            viewer=moderator,
+            target_kind=kind,
+            target_id=target.pk,
+            action="remove",
+            reason="insult",
+            facts="SECRET-F",
         )
     version = actions.publish_now(viewer=manager, slug=consultation.slug)
     with zipfile.ZipFile(io.BytesIO(read(visitor, version, f"{consultation.slug}.zip"))) as archive:
@@ -172,14 +209,20 @@ def test_hidden_text_is_in_no_file(consultation, manager):
     row = next(r for r in table(visitor, version, "proposals") if r["state"] == "removed")
     told = {"id", "number", "topic", "state", "reason", "decision", "created_at", "url"}
     assert {k for k, v in row.items() if v} == told
-    assert [d["action"] for d in table(visitor, version, "moderation_decisions")] == ["remove", "remove"]
+    assert [d["action"] for d in table(visitor, version, "moderation_decisions")] == [
+        "remove",
+        "remove",
+    ]
 
 
 def test_count_is_in_no_file_while_it_is_hidden(organisation):
     consultation = make.consultation(organisation, slug="scelle", results_visibility="sealed")
     proposal = propose(consultation)
     cast_position(
-        viewer=make.person(consultation=consultation), proposal_id=proposal.pk, choice="agree", request_id=make_id()
+        viewer=make.person(consultation=consultation),
+        proposal_id=proposal.pk,
+        choice="agree",
+        request_id=make_id(),
     )
     version = actions.publish_now(viewer=make.person("manager", consultation), slug="scelle")
     visitor = make.visitor(organisation)
@@ -221,13 +264,17 @@ def test_page_asks_and_a_job_builds(consultation, manager):
     assert selectors.building(manager, consultation) is None
 
 
-def test_withdrawn_version_keeps_manifest_and_reason_only(consultation, manager, django_capture_on_commit_callbacks):
+def test_withdrawn_version_keeps_manifest_and_reason_only(
+    consultation, manager, django_capture_on_commit_callbacks
+):
     propose(consultation)
     version = actions.publish_now(viewer=manager, slug=consultation.slug)
     path = f"{version.folder}/proposals.csv"
     assert default_storage.exists(path)
     with django_capture_on_commit_callbacks(execute=True):
-        actions.withdraw_version(viewer=manager, slug=consultation.slug, number=1, reason="Une erreur (exemple).")
+        actions.withdraw_version(
+            viewer=manager, slug=consultation.slug, number=1, reason="Une erreur (exemple)."
+        )
     assert not default_storage.exists(path)
     visitor = make.visitor(consultation.organisation)
     with pytest.raises(VersionIsWithdrawn) as gone:
@@ -277,5 +324,10 @@ VOTES = {"ledger", "ballots", "checkpoints"}  # described in docs/ledger-format.
 def test_every_column_is_described_in_both_languages(language):
     with override(language):
         others = [table for table in TABLES if table.name not in VOTES]
-        bare = [f"{t.name}.{column.name}" for t in others for column in t.columns if not str(column.description)]
+        bare = [
+            f"{t.name}.{column.name}"
+            for t in others
+            for column in t.columns
+            if not str(column.description)
+        ]
     assert bare == []

@@ -44,7 +44,12 @@ def publish(consultation):
 
 def judge(consultation, text, reading, reason=""):
     moderator = make.person("moderator", consultation)
-    read_answer(viewer=moderator, answer_id=Answer.objects.get(value=text).pk, reading=reading, reason=reason)
+    read_answer(
+        viewer=moderator,
+        answer_id=Answer.objects.get(value=text).pk,
+        reading=reading,
+        reason=reason,
+    )
 
 
 def closed(consultation, **written):
@@ -59,25 +64,42 @@ def closed(consultation, **written):
 
 
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
-def test_tables_are_valid_for_other_tools_and_contain_the_public_answers(consultation, anonymity, tmp_path):
+def test_tables_are_valid_for_other_tools_and_contain_the_public_answers(
+    consultation, anonymity, tmp_path
+):
     closed(consultation, anonymity=anonymity)
     version = publish(consultation)
     with zipfile.ZipFile(io.BytesIO(read(version, f"{consultation.slug}.zip"))) as archive:
         archive.extractall(tmp_path / "zip")
     report = Package(str(tmp_path / "zip" / "datapackage.json")).validate()
     assert report.valid, report.flatten(["title", "fieldName", "message"])
-    everything = b"".join(path.read_bytes() for path in (tmp_path / "zip").iterdir() if path.suffix != ".zip")
+    everything = b"".join(
+        path.read_bytes() for path in (tmp_path / "zip").iterdir() if path.suffix != ".zip"
+    )
     assert SECRET.encode() not in everything
     assert b"F-12" not in everything
     assert "Sur une feuille" not in everything.decode()
     (row,) = table(version, "questionnaires")
     assert (row["anonymity"], row["online"], row["paper"]) == (anonymity, "2", "1")
     assert len(json.loads(row["rules"])["sections"]) == 2
-    wish = next(row for row in table(version, "questionnaire_items") if row["label_fr"].startswith("Ce que"))
-    assert (wish["online"], wish["paper"], wish["waiting"], wish["withheld"]) == ("2", "1", "1", "1")
+    wish = next(
+        row for row in table(version, "questionnaire_items") if row["label_fr"].startswith("Ce que")
+    )
+    assert (wish["online"], wish["paper"], wish["waiting"], wish["withheld"]) == (
+        "2",
+        "1",
+        "1",
+        "1",
+    )
     answers = table(version, "questionnaire_answers")
     assert [row["text"] for row in answers if row["text"]] == ["'=1+1 (exemple)"]
-    assert sorted(row["value"] for row in answers if row["value"]) == ["2", "3", *["a-velo"] * 3, "matin", "soir"]
+    assert sorted(row["value"] for row in answers if row["value"]) == [
+        "2",
+        "3",
+        *["a-velo"] * 3,
+        "matin",
+        "soir",
+    ]
 
 
 def test_open_questionnaire_is_in_no_table(consultation):
@@ -116,7 +138,9 @@ def test_published_text_erased_with_its_author_leaves_the_datasets(consultation,
     closed(consultation)
     first = publish(consultation)
     author = Answer.objects.get(value="=1+1 (exemple)").submission.participant_id
-    kinds.kind("questionnaire").erase(make.Viewer.system(consultation.organisation), author, keep_texts)
+    kinds.kind("questionnaire").erase(
+        make.Viewer.system(consultation.organisation), author, keep_texts
+    )
     deliver_due()
     first.refresh_from_db()
     assert first.state == state

@@ -88,7 +88,9 @@ def test_second_builder_leaves_no_file_behind(consultation, monkeypatch):
     from consult.opendata.actions import publishing
 
     propose(consultation)
-    version = actions.publish_dataset(viewer=make.person("manager", consultation), slug=consultation.slug)
+    version = actions.publish_dataset(
+        viewer=make.person("manager", consultation), slug=consultation.slug
+    )
     folders, store = [], publishing.store_files
 
     def slow(row, folder, files):
@@ -110,9 +112,13 @@ def test_failed_build_is_not_shown_and_can_be_run_again(consultation, monkeypatc
     from consult.opendata.actions import publishing
 
     propose(consultation)
-    version = actions.publish_dataset(viewer=make.person("manager", consultation), slug=consultation.slug)
+    version = actions.publish_dataset(
+        viewer=make.person("manager", consultation), slug=consultation.slug
+    )
     with monkeypatch.context() as broken:
-        broken.setattr(publishing, "store_files", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
+        broken.setattr(
+            publishing, "store_files", lambda *_: (_ for _ in ()).throw(OSError("disk full"))
+        )
         with pytest.raises(OSError, match="disk full"):
             actions.build_version(version_id=version.pk)
     assert selectors.datasets(make.visitor(consultation.organisation)) == []

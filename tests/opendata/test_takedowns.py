@@ -53,11 +53,18 @@ def publish(consultation):
 
 def remove(consultation, proposal):
     said = {"action": "remove", "reason": "insult", "facts": "Une phrase (exemple)."}
-    decide(viewer=make.person("moderator", consultation), target_kind="proposal", target_id=proposal.pk, **said)
+    decide(
+        viewer=make.person("moderator", consultation),
+        target_kind="proposal",
+        target_id=proposal.pk,
+        **said,
+    )
 
 
 def erase(consultation, proposal):
-    kinds.kind("proposal").erase(make.Viewer.system(consultation.organisation), proposal.author_id, False)
+    kinds.kind("proposal").erase(
+        make.Viewer.system(consultation.organisation), proposal.author_id, False
+    )
 
 
 def elsewhere(organisation, act, *, done=None, may_commit=None):
@@ -144,7 +151,11 @@ def test_mutant_that_compares_times_alone_keeps_the_text(scene, monkeypatch):
     """Check the mutant that compares times alone, which shows that the test above can fail."""
 
     def earlier(version, takedowns):
-        return [t for t in takedowns if version.published_at is None or version.published_at <= t.created_at + SECOND]
+        return [
+            t
+            for t in takedowns
+            if version.published_at is None or version.published_at <= t.created_at + SECOND
+        ]
 
     monkeypatch.setattr(withdrawing, "_unknown_to", earlier)
     assert publish_while_it_goes(scene, remove) == ([(1, "published")], True)
@@ -153,14 +164,19 @@ def test_mutant_that_compares_times_alone_keeps_the_text(scene, monkeypatch):
 @pytest.mark.committed
 def test_version_that_becomes_public_while_others_are_withdrawn_is_waited_for(scene):
     consultation, proposal = scene
-    version = actions.publish_dataset(viewer=make.person("manager", consultation), slug=consultation.slug)
+    version = actions.publish_dataset(
+        viewer=make.person("manager", consultation), slug=consultation.slug
+    )
     with held(consultation.organisation, lambda: actions.build_version(version_id=version.pk)):
         remove(consultation, proposal)
         following = elsewhere(consultation.organisation, deliver_due)
         wait_until_blocked(lambda: not following.is_alive())
     following.join()
     follow()
-    assert (states(consultation), stored(consultation)) == ([(1, "withdrawn"), (2, "published")], False)
+    assert (states(consultation), stored(consultation)) == (
+        [(1, "withdrawn"), (2, "published")],
+        False,
+    )
 
 
 def test_version_that_knows_of_the_removal_stays(consultation):

@@ -44,8 +44,12 @@ def is_to_be_replaced(workshop):
 
 
 NARROWER = {
-    "reuse": lambda holder, pk: actions.edit_recording(viewer=holder, recording_id=pk, may_reuse=False),
-    "cards": lambda holder, pk: actions.edit_recording(viewer=holder, recording_id=pk, consent="cards"),
+    "reuse": lambda holder, pk: actions.edit_recording(
+        viewer=holder, recording_id=pk, may_reuse=False
+    ),
+    "cards": lambda holder, pk: actions.edit_recording(
+        viewer=holder, recording_id=pk, consent="cards"
+    ),
     "private": lambda holder, pk: actions.make_private(viewer=holder, recording_id=pk),
     "removed": lambda holder, pk: actions.remove_recording(viewer=holder, recording_id=pk),
 }
@@ -55,10 +59,14 @@ NARROWER = {
 @pytest.mark.parametrize("act", NARROWER)
 @pytest.mark.parametrize("shown", ["whole", "excerpt"])
 def test_recording_that_is_no_longer_public_has_the_datasets_replaced(workshop, holder, act, shown):
-    recording = given.recording(workshop, ("Voix 1", SAID), consent="forms", is_whole_public=shown == "whole")
+    recording = given.recording(
+        workshop, ("Voix 1", SAID), consent="forms", is_whole_public=shown == "whole"
+    )
     if shown == "excerpt":
         recorded.contribution(given.excerpt(recording, 1))
-    actions.edit_recording(viewer=holder, recording_id=recording.pk, title="La table du milieu (exemple)")
+    actions.edit_recording(
+        viewer=holder, recording_id=recording.pk, title="La table du milieu (exemple)"
+    )
     assert not is_to_be_replaced(workshop)
     NARROWER[act](holder, recording.pk)
     # A recording that becomes private keeps the excerpts that support proposals.
@@ -123,7 +131,11 @@ def a_voice(organisation, consultation):
 @pytest.mark.parametrize("act", [a_workshop_with_an_excerpt, a_voice])
 def test_import_with_a_workshop_or_a_voice_is_not_undone(organisation, act, tmp_path):
     where = SAMPLES / "cap-collectif"
-    told = {"licence": "etalab-2.0", "attribution": "Ville (exemple)", "report": tmp_path / "report.csv"}
+    told = {
+        "licence": "etalab-2.0",
+        "attribution": "Ville (exemple)",
+        "report": tmp_path / "report.csv",
+    }
     call_command("import_consultation", where, format="cap-collectif", **told)
     tenancy.set_organisation(organisation.id)
     act(organisation, get_consultation(make.visitor(organisation), "cap-collectif"))

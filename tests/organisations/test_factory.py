@@ -18,5 +18,7 @@ def test_organisation_of_tests_is_written_as_the_act_writes_it(db):
 
 def _told(row):
     row.refresh_from_db()
-    told = model_to_dict(row) | {name: getattr(row, name) for name in ("brand_css", "brand_hash") if hasattr(row, name)}
+    told = model_to_dict(row) | {
+        name: getattr(row, name) for name in ("brand_css", "brand_hash") if hasattr(row, name)
+    }
     return {name: value for name, value in told.items() if name not in ("id", "slug", "domain")}

@@ -40,7 +40,9 @@ def at(text, zone=PARIS):
 
 def one_span(begins, ends, zone="Europe/Paris"):
     """Return the calendar of an office that is open every day at these hours, without holidays."""
-    return Calendar(zone=zone, week=(((time.fromisoformat(begins), time.fromisoformat(ends)),),) * 7)
+    return Calendar(
+        zone=zone, week=(((time.fromisoformat(begins), time.fromisoformat(ends)),),) * 7
+    )
 
 
 @pytest.mark.parametrize(
@@ -112,13 +114,19 @@ def test_a_delay_over_a_change_of_clocks_ends_at_the_local_hour():
     assert add_working_hours(at("2026-10-23T10:00"), 8, FRANCE) == at("2026-10-26T10:00")
 
 
-weeks = st.lists(st.lists(st.integers(0, 95), min_size=0, max_size=4, unique=True).map(sorted), min_size=7, max_size=7)
+weeks = st.lists(
+    st.lists(st.integers(0, 95), min_size=0, max_size=4, unique=True).map(sorted),
+    min_size=7,
+    max_size=7,
+)
 
 
 def calendar_from(week, zone):
     """Return a calendar whose spans are pairs of quarters of an hour."""
     hour = lambda quarter: time(quarter // 4, quarter % 4 * 15)  # noqa: E731
-    days = tuple(tuple((hour(a), hour(b)) for a, b in zip(day[::2], day[1::2], strict=False)) for day in week)
+    days = tuple(
+        tuple((hour(a), hour(b)) for a, b in zip(day[::2], day[1::2], strict=False)) for day in week
+    )
     return Calendar(zone=zone, week=days)
 
 
@@ -126,7 +134,9 @@ moments = st.datetimes(datetime(2026, 1, 1), datetime(2029, 1, 1), timezones=st.
 
 
 @given(weeks, st.sampled_from(ZONES), moments, st.integers(1, 40))
-def test_working_hours_between_a_moment_and_the_end_of_a_delay_equal_the_delay(week, zone, moment, hours):
+def test_working_hours_between_a_moment_and_the_end_of_a_delay_equal_the_delay(
+    week, zone, moment, hours
+):
     calendar = calendar_from(week, zone)
     if not any(calendar.week):
         assert add_working_hours(moment, hours, calendar) == moment
@@ -141,7 +151,9 @@ def test_hours_between_add_up_and_never_exceed_the_clock(week, zone, one, two, t
     first, middle, last = sorted([one, two, three])
     calendar = calendar_from(week, zone)
     whole = working_hours_between(first, last, calendar)
-    parts = working_hours_between(first, middle, calendar) + working_hours_between(middle, last, calendar)
+    parts = working_hours_between(first, middle, calendar) + working_hours_between(
+        middle, last, calendar
+    )
     assert whole == pytest.approx(parts, abs=1e-6)
     assert 0 <= whole <= (last - first) / timedelta(hours=1) + 1e-6
     assert working_hours_between(last, first, calendar) == 0
@@ -184,7 +196,11 @@ def test_any_value_sent_as_a_week_is_accepted_or_refused_with_a_message(week):
     except ValidationError as refusal:
         assert refusal.messages
     else:
-        calendar_of(SimpleNamespace(time_zone="Europe/Paris", opening_hours=week, holiday_calendar="", closing_days=[]))
+        calendar_of(
+            SimpleNamespace(
+                time_zone="Europe/Paris", opening_hours=week, holiday_calendar="", closing_days=[]
+            )
+        )
 
 
 def test_an_organisation_begins_with_the_usual_week(organisation):
@@ -196,7 +212,9 @@ def test_an_organisation_begins_with_the_usual_week(organisation):
 
 
 def test_an_organisation_elsewhere_counts_by_its_clock(db):
-    away = make.organisation(time_zone="Indian/Reunion", holiday_calendar="FR-974", closing_days=[date(2026, 12, 21)])
+    away = make.organisation(
+        time_zone="Indian/Reunion", holiday_calendar="FR-974", closing_days=[date(2026, 12, 21)]
+    )
     reunion = ZoneInfo("Indian/Reunion")
     friday = at("2026-12-18T16:00", reunion)
     assert add_working_hours(friday, 2, calendar_of(away)) == at("2026-12-22T10:00", reunion)

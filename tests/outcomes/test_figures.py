@@ -38,12 +38,19 @@ def test_empty_consultation_has_zero_figures(count):
 
 def test_contributions_by_kind_without_withdrawn_ones(consultation, count):
     spokesperson = make.person(consultation=consultation)
-    structure = declare_institution(viewer=spokesperson, name="Association des essais (exemple)", kind="association")
+    structure = declare_institution(
+        viewer=spokesperson, name="Association des essais (exemple)", kind="association"
+    )
     proposal(consultation), proposal(consultation)
     proposal(consultation, spokesperson, kind="institution", institution_id=structure.pk)
     author = make.person(consultation=consultation)
     withdraw_proposal(viewer=author, proposal_id=proposal(consultation, author).pk)
-    assert count()["contributions"] == {"total": 3, "individual": 2, "institution": 1, "workshop": 0}
+    assert count()["contributions"] == {
+        "total": 3,
+        "individual": 2,
+        "institution": 1,
+        "workshop": 0,
+    }
 
 
 def test_participant_counts_once_for_any_number_of_acts(consultation, count):
@@ -89,17 +96,27 @@ def test_workshops_and_people_are_counted_apart_and_added_to_nothing(organisatio
     workshops.held(consultation, topics=2, participants=9)
     workshops.announced(consultation)
     told = figures(Viewer.public(organisation), consultation)
-    assert (told["workshops"], told["people_in_workshops"], told["people_in_workshops_at_least"]) == (2, 29, 23)
+    assert (
+        told["workshops"],
+        told["people_in_workshops"],
+        told["people_in_workshops_at_least"],
+    ) == (2, 29, 23)
     assert (told["participants"], told["votes"], told["contributions"]["total"]) == (0, 0, 0)
 
 
 def test_another_consultation_counts_for_itself(organisation, consultation, count):
     elsewhere = make.consultation(organisation, slug="ailleurs")
     comment(proposal(elsewhere))
-    assert (count()["contributions"]["total"], count()["comments"], count()["participants"]) == (0, 0, 0)
+    assert (count()["contributions"]["total"], count()["comments"], count()["participants"]) == (
+        0,
+        0,
+        0,
+    )
 
 
-def test_figures_take_as_many_queries_for_three_as_for_one(consultation, count, django_assert_num_queries):
+def test_figures_take_as_many_queries_for_three_as_for_one(
+    consultation, count, django_assert_num_queries
+):
     comment(proposal(consultation))
     with django_assert_num_queries(5):
         count()

@@ -39,7 +39,13 @@ SELECT relname, COALESCE(seq_tup_read, 0) + COALESCE(idx_tup_fetch, 0) FROM pg_s
 WHERE relname = ANY(%s)
 """
 WHY = {"reason": "insult", "facts": "Une phrase de faits (exemple)."}
-TABLES = ["ballot_box_ballot", "debates_comment", "debates_endorsement", "votes_tally", "debates_proposal"]
+TABLES = [
+    "ballot_box_ballot",
+    "debates_comment",
+    "debates_endorsement",
+    "votes_tally",
+    "debates_proposal",
+]
 
 
 def rows_read():
@@ -93,7 +99,10 @@ def test_figures_follow_each_act_and_equal_a_recount(consultation, people, syste
 
     steps = [
         (lambda: cast(voter, written, "mixed"), (1, 1, 1, 4)),
-        (lambda: withdraw_position(viewer=voter, proposal_id=written.pk, request_id=uuid4()), (1, 1, 0, 3)),
+        (
+            lambda: withdraw_position(viewer=voter, proposal_id=written.pk, request_id=uuid4()),
+            (1, 1, 0, 3),
+        ),
         (lambda: cast(voter, written), (1, 1, 1, 4)),
         (lambda: withdraw_endorsement(viewer=reader, comment_id=said.pk), (1, 1, 1, 3)),
         (lambda: endorse_comment(viewer=reader, comment_id=said.pk), (1, 1, 1, 4)),
@@ -119,7 +128,10 @@ def test_figures_follow_each_act_and_equal_a_recount(consultation, people, syste
 
 def test_votes_whose_count_is_hidden_change_no_figure_before_the_close(organisation, system):
     consultation = make.consultation(organisation, results_visibility=ResultsVisibility.SEALED)
-    written, voters = proposal(consultation), [make.person(consultation=consultation) for _ in range(3)]
+    written, voters = (
+        proposal(consultation),
+        [make.person(consultation=consultation) for _ in range(3)],
+    )
     fold_figures()
     for voter in voters:
         cast(voter, written)
@@ -145,7 +157,9 @@ def test_erased_person_leaves_figures_and_stored_rows(consultation, people, syst
     withdraw_all_of(viewer=system, participant_id=reader.participant.pk)
     assert numbers(consultation)[:4] == (1, 1, 0, 1)
     fold_figures()
-    assert list(Participation.objects.values_list("participant", "acts")) == [(voter.participant.pk, 1)]
+    assert list(Participation.objects.values_list("participant", "acts")) == [
+        (voter.participant.pk, 1)
+    ]
     assert check_figures(system) == []
 
 
@@ -158,7 +172,14 @@ def test_imported_votes_on_what_the_origin_removed_are_counted_apart(consultatio
     )
     Proposal.objects.filter(pk=written.pk).update(state=ModerationState.REMOVED, origin="decidim")
     Question.objects.filter(proposal=written).update(is_frozen=True)
-    assert numbers(consultation) == (0, 0, 0, 0, {"decidim": 3, "imported": 5}, {"decidim": 3, "imported": 5})
+    assert numbers(consultation) == (
+        0,
+        0,
+        0,
+        0,
+        {"decidim": 3, "imported": 5},
+        {"decidim": 3, "imported": 5},
+    )
     # The imported votes disappear with the proposal that is removed here.
     Proposal.objects.filter(pk=written.pk).update(decision_number=1)
     assert numbers(consultation) == (0, 0, 0, 0, {}, {})
@@ -168,7 +189,12 @@ def test_imported_votes_on_what_the_origin_removed_are_counted_apart(consultatio
 def test_pages_read_no_row_of_votes_texts_or_people_to_count_them(consultation, people, client):
     written = [proposal(consultation, people[0]) for _ in range(3)]
     said = [comment(one, people[1]) for one in written]
-    pages = ["/", "/consultations/essai/", "/api/v1/consultations/essai/figures/", "/api/v1/topics/?consultation=essai"]
+    pages = [
+        "/",
+        "/consultations/essai/",
+        "/api/v1/consultations/essai/figures/",
+        "/api/v1/topics/?consultation=essai",
+    ]
 
     def read_by_pages():
         before = rows_read()
@@ -188,10 +214,15 @@ def test_pages_read_no_row_of_votes_texts_or_people_to_count_them(consultation, 
     many = read_by_pages()
     assert many["ballot_box_ballot"] == many["debates_comment"] == many["debates_endorsement"] == 0
     # The drawing reads the last proposals and their counts, and no more.
-    assert (many["votes_tally"], many["debates_proposal"]) == (few["votes_tally"], few["debates_proposal"])
+    assert (many["votes_tally"], many["debates_proposal"]) == (
+        few["votes_tally"],
+        few["debates_proposal"],
+    )
 
 
-def test_check_corrects_wrong_figures_and_emails_the_operator(consultation, system, mailoutbox, settings):
+def test_check_corrects_wrong_figures_and_emails_the_operator(
+    consultation, system, mailoutbox, settings
+):
     settings.ADMINS = [("Operator", "operator@example.org")]
     proposal(consultation)
     fold_figures()
@@ -236,7 +267,11 @@ def test_acts_at_the_same_time_lose_no_figure(committed, monkeypatch):
     written, other = proposal(consultation, people[0]), proposal(consultation, people[0])
     said, failed = comment(written, people[1]), []
 
-    acts = [*(lambda person=person: cast(person, other) for person in people), fold_figures, fold_figures]
+    acts = [
+        *(lambda person=person: cast(person, other) for person in people),
+        fold_figures,
+        fold_figures,
+    ]
     for thread in [elsewhere(organisation, act, failed) for act in acts]:
         thread.join()
     assert (failed, check_figures(system), numbers(consultation)[:4]) == ([], [], (2, 1, 4, 4))

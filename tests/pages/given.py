@@ -30,7 +30,9 @@ def comment(proposal_, viewer=None, **more):
     """Create a published comment."""
     more.setdefault("body", "À Brest, la carte existe déjà et elle vit.")
     viewer = viewer or make.person(consultation=proposal_.consultation)
-    return debates.submit_comment(viewer=viewer, proposal_id=proposal_.pk, charter_accepted=True, **more)
+    return debates.submit_comment(
+        viewer=viewer, proposal_id=proposal_.pk, charter_accepted=True, **more
+    )
 
 
 def proved(browser):
@@ -43,7 +45,9 @@ def proved(browser):
 def draft(place, viewer, kind="contribution", *, version=0, form=None, **typed):
     """Save a draft of a form."""
     values = {name: [value] for name, value in typed.items()}
-    return debates.keep_draft(viewer=viewer, kind=kind, place_id=place.pk, typed=values, version=version, form=form)
+    return debates.keep_draft(
+        viewer=viewer, kind=kind, place_id=place.pk, typed=values, version=version, form=form
+    )
 
 
 def position(proposal_, viewer=None, choice="agree"):
@@ -65,11 +69,18 @@ def field(consultation, kind="text", label="Coût estimé", **more):
     from consult.consultations.actions import add_field
 
     manager = make.person("manager", consultation)
-    return add_field(viewer=manager, consultation_id=consultation.pk, kind=kind, label_fr=label, **more)
+    return add_field(
+        viewer=manager, consultation_id=consultation.pk, kind=kind, label_fr=label, **more
+    )
 
 
 def tag(consultation, label="Mobilité", **more):
     """Add a tag to a consultation."""
     from consult.consultations.actions import add_tag
 
-    return add_tag(viewer=make.person("manager", consultation), consultation_id=consultation.pk, label_fr=label, **more)
+    return add_tag(
+        viewer=make.person("manager", consultation),
+        consultation_id=consultation.pk,
+        label_fr=label,
+        **more,
+    )

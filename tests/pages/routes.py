@@ -62,7 +62,16 @@ PLACES = {
     "draft": {"slug", "file_id"},
     "pending": {"number", "kind", "case_id"},
     "pending comment": {"comment_id", "kind"},
-    "hidden": {"number", "kind", "appeal_id", "approval_id", "decision_id", "key", "measure_id", "participant_id"},
+    "hidden": {
+        "number",
+        "kind",
+        "appeal_id",
+        "approval_id",
+        "decision_id",
+        "key",
+        "measure_id",
+        "participant_id",
+    },
 }
 
 
@@ -83,7 +92,9 @@ class Page:
     def at(self, values):
         """Return the address with these values. Values for this page alone take precedence."""
         own = values.get(self.name, {})
-        return "/" + PARAMETER.sub(lambda found: str(own.get(found[1]) or values[found[1]]), self.address)
+        return "/" + PARAMETER.sub(
+            lambda found: str(own.get(found[1]) or values[found[1]]), self.address
+        )
 
 
 def pages():
@@ -98,7 +109,12 @@ def _walk(patterns, above):
             yield from _walk(pattern.url_patterns, address)
         elif isinstance(pattern, URLPattern) and not address.startswith(OTHERS):
             view = pattern.callback
-            yield Page(address, pattern.name, getattr(view, "policy", None), _reads_forms(inspect.unwrap(view)))
+            yield Page(
+                address,
+                pattern.name,
+                getattr(view, "policy", None),
+                _reads_forms(inspect.unwrap(view)),
+            )
 
 
 def _reads_forms(function, seen=frozenset()):
@@ -107,7 +123,9 @@ def _reads_forms(function, seen=frozenset()):
     if names & {"POST", "posted"} or "POST" in constants:
         return True
     seen |= {function}
-    called = {one for name in names if inspect.isfunction(one := function.__globals__.get(name))} - seen
+    called = {
+        one for name in names if inspect.isfunction(one := function.__globals__.get(name))
+    } - seen
     return any(_reads_forms(one, seen) for one in called if one.__module__.startswith("frontend."))
 
 
@@ -162,13 +180,19 @@ def briefly(media):
     Pages of errors are empty and no PDF is drawn.
     """
     settings = override_settings(MEDIA_ROOT=media)
-    bare = mock.patch("frontend.errors.render", lambda *args, status, **context: HttpResponse(status=status))
-    undrawn = mock.patch("consult.workshops.kit.write_pdf", lambda made: BytesIO(made.title.encode()))
+    bare = mock.patch(
+        "frontend.errors.render", lambda *args, status, **context: HttpResponse(status=status)
+    )
+    undrawn = mock.patch(
+        "consult.workshops.kit.write_pdf", lambda made: BytesIO(made.title.encode())
+    )
     with settings, bare, undrawn:
         yield
 
 
-def world(organisation, host="testserver", *, word="ensemble", slugs=("ouverte", "brouillon")) -> World:
+def world(
+    organisation, host="testserver", *, word="ensemble", slugs=("ouverte", "brouillon")
+) -> World:
     """Make a draft and an open consultation, and one person of every role.
 
     Both consultations have one object of every kind, and the data of the open one are published.
@@ -177,7 +201,11 @@ def world(organisation, host="testserver", *, word="ensemble", slugs=("ouverte",
     with tenancy.organisation(organisation.pk):
         opened = make.consultation(organisation, slug=slugs[0], title_fr=f"Pour un essai {word}")
         draft = make.consultation(
-            organisation, slug=slugs[1], title_fr=f"Encore un essai {word}", summary_fr="Un essai.", state="draft"
+            organisation,
+            slug=slugs[1],
+            title_fr=f"Encore un essai {word}",
+            summary_fr="Un essai.",
+            state="draft",
         )
         people = _people(opened, draft, word)
         places = {
@@ -195,7 +223,9 @@ def world(organisation, host="testserver", *, word="ensemble", slugs=("ouverte",
             places[name]["appeal"] = places["hidden"]["appeal"]
         places["published"]["decision_number"] = places["hidden"]["decision_number"]
         version = publish_now(viewer=people["manager"], slug=opened.slug)
-        files = [f"/open-data/{opened.slug}/{version.number}/{file['name']}" for file in version.files]
+        files = [
+            f"/open-data/{opened.slug}/{version.number}/{file['name']}" for file in version.files
+        ]
         made = World(places, people, files)
         for name, viewer in {"visitor": None, **people}.items():
             made.enter(name, viewer, host)
@@ -212,7 +242,9 @@ def _people(opened, draft, word):
         RoleGrant.objects.create(organisation=opened.organisation, **also)
         people[role] = make.again(people[role])
     admin = make.account(is_platform_admin=True)
-    return people | {"platform_admin": make.person(organisation=opened.organisation, account_=admin, **named)}
+    return people | {
+        "platform_admin": make.person(organisation=opened.organisation, account_=admin, **named)
+    }
 
 
 def _set_up(consultation, people, word):
@@ -223,9 +255,13 @@ def _set_up(consultation, people, word):
     where = {"title_fr": f"Un rapport {word} (exemple)", "url": "https://example.org/rapport"}
     manager, whole = people["manager"], {"consultation_id": consultation.pk}
     cover = prepare(uploads.upload(uploads.image(size=(60, 40))))
-    shown = consultations.choose_cover(viewer=manager, upload=cover, cover_alt_fr=f"Une rue {word}", **whole)
+    shown = consultations.choose_cover(
+        viewer=manager, upload=cover, cover_alt_fr=f"Une rue {word}", **whole
+    )
     consultation.refresh_from_db()  # the row is saved as a whole below
-    partner = consultations.add_partner(viewer=manager, name=f"Un partenaire {word} (exemple)", **whole)
+    partner = consultations.add_partner(
+        viewer=manager, name=f"Un partenaire {word} (exemple)", **whole
+    )
     helped = {"kind": "counter", "name_fr": f"Accueil {word} (exemple)"}
     question = polls.draft(consultation, sentence_fr=f"Quand ouvrir {word} ? (exemple)")
     return {
@@ -242,7 +278,9 @@ def _set_up(consultation, people, word):
         "phase_id": consultation.phases.first().pk,
         "field_id": given.field(consultation, label=f"Un champ {word}").pk,
         "tag_id": given.tag(consultation, f"Mot {word}"[:40]).pk,
-        "document_id": consultations.add_document(viewer=people["manager"], topic_id=topic.pk, **where).pk,
+        "document_id": consultations.add_document(
+            viewer=people["manager"], topic_id=topic.pk, **where
+        ).pk,
         "grant_id": RoleGrant.objects.get(consultation=consultation, role="facilitator").pk,
         **_room(consultation, people["manager"]),
     }
@@ -250,7 +288,9 @@ def _set_up(consultation, people, word):
 
 def _room(consultation, manager):
     """Open a workshop window. Its address names the published consultation only."""
-    room = consultations.open_window(viewer=manager, consultation_id=consultation.pk, hours=2, places=30)
+    room = consultations.open_window(
+        viewer=manager, consultation_id=consultation.pk, hours=2, places=30
+    )
     return {"window_id": room.pk, "code": room.code}
 
 
@@ -265,14 +305,18 @@ def _debate(consultation, people, word):
     question = polls.opened(consultation, sentence_fr=f"Quand fermer {word} ? (exemple)")
     for viewer in (owner, people["other"]):
         polls.vote(viewer, question, 0)
-    questionnaire = questionnaires.opened(consultation, title_fr=f"Un autre questionnaire {word} (exemple)")
+    questionnaire = questionnaires.opened(
+        consultation, title_fr=f"Un autre questionnaire {word} (exemple)"
+    )
     for viewer in (owner, people["other"]):
         questionnaires.answered(questionnaire, viewer, wish=f"Un souhait {word} (exemple)")
     given.position(text, people["other"])
     voter = make.person(consultation=consultation, public_name=ONLY_VOTED)
     polls.vote(voter, question, 1)
     given.position(text, voter)
-    notice = submit_notice(viewer=people["other"], target_kind="comment", target_id=said.pk, reason="spam")
+    notice = submit_notice(
+        viewer=people["other"], target_kind="comment", target_id=said.pk, reason="spam"
+    )
     admin = RoleGrant.objects.get(organisation=organisation, role="organisation_admin")
     return {
         "number": text.number,
@@ -312,9 +356,15 @@ def _met(consultation, people, word):
     """Create workshops: an upcoming one with a registration, and a declared one."""
     manager, named = people["manager"], {"title": f"Un atelier {word} (exemple)"}
     workshops.opened(consultation)
-    workshops.held(consultation, viewer=manager, structure=f"Une médiathèque {word} (exemple)", minutes=word)
-    met = workshops.announced(consultation, viewer=manager, takes_registrations=True, seats=20, **named)
-    run = met.facilitators.create(organisation=met.organisation, participant=people["facilitator"].participant)
+    workshops.held(
+        consultation, viewer=manager, structure=f"Une médiathèque {word} (exemple)", minutes=word
+    )
+    met = workshops.announced(
+        consultation, viewer=manager, takes_registrations=True, seats=20, **named
+    )
+    run = met.facilitators.create(
+        organisation=met.organisation, participant=people["facilitator"].participant
+    )
     registration = workshops.registered(met, name=f"Une voisine {word} (exemple)")
     return {
         "workshop_number": met.number,
@@ -347,14 +397,21 @@ def _evening(consultation, people, word):
     held = {"workshop_id": workshops.draft(consultation, viewer=facilitator, **own).pk}
     workshop_acts.declare_presence(viewer=facilitator, participants=12, **held)
     topic = consultation.topics.first()
-    words = {"title": f"Ce que dit la table {word} (exemple)", "body": f"Une carte des lieux {word} (exemple)."}
+    words = {
+        "title": f"Ce que dit la table {word} (exemple)",
+        "body": f"Une carte des lieux {word} (exemple).",
+    }
     made = workshop_acts.write_contribution(viewer=facilitator, topic_id=topic.pk, **words, **held)
     photo = prepare(uploads.upload(uploads.image(size=(60, 40))))
     workshop_acts.add_photos(viewer=facilitator, sent=[photo], **held)
-    counted = workshop_acts.declare_count(viewer=facilitator, label=f"Une carte {word} (exemple)", count=3, **held)
+    counted = workshop_acts.declare_count(
+        viewer=facilitator, label=f"Une carte {word} (exemple)", count=3, **held
+    )
     [kept] = photos_of(facilitator, get_workshop(facilitator, held["workshop_id"]))
     also = {"photo_id": kept.pk, "count_id": counted.pk, "ending": "csv"}
-    own = dict.fromkeys((page.name for page in of_workshops if "workshop_id" in str(page.pattern)), held)
+    own = dict.fromkeys(
+        (page.name for page in of_workshops if "workshop_id" in str(page.pattern)), held
+    )
     for name in ("staff-workshop-contribution", "staff-workshop-withdraw"):
         own[name] = held | {"number": made.number}
     return also | own
@@ -375,14 +432,21 @@ def _asked(questionnaire):
 
 def _read(consultation, people, word):
     """Create a closed questionnaire with one answer that was read and one that waits."""
-    questionnaire = questionnaires.opened(consultation, title_fr=f"Un dernier questionnaire {word} (exemple)")
+    questionnaire = questionnaires.opened(
+        consultation, title_fr=f"Un dernier questionnaire {word} (exemple)"
+    )
     for viewer in (people["owner"], people["other"]):
         questionnaires.answered(questionnaire, viewer, wish=f"Un vœu {word} (exemple)")
     closed = questionnaires.closed(questionnaire)
     item = questionnaires.item(closed, "wish")
     first, *_rest = selectors.pile(people["moderator"], closed, item, "waiting").texts
     read_answer(viewer=people["moderator"], answer_id=first.pk, reading="published")
-    names = ("questionnaire-results", "questionnaire-texts", "staff-questionnaire-answers", "staff-questionnaire-read")
+    names = (
+        "questionnaire-results",
+        "questionnaire-texts",
+        "staff-questionnaire-answers",
+        "staff-questionnaire-read",
+    )
     return dict.fromkeys(names, _asked(closed))
 
 
@@ -392,12 +456,17 @@ def _said(consultation, people, word):
     facilitator = recorded.facilitator(spoken.workshop)
     recorded.validated(spoken, facilitator)
     workshop_acts.publish_whole(viewer=facilitator, recording_id=spoken.pk)
-    runs = {"organisation": consultation.organisation, "participant": people["facilitator"].participant}
+    runs = {
+        "organisation": consultation.organisation,
+        "participant": people["facilitator"].participant,
+    }
     spoken.workshop.facilitators.create(**runs)
     other = recorded.recording(spoken.workshop)
     recorded.drafted(other, f"Il faut un lieu {word}.")
     _link, token = workshop_acts.make_reading_link(viewer=facilitator, recording_id=other.pk)
-    by_link = {name: {"token": token} for name in ("read-over", "read-over-answer", "read-over-thanks")}
+    by_link = {
+        name: {"token": token} for name in ("read-over", "read-over-answer", "read-over-thanks")
+    }
     heard = {"workshop_number": spoken.workshop.number, "recording_number": spoken.number}
     captions = {"media-captions": {"file_id": spoken.media.file_id}, "workshop-recording": heard}
     return by_link | captions | _quoted(facilitator, other)
@@ -444,7 +513,11 @@ def _hidden(consultation, people, word):
 
 
 def _removed(text, people, word):
-    why = {"action": "remove", "reason": "insult", "facts": f"Une voisine y est traitée de menteuse {word}."}
+    why = {
+        "action": "remove",
+        "reason": "insult",
+        "facts": f"Une voisine y est traitée de menteuse {word}.",
+    }
     return decide(viewer=people["moderator"], target_kind="proposal", target_id=text.pk, **why)
 
 
@@ -454,27 +527,50 @@ def _contested(people, decision, word):
     appeal = lodge_appeal(viewer=people["owner"], text=f"Je ne vise personne {word}.", **where)
     payload = {"cases": [], "count": 21, "reason": "spam", "facts": f"Une même publicité {word}."}
     by = {"organisation": decision.organisation, "asked_by": people["moderator"].participant}
-    approval = Approval.objects.create(kind="removals", consultation=decision.consultation, payload=payload, **by)
+    approval = Approval.objects.create(
+        kind="removals", consultation=decision.consultation, payload=payload, **by
+    )
     limit = {"kind": "warn", "reason": "insult", "facts": f"Deux rappels déjà {word}."}
-    limit |= {"participant_id": people["owner"].participant.pk, "consultation_id": decision.consultation_id}
+    limit |= {
+        "participant_id": people["owner"].participant.pk,
+        "consultation_id": decision.consultation_id,
+    }
     key = key_of(take_measure(viewer=people["moderator"], **limit).pk)
-    slow = {"kind": "slow", "days": 3, "minutes": 30, "participant_id": people["other"].participant.pk}
+    slow = {
+        "kind": "slow",
+        "days": 3,
+        "minutes": 30,
+        "participant_id": people["other"].participant.pk,
+    }
     slowed = take_measure(viewer=people["moderator"], **limit | slow)
     told = {"key": key, "measure_id": slowed.pk, "participant_id": people["owner"].participant.pk}
-    told["staff-identity"] = {"approval_id": _opened_identity(people, decision.consultation, word).pk}
-    return told | {"appeal_id": appeal.pk, "approval_id": approval.pk, "decision_number": decision.number}
+    told["staff-identity"] = {
+        "approval_id": _opened_identity(people, decision.consultation, word).pk
+    }
+    return told | {
+        "appeal_id": appeal.pk,
+        "approval_id": approval.pk,
+        "decision_number": decision.number,
+    }
 
 
 def _opened_identity(people, consultation, word):
     """Create an opened disclosure of the owner's address, which two people agreed to."""
     about = {"participant_id": people["owner"].participant.pk, "consultation_id": consultation.pk}
-    asked = ask_address(viewer=people["moderator"], facts=f"Une menace à transmettre {word}.", **about)
+    asked = ask_address(
+        viewer=people["moderator"], facts=f"Une menace à transmettre {word}.", **about
+    )
     answer_approval(viewer=people["organisation_admin"], approval_id=asked.pk, grant=True)
     return open_identity(viewer=people["moderator"], approval_id=asked.pk)
 
 
 def _place(text, **more):
-    around = {"slug": text.consultation.slug, "number": text.number, "kind": "proposal", "target_id": text.pk}
+    around = {
+        "slug": text.consultation.slug,
+        "number": text.number,
+        "kind": "proposal",
+        "target_id": text.pk,
+    }
     return around | more
 
 
@@ -484,7 +580,10 @@ def _texts(consultation, author, word):
 
 
 def _written(word):
-    return {"title": f"Ouvrir un lieu d'aide {word}", "body": f"{given.BODY} C'est ce que nous disons {word}."}
+    return {
+        "title": f"Ouvrir un lieu d'aide {word}",
+        "body": f"{given.BODY} C'est ce que nous disons {word}.",
+    }
 
 
 @contextmanager

@@ -19,7 +19,9 @@ def citizen(consultation):
 
 def test_public_name_is_chosen(citizen):
     client = make.client(citizen)
-    assert client.post(reverse("account"), {"public_name": "camille@example.org"}).status_code == 422
+    assert (
+        client.post(reverse("account"), {"public_name": "camille@example.org"}).status_code == 422
+    )
     assert client.post(reverse("account"), {"public_name": "Camille (exemple)"}).status_code == 302
     citizen.participant.refresh_from_db()
     assert citizen.participant.public_name == "Camille (exemple)"
@@ -28,7 +30,9 @@ def test_public_name_is_chosen(citizen):
 def test_token_is_shown_once_then_revoked(citizen):
     client = make.client(citizen)
     given.proved(client)
-    made = client.post(reverse("account-tokens"), {"name": "Mon carnet", "days": "90"}).content.decode()
+    made = client.post(
+        reverse("account-tokens"), {"name": "Mon carnet", "days": "90"}
+    ).content.decode()
     assert "consult_" in made
     assert "consult_" not in client.get(reverse("account-tokens")).content.decode()
     token = ApiToken.objects.get()
@@ -46,7 +50,10 @@ def test_password_is_set_and_changed_with_the_present_one(citizen):
     assert client.post(address, {"password": "court"}).status_code == 422
     assert client.post(address, {"password": "quatre mots bien ordinaires"}).status_code == 302
     assert client.post(address, {"password": "encore quatre mots ordinaires"}).status_code == 422
-    changed = {"current": "quatre mots bien ordinaires", "password": "encore quatre mots ordinaires"}
+    changed = {
+        "current": "quatre mots bien ordinaires",
+        "password": "encore quatre mots ordinaires",
+    }
     assert client.post(address, changed).status_code == 302
     assert client.get(reverse("account")).status_code == 200
 
@@ -60,7 +67,8 @@ def test_wrong_current_passwords_are_counted(citizen):
     new = {"password": "encore quatre mots ordinaires"}
     for n in range(5):
         assert (
-            "Ce n’est pas votre mot de passe" in client.post(address, new | {"current": f"faux {n}"}).content.decode()
+            "Ce n’est pas votre mot de passe"
+            in client.post(address, new | {"current": f"faux {n}"}).content.decode()
         )
     right = client.post(address, new | {"current": "quatre mots bien ordinaires"})
     assert (right.status_code, "Trop d’essais" in right.content.decode()) == (422, True)
@@ -68,9 +76,14 @@ def test_wrong_current_passwords_are_counted(citizen):
 
 def test_other_places_are_signed_out(citizen):
     here, elsewhere = make.client(citizen), make.client(citizen)
-    for client, browser in ((here, "Firefox/140.0 (X11; Linux)"), (elsewhere, "Chrome/140 Android")):
+    for client, browser in (
+        (here, "Firefox/140.0 (X11; Linux)"),
+        (elsewhere, "Chrome/140 Android"),
+    ):
         assert client.get(reverse("account"), headers={"user-agent": browser}).status_code == 200
-    shown = here.get(reverse("account-sessions"), headers={"user-agent": "Firefox/140.0 (X11; Linux)"}).content.decode()
+    shown = here.get(
+        reverse("account-sessions"), headers={"user-agent": "Firefox/140.0 (X11; Linux)"}
+    ).content.decode()
     assert "Firefox, Linux" in shown
     assert "Chrome, Android" in shown
     here.post(reverse("account-sessions"))
@@ -94,7 +107,8 @@ def test_display_choice_sets_the_one_cookie_and_leaves_the_shared_pages(consulta
     page = client.get(reverse("display"), {"next": "/search/"})
     assert page["Cache-Control"] == "private, no-store"
     response = client.post(
-        reverse("display"), {"theme": "dark", "text": "large", "motion": "reduced", "next": "/search/"}
+        reverse("display"),
+        {"theme": "dark", "text": "large", "motion": "reduced", "next": "/search/"},
     )
     assert response["Location"] == "/search/"
     assert client.cookies["display"].value == "dark.large.reduced"
@@ -107,10 +121,16 @@ def test_display_choice_sets_the_one_cookie_and_leaves_the_shared_pages(consulta
 
 def test_mail_page_shows_emails_of_the_local_installation(organisation, settings, tmp_path):
     settings.EMAIL_FILE_PATH = tmp_path
-    connection = get_connection("django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path))
+    connection = get_connection(
+        "django.core.mail.backends.filebased.EmailBackend", file_path=str(tmp_path)
+    )
     for code in ("111111", "222222"):
         EmailMessage(
-            "Votre code", f"Le code é : {code}", "de@example.org", ["a@example.org"], connection=connection
+            "Votre code",
+            f"Le code é : {code}",
+            "de@example.org",
+            ["a@example.org"],
+            connection=connection,
         ).send()
     shown = make.client().get(reverse("mail")).content.decode()
     assert shown.index("222222") < shown.index("111111")
@@ -123,4 +143,6 @@ def test_error_pages(organisation):
     assert make.client(host="inconnu.example.org").get("/").status_code in (200, 404)
     strict = make.client(enforce_csrf_checks=True)
     assert strict.post(reverse("sign-in"), {"email": "a@example.org"}).status_code == 403
-    assert make.client().get(reverse("consultation-list"), {"status": "nimporte"}).status_code == 400
+    assert (
+        make.client().get(reverse("consultation-list"), {"status": "nimporte"}).status_code == 400
+    )

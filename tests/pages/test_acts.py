@@ -83,15 +83,23 @@ def test_text_typed_before_the_session_was_lost_is_found_again(consultation, pro
 
     The browser's Origin header shows that the form was of this site.
     """
-    proposal, typed = given.proposal(consultation), {"body": "Tapé longtemps.", "charter_accepted": "on"}
-    forms = {propose: WRITTEN | {"step": "send"}, given.address("proposal-comment", proposal): typed}
+    proposal, typed = (
+        given.proposal(consultation),
+        {"body": "Tapé longtemps.", "charter_accepted": "on"},
+    )
+    forms = {
+        propose: WRITTEN | {"step": "send"},
+        given.address("proposal-comment", proposal): typed,
+    }
     for address, sent in forms.items():
         client = make.client(enforce_csrf_checks=True)
         lost = client.post(address, sent, headers={"origin": "http://testserver"})
         assert lost["Location"] == f"/sign-in/?next={address.replace('/', '%2F')}"
         assert sent["body"].replace("'", "’") in html.unescape(client.get(address).content.decode())
     pressed = given.address("proposal-position", proposal)
-    lost = client.post(pressed, {"position": "mixed", "version": "1"}, headers={"origin": "http://testserver"})
+    lost = client.post(
+        pressed, {"position": "mixed", "version": "1"}, headers={"origin": "http://testserver"}
+    )
     assert lost["Location"] == f"{pressed}?position=mixed&version=1"
     assert (Proposal.objects.count(), Comment.objects.count()) == (1, 0)
 
@@ -106,7 +114,8 @@ def test_form_sent_by_another_site_is_not_kept(propose):
 def test_institution_speaks_through_its_members(consultation, propose, citizen):
     client = make.client(citizen)
     client.post(
-        reverse("account-institutions"), {"name": "Ville de Brest (exemple)", "kind": "commune", "place": "Brest"}
+        reverse("account-institutions"),
+        {"name": "Ville de Brest (exemple)", "kind": "commune", "place": "Brest"},
     )
     institution = citizen.participant.institutions.get()
     client.post(propose, {**WRITTEN, "institution": str(institution.pk), "step": "send"})
@@ -127,7 +136,10 @@ def test_closed_phase_is_mentioned(organisation):
 def test_text_sent_after_the_phase_closed_is_refused_and_kept(consultation, citizen):
     proposal, client = given.proposal(consultation, citizen), make.client(citizen)
     comment = given.comment(proposal, citizen)
-    text = {"title": "Une idée un peu tardive (essai)", "body": "Tapée jusqu'à la dernière minute, et même après."}
+    text = {
+        "title": "Une idée un peu tardive (essai)",
+        "body": "Tapée jusqu'à la dernière minute, et même après.",
+    }
     new = reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
     here = [proposal.consultation.slug, proposal.number]
     late = {
@@ -152,7 +164,9 @@ def test_text_sent_after_the_phase_closed_is_refused_and_kept(consultation, citi
 
 def test_similar_contributions_while_typing_and_on_review(consultation, propose, citizen):
     given.proposal(consultation, title="Une carte des lieux d'aide, avec leurs horaires")
-    fragment = make.client().get(propose.replace("propose/", "similar/"), {"title": "carte des lieux d'aide"})
+    fragment = make.client().get(
+        propose.replace("propose/", "similar/"), {"title": "carte des lieux d'aide"}
+    )
     assert "leurs horaires" in fragment.content.decode()
     review = make.client(citizen).post(propose, {**WRITTEN, "step": "review"})
     assert "leurs horaires" in review.content.decode()
@@ -161,7 +175,11 @@ def test_similar_contributions_while_typing_and_on_review(consultation, propose,
 def test_edit_makes_a_version_whose_difference_is_shown(consultation, citizen):
     proposal = given.proposal(consultation, citizen)
     client = make.client(citizen)
-    words = {"title": proposal.title, "body": proposal.body + " Il faut un guichet.", "language": "fr"}
+    words = {
+        "title": proposal.title,
+        "body": proposal.body + " Il faut un guichet.",
+        "language": "fr",
+    }
     assert client.post(given.address("proposal-edit", proposal), words).status_code == 302
     shown = make.client().get(given.address("proposal-versions", proposal)).content.decode()
     assert "<ins>" in shown
@@ -170,7 +188,10 @@ def test_edit_makes_a_version_whose_difference_is_shown(consultation, citizen):
 
 def test_truncated_history_marks_no_text_as_the_first(consultation, citizen):
     proposal = given.proposal(consultation, citizen)
-    address, history = given.address("proposal-edit", proposal), given.address("proposal-versions", proposal)
+    address, history = (
+        given.address("proposal-edit", proposal),
+        given.address("proposal-versions", proposal),
+    )
     cut = "Les versions plus anciennes ne sont pas montrées ici"
     client, words = make.client(citizen), {"title": proposal.title, "language": "fr"}
     for n in range(20):
@@ -196,7 +217,10 @@ def test_proposal_of_another_author_cannot_be_edited(consultation):
     client = make.client(make.person(consultation=consultation))
     for name in ("proposal-edit", "proposal-withdraw"):
         assert client.get(given.address(name, proposal)).status_code == 403
-        assert client.post(given.address(name, proposal), {"title": "x", "body": "y"}).status_code == 403
+        assert (
+            client.post(given.address(name, proposal), {"title": "x", "body": "y"}).status_code
+            == 403
+        )
 
 
 # ---- positions
@@ -215,7 +239,10 @@ def test_suspended_person_takes_position_and_reads_their_receipt(consultation):
     written = given.proposal(consultation)
     browser = make.client(make.person(consultation=consultation, state="suspended"))
     sent = browser.post(given.address("proposal-position", written), {"position": "agree"})
-    assert (sent.status_code, browser.get(given.address("proposal-receipt", written)).status_code) == (302, 200)
+    assert (
+        sent.status_code,
+        browser.get(given.address("proposal-receipt", written)).status_code,
+    ) == (302, 200)
     page = browser.get(given.address("proposal", written)).content.decode()
     assert "Retirer mon avis" in page
 
@@ -226,7 +253,9 @@ def test_visitor_who_presses_a_position_signs_in_and_confirms(consultation, citi
     shown = make.client().get(given.address("proposal", proposal)).content.decode()
     assert re.search(rf'action="{address}" method="get"', shown)
     to_sign_in = make.client().get(address, {"position": "agree"})
-    assert to_sign_in["Location"] == f"/sign-in/?next={address.replace('/', '%2F')}%3Fposition%3Dagree"
+    assert (
+        to_sign_in["Location"] == f"/sign-in/?next={address.replace('/', '%2F')}%3Fposition%3Dagree"
+    )
     confirm = make.client(citizen).get(address, {"position": "agree"})
     assert 'name="position" value="agree"' in confirm.content.decode()
     assert votes.own_positions(citizen, [proposal.pk]) == {}
@@ -235,8 +264,13 @@ def test_visitor_who_presses_a_position_signs_in_and_confirms(consultation, citi
 def test_position_with_htmx_answers_the_piece_that_asked(consultation, citizen):
     proposal = given.proposal(consultation)
     client, address = make.client(citizen), given.address("proposal-position", proposal)
-    for target, start in ((f"opinion-{proposal.pk}", "<section"), (f"proposal-{proposal.pk}", "<article")):
-        response = client.post(address, {"position": "agree"}, headers={"hx-request": "true", "hx-target": target})
+    for target, start in (
+        (f"opinion-{proposal.pk}", "<section"),
+        (f"proposal-{proposal.pk}", "<article"),
+    ):
+        response = client.post(
+            address, {"position": "agree"}, headers={"hx-request": "true", "hx-target": target}
+        )
         shown = response.content.decode()
         assert f'{start} class="' in shown
         assert f'id="{target}"' in shown
@@ -246,9 +280,19 @@ def test_position_with_htmx_answers_the_piece_that_asked(consultation, citizen):
 def test_receipt_is_shown_to_its_owner_and_checked_by_a_visitor(consultation, citizen):
     proposal = given.proposal(consultation)
     receipt = given.position(proposal, citizen)
-    assert receipt.commitment in make.client(citizen).get(given.address("proposal-receipt", proposal)).content.decode()
-    assert make.client(given_other(consultation)).get(given.address("proposal-receipt", proposal)).status_code == 404
-    check = make.client().post(reverse("receipt-check"), {"receipt": f" {receipt.commitment.upper()} "})
+    assert (
+        receipt.commitment
+        in make.client(citizen).get(given.address("proposal-receipt", proposal)).content.decode()
+    )
+    assert (
+        make.client(given_other(consultation))
+        .get(given.address("proposal-receipt", proposal))
+        .status_code
+        == 404
+    )
+    check = make.client().post(
+        reverse("receipt-check"), {"receipt": f" {receipt.commitment.upper()} "}
+    )
     assert "note-ok" in check.content.decode()
     for wrong in ("0" * 64, "abc"):
         assert make.client().post(reverse("receipt-check"), {"receipt": wrong}).status_code == 422
@@ -264,12 +308,17 @@ def test_comment_is_written_answered_edited_and_withdrawn(consultation, citizen)
     client, address = make.client(citizen), given.address("proposal-comment", proposal)
     key = str(uuid.uuid4())
     for _ in range(2):
-        sent = client.post(address, {"body": "Je suis pour.", "stance": "for", "charter_accepted": "on", "key": key})
+        sent = client.post(
+            address,
+            {"body": "Je suis pour.", "stance": "for", "charter_accepted": "on", "key": key},
+        )
     comment = Comment.objects.get()
     assert sent["Location"].endswith(f"?comments=newest#comment-{comment.pk}")
     client.post(address, {"body": "J'ajoute ceci.", "reply_to": str(comment.pk)})
     assert Comment.objects.filter(root=comment).count() == 1
-    client.post(given.address("comment-edit", proposal, comment.pk), {"body": "Je suis tout à fait pour."})
+    client.post(
+        given.address("comment-edit", proposal, comment.pk), {"body": "Je suis tout à fait pour."}
+    )
     comment.refresh_from_db()
     assert comment.body == "Je suis tout à fait pour."
     client.post(given.address("comment-withdraw", proposal, comment.pk))
@@ -280,7 +329,9 @@ def test_comment_is_written_answered_edited_and_withdrawn(consultation, citizen)
 def test_visitor_s_comment_waits_for_the_sign_in(consultation, citizen):
     proposal = given.proposal(consultation)
     client, address = make.client(), given.address("proposal-comment", proposal)
-    sent = client.post(address, {"body": "Un avis écrit avant de me connecter.", "charter_accepted": "on"})
+    sent = client.post(
+        address, {"body": "Un avis écrit avant de me connecter.", "charter_accepted": "on"}
+    )
     assert sent["Location"].startswith(reverse("sign-in"))
     assert "Un avis écrit avant" in client.get(address).content.decode()
     assert not Comment.objects.exists()
@@ -288,7 +339,10 @@ def test_visitor_s_comment_waits_for_the_sign_in(consultation, citizen):
 
 def test_double_tap_on_useful_cancels_nothing(consultation, citizen):
     comment = given.comment(given.proposal(consultation))
-    client, address = make.client(citizen), given.address("comment-useful", comment.proposal, comment.pk)
+    client, address = (
+        make.client(citizen),
+        given.address("comment-useful", comment.proposal, comment.pk),
+    )
     client.post(address)
     client.post(address)
     assert debates.own_endorsements(citizen, [comment.pk]) == {comment.pk}
@@ -309,7 +363,10 @@ def test_visitor_reports_a_proposal(consultation):
 
 
 def test_reporter_reads_the_decision_and_the_outcome_of_an_appeal(consultation):
-    author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
+    author, moderator = (
+        make.person(consultation=consultation),
+        make.person("moderator", consultation),
+    )
     proposal, other = given.proposal(consultation, author), make.person("moderator", consultation)
     client = make.client()
     sent = client.post(reverse("notice-new", args=["proposal", proposal.pk]), {"reason": "spam"})
@@ -319,17 +376,25 @@ def test_reporter_reads_the_decision_and_the_outcome_of_an_appeal(consultation):
     assert "retirer. Motif" in told and "rétablir" not in told
     about = {"consultation_id": consultation.pk, "number": decision.number}
     appeal = lodge_appeal(viewer=author, text="Ce n'en est pas une (exemple).", **about)
-    decide_appeal(viewer=other, appeal_id=appeal.pk, outcome="reversed", answer="En effet (exemple).")
+    decide_appeal(
+        viewer=other, appeal_id=appeal.pk, outcome="reversed", answer="En effet (exemple)."
+    )
     told = client.get(sent["Location"]).content.decode().replace("\N{NO-BREAK SPACE}", " ")
     assert f"Après le recours, décision n° {decision.number + 1} : rétablir" in told
     assert "Ce n'en est pas une" not in told
 
 
 def test_visitor_s_notices_by_page_and_api_share_one_limit(consultation, settings):
-    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {**settings.RATE_LIMITS, "notice": ((1, 3600),)}
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = (
+        True,
+        {**settings.RATE_LIMITS, "notice": ((1, 3600),)},
+    )
     one, other = given.proposal(consultation), given.proposal(consultation)
     told = {"target": {"type": "proposal", "id": str(one.pk)}, "reason": "spam"}
-    assert make.client().post("/api/v1/notices/", told, content_type="application/json").status_code == 201
+    assert (
+        make.client().post("/api/v1/notices/", told, content_type="application/json").status_code
+        == 201
+    )
     page = make.client().post(
         reverse("notice-new", args=["proposal", other.pk]), {"reason": "spam", "explanation": "Ah"}
     )

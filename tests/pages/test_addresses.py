@@ -48,9 +48,9 @@ def test_address_changes_once_both_are_proved(citizen):
     assert client.post(CODE, {"code": code()})["Location"] == reverse("account")
     account.refresh_from_db()
     assert account.email == NEW
-    assert list(EmailAddress.objects.filter(user=account).values_list("email", "primary", "verified")) == [
-        (NEW, True, True)
-    ]
+    assert list(
+        EmailAddress.objects.filter(user=account).values_list("email", "primary", "verified")
+    ) == [(NEW, True, True)]
     assert mail.outbox[-1].to == [former]
     assert NEW not in mail.outbox[-1].body
     assert (client.get(CHANGE).status_code, elsewhere.get("/account/").status_code) == (200, 302)
@@ -102,7 +102,9 @@ def test_codes_for_new_addresses_are_few_by_account(citizen, settings):
     assert 'value="inconnue6@example.org"' in answers[-1].content.decode()
 
 
-def test_codes_for_a_new_address_are_limited_and_do_not_block_its_owner_s_sign_in(consultation, settings):
+def test_codes_for_a_new_address_are_limited_and_do_not_block_its_owner_s_sign_in(
+    consultation, settings
+):
     people = [make.person(consultation=consultation) for _ in range(4)]
     browsers = [proven(person) for person in people]
     settings.RATE_LIMITS_ON = True
@@ -111,7 +113,10 @@ def test_codes_for_a_new_address_are_limited_and_do_not_block_its_owner_s_sign_i
 
 
 def test_same_address_is_refused(citizen):
-    assert proven(citizen).post(CHANGE, {"email": citizen.participant.account.email}).status_code == 422
+    assert (
+        proven(citizen).post(CHANGE, {"email": citizen.participant.account.email}).status_code
+        == 422
+    )
 
 
 def test_language_of_mails_is_chosen(citizen):

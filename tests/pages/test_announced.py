@@ -34,7 +34,12 @@ def post(client, name, args, **typed):
 @pytest.mark.parametrize("typed", ["24/03/2027", " 2027-03-24 ", "24/03/2027 23:59"])
 def test_end_of_step_typed_as_a_day_is_its_last_minute(organisation, typed):
     draft, manager = ready(organisation, lasts=timedelta(days=400))
-    step = {"title_fr": "Étape", "capabilities": ["vote"], "opens_at": "01/03/2027", "closes_at": typed}
+    step = {
+        "title_fr": "Étape",
+        "capabilities": ["vote"],
+        "opens_at": "01/03/2027",
+        "closes_at": typed,
+    }
     assert post(make.client(manager), "staff-timetable", [draft.slug], **step).status_code == 302
     phase = draft.phases.get(title_fr="Étape")
     assert (phase.opens_at, phase.closes_at) == (datetime(2027, 3, 1, tzinfo=PARIS), LAST_MINUTE)
@@ -70,10 +75,19 @@ def test_published_phase_cannot_be_removed_and_is_extended_with_a_public_reason(
     ends = timezone.localtime(phase.closes_at + timedelta(days=5), PARIS)
     typed = {"title_fr": "Vos avis", "closes_at": ends.strftime("%d/%m/%Y")}
     refused = post(client, "staff-phase", [live.slug, phase.pk], **typed)
-    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["extension_reason"])
+    assert (refused.status_code, list(refused.context["form"].errors)) == (
+        422,
+        ["extension_reason"],
+    )
     shown = refused.context["form"]
     assert "opens_at" not in shown.fields
-    saved = post(client, "staff-phase", [live.slug, phase.pk], **typed, extension_reason="La poste était en grève.")
+    saved = post(
+        client,
+        "staff-phase",
+        [live.slug, phase.pk],
+        **typed,
+        extension_reason="La poste était en grève.",
+    )
     assert saved.status_code == 302
     page = make.client().get(reverse("consultation", args=[live.slug])).content.decode()
     assert "La poste était en grève." in page
@@ -84,9 +98,17 @@ def test_texts_of_a_published_step_are_saved_where_its_end_has_seconds(organisat
     live, manager = published(organisation)
     phase = live.phases.get()
     typed = timezone.localtime(phase.closes_at, PARIS).strftime("%d/%m/%Y %H:%M")
-    changed = post(make.client(manager), "staff-phase", [live.slug, phase.pk], title_fr="Vos idées", closes_at=typed)
+    changed = post(
+        make.client(manager),
+        "staff-phase",
+        [live.slug, phase.pk],
+        title_fr="Vos idées",
+        closes_at=typed,
+    )
     assert changed.status_code == 302
-    assert [(one.title_fr, one.closes_at) for one in live.phases.all()] == [("Vos idées", phase.closes_at)]
+    assert [(one.title_fr, one.closes_at) for one in live.phases.all()] == [
+        ("Vos idées", phase.closes_at)
+    ]
 
 
 def test_consultation_closed_early_shows_its_announced_end_on_its_page_and_card(organisation):
@@ -101,18 +123,34 @@ def test_consultation_closed_early_shows_its_announced_end_on_its_page_and_card(
 
 def spaced(page):
     """Return the text of a page with ordinary spaces."""
-    return page.replace("\u202f", " ").replace("\xa0", " ").replace("&nbsp;", " ").replace("&#x27;", "'")
+    return (
+        page.replace("\u202f", " ")
+        .replace("\xa0", " ")
+        .replace("&nbsp;", " ")
+        .replace("&#x27;", "'")
+    )
 
 
 def test_no_page_promises_an_official_answer(organisation):
     draft, manager = ready(organisation)
     client = make.client(manager)
-    assert 'value="respond"' not in client.get(reverse("staff-timetable", args=[draft.slug])).content.decode()
-    assert "répond" not in make.client().get("/").content.decode().replace("data-consult-respond", "")
+    assert (
+        'value="respond"'
+        not in client.get(reverse("staff-timetable", args=[draft.slug])).content.decode()
+    )
+    assert "répond" not in make.client().get("/").content.decode().replace(
+        "data-consult-respond", ""
+    )
     live = make.consultation(organisation, slug="ouverte")
     proposal = given.proposal(live)
-    assert "Réponse de la" not in make.client().get(given.address("proposal", proposal)).content.decode()
-    assert "autorité répond" not in client.get(reverse("account-notification-choices")).content.decode()
+    assert (
+        "Réponse de la"
+        not in make.client().get(given.address("proposal", proposal)).content.decode()
+    )
+    assert (
+        "autorité répond"
+        not in client.get(reverse("account-notification-choices")).content.decode()
+    )
 
 
 def test_publication_lists_what_is_missing_with_a_link_to_each_field(organisation):
@@ -126,7 +164,9 @@ def test_publication_lists_what_is_missing_with_a_link_to_each_field(organisatio
         "l’éditeur du site": here + "#id_publisher",
         "l’adresse e-mail publique": here + "#id_contact_email",
     }
-    alone = make.client(make.person("manager", draft)).get(reverse("staff-publication", args=[draft.slug]))
+    alone = make.client(make.person("manager", draft)).get(
+        reverse("staff-publication", args=[draft.slug])
+    )
     assert dict(alone.context["missing"])["l’éditeur du site"] == ""
     refused = post(make.client(manager), "staff-publish", [draft.slug])
     assert (refused.status_code, "l’éditeur du site" in refused.content.decode()) == (422, True)
@@ -138,19 +178,30 @@ def test_publish_page_repeats_the_promises_and_its_form_sent_twice_publishes_onc
     draft, manager = ready(organisation)
     client, address = make.client(manager), reverse("staff-publish", args=[draft.slug])
     shown = spaced(client.get(address).content.decode())
-    for promise in ("Quels arbres ?", draft.charters.get().fingerprint(), "Les textes sont publics aussitôt"):
+    for promise in (
+        "Quels arbres ?",
+        draft.charters.get().fingerprint(),
+        "Les textes sont publics aussitôt",
+    ):
         assert promise in shown
     key = uuid.uuid4()
     for _again in range(2):
         sent = client.post(address, {"key": key})
-        assert (sent.status_code, sent["Location"]) == (302, reverse("consultation", args=[draft.slug]))
+        assert (sent.status_code, sent["Location"]) == (
+            302,
+            reverse("consultation", args=[draft.slug]),
+        )
     assert JournalEntry.objects.filter(act="consultation.publish").count() == 1
     assert client.post(address, {"key": uuid.uuid4()}).status_code == 200  # it is public already
 
 
 def test_legal_and_privacy_pages_are_made_from_what_the_organisation_filled_in(organisation):
     legal, privacy = (make.client().get(reverse(name)) for name in ("legal", "privacy"))
-    for written in (organisation.publisher, organisation.publication_director, organisation.hosting_provider):
+    for written in (
+        organisation.publisher,
+        organisation.publication_director,
+        organisation.hosting_provider,
+    ):
         assert escape(written) in spaced(legal.content.decode()).replace("'", "&#x27;")
     assert f"mailto:{organisation.data_protection_email}" in privacy.content.decode()
     assert "CNIL" in privacy.content.decode()

@@ -52,8 +52,19 @@ def test_manager_adds_moves_changes_and_removes_fields(consultation, office):
     assert [field.label for field in Field.objects.all()] == ["Durée", "Coût estimé"]
     one = reverse("staff-field", args=[consultation.slug, first.pk])
     assert 'value="1000,5"' in office.get(one).content.decode()
-    office.post(one, {**FORM, "kind": "choice", "options_fr": "À pied\nÀ vélo", "options_en": "On foot\nBy bike"})
-    assert [option["en"] for option in Field.objects.get(pk=first.pk).options] == ["On foot", "By bike"]
+    office.post(
+        one,
+        {
+            **FORM,
+            "kind": "choice",
+            "options_fr": "À pied\nÀ vélo",
+            "options_en": "On foot\nBy bike",
+        },
+    )
+    assert [option["en"] for option in Field.objects.get(pk=first.pk).options] == [
+        "On foot",
+        "By bike",
+    ]
     office.post(reverse("staff-field-remove", args=[consultation.slug, first.pk]))
     assert [field.label for field in Field.objects.all()] == ["Durée"]
 
@@ -68,7 +79,9 @@ def test_manager_adds_moves_changes_and_removes_fields(consultation, office):
         ({"kind": "autre"}, "Sélectionnez un choix valide"),
     ],
 )
-def test_invalid_field_is_refused_with_a_message_and_keeps_its_values(consultation, office, wrong, words):
+def test_invalid_field_is_refused_with_a_message_and_keeps_its_values(
+    consultation, office, wrong, words
+):
     answer = office.post(reverse("staff-asking", args=[consultation.slug]), {**FORM, **wrong})
     shown = answer.content.decode()
     assert answer.status_code == 422
@@ -82,7 +95,10 @@ def test_an_answered_field_is_only_widened_from_the_page(consultation, office, c
     given.proposal(consultation, citizen, fields={str(field.pk): 3})
     one = reverse("staff-field", args=[consultation.slug, field.pk])
     assert office.post(one, {**FORM, "kind": "text"}).status_code == 422
-    assert office.post(one, {"label_fr": "Coût estimé", "kind": "number", "minimum": "-5"}).status_code == 302
+    assert (
+        office.post(one, {"label_fr": "Coût estimé", "kind": "number", "minimum": "-5"}).status_code
+        == 302
+    )
     assert Field.objects.get().minimum == -5
 
 
@@ -93,7 +109,12 @@ def test_answers_are_typed_read_over_sent_and_shown(consultation, citizen, propo
         given.field(consultation, "choice", "Comment ?", options={"fr": ["À pied", "À vélo"]}),
     )
     open_ = given.field(consultation, "yes_no", "Ouvert le soir ?")
-    typed_ = {cost.name: "1 234,5", why.name: "Il\nfait <froid>.", way.name: "a-velo", open_.name: "no"}
+    typed_ = {
+        cost.name: "1 234,5",
+        why.name: "Il\nfait <froid>.",
+        way.name: "a-velo",
+        open_.name: "no",
+    }
     client = make.client(citizen)
     assert "Ouvert le soir" in client.get(propose).content.decode()
     review = client.post(propose, {**WRITTEN, **typed_, "step": "review"})
@@ -114,7 +135,13 @@ def test_answers_are_typed_read_over_sent_and_shown(consultation, citizen, propo
     assert "fait &lt;froid&gt;." in shown
     form = client.get(given.address("proposal-edit", proposal)).content.decode()
     assert 'value="1234,5"' in form
-    edited = {"title": proposal.title, "body": proposal.body, "language": "fr", **typed_, cost.name: ""}
+    edited = {
+        "title": proposal.title,
+        "body": proposal.body,
+        "language": "fr",
+        **typed_,
+        cost.name: "",
+    }
     client.post(given.address("proposal-edit", proposal), edited)
     assert str(cost.pk) not in Proposal.objects.get().fields
     history = client.get(given.address("proposal-versions", proposal)).content.decode()
@@ -131,7 +158,9 @@ def test_unanswered_fields_are_not_on_the_review_page(consultation, citizen, pro
     assert [kind for kind in kinds if f"Champ {kind}" in review.text] == []
 
 
-def test_invalid_answer_is_refused_next_to_its_field_and_nothing_is_lost(consultation, citizen, propose):
+def test_invalid_answer_is_refused_next_to_its_field_and_nothing_is_lost(
+    consultation, citizen, propose
+):
     cost, why = (
         given.field(consultation, "number", "Coût", maximum=10),
         given.field(consultation, "text", is_mandatory=True),
@@ -153,7 +182,9 @@ def test_answers_of_a_visitor_are_kept_until_sign_in(consultation, propose):
 
 def test_a_moderator_reads_the_answers(consultation, citizen):
     field = given.field(consultation)
-    proposal = given.proposal(consultation, citizen, fields={str(field.pk): "Cent euros tout ronds"})
+    proposal = given.proposal(
+        consultation, citizen, fields={str(field.pk): "Cent euros tout ronds"}
+    )
     client = make.client(make.person("moderator", consultation))
     assert (
         "Cent euros tout ronds"
@@ -176,7 +207,9 @@ def test_numbers_are_read_as_they_are_written_there(language, written, number):
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
-@pytest.mark.parametrize("written", ["", "1,5,2", "douze", "1e5", "0x10", "١٢", "--1", "1.", "NaN", "1_000", "1,5.2"])
+@pytest.mark.parametrize(
+    "written", ["", "1,5,2", "douze", "1e5", "0x10", "١٢", "--1", "1.", "NaN", "1_000", "1,5.2"]
+)
 def test_malformed_number_of_a_language_is_refused(language, written):
     with pytest.raises(ValueError, match=r".*"):
         number_of(written, language)

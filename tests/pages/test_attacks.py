@@ -57,7 +57,9 @@ def may_open(page):
     marks = MATRIX[page.act]
     own = {"owner", "other"}
     return [
-        name for name in reversed(HERE) if marks.get(HERE[name]) == "yes" or (marks.get(HERE[name]) and name in own)
+        name
+        for name in reversed(HERE)
+        if marks.get(HERE[name]) == "yes" or (marks.get(HERE[name]) and name in own)
     ]
 
 
@@ -102,7 +104,11 @@ def mark_of(field):
 def typed(form):
     """Return the values that a browser sends for a form as it is shown."""
     values = {name: form[name].value() for name in form.fields}
-    sent = {name: "on" if value is True else value for name, value in values.items() if value not in (None, False)}
+    sent = {
+        name: "on" if value is True else value
+        for name, value in values.items()
+        if value not in (None, False)
+    }
     return {name: value for name, value in sent.items() if not hasattr(value, "chunks")}
 
 
@@ -129,7 +135,10 @@ def answer_to(field):
         forms.DateTimeField: f"{tomorrow}T12:00",
         forms.DateField: str(tomorrow),
     }
-    return next((answer for kind, answer in answers.items() if isinstance(field, kind)), "Un texte (exemple).")
+    return next(
+        (answer for kind, answer in answers.items() if isinstance(field, kind)),
+        "Un texte (exemple).",
+    )
 
 
 def held_marks():
@@ -291,7 +300,10 @@ def test_foreign_names_in_the_form_of_a_page_change_nothing(somewhere, sample):
 @pytest.mark.parametrize(
     ("change", "seen"),
     [
-        (lambda sent: Topic.objects.update(title_en=sent.get("slug", "")), (["consultations_topic"], False)),
+        (
+            lambda sent: Topic.objects.update(title_en=sent.get("slug", "")),
+            (["consultations_topic"], False),
+        ),
         (lambda sent: Consultation.objects.update(is_sample="is_sample" in sent), ([], True)),
     ],
     ids=["text", "flag"],
@@ -327,7 +339,11 @@ def recorded(somewhere, sample):
         for reader in READERS:
             answer = somewhere.browser(reader).get(address)
             cookies = [("Set-Cookie", cookie.OutputString()) for cookie in answer.cookies.values()]
-            found[address, reader] = answer.status_code, [*answer.items(), *cookies], answer.getvalue()
+            found[address, reader] = (
+                answer.status_code,
+                [*answer.items(), *cookies],
+                answer.getvalue(),
+            )
     return found
 
 
@@ -361,14 +377,20 @@ class SharedCache:
         return reader
 
     def _may_store(self, said):
-        return not self.obeys or ("max" in said and "private" not in said and "no-store" not in said)
+        return not self.obeys or (
+            "max" in said and "private" not in said and "no-store" not in said
+        )
 
 
 @pytest.mark.sampled(1)
 def test_shared_cache_gives_no_page_of_a_person_to_others(recorded):
     cache = SharedCache(recorded)
     assert given_to_others(recorded, cache.ask) == set()
-    kept = [(address, made_for) for address, stored in cache.kept.items() for _varies, made_for in stored]
+    kept = [
+        (address, made_for)
+        for address, stored in cache.kept.items()
+        for _varies, made_for in stored
+    ]
     assert {made_for for _address, made_for in kept} == {"visitor"}
     assert ("/", "visitor") in kept
 
@@ -410,7 +432,8 @@ def caching_proxy(recorded, somewhere, home, more=""):
     Yield a function that asks through it.
     """
     readers = {
-        somewhere.browser(reader).cookies.output(attrs=[], header="", sep=";").strip(): reader for reader in READERS
+        somewhere.browser(reader).cookies.output(attrs=[], header="", sep=";").strip(): reader
+        for reader in READERS
     }
     cookies = {reader: cookie for cookie, reader in readers.items()}
 
@@ -435,7 +458,8 @@ def caching_proxy(recorded, somewhere, home, more=""):
             line.request(
                 "GET",
                 address,
-                headers={"Host": "testserver"} | ({"Cookie": cookies[reader]} if cookies[reader] else {}),
+                headers={"Host": "testserver"}
+                | ({"Cookie": cookies[reader]} if cookies[reader] else {}),
             )
             answer = line.getresponse()
             answer.read()
@@ -446,9 +470,13 @@ def caching_proxy(recorded, somewhere, home, more=""):
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Application) as application:
         threading.Thread(target=application.serve_forever, daemon=True).start()
         config = home / "nginx.conf"
-        config.write_text(CACHING.format(home=home, port=port, application=application.server_port, more=more))
+        config.write_text(
+            CACHING.format(home=home, port=port, application=application.server_port, more=more)
+        )
         try:
-            with running([NGINX, "-p", str(home), "-e", f"{home}/errors", "-c", str(config)], None, port):
+            with running(
+                [NGINX, "-p", str(home), "-e", f"{home}/errors", "-c", str(config)], None, port
+            ):
                 yield ask
         finally:
             application.shutdown()
@@ -520,12 +548,20 @@ def test_secret_of_one_kind_opens_no_page_of_another_kind(somewhere):
     with witness.undone():
         for page in PAGES:
             for family, secret in secrets.items():
-                if page.name in FAMILIES and family != FAMILIES[page.name] and opens_page(page, secret):
+                if (
+                    page.name in FAMILIES
+                    and family != FAMILIES[page.name]
+                    and opens_page(page, secret)
+                ):
                     opened += [(page.name, family)]
         for family, secret in secrets.items():
             shown = make.client().get(f"/consultations/{draft.slug}/", {"preview": secret})
             asked = make.client().get("/api/v1/me/", headers={"authorization": f"Bearer {secret}"})
-            opened += [] if shown.status_code == (200 if family == "preview" else 404) else [("preview", family)]
+            opened += (
+                []
+                if shown.status_code == (200 if family == "preview" else 404)
+                else [("preview", family)]
+            )
             opened += [] if asked.status_code == 401 else [("token", family)]
         assert witness.attempts() == before
     assert opened == []
@@ -566,7 +602,12 @@ def account_secrets(somewhere):
         return goes_on(make.client(), "/sign-in/link/", {"ask": asked, "link": opened})
 
     def by_token(secret):
-        return make.client().get("/api/v1/me/", headers={"authorization": f"Bearer {secret}"}).status_code == 200
+        return (
+            make.client()
+            .get("/api/v1/me/", headers={"authorization": f"Bearer {secret}"})
+            .status_code
+            == 200
+        )
 
     return {
         "code": (code, lambda secret: goes_on(make.client(), waits_at, {"code": secret})),
@@ -574,12 +615,16 @@ def account_secrets(somewhere):
         "ask": (ask, lambda secret: by_link(secret, link)),
         "password": (
             word,
-            lambda secret: goes_on(make.client(), "/sign-in/password/", {"email": account.email, "password": secret}),
+            lambda secret: goes_on(
+                make.client(), "/sign-in/password/", {"email": account.email, "password": secret}
+            ),
         ),
         "recovery code": (paper, lambda secret: goes_on(second, second_step, {"code": secret})),
         "proof": (
             code_of_mail(),
-            lambda secret: goes_on(proving_browser, "/account/prove/", {"code": secret, "next": "/account/"}),
+            lambda secret: goes_on(
+                proving_browser, "/account/prove/", {"code": secret, "next": "/account/"}
+            ),
         ),
         "new address": (code_of_address, lambda secret: goes_on(moving, confirm, {"code": secret})),
         "API token": (create_api_token(viewer=owner, name="Un programme (exemple)")[1], by_token),
@@ -592,7 +637,10 @@ def many_tries():
 
     Each secret is tried on the same sign-in.
     """
-    with mock.patch("consult.accounts.proving.WRONG_CODES", 1000), override_settings(ACCOUNT_RATE_LIMITS=False):
+    with (
+        mock.patch("consult.accounts.proving.WRONG_CODES", 1000),
+        override_settings(ACCOUNT_RATE_LIMITS=False),
+    ):
         yield
 
 
@@ -615,7 +663,12 @@ def test_secret_of_a_sign_in_opens_its_own_flow_alone_until_its_end(somewhere, s
         flows = {kind: takes for kind, (_secret, takes) in kinds.items()}
         flows |= {page.name: partial(opens_page, page) for page in PAGES if page.name in FAMILIES}
         foreign = own | page_secrets(somewhere)[0]
-        pairs = [(flow, kind) for flow in flows for kind in (foreign if flow in own else own) if flow != kind]
+        pairs = [
+            (flow, kind)
+            for flow in flows
+            for kind in (foreign if flow in own else own)
+            if flow != kind
+        ]
         opened = {
             (flow, kind)
             for flow, kind in sample("secrets of a sign-in", pairs, 5)

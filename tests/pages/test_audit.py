@@ -39,7 +39,11 @@ def met(organisation):
 
 
 def noted():
-    return list(AuditEntry.objects.order_by("created_at", "id").values_list("act", "kind", "object_id", "data"))
+    return list(
+        AuditEntry.objects.order_by("created_at", "id").values_list(
+            "act", "kind", "object_id", "data"
+        )
+    )
 
 
 def test_list_of_people_is_noted_at_each_reading(met):
@@ -54,7 +58,9 @@ def test_list_of_people_is_noted_at_each_reading(met):
 def test_refused_form_notes_the_list_again(met):
     workshop, manager = met
     before = len(noted())
-    answer = make.client(manager).post(reverse("staff-workshop-coming", args=[workshop.pk]), {"name": ""})
+    answer = make.client(manager).post(
+        reverse("staff-workshop-coming", args=[workshop.pk]), {"name": ""}
+    )
     assert answer.status_code == 422
     assert len(noted()) == before + 1
 
@@ -71,7 +77,10 @@ def test_page_is_not_shown_if_the_audit_entry_cannot_be_written(met):
 
 def test_search_for_a_person_is_noted_whether_found_or_not(organisation):
     admin = make.client(make.person("organisation_admin", organisation=organisation))
-    address, asked_ = reverse("staff-organisation-erase"), {"identity": "in_person", "texts": "keep", "sure": "on"}
+    address, asked_ = (
+        reverse("staff-organisation-erase"),
+        {"identity": "in_person", "texts": "keep", "sure": "on"},
+    )
     admin.get(address)
     assert noted() == []
     assert admin.post(address, {**asked_, "email": "personne@example.org"}).status_code == 422
@@ -87,7 +96,8 @@ def test_listening_to_a_voice_is_noted_once(consultation):
     file = said.media.file
     address = files.address(file.pk, file.variants[0]["name"])
     with mock.patch(
-        "frontend.media.views.files.open_variant", lambda *args: io.BytesIO(b"x" * file.variants[0]["size"])
+        "frontend.media.views.files.open_variant",
+        lambda *args: io.BytesIO(b"x" * file.variants[0]["size"]),
     ):
         for viewer, status in ((author, 200), (manager, 206), (manager, 206), (None, 404)):
             headers = {"range": "bytes=0-3"} if status == 206 else {}
@@ -100,7 +110,9 @@ def test_a_transcript_read_through_the_api_is_noted_for_the_team_alone(consultat
     spoken = recorded.recording(recorded.workshop(consultation))
     facilitator = recorded.facilitator(spoken.workshop)
     recorded.drafted(spoken, "Bonjour à tous.")
-    callers = [Caller(viewer) for viewer in (facilitator, make.person(consultation=consultation), None)]
+    callers = [
+        Caller(viewer) for viewer in (facilitator, make.person(consultation=consultation), None)
+    ]
     before = len(noted())
     for caller in callers:
         caller.read(f"/recordings/{spoken.pk}/transcript/")
@@ -132,7 +144,9 @@ def admin(organisation):
 
 def entry(viewer, act=AuditAct.FILES, *, days=0, **fields):
     where = {"organisation": viewer.organisation, "actor": viewer.participant.pk, "act": act}
-    return AuditEntry.objects.create(created_at=timezone.now() - timedelta(days=days), **where, **fields)
+    return AuditEntry.objects.create(
+        created_at=timezone.now() - timedelta(days=days), **where, **fields
+    )
 
 
 def listed(admin, query=""):
@@ -145,7 +159,9 @@ def listed(admin, query=""):
 @pytest.mark.parametrize("name", ["staff-audit", "staff-audit-csv"])
 @pytest.mark.parametrize("column", [*witness.EVERYBODY])
 def test_only_administrators_of_the_organisation_read_the_audit_log(consultation, name, column):
-    viewer = witness.viewer(column, consultation, make.consultation(consultation.organisation, slug="ailleurs"))
+    viewer = witness.viewer(
+        column, consultation, make.consultation(consultation.organisation, slug="ailleurs")
+    )
     answer = make.client(viewer).get(reverse(name))
     answer.getvalue()  # a file is read to its end
     wanted = {"organisation_admin": 200}.get(column, 302 if viewer.participant is None else 403)
@@ -208,12 +224,17 @@ def test_reading_and_downloading_the_audit_log_are_noted(admin):
     rows = list(csv.DictReader(io.StringIO(taken.getvalue().decode())))
     assert taken["Content-Type"] == "text/csv; charset=utf-8"
     assert [row["act"] for row in rows] == ["audit.read"]
-    assert (rows[0]["actor"], rows[0]["name"]) == (str(admin.participant.pk), admin.participant.public_name)
+    assert (rows[0]["actor"], rows[0]["name"]) == (
+        str(admin.participant.pk),
+        admin.participant.public_name,
+    )
     assert [act for act, *_rest in noted()] == ["audit.read", "audit.export"]
 
 
 def test_name_like_a_formula_is_escaped_in_the_downloaded_log(organisation):
-    admin = make.person("organisation_admin", organisation=organisation, public_name="=1+1 (exemple)")
+    admin = make.person(
+        "organisation_admin", organisation=organisation, public_name="=1+1 (exemple)"
+    )
     entry(admin)
     taken = make.client(admin).get(reverse("staff-audit-csv")).getvalue().decode()
     assert "'=1+1 (exemple)" in taken

@@ -23,38 +23,133 @@ TEAM = ("facilitator", "moderator", "manager", "organisation_admin", "platform_a
 # Pages of the team that show no confidential data of people. They show texts of the organisation,
 # public names and public texts, figures, empty forms, and the manager's own input.
 SHOWS_NOBODY = {
-    *("staff", "staff-platform", "staff-platform-organisation", "staff-organisation", "staff-organisation-logo"),
+    *(
+        "staff",
+        "staff-platform",
+        "staff-platform-organisation",
+        "staff-organisation",
+        "staff-organisation-logo",
+    ),
     # the holders of a role, by public name
-    *("staff-organisation-roles", "staff-organisation-role-revoke", "staff-roles", "staff-role-revoke"),
+    *(
+        "staff-organisation-roles",
+        "staff-organisation-role-revoke",
+        "staff-roles",
+        "staff-role-revoke",
+    ),
     *("staff-workshop-people", "staff-workshop-dismiss"),
     # texts that the organisation writes
-    *("staff-asking", "staff-field", "staff-field-move", "staff-field-remove", "staff-places", "staff-tags"),
-    *("staff-tag", "staff-tag-remove", "staff-consultation-new", "staff-consultation", "staff-topics", "staff-topic"),
-    *("staff-topic-move", "staff-topic-remove", "staff-document-remove", "staff-images", "staff-cover-remove"),
+    *(
+        "staff-asking",
+        "staff-field",
+        "staff-field-move",
+        "staff-field-remove",
+        "staff-places",
+        "staff-tags",
+    ),
+    *(
+        "staff-tag",
+        "staff-tag-remove",
+        "staff-consultation-new",
+        "staff-consultation",
+        "staff-topics",
+        "staff-topic",
+    ),
+    *(
+        "staff-topic-move",
+        "staff-topic-remove",
+        "staff-document-remove",
+        "staff-images",
+        "staff-cover-remove",
+    ),
     *("staff-partner-remove", "staff-help", "staff-help-remove", "staff-timetable", "staff-phase"),
-    *("staff-phase-remove", "staff-charter", "staff-windows", "staff-window-close", "staff-publication", "staff-close"),
+    *(
+        "staff-phase-remove",
+        "staff-charter",
+        "staff-windows",
+        "staff-window-close",
+        "staff-publication",
+        "staff-close",
+    ),
     "staff-publish",
     *("staff-data", "staff-devices"),
-    *("staff-questions", "staff-question", "staff-question-remove", "staff-option", "staff-option-move"),
+    *(
+        "staff-questions",
+        "staff-question",
+        "staff-question-remove",
+        "staff-option",
+        "staff-option-move",
+    ),
     *("staff-option-remove", "staff-question-open", "staff-question-extend", "staff-question-end"),
     "staff-question-publish",
-    *("staff-questionnaires", "staff-questionnaire-new", "staff-questionnaire", "staff-questionnaire-texts"),
-    *("staff-questionnaire-remove", "staff-questionnaire-open", "staff-questionnaire-close", "staff-section-new"),
-    *("staff-section", "staff-section-move", "staff-section-remove", "staff-item-new", "staff-item"),
+    *(
+        "staff-questionnaires",
+        "staff-questionnaire-new",
+        "staff-questionnaire",
+        "staff-questionnaire-texts",
+    ),
+    *(
+        "staff-questionnaire-remove",
+        "staff-questionnaire-open",
+        "staff-questionnaire-close",
+        "staff-section-new",
+    ),
+    *(
+        "staff-section",
+        "staff-section-move",
+        "staff-section-remove",
+        "staff-item-new",
+        "staff-item",
+    ),
     *("staff-item-move", "staff-item-remove", "staff-questionnaire-paper", "staff-sheet-take-back"),
     "staff-questionnaire-answers",  # how many answers are left to read
     # workshops: facts, figures and future public texts; lists of people have pages of their own
-    *("staff-workshop-coming-remove", "staff-workshop-cancel", "staff-declarations", "staff-workshops"),
+    *(
+        "staff-workshop-coming-remove",
+        "staff-workshop-cancel",
+        "staff-declarations",
+        "staff-workshops",
+    ),
     *("staff-workshop-new", "staff-workshop", "staff-workshop-facts", "staff-workshop-presence"),
-    *("staff-workshop-publish", "staff-workshop-write", "staff-workshop-contribution", "staff-workshop-withdraw"),
-    *("staff-workshop-photos", "staff-workshop-photo", "staff-workshop-photo-remove", "staff-workshop-counts"),
-    *("staff-workshop-count-remove", "staff-workshop-sheet", "staff-workshop-sheet-model", "staff-letters"),
+    *(
+        "staff-workshop-publish",
+        "staff-workshop-write",
+        "staff-workshop-contribution",
+        "staff-workshop-withdraw",
+    ),
+    *(
+        "staff-workshop-photos",
+        "staff-workshop-photo",
+        "staff-workshop-photo-remove",
+        "staff-workshop-counts",
+    ),
+    *(
+        "staff-workshop-count-remove",
+        "staff-workshop-sheet",
+        "staff-workshop-sheet-model",
+        "staff-letters",
+    ),
     # cards to print, and single cards by their number
-    *("staff-workshop-kit", "staff-workshop-kit-print", "staff-workshop-kit-pdf", "staff-workshop-kit-odt"),
+    *(
+        "staff-workshop-kit",
+        "staff-workshop-kit-print",
+        "staff-workshop-kit-pdf",
+        "staff-workshop-kit-odt",
+    ),
     *("staff-workshop-cards-make", "staff-workshop-card-withdraw", "staff-workshop-card-voice"),
     # recordings: the state of their preparation, and acts that show no word
-    *("staff-recordings", "staff-recordings-tiles", "staff-recording-remove", "staff-recording-publish"),
-    *("staff-transcript-draft", "staff-transcript-write", "staff-transcript-validate", "staff-transcript-reopen"),
+    *(
+        "staff-recordings",
+        "staff-recordings-tiles",
+        "staff-recording-remove",
+        "staff-recording-publish",
+    ),
+    *(
+        "staff-transcript-draft",
+        "staff-transcript-write",
+        "staff-transcript-validate",
+        "staff-transcript-reopen",
+    ),
     *("staff-transcript-agreed", "staff-transcript-link", "staff-excerpt-remove"),
     # texts under a public name, which were sent to be read
     *("staff-case-claim", "staff-moderate", "staff-bulk", "staff-undo", "staff-moderation-live"),
@@ -102,7 +197,11 @@ def opened(somewhere, page, actor):
             before = AuditEntry.objects.count()
             answer = somewhere.browser(actor).get(address)
             content = whole(answer.getvalue())
-            noted = list(AuditEntry.objects.order_by("-created_at", "-id")[: AuditEntry.objects.count() - before])
+            noted = list(
+                AuditEntry.objects.order_by("-created_at", "-id")[
+                    : AuditEntry.objects.count() - before
+                ]
+            )
             yield place, answer.status_code, content, noted
 
 
@@ -113,7 +212,9 @@ def test_every_page_of_the_team_is_noted_or_shows_no_person():
     assert {name for name in AUDITED if name not in staff} == {
         name for name, read in AUDITED.items() if read.also_public
     }
-    assert {read.by for read in AUDITED.values() if read.by} <= {arg for name in AUDITED for arg in PAGES[name].asks}
+    assert {read.by for read in AUDITED.values() if read.by} <= {
+        arg for name in AUDITED for arg in PAGES[name].asks
+    }
 
 
 @pytest.mark.sampled(1)
@@ -127,7 +228,11 @@ def test_page_with_confidential_data_is_noted_once(somewhere, actor, sample):
             wanted = [(str(read.act), somewhere.people[actor].participant.pk)] if is_read else []
             if page.name != "media" and [(one.act, one.actor) for one in noted] != wanted:
                 wrong.append((page.name, place, status, [one.act for one in noted]))
-            if any(mark in f"{one.kind} {one.data}" for one in noted for mark in (CANARY, "ensemble", "@")):
+            if any(
+                mark in f"{one.kind} {one.data}"
+                for one in noted
+                for mark in (CANARY, "ensemble", "@")
+            ):
                 wrong.append((page.name, place, "noted what people gave"))
             if CANARY.encode() in content and read is None and not is_own(page):
                 wrong.append((page.name, place, "shows what was given in confidence"))
@@ -139,7 +244,9 @@ def swept(actor):
 
     Pages of all visitors are tried once, by the role that sees most of them.
     """
-    return [page for page in PAGES.values() if page.address.startswith("staff/") or actor == "manager"]
+    return [
+        page for page in PAGES.values() if page.address.startswith("staff/") or actor == "manager"
+    ]
 
 
 def is_own(page):

@@ -49,12 +49,19 @@ def shown(browser, address):
 
 def test_moderator_reads_the_author_page_and_the_reading_is_noted(consultation, moderator, person):
     text = given.proposal(consultation, person)
-    actions.decide(viewer=moderator, target_kind="proposal", target_id=text.pk, action="restrict", **WHY)
+    actions.decide(
+        viewer=moderator, target_kind="proposal", target_id=text.pk, action="restrict", **WHY
+    )
     measure = take(moderator, person, consultation, "slow")
     answer, page = shown(make.client(moderator), at(person, consultation))
     assert answer.context["record"].texts == 1
     assert [one["number"] for one in answer.context["decided"]] == [1]
-    for said in ("Camille (exemple)", WHY["facts"], "un texte toutes les 30 minutes", lift_at(measure)):
+    for said in (
+        "Camille (exemple)",
+        WHY["facts"],
+        "un texte toutes les 30 minutes",
+        lift_at(measure),
+    ):
         assert said in page
     assert reverse("moderation-decision", args=[consultation.slug, 2]) in page
     assert person.participant.account.email not in page
@@ -82,7 +89,9 @@ def test_unknown_erased_or_foreign_author_is_not_found(consultation, moderator, 
     assert browser.get(at(person, consultation)).status_code == 404
 
 
-def test_author_page_is_refused_to_a_moderator_of_another_consultation(organisation, consultation, person, moderator):
+def test_author_page_is_refused_to_a_moderator_of_another_consultation(
+    organisation, consultation, person, moderator
+):
     take(moderator, person, consultation, "slow")
     elsewhere = make.consultation(organisation, slug="ailleurs")
     browser = make.client(make.person("moderator", elsewhere))
@@ -113,14 +122,18 @@ def test_the_same_form_is_the_key_of_one_measure_only(consultation, moderator, p
 
 
 @pytest.mark.parametrize("kind", ["suspend", "close"])
-def test_an_administrator_asks_and_a_second_person_confirms(consultation, admin, moderator, person, kind):
+def test_an_administrator_asks_and_a_second_person_confirms(
+    consultation, admin, moderator, person, kind
+):
     browser, here = make.client(admin), at(person, consultation)
     page = shown(browser, here)[1]
     assert 'value="warn"' not in page
     assert "seconde personne" in page
     key = str(browser.get(here).context["form"]["key"].value())
     for _twice in range(2):
-        assert browser.post(here, WARN | {"kind": kind, "days": "30", "key": key}).status_code == 302
+        assert (
+            browser.post(here, WARN | {"kind": kind, "days": "30", "key": key}).status_code == 302
+        )
     approval = Approval.objects.get()
     assert not Measure.objects.exists()
     for viewer in (admin, moderator):
@@ -151,7 +164,9 @@ def test_an_administrator_asks_and_a_second_person_confirms(consultation, admin,
         ({"kind": "suspend_posting", "days": "9" * 30}, "days"),
     ],
 )
-def test_invalid_measure_form_shows_its_error_and_keeps_the_input(consultation, moderator, person, sent, field):
+def test_invalid_measure_form_shows_its_error_and_keeps_the_input(
+    consultation, moderator, person, sent, field
+):
     answer = make.client(moderator).post(at(person, consultation), WARN | sent)
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, [field])
     assert (FACTS in answer.content.decode()) == ("facts" not in sent)
@@ -159,7 +174,14 @@ def test_invalid_measure_form_shows_its_error_and_keeps_the_input(consultation, 
 
 
 def test_the_usual_message_is_filled_in_and_the_rest_stays(consultation, moderator, person):
-    sent = {"kind": "slow", "days": "3", "minutes": "45", "reason": "spam", "facts": "", "prefill": "1"}
+    sent = {
+        "kind": "slow",
+        "days": "3",
+        "minutes": "45",
+        "reason": "spam",
+        "facts": "",
+        "prefill": "1",
+    }
     page = make.client(moderator).post(at(person, consultation), sent).content.decode()
     for said in ("publicité", 'value="45"', 'value="3"'):
         assert said in page
@@ -168,7 +190,9 @@ def test_the_usual_message_is_filled_in_and_the_rest_stays(consultation, moderat
 
 def test_involved_moderator_reads_why_no_measure_is_possible(consultation, moderator, person):
     text = given.proposal(consultation, person)
-    actions.submit_notice(viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam")
+    actions.submit_notice(
+        viewer=moderator, target_kind="proposal", target_id=text.pk, reason="spam"
+    )
     team = make.person("facilitator", consultation)
     for whom, said in ((moderator, "votre compte"), (person, "avez signalé"), (team, "rôles")):
         page = shown(make.client(moderator), at(whom, consultation))[1]
@@ -177,7 +201,9 @@ def test_involved_moderator_reads_why_no_measure_is_possible(consultation, moder
         answer = make.client(moderator).post(at(whom, consultation), WARN)
         assert answer.status_code == 422
         assert FACTS in answer.content.decode()
-    hiding = make.client(moderator).get(at(person, consultation, "staff-author-hide")).content.decode()
+    hiding = (
+        make.client(moderator).get(at(person, consultation, "staff-author-hide")).content.decode()
+    )
     assert 'name="sure"' not in hiding
     assert not Measure.objects.exists()
 
@@ -242,7 +268,8 @@ def test_hiding_everything_leaves_nothing_to_read(consultation, moderator, perso
 
 
 @pytest.mark.parametrize(
-    ("sent", "field"), [({"sure": ""}, "sure"), ({"reason": "duplicate"}, "reason"), ({"facts": " "}, "facts")]
+    ("sent", "field"),
+    [({"sure": ""}, "sure"), ({"reason": "duplicate"}, "reason"), ({"facts": " "}, "facts")],
 )
 def test_incomplete_form_of_hiding_is_refused(consultation, moderator, person, sent, field):
     given.proposal(consultation, person)
@@ -284,7 +311,9 @@ def test_the_desk_and_an_appeal_lead_there(consultation, moderator, person):
     assert here in shown(other, reverse("staff-appeal", args=[appeal.pk]))[1]
 
 
-def test_author_page_takes_as_many_queries_for_more_measures(consultation, admin, moderator, person):
+def test_author_page_takes_as_many_queries_for_more_measures(
+    consultation, admin, moderator, person
+):
     def queries():
         browser.get(at(person, consultation))
         with CaptureQueriesContext(connection) as captured:

@@ -61,7 +61,10 @@ def test_list_shows_only_own_workshops(workshop, browser, consultation):
     other = rooms.draft(consultation, title="Atelier d'ailleurs (exemple)")
     page = browser.get("/staff/workshops/").content.decode()
     assert (str(workshop.pk) in page, str(other.pk) in page) == (True, False)
-    assert make.client(make.person(consultation=consultation)).get("/staff/workshops/").status_code == 403
+    assert (
+        make.client(make.person(consultation=consultation)).get("/staff/workshops/").status_code
+        == 403
+    )
     assert browser.get(at(other)).status_code == 404
 
 
@@ -77,13 +80,19 @@ def test_list_takes_few_queries(consultation, number, django_assert_num_queries)
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_workshop_page_takes_few_queries(workshop, facilitator, browser, number, django_assert_num_queries):
+def test_workshop_page_takes_few_queries(
+    workshop, facilitator, browser, number, django_assert_num_queries
+):
     actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
     fields = {"title": given.TITLE, "body": given.BODY, "topic_id": topic(workshop)}
     for _ in range(number):
         actions.write_contribution(viewer=facilitator, workshop_id=workshop.pk, **fields)
-        actions.declare_count(viewer=facilitator, workshop_id=workshop.pk, label="Une carte", count=3)
-    actions.add_photos(viewer=facilitator, workshop_id=workshop.pk, sent=[prepared() for _ in range(number)])
+        actions.declare_count(
+            viewer=facilitator, workshop_id=workshop.pk, label="Une carte", count=3
+        )
+    actions.add_photos(
+        viewer=facilitator, workshop_id=workshop.pk, sent=[prepared() for _ in range(number)]
+    )
     browser.get(at(workshop))
     with django_assert_num_queries(BENCH):
         assert browser.get(at(workshop)).status_code == 200
@@ -121,7 +130,13 @@ def test_choosing_another_photo_keeps_the_input(workshop, facilitator, browser):
     first, second = selectors.photos_of(facilitator, workshop)
     page = browser.get(f"{at(workshop, 'write/')}?photo={first.pk}").content.decode()
     assert (str(first.file_id) in page, f'value="{second.pk}"' in page) == (True, True)
-    sent = {"topic": topic(workshop), "title": "À moitié", "body": "écrit", "table": "4", "look": str(second.pk)}
+    sent = {
+        "topic": topic(workshop),
+        "title": "À moitié",
+        "body": "écrit",
+        "table": "4",
+        "look": str(second.pk),
+    }
     answer = browser.post(at(workshop, "write/"), sent | {"photo": str(first.pk)})
     page = answer.content.decode()
     assert (answer.status_code, Proposal.objects.count()) == (200, 0)
@@ -132,13 +147,17 @@ def test_choosing_another_photo_keeps_the_input(workshop, facilitator, browser):
     assert selectors.contributions_of(facilitator, workshop)[0].photo_id == second.pk
 
 
-def test_photos_are_sent_together_and_one_is_shown(workshop, facilitator, browser, settings, tmp_path):
+def test_photos_are_sent_together_and_one_is_shown(
+    workshop, facilitator, browser, settings, tmp_path
+):
     settings.MEDIA_ROOT = tmp_path
     sent = [uploads.upload(uploads.image(size=(60, 40))) for _ in range(4)]
     assert browser.post(at(workshop, "photos/"), {"photos": sent}).status_code == 302
     first = Photo.objects.first()
     assert Photo.objects.count() == 4
-    wrong = browser.post(at(workshop, f"photos/{first.pk}/"), {"description": "", "is_public": "on"})
+    wrong = browser.post(
+        at(workshop, f"photos/{first.pk}/"), {"description": "", "is_public": "on"}
+    )
     assert (wrong.status_code, Photo.objects.filter(is_public=True).count()) == (422, 0)
     said = {"description": "Un tableau (exemple)", "is_public": "on", "topic": topic(workshop)}
     assert browser.post(at(workshop, f"photos/{first.pk}/"), said).status_code == 302
@@ -148,7 +167,9 @@ def test_photos_are_sent_together_and_one_is_shown(workshop, facilitator, browse
 
 
 def test_file_that_is_no_photo_is_refused_next_to_its_field(workshop, browser):
-    answer = browser.post(at(workshop, "photos/"), {"photos": [uploads.upload(b"%PDF-1.4", "notes.pdf")]})
+    answer = browser.post(
+        at(workshop, "photos/"), {"photos": [uploads.upload(b"%PDF-1.4", "notes.pdf")]}
+    )
     assert (answer.status_code, Photo.objects.count()) == (422, 0)
     assert browser.post(at(workshop, "photos/"), {}).status_code == 422
 
@@ -156,19 +177,32 @@ def test_file_that_is_no_photo_is_refused_next_to_its_field(workshop, browser):
 def test_dots_are_declared_on_a_contribution(workshop, facilitator, browser):
     actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
     made = actions.write_contribution(
-        viewer=facilitator, workshop_id=workshop.pk, topic_id=topic(workshop), title=given.TITLE, body=given.BODY
+        viewer=facilitator,
+        workshop_id=workshop.pk,
+        topic_id=topic(workshop),
+        title=given.TITLE,
+        body=given.BODY,
     )
-    assert browser.post(at(workshop, "counts/"), {"contribution": str(made.pk), "count": "14"}).status_code == 302
+    assert (
+        browser.post(
+            at(workshop, "counts/"), {"contribution": str(made.pk), "count": "14"}
+        ).status_code
+        == 302
+    )
     declared = DeclaredCount.objects.get()
     assert (declared.label, declared.count, declared.proposal_id) == (given.TITLE, 14, made.pk)
-    assert browser.post(at(workshop, "counts/"), {"label": "Rien", "count": "1000"}).status_code == 422
+    assert (
+        browser.post(at(workshop, "counts/"), {"label": "Rien", "count": "1000"}).status_code == 422
+    )
     assert browser.post(at(workshop, f"counts/{declared.pk}/remove/")).status_code == 302
 
 
 def test_sheet_is_read_then_confirmed(workshop, facilitator, browser):
     actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
     text = f"Thème;Titre;Texte\r\n1;{given.TITLE};{given.BODY}\r\n1;Court;non\r\n"
-    answer = browser.post(at(workshop, "sheet/"), {"file": uploads.upload(text.encode(), "feuille.csv")})
+    answer = browser.post(
+        at(workshop, "sheet/"), {"file": uploads.upload(text.encode(), "feuille.csv")}
+    )
     page = answer.content.decode()
     assert (answer.status_code, Proposal.objects.count()) == (200, 0)
     assert "Court" in page
@@ -190,18 +224,32 @@ def test_facts_are_changed_and_kept(workshop, browser):
     page = browser.get(at(workshop, "facts/"))
     form = page.context["form"]
     sent = {name: form[name].value() or "" for name in form.fields if name != "key"}
-    sent |= {"title": "Centre social (exemple)", "starts": "18:00", "ends": "20:00", "topics": [topic(workshop, 2)]}
+    sent |= {
+        "title": "Centre social (exemple)",
+        "starts": "18:00",
+        "ends": "20:00",
+        "topics": [topic(workshop, 2)],
+    }
     answer = browser.post(at(workshop, "facts/"), sent)
     assert answer.status_code == 302
     workshop.refresh_from_db()
-    assert (workshop.title, workshop.ends_at - workshop.starts_at) == ("Centre social (exemple)", timedelta(hours=2))
+    assert (workshop.title, workshop.ends_at - workshop.starts_at) == (
+        "Centre social (exemple)",
+        timedelta(hours=2),
+    )
     assert [str(one.topic_id) for one in workshop.sub_reports.all()] == [topic(workshop, 2)]
     assert browser.post(at(workshop, "facts/"), sent | {"ends": "17:00"}).status_code == 422
 
 
 def test_facilitator_creates_a_workshop(consultation, browser):
-    sent = {"title": "Un autre atelier (exemple)", "structure": "Médiathèque (exemple)", "structure_kind": "commune"}
-    answer = browser.post("/staff/workshops/new/essai/", sent | {"held_on": "2027-03-05", "topics": []})
+    sent = {
+        "title": "Un autre atelier (exemple)",
+        "structure": "Médiathèque (exemple)",
+        "structure_kind": "commune",
+    }
+    answer = browser.post(
+        "/staff/workshops/new/essai/", sent | {"held_on": "2027-03-05", "topics": []}
+    )
     assert answer.status_code == 302
     assert browser.get(answer.url).status_code == 200
 
@@ -217,10 +265,17 @@ def test_workshop_is_published_once_it_is_complete(workshop, facilitator, browse
 def test_entered_proposal_is_corrected_and_withdrawn(workshop, facilitator, browser):
     actions.declare_presence(viewer=facilitator, workshop_id=workshop.pk, participants=12)
     made = actions.write_contribution(
-        viewer=facilitator, workshop_id=workshop.pk, topic_id=topic(workshop), title=given.TITLE, body=given.BODY
+        viewer=facilitator,
+        workshop_id=workshop.pk,
+        topic_id=topic(workshop),
+        title=given.TITLE,
+        body=given.BODY,
     )
     here = at(workshop, f"contributions/{made.number}/")
-    assert browser.post(here, WORDS | {"body": "Un texte relu par le groupe (exemple)."}).status_code == 302
+    assert (
+        browser.post(here, WORDS | {"body": "Un texte relu par le groupe (exemple)."}).status_code
+        == 302
+    )
     made.refresh_from_db()
     assert (made.version, made.body) == (2, "Un texte relu par le groupe (exemple).")
     assert browser.post(f"{here}withdraw/").status_code == 302
@@ -235,7 +290,11 @@ def test_closed_steps_show_no_form(workshop, facilitator, browser):
 
 
 def test_letter_form_keeps_its_channel_for_the_next_letter(consultation, browser):
-    sent = {"channel": "letter", "received_on": "2026-11-20", "topic": str(given.topic_of(consultation).pk)}
+    sent = {
+        "channel": "letter",
+        "received_on": "2026-11-20",
+        "topic": str(given.topic_of(consultation).pk),
+    }
     sent |= {"title": given.TITLE, "body": given.BODY}
     assert browser.post("/staff/consultations/essai/letters/", sent).status_code == 422
     answer = browser.post("/staff/consultations/essai/letters/", sent | {"agreed": "on"})

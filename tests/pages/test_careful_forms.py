@@ -107,7 +107,9 @@ def test_invalid_proof_is_refused(organisation, other_organisation):
         "no JSON": "e30=",
         "empty": "",
     }
-    assert [name for name, said in wrong.items() if proofs.spend(organisation, "sign-in", said)] == []
+    assert [
+        name for name, said in wrong.items() if proofs.spend(organisation, "sign-in", said)
+    ] == []
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(proofs, "VALID", timedelta(seconds=-1))
         late = answer(proofs.challenge(organisation, "sign-in"))
@@ -138,7 +140,12 @@ def test_notices_of_visitors_carry_proofs_and_those_of_people_do_not(consultatio
     address = reverse("notice-new", args=["proposal", text.pk])
     fast = make.client().post(address, {"reason": "spam", "explanation": "Une réclame."})
     assert (fast.status_code, "Une réclame.</textarea>" in fast.content.decode()) == (422, True)
-    assert make.client().post(address, {"reason": "spam", "proof": answer(shown(address)[0])}).status_code == 302
+    assert (
+        make.client()
+        .post(address, {"reason": "spam", "proof": answer(shown(address)[0])})
+        .status_code
+        == 302
+    )
     known = make.client(make.person(consultation=consultation))
     assert "data-consult-proof" not in known.get(address).content.decode()
     assert known.post(address, {"reason": "spam"}).status_code == 302

@@ -32,7 +32,9 @@ def citizen(consultation):
 
 @pytest.fixture
 def propose(consultation):
-    return "/en" + reverse("proposal-new", args=[consultation.slug, consultation.topics.first().slug])
+    return "/en" + reverse(
+        "proposal-new", args=[consultation.slug, consultation.topics.first().slug]
+    )
 
 
 @pytest.fixture
@@ -46,12 +48,20 @@ def words(response):
 
 def hidden(response):
     """Return the hidden fields of a review page, as a browser sends them."""
-    fields = re.findall(r"<input type=\"hidden\" name=\"(\w+)\" value=\"([^\"]*)\"", response.content.decode())
-    return {name: value.replace("&#x27;", "'") for name, value in fields if name != "csrfmiddlewaretoken"}
+    fields = re.findall(
+        r"<input type=\"hidden\" name=\"(\w+)\" value=\"([^\"]*)\"", response.content.decode()
+    )
+    return {
+        name: value.replace("&#x27;", "'")
+        for name, value in fields
+        if name != "csrfmiddlewaretoken"
+    }
 
 
 def ticks(response):
-    return re.findall(r"<input type=\"checkbox\" name=\"keeps_contact\"[^>]*>", response.content.decode())
+    return re.findall(
+        r"<input type=\"checkbox\" name=\"keeps_contact\"[^>]*>", response.content.decode()
+    )
 
 
 def test_contribution_comes_back_once_with_everything_typed(citizen, propose):
@@ -74,22 +84,40 @@ def test_contribution_sent_without_reading_over_is_asked_too(citizen, propose):
     client = make.client(citizen)
     assert client.post(propose, WRITTEN | {"step": "send"}).status_code == 422
     assert not Proposal.objects.exists()
-    assert client.post(propose, WRITTEN | {"step": "send", "keeps_contact": "on"}).status_code == 302
+    assert (
+        client.post(propose, WRITTEN | {"step": "send", "keeps_contact": "on"}).status_code == 302
+    )
 
 
 @pytest.mark.parametrize(
     ("title", "body", "asked"),
     [
-        ("Écrivez à essai@example.org pour la carte", "Chaque structure met sa fiche à jour elle-même.", EMAIL),
-        ("Une carte des lieux d'aide", "Appelez le 06 12 34 56 78 ou écrivez à essai@example.org (exemples).", BOTH),
-        ("Une carte des lieux d'aide", "Cela coûte 06 12 34 56 78 € par an, voyez l'article L. 2121-29.", None),
+        (
+            "Écrivez à essai@example.org pour la carte",
+            "Chaque structure met sa fiche à jour elle-même.",
+            EMAIL,
+        ),
+        (
+            "Une carte des lieux d'aide",
+            "Appelez le 06 12 34 56 78 ou écrivez à essai@example.org (exemples).",
+            BOTH,
+        ),
+        (
+            "Une carte des lieux d'aide",
+            "Cela coûte 06 12 34 56 78 € par an, voyez l'article L. 2121-29.",
+            None,
+        ),
         ("Une carte des lieux d'aide", "Chaque structure met sa fiche à jour elle-même.", None),
     ],
 )
 def test_question_names_the_kind_of_contact_details_found(citizen, propose, title, body, asked):
-    response = make.client(citizen).post(propose, WRITTEN | {"title": title, "body": body, "step": "review"})
+    response = make.client(citizen).post(
+        propose, WRITTEN | {"title": title, "body": body, "step": "review"}
+    )
     assert response.status_code == (422 if asked else 200)
-    assert [said for said in (PHONE, EMAIL, BOTH) if said in words(response)] == ([asked] if asked else [])
+    assert [said for said in (PHONE, EMAIL, BOTH) if said in words(response)] == (
+        [asked] if asked else []
+    )
     assert bool(ticks(response)) == bool(asked)
 
 
@@ -99,7 +127,11 @@ def test_comment_comes_back_once_and_is_sent_as_it_is(citizen, discuss):
         {"body": "Appelez-moi au 06 12 34 56 78.", "stance": "", "charter_accepted": "on"},
     )
     asked = client.post(discuss, typed)
-    assert (asked.status_code, PHONE in words(asked), typed["body"] in words(asked)) == (422, True, True)
+    assert (asked.status_code, PHONE in words(asked), typed["body"] in words(asked)) == (
+        422,
+        True,
+        True,
+    )
     assert not Comment.objects.exists()
     assert client.post(discuss, typed | {"keeps_contact": "on"}).status_code == 302
     assert Comment.objects.get().body == typed["body"]
@@ -107,7 +139,12 @@ def test_comment_comes_back_once_and_is_sent_as_it_is(citizen, discuss):
 
 def test_comment_whose_number_is_taken_out_is_sent_without_a_tick(citizen, discuss):
     client = make.client(citizen)
-    typed = {"body": "Appelez-moi au 06 12 34 56 78.", "stance": "", "charter_accepted": "on", "key": str(uuid.uuid4())}
+    typed = {
+        "body": "Appelez-moi au 06 12 34 56 78.",
+        "stance": "",
+        "charter_accepted": "on",
+        "key": str(uuid.uuid4()),
+    }
     assert client.post(discuss, typed).status_code == 422
     assert client.post(discuss, typed | {"body": "Parlons-en ici."}).status_code == 302
     assert Comment.objects.get().body == "Parlons-en ici."
@@ -115,7 +152,10 @@ def test_comment_whose_number_is_taken_out_is_sent_without_a_tick(citizen, discu
 
 def test_visitor_is_asked_once_signed_in_and_finds_the_text(consultation, citizen, discuss):
     visitor = make.client()
-    assert visitor.post(discuss, {"body": "Appelez-moi au 06 12 34 56 78.", "stance": ""}).status_code == 302
+    assert (
+        visitor.post(discuss, {"body": "Appelez-moi au 06 12 34 56 78.", "stance": ""}).status_code
+        == 302
+    )
     visitor.force_login(citizen.participant.account)
     session = visitor.session
     session["consult.organisation"] = str(citizen.organisation.pk)
@@ -126,7 +166,12 @@ def test_visitor_is_asked_once_signed_in_and_finds_the_text(consultation, citize
 
 def test_draft_is_kept_without_being_asked_and_holds_no_tick(citizen, discuss):
     client = make.client(citizen)
-    typed = {"body": "Appelez-moi au 06 12 34 56 78.", "keeps_contact": "on", "step": "save", "key": str(uuid.uuid4())}
+    typed = {
+        "body": "Appelez-moi au 06 12 34 56 78.",
+        "keeps_contact": "on",
+        "step": "save",
+        "key": str(uuid.uuid4()),
+    }
     assert client.post(discuss, typed).status_code == 302
     shown = client.get(discuss)
     assert (typed["body"] in words(shown), ticks(shown)) == (True, [])
@@ -137,8 +182,13 @@ def test_edited_texts_are_asked_too(consultation, citizen):
     made = given.proposal(consultation, citizen)
     comment = given.comment(made, citizen)
     pages = {
-        "/en" + given.address("proposal-edit", made): {name: WRITTEN[name] for name in ("title", "body", "language")},
-        "/en" + given.address("comment-edit", made, comment.pk): {"body": WRITTEN["body"], "stance": ""},
+        "/en" + given.address("proposal-edit", made): {
+            name: WRITTEN[name] for name in ("title", "body", "language")
+        },
+        "/en" + given.address("comment-edit", made, comment.pk): {
+            "body": WRITTEN["body"],
+            "stance": "",
+        },
     }
     for address, typed in pages.items():
         asked = client.post(address, typed)
@@ -160,7 +210,11 @@ def test_api_takes_the_text_as_it_is(consultation, citizen):
     made = given.proposal(consultation)
     sent = make.client().post(
         "/api/v1/comments/",
-        {"proposal": str(made.pk), "body": "Appelez-moi au 06 12 34 56 78.", "charter_accepted": True},
+        {
+            "proposal": str(made.pk),
+            "body": "Appelez-moi au 06 12 34 56 78.",
+            "charter_accepted": True,
+        },
         content_type="application/json",
         headers={"authorization": f"Bearer {token}", "idempotency-key": str(uuid.uuid4())},
     )

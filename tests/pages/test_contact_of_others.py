@@ -45,22 +45,31 @@ def transcript(workshop, facilitator):
 def _write(workshop, facilitator):
     topic_id = workshop.consultation.topics.first().pk
     said = {"title": given.TITLE, "body": given.BODY}
-    return actions.write_contribution(viewer=facilitator, workshop_id=workshop.pk, topic_id=topic_id, **said)
+    return actions.write_contribution(
+        viewer=facilitator, workshop_id=workshop.pk, topic_id=topic_id, **said
+    )
 
 
 def _excerpt(transcript, facilitator):
-    made = actions.make_excerpt(viewer=facilitator, recording_id=transcript.pk, first=1, begins=0, last=1, ends=9)
+    made = actions.make_excerpt(
+        viewer=facilitator, recording_id=transcript.pk, first=1, begins=0, last=1, ends=9
+    )
     topic_id = transcript.workshop.consultation.topics.first().pk
     return actions.attach_excerpt(viewer=facilitator, excerpt_id=made.pk, topic_id=topic_id)
 
 
 def _contribution(workshop, facilitator, transcript):
     topic = workshop.consultation.topics.first()
-    return reverse("staff-workshop-write", args=[workshop.pk]), WORDS | {"topic": topic.pk, "then": "stop"}
+    return reverse("staff-workshop-write", args=[workshop.pk]), WORDS | {
+        "topic": topic.pk,
+        "then": "stop",
+    }
 
 
 def _correction(workshop, facilitator, transcript):
-    return reverse("staff-workshop-contribution", args=[workshop.pk, _write(workshop, facilitator).number]), WORDS
+    return reverse(
+        "staff-workshop-contribution", args=[workshop.pk, _write(workshop, facilitator).number]
+    ), WORDS
 
 
 def _from_excerpt(workshop, facilitator, transcript):
@@ -84,17 +93,31 @@ def _transcript(workshop, facilitator, transcript):
 
 
 def _voice(workshop, facilitator, transcript):
-    made = voice(workshop.consultation.topics.first(), make.person(consultation=workshop.consultation))
+    made = voice(
+        workshop.consultation.topics.first(), make.person(consultation=workshop.consultation)
+    )
     return reverse("staff-voice", args=[workshop.consultation.slug, made.pk]), WORDS
 
 
 def _minutes(workshop, facilitator, transcript):
-    facts = {name: getattr(workshop, name) for name in ("title", "structure", "structure_kind", "place", "held_on")}
+    facts = {
+        name: getattr(workshop, name)
+        for name in ("title", "structure", "structure_kind", "place", "held_on")
+    }
     return reverse("staff-workshop-facts", args=[workshop.pk]), facts | {"minutes": TYPED}
 
 
 # Each function returns the address of a form and its typed values.
-DOORS = [_contribution, _correction, _from_excerpt, _letter, _passage, _transcript, _voice, _minutes]
+DOORS = [
+    _contribution,
+    _correction,
+    _from_excerpt,
+    _letter,
+    _passage,
+    _transcript,
+    _voice,
+    _minutes,
+]
 
 
 def _written():
@@ -109,13 +132,20 @@ def _page(answer):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("door", DOORS, ids=lambda door: door.__name__.strip("_"))
-def test_text_typed_for_others_comes_back_once_with_everything_typed(workshop, facilitator, transcript, door):
+def test_text_typed_for_others_comes_back_once_with_everything_typed(
+    workshop, facilitator, transcript, door
+):
     address, typed = door(workshop, facilitator, transcript)
     browser = make.client(facilitator)
     assert TICK not in browser.get(f"/en{address}").text
     asked = browser.post(f"/en{address}", typed)
     page = _page(asked)
-    assert (asked.status_code, PHONE in page, TYPED in page, TICK in page) == (422, True, True, True)
+    assert (asked.status_code, PHONE in page, TYPED in page, TICK in page) == (
+        422,
+        True,
+        True,
+        True,
+    )
     assert not _written()
     assert browser.post(f"/en{address}", typed | {"keeps_contact": "on"}).status_code == 302
     assert _written()
@@ -131,9 +161,16 @@ def test_passage_corrected_in_its_place_is_asked_there(workshop, facilitator, tr
 
 
 def test_lines_of_a_sheet_that_give_contact_details_are_asked_one_by_one(workshop, facilitator):
-    browser, address = make.client(facilitator), f"/en{reverse('staff-workshop-sheet', args=[workshop.pk])}"
+    browser, address = (
+        make.client(facilitator),
+        f"/en{reverse('staff-workshop-sheet', args=[workshop.pk])}",
+    )
     both = f"{TYPED} Ou durand@example.org (exemple)."
-    lines = [f"1;{given.TITLE};{given.BODY}", f"1;{WORDS['title']};{TYPED}", f"2;{WORDS['title']};{both}"]
+    lines = [
+        f"1;{given.TITLE};{given.BODY}",
+        f"1;{WORDS['title']};{TYPED}",
+        f"2;{WORDS['title']};{both}",
+    ]
     text = "\r\n".join(["Thème;Titre;Texte", *lines])
     shown = browser.post(address, {"file": uploads.upload(text.encode(), "feuille.csv")})
     assert shown.status_code == 200
@@ -151,10 +188,17 @@ def test_lines_of_a_sheet_that_give_contact_details_are_asked_one_by_one(worksho
 # ---- transcripts that come as a file
 
 LATER = "34 56 78 (exemple)."
-TIMES = [("00:00:01.000", "00:00:04.000", "Bonjour à tous."), ("00:00:04.000", "00:00:09.000", "Mon numéro : 06 12")]
+TIMES = [
+    ("00:00:01.000", "00:00:04.000", "Bonjour à tous."),
+    ("00:00:04.000", "00:00:09.000", "Mon numéro : 06 12"),
+]
 TIMES += [("00:00:09.000", "00:00:12.000", LATER)]  # The number is split over two captions.
-VTT = "WEBVTT\n\n" + "\n\n".join(f"{start} --> {end}\n<v Voix 1>{words}" for start, end, words in TIMES)
-SRT = "\n\n".join(f"{number}\n{start} --> {end}\n{words}" for number, (start, end, words) in enumerate(TIMES, 1))
+VTT = "WEBVTT\n\n" + "\n\n".join(
+    f"{start} --> {end}\n<v Voix 1>{words}" for start, end, words in TIMES
+)
+SRT = "\n\n".join(
+    f"{number}\n{start} --> {end}\n{words}" for number, (start, end, words) in enumerate(TIMES, 1)
+)
 TXT = f"{'Bonjour à tous. ' * 3000}\n\n{TYPED} {LATER}"
 
 
@@ -167,7 +211,9 @@ FILES = {
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_transcript_file_with_contact_details_comes_back_once_with_its_text(workshop, facilitator, name):
+def test_transcript_file_with_contact_details_comes_back_once_with_its_text(
+    workshop, facilitator, name
+):
     text, alphabet, first_start = FILES[name]
     made, browser = recorded.recording(workshop), make.client(facilitator)
     address = f"/en{reverse('staff-transcript-write', args=[workshop.pk, made.number])}"
@@ -179,7 +225,11 @@ def test_transcript_file_with_contact_details_comes_back_once_with_its_text(work
     assert not Segment.objects.exists()
     assert browser.post(address, {"text": carried, "keeps_contact": "on"}).status_code == 302
     kept = list(Segment.objects.order_by("place"))
-    assert (kept[0].start, kept[0].text[:15], kept[-1].text.endswith(LATER)) == (first_start, "Bonjour à tous.", True)
+    assert (kept[0].start, kept[0].text[:15], kept[-1].text.endswith(LATER)) == (
+        first_start,
+        "Bonjour à tous.",
+        True,
+    )
 
 
 def test_transcript_file_without_contact_details_is_kept_at_once(workshop, facilitator):

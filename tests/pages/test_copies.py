@@ -28,17 +28,29 @@ def citizen(consultation):
     """Return a participant who has done one act of each kind."""
     person = make.person(consultation=consultation, public_name="Camille Dupré (exemple)")
     text = given.proposal(consultation, person, title="Des bancs à l'ombre")
-    debates.edit_proposal(viewer=person, proposal_id=text.pk, title="Des bancs sous les platanes", body=given.BODY)
+    debates.edit_proposal(
+        viewer=person, proposal_id=text.pk, title="Des bancs sous les platanes", body=given.BODY
+    )
     other = given.proposal(consultation, title="Une fontaine sur la place")
     said = given.comment(other, person, body="Je suis d'accord avec la fontaine.")
     debates.endorse_comment(viewer=person, comment_id=given.comment(other).pk)
     given.position(other, person, "mixed")
-    submit_notice(viewer=person, target_kind="proposal", target_id=other.pk, reason="spam", explanation="C'est répété.")
-    actions.declare_institution(viewer=person, name="Association des bancs (exemple)", kind="association")
+    submit_notice(
+        viewer=person,
+        target_kind="proposal",
+        target_id=other.pk,
+        reason="spam",
+        explanation="C'est répété.",
+    )
+    actions.declare_institution(
+        viewer=person, name="Association des bancs (exemple)", kind="association"
+    )
     actions.create_api_token(viewer=person, name="Mon carnet")
     for anonymity in ("named", "anonymous"):
         wish = {"wish": f"Des bancs ({anonymity})", "hours": ["soir"]}
-        questionnaires.answered(questionnaires.opened(consultation, anonymity=anonymity), person, **wish)
+        questionnaires.answered(
+            questionnaires.opened(consultation, anonymity=anonymity), person, **wish
+        )
     moderator = make.person("moderator", consultation)
     why = {"action": "remove", "reason": "insult", "facts": "Une injure (exemple)."}
     decide(viewer=moderator, target_kind="comment", target_id=said.pk, **why)
@@ -60,12 +72,26 @@ def test_export_contains_everything_the_participant_gave(citizen):
     data = json.loads(files["data.json"])
     assert list(data) == [
         *("account", "role", "institution", "token", "passkey", "session"),
-        *("alert", "appeal", "comment", "consultation", "draft", "measure", "name", "news", "notice", "proposal"),
+        *(
+            "alert",
+            "appeal",
+            "comment",
+            "consultation",
+            "draft",
+            "measure",
+            "name",
+            "news",
+            "notice",
+            "proposal",
+        ),
         *("provenance", "question", "questionnaire", "upload", "voice", "workshop"),
     ]
     assert data["account"][0]["email"] == citizen.participant.account.email
     [text] = data["proposal"]
-    assert [version["title"] for version in text["versions"]] == ["Des bancs à l'ombre", "Des bancs sous les platanes"]
+    assert [version["title"] for version in text["versions"]] == [
+        "Des bancs à l'ombre",
+        "Des bancs sous les platanes",
+    ]
     [said, endorsed] = data["comment"]
     assert (said["body"], said["decisions"][0]["facts"]) == (
         "Je suis d'accord avec la fontaine.",
@@ -73,7 +99,11 @@ def test_export_contains_everything_the_participant_gave(citizen):
     )
     assert set(endorsed) == {"endorsed"}
     [vote] = data["question"]
-    assert (vote["choice"], vote["title"], len(vote["receipt"]["nonce"])) == ("mixed", "Une fontaine sur la place", 64)
+    assert (vote["choice"], vote["title"], len(vote["receipt"]["nonce"])) == (
+        "mixed",
+        "Une fontaine sur la place",
+        64,
+    )
     named, anonymous = data["questionnaire"]
     assert named["answers"][0]["answered"] == "Des bancs (named)"
     assert set(anonymous) == {"questionnaire", "anonymity"}
@@ -103,10 +133,28 @@ def test_page_of_the_export_is_complete_and_self_contained(citizen):
     reader = Reader()
     reader.feed(files["a-lire.html"])
     said = " ".join(reader.words)
-    texts = ("Des bancs à l'ombre", "Des bancs sous les platanes", "Je suis d'accord avec la fontaine.", "Mitigé")
-    for words in (*texts, "C'est répété.", "Une injure (exemple).", "Mon carnet", citizen.participant.account.email):
+    texts = (
+        "Des bancs à l'ombre",
+        "Des bancs sous les platanes",
+        "Je suis d'accord avec la fontaine.",
+        "Mitigé",
+    )
+    for words in (
+        *texts,
+        "C'est répété.",
+        "Une injure (exemple).",
+        "Mon carnet",
+        citizen.participant.account.email,
+    ):
         assert words in said
-    assert not {tag for tag, _attrs in reader.tags} & {"script", "style", "link", "img", "iframe", "form"}
+    assert not {tag for tag, _attrs in reader.tags} & {
+        "script",
+        "style",
+        "link",
+        "img",
+        "iframe",
+        "form",
+    }
     assert not [attrs for _tag, attrs in reader.tags if {"src", "href", "style"} & set(attrs)]
 
 
@@ -128,7 +176,11 @@ def test_export_contains_no_data_of_others(consultation, citizen):
     given.proposal(consultation, other, title="Un texte de quelqu'un d'autre")
     given.position(given.proposal(consultation), other)
     whole = "".join(download(citizen).values())
-    for words in ("Quelqu'un d'autre", "Un texte de quelqu'un d'autre", other.participant.account.email):
+    for words in (
+        "Quelqu'un d'autre",
+        "Un texte de quelqu'un d'autre",
+        other.participant.account.email,
+    ):
         assert words not in whole
     assert str(other.participant.pk) not in whole
 

@@ -59,7 +59,9 @@ def test_anchor_54_form_of_ten_thousand_parts_is_refused(proposal, citizen, part
     body += encode_multipart(BOUNDARY, {"body": "Un commentaire (exemple)."})
     client = make.client(citizen)
     sessions = Session.objects.count()
-    answer = client.generic("POST", given.address("proposal-comment", proposal), body, MULTIPART_CONTENT)
+    answer = client.generic(
+        "POST", given.address("proposal-comment", proposal), body, MULTIPART_CONTENT
+    )
     assert (answer.status_code, Session.objects.count()) == (400, sessions)
     assert proposal.comments.count() == 0
 
@@ -80,7 +82,9 @@ def test_list_alone_is_answered_to_htmx(proposal):
 
 def test_visitor_with_htmx_is_led_to_sign_in_whole(proposal):
     answer = make.client().post(
-        given.address("proposal-position", proposal), {"position": "agree"}, headers={"hx-request": "true"}
+        given.address("proposal-position", proposal),
+        {"position": "agree"},
+        headers={"hx-request": "true"},
     )
     assert answer.status_code == 204
     assert answer["HX-Redirect"].startswith("/sign-in/?next=")
@@ -94,11 +98,19 @@ def test_pages_of_an_own_comment(proposal, citizen):
         address = given.address(name, proposal, comment.pk)
         assert f'href="{address}"' in thread
         assert client.get(address).status_code == 200
-        assert make.client(make.person(consultation=proposal.consultation)).get(address).status_code == 403
+        assert (
+            make.client(make.person(consultation=proposal.consultation)).get(address).status_code
+            == 403
+        )
     assert client.get(given.address("comment-useful", proposal, comment.pk)).status_code == 200
     elsewhere = given.proposal(proposal.consultation)
     assert client.get(given.address("comment", elsewhere, comment.pk)).status_code == 404
-    assert client.get(given.address("proposal-comment", elsewhere), {"reply_to": comment.pk}).status_code == 404
+    assert (
+        client.get(
+            given.address("proposal-comment", elsewhere), {"reply_to": comment.pk}
+        ).status_code
+        == 404
+    )
 
 
 def test_useful_with_htmx_answers_the_button(proposal, citizen):
@@ -119,7 +131,12 @@ def test_texts_read_first_say_that_they_wait(organisation):
     citizen = make.person(consultation=read_first)
     client = make.client(citizen)
     address = reverse("proposal-new", args=["relue", read_first.topics.first().slug])
-    written = {"title": "Une idée bien assez longue", "body": given.BODY, "language": "fr", "charter_accepted": "on"}
+    written = {
+        "title": "Une idée bien assez longue",
+        "body": given.BODY,
+        "language": "fr",
+        "charter_accepted": "on",
+    }
     sent = client.post(address, {**written, "step": "send", "key": uuid.uuid4()}, follow=True)
     assert "note-info" in sent.content.decode()
     assert "tag-warn" in sent.content.decode()
@@ -152,7 +169,11 @@ def test_a_text_behind_a_warning_is_read_by_a_click(proposal, consultation):
     )
     page = make.client().get(given.address("proposal", proposal)).content.decode()
     assert '<details class="panel' in page
-    listed = make.client().get(reverse("topic", args=[consultation.slug, proposal.topic.slug])).content.decode()
+    listed = (
+        make.client()
+        .get(reverse("topic", args=[consultation.slug, proposal.topic.slug]))
+        .content.decode()
+    )
     assert given.BODY.replace("'", "’")[:30] not in listed
 
 
@@ -212,11 +233,17 @@ def test_a_manager_corrects_everything_of_a_draft(organisation):
 
     shown = client.get(reverse("staff-consultation", args=here)).context["form"]
     values = {name: shown[name].value() or "" for name in shown.fields if name != "key"}
-    send("staff-consultation", here, **{**values, "title_fr": "Autre titre", "summary_fr": "En deux phrases."})
+    send(
+        "staff-consultation",
+        here,
+        **{**values, "title_fr": "Autre titre", "summary_fr": "En deux phrases."},
+    )
     draft.refresh_from_db()
     assert draft.title_fr == "Autre titre"
     shown = client.get(reverse("staff-phase", args=[*here, phase.pk])).context["form"]
-    dates = {name: shown[name].value().strftime("%d/%m/%Y %H:%M") for name in ("opens_at", "closes_at")}
+    dates = {
+        name: shown[name].value().strftime("%d/%m/%Y %H:%M") for name in ("opens_at", "closes_at")
+    }
     send("staff-phase", [*here, phase.pk], title_fr="Idées", capabilities=["propose"], **dates)
     phase.refresh_from_db()
     assert (phase.title_fr, phase.capabilities) == ("Idées", ["propose"])
@@ -227,12 +254,17 @@ def test_a_manager_corrects_everything_of_a_draft(organisation):
     send("staff-phase-remove", [*here, phase.pk])
     assert (draft.topics.count(), draft.phases.count(), Document.objects.count()) == (1, 0, 0)
     last = draft.topics.first()
-    assert client.post(reverse("staff-topic-move", args=[*here, last.pk]), {"number": "x"}).status_code == 400
+    assert (
+        client.post(reverse("staff-topic-move", args=[*here, last.pk]), {"number": "x"}).status_code
+        == 400
+    )
     assert client.get(reverse("staff-phase", args=[*here, uuid.uuid4()])).status_code == 404
 
 
 def test_the_installation_appoints_and_dismisses_administrators(organisation):
-    platform = make.client(make.person(organisation=organisation, account_=make.account(is_platform_admin=True)))
+    platform = make.client(
+        make.person(organisation=organisation, account_=make.account(is_platform_admin=True))
+    )
     typed = {"email": "maire@example.org", "role": "organisation_admin"}
     assert platform.post(reverse("staff-organisation-roles"), typed).status_code == 302
     grant = RoleGrant.objects.get()
@@ -244,7 +276,10 @@ def test_the_installation_appoints_and_dismisses_administrators(organisation):
 
 
 def test_the_dataset_is_asked_for_once(consultation):
-    client, address = make.client(make.person("manager", consultation)), reverse("staff-data", args=["essai"])
+    client, address = (
+        make.client(make.person("manager", consultation)),
+        reverse("staff-data", args=["essai"]),
+    )
     assert client.post(address, {"key": uuid.uuid4()}).status_code == 302
     assert client.get(address).context["building"] is not None
 

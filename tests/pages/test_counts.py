@@ -39,12 +39,16 @@ def test_queries_of_topic_page(consultation, known, number):
     given.position(given.proposal(consultation, topic=topic))
     address = reverse("topic", args=[consultation.slug, topic.slug]) + "?sort=newest"
     viewer = make.person(consultation=consultation) if known else None
-    counts = both(address, lambda: given.position(given.proposal(consultation, topic=topic)), viewer)
+    counts = both(
+        address, lambda: given.position(given.proposal(consultation, topic=topic)), viewer
+    )
     assert counts == (number, number)
 
 
 @pytest.mark.sampled(2)
-@pytest.mark.parametrize("sort", ["random&seed=7", "oldest", "most_discussed", "most_supported", "divisive"])
+@pytest.mark.parametrize(
+    "sort", ["random&seed=7", "oldest", "most_discussed", "most_supported", "divisive"]
+)
 def test_queries_of_every_order_of_a_topic(consultation, sort):
     topic = consultation.topics.first()
     given.position(given.proposal(consultation, topic=topic))

@@ -25,7 +25,9 @@ def addresses(path):
     assert (answer.status_code, answer.cookies) == (200, {})
     assert answer["Content-Type"] == "application/xml; charset=utf-8"
     assert answer["Cache-Control"] == "public, max-age=0, s-maxage=300"
-    return [found.text for found in etree.fromstring(answer.content).iterfind("*/s:loc", NAMES)], len(captured)
+    return [
+        found.text for found in etree.fromstring(answer.content).iterfind("*/s:loc", NAMES)
+    ], len(captured)
 
 
 def test_robots_keeps_crawlers_from_personal_pages_and_names_the_sitemap(organisation):
@@ -33,13 +35,20 @@ def test_robots_keeps_crawlers_from_personal_pages_and_names_the_sitemap(organis
     rules = answer.content.decode().splitlines()
     assert (answer.status_code, answer["Content-Type"]) == (200, "text/plain; charset=utf-8")
     assert answer["Cache-Control"].startswith("public")
-    assert {"Disallow: /staff/", "Disallow: /en/account/", "Disallow: /search/", "Disallow: /api/"} <= set(rules)
+    assert {
+        "Disallow: /staff/",
+        "Disallow: /en/account/",
+        "Disallow: /search/",
+        "Disallow: /api/",
+    } <= set(rules)
     assert rules[-1] == f"Sitemap: {HOST}/sitemap.xml"
 
 
 def test_paths_excluded_by_robots_exist():
     known = {page.address for page in pages()}
-    assert [path for path in views.APART if not any(address.startswith(path) for address in known)] == []
+    assert [
+        path for path in views.APART if not any(address.startswith(path) for address in known)
+    ] == []
 
 
 def test_sitemaps_hold_public_pages_in_each_language_with_alternates(organisation, consultation):
@@ -54,7 +63,9 @@ def test_sitemaps_hold_public_pages_in_each_language_with_alternates(organisatio
     assert {f"{HOST}/", f"{HOST}/en/consultations/essai/topics/{topic.slug}/"} <= set(of_site)
     assert [address for address in of_site if "brouillon" in address or "?" in address] == []
     for address in of_site:
-        assert resolve(address.removeprefix(HOST).removeprefix("/en")).func.policy == "published.read"
+        assert (
+            resolve(address.removeprefix(HOST).removeprefix("/en")).func.policy == "published.read"
+        )
     own = f"{HOST}/consultations/essai/proposals/{shown.number}/"
     texts, _count = addresses("/sitemaps/essai/1.xml")
     assert texts == [own, own.replace(HOST, f"{HOST}/en")]
@@ -78,7 +89,9 @@ def test_sitemaps_take_as_many_statements_for_three_as_for_one(organisation, con
     assert [addresses(path)[1] for path in paths] == few
 
 
-@pytest.mark.parametrize("path", ["/sitemaps/brouillon/1.xml", "/sitemaps/nulle-part/1.xml", "/sitemaps/essai/0.xml"])
+@pytest.mark.parametrize(
+    "path", ["/sitemaps/brouillon/1.xml", "/sitemaps/nulle-part/1.xml", "/sitemaps/essai/0.xml"]
+)
 def test_sitemap_of_a_non_public_consultation_is_not_found(organisation, consultation, path):
     make.consultation(organisation, slug="brouillon", state="draft")
     assert make.client().get(path).status_code == 404
@@ -87,5 +100,7 @@ def test_sitemap_of_a_non_public_consultation_is_not_found(organisation, consult
 def test_contributions_are_listed_in_parts(consultation, monkeypatch):
     monkeypatch.setattr(views, "PART", 2)
     texts = [given.proposal(consultation) for _ in range(3)]
-    assert addresses("/sitemap.xml")[0][1:] == [f"{HOST}/sitemaps/essai/{part}.xml" for part in (1, 2)]
+    assert addresses("/sitemap.xml")[0][1:] == [
+        f"{HOST}/sitemaps/essai/{part}.xml" for part in (1, 2)
+    ]
     assert addresses("/sitemaps/essai/2.xml")[0][0].endswith(f"/proposals/{texts[-1].number}/")

@@ -57,7 +57,11 @@ def test_after_a_decision_the_next_case_follows_with_a_button_to_undo(consultati
     assert sent["Location"] == reverse("staff-case", args=[following.pk])
     proposal.refresh_from_db()
     decision = Decision.objects.get()
-    assert (proposal.state, decision.reason, decision.statement.facts) == ("removed", "privacy", FACTS)
+    assert (proposal.state, decision.reason, decision.statement.facts) == (
+        "removed",
+        "privacy",
+        FACTS,
+    )
     assert reverse("staff-undo", args=[decision.pk]) in desk.get(sent["Location"]).content.decode()
     undone = desk.post(reverse("staff-undo", args=[decision.pk]))
     proposal.refresh_from_db()
@@ -66,7 +70,9 @@ def test_after_a_decision_the_next_case_follows_with_a_button_to_undo(consultati
 
 def test_refused_decision_form_keeps_its_input(consultation, desk):
     _proposal, case = noticed(consultation)
-    answer = desk.post(reverse("staff-case", args=[case.pk]), {"action": "remove", "reason": "", "facts": FACTS})
+    answer = desk.post(
+        reverse("staff-case", args=[case.pk]), {"action": "remove", "reason": "", "facts": FACTS}
+    )
     page = answer.content.decode()
     assert (answer.status_code, FACTS in page, Decision.objects.count()) == (422, True, 0)
 
@@ -120,8 +126,16 @@ def test_second_moderator_sees_who_claimed_the_case(consultation, desk):
 def test_notices_with_words_come_first_and_the_others_are_folded(consultation, desk):
     text = given.proposal(consultation)
     for number in range(25):
-        reader, words = make.person(consultation=consultation), "Publicité (exemple)." if number == 24 else ""
-        about = {"target_kind": "proposal", "target_id": text.pk, "reason": "spam", "explanation": words}
+        reader, words = (
+            make.person(consultation=consultation),
+            "Publicité (exemple)." if number == 24 else "",
+        )
+        about = {
+            "target_kind": "proposal",
+            "target_id": text.pk,
+            "reason": "spam",
+            "explanation": words,
+        }
         case = submit_notice(viewer=reader, **about).case
     page = desk.get(f"/staff/moderation/cases/{case.pk}/").text
     first, folded = page.split("5 autres signalements")
@@ -134,7 +148,9 @@ def test_an_empty_desk_says_so(desk):
     assert (page.status_code, "Rien à lire" in page.content.decode()) == (200, True)
 
 
-@pytest.mark.parametrize("query", ["tab=what", "kind=what", "reason=what", "order=what", "state=what"])
+@pytest.mark.parametrize(
+    "query", ["tab=what", "kind=what", "reason=what", "order=what", "state=what"]
+)
 def test_unknown_words_in_the_address_are_refused(desk, query):
     assert desk.get(f"{reverse('staff-moderation')}?{query}").status_code == 400
 
@@ -156,14 +172,22 @@ def test_bulk_decision_shows_the_texts_and_skips_changed_ones(consultation, desk
     read = dict(re.findall(r'name="(read-[^"]+)" value="(\w+)"', page.text))
     assert set(read) == {f"read-{one.pk}" for one in (case, other)}
     assert page.text.count(given.BODY[:20]) == 2
-    edit_proposal(viewer=author, proposal_id=changes.pk, title=changes.title, body=f"{given.BODY} Et le dimanche.")
+    edit_proposal(
+        viewer=author,
+        proposal_id=changes.pk,
+        title=changes.title,
+        body=f"{given.BODY} Et le dimanche.",
+    )
     sent = {"action": "remove", "reason": "spam", "cases": [str(case.pk), str(other.pk)]}
     after = desk.post(here, sent | read, follow=True)
     assert [one.case_id for one in Decision.objects.all()] == [other.pk]
     assert "1 a changé depuis que vous l’avez lu" in after.text
     assert "Et le dimanche." in after.text
     desk.post(
-        here, sent | dict(re.findall(r'name="(read-[^"]+)" value="(\w+)"', after.text)) | {"cases": [str(case.pk)]}
+        here,
+        sent
+        | dict(re.findall(r'name="(read-[^"]+)" value="(\w+)"', after.text))
+        | {"cases": [str(case.pk)]},
     )
     assert Decision.objects.count() == 2
 
@@ -246,13 +270,18 @@ def test_illegal_content_is_reported_with_the_whole_form(consultation):
     assert visitor.get(sent["Location"]).status_code == 200
     assert (
         "Une voisine"
-        not in make.client(make.person("moderator", consultation)).get(reverse("staff-moderation")).content.decode()
+        not in make.client(make.person("moderator", consultation))
+        .get(reverse("staff-moderation"))
+        .content.decode()
     )
 
 
 def test_a_second_person_confirms_on_a_page(consultation, moderator, desk):
     cases = [noticed(consultation, "spam")[1] for _ in range(21)]
-    desk.post(reverse("staff-bulk"), {"action": "remove", "reason": "spam", "cases": [str(one.pk) for one in cases]})
+    desk.post(
+        reverse("staff-bulk"),
+        {"action": "remove", "reason": "spam", "cases": [str(one.pk) for one in cases]},
+    )
     page = desk.get(reverse("staff-approvals"))
     [row] = page.context["rows"]
     assert (row["what"], row["is_own"], Decision.objects.count()) == ("Retirer 21 textes", True, 0)
@@ -268,10 +297,21 @@ def test_text_changed_before_the_confirmation_is_not_removed(consultation, moder
     texts = [noticed(consultation, "spam", viewer=author) for _ in range(21)]
     page = desk.get(reverse("staff-bulk")).text
     sent = {"action": "remove", "reason": "spam", "cases": [str(case.pk) for _text, case in texts]}
-    desk.post(reverse("staff-bulk"), sent | dict(re.findall(r'name="(read-[^"]+)" value="(\w+)"', page)))
+    desk.post(
+        reverse("staff-bulk"), sent | dict(re.findall(r'name="(read-[^"]+)" value="(\w+)"', page))
+    )
     changed, its_case = texts[3]
-    edit_proposal(viewer=author, proposal_id=changed.pk, title=changed.title, body=f"{given.BODY} Et le dimanche.")
-    answer_approval(viewer=make.person("moderator", consultation), approval_id=Approval.objects.get().pk, grant=True)
+    edit_proposal(
+        viewer=author,
+        proposal_id=changed.pk,
+        title=changed.title,
+        body=f"{given.BODY} Et le dimanche.",
+    )
+    answer_approval(
+        viewer=make.person("moderator", consultation),
+        approval_id=Approval.objects.get().pk,
+        grant=True,
+    )
     for job in Job.objects.filter(name="moderation.remove_several"):
         jobs.run(job.pk)
     assert Decision.objects.count() == 20
@@ -287,7 +327,9 @@ def test_case_of_a_withdrawn_text_opens_without_error(consultation, desk):
     assert desk.get(reverse("staff-case", args=[case.pk])).status_code == 200
 
 
-def test_after_a_decision_the_next_own_case_follows_until_none_is_left(consultation, moderator, desk):
+def test_after_a_decision_the_next_own_case_follows_until_none_is_left(
+    consultation, moderator, desk
+):
     _first, case = noticed(consultation)
     _held, held = noticed(consultation)
     reported = given.proposal(consultation)
@@ -308,10 +350,16 @@ def test_enter_key_in_a_field_sends_no_decision(consultation, desk):
     _proposal, case = noticed(consultation)
     here = reverse("staff-case", args=[case.pk])
     first = re.search(
-        r'<form[^>]*data-consult-decision.*?<button[^>]*name="action" value="([^"]*)"', desk.get(here).text, re.S
+        r'<form[^>]*data-consult-decision.*?<button[^>]*name="action" value="([^"]*)"',
+        desk.get(here).text,
+        re.S,
     )
     answer = desk.post(here, {"action": first[1], "reason": "privacy", "facts": FACTS})
-    assert (answer.status_code, list(answer.context["form"].errors), FACTS in answer.text) == (422, ["action"], True)
+    assert (answer.status_code, list(answer.context["form"].errors), FACTS in answer.text) == (
+        422,
+        ["action"],
+        True,
+    )
     assert Decision.objects.count() == 0
 
 
@@ -319,11 +367,26 @@ def test_words_that_changed_while_they_were_read_are_read_again(consultation, de
     author = make.person(consultation=consultation)
     proposal, case = noticed(consultation, viewer=author)
     here = reverse("staff-case", args=[case.pk])
-    sent = {"action": "remove", "reason": "privacy", "facts": FACTS, "read": desk.get(here).context["mark"]}
-    edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body="Un autre texte (exemple).")
+    sent = {
+        "action": "remove",
+        "reason": "privacy",
+        "facts": FACTS,
+        "read": desk.get(here).context["mark"],
+    }
+    edit_proposal(
+        viewer=author,
+        proposal_id=proposal.pk,
+        title=proposal.title,
+        body="Un autre texte (exemple).",
+    )
     answer = desk.post(here, sent)
     assert (answer.status_code, Decision.objects.count()) == (422, 0)
-    for words in ("Un autre texte (exemple)", FACTS, "modifié pendant que vous le lisiez", answer.context["mark"]):
+    for words in (
+        "Un autre texte (exemple)",
+        FACTS,
+        "modifié pendant que vous le lisiez",
+        answer.context["mark"],
+    ):
         assert words in answer.text
     assert desk.post(here, sent | {"read": answer.context["mark"]}).status_code == 302
 
@@ -336,12 +399,17 @@ def test_changed_answer_to_a_field_is_shown_and_read_again(consultation, desk):
     said = {"title": proposal.title, "body": proposal.body, "fields": {str(cost.pk): "Mille euros"}}
     edit_proposal(viewer=author, proposal_id=proposal.pk, **said)
     answer = desk.post(here, sent)
-    assert (answer.status_code, Decision.objects.count(), "Mille euros" in answer.text) == (422, 0, True)
+    assert (answer.status_code, Decision.objects.count(), "Mille euros" in answer.text) == (
+        422,
+        0,
+        True,
+    )
     assert desk.post(here, sent | {"read": answer.context["mark"]}).status_code == 302
 
 
 @pytest.mark.parametrize(
-    ("action", "kept"), [("no_breach", ("insult", "")), ("move", ("off_topic", "")), ("remove", ("insult", "said"))]
+    ("action", "kept"),
+    [("no_breach", ("insult", "")), ("move", ("off_topic", "")), ("remove", ("insult", "said"))],
 )
 def test_prepared_reasons_are_kept_only_for_limiting_decisions(consultation, desk, action, kept):
     _proposal, case = noticed(consultation, "insult")

@@ -24,9 +24,15 @@ def here(consultation):
 
 def sent(consultation, mark, number):
     """Record a text by each of this many participants, from one device."""
-    where = {"organisation_id": consultation.organisation_id, "consultation": consultation, "target_kind": "comment"}
+    where = {
+        "organisation_id": consultation.organisation_id,
+        "consultation": consultation,
+        "target_kind": "comment",
+    }
     for _person in range(number):
-        author = make.person(consultation=consultation, public_name="Camille Durand (exemple)").participant
+        author = make.person(
+            consultation=consultation, public_name="Camille Durand (exemple)"
+        ).participant
         Trace.objects.create(target_id=uuid4(), author=author, mark=mark, **where)
 
 
@@ -39,7 +45,11 @@ def words(viewer, here):
 
 @pytest.mark.parametrize(
     ("role", "where"),
-    [("manager", "staff-consultation"), ("organisation_admin", "staff-roles"), ("moderator", "staff-moderation")],
+    [
+        ("manager", "staff-consultation"),
+        ("organisation_admin", "staff-roles"),
+        ("moderator", "staff-moderation"),
+    ],
 )
 def test_page_of_devices_is_linked_for_each_role_of_the_team(consultation, here, role, where):
     client = make.client(make.person(role, consultation))
@@ -48,14 +58,25 @@ def test_page_of_devices_is_linked_for_each_role_of_the_team(consultation, here,
     assert client.get(here).status_code == 200
 
 
-def test_desk_links_to_the_devices_of_each_or_of_the_filtered_consultation(organisation, consultation):
-    moderator, other = make.person("moderator", consultation), make.consultation(organisation, slug="autre")
+def test_desk_links_to_the_devices_of_each_or_of_the_filtered_consultation(
+    organisation, consultation
+):
+    moderator, other = (
+        make.person("moderator", consultation),
+        make.consultation(organisation, slug="autre"),
+    )
     also = {"participant": moderator.participant, "role": "moderator", "consultation": other}
     RoleGrant.objects.create(organisation=organisation, **also)
     addresses = [reverse("staff-devices", args=[one.slug]) for one in (consultation, other)]
     client, desk = make.client(make.again(moderator)), reverse("staff-moderation")
-    pages = [client.get(desk).content.decode(), client.get(f"{desk}?consultation=autre").content.decode()]
-    assert [[f'href="{one}"' in page for one in addresses] for page in pages] == [[True, True], [False, True]]
+    pages = [
+        client.get(desk).content.decode(),
+        client.get(f"{desk}?consultation=autre").content.decode(),
+    ]
+    assert [[f'href="{one}"' in page for one in addresses] for page in pages] == [
+        [True, True],
+        [False, True],
+    ]
 
 
 @pytest.mark.parametrize("role", ["facilitator", None])
@@ -101,7 +122,9 @@ def test_rushes_of_new_accounts_are_listed_by_the_hour(consultation, here):
 
 def test_page_of_devices_takes_as_many_queries_for_three_devices_as_for_one(consultation, here):
     sent(consultation, "one", 1)
-    counts = both(here, lambda: sent(consultation, str(uuid4())[:32], 3), make.person("manager", consultation))
+    counts = both(
+        here, lambda: sent(consultation, str(uuid4())[:32], 3), make.person("manager", consultation)
+    )
     assert counts == (QUERIES, QUERIES)
 
 

@@ -24,12 +24,22 @@ def proposal(consultation):
 def many(proposal, number, *, root=None, **fields):
     """Create this many comments, one per minute, or replies to a comment."""
     moment = timezone.now() - timedelta(days=1)
-    where = {"consultation": proposal.consultation, "proposal": proposal, "organisation_id": proposal.organisation_id}
+    where = {
+        "consultation": proposal.consultation,
+        "proposal": proposal,
+        "organisation_id": proposal.organisation_id,
+    }
     where |= {"root": root, "reply_to": root}
     dates = [moment + timedelta(minutes=n) for n in range(number)]
     return Comment.objects.bulk_create(
         Comment(
-            body=f"n{n}", body_html=f"<p>n{n}</p>", created_at=at, updated_at=at, published_at=at, **where, **fields
+            body=f"n{n}",
+            body_html=f"<p>n{n}</p>",
+            created_at=at,
+            updated_at=at,
+            published_at=at,
+            **where,
+            **fields,
         )
         for n, at in enumerate(dates)
     )
@@ -69,7 +79,11 @@ def test_sorted_in_place_only_the_list_changes(proposal, target):
 
 
 def test_all_comments_are_reachable_without_script(proposal):
-    made, seen, address = many(proposal, 40), [], given.address("proposal", proposal) + "?comments=oldest"
+    made, seen, address = (
+        many(proposal, 40),
+        [],
+        given.address("proposal", proposal) + "?comments=oldest",
+    )
     while address:
         page = make.client().get(address)
         seen += shown(page)
@@ -104,7 +118,10 @@ def test_answer_deep_in_a_thread_is_found_and_marked_by_its_address(proposal):
     assert [one.id for one in thread.replies if one.marked] == [str(answers[110].pk)]
     assert page.content.decode().count('aria-current="true"') >= 1
     near = make.client().get(own_page(proposal, answers[10])).context
-    assert ([one.id for one in near["comment"].replies], near["answers_first"]) == (ids(answers[:50]), "")
+    assert ([one.id for one in near["comment"].replies], near["answers_first"]) == (
+        ids(answers[:50]),
+        "",
+    )
     seen, address = [], page.context["answers_first"]
     while address:
         page = make.client().get(address)
@@ -175,7 +192,11 @@ def test_comment_on_a_paragraph_is_written_on_its_own_page_without_script(consul
     form = client.get(given.address("proposal-comment", proposal) + f"?paragraph={second}")
     assert form.context["passage"].words == "Un second, plus court."
     assert f'name="paragraph" value="{second}"' in form.content.decode()
-    typed = {"body": "Plus court, vraiment ? (exemple)", "paragraph": second, "charter_accepted": "on"}
+    typed = {
+        "body": "Plus court, vraiment ? (exemple)",
+        "paragraph": second,
+        "charter_accepted": "on",
+    }
     sent = client.post(given.address("proposal-comment", proposal), typed)
     made = Comment.objects.get()
     assert (sent.status_code, made.paragraph, made.paragraph_version) == (302, second, 1)
@@ -189,10 +210,17 @@ def test_comment_on_a_paragraph_is_written_on_its_own_page_without_script(consul
 def test_passage_that_is_nowhere_is_refused_and_nothing_typed_is_lost(consultation):
     proposal = given.proposal(consultation, body=TWO)
     client = make.client(make.person(consultation=consultation))
-    typed = {"body": "Je tiens à ces mots (exemple)", "paragraph": "p-000000000000", "charter_accepted": "on"}
+    typed = {
+        "body": "Je tiens à ces mots (exemple)",
+        "paragraph": "p-000000000000",
+        "charter_accepted": "on",
+    }
     refused = client.post(given.address("proposal-comment", proposal), typed)
     assert refused.status_code == 422
-    assert ("Je tiens à ces mots (exemple)" in refused.content.decode(), Comment.objects.count()) == (True, 0)
+    assert (
+        "Je tiens à ces mots (exemple)" in refused.content.decode(),
+        Comment.objects.count(),
+    ) == (True, 0)
     assert 'name="paragraph"' not in refused.content.decode()
 
 
@@ -205,7 +233,9 @@ def test_comment_on_a_passage_changed_since_quotes_what_it_was_about(consultatio
     [told] = page_of(proposal).context["comments"]
     assert (told.about.is_current, told.about.words) == (False, "Un second, plus court.")
     assert told.about.url == f"{given.address('proposal-versions', proposal)}#version-1"
-    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=proposal.title, body=f"Avant tout.\n\n{TWO}")
+    debates.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=proposal.title, body=f"Avant tout.\n\n{TWO}"
+    )
     [told] = page_of(proposal).context["comments"]
     assert (told.about.is_current, told.about.words) == (True, "Un second, plus court.")
 
@@ -214,7 +244,9 @@ def test_own_comments_are_changed_and_taken_back_from_the_page(consultation, pro
     author = make.person(consultation=consultation)
     own, other = given.comment(proposal, author), given.comment(proposal)
     page = make.client(author).get(given.address("proposal", proposal))
-    found = {comment.id: (comment.edit_url, comment.withdraw_url) for comment in page.context["comments"]}
+    found = {
+        comment.id: (comment.edit_url, comment.withdraw_url) for comment in page.context["comments"]
+    }
     address = own_page(proposal, own)
     assert found[str(own.pk)] == (f"{address}edit/", f"{address}withdraw/")
     assert found[str(other.pk)] == ("", "")
@@ -229,10 +261,16 @@ def test_sent_answer_is_shown_in_its_thread(consultation, proposal):
     assert sent["Location"] == f"{own_page(proposal, answer)}#comment-{answer.pk}"
 
 
-def test_similar_proposals_are_shown_next_to_the_title_and_before_the_button_on_phones(consultation):
+def test_similar_proposals_are_shown_next_to_the_title_and_before_the_button_on_phones(
+    consultation,
+):
     proposal = given.proposal(consultation)
     where = [consultation.slug, proposal.topic.slug]
-    shown = make.client().get(reverse("proposal-similar", args=where) + f"?title={proposal.title}").content.decode()
+    shown = (
+        make.client()
+        .get(reverse("proposal-similar", args=where) + f"?title={proposal.title}")
+        .content.decode()
+    )
     assert shown.count(f'href="{given.address("proposal", proposal)}"') == 2
     assert re.findall(r'id="([\w-]+)"', shown) == ["near-title", "near-inline", "near-title-inline"]
     form = make.client().get(reverse("proposal-new", args=where)).content.decode()

@@ -80,7 +80,9 @@ def test_review_saves_the_draft_and_sending_deletes_it(citizen, propose):
     sent = client.post(propose, WRITTEN | {"key": form, "step": "send", "draft": "1"})
     assert sent["Location"].endswith("/proposals/1/")
     assert not Draft.objects.exists()
-    late = client.post(propose, WRITTEN | {"key": form, "step": "save", "draft": "1"}, headers=BY_ITSELF)
+    late = client.post(
+        propose, WRITTEN | {"key": form, "step": "save", "draft": "1"}, headers=BY_ITSELF
+    )
     assert (late.status_code, Draft.objects.count()) == (409, 0)
     assert "Ce texte est déjà envoyé." in shown(late)
 
@@ -101,7 +103,9 @@ def test_page_saves_the_draft_by_itself_and_receives_its_status_line(citizen, pr
         kept = client.post(propose, typed, headers=BY_ITSELF)
         assert (kept.status_code, version(shown(kept))) == (200, str(number))
         assert "<html" not in shown(kept)
-    empty = client.post(propose, {"title": "", "body": " ", "key": form, "step": "save"}, headers=BY_ITSELF)
+    empty = client.post(
+        propose, {"title": "", "body": " ", "key": form, "step": "save"}, headers=BY_ITSELF
+    )
     assert (empty.status_code, Draft.objects.get().said("body")) == (400, "Encore 2")
 
 
@@ -109,8 +113,15 @@ def test_page_saves_the_draft_by_itself_and_receives_its_status_line(citizen, pr
 def test_two_windows_do_not_write_over_each_other(citizen, propose, headers):
     client = make.client(citizen)
     first, second = shown(client.get(propose)), shown(client.get(propose))
-    save(client, propose, WRITTEN | {"body": "De la première"}, key=key(first), draft=version(first))
-    typed = WRITTEN | {"body": "De la seconde", "step": "save", "key": key(second), "draft": version(second)}
+    save(
+        client, propose, WRITTEN | {"body": "De la première"}, key=key(first), draft=version(first)
+    )
+    typed = WRITTEN | {
+        "body": "De la seconde",
+        "step": "save",
+        "key": key(second),
+        "draft": version(second),
+    }
     stopped = client.post(propose, typed, headers=headers)
     page = shown(stopped)
     assert stopped.status_code == 409
@@ -171,11 +182,18 @@ def test_text_of_a_visitor_does_not_replace_their_draft(citizen, propose, consul
 def test_comments_replies_and_edits_have_drafts(citizen, consultation):
     proposal, client = given.proposal(consultation, citizen), make.client(citizen)
     comment = given.comment(proposal)
-    write, edit = given.address("proposal-comment", proposal), given.address("proposal-edit", proposal)
+    write, edit = (
+        given.address("proposal-comment", proposal),
+        given.address("proposal-edit", proposal),
+    )
     page = given.address("proposal", proposal)
     for address, typed, back in (
         (write, {"body": "Un commentaire", "stance": "against"}, [write, page]),
-        (write, {"body": "Une réponse", "reply_to": str(comment.pk)}, [f"{write}?reply_to={comment.pk}"]),
+        (
+            write,
+            {"body": "Une réponse", "reply_to": str(comment.pk)},
+            [f"{write}?reply_to={comment.pk}"],
+        ),
         (edit, {"title": "Autre titre", "body": "Autre texte", "language": "fr"}, [edit]),
     ):
         saved = save(client, address, typed)
@@ -185,8 +203,18 @@ def test_comments_replies_and_edits_have_drafts(citizen, consultation):
     assert Draft.objects.count() == 3
     assert (Comment.objects.count(), Proposal.objects.get().title) == (1, proposal.title)
     form = key(shown(client.get(write)))
-    client.post(write, {"body": "Un commentaire", "charter_accepted": "on", "key": form, "draft": "1"})
-    client.post(edit, {"title": "Un tout autre titre", "body": f"{given.BODY} Oui.", "language": "fr", "draft": "1"})
+    client.post(
+        write, {"body": "Un commentaire", "charter_accepted": "on", "key": form, "draft": "1"}
+    )
+    client.post(
+        edit,
+        {
+            "title": "Un tout autre titre",
+            "body": f"{given.BODY} Oui.",
+            "language": "fr",
+            "draft": "1",
+        },
+    )
     assert {draft.kind for draft in Draft.objects.all()} == {"reply"}
     assert Comment.objects.count() == 2
 
@@ -238,7 +266,12 @@ def test_own_drafts_are_listed_continued_and_erased(citizen, propose, consultati
 
 def test_draft_after_the_phase_is_readable_and_cannot_be_sent(citizen, propose, consultation):
     field = given.field(consultation)
-    typed = {"title": "Ouvrir <b>le soir</b>", "body": "Parce que\n\noui", field.name: "Dix euros", "location": "Ici"}
+    typed = {
+        "title": "Ouvrir <b>le soir</b>",
+        "body": "Parce que\n\noui",
+        field.name: "Dix euros",
+        "location": "Ici",
+    }
     draft = given.draft(consultation.topics.first(), citizen, **typed)
     make.move_phases(consultation, days=-30)
     client = make.client(citizen)
@@ -256,7 +289,10 @@ def test_draft_about_a_removed_text_does_not_quote_it(citizen, consultation):
     proposal = given.proposal(consultation, author, title="Un titre que son auteur reprend")
     given.draft(proposal, citizen, "comment", body="Je réponds")
     actions.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
-    for address in (reverse("account-drafts"), reverse("account-draft", args=[Draft.objects.get().pk])):
+    for address in (
+        reverse("account-drafts"),
+        reverse("account-draft", args=[Draft.objects.get().pk]),
+    ):
         page = shown(make.client(citizen).get(address))
         assert "Un titre que son auteur reprend" not in page
         assert "Je réponds" in page

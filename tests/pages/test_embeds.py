@@ -37,7 +37,8 @@ def test_embeds_alone_are_framed_by_other_sites(organisation, tmp_path, settings
     settings.MEDIA_ROOT = tmp_path
     somewhere = world(organisation)
     embeds, others = (
-        [page for page in pages() if page.name.startswith("embed-") is is_embed] for is_embed in (True, False)
+        [page for page in pages() if page.name.startswith("embed-") is is_embed]
+        for is_embed in (True, False)
     )
     framed = set()
     for page in [*embeds, *sample("framed", others, 8)]:
@@ -59,7 +60,9 @@ def test_embeds_have_no_cookie_script_or_form_and_open_links_in_a_new_tab(propos
         told = answer.content.decode()
         assert not answer.cookies
         assert answer["Cache-Control"] == "public, max-age=0, s-maxage=5"
-        assert [tag for tag in ("<script", "<form", "<button", "<input", "<iframe") if tag in told] == []
+        assert [
+            tag for tag in ("<script", "<form", "<button", "<input", "<iframe") if tag in told
+        ] == []
         anchors = re.findall(r"<a [^>]*>", told)
         assert len(anchors) > 1
         assert [one for one in anchors if 'target="_blank" rel="noopener"' not in one] == []
@@ -69,7 +72,10 @@ def test_embeds_have_no_cookie_script_or_form_and_open_links_in_a_new_tab(propos
 def test_embeds_show_their_objects(consultation, proposal):
     for _ in range(10):
         given.position(proposal)
-    told = {name: make.client().get(address).content.decode() for name, address in addresses(proposal).items()}
+    told = {
+        name: make.client().get(address).content.decode()
+        for name, address in addresses(proposal).items()
+    }
     assert "Quelle question pour le thème 1" in told["consultation"]
     assert proposal.title in told["topic"]
     assert proposal.title in told["proposal"]
@@ -93,10 +99,17 @@ def test_hidden_results_are_in_no_embed_for_any_viewer(organisation, visibility)
 
 def test_removed_text_is_in_no_embed_even_for_its_author_and_the_team(consultation):
     """Check section 23 of docs/security-tests.md."""
-    author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
+    author, moderator = (
+        make.person(consultation=consultation),
+        make.person("moderator", consultation),
+    )
     proposal = given.proposal(consultation, author, title="Un titre de trop")
     assert "Un titre de trop" in make.client().get(addresses(proposal)["proposal"]).content.decode()
-    why = {"action": "remove", "reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
+    why = {
+        "action": "remove",
+        "reason": "insult",
+        "facts": "Une voisine y est traitée de menteuse.",
+    }
     decide(viewer=moderator, target_kind="proposal", target_id=proposal.pk, **why)
     for who in (None, author, moderator):
         for address in addresses(proposal).values():
@@ -109,7 +122,10 @@ def test_drafts_are_not_embedded_even_with_their_preview_key(organisation):
     manager = make.client(make.person("manager", draft))
     for client in (make.client(), manager):
         for query in ("", f"?preview={draft.preview_key}"):
-            assert client.get(reverse("embed-consultation", args=["brouillon"]) + query).status_code == 404
+            assert (
+                client.get(reverse("embed-consultation", args=["brouillon"]) + query).status_code
+                == 404
+            )
 
 
 def test_pages_give_the_code_to_copy_and_it_leads_to_the_embed(proposal):
@@ -133,13 +149,19 @@ def test_oembed_is_discovered_and_says_how_to_show_the_page(proposal):
             assert told["title"] == {"proposal": proposal.title}.get(name, told["title"])
             assert f'src="http://testserver{prefix}{addresses(proposal)[name]}"' in told["html"]
             assert answer["Cache-Control"] == "public, max-age=0, s-maxage=5"
-            assert answer["Access-Control-Allow-Origin"] == "*" if "Access-Control-Allow-Origin" in answer else True
+            assert (
+                answer["Access-Control-Allow-Origin"] == "*"
+                if "Access-Control-Allow-Origin" in answer
+                else True
+            )
 
 
 def test_oembed_keeps_within_what_is_asked_and_escapes_titles(consultation):
     proposal = given.proposal(consultation, title='Une "idée" <b>grasse</b> & longue')
     page = f"http://testserver{given.address('proposal', proposal)}"
-    told = make.client().get("/oembed/", {"url": page, "maxwidth": "300", "maxheight": "200"}).json()
+    told = (
+        make.client().get("/oembed/", {"url": page, "maxwidth": "300", "maxheight": "200"}).json()
+    )
     assert (told["width"], told["height"]) == (300, 200)
     assert "<b>" not in told["html"]
     assert told["html"].count('"') == 10
@@ -158,7 +180,9 @@ def test_oembed_keeps_within_what_is_asked_and_escapes_titles(consultation):
         ({"url": "/consultations/essai/"}, 200),
     ],
 )
-def test_oembed_refuses_what_is_not_a_page_of_this_site(consultation, other_organisation, query, status):
+def test_oembed_refuses_what_is_not_a_page_of_this_site(
+    consultation, other_organisation, query, status
+):
     assert make.client().get("/oembed/", query).status_code == status
 
 
@@ -180,23 +204,42 @@ def framed(question, prefix=""):
 def test_result_of_a_poll_is_framed_as_it_moves_and_once_closed(consultation, kind):
     question = polls.opened(consultation, kind, visibility="live", max_choices=2)
     for _ in range(5):
-        first = {"support": ["support"], "scale": [{"option": option, "value": -50} for option in polls.ids(question)]}
+        first = {
+            "support": ["support"],
+            "scale": [{"option": option, "value": -50} for option in polls.ids(question)],
+        }
         polls.vote(make.person(consultation=consultation), question, 0, choices=first.get(kind))
     answer = make.client().get(framed(question))
     told = answer.content.decode()
     assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=0, s-maxage=5")
-    assert [tag for tag in ("<script", "<form", "<button", "<input", "<iframe", "style=") if tag in told] == []
-    assert ("Résultat à cette heure" in told, "Vote ouvert" in told, ">Voter<" in told) == (True, True, True)
+    assert [
+        tag for tag in ("<script", "<form", "<button", "<input", "<iframe", "style=") if tag in told
+    ] == []
+    assert ("Résultat à cette heure" in told, "Vote ouvert" in told, ">Voter<" in told) == (
+        True,
+        True,
+        True,
+    )
     polls.end(question)
     told = make.client().get(framed(question)).content.decode()
-    assert ("Résultat définitif" in told, "Vote fermé le" in told, ">Voter<" in told) == (True, True, False)
-    assert f'href="{reverse("question", args=[consultation.slug, question.pk])}" target="_blank"' in told
+    assert ("Résultat définitif" in told, "Vote fermé le" in told, ">Voter<" in told) == (
+        True,
+        True,
+        False,
+    )
+    assert (
+        f'href="{reverse("question", args=[consultation.slug, question.pk])}" target="_blank"'
+        in told
+    )
     assert "Final result" in make.client().get(framed(question, "/en")).content.decode()
 
 
 @pytest.mark.parametrize("visibility", ["after_vote", "sealed"])
 def test_hidden_result_is_in_no_embed_until_the_close(consultation, visibility):
-    question, voter = polls.opened(consultation, visibility=visibility), make.person(consultation=consultation)
+    question, voter = (
+        polls.opened(consultation, visibility=visibility),
+        make.person(consultation=consultation),
+    )
     for viewer in (voter, *(make.person(consultation=consultation) for _ in range(9))):
         polls.vote(viewer, question, 0)
     for who in (None, voter, make.person("manager", consultation)):
@@ -207,11 +250,18 @@ def test_hidden_result_is_in_no_embed_until_the_close(consultation, visibility):
     assert "hbar" in make.client().get(framed(question)).content.decode()
 
 
-def test_embed_of_a_draft_poll_or_under_another_consultation_is_not_found(consultation, organisation):
+def test_embed_of_a_draft_poll_or_under_another_consultation_is_not_found(
+    consultation, organisation
+):
     draft, manager = polls.draft(consultation), make.person("manager", consultation)
     assert {make.client(who).get(framed(draft)).status_code for who in (None, manager)} == {404}
     other = make.consultation(organisation, slug="autre")
-    assert make.client().get(framed(polls.opened(consultation)).replace("essai", other.slug)).status_code == 404
+    assert (
+        make.client()
+        .get(framed(polls.opened(consultation)).replace("essai", other.slug))
+        .status_code
+        == 404
+    )
 
 
 def test_poll_gives_the_code_to_copy_and_oembed_describes_it(consultation):
@@ -221,13 +271,18 @@ def test_poll_gives_the_code_to_copy_and_oembed_describes_it(consultation):
         told = make.client().get(prefix + page).content.decode()
         code = unescape(re.search(r'id="embed-code">(.*?)</code>', told)[1])
         assert f'src="http://testserver{framed(question, prefix)}"' in code
-        [found] = re.findall(r'type="application/json\+oembed" href="([^"]*)"', told.split("</head>")[0])
+        [found] = re.findall(
+            r'type="application/json\+oembed" href="([^"]*)"', told.split("</head>")[0]
+        )
         described = make.client().get(unescape(found)).json()
         assert f'src="http://testserver{framed(question, prefix)}"' in described["html"]
         assert described["title"] == "Quand ouvrir la médiathèque ? (exemple)"
         assert "atom+xml" not in told.split("</head>")[0]
     draft = reverse("question", args=["essai", polls.draft(consultation).pk])
-    assert "embed-code" not in make.client(make.person("manager", consultation)).get(draft).content.decode()
+    assert (
+        "embed-code"
+        not in make.client(make.person("manager", consultation)).get(draft).content.decode()
+    )
 
 
 def test_framed_poll_asks_the_same_for_one_vote_and_for_three(consultation):

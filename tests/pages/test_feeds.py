@@ -64,7 +64,10 @@ def test_feeds_of_a_consultation_and_of_its_topics_hold_their_contributions(cons
     other = consultation.topics.last()
     first = given.proposal(consultation, topic=topic, title="La première idée & la <suite>")
     second = given.proposal(consultation, topic=other)
-    whole, part = read(feed_of("feed-consultation", "essai")), read(feed_of("feed-topic", "essai", topic.slug))
+    whole, part = (
+        read(feed_of("feed-consultation", "essai")),
+        read(feed_of("feed-topic", "essai", topic.slug)),
+    )
     assert entries(whole) == [second.title, first.title]
     assert entries(part) == [first.title]
     assert entries(part, "a:id") == [f"urn:uuid:{first.pk}"]
@@ -103,7 +106,10 @@ def test_text_that_leaves_public_view_leaves_the_feeds(consultation, topic, acti
 
     A text behind a warning also leaves the feeds, because feed readers do not support warnings.
     """
-    author, moderator = make.person(consultation=consultation), make.person("moderator", consultation)
+    author, moderator = (
+        make.person(consultation=consultation),
+        make.person("moderator", consultation),
+    )
     proposal = given.proposal(
         consultation, author, topic=topic, title="Un titre de trop", body=given.BODY + " De trop."
     )
@@ -116,7 +122,9 @@ def test_text_that_leaves_public_view_leaves_the_feeds(consultation, topic, acti
         feed_of("feed-proposal", "essai", proposal.number),
         feed_of("feed-proposal", "essai", elsewhere.number),
     ]
-    assert all("de trop" in etree.tostring(read(one), encoding="unicode").lower() for one in addresses)
+    assert all(
+        "de trop" in etree.tostring(read(one), encoding="unicode").lower() for one in addresses
+    )
     if action == "withdraw":
         debates.withdraw_proposal(viewer=author, proposal_id=proposal.pk)
         debates.withdraw_comment(viewer=author, comment_id=other.pk)
@@ -124,7 +132,9 @@ def test_text_that_leaves_public_view_leaves_the_feeds(consultation, topic, acti
         for kind, text in (("proposal", proposal), ("comment", other)):
             decide(viewer=moderator, target_kind=kind, target_id=text.pk, action=action, **WHY)
     for who in (None, author, moderator):  # the feed is the same for every reader
-        told = [etree.tostring(read(one, make.client(who)), encoding="unicode") for one in addresses]
+        told = [
+            etree.tostring(read(one, make.client(who)), encoding="unicode") for one in addresses
+        ]
         assert ["De trop." in one for one in told] == [False] * 4
         assert "autre remarque" not in told[3]
         if action != "restrict":
@@ -137,7 +147,10 @@ def test_pending_texts_and_drafts_are_in_no_feed(organisation):
     make.consultation(organisation, slug="brouillon", state="draft")
     proposal = given.proposal(read_first)
     assert entries(read(feed_of("feed-consultation", "relue"))) == []
-    for address in (feed_of("feed-consultation", "brouillon"), feed_of("feed-proposal", "relue", proposal.number)):
+    for address in (
+        feed_of("feed-consultation", "brouillon"),
+        feed_of("feed-proposal", "relue", proposal.number),
+    ):
         assert make.client().get(address).status_code == 404
 
 

@@ -34,7 +34,9 @@ def manager(consultation):
 def cover(consultation, manager, **more):
     prepared = files.prepare(upload(PHOTO))
     told = {"cover_alt_fr": "Une rue pavée, un jour de marché"} | more
-    return actions.choose_cover(viewer=manager, consultation_id=consultation.pk, upload=prepared, **told)
+    return actions.choose_cover(
+        viewer=manager, consultation_id=consultation.pk, upload=prepared, **told
+    )
 
 
 def document(consultation, manager, name="rapport.pdf", content=None, **more):
@@ -73,9 +75,16 @@ def test_cover_is_shown_with_its_words_and_measures(consultation, manager):
     assert not answer.cookies
     assert "Content-Disposition" not in answer
     again = make.client().get(address(shown.cover), headers={"if-none-match": answer["ETag"]})
-    assert (again.status_code, again.content, again["Cache-Control"]) == (304, b"", "public, max-age=60")
+    assert (again.status_code, again.content, again["Cache-Control"]) == (
+        304,
+        b"",
+        "public, max-age=60",
+    )
     head = make.client().head(address(shown.cover))
-    assert (head.content, head["Content-Length"]) == (b"", str(len(b"".join(answer.streaming_content))))
+    assert (head.content, head["Content-Length"]) == (
+        b"",
+        str(len(b"".join(answer.streaming_content))),
+    )
 
 
 def test_document_is_offered_to_be_saved_and_never_opened_in_place(consultation, manager):
@@ -109,10 +118,18 @@ def test_file_of_a_draft_is_shown_to_the_team_and_with_the_preview_key(organisat
         "preview": status(make.client(), address(file), {"preview": draft.preview_key}),
         "wrong preview": status(make.client(), address(file), {"preview": "x"}),
     }
-    assert statuses == {"visitor": 404, "participant": 404, "manager": 200, "preview": 200, "wrong preview": 404}
+    assert statuses == {
+        "visitor": 404,
+        "participant": 404,
+        "manager": 200,
+        "preview": 200,
+        "wrong preview": 404,
+    }
     kept = make.client().head(address(file), {"preview": draft.preview_key})
     assert kept["Cache-Control"] == "private, max-age=60"
-    page = make.client().get(reverse("consultation", args=[draft.slug]), {"preview": draft.preview_key})
+    page = make.client().get(
+        reverse("consultation", args=[draft.slug]), {"preview": draft.preview_key}
+    )
     assert f"{address(file)}?preview={draft.preview_key}" in page.content.decode()
 
 
@@ -135,7 +152,9 @@ def test_public_files_have_their_own_origin(consultation, manager, settings):
     assert f"https://files.example.org{address(file)}" in page
     assert (
         "https://files"
-        not in make.client(manager).get(reverse("consultation", args=[consultation.slug])).content.decode()
+        not in make.client(manager)
+        .get(reverse("consultation", args=[consultation.slug]))
+        .content.decode()
     )
 
 
@@ -143,7 +162,9 @@ def test_public_files_have_their_own_origin(consultation, manager, settings):
 
 
 def post(client, url, form, /, **fields):
-    return client.post(url, {"form": form, **{f"{form}-{name}": value for name, value in fields.items()}})
+    return client.post(
+        url, {"form": form, **{f"{form}-{name}": value for name, value in fields.items()}}
+    )
 
 
 def test_manager_chooses_a_cover_and_must_describe_it(consultation, manager):
@@ -171,29 +192,54 @@ def test_refused_file_keeps_what_was_typed(consultation, manager):
     assert "id_document-upload_error" in page
 
 
-def test_image_of_a_topic_is_described_and_its_document_needs_a_file_or_an_address(consultation, manager):
+def test_image_of_a_topic_is_described_and_its_document_needs_a_file_or_an_address(
+    consultation, manager
+):
     topic, client = consultation.topics.first(), make.client(manager)
     url = reverse("staff-topic", args=[consultation.slug, topic.pk])
     assert post(client, url, "document", title_fr="Plan", upload=upload(PHOTO)).status_code == 422
     assert post(client, url, "document", title_fr="Plan").status_code == 422
     both = {"upload": upload(uploads.pdf(), "x.pdf"), "url": "https://example.org/x"}
     assert post(client, url, "document", title_fr="Plan", **both).status_code == 422
-    sent = post(client, url, "document", title_fr="Plan", upload=upload(PHOTO), description_fr="Le quartier vu du ciel")
+    sent = post(
+        client,
+        url,
+        "document",
+        title_fr="Plan",
+        upload=upload(PHOTO),
+        description_fr="Le quartier vu du ciel",
+    )
     assert sent.status_code == 302
-    page = make.client().get(reverse("topic", args=[consultation.slug, topic.slug])).content.decode()
+    page = (
+        make.client().get(reverse("topic", args=[consultation.slug, topic.slug])).content.decode()
+    )
     assert 'alt="Le quartier vu du ciel"' in page
 
 
 def test_partners_contact_and_help_are_shown(consultation, manager):
     client = make.client(manager)
-    images, help_ = (reverse(name, args=[consultation.slug]) for name in ("staff-images", "staff-help"))
+    images, help_ = (
+        reverse(name, args=[consultation.slug]) for name in ("staff-images", "staff-help")
+    )
     logo = upload(uploads.image("PNG", (200, 80), mode="RGBA"), "logo.png")
     partner = {"name": "La région (exemple)", "url": "https://example.org", "upload": logo}
     assert post(client, images, "partner", **partner).status_code == 302
-    assert post(client, help_, "point", kind="phone", name_fr="Allô mairie (exemple)").status_code == 422
-    told = {"kind": "phone", "name_fr": "Allô mairie (exemple)", "phone": "01 02 03 04 05", "details_fr": "9 h à 17 h"}
+    assert (
+        post(client, help_, "point", kind="phone", name_fr="Allô mairie (exemple)").status_code
+        == 422
+    )
+    told = {
+        "kind": "phone",
+        "name_fr": "Allô mairie (exemple)",
+        "phone": "01 02 03 04 05",
+        "details_fr": "9 h à 17 h",
+    }
     assert post(client, help_, "point", **told).status_code == 302
-    contact = {"contact_name": "Service (exemple)", "contact_email": "service@example.org", "hashtag": "Essai2027"}
+    contact = {
+        "contact_name": "Service (exemple)",
+        "contact_email": "service@example.org",
+        "hashtag": "Essai2027",
+    }
     assert post(client, help_, "contact", **contact).status_code == 302
     assert post(client, help_, "contact", hashtag="deux mots").status_code == 422
     page = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()
@@ -207,7 +253,12 @@ def test_partners_contact_and_help_are_shown(consultation, manager):
         assert shown in page
     told = make.client().get(f"/api/v1/consultations/{consultation.slug}/").json()
     assert told["help_points"] == [
-        {"kind": "phone", "name": "Allô mairie (exemple)", "details": "9 h à 17 h", "phone": "01 02 03 04 05"}
+        {
+            "kind": "phone",
+            "name": "Allô mairie (exemple)",
+            "details": "9 h à 17 h",
+            "phone": "01 02 03 04 05",
+        }
     ]
     assert told["partners"][0]["logo"]["url"].startswith("http://testserver/media/")
 
@@ -232,7 +283,9 @@ def author(consultation):
     """Return a participant whose account is two days old."""
     viewer = make.person(consultation=consultation)
     confirm_address(account=viewer.participant.account)
-    Account.objects.filter(pk=viewer.participant.account_id).update(created_at=timezone.now() - timedelta(days=2))
+    Account.objects.filter(pk=viewer.participant.account_id).update(
+        created_at=timezone.now() - timedelta(days=2)
+    )
     return viewer
 
 
@@ -253,7 +306,9 @@ def test_files_are_offered_before_sending_and_read_first(consultation, author):
     review = client.post(url, WRITTEN | {"step": "review"}).content.decode()
     assert 'enctype="multipart/form-data"' in review
     assert 'name="file_1"' in review
-    sent = client.post(url, WRITTEN | {"step": "send", "file_1": upload(PHOTO), "words_1": "Le carrefour, vide"})
+    sent = client.post(
+        url, WRITTEN | {"step": "send", "file_1": upload(PHOTO), "words_1": "Le carrefour, vide"}
+    )
     assert sent.status_code == 302
     page = client.get(sent["Location"]).content.decode()
     assert 'alt="Le carrefour, vide"' in page
@@ -263,7 +318,9 @@ def test_files_are_offered_before_sending_and_read_first(consultation, author):
         ("image/webp", "Le carrefour, vide", 900)
     ]
     moderator = make.person("moderator", consultation)
-    desk = make.client(moderator).get(reverse("staff-moderate", args=["proposal", Proposal.objects.get().pk]))
+    desk = make.client(moderator).get(
+        reverse("staff-moderate", args=["proposal", Proposal.objects.get().pk])
+    )
     assert 'alt="Le carrefour, vide"' in desk.content.decode()
 
 
@@ -285,7 +342,10 @@ def test_refused_file_keeps_the_text_and_says_to_choose_again(consultation, auth
 def test_newcomer_and_visitor_are_offered_no_file(consultation):
     url, newcomer = proposing(consultation), make.client(make.person(consultation=consultation))
     assert 'name="file_1"' not in newcomer.post(url, WRITTEN | {"step": "review"}).content.decode()
-    assert 'name="file_1"' not in make.client().post(url, WRITTEN | {"step": "review"}).content.decode()
+    assert (
+        'name="file_1"'
+        not in make.client().post(url, WRITTEN | {"step": "review"}).content.decode()
+    )
     sent = newcomer.post(url, WRITTEN | {"step": "send", "file_1": upload(PHOTO), "words_1": "x"})
     assert sent.status_code == 302
     assert not StoredFile.objects.exists()
@@ -299,7 +359,12 @@ def test_author_takes_a_file_off(consultation, author):
     assert "Le carrefour" in client.get(edit).content.decode()
     kept = StoredFile.objects.get()
     assert client.post(edit, WRITTEN | {"removed_files": [str(kept.pk)]}).status_code == 302
-    assert "<figure>" not in client.get(reverse("proposal", args=[consultation.slug, proposal.number])).content.decode()
+    assert (
+        "<figure>"
+        not in client.get(
+            reverse("proposal", args=[consultation.slug, proposal.number])
+        ).content.decode()
+    )
 
 
 def test_same_form_sent_twice_keeps_one_file(consultation, author):

@@ -89,7 +89,9 @@ def test_news_are_marked_as_read_singly_or_together_except_newer_ones(consultati
     until = first.context["until"]
     given.proposal(consultation)
     work()
-    Notification.objects.filter(pk=selectors.notifications(reader)[0].pk).update(created_at="2040-01-01T00:00Z")
+    Notification.objects.filter(pk=selectors.notifications(reader)[0].pk).update(
+        created_at="2040-01-01T00:00Z"
+    )
     client.post(NEWS, {"until": until})
     assert selectors.unread_count(reader) == 1
     for wrong in ({}, {"until": "hier"}, {"until": "2026-01-01"}, {"id": "x"}):
@@ -142,7 +144,9 @@ def test_choices_are_kept_and_what_does_not_exist_is_refused(consultation, reade
     usual = client.get(address).context["form"].initial
     assert (usual["answer"], usual["proposal"], usual["every"]) == ("at_once", "digest", "day")
     chosen = {kind: "list" for kind in usual if kind not in ("every", "key")}
-    assert client.post(address, {**chosen, "every": "week", "proposal": "pigeon"}).status_code == 422
+    assert (
+        client.post(address, {**chosen, "every": "week", "proposal": "pigeon"}).status_code == 422
+    )
     assert client.post(address, {**chosen, "every": "week"}).status_code == 302
     kept = selectors.channels_of(reader.participant.pk)
     # Not offered before answers exist.
@@ -207,7 +211,12 @@ def test_link_of_a_mail_is_valid_for_one_act_in_one_organisation(mailed, other_o
     browser.post(reverse("mail-stop", args=[token]))
     assert browser.get("/account/").status_code == 302
     elsewhere = make.client(host="autre.example.org")
-    for client, wrong in ((elsewhere, token), (browser, token[:-1]), (browser, token + "a"), (browser, "x:y")):
+    for client, wrong in (
+        (elsewhere, token),
+        (browser, token[:-1]),
+        (browser, token + "a"),
+        (browser, "x:y"),
+    ):
         for prefix in ("/mail-stop/", "/api/v1/mail-stop/"):
             assert client.get(f"{prefix}{wrong}/").status_code == 404
             assert client.post(f"{prefix}{wrong}/").status_code == 404

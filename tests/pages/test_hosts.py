@@ -24,8 +24,12 @@ def platform_host(settings):
     settings.PLATFORM_HOST = PLATFORM
 
 
-@pytest.mark.parametrize(("path", "there"), [("/", "/staff/platform/"), ("/en/", "/en/staff/platform/")])
-def test_home_of_the_platform_leads_to_its_page(organisation, other_organisation, platform_host, path, there):
+@pytest.mark.parametrize(
+    ("path", "there"), [("/", "/staff/platform/"), ("/en/", "/en/staff/platform/")]
+)
+def test_home_of_the_platform_leads_to_its_page(
+    organisation, other_organisation, platform_host, path, there
+):
     answer = make.client(host=f"{PLATFORM}:8000").get(path)
     assert (answer.status_code, answer["Location"]) == (302, f"http://testserver{there}")
     again = make.client().get(there)
@@ -33,7 +37,9 @@ def test_home_of_the_platform_leads_to_its_page(organisation, other_organisation
     assert "/sign-in/" in again["Location"]
 
 
-@pytest.mark.parametrize("path", ["/consultations/", "/staff/platform/", "/sign-in/", "/static-nowhere/"])
+@pytest.mark.parametrize(
+    "path", ["/consultations/", "/staff/platform/", "/sign-in/", "/static-nowhere/"]
+)
 def test_platform_host_has_no_other_page(organisation, platform_host, path):
     assert make.client(host=PLATFORM).get(path).status_code == 404
 
@@ -56,11 +62,16 @@ def test_host_of_a_new_organisation_is_served_at_once_whatever_its_domain(organi
 @pytest.mark.parametrize(
     ("domain", "status"),
     [
-        *((known, 200) for known in ("testserver", "TESTSERVER", PLATFORM, "fichiers.example.org", "localhost")),
+        *(
+            (known, 200)
+            for known in ("testserver", "TESTSERVER", PLATFORM, "fichiers.example.org", "localhost")
+        ),
         *((unknown, 404) for unknown in ("autre.example.org", "evil.example.com", "", "x" * 300)),
     ],
 )
-def test_certificate_is_for_known_hosts_alone(organisation, platform_host, settings, domain, status):
+def test_certificate_is_for_known_hosts_alone(
+    organisation, platform_host, settings, domain, status
+):
     settings.MEDIA_ORIGIN = "https://fichiers.example.org"
     answer = make.client(host="10.0.0.7:8000").get("/health/host", {"domain": domain})
     assert (answer.status_code, answer.cookies) == (status, {})
@@ -71,11 +82,15 @@ def test_unknown_host_gets_the_plain_page(organisation, caplog):
     said = answer.content.decode()
     assert answer.status_code == 400
     assert '<main id="content"' in said
-    assert not {word for word in ("evil", "Traceback", "ALLOWED_HOSTS", organisation.name) if word in said}
+    assert not {
+        word for word in ("evil", "Traceback", "ALLOWED_HOSTS", organisation.name) if word in said
+    }
     assert "Traceback" not in caplog.text
 
 
-def test_links_name_the_primary_host_whichever_was_asked_for(organisation, django_assert_num_queries):
+def test_links_name_the_primary_host_whichever_was_asked_for(
+    organisation, django_assert_num_queries
+):
     primary = organisation.hosts.get()
     other = organisation.hosts.create(domain="autre.example.org")
     by_other = organisation_for_host(other.domain)
@@ -87,13 +102,21 @@ def test_links_name_the_primary_host_whichever_was_asked_for(organisation, djang
 
 def test_link_to_the_source_is_the_configured_address(organisation, settings):
     settings.CONSULT_SOURCE_URL = "https://forge.example.org/consult"
-    assert 'href="https://forge.example.org/consult"' in make.client().get("/source-code/").content.decode()
+    assert (
+        'href="https://forge.example.org/consult"'
+        in make.client().get("/source-code/").content.decode()
+    )
     assert 'href="/source-code/"' in make.client().get("/").content.decode()
 
 
-def test_source_is_the_project_at_the_running_commit_where_no_address_is_set(organisation, settings):
+def test_source_is_the_project_at_the_running_commit_where_no_address_is_set(
+    organisation, settings
+):
     settings.CONSULT_SOURCE_URL, settings.PROJECT_URL = "", "https://forge.example.org/consult.git"
-    assert 'href="https://forge.example.org/consult"' in make.client().get("/source-code/").content.decode()
+    assert (
+        'href="https://forge.example.org/consult"'
+        in make.client().get("/source-code/").content.decode()
+    )
     settings.CONSULT_COMMIT = "a1b2c3"
     at_commit = make.client().get("/source-code/").content.decode()
     assert 'href="https://forge.example.org/consult/tree/a1b2c3"' in at_commit
@@ -112,14 +135,21 @@ FORGED = {
 
 def mails_after(consultation, headers):
     """Return the emails about a code, a notice and a decision, requested with these headers."""
-    author, reporter = make.person(consultation=consultation), make.person(consultation=consultation)
+    author, reporter = (
+        make.person(consultation=consultation),
+        make.person(consultation=consultation),
+    )
     target = ["proposal", given.proposal(consultation, author).pk]
     make.client().post(reverse("sign-in"), {"email": "nouvelle@example.org"}, headers=headers)
     report, decision = (
         {"reason": "spam"},
         {"action": "remove", "origin": "own", "reason": "insult", "facts": "Menteuse."},
     )
-    make.client().post(reverse("notice-new", args=target), {**report, "email": "temoin@example.org"}, headers=headers)
+    make.client().post(
+        reverse("notice-new", args=target),
+        {**report, "email": "temoin@example.org"},
+        headers=headers,
+    )
     make.client(reporter).post(reverse("notice-new", args=target), report, headers=headers)
     moderator = make.client(make.person("moderator", consultation))
     moderator.post(reverse("staff-moderate", args=target), decision, headers=headers)
@@ -133,7 +163,10 @@ def is_of_the_organisation(message, forged):
     The links are checked, and the forged host must not be in the text.
     """
     links = LINK.findall(message.body)
-    return all(link.startswith("http://testserver/") for link in links) and forged not in message.subject + message.body
+    return (
+        all(link.startswith("http://testserver/") for link in links)
+        and forged not in message.subject + message.body
+    )
 
 
 @pytest.mark.sampled(2)
@@ -142,19 +175,29 @@ def test_mails_name_the_organisation_s_own_address_despite_forged_headers(consul
     headers, trace = FORGED[forged]
     mails = mails_after(consultation, headers)
     assert len(mails) == 6
-    assert [message.subject for message in mails if not is_of_the_organisation(message, trace)] == []
+    assert [
+        message.subject for message in mails if not is_of_the_organisation(message, trace)
+    ] == []
     assert all(LINK.search(message.body) for message in mails)
 
 
 @pytest.mark.parametrize("forged", FORGED)
-def test_mutant_whose_mails_use_the_host_of_the_request_is_detected(consultation, forged, monkeypatch, settings):
+def test_mutant_whose_mails_use_the_host_of_the_request_is_detected(
+    consultation, forged, monkeypatch, settings
+):
     hosts, by_host = [], middleware.organisation_for_host
-    monkeypatch.setattr(middleware, "organisation_for_host", lambda host: hosts.append(host) or by_host(host))
-    monkeypatch.setattr("consult.notifications.actions.mails.origin", lambda organisation: f"http://{hosts[-1]}")
+    monkeypatch.setattr(
+        middleware, "organisation_for_host", lambda host: hosts.append(host) or by_host(host)
+    )
+    monkeypatch.setattr(
+        "consult.notifications.actions.mails.origin", lambda organisation: f"http://{hosts[-1]}"
+    )
     settings.USE_X_FORWARDED_HOST = True
     # Allauth then begins the subject with the name of the request's site.
     settings.ACCOUNT_EMAIL_SUBJECT_PREFIX = None
     headers, trace = FORGED[forged]
     assert [
-        message.subject for message in mails_after(consultation, headers) if is_of_the_organisation(message, trace)
+        message.subject
+        for message in mails_after(consultation, headers)
+        if is_of_the_organisation(message, trace)
     ] == []

@@ -11,7 +11,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from consult.core.models import AuditEntry
-from moderation.actions import answer_approval, ask_address, ask_reporter, open_identity, submit_notice
+from moderation.actions import (
+    answer_approval,
+    ask_address,
+    ask_reporter,
+    open_identity,
+    submit_notice,
+)
 from moderation.models import Approval, Notice
 from moderation.selectors import nth_of
 from tests.api.callers import Caller
@@ -20,7 +26,12 @@ from tests.pages import given
 from tests.pages.test_counts import asked as queries
 
 WHY = "Une menace à transmettre à la gendarmerie (exemple)."
-NAMED = {"reason": "illegal", "explanation": "Une menace.", "name": "Camille Exemple", "email": "temoin@example.org"}
+NAMED = {
+    "reason": "illegal",
+    "explanation": "Une menace.",
+    "name": "Camille Exemple",
+    "email": "temoin@example.org",
+}
 
 
 @pytest.fixture
@@ -95,7 +106,9 @@ def sent(browser, address, facts=WHY):
 
 
 def noted():
-    return list(AuditEntry.objects.filter(act__startswith="identity.").values_list("act", flat=True))
+    return list(
+        AuditEntry.objects.filter(act__startswith="identity.").values_list("act", flat=True)
+    )
 
 
 # ---- asking
@@ -106,7 +119,10 @@ def test_a_moderator_asks_who_reported_from_the_desk_and_once(moderator, notice)
     assert notice_at(notice) in shown(browser, here)
     for answer in sent(browser, notice_at(notice)):
         assert answer["Location"] == at(Approval.objects.get())
-    assert (Approval.objects.get().kind, Approval.objects.get().payload["facts"]) == ("reporter", WHY)
+    assert (Approval.objects.get().kind, Approval.objects.get().payload["facts"]) == (
+        "reporter",
+        WHY,
+    )
     assert WHY in shown(browser, at(Approval.objects.get()))
 
 
@@ -114,16 +130,23 @@ def test_a_moderator_asks_who_reported_from_the_desk_and_once(moderator, notice)
 def test_an_address_is_asked_from_the_page_about_the_author(consultation, person, role):
     asker = make.person(role, consultation)
     browser, here = make.client(asker), author_at(person, consultation)
-    author = f"{reverse('staff-author', args=[person.participant.pk])}?consultation={consultation.slug}"
+    author = (
+        f"{reverse('staff-author', args=[person.participant.pk])}?consultation={consultation.slug}"
+    )
     assert here in shown(browser, author)
     for answer in sent(browser, here):
         assert answer["Location"] == at(Approval.objects.get())
-    assert Approval.objects.get().payload == {"participant": str(person.participant.pk), "facts": WHY}
+    assert Approval.objects.get().payload == {
+        "participant": str(person.participant.pk),
+        "facts": WHY,
+    }
     assert WHY in shown(browser, author)
 
 
 @pytest.mark.parametrize("facts", ["", " ", "\u200b"])
-def test_request_of_disclosure_without_a_reason_is_refused(consultation, moderator, notice, person, facts):
+def test_request_of_disclosure_without_a_reason_is_refused(
+    consultation, moderator, notice, person, facts
+):
     browser = make.client(moderator)
     for address in (notice_at(notice), author_at(person, consultation)):
         answer = browser.post(address, {"facts": facts})
@@ -131,14 +154,18 @@ def test_request_of_disclosure_without_a_reason_is_refused(consultation, moderat
     assert not Approval.objects.exists()
 
 
-def test_refused_request_of_disclosure_keeps_its_input(consultation, second, notice, person, waiting):
+def test_refused_request_of_disclosure_keeps_its_input(
+    consultation, second, notice, person, waiting
+):
     browser = make.client(second)
     too_long = browser.post(notice_at(notice), {"facts": "x" * 2001})
     assert (too_long.status_code, "x" * 2001 in too_long.content.decode()) == (422, True)
     twice = browser.post(notice_at(notice), {"facts": "Une ordonnance du juge (exemple)."})
     assert (twice.status_code, "Une ordonnance du juge" in twice.content.decode()) == (422, True)
     reported(person, written_by(second, consultation))
-    own = browser.post(author_at(person, consultation), {"facts": "Une ordonnance du juge (exemple)."})
+    own = browser.post(
+        author_at(person, consultation), {"facts": "Une ordonnance du juge (exemple)."}
+    )
     assert (own.status_code, "Une ordonnance du juge" in own.content.decode()) == (422, True)
     assert Approval.objects.get() == waiting
 
@@ -174,7 +201,9 @@ def test_form_to_disclose_an_address_is_refused_to_other_roles(consultation, per
     assert not Approval.objects.exists()
 
 
-def test_disclosure_form_is_not_found_for_a_foreign_moderator(organisation, consultation, notice, person, waiting):
+def test_disclosure_form_is_not_found_for_a_foreign_moderator(
+    organisation, consultation, notice, person, waiting
+):
     elsewhere = make.consultation(organisation, slug="ailleurs")
     browser = make.client(make.person("moderator", elsewhere))
     for address in (notice_at(notice), author_at(person, consultation), at(waiting)):
@@ -191,7 +220,9 @@ def test_disclosure_about_a_withdrawn_text_can_be_requested(consultation, modera
 
 
 # ---- confirming
-def test_a_second_person_reads_the_reason_and_what_was_reported(consultation, moderator, second, notice, waiting):
+def test_a_second_person_reads_the_reason_and_what_was_reported(
+    consultation, moderator, second, notice, waiting
+):
     admin = make.person("organisation_admin", organisation=consultation.organisation)
     listed, desk = reverse("staff-approvals"), reverse("staff-case", args=[notice.case_id])
     for viewer, sees_desk in ((second, True), (admin, False)):
@@ -217,7 +248,9 @@ def test_concerned_moderators_do_not_see_the_request(consultation, moderator):
         assert Caller(viewer).read("/moderation/approvals/").json()["results"] == []
 
 
-def test_the_api_shows_the_request_without_the_person(consultation, moderator, second, person, waiting):
+def test_the_api_shows_the_request_without_the_person(
+    consultation, moderator, second, person, waiting
+):
     about = {"participant_id": person.participant.pk, "consultation_id": consultation.pk}
     ask_address(viewer=moderator, facts=WHY, **about)
     answer = Caller(second).read("/moderation/approvals/")
@@ -248,10 +281,16 @@ def test_identity_is_shown_after_the_button_and_each_reading_is_noted(moderator,
     browser.post(at(granted))
     assert sorted(noted()) == ["identity.open", "identity.read", "identity.read"]
     entry = AuditEntry.objects.filter(act="identity.read").first()
-    assert (entry.actor, entry.kind, entry.object_id) == (moderator.participant.pk, "approval", granted.pk)
+    assert (entry.actor, entry.kind, entry.object_id) == (
+        moderator.participant.pk,
+        "approval",
+        granted.pk,
+    )
 
 
-def test_identity_page_of_a_visitor_shows_the_data_they_gave(consultation, organisation, moderator, second):
+def test_identity_page_of_a_visitor_shows_the_data_they_gave(
+    consultation, organisation, moderator, second
+):
     notice = reported(make.visitor(organisation), given.proposal(consultation), **NAMED)
     asked = ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
     answer_approval(viewer=second, approval_id=asked.pk, grant=True)
@@ -263,7 +302,9 @@ def test_identity_page_of_a_visitor_shows_the_data_they_gave(consultation, organ
     assert NAMED["email"] in page
 
 
-def test_identity_page_of_an_anonymous_notice_says_so(consultation, organisation, moderator, second):
+def test_identity_page_of_an_anonymous_notice_says_so(
+    consultation, organisation, moderator, second
+):
     notice = reported(make.visitor(organisation), given.proposal(consultation))
     asked = ask_reporter(viewer=moderator, notice_id=notice.pk, facts=WHY)
     answer_approval(viewer=second, approval_id=asked.pk, grant=True)
@@ -281,7 +322,11 @@ def test_page_shows_a_waiting_refused_or_ended_request(moderator, second, waitin
     answer_approval(viewer=second, approval_id=waiting.pk, grant=False)
     assert state(browser, waiting) == "refused"
     assert notice_at_of(waiting) in shown(browser, at(waiting))
-    for ended in ({"state": "waiting", **over}, {"state": "expired", **over}, {"state": "withdrawn"}):
+    for ended in (
+        {"state": "waiting", **over},
+        {"state": "expired", **over},
+        {"state": "withdrawn"},
+    ):
         Approval.objects.update(**ended)
         assert state(browser, waiting) == "over"
     browser.post(at(waiting))
@@ -321,8 +366,15 @@ def test_identity_page_is_refused_to_other_roles(consultation, granted, role):
     assert Approval.objects.get().opened_at is None
 
 
-def test_no_page_shows_an_address_before_it_is_opened(consultation, moderator, second, person, granted):
-    ask_address(viewer=moderator, participant_id=person.participant.pk, consultation_id=consultation.pk, facts=WHY)
+def test_no_page_shows_an_address_before_it_is_opened(
+    consultation, moderator, second, person, granted
+):
+    ask_address(
+        viewer=moderator,
+        participant_id=person.participant.pk,
+        consultation_id=consultation.pk,
+        facts=WHY,
+    )
     notice = Notice.objects.get(pk=granted.payload["notice"])
     for viewer in (moderator, second):
         browser = make.client(viewer)
@@ -337,14 +389,18 @@ def test_no_page_shows_an_address_before_it_is_opened(consultation, moderator, s
     assert mail.outbox == []
 
 
-def test_the_desk_takes_as_many_queries_for_three_notices_as_for_one(consultation, moderator, notice):
+def test_the_desk_takes_as_many_queries_for_three_notices_as_for_one(
+    consultation, moderator, notice
+):
     browser, desk = make.client(moderator), reverse("staff-case", args=[notice.case_id])
     before = queries(browser, desk)
     again(consultation, notice), again(consultation, notice)
     assert queries(browser, desk) == before
 
 
-def test_each_question_costs_the_list_a_few_queries_and_no_more(consultation, moderator, second, notice, waiting):
+def test_each_question_costs_the_list_a_few_queries_and_no_more(
+    consultation, moderator, second, notice, waiting
+):
     browser, listed, found = make.client(second), reverse("staff-approvals"), []
     for _n in range(3):
         found.append(queries(browser, listed))

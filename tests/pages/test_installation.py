@@ -22,17 +22,23 @@ SENDER = "consultations@voisine.example"
 
 @pytest.fixture
 def town(organisation):
-    return make.organisation(name="Commune voisine (exemple)", slug="voisine", domain="voisine.example")
+    return make.organisation(
+        name="Commune voisine (exemple)", slug="voisine", domain="voisine.example"
+    )
 
 
 @pytest.fixture
 def platform(organisation):
-    return make.client(make.person(organisation=organisation, account_=make.account(is_platform_admin=True)))
+    return make.client(
+        make.person(organisation=organisation, account_=make.account(is_platform_admin=True))
+    )
 
 
 def act(platform, organisation, does, **typed):
     """Press a button of an organisation's page and return the response."""
-    return platform.post(reverse("staff-platform-organisation", args=[organisation.pk]), {"do": does, **typed})
+    return platform.post(
+        reverse("staff-platform-organisation", args=[organisation.pk]), {"do": does, **typed}
+    )
 
 
 def journalled(organisation):
@@ -44,12 +50,18 @@ def names(page):
     return re.findall(r"<b>(Ville \d+) \(exemple\)</b>", page.content.decode())
 
 
-def test_organisations_are_found_by_name_and_host_and_listed_page_by_page(platform, town, monkeypatch):
+def test_organisations_are_found_by_name_and_host_and_listed_page_by_page(
+    platform, town, monkeypatch
+):
     monkeypatch.setattr("frontend.staff.platform.views.SIZE", 2)
     for number in (1, 2, 3):
-        make.organisation(name=f"Ville {number} (exemple)", slug=f"v{number}", domain=f"v{number}.example")
+        make.organisation(
+            name=f"Ville {number} (exemple)", slug=f"v{number}", domain=f"v{number}.example"
+        )
     first = platform.get(reverse("staff-platform"), {"q": "ville "})
-    following = re.search(r'href="(\?q=[^"]+)" rel="next"', first.content.decode())[1].replace("&amp;", "&")
+    following = re.search(r'href="(\?q=[^"]+)" rel="next"', first.content.decode())[1].replace(
+        "&amp;", "&"
+    )
     second = platform.get(reverse("staff-platform") + following)
     found = names(first) + names(second)
     assert found == [f"Ville {number}" for number in (1, 2, 3)]
@@ -69,7 +81,9 @@ def test_host_is_added_chosen_for_links_and_removed(platform, town):
     assert act(platform, town, "host_remove", id=former.pk).status_code == 409
     assert act(platform, town, "host_choose", id=new.pk).status_code == 302
     assert act(platform, town, "host_remove", id=former.pk).status_code == 302
-    assert [(host.domain, host.is_primary) for host in town.hosts.all()] == [("participer.voisine.example", True)]
+    assert [(host.domain, host.is_primary) for host in town.hosts.all()] == [
+        ("participer.voisine.example", True)
+    ]
     assert make.client(host="voisine.example").get("/").status_code == 400
     assert journalled(town) == {f"organisation.host_{what}" for what in ("add", "choose", "remove")}
     assert act(platform, town, "host_remove", id="x").status_code == 404
@@ -89,7 +103,9 @@ def test_administrator_is_appointed_and_dismissed(platform, town):
     assert journalled(town) >= {"role.grant", "role.revoke"}
 
 
-def test_emails_leave_from_the_address_of_the_organisation_and_answers_go_to_it(platform, town, settings):
+def test_emails_leave_from_the_address_of_the_organisation_and_answers_go_to_it(
+    platform, town, settings
+):
     settings.DEFAULT_FROM_EMAIL = "Consult <envoi@example.org>"
     Organisation.objects.filter(pk=town.pk).update(contact_email="")
     browser = make.client(host="voisine.example")
@@ -100,7 +116,10 @@ def test_emails_leave_from_the_address_of_the_organisation_and_answers_go_to_it(
     browser.post(reverse("sign-in"), {"email": "deux@example.org"})
     named = '"Commune voisine (exemple)"'
     told = [(message.from_email, message.reply_to) for message in mail.outbox]
-    assert told == [(f"{named} <envoi@example.org>", []), (f"{named} <{SENDER}>", ["mairie@voisine.example"])]
+    assert told == [
+        (f"{named} <envoi@example.org>", []),
+        (f"{named} <{SENDER}>", ["mairie@voisine.example"]),
+    ]
 
 
 def test_suspended_organisation_answers_503_until_it_is_open_again(platform, organisation, town):

@@ -17,7 +17,12 @@ from tests.pages import given
 
 pytestmark = pytest.mark.django_db
 OURS = {"origin": "http://testserver"}
-WRITTEN = {"title": "Une carte des lieux (exemple)", "body": "Tapé longtemps.", "language": "fr", "step": "send"}
+WRITTEN = {
+    "title": "Une carte des lieux (exemple)",
+    "body": "Tapé longtemps.",
+    "language": "fr",
+    "step": "send",
+}
 
 
 @pytest.fixture
@@ -39,7 +44,10 @@ def test_form_with_long_or_many_field_names_is_not_stored(propose):
 
 
 def test_forms_of_one_network_are_stored_in_bounded_number(propose, settings):
-    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, {**settings.RATE_LIMITS, "draft_kept": ((2, 3600),)}
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = (
+        True,
+        {**settings.RATE_LIMITS, "draft_kept": ((2, 3600),)},
+    )
     answers = [lost(propose, WRITTEN) for _ in range(4)]
     assert [answer.status_code for answer in answers] == [302, 302, 403, 403]
     assert Session.objects.count() == 2

@@ -34,8 +34,12 @@ def shut(consultation, admin, moderator, person):  # noqa: F811
 
 
 def signs_in(client, person):  # noqa: F811
-    asked = client.post(reverse("sign-in"), {"email": person.participant.account.email, "next": "/"})
-    return client.post(asked["Location"], {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]})
+    asked = client.post(
+        reverse("sign-in"), {"email": person.participant.account.email, "next": "/"}
+    )
+    return client.post(
+        asked["Location"], {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]}
+    )
 
 
 def test_link_to_the_measure_alone_gives_no_data(shut):
@@ -67,7 +71,13 @@ def test_export_and_erasure_are_possible_after_a_code(shut):
     assert client.get(f"{path}data/").status_code == 404
 
 
-def test_proof_serves_half_an_hour_for_the_own_account(shut, monkeypatch, consultation, admin, moderator):  # noqa: F811
+def test_proof_serves_half_an_hour_for_the_own_account(
+    shut,
+    monkeypatch,
+    consultation,
+    admin,  # noqa: F811
+    moderator,  # noqa: F811
+):
     person, path, _text = shut  # noqa: F811
     other = make.person(consultation=consultation)
     grant(moderator, ask(admin, other, consultation, "close"))

@@ -43,7 +43,9 @@ def test_erasing_asks_for_a_fresh_code_then_for_a_choice(consultation, citizen):
     assert Account.objects.filter(pk=citizen.participant.account_id).exists()
     assert prove(client)["Location"] == ERASE
     assert mail.outbox[-1].to == [citizen.participant.account.email]
-    [chosen] = re.findall(r'<input[^>]*name="texts"[^>]*checked[^>]*>', client.get(ERASE).content.decode())
+    [chosen] = re.findall(
+        r'<input[^>]*name="texts"[^>]*checked[^>]*>', client.get(ERASE).content.decode()
+    )
     assert 'value="tombstone"' in chosen  # as chosen before the proof was asked for
     assert client.post(ERASE, {"texts": "keep"}).status_code == 422
     assert client.post(ERASE, LEAVES)["Location"] == reverse("account-erased")
@@ -72,7 +74,10 @@ def test_password_is_proof_too(citizen):
     client = make.client(citizen)
     wrong = client.post(PROVE, {"password": "autre chose", "next": ERASE})
     assert (wrong.status_code, client.get(ERASE).status_code) == (422, 302)
-    assert client.post(PROVE, {"password": "quatre mots bien ordinaires", "next": ERASE})["Location"] == ERASE
+    assert (
+        client.post(PROVE, {"password": "quatre mots bien ordinaires", "next": ERASE})["Location"]
+        == ERASE
+    )
     assert client.get(ERASE).status_code == 200
 
 
@@ -81,11 +86,16 @@ def test_code_is_valid_once_ends_after_wrong_tries_and_is_replaced_by_the_next(c
     client.post(PROVE, {"send": "1", "next": ERASE})
     first = code()
     for _ in range(5):
-        assert client.post(PROVE, {"code": "000000" if first != "000000" else "111111"}).status_code == 422
+        assert (
+            client.post(PROVE, {"code": "000000" if first != "000000" else "111111"}).status_code
+            == 422
+        )
     assert client.post(PROVE, {"code": first}).status_code == 422
     client.post(PROVE, {"send": "1", "next": ERASE})
     second = code()
-    assert client.post(PROVE, {"code": f"{second[:3]} {second[3:]}", "next": ERASE}).status_code == 302
+    assert (
+        client.post(PROVE, {"code": f"{second[:3]} {second[3:]}", "next": ERASE}).status_code == 302
+    )
     assert client.post(PROVE, {"code": second, "next": ERASE}).status_code == 422
 
 
@@ -98,7 +108,10 @@ def test_few_codes_leave_an_hour(citizen, settings):
 
 
 def test_code_of_another_account_is_refused(citizen):
-    client, other = make.client(citizen), make.client(make.person(organisation=citizen.organisation))
+    client, other = (
+        make.client(citizen),
+        make.client(make.person(organisation=citizen.organisation)),
+    )
     other.post(PROVE, {"send": "1"})
     assert client.post(PROVE, {"code": code()}).status_code == 422
 
@@ -106,7 +119,9 @@ def test_code_of_another_account_is_refused(citizen):
 def test_proof_leads_back_to_this_site_only(citizen):
     client = make.client(citizen)
     client.post(PROVE, {"send": "1"})
-    assert client.post(PROVE, {"code": code(), "next": "//evil.example.org/"})["Location"] == reverse("account")
+    assert client.post(PROVE, {"code": code(), "next": "//evil.example.org/"})[
+        "Location"
+    ] == reverse("account")
 
 
 def test_administrator_erases_a_participant_at_their_request(consultation, citizen):
@@ -114,7 +129,9 @@ def test_administrator_erases_a_participant_at_their_request(consultation, citiz
     address, email = reverse("staff-organisation-erase"), citizen.participant.account.email
     asked = {"email": email, "identity": "document", "texts": "keep", "sure": "on"}
     for missing in asked:
-        assert admin.post(address, {k: v for k, v in asked.items() if k != missing}).status_code == 422
+        assert (
+            admin.post(address, {k: v for k, v in asked.items() if k != missing}).status_code == 422
+        )
     assert admin.post(address, asked | {"email": "inconnue@example.org"}).status_code == 422
     assert admin.post(address, asked).status_code == 302
     assert Participant.objects.get(pk=citizen.participant.pk).state == "erased"

@@ -67,9 +67,15 @@ def voted(consultation, number=6):
 
 def test_live_parts_equal_the_parts_of_the_pages(consultation):
     proposal, client = voted(consultation), make.client()
-    again = parts(client, read_again(proposal)) | parts(client, reverse("consultation-live", args=["essai"]))
+    again = parts(client, read_again(proposal)) | parts(
+        client, reverse("consultation-live", args=["essai"])
+    )
     topic = reverse("topic", args=["essai", proposal.topic.slug])
-    for address in (given.address("proposal", proposal), topic, reverse("consultation", args=["essai"])):
+    for address in (
+        given.address("proposal", proposal),
+        topic,
+        reverse("consultation", args=["essai"]),
+    ):
         held = parts(client, address)
         held.pop("total", None)
         assert held
@@ -88,9 +94,27 @@ def test_page_of_every_role_contains_only_parts_that_can_be_reloaded(consultatio
 
 def test_live_parts_contain_no_link_button_or_field(consultation):
     proposal, client = voted(consultation), make.client()
-    for address in (read_again(proposal), given.address("proposal", proposal), reverse("consultation", args=["essai"])):
-        tags = {one[0] for part in parts(client, address).values() for one in part if isinstance(one, tuple)}
-        assert not tags & {"a", "button", "input", "textarea", "select", "form", "details", "summary"}
+    for address in (
+        read_again(proposal),
+        given.address("proposal", proposal),
+        reverse("consultation", args=["essai"]),
+    ):
+        tags = {
+            one[0]
+            for part in parts(client, address).values()
+            for one in part
+            if isinstance(one, tuple)
+        }
+        assert not tags & {
+            "a",
+            "button",
+            "input",
+            "textarea",
+            "select",
+            "form",
+            "details",
+            "summary",
+        }
 
 
 @pytest.mark.parametrize("visibility", ["after_vote", "sealed"])
@@ -127,7 +151,9 @@ def test_live_parts_are_cached_for_two_seconds_by_version(consultation):
 
 def test_live_parts_take_as_many_queries_for_three_as_for_one(consultation):
     proposal = voted(consultation)
-    assert both(read_again(proposal), lambda: (given.position(proposal), given.comment(proposal))) == (6, 6)
+    assert both(
+        read_again(proposal), lambda: (given.position(proposal), given.comment(proposal))
+    ) == (6, 6)
     address = reverse("consultation-live", args=["essai"])
     one, three = both(address, lambda: given.position(given.proposal(consultation)))
     assert (one, three) == (9, 9)
@@ -142,7 +168,11 @@ def test_english_pages_read_english_parts(consultation):
 
 def hidden(kind, text):
     """Let a moderator remove a text."""
-    why = {"action": "remove", "reason": "insult", "facts": "Une voisine y est traitée de menteuse."}
+    why = {
+        "action": "remove",
+        "reason": "insult",
+        "facts": "Une voisine y est traitée de menteuse.",
+    }
     moderator = make.person("moderator", text.consultation)
     decide(viewer=moderator, target_kind=kind, target_id=text.pk, **why)
 
@@ -164,9 +194,15 @@ def stones(client, address):
 
 def test_words_of_a_hidden_proposal_are_replaced_by_a_tombstone_in_place(consultation):
     proposal, client = voted(consultation), make.client()
-    here, topic = given.address("proposal", proposal), reverse("topic", args=["essai", proposal.topic.slug])
+    here, topic = (
+        given.address("proposal", proposal),
+        reverse("topic", args=["essai", proposal.topic.slug]),
+    )
     places = {f"words-{proposal.pk}": here, f"proposal-{proposal.pk}": topic}
-    assert all(client.get(page).content.decode().count(f'id="{name}"') == 1 for name, page in places.items())
+    assert all(
+        client.get(page).content.decode().count(f'id="{name}"') == 1
+        for name, page in places.items()
+    )
     assert stones(client, read_again(proposal)) == {}
     hidden("proposal", proposal)
     found = stones(client, read_again(proposal) + "?v=1")
@@ -188,9 +224,18 @@ def test_words_of_a_hidden_comment_are_replaced_and_its_replies_stay(consultatio
     assert stones(client, asked + str(comment.pk)) == {}
     hidden("comment", comment)
     found = stones(client, asked + str(comment.pk))
-    assert (found.keys(), "Texte retiré par la modération, décision n" in str(found)) == ({name}, True)
+    assert (found.keys(), "Texte retiré par la modération, décision n" in str(found)) == (
+        {name},
+        True,
+    )
     assert stones(client, here) == found
-    for odd in (str(other.pk), "", "x", str(proposal.pk), str(given.comment(given.proposal(consultation)).pk)):
+    for odd in (
+        str(other.pk),
+        "",
+        "x",
+        str(proposal.pk),
+        str(given.comment(given.proposal(consultation)).pk),
+    ):
         assert stones(client, asked + odd) == {}
     assert words
 
@@ -208,8 +253,14 @@ def test_no_field_is_among_the_words_that_are_replaced(consultation):
     """Check that no field is replaced. The reader may be typing a comment when a text is hidden."""
     proposal = voted(consultation)
     given.comment(proposal)
-    page = make.client(make.person(consultation=consultation)).get(given.address("proposal", proposal)).content.decode()
-    marked = re.sub(r'id="(words-[^"]+)"', r'data-consult-part id="\1"', page.replace(" data-consult-part", ""))
+    page = (
+        make.client(make.person(consultation=consultation))
+        .get(given.address("proposal", proposal))
+        .content.decode()
+    )
+    marked = re.sub(
+        r'id="(words-[^"]+)"', r'data-consult-part id="\1"', page.replace(" data-consult-part", "")
+    )
     found = Parts(marked).found
     fields = {
         name: [one for one in part if isinstance(one, tuple) and one[0] in ("textarea", "select")]

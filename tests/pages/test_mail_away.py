@@ -59,9 +59,16 @@ def test_code_that_cannot_be_sent_answers_503_and_is_counted(organisation, away,
     patch.__exit__(None, None, None)
     assert ask(client).status_code == 302
     after = figures()
-    gained = {state: after[f'consult_mails_total{{state="{state}"}}'] for state in ("sent", "failed", "refused")}
+    gained = {
+        state: after[f'consult_mails_total{{state="{state}"}}']
+        for state in ("sent", "failed", "refused")
+    }
     lost = {state: before[f'consult_mails_total{{state="{state}"}}'] for state in gained}
-    assert {state: gained[state] - lost[state] for state in gained} == {"sent": 1, "failed": 4, "refused": 0}
+    assert {state: gained[state] - lost[state] for state in gained} == {
+        "sent": 1,
+        "failed": 4,
+        "refused": 0,
+    }
 
 
 def test_address_refused_by_the_mail_server_is_reported_at_its_field(organisation, away):

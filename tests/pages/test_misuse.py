@@ -68,7 +68,9 @@ def suspended(consultation, moderator, viewer):
     notice = noted(consultation, moderator, viewer, 3)
     actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
     noted(consultation, moderator, viewer)
-    return notice, actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **SUSPEND | {"days": 7})
+    return notice, actions.answer_misuse(
+        viewer=moderator, notice_id=notice.pk, **SUSPEND | {"days": 7}
+    )
 
 
 def shown(browser, address):
@@ -98,7 +100,9 @@ def names(person):
 
 
 # ---- reading
-def test_moderator_reads_a_notice_with_its_outcome_and_the_reading_is_noted(consultation, moderator, person):
+def test_moderator_reads_a_notice_with_its_outcome_and_the_reading_is_noted(
+    consultation, moderator, person
+):
     noted(consultation, moderator, person, 2)
     text = given.proposal(consultation, title="Un jardin partagé (exemple)")
     notice = left(consultation, moderator, person, text=text, explanation=SAID)
@@ -111,10 +115,16 @@ def test_moderator_reads_a_notice_with_its_outcome_and_the_reading_is_noted(cons
     said = answer.context["found"]
     assert (said.unfounded, said.decided, said.possible) == (2, 3, [])
     entry = AuditEntry.objects.get(act="notices.read")
-    assert (entry.kind, entry.object_id, entry.actor) == ("case", notice.case_id, moderator.participant.pk)
+    assert (entry.kind, entry.object_id, entry.actor) == (
+        "case",
+        notice.case_id,
+        moderator.participant.pk,
+    )
 
 
-def test_the_desk_links_to_the_notice_page_before_and_after_a_decision(consultation, moderator, person):
+def test_the_desk_links_to_the_notice_page_before_and_after_a_decision(
+    consultation, moderator, person
+):
     browser = make.client(moderator)
     waiting, over = reported(consultation, person), left(consultation, moderator, person)
     for notice in (waiting, over):
@@ -126,7 +136,9 @@ def test_the_desk_links_to_the_notice_page_before_and_after_a_decision(consultat
 def test_notice_page_is_not_found_for_other_roles(consultation, moderator, person, role):
     notice = left(consultation, moderator, person)
     is_admin = role == "organisation_admin"
-    where = {"organisation": consultation.organisation} if is_admin else {"consultation": consultation}
+    where = (
+        {"organisation": consultation.organisation} if is_admin else {"consultation": consultation}
+    )
     browser = make.client(make.person(role, **where))
     assert browser.get(at(notice)).status_code == 404
     assert browser.post(at(notice), {"unfounded": "1"}).status_code == 404
@@ -134,9 +146,15 @@ def test_notice_page_is_not_found_for_other_roles(consultation, moderator, perso
     assert not Notice.objects.filter(is_unfounded=True).exists()
 
 
-def test_a_notice_whose_text_is_gone_is_read_without_it(consultation, moderator, person, monkeypatch):
-    notice = left(consultation, moderator, person, text=given.proposal(consultation, title="Un titre repris"))
-    monkeypatch.setitem(kinds._kinds, "proposal", replace(kinds.kind("proposal"), get=gone, get_many=nothing))
+def test_a_notice_whose_text_is_gone_is_read_without_it(
+    consultation, moderator, person, monkeypatch
+):
+    notice = left(
+        consultation, moderator, person, text=given.proposal(consultation, title="Un titre repris")
+    )
+    monkeypatch.setitem(
+        kinds._kinds, "proposal", replace(kinds.kind("proposal"), get=gone, get_many=nothing)
+    )
     answer, page = shown(make.client(moderator), at(notice))
     assert (answer.context["title"], answer.context["path"]) == ("", "")
     assert "Un titre repris" not in page
@@ -226,7 +244,9 @@ def test_a_warning_then_a_suspension_each_taken_once(consultation, moderator, pe
         ({"days": "9" * 30}, "days"),
     ],
 )
-def test_invalid_measure_form_keeps_its_input_next_to_the_error(consultation, moderator, person, typed, field):
+def test_invalid_measure_form_keeps_its_input_next_to_the_error(
+    consultation, moderator, person, typed, field
+):
     notice = noted(consultation, moderator, person, 3)
     actions.answer_misuse(viewer=moderator, notice_id=notice.pk, **WARN)
     noted(consultation, moderator, person)
@@ -238,7 +258,9 @@ def test_invalid_measure_form_keeps_its_input_next_to_the_error(consultation, mo
     assert Measure.objects.count() == 1
 
 
-def test_measure_without_enough_notices_is_refused_and_its_input_kept(consultation, moderator, person):
+def test_measure_without_enough_notices_is_refused_and_its_input_kept(
+    consultation, moderator, person
+):
     browser, notice = make.client(moderator), noted(consultation, moderator, person, 2)
     assert "<textarea" not in shown(browser, at(notice))[1]
     for typed in (WARN, SUSPEND):
@@ -249,13 +271,20 @@ def test_measure_without_enough_notices_is_refused_and_its_input_kept(consultati
 
 
 def test_refused_form_offers_the_same_choices_as_before(consultation, moderator, person):
-    answer = make.client(moderator).post(at(noted(consultation, moderator, person, 3)), WARN | {"facts": " "})
+    answer = make.client(moderator).post(
+        at(noted(consultation, moderator, person, 3)), WARN | {"facts": " "}
+    )
     assert answer.status_code == 422
-    assert [value for value, _label in answer.context["form"].fields["kind"].choices] == ["warn_notices"]
+    assert [value for value, _label in answer.context["form"].fields["kind"].choices] == [
+        "warn_notices"
+    ]
 
 
 def test_a_visitor_s_notice_has_no_account(consultation, organisation, moderator):
-    browser, notice = make.client(moderator), left(consultation, moderator, make.visitor(organisation))
+    browser, notice = (
+        make.client(moderator),
+        left(consultation, moderator, make.visitor(organisation)),
+    )
     answer, page = shown(browser, at(notice))
     assert not answer.context["found"].has_account
     assert 'id="notice-sender"' not in page
@@ -268,7 +297,9 @@ def test_suspension_is_lifted_once_from_any_notice_of_the_reporter(consultation,
     assert 'name="lift"' in shown(browser, at(other))[1]
     too_long = browser.post(at(other), {"lift": "1", "facts": "x" * 2001})
     assert (too_long.status_code, "x" * 2001 in too_long.content.decode()) == (422, True)
-    assert browser.post(at(other), {"lift": "1", "facts": "Cela suffit (exemple)."})["Location"] == at(other)
+    assert browser.post(at(other), {"lift": "1", "facts": "Cela suffit (exemple)."})[
+        "Location"
+    ] == at(other)
     measure.refresh_from_db()
     assert measure.lifted_at
     assert 'name="lift"' not in shown(browser, at(notice))[1]
@@ -276,26 +307,40 @@ def test_suspension_is_lifted_once_from_any_notice_of_the_reporter(consultation,
 
 
 # ---- pages that do not reveal the person
-def test_no_other_page_of_the_team_reveals_the_reporter(consultation, organisation, moderator, person):
+def test_no_other_page_of_the_team_reveals_the_reporter(
+    consultation, organisation, moderator, person
+):
     _notice, measure = suspended(consultation, moderator, person)
-    author = f"{reverse('staff-author', args=[person.participant.pk])}?consultation={consultation.slug}"
+    author = (
+        f"{reverse('staff-author', args=[person.participant.pk])}?consultation={consultation.slug}"
+    )
     admin = make.person("organisation_admin", organisation=organisation)
     for viewer in (moderator, admin):
         answer, page = shown(make.client(viewer), author)
         assert answer.context["measures"] == []
         assert FACTS not in page
         assert 'value="warn_notices"' not in page
-        assert make.client(viewer).get(reverse("staff-measure-lift", args=[measure.pk])).status_code == 404
+        assert (
+            make.client(viewer).get(reverse("staff-measure-lift", args=[measure.pk])).status_code
+            == 404
+        )
         caller = Caller(viewer)
         assert caller.read(MEASURES).json()["results"] == []
-        assert caller.read(f"{MEASURES}?participant={person.participant.pk}").json()["results"] == []
+        assert (
+            caller.read(f"{MEASURES}?participant={person.participant.pk}").json()["results"] == []
+        )
         assert caller.read(f"{MEASURES}{measure.pk}/").status_code == 404
         assert caller.send("POST", f"{MEASURES}{measure.pk}/lift/", {}).status_code == 404
 
 
 @pytest.mark.parametrize("kind", ["warn_notices", "suspend_notices"])
 def test_measure_about_notices_cannot_be_taken_through_the_api(moderator, person, kind):
-    asked = {"consultation": "essai", "participant": str(person.participant.pk), "kind": kind, "days": 7}
+    asked = {
+        "consultation": "essai",
+        "participant": str(person.participant.pk),
+        "kind": kind,
+        "days": 7,
+    }
     answer = Caller(moderator).send("POST", MEASURES, asked | {"reason": "spam", "facts": FACTS})
     assert (answer.status_code, answer.json()["errors"][0]["attr"]) == (400, "kind")
 
@@ -304,13 +349,20 @@ def test_appeal_page_does_not_reveal_the_reporter(consultation, moderator, perso
     _notice, measure = suspended(consultation, moderator, person)
     where = {"consultation_id": consultation.pk, "number": measure.decision.number}
     appeal = actions.lodge_appeal(viewer=make.again(person), text="Je conteste (exemple).", **where)
-    browser, here = make.client(make.person("moderator", consultation)), reverse("staff-appeal", args=[appeal.pk])
+    browser, here = (
+        make.client(make.person("moderator", consultation)),
+        reverse("staff-appeal", args=[appeal.pk]),
+    )
     page = shown(browser, here)[1]
     for word in (FACTS, "Je conteste (exemple)."):
         assert word in page
     assert [word for word in names(person) if word in page] == []
     assert "/staff/moderation/accounts/" not in page
-    told = Caller(make.person("moderator", consultation)).read(f"/moderation/appeals/{appeal.pk}/").content.decode()
+    told = (
+        Caller(make.person("moderator", consultation))
+        .read(f"/moderation/appeals/{appeal.pk}/")
+        .content.decode()
+    )
     assert [word for word in names(person) if word in told] == []
     browser.post(here, {"outcome": "reversed", "answer": "Vous avez raison (exemple)."})
     measure.refresh_from_db()
@@ -345,10 +397,17 @@ def test_name_cannot_be_reported_by_a_suspended_reporter(consultation, moderator
 def test_the_api_refuses_notices_of_a_suspended_reporter(consultation, moderator, person):
     suspended(consultation, moderator, person)
     target = {"type": "proposal", "id": str(given.proposal(consultation).pk)}
-    answer = Caller(make.again(person)).send("POST", "/notices/", {"target": target, "reason": "spam"})
+    answer = Caller(make.again(person)).send(
+        "POST", "/notices/", {"target": target, "reason": "spam"}
+    )
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (403, "reporting_suspended")
-    assert Caller(person).send("POST", "/notices/", {"target": target, "reason": "sexual"}).status_code == 201
-    assert Caller().send("POST", "/notices/", {"target": target, "reason": "spam"}).status_code == 201
+    assert (
+        Caller(person).send("POST", "/notices/", {"target": target, "reason": "sexual"}).status_code
+        == 201
+    )
+    assert (
+        Caller().send("POST", "/notices/", {"target": target, "reason": "spam"}).status_code == 201
+    )
 
 
 def test_reporter_reads_and_contests_warning_and_suspension(consultation, moderator, person):
@@ -366,22 +425,37 @@ def test_reporter_reads_and_contests_warning_and_suspension(consultation, modera
 
 
 @pytest.mark.parametrize("address", ["moderation-log", "moderation-decision"])
-def test_the_public_log_shows_the_measure_without_the_person(consultation, moderator, person, address):
+def test_the_public_log_shows_the_measure_without_the_person(
+    consultation, moderator, person, address
+):
     _notice, measure = suspended(consultation, moderator, person)
     more = [measure.decision.number] if address == "moderation-decision" else []
     page = shown(make.client(), reverse(address, args=[consultation.slug, *more]))[1]
     assert [word for word in {*names(person), FACTS} if word in page] == []
-    read = Caller().read(f"/moderation/log/?consultation={consultation.slug}&action=suspend_notices").json()
-    assert [(one["number"], one["reason"]) for one in read["results"]] == [(measure.decision.number, None)]
+    read = (
+        Caller()
+        .read(f"/moderation/log/?consultation={consultation.slug}&action=suspend_notices")
+        .json()
+    )
+    assert [(one["number"], one["reason"]) for one in read["results"]] == [
+        (measure.decision.number, None)
+    ]
 
 
 def test_notice_has_an_address_by_its_place_and_its_key_is_not_shown(consultation, moderator):
     text, visitor = given.proposal(consultation), make.visitor(consultation.organisation)
     first = reported(consultation, visitor, text=text, sender="a")
-    second = reported(consultation, make.person(consultation=consultation), reason="hate", text=text)
+    second = reported(
+        consultation, make.person(consultation=consultation), reason="hate", text=text
+    )
     browser = make.client(moderator)
     assert [nth_of(first), nth_of(second)] == [1, 2]
-    for address in (reverse("staff-case", args=[first.case_id]), at(first), f"{at(first)}identity/", at(second)):
+    for address in (
+        reverse("staff-case", args=[first.case_id]),
+        at(first),
+        f"{at(first)}identity/",
+        at(second),
+    ):
         page = shown(browser, address)
         assert not [one.pk for one in (first, second) if str(one.pk) in page], address
     for wrong in (0, 3, 10**30):

@@ -44,7 +44,11 @@ def test_the_log_shows_delay_end_links_and_appeal(consultation, reversed_):
     assert [row["decision"].number for row in answer.context["decisions"]] == [2, 1]
     undoing, undone = answer.context["decisions"]
     assert (undone["hours"], undone["later"], undone["decision"].appeal) == (72.0, [2], "reversed")
-    assert (undoing["decision"].about, undoing["later"], undoing["decision"].appeal) == (1, [], None)
+    assert (undoing["decision"].about, undoing["later"], undoing["decision"].appeal) == (
+        1,
+        [],
+        None,
+    )
     for number in (1, 2):
         assert f'id="decision-{number}"' in page
         assert page.count(f'href="/consultations/essai/moderation-log/{number}/"') == 2
@@ -85,8 +89,13 @@ def test_duration_is_written_in_words(consultation, at, waited, fields, said):  
 
 
 def test_the_log_is_narrowed_by_its_address(consultation, reversed_, monkeypatch):
-    assert [r["decision"].number for r in log_of(consultation, "?action=remove").context["decisions"]] == [1]
-    assert [r["decision"].number for r in log_of(consultation, "?month=2026-03&reason=").context["decisions"]] == [2, 1]
+    assert [
+        r["decision"].number for r in log_of(consultation, "?action=remove").context["decisions"]
+    ] == [1]
+    assert [
+        r["decision"].number
+        for r in log_of(consultation, "?month=2026-03&reason=").context["decisions"]
+    ] == [2, 1]
     nothing = log_of(consultation, "?reason=spam")
     assert nothing.context["decisions"] == []
     assert 'href="/consultations/essai/moderation-log/"' in nothing.content.decode()
@@ -97,21 +106,32 @@ def test_the_log_is_narrowed_by_its_address(consultation, reversed_, monkeypatch
     assert [r["decision"].number for r in second.context["decisions"]] == [1]
 
 
-@pytest.mark.parametrize("query", ["?month=2026-13", "?kind=ballot", "?action=burn", "?reason=x", "?before=-1"])
+@pytest.mark.parametrize(
+    "query", ["?month=2026-13", "?kind=ballot", "?action=burn", "?reason=x", "?before=-1"]
+)
 def test_log_with_an_unknown_filter_is_refused(consultation, reversed_, query):
     assert log_of(consultation, query).status_code == 400
 
 
 def test_an_empty_log_says_so(consultation):
     answer = log_of(consultation)
-    assert (answer.context["decisions"], answer.context["head"], answer.context["figure_lines"]) == ([], None, [])
+    assert (
+        answer.context["decisions"],
+        answer.context["head"],
+        answer.context["figure_lines"],
+    ) == ([], None, [])
     assert "filters-panel" not in answer.content.decode()
 
 
 def test_figures_are_a_table_a_drawing_and_their_rules(consultation, reversed_):
     answer = log_of(consultation)
     [line] = answer.context["figure_lines"]
-    assert (line["line"].waited, line["line"].in_time, line["line"].appeals, line["line"].reversals) == (1, 0, 1, 1)
+    assert (
+        line["line"].waited,
+        line["line"].in_time,
+        line["line"].appeals,
+        line["line"].reversals,
+    ) == (1, 0, 1, 1)
     assert (line["median"], line["share"]) == (72.0, None)
     assert [(bar.value, bar.width) for bar in answer.context["bars"]] == [(2, "100.0%")]
     assert len(answer.context["rules"]) == 6
@@ -136,8 +156,12 @@ def test_pages_ask_as_much_for_one_decision_as_for_three(consultation, at):  # n
 
 def test_the_feed_leads_to_each_decision(consultation, reversed_):
     feed = read("/feeds/consultations/essai/moderation.atom")
-    assert links(feed) == [f"http://testserver/consultations/essai/moderation-log/{n}/" for n in (2, 1)]
-    assert entries(feed, "a:id") == [f"urn:uuid:{one.pk}" for one in Decision.objects.order_by("-number")]
+    assert links(feed) == [
+        f"http://testserver/consultations/essai/moderation-log/{n}/" for n in (2, 1)
+    ]
+    assert entries(feed, "a:id") == [
+        f"urn:uuid:{one.pk}" for one in Decision.objects.order_by("-number")
+    ]
     english = read("/en/feeds/consultations/essai/moderation.atom")
     assert entries(english)[1] == "Decision 1: remove (essay, insult or personal attack)"
     assert "Faits." not in str(entries(feed, "a:summary"))
@@ -146,7 +170,12 @@ def test_the_feed_leads_to_each_decision(consultation, reversed_):
 def test_the_api_returns_the_same_decisions(consultation, reversed_):
     told = Caller().read("/moderation/log/?consultation=essai&action=remove").json()["results"]
     [one] = told
-    assert (one["number"], one["delay_seconds"], one["about"], one["appeal"]) == (1, 3 * 86400, None, "reversed")
+    assert (one["number"], one["delay_seconds"], one["about"], one["appeal"]) == (
+        1,
+        3 * 86400,
+        None,
+        "reversed",
+    )
     assert one["until"] == "2026-03-11T08:00:00Z"
     [other] = Caller().read("/moderation/log/?consultation=essai&action=undo").json()["results"]
     assert (other["about"], other["until"], other["appeal"]) == (1, None, None)
@@ -166,11 +195,21 @@ def test_the_api_returns_the_figures_with_their_rules(consultation, reversed_):
             "reversals": 1,
         }
     ]
-    assert {*told["rules"]} == {"notices", "decisions", "delay", "within_delay", "appeals", "reversals"}
+    assert {*told["rules"]} == {
+        "notices",
+        "decisions",
+        "delay",
+        "within_delay",
+        "appeals",
+        "reversals",
+    }
 
 
 def test_log_of_a_draft_is_not_found(organisation):
     make.consultation(organisation, slug="brouillon", state="draft")
-    for address in ("consultations/brouillon/moderation-log/", "feeds/consultations/brouillon/moderation.atom"):
+    for address in (
+        "consultations/brouillon/moderation-log/",
+        "feeds/consultations/brouillon/moderation.atom",
+    ):
         assert make.client().get(f"/{address}").status_code == 404
     assert Caller().read("/moderation/figures/?consultation=brouillon").status_code == 404

@@ -46,7 +46,9 @@ def read_first(organisation):
 
 
 def test_the_charter_page_says_each_rule_in_a_sentence(organisation, visitor):
-    consultation = make.consultation(organisation, link_mode="pre", holds_out_of_hours=True, promised_hours=12)
+    consultation = make.consultation(
+        organisation, link_mode="pre", holds_out_of_hours=True, promised_hours=12
+    )
     Topic.objects.filter(consultation=consultation, number=2).update(is_sensitive=True)
     page = words(visitor, english("consultation-charter", consultation.slug))
     for sentence in (
@@ -158,7 +160,9 @@ def test_author_does_not_read_that_their_text_was_reported(consultation, organis
     text = given.proposal(consultation, author)
     visitor = make.visitor(organisation)
     submit_notice(viewer=visitor, target_kind="proposal", target_id=text.pk, reason="spam")
-    assert "It waits since" not in words(make.client(author), english("proposal", consultation.slug, text.number))
+    assert "It waits since" not in words(
+        make.client(author), english("proposal", consultation.slug, text.number)
+    )
 
 
 def test_moderator_chooses_the_rhythm_of_alerts(consultation, organisation):
@@ -173,8 +177,15 @@ def test_moderator_chooses_the_rhythm_of_alerts(consultation, organisation):
     sent = client.post(ALERTS, {"consultation": str(consultation.pk), **typed})
     assert (sent.status_code, sent["Location"]) == (302, ALERTS)
     choice = AlertChoice.objects.get()
-    assert (choice.at_least, choice.every_hours, choice.oldest_hours, choice.fast_lane) == (3, 8, None, False)
-    wrong = client.post(ALERTS, {"consultation": str(consultation.pk), **typed, f"{prefix}-at_least": "0"})
+    assert (choice.at_least, choice.every_hours, choice.oldest_hours, choice.fast_lane) == (
+        3,
+        8,
+        None,
+        False,
+    )
+    wrong = client.post(
+        ALERTS, {"consultation": str(consultation.pk), **typed, f"{prefix}-at_least": "0"}
+    )
     assert wrong.status_code == 422
     assert client.post(ALERTS, {"consultation": str(other.pk), **typed}).status_code == 200
     assert AlertChoice.objects.count() == 1
@@ -191,7 +202,9 @@ def test_the_list_asks_as_much_for_one_consultation_as_for_three(organisation, c
     viewer, numbers = make.person("moderator", consultation), iter(range(9))
 
     def more():
-        other = make.consultation(organisation, slug=f"autre-{next(numbers)}", moderation_mode="pre")
+        other = make.consultation(
+            organisation, slug=f"autre-{next(numbers)}", moderation_mode="pre"
+        )
         about = {"organisation": organisation, "participant": viewer.participant}
         RoleGrant.objects.create(**about, role="moderator", consultation=other)
         given.proposal(other)
@@ -244,7 +257,11 @@ def test_an_administrator_sets_the_week_the_holidays_and_the_days_off(organisati
         {"day_0": ""},
         {"closing_days": "31/02/2027"},
         {"closing_days": "Noël"},
-        {"closing_days": "\n".join(f"{1 + n % 28:02}/{1 + n // 28 % 12:02}/20{n // 336 + 27}" for n in range(201))},
+        {
+            "closing_days": "\n".join(
+                f"{1 + n % 28:02}/{1 + n // 28 % 12:02}/20{n // 336 + 27}" for n in range(201)
+            )
+        },
         {"holiday_calendar": "DE"},
     ],
 )
@@ -267,11 +284,14 @@ def test_a_manager_reads_what_is_still_to_decide(organisation):
     given.proposal(consultation)
     client = make.client(make.person("manager", consultation))
     address = english("staff-publication", consultation.slug)
-    assert "1 text waits for a moderator. It is to be decided before the results are published." in words(
-        client, address
+    assert (
+        "1 text waits for a moderator. It is to be decided before the results are published."
+        in words(client, address)
     )
     make.move_phases(consultation, days=-20)
-    assert "Contributions are over, and 1 text still waits for a moderator." in words(client, address)
+    assert "Contributions are over, and 1 text still waits for a moderator." in words(
+        client, address
+    )
     assert "1 text waits for a moderator." in words(client, "/en" + reverse("staff"))
     Case.objects.update(state="decided")
     assert "To decide before" not in words(client, address)
@@ -284,7 +304,12 @@ def test_promises_of_moderation_are_written_until_publication(organisation):
     page = words(client, address)
     for name in ("media_mode", "link_mode", "holds_out_of_hours", "promised_hours"):
         assert f'name="{name}"' in page
-    typed = {"title_fr": "Un titre", "summary_fr": "Un résumé.", "slug": "brouillon", "licence": "etalab-2.0"}
+    typed = {
+        "title_fr": "Un titre",
+        "summary_fr": "Un résumé.",
+        "slug": "brouillon",
+        "licence": "etalab-2.0",
+    }
     typed |= {"results_visibility": "live", "comment_times": "minute"}
     typed |= {"moderation_mode": "post", "media_mode": "post", "link_mode": "pre"}
     sent = client.post(address, {**typed, "promised_hours": "4", "holds_out_of_hours": "on"})

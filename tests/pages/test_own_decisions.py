@@ -45,8 +45,12 @@ def test_page_without_decisions_says_so(person):
     assert "Aucune décision sur votre compte" in text(make.client(person), HERE)
 
 
-def test_page_lists_current_and_past_measures_with_links_to_contest(consultation, moderator, person):
-    lifted, slow = (take(moderator, person, consultation, kind) for kind in ("suspend_posting", "slow"))
+def test_page_lists_current_and_past_measures_with_links_to_contest(
+    consultation, moderator, person
+):
+    lifted, slow = (
+        take(moderator, person, consultation, kind) for kind in ("suspend_posting", "slow")
+    )
     actions.lift_measure(viewer=moderator, measure_id=lifted.pk)
     browser = make.client(person)
     answer = browser.get(HERE)
@@ -93,7 +97,9 @@ def forms(consultation, own, other, said):
     ]
 
 
-def test_suspended_participant_reads_the_end_and_the_appeal_link_at_every_form(consultation, moderator, person):
+def test_suspended_participant_reads_the_end_and_the_appeal_link_at_every_form(
+    consultation, moderator, person
+):
     own, other = given.proposal(consultation, person), given.proposal(consultation)
     said = given.comment(other, person)
     addresses = forms(consultation, own, other, said)
@@ -105,7 +111,10 @@ def test_suspended_participant_reads_the_end_and_the_appeal_link_at_every_form(c
         page = text(browser, address, 403)
         assert contest(measure) in page, address
         assert "prend fin d’elle-même le" in page
-    for address in (given.address("proposal", other), reverse("topic", args=[consultation.slug, own.topic.slug])):
+    for address in (
+        given.address("proposal", other),
+        reverse("topic", args=[consultation.slug, own.topic.slug]),
+    ):
         page = text(browser, address)
         assert contest(measure) in page, address
         assert "ne sont pas ouvert" not in page
@@ -114,7 +123,9 @@ def test_suspended_participant_reads_the_end_and_the_appeal_link_at_every_form(c
 def test_text_typed_before_a_suspension_is_shown_again(consultation, moderator, person):
     other = given.proposal(consultation)
     take(moderator, person, consultation, "suspend_posting")
-    sent = make.client(person).post(given.address("proposal-comment", other), {"body": "Mon mot à garder (exemple)."})
+    sent = make.client(person).post(
+        given.address("proposal-comment", other), {"body": "Mon mot à garder (exemple)."}
+    )
     assert (sent.status_code, "Mon mot à garder (exemple)." in sent.content.decode()) == (403, True)
     assert not Comment.objects.exists()
 

@@ -27,7 +27,12 @@ from tests.factories import make
 
 pytestmark = pytest.mark.django_db
 HERE, ADD, CODES = (f"/account/second-factor/{step}" for step in ("", "passkeys/add/", "codes/"))
-SIGN_IN, WITH, SECOND, PROVE = "/sign-in/", "/sign-in/passkey/", "/sign-in/second-factor/", "/account/prove/"
+SIGN_IN, WITH, SECOND, PROVE = (
+    "/sign-in/",
+    "/sign-in/passkey/",
+    "/sign-in/second-factor/",
+    "/account/prove/",
+)
 PASSWORD = "quatre mots bien ordinaires"
 
 
@@ -64,7 +69,9 @@ def set_up(person, device=None, **typed):
 def sign_in(device, **changed):
     """Sign in with a passkey alone in a new browser; return the browser and the response."""
     client = make.client()
-    return client, client.post(WITH, device.sign(client.get(SIGN_IN), **changed) | {"next": "/account/"})
+    return client, client.post(
+        WITH, device.sign(client.get(SIGN_IN), **changed) | {"next": "/account/"}
+    )
 
 
 def is_in(client):
@@ -81,7 +88,11 @@ def remove(passkey):
 def test_passkey_is_added_named_announced_by_mail_and_listed(citizen):
     client, _device = set_up(citizen, name="  Mon   téléphone ")
     row = Row.objects.get(type="webauthn")
-    assert (row.data["name"], row.data["host"], row.data["counter"]) == ("Mon téléphone", "testserver", 0)
+    assert (row.data["name"], row.data["host"], row.data["counter"]) == (
+        "Mon téléphone",
+        "testserver",
+        0,
+    )
     assert mail.outbox[-1].to == [citizen.participant.account.email]
     assert "testserver" in mail.outbox[-1].body
     entry = JournalEntry.objects.get(act="account.passkey")
@@ -116,7 +127,10 @@ def test_device_receives_the_list_of_its_existing_passkeys(citizen):
     made = Row.objects.get(type="webauthn").data["credential"]["id"]
     assert [one["id"] for one in options["excludeCredentials"]] == [made]
     assert options["user"]["displayName"] == citizen.participant.account.email
-    assert (options["rp"]["id"], options["authenticatorSelection"]["residentKey"]) == ("testserver", "preferred")
+    assert (options["rp"]["id"], options["authenticatorSelection"]["residentKey"]) == (
+        "testserver",
+        "preferred",
+    )
     assert device.handle.decode() == citizen.participant.account.pk.hex
 
 
@@ -188,9 +202,14 @@ def test_unknown_and_removed_passkeys_are_refused_alike(citizen):
     _client, device = set_up(citizen)
     stranger = Authenticator(handle=b"0" * 32)
     Row.objects.filter(type="webauthn").delete()
-    said = [sign_in(one)[1] for one in (device, stranger, Authenticator(handle=b"\xff"), Authenticator())]
+    said = [
+        sign_in(one)[1]
+        for one in (device, stranger, Authenticator(handle=b"\xff"), Authenticator())
+    ]
     assert [one.status_code for one in said] == [422] * 4
-    blank = [re.sub(r'(value|data-consult-passkey)="[^"]+"', "", one.content.decode()) for one in said]
+    blank = [
+        re.sub(r'(value|data-consult-passkey)="[^"]+"', "", one.content.decode()) for one in said
+    ]
     assert blank[0] == blank[1]
     assert "Aucun compte ne connaît ici cette clé" in blank[0]
 
@@ -238,7 +257,9 @@ def test_challenge_serves_once(citizen):
     assert SpentProof.objects.count() == spent
 
 
-def test_challenge_is_for_an_hour_one_use_and_one_organisation(citizen, other_organisation, monkeypatch):
+def test_challenge_is_for_an_hour_one_use_and_one_organisation(
+    citizen, other_organisation, monkeypatch
+):
     browser, device = set_up(citizen)
     client = make.client()
     page = client.get(SIGN_IN)
@@ -247,7 +268,9 @@ def test_challenge_is_for_an_hour_one_use_and_one_organisation(citizen, other_or
     monkeypatch.undo()
     for elsewhere in (browser.get(ADD), make.client(host="autre.example.org").get(SIGN_IN)):
         challenge = asked(elsewhere)[1]
-        assert client.post(WITH, device.sign(elsewhere) | {"challenge": challenge}).status_code == 422
+        assert (
+            client.post(WITH, device.sign(elsewhere) | {"challenge": challenge}).status_code == 422
+        )
     easier = signing.dumps([["sign-in"], {"challenge": "AAAA"}], salt="consult.other")
     for challenge in (easier, "", "rien"):
         assert client.post(WITH, device.sign(page) | {"challenge": challenge}).status_code == 422
@@ -277,7 +300,9 @@ def test_closed_account_is_not_let_in(citizen):
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("said", ["", "{}", "[]", "null", "{", '{"rawId": 3}', "[" * 9000, "A" * 30_000])
+@pytest.mark.parametrize(
+    "said", ["", "{}", "[]", "null", "{", '{"rawId": 3}', "[" * 9000, "A" * 30_000]
+)
 def test_malformed_response_is_refused_like_a_wrong_one(citizen, said):
     client, _device = set_up(citizen)
     for address, page in ((ADD, client.get(ADD)), (WITH, make.client().get(SIGN_IN))):
@@ -417,7 +442,9 @@ def test_passkey_with_user_verification_is_a_fresh_proof(citizen):
 
 def test_proof_by_code_offers_no_passkey(citizen):
     set_up(citizen)
-    assert "data-consult-passkey" not in make.client(citizen).get(f"{PROVE}?by=code").content.decode()
+    assert (
+        "data-consult-passkey" not in make.client(citizen).get(f"{PROVE}?by=code").content.decode()
+    )
 
 
 # ---- removing
@@ -437,7 +464,10 @@ def test_passkey_is_removed_with_a_last_proof_and_recovery_codes_go_with_the_las
     assert Row.objects.count() == 0
     assert "retirée" in mail.outbox[-1].body
     assert by_password(citizen)[1]["Location"] == "/account/"
-    assert [entry.data["change"] for entry in JournalEntry.objects.filter(act="account.passkey").order_by("pk")] == [
+    assert [
+        entry.data["change"]
+        for entry in JournalEntry.objects.filter(act="account.passkey").order_by("pk")
+    ] == [
         "add",
         "add",
         "remove",
@@ -457,7 +487,10 @@ def test_passkey_of_another_account_cannot_be_removed(citizen, consultation):
 
 def test_passkeys_go_with_the_account(citizen):
     client, _device = set_up(citizen)
-    assert client.post("/account/erase/", {"texts": "keep", "sure": "on"})["Location"] == "/account/erased/"
+    assert (
+        client.post("/account/erase/", {"texts": "keep", "sure": "on"})["Location"]
+        == "/account/erased/"
+    )
     assert Row.objects.count() == 0
 
 

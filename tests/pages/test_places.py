@@ -45,14 +45,21 @@ def test_a_place_is_written_read_over_sent_and_taken_away(citizen, propose):
         "location_longitude": "3.05858",
     }
     client = make.client(citizen)
-    assert "Place de la mairie" in client.post(propose, {**typed, "step": "review"}).content.decode()
+    assert (
+        "Place de la mairie" in client.post(propose, {**typed, "step": "review"}).content.decode()
+    )
     client.post(propose, {**typed, "step": "send"})
     proposal = Proposal.objects.get()
     assert (proposal.place, str(proposal.latitude)) == ("Place de la mairie", "50.633000")
-    assert "Place de la mairie" in make.client().get(given.address("proposal", proposal)).content.decode()
+    assert (
+        "Place de la mairie"
+        in make.client().get(given.address("proposal", proposal)).content.decode()
+    )
     edit = given.address("proposal-edit", proposal)
     assert 'value="50,633"' in client.get(edit).content.decode()
-    client.post(edit, {"title": proposal.title, "body": proposal.body, "language": "fr", "location": ""})
+    client.post(
+        edit, {"title": proposal.title, "body": proposal.body, "language": "fr", "location": ""}
+    )
     assert (Proposal.objects.get().place, Proposal.objects.get().latitude) == ("", None)
 
 
@@ -76,7 +83,9 @@ def test_place_field_follows_the_choice_of_the_manager(consultation, citizen, pr
     client = make.client(citizen)
     asks(consultation, "mandatory")
     assert client.post(propose, {**WRITTEN, "step": "review"}).status_code == 422
-    assert client.post(propose, {**WRITTEN, "location": "Lomme", "step": "review"}).status_code == 200
+    assert (
+        client.post(propose, {**WRITTEN, "location": "Lomme", "step": "review"}).status_code == 200
+    )
     asks(consultation, "none")
     shown = client.get(propose).content.decode()
     assert 'name="location"' not in shown
@@ -86,7 +95,12 @@ def test_place_field_follows_the_choice_of_the_manager(consultation, citizen, pr
 def test_manager_says_whether_places_are_asked_and_where_the_map_opens(consultation):
     client = make.client(make.person("manager", consultation))
     here = reverse("staff-places", args=[consultation.slug])
-    view = {"place_policy": "mandatory", "map_latitude": "50,63297", "map_longitude": "3,0586", "map_zoom": "12"}
+    view = {
+        "place_policy": "mandatory",
+        "map_latitude": "50,63297",
+        "map_longitude": "3,0586",
+        "map_zoom": "12",
+    }
     assert client.post(here, view).status_code == 302
     consultation.refresh_from_db()
     assert (consultation.place_policy, str(consultation.map_latitude), consultation.map_zoom) == (
@@ -94,7 +108,12 @@ def test_manager_says_whether_places_are_asked_and_where_the_map_opens(consultat
         "50.633",
         12,
     )
-    for wrong in ({"map_zoom": ""}, {"map_latitude": "86"}, {"map_zoom": "19"}, {"place_policy": "x"}):
+    for wrong in (
+        {"map_zoom": ""},
+        {"map_latitude": "86"},
+        {"map_zoom": "19"},
+        {"place_policy": "x"},
+    ):
         assert client.post(here, {**view, **wrong}).status_code == 422, wrong
     assert client.post(here, {"place_policy": "none"}).status_code == 302
     consultation.refresh_from_db()
@@ -115,7 +134,9 @@ def test_the_map_is_a_list_first(consultation):
     assert "leaflet.js" in shown
     # Only named: the script is loaded on demand.
     assert '<script src="/static/vendor/leaflet.js"' not in shown
-    assert [group[0] for group in map_of(consultation, "?q=elanc").context["groups"]] == ["Élancourt"]
+    assert [group[0] for group in map_of(consultation, "?q=elanc").context["groups"]] == [
+        "Élancourt"
+    ]
     assert "Rien trouvé" in map_of(consultation, "?q=zzz").content.decode()
     assert answer["Cache-Control"].startswith("public")
     assert dict(answer.cookies) == {}
@@ -136,7 +157,9 @@ def test_the_list_of_places_is_read_page_after_page(consultation, monkeypatch):
     seen, query = [], ""
     while True:
         context = map_of(consultation, query).context
-        seen += [row["proposal"].number for _name, _point, rows in context["groups"] for row in rows]
+        seen += [
+            row["proposal"].number for _name, _point, rows in context["groups"] for row in rows
+        ]
         if not context["next_url"]:
             break
         query = "?" + context["next_url"].partition("?")[2]
@@ -156,7 +179,9 @@ def images_of(answer):
     return next(one[1:] for one in directives if one[0] == "img-src")
 
 
-def test_only_the_declared_provider_is_let_in_and_only_where_there_is_a_map(consultation, citizen, propose):
+def test_only_the_declared_provider_is_let_in_and_only_where_there_is_a_map(
+    consultation, citizen, propose
+):
     given.proposal(consultation, location=LILLE)
     own = images_of(map_of(consultation))
     assert "https://tuiles.example.org" not in own
@@ -173,7 +198,10 @@ def test_only_the_declared_provider_is_let_in_and_only_where_there_is_a_map(cons
 
 def test_the_consultation_shows_its_places_and_leads_to_all(consultation):
     address = reverse("consultation", args=[consultation.slug])
-    assert reverse("consultation-map", args=[consultation.slug]) not in make.client().get(address).content.decode()
+    assert (
+        reverse("consultation-map", args=[consultation.slug])
+        not in make.client().get(address).content.decode()
+    )
     from consult.core import memory
 
     memory.forget()
@@ -226,5 +254,7 @@ def test_tags_are_chosen_kept_while_signing_in_and_read_over(consultation, citiz
     shown = client.get(propose).content.decode()
     # Reviewed, or edited again.
     assert shown.count(" checked") == 2 or shown.count('name="tags"') == 2
-    too_many = make.client(citizen).post(propose, {**WRITTEN, "tags": [word.pk for word in words], "step": "review"})
+    too_many = make.client(citizen).post(
+        propose, {**WRITTEN, "tags": [word.pk for word in words], "step": "review"}
+    )
     assert too_many.status_code == 422

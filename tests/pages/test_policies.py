@@ -40,7 +40,14 @@ POSTED = {
 # Acts on the actor's own objects, open to every signed-in actor: a position, an account, the list
 # of tokens.
 EVERYBODY_S_OWN = {
-    *("position.cast", "position.withdraw", "ballot.cast", "ballot.withdraw", "account.manage", "token.manage"),
+    *(
+        "position.cast",
+        "position.withdraw",
+        "ballot.cast",
+        "ballot.withdraw",
+        "account.manage",
+        "token.manage",
+    ),
     "following.manage",
     "questionnaire.answer",
     "voice.send",
@@ -57,14 +64,24 @@ EVERYBODY_S_OWN = {
 OWNER_S = {
     ("POST", "account-token-revoke"),
     *((how, "voice-take-back") for how in ("GET", "POST")),
-    *((how, name) for name in ("account-passkey-remove", "account-draft") for how in ("GET", "POST")),
+    *(
+        (how, name)
+        for name in ("account-passkey-remove", "account-draft")
+        for how in ("GET", "POST")
+    ),
 }
 # Ids in these addresses reveal nothing to a reader. The first two redirect to a list of the
 # reader's own objects, and the colours are public.
 NAMING_NOTHING = {"account-token-revoke", "staff-organisation-role-revoke", "brand-css"}
 # A visitor may fill in these forms before signing in; sending them asks to sign in.
 PREPARED = {
-    *("proposal-new", "proposal-comment", "proposal-position", "proposal-position-withdraw", "follow"),
+    *(
+        "proposal-new",
+        "proposal-comment",
+        "proposal-position",
+        "proposal-position-withdraw",
+        "follow",
+    ),
     *("question-ballot", "question-ballot-withdraw", "questionnaire-answer", "voice-new"),
 }
 ALSO = {
@@ -147,11 +164,19 @@ def somewhere(django_db_setup, django_db_blocker, tmp_path_factory):
     """Yield the world of pages and its neighbour, made once. Each test rolls back its changes."""
     with django_db_blocker.unblock(), briefly(tmp_path_factory.mktemp("media")), witness.undone():
         here = world(make.organisation())
-        neighbour = make.organisation(name="Autre ville (exemple)", slug="autre", domain="autre.example.org")
-        there = world(neighbour, "autre.example.org", word=CANARY, slugs=("ailleurs", "ailleurs-plus-tard"))
+        neighbour = make.organisation(
+            name="Autre ville (exemple)", slug="autre", domain="autre.example.org"
+        )
+        there = world(
+            neighbour, "autre.example.org", word=CANARY, slugs=("ailleurs", "ailleurs-plus-tard")
+        )
         for name, role in ELSEWHERE.items():
-            here.enter(name, there.people["owner" if role == "participant" else role], "autre.example.org")
-        here.enter(STRANGER, there.people["organisation_admin"], "autre.example.org", then="testserver")
+            here.enter(
+                name, there.people["owner" if role == "participant" else role], "autre.example.org"
+            )
+        here.enter(
+            STRANGER, there.people["organisation_admin"], "autre.example.org", then="testserver"
+        )
         here.written = witness.everything()
         connection.check_constraints()  # once here, instead of after each test
         yield here
@@ -179,9 +204,9 @@ def test_mutant_page_without_permission_check_is_detected(somewhere):
     [page] = [page for page in PAGES if page.name == "staff-consultation-new"]
     with mock.patch("frontend.staff.consultations.views.required"):
         found = faults(somewhere, page)
-    assert {actor for _place, method, actor, _wanted, got in found if (method, got) == ("GET", "done")} == {
-        *HERE.keys() - {"visitor", "manager", "organisation_admin"}
-    }
+    assert {
+        actor for _place, method, actor, _wanted, got in found if (method, got) == ("GET", "done")
+    } == {*HERE.keys() - {"visitor", "manager", "organisation_admin"}}
 
 
 def test_mutant_refusal_that_writes_is_detected(somewhere, sample):
@@ -237,7 +262,9 @@ def answers(somewhere, method, page, where, sample):
     place, address = where
     allowed = {actor for actor in HERE if is_allowed(method, page, place, actor)}
     name = f"{method} {page.address} {place}"
-    silent = sample(name, [*HERE, STRANGER], 10) + (sample(name, ELSEWHERE, 10) if page.asks else [])
+    silent = sample(name, [*HERE, STRANGER], 10) + (
+        sample(name, ELSEWHERE, 10) if page.asks else []
+    )
     if method == "POST":
         # A session of another organisation is anonymous here.
         allowed |= {STRANGER} if "visitor" in allowed else set()
@@ -248,7 +275,11 @@ def answers(somewhere, method, page, where, sample):
     with witness.undone():
         before = witness.attempts()
         for actor in silent:
-            yield actor, wanted(method, page, place, actor, allowed), answer(somewhere, method, page, address, actor)
+            yield (
+                actor,
+                wanted(method, page, place, actor, allowed),
+                answer(somewhere, method, page, address, actor),
+            )
         yield "nobody", {"nothing written"}, difference(somewhere, page, before)
 
 
@@ -257,7 +288,9 @@ def wanted(method, page, place, actor, allowed):
     if actor in allowed:
         return {"done"}
     if actor in ELSEWHERE:
-        return {"done", "refused"} if method == "GET" and page.name in NAMING_NOTHING else {"unknown"}
+        return (
+            {"done", "refused"} if method == "GET" and page.name in NAMING_NOTHING else {"unknown"}
+        )
     if actor in ("visitor", STRANGER):
         if is_allowed(method, page, place, "visitor"):
             return {"done"}
@@ -272,7 +305,11 @@ def answer(somewhere, method, page, address, actor):
     If a GET redirects within this site, return the answer of its target.
     """
     browser = somewhere.browser(actor)
-    told = browser.generic(method, address) if method == "GET" else browser.post(address, TYPED.get(page.name, {}))
+    told = (
+        browser.generic(method, address)
+        if method == "GET"
+        else browser.post(address, TYPED.get(page.name, {}))
+    )
     if told.status_code == 302:
         if "/sign-in/?next=" in told["Location"]:
             return "sign in"
@@ -284,7 +321,9 @@ def answer(somewhere, method, page, address, actor):
     # A person who only voted is named nowhere (section 7 of docs/security-tests.md).
     if ONLY_VOTED.encode() in read:
         return "voter named"
-    return {403: "refused", 404: "unknown"}.get(told.status_code, "done" if told.status_code < 500 else "broken")
+    return {403: "refused", 404: "unknown"}.get(
+        told.status_code, "done" if told.status_code < 500 else "broken"
+    )
 
 
 def difference(somewhere, page, before):
@@ -295,6 +334,12 @@ def difference(somewhere, page, before):
     """
     is_noted = page.address.startswith("staff/") or page.name in AUDITED
     noted = {"core_auditentry"} if is_noted else set()
-    tried = {table for table, number in witness.attempts().items() if number != before.get(table)} - noted
-    changed = [table for table, digest in witness.digests(tried).items() if somewhere.written[table] != digest]
+    tried = {
+        table for table, number in witness.attempts().items() if number != before.get(table)
+    } - noted
+    changed = [
+        table
+        for table, digest in witness.digests(tried).items()
+        if somewhere.written[table] != digest
+    ]
     return f"written: {', '.join(changed)}" if changed else "nothing written"

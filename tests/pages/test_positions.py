@@ -27,7 +27,9 @@ from votes import selectors as votes
 
 pytestmark = pytest.mark.django_db
 # The tables that a vote may write: the ballot box, and the displayed count.
-OF_VOTES = re.compile("ballot_box_(ballot|arrival)|votes_(tally|dailychange)|consultations_figurechange")
+OF_VOTES = re.compile(
+    "ballot_box_(ballot|arrival)|votes_(tally|dailychange)|consultations_figurechange"
+)
 
 
 @pytest.fixture
@@ -41,7 +43,9 @@ def written(consultation):
 
 
 def sessions():
-    return list(Session.objects.order_by("pk").values_list("session_key", "session_data", "expire_date"))
+    return list(
+        Session.objects.order_by("pk").values_list("session_key", "session_data", "expire_date")
+    )
 
 
 def test_vote_from_a_page_leaves_no_trace_but_the_ledger(citizen, written):
@@ -77,7 +81,9 @@ def test_session_stores_its_day_and_not_its_hour(citizen, organisation):
     key = client.session.session_key
     longer_ago = timezone.now() - timedelta(days=3)
     account = citizen.participant.account
-    UserSession.objects.create(user=account, session_key=key, ip="192.0.2.7", user_agent="x", last_seen_at=longer_ago)
+    UserSession.objects.create(
+        user=account, session_key=key, ip="192.0.2.7", user_agent="x", last_seen_at=longer_ago
+    )
     client.get("/account/")
     seen = timezone.localtime(UserSession.objects.get().last_seen_at)
     assert (seen.date(), seen.hour, seen.minute) == (timezone.localdate(), 0, 0)
@@ -89,9 +95,13 @@ def test_register_keeps_the_version_that_was_on_screen(citizen, written):
     assert '<input type="hidden" name="version" value="1">' in page
     written.version = 2
     written.save()
-    widget = client.post(address, {"position": "agree", "version": "1"}, headers={"HX-Request": "true"})
+    widget = client.post(
+        address, {"position": "agree", "version": "1"}, headers={"HX-Request": "true"}
+    )
     assert votes.own_position(citizen, written.pk).proposal_version == 1
-    assert 'name="version" value="1"' in widget.content.decode(), "the text around the widget did not change"
+    assert 'name="version" value="1"' in widget.content.decode(), (
+        "the text around the widget did not change"
+    )
     shown = client.get(given.address("proposal", written)).content.decode()
     assert "Le texte a changé après 1" in shown
     assert "Le texte a changé après votre avis." in shown
@@ -99,19 +109,28 @@ def test_register_keeps_the_version_that_was_on_screen(citizen, written):
 
 def test_visitor_confirms_the_version_they_read(consultation, written):
     visitor = make.client()
-    asked = visitor.get(given.address("proposal-position", written), {"position": "agree", "version": "1"})
-    assert asked["Location"].endswith("position%3Fposition%3Dagree%26version%3D1") or "version%3D1" in asked["Location"]
+    asked = visitor.get(
+        given.address("proposal-position", written), {"position": "agree", "version": "1"}
+    )
+    assert (
+        asked["Location"].endswith("position%3Fposition%3Dagree%26version%3D1")
+        or "version%3D1" in asked["Location"]
+    )
     written.version = 2
     written.save()
     client = make.client(make.person(consultation=consultation))
-    confirm = client.get(given.address("proposal-position", written), {"position": "agree", "version": "1"})
+    confirm = client.get(
+        given.address("proposal-position", written), {"position": "agree", "version": "1"}
+    )
     assert 'name="version" value="1"' in confirm.content.decode()
 
 
 @pytest.mark.parametrize("version", ["", "x", "-1", "²", "9" * 40])
 def test_version_that_makes_no_sense_is_the_one_at_hand(citizen, written, version):
     client = make.client(citizen)
-    client.post(given.address("proposal-position", written), {"position": "agree", "version": version})
+    client.post(
+        given.address("proposal-position", written), {"position": "agree", "version": version}
+    )
     assert votes.own_position(citizen, written.pk).proposal_version == 1
 
 
@@ -188,12 +207,20 @@ def test_check_of_a_receipt_names_its_checkpoint(citizen, written, consultation)
 
 
 def check(receipt):
-    return make.client().post(reverse("receipt-check"), {"receipt": receipt.commitment}).content.decode()
+    return (
+        make.client()
+        .post(reverse("receipt-check"), {"receipt": receipt.commitment})
+        .content.decode()
+    )
 
 
 def test_receipt_in_an_address_is_not_read(citizen, written):
     receipt = given.position(written, citizen)
-    shown = make.client().get(f"{reverse('receipt-check')}?receipt={receipt.commitment}").content.decode()
+    shown = (
+        make.client()
+        .get(f"{reverse('receipt-check')}?receipt={receipt.commitment}")
+        .content.decode()
+    )
     # the receipt is in the links to the other language, which is no problem because the visitor
     # already knows it
     assert "note-ok" not in shown
@@ -203,7 +230,10 @@ def test_receipt_in_an_address_is_not_read(citizen, written):
 def form_of(page, address):
     """Return the fields that the form of a position sends besides the choice."""
     form = re.search(rf'<form [^>]*action="{address}".*?</form>', page, re.S)[0]
-    return {name: html.unescape(value) for name, value in re.findall(r'name="(\w+)" value="([^"]*)">', form)}
+    return {
+        name: html.unescape(value)
+        for name, value in re.findall(r'name="(\w+)" value="([^"]*)">', form)
+    }
 
 
 def taken(client, page, address):
@@ -218,7 +248,10 @@ def taken(client, page, address):
 
 def test_visitor_comes_back_to_the_card_in_the_same_list(consultation, citizen):
     written = given.proposal(consultation)
-    address, list_ = given.address("proposal-position", written), reverse("topic", args=["essai", "theme-1"])
+    address, list_ = (
+        given.address("proposal-position", written),
+        reverse("topic", args=["essai", "theme-1"]),
+    )
     page = make.client().get(list_, {"seed": "7"}).content.decode()
     done = taken(make.client(citizen), page, address)
     assert done["Location"] == f"{list_}?sort=random&seed=7#proposal-{written.pk}"
@@ -228,7 +261,10 @@ def test_visitor_comes_back_to_the_card_in_the_same_list(consultation, citizen):
 def test_position_in_one_by_one_leads_to_the_next_proposal_until_the_end(consultation, citizen):
     for _ in range(3):
         given.proposal(consultation)
-    client, address = make.client(citizen), reverse("topic-one-by-one", args=["essai", "theme-1"]) + "?seed=7"
+    client, address = (
+        make.client(citizen),
+        reverse("topic-one-by-one", args=["essai", "theme-1"]) + "?seed=7",
+    )
     seen = []
     for place in (1, 2, 3):
         page = make.client().get(address).content.decode()
@@ -244,27 +280,39 @@ def test_position_in_one_by_one_leads_to_the_next_proposal_until_the_end(consult
     end = make.client().get(address)
     assert "Vous avez parcouru les 3 contributions" in end.content.decode()
     assert end.cookies == {}
-    assert len(votes.own_positions(citizen, list(Proposal.objects.values_list("pk", flat=True)))) == 3
+    assert (
+        len(votes.own_positions(citizen, list(Proposal.objects.values_list("pk", flat=True)))) == 3
+    )
 
 
 @pytest.mark.parametrize(
-    "back", ["https://ailleurs.example/", "//ailleurs.example/", "/\\ailleurs.example", "javascript:1"]
+    "back",
+    ["https://ailleurs.example/", "//ailleurs.example/", "/\\ailleurs.example", "javascript:1"],
 )
 def test_foreign_return_address_after_a_position_is_ignored(citizen, written, back):
     client, address = make.client(citizen), given.address("proposal-position", written)
-    assert 'name="back"' not in client.get(address, {"position": "agree", "back": back}).content.decode()
+    assert (
+        'name="back"'
+        not in client.get(address, {"position": "agree", "back": back}).content.decode()
+    )
     done = client.post(address, {"position": "agree", "back": back})
     assert done["Location"] == given.address("proposal", written) + f"#opinion-{written.pk}"
 
 
-def test_opinion_sent_after_the_step_is_refused_kept_in_sight_and_leads_back(consultation, citizen, written):
+def test_opinion_sent_after_the_step_is_refused_kept_in_sight_and_leads_back(
+    consultation, citizen, written
+):
     client, address = make.client(citizen), given.address("proposal-position", written)
     client.post(address, {"position": "agree"})
     make.move_phases(consultation, days=-30)
     back = f"{given.address('proposal', written)}#opinion-{written.pk}"
     late = client.post(address, {"position": "disagree", "back": "/consultations/"})
     shown = html.unescape(late.content.decode())
-    assert (late.status_code, f'href="{back}"' in shown, 'href="/consultations/"' in shown) == (409, True, True)
+    assert (late.status_code, f'href="{back}"' in shown, 'href="/consultations/"' in shown) == (
+        409,
+        True,
+        True,
+    )
     assert "Vous aviez choisi : <b>pas d’accord</b>" in shown.replace("\u00a0", " ")
     assert "Votre avis enregistré actuellement : <b>d’accord</b>" in shown.replace("\u00a0", " ")
     assert 'name="position"' not in shown

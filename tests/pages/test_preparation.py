@@ -35,16 +35,30 @@ def test_empty_address_of_new_consultation_is_made_from_its_title(organisation, 
     admin = make.client(make.person("organisation_admin", organisation=organisation))
     sent = send(admin, "staff-consultation-new", **PRESENTATION | {"title_fr": title, "slug": ""})
     assert (sent.status_code, sent["Location"]) == (302, reverse("staff-topics", args=[slug]))
-    saved = send(admin, "staff-consultation", [slug], **PRESENTATION | {"title_fr": "Autre titre", "slug": slug})
+    saved = send(
+        admin,
+        "staff-consultation",
+        [slug],
+        **PRESENTATION | {"title_fr": "Autre titre", "slug": slug},
+    )
     assert saved["Location"] == reverse("staff-consultation", args=[slug])
-    emptied = send(admin, "staff-consultation", [slug], **PRESENTATION | {"title_fr": "Autre titre", "slug": ""})
+    emptied = send(
+        admin,
+        "staff-consultation",
+        [slug],
+        **PRESENTATION | {"title_fr": "Autre titre", "slug": ""},
+    )
     assert emptied["Location"] == reverse("staff-consultation", args=["autre-titre"])
 
 
 def test_page_of_new_consultation_shows_every_field_that_its_form_reads(organisation):
     admin = make.client(make.person("organisation_admin", organisation=organisation))
     shown = admin.get(reverse("staff-consultation-new"))
-    missing = [name for name in shown.context["form"].fields if f'name="{name}"' not in shown.content.decode()]
+    missing = [
+        name
+        for name in shown.context["form"].fields
+        if f'name="{name}"' not in shown.content.decode()
+    ]
     assert missing == []
 
 
@@ -71,15 +85,28 @@ def test_steps_in_the_past_or_that_overlap_are_pointed_out_and_published_all_the
         for sentence in said:
             assert sentence in shown.replace("\u202f", " ").replace("\xa0", " ")
     publish_consultation(viewer=manager, consultation_id=draft.pk)
-    assert "chevauchent" not in client.get(reverse("staff-timetable", args=[draft.slug])).content.decode()
+    assert (
+        "chevauchent"
+        not in client.get(reverse("staff-timetable", args=[draft.slug])).content.decode()
+    )
 
 
 def test_steps_that_follow_each_other_are_not_pointed_out(organisation):
     draft, manager = ready(organisation)
     ends = draft.phases.get().closes_at
-    typed_ = [timezone.localtime(ends + timedelta(minutes=n * 60)).strftime("%d/%m/%Y %H:%M") for n in (1, 2)]
-    step = {"title_fr": "Bilan", "capabilities": ["inform"], "opens_at": typed_[0], "closes_at": typed_[1]}
-    shown = make.client(manager).post(reverse("staff-timetable", args=[draft.slug]), step, follow=True)
+    typed_ = [
+        timezone.localtime(ends + timedelta(minutes=n * 60)).strftime("%d/%m/%Y %H:%M")
+        for n in (1, 2)
+    ]
+    step = {
+        "title_fr": "Bilan",
+        "capabilities": ["inform"],
+        "opens_at": typed_[0],
+        "closes_at": typed_[1],
+    }
+    shown = make.client(manager).post(
+        reverse("staff-timetable", args=[draft.slug]), step, follow=True
+    )
     assert Consultation.objects.get(pk=draft.pk).phases.count() == 2
     assert shown.context["date_warnings"] == []
 

@@ -28,7 +28,9 @@ def text_of(answer):
 
 def publish(questionnaire, number=None, reading="published", reason=""):
     moderator = make.person("moderator", questionnaire.consultation)
-    for answer in Answer.objects.filter(submission__questionnaire=questionnaire, reading="waiting")[:number]:
+    for answer in Answer.objects.filter(submission__questionnaire=questionnaire, reading="waiting")[
+        :number
+    ]:
         read_answer(viewer=moderator, answer_id=answer.pk, reading=reading, reason=reason)
 
 
@@ -36,10 +38,17 @@ def closed(consultation, people=5, sheets=0, **written):
     questionnaire = given.opened(consultation, **written)
     for number in range(people):
         way = "a-velo" if number else "a-pied"
-        answers = {"wish": f"Souhait {number} (exemple)", "people": number + 1, "grade": 3, "hours": ["matin", "soir"]}
+        answers = {
+            "wish": f"Souhait {number} (exemple)",
+            "people": number + 1,
+            "grade": 3,
+            "hours": ["matin", "soir"],
+        }
         given.answered(questionnaire, way=way, **answers)
     for number in range(sheets):
-        given.on_paper(questionnaire, f"S-{number}", way="en-bus", wish=f"Papier {number} (exemple)")
+        given.on_paper(
+            questionnaire, f"S-{number}", way="en-bus", wish=f"Papier {number} (exemple)"
+        )
     return given.closed(questionnaire)
 
 
@@ -54,7 +63,9 @@ def test_page_before_the_close_shows_only_the_date_of_the_results(consultation, 
     assert (answer.status_code, "l’équipe ne les voit pas non plus" in page) == (200, True)
     assert "secret" not in page
     assert b"hbar" not in answer.content
-    texts = browser.get(at("questionnaire-texts", questionnaire, given.item(questionnaire, "wish").pk))
+    texts = browser.get(
+        at("questionnaire-texts", questionnaire, given.item(questionnaire, "wish").pk)
+    )
     assert (texts.status_code, "secret" in text_of(texts)) == (200, False)
 
 
@@ -64,9 +75,13 @@ def test_bars_hold_figures_with_paper_apart(consultation):
     page = text_of(answer)
     assert "5 personnes ont répondu en ligne" in page
     assert "6 sur papier" in page
-    assert re.search(r"En ligne, 5 réponses.*À vélo 80 % \(4\).*Sur papier, 6 réponses.*En bus 100 % \(6\)", page)
+    assert re.search(
+        r"En ligne, 5 réponses.*À vélo 80 % \(4\).*Sur papier, 6 réponses.*En bus 100 % \(6\)", page
+    )
     assert re.search(r"À vélo 4 0", page)  # the table
-    assert re.search(r"Médiane 3 personnes Moyenne 3 personnes Plus petit 1 personnes", page.replace("\xa0", " "))
+    assert re.search(
+        r"Médiane 3 personnes Moyenne 3 personnes Plus petit 1 personnes", page.replace("\xa0", " ")
+    )
     assert ("s-maxage=5" in answer["Cache-Control"], answer.cookies) == (True, {})
 
 
@@ -84,10 +99,15 @@ def test_texts_are_read_page_by_page_in_serif_and_withheld_ones_counted(consulta
     assert "22 publiés, 2 encore à lire" in page
     assert "2 textes ne sont pas publiés : pourquoi" in page.replace("\xa0", " ")
     assert "Elle offense ou menace quelqu’un" in page
-    address, seen = at("questionnaire-texts", questionnaire, given.item(questionnaire, "wish").pk), []
+    address, seen = (
+        at("questionnaire-texts", questionnaire, given.item(questionnaire, "wish").pk),
+        [],
+    )
     while address:
         answer = make.client().get(address)
-        seen += re.findall(r'<blockquote class="voice answer-text">([^<]+)', answer.content.decode())
+        seen += re.findall(
+            r'<blockquote class="voice answer-text">([^<]+)', answer.content.decode()
+        )
         following = re.search(r'href="(\?after=[^"]+)" rel="next"', answer.content.decode())
         address = following and answer.wsgi_request.path + following[1]
     assert (len(seen), len(set(seen))) == (22, 22)
@@ -104,9 +124,16 @@ def test_pages_ask_as_often_for_one_text_as_for_many(consultation):
 
     few, many = closed(consultation, people=1), closed(consultation, people=6, sheets=2)
     publish(few), publish(many)
-    assert queries(few, "questionnaire-results") == queries(many, "questionnaire-results") == RESULTS_QUERIES
+    assert (
+        queries(few, "questionnaire-results")
+        == queries(many, "questionnaire-results")
+        == RESULTS_QUERIES
+    )
     items = [given.item(one, "wish").pk for one in (few, many)]
-    asked = [queries(one, "questionnaire-texts", item) for one, item in zip((few, many), items, strict=True)]
+    asked = [
+        queries(one, "questionnaire-texts", item)
+        for one, item in zip((few, many), items, strict=True)
+    ]
     assert asked == [TEXTS_QUERIES] * 2
 
 

@@ -37,7 +37,10 @@ def words(answer):
 
 def typed(questionnaire, step="review", **by_name):
     """Return the values that a form sends, by the names of the items."""
-    sent = {given.item(questionnaire, name).name: value for name, value in {"way": "a-velo", **by_name}.items()}
+    sent = {
+        given.item(questionnaire, name).name: value
+        for name, value in {"way": "a-velo", **by_name}.items()
+    }
     return {"step": step, "charter_accepted": "on", **sent}
 
 
@@ -57,10 +60,15 @@ def test_open_questionnaire_shows_its_questions_duration_and_use(consultation):
 STATES = {
     "draft": (given.draft, "Un brouillon, que le public ne voit pas."),
     "upcoming": (
-        lambda consultation: given.opened(consultation, opens_at=timezone.now() + timedelta(days=1)),
+        lambda consultation: given.opened(
+            consultation, opens_at=timezone.now() + timedelta(days=1)
+        ),
         "Il n’est pas encore ouvert.",
     ),
-    "closed": (lambda consultation: given.closed(given.opened(consultation)), "Fermé avant sa date"),
+    "closed": (
+        lambda consultation: given.closed(given.opened(consultation)),
+        "Fermé avant sa date",
+    ),
 }
 
 
@@ -71,7 +79,9 @@ def test_questionnaire_that_is_not_open_says_so_and_refuses_the_form(consultatio
     manager = make.client(make.person("manager", consultation))
     assert sentence in words(manager.get(at("questionnaire", questionnaire)))
     visitor = make.client()
-    assert visitor.get(at("questionnaire", questionnaire)).status_code == (404 if state == "draft" else 200)
+    assert visitor.get(at("questionnaire", questionnaire)).status_code == (
+        404 if state == "draft" else 200
+    )
     refused = visitor.get(at("questionnaire-answer", questionnaire))
     assert refused.status_code == (404 if state == "draft" else 409)
 
@@ -81,7 +91,13 @@ def test_answers_are_read_over_then_sent_then_shown_to_their_author(consultation
     viewer = make.person(consultation=consultation)
     browser, form = make.client(viewer), at("questionnaire-answer", questionnaire)
     assert browser.get(form).status_code == 200
-    sent = typed(questionnaire, wish="Plus tard\n<b>le soir</b>", hours=["soir", "matin"], again="no", people="1 200,5")
+    sent = typed(
+        questionnaire,
+        wish="Plus tard\n<b>le soir</b>",
+        hours=["soir", "matin"],
+        again="no",
+        people="1 200,5",
+    )
     review = browser.post(form, sent)
     assert "Plus tard <b>le soir</b>" in words(review)
     assert "Matin Soir" in words(review)
@@ -100,7 +116,9 @@ def test_answers_are_read_over_then_sent_then_shown_to_their_author(consultation
 def test_all_errors_are_shown_together_and_the_input_stays(consultation):
     questionnaire = given.opened(consultation)
     browser = make.client(make.person(consultation=consultation))
-    sent = typed(questionnaire, way="", grade="9", people="beaucoup", wish="Gardé (exemple)", hours=["matin"])
+    sent = typed(
+        questionnaire, way="", grade="9", people="beaucoup", wish="Gardé (exemple)", hours=["matin"]
+    )
     page = browser.post(at("questionnaire-answer", questionnaire), sent)
     assert page.status_code == 422
     assert "3 points à corriger avant d’envoyer" in words(page)
@@ -140,7 +158,9 @@ def test_answers_too_long_to_wait_stay_on_screen(consultation, monkeypatch):
     monkeypatch.setattr(form_submission, "LONGEST_DRAFT", 200)
     questionnaire = given.opened(consultation)
     browser, long = make.client(), "Longuement écrit (exemple). " * 10
-    page = browser.post(at("questionnaire-answer", questionnaire), typed(questionnaire, "send", wish=long))
+    page = browser.post(
+        at("questionnaire-answer", questionnaire), typed(questionnaire, "send", wish=long)
+    )
     assert page.status_code == 422
     assert "Votre texte ne peut pas vous attendre ici." in words(page)
     assert long.strip() in words(page)
@@ -152,14 +172,19 @@ def test_a_session_lost_while_typing_loses_nothing(consultation):
     sent = typed(questionnaire, "send", wish="Longuement écrit (exemple)")
     lost = browser.post(form, sent, headers={"origin": "http://testserver"})
     assert lost.status_code == 302
-    assert browser.session[DRAFTS][form][given.item(questionnaire, "wish").name] == ["Longuement écrit (exemple)"]
+    assert browser.session[DRAFTS][form][given.item(questionnaire, "wish").name] == [
+        "Longuement écrit (exemple)"
+    ]
 
 
 def test_answer_to_a_questionnaire_closed_since_is_refused_and_kept(consultation):
     questionnaire = given.opened(consultation)
     browser = make.client(make.person(consultation=consultation))
     given.closed(questionnaire)
-    page = browser.post(at("questionnaire-answer", questionnaire), typed(questionnaire, "send", wish="Gardé (exemple)"))
+    page = browser.post(
+        at("questionnaire-answer", questionnaire),
+        typed(questionnaire, "send", wish="Gardé (exemple)"),
+    )
     assert page.status_code == 422
     assert "Gardé (exemple)" in words(page)
     assert "Ce questionnaire n’accepte pas de réponse en ce moment." in words(page)
@@ -177,7 +202,10 @@ def test_named_answers_are_found_changed_and_sent_twice_once(consultation):
     sent = {**typed(questionnaire, "send", grade="5"), "key": key}
     for _again in range(2):
         assert browser.post(form, sent).status_code == 302
-    assert selectors.own_answers(viewer, questionnaire)[str(given.item(questionnaire, "grade").pk)] == 5
+    assert (
+        selectors.own_answers(viewer, questionnaire)[str(given.item(questionnaire, "grade").pk)]
+        == 5
+    )
     assert Submission.objects.count() == 1
 
 
@@ -203,7 +231,9 @@ def test_anonymous_answer_leaves_no_trace_and_is_sent_once(consultation):
 def test_member_of_the_team_reads_why_they_cannot_answer(consultation):
     questionnaire = given.opened(consultation)
     browser = make.client(make.person("moderator", consultation))
-    assert "Avec un rôle dans cette consultation" in words(browser.get(at("questionnaire", questionnaire)))
+    assert "Avec un rôle dans cette consultation" in words(
+        browser.get(at("questionnaire", questionnaire))
+    )
     assert browser.get(at("questionnaire-answer", questionnaire)).status_code == 403
 
 
@@ -211,7 +241,11 @@ def test_sheet_names_the_place_to_return_it_and_no_person(consultation):
     from consult.consultations.actions import add_help_point
 
     manager = make.person("manager", consultation)
-    point = {"kind": "counter", "name_fr": "Accueil de la mairie (exemple)", "details_fr": "Le matin (exemple)"}
+    point = {
+        "kind": "counter",
+        "name_fr": "Accueil de la mairie (exemple)",
+        "details_fr": "Le matin (exemple)",
+    }
     add_help_point(viewer=manager, consultation_id=consultation.pk, **point)
     consultation.contact_phone = "03 20 00 00 00"
     consultation.save()
@@ -262,4 +296,7 @@ def test_pages_ask_as_many_questions_for_seven_items_as_for_one(consultation, kn
 def test_list_asks_as_many_questions_for_three_as_for_one(consultation):
     viewer = given.answered(given.opened(consultation))
     address = reverse("consultation", args=[consultation.slug])
-    assert both(address, lambda: given.answered(given.opened(consultation), viewer), viewer) == (27, 27)
+    assert both(address, lambda: given.answered(given.opened(consultation), viewer), viewer) == (
+        27,
+        27,
+    )

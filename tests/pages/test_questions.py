@@ -50,7 +50,9 @@ def test_question_is_listed_where_it_belongs_and_drafts_are_not(consultation):
         assert "Quand ouvrir la médiathèque" in page
         assert "cachée" not in page
     other = consultation.topics.get(number=2)
-    assert "médiathèque" not in text_of(make.client().get(reverse("topic", args=["essai", other.slug])))
+    assert "médiathèque" not in text_of(
+        make.client().get(reverse("topic", args=["essai", other.slug]))
+    )
     assert make.client().get(at("question", question)).status_code == 200
 
 
@@ -94,14 +96,19 @@ FILLED = {
 @pytest.mark.parametrize("case", FILLED)
 def test_vote_is_filled_in_read_over_and_saved(consultation, voter, case):
     fields, choices = FILLED[case]
-    question = polls.opened(consultation, "single" if case == "blank" else case, max_choices=2, allows_blank=True)
+    question = polls.opened(
+        consultation, "single" if case == "blank" else case, max_choices=2, allows_blank=True
+    )
     ids, address, browser = polls.ids(question), at("question-ballot", question), make.client(voter)
     assert browser.get(address).status_code == 200
     review = browser.post(address, fields(ids) | {"step": "review"})
     assert (review.status_code, rows("ballot_box_ballot")) == (200, [])
-    carried = dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', review.content.decode()))
+    carried = dict(
+        re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', review.content.decode())
+    )
     done = browser.post(
-        address, {name: value.replace("&gt;", ">") for name, value in carried.items()} | {"step": "cast"}
+        address,
+        {name: value.replace("&gt;", ">") for name, value in carried.items()} | {"step": "cast"},
     )
     assert (done.status_code, done["Location"]) == (302, at("question-receipt", question))
     assert own_votes(voter, [question.pk])[question.pk].choices == choices(ids)
@@ -120,12 +127,17 @@ def test_values_are_shown_with_a_minus_and_kept_with_a_hyphen(consultation, vote
     assert ('value="-50"' in form, ">-50<" in form, ">−50<" in form) == (True, False, True)
     for step in ("review", "cast"):
         answer = browser.post(address, dict.fromkeys(named, "-50") | {"step": step})
-    shown = [text_of(answer := browser.get(answer["Location"])), text_of(browser.get(at("question", question)))]
+    shown = [
+        text_of(answer := browser.get(answer["Location"])),
+        text_of(browser.get(at("question", question))),
+    ]
     assert [("−50" in page, "-50" in page) for page in shown] == [(True, False)] * 2
     polls.end(question)
     result = text_of(make.client().get(at("question", question)))
     assert result.count("−50") == 2 * max(options, 1)  # median and mean
-    refused = browser.post(at("question-ballot", polls.opened(consultation, "scale", options=0)), {"value": "-51"})
+    refused = browser.post(
+        at("question-ballot", polls.opened(consultation, "scale", options=0)), {"value": "-51"}
+    )
     assert "Les valeurs vont de −100 à 100" in text_of(refused)
 
 
@@ -134,7 +146,11 @@ def test_arrows_of_a_ranking_are_in_two_columns_without_a_useless_button(consult
     page = make.client(voter).get(at("question-ballot", question)).content.decode()
     rows_ = re.findall(r'<span class="row row-tight">(.*?)</span></li>', page, re.DOTALL)
     gap, arrow = '<span class="icon-gap">', '<button class="icon-btn"'
-    assert [re.findall(f"{gap}|{arrow}", row) for row in rows_] == [[gap, arrow], [arrow, arrow], [arrow, gap]]
+    assert [re.findall(f"{gap}|{arrow}", row) for row in rows_] == [
+        [gap, arrow],
+        [arrow, arrow],
+        [arrow, gap],
+    ]
     assert "disabled" not in page
 
 
@@ -155,7 +171,9 @@ def test_too_many_choices_are_refused_and_stay_checked(consultation, voter):
 def test_buttons_put_answers_in_order_and_keep_the_focus(consultation, voter):
     question, browser = polls.opened(consultation, "ranking"), make.client(voter)
     a, b, c = polls.ids(question)
-    page = browser.post(at("question-ballot", question), {"order": f"{a}>{b}>{c}", "step": f"up:{b}"}).content.decode()
+    page = browser.post(
+        at("question-ballot", question), {"order": f"{a}>{b}>{c}", "step": f"up:{b}"}
+    ).content.decode()
     assert f'name="order" value="{b}>{a}>{c}"' in page
     # First of the list: there is no up button any more.
     assert re.search(rf'value="down:{b}"[^>]*autofocus', page)
@@ -163,7 +181,9 @@ def test_buttons_put_answers_in_order_and_keep_the_focus(consultation, voter):
         at("question-ballot", question), {"order": f"{b}>{a}>{c}", "step": f"down:{b}"}
     ).content.decode()
     assert re.search(rf'value="down:{b}"[^>]*autofocus', page)
-    odd = browser.post(at("question-ballot", question), {"order": f"x>{c}>{c}", "step": "up:zzz"}).content.decode()
+    odd = browser.post(
+        at("question-ballot", question), {"order": f"x>{c}>{c}", "step": "up:zzz"}
+    ).content.decode()
     assert f'name="order" value="{c}>{a}>{b}"' in odd
     assert rows("ballot_box_ballot") == []
 
@@ -213,7 +233,12 @@ def test_states_of_polls_are_shown_and_closed_forms_are_not(consultation, voter)
     browser = make.client(voter)
     assert "Vote ouvert le" in text_of(browser.get(at("question", upcoming)))
     page = text_of(browser.get(at("question", closed)))
-    for words in ("Vote fermé le", "Une panne (exemple).", "Personne n’a choisi de réponse.", "Comment c’est compté"):
+    for words in (
+        "Vote fermé le",
+        "Une panne (exemple).",
+        "Personne n’a choisi de réponse.",
+        "Comment c’est compté",
+    ):
         assert words in page
     for question in (upcoming, closed):
         assert browser.get(at("question-ballot", question)).status_code == 409
@@ -224,7 +249,10 @@ def test_few_votes_draw_no_bar_and_enough_do(consultation, voter):
     for _ in range(4):
         polls.vote(make.person(consultation=consultation), question, 0)
     page = make.client().get(at("question", question))
-    assert ("Encore trop peu de votes (4)" in text_of(page), b"hbar" in page.content) == (True, False)
+    assert ("Encore trop peu de votes (4)" in text_of(page), b"hbar" in page.content) == (
+        True,
+        False,
+    )
     polls.vote(voter, question, 1)
     page = make.client().get(at("question", question))
     assert ("80" in text_of(page), page.content.count(b'<span class="hbar"')) == (True, 3)
@@ -236,7 +264,9 @@ def test_ties_and_duels_are_shown(consultation):
         polls.vote(make.person(consultation=consultation), question, *places)
     polls.end(question)
     page = text_of(make.client().get(at("question", question)))
-    assert f"À égalité à la première place : {polls.LABELS[0]}, {polls.LABELS[1]}" in page.replace(" .", ".")
+    assert f"À égalité à la première place : {polls.LABELS[0]}, {polls.LABELS[1]}" in page.replace(
+        " .", "."
+    )
     assert "Les duels, un par un" in page
 
 
@@ -253,7 +283,11 @@ def test_levels_are_shown_only_if_each_group_has_eleven_people(consultation):
 def test_team_writes_opens_extends_closes_and_publishes(consultation):
     manager = make.client(make.person("manager", consultation))
     listed = reverse("staff-questions", args=["essai"])
-    fields = {"sentence_fr": "Où planter des arbres ? (exemple)", "kind": "single", "visibility": "sealed"}
+    fields = {
+        "sentence_fr": "Où planter des arbres ? (exemple)",
+        "kind": "single",
+        "visibility": "sealed",
+    }
     bad = manager.post(listed, fields | {"sentence_fr": "", "closes_at": "demain"})
     assert (bad.status_code, Question.objects.polls().count()) == (422, 0)
     ends = timezone.localtime(timezone.now() + timedelta(days=5)).strftime("%d/%m/%Y %H:%M")
@@ -267,15 +301,22 @@ def test_team_writes_opens_extends_closes_and_publishes(consultation):
         manager.post(here, {"form": "option", "option-label_fr": f"{label} (exemple)"})
     last = get_poll(make.Viewer.system(consultation.organisation), question.pk).poll.options.last()
     manager.post(at("staff-option-move", question, last.pk), {"place": "1"})
-    assert manager.get(here).content.decode().index("Le parc") < manager.get(here).content.decode().index("La place")
+    assert manager.get(here).content.decode().index("Le parc") < manager.get(
+        here
+    ).content.decode().index("La place")
     assert manager.post(at("staff-question-open", question))["Location"] == here
     assert "ne changent plus" in text_of(manager.get(here))
     later = timezone.localtime(timezone.now() + timedelta(days=6)).strftime("%d/%m/%Y %H:%M")
     extended = {"closes_at": later, "extension_reason": "Une grève (exemple)."}
     assert manager.post(at("staff-question-extend", question), extended).status_code == 302
-    assert manager.post(at("staff-question-end", question), {"closing_reason": ""}).status_code == 422
     assert (
-        manager.post(at("staff-question-end", question), {"closing_reason": "Une panne (exemple)."}).status_code == 302
+        manager.post(at("staff-question-end", question), {"closing_reason": ""}).status_code == 422
+    )
+    assert (
+        manager.post(
+            at("staff-question-end", question), {"closing_reason": "Une panne (exemple)."}
+        ).status_code
+        == 302
     )
     assert manager.post(at("staff-question-publish", question)).status_code == 302
     assert Question.objects.get(pk=question.pk).state == "published"
@@ -299,12 +340,19 @@ def test_team_rewords_an_option_until_the_poll_opens(consultation):
     assert manager.get(at("staff-option", other, first.pk)).status_code == 404
     manager.post(at("staff-question-open", question))
     late = manager.post(address, {"label_fr": "Trop tard (exemple)"})
-    assert (late.status_code, "ne changent plus" in text_of(late), "Trop tard" in late.content.decode()) == (
+    assert (
+        late.status_code,
+        "ne changent plus" in text_of(late),
+        "Trop tard" in late.content.decode(),
+    ) == (
         422,
         True,
         True,
     )
-    assert "<form" not in manager.get(address).content.decode().partition("<main")[2].partition("</main")[0]
+    assert (
+        "<form"
+        not in manager.get(address).content.decode().partition("<main")[2].partition("</main")[0]
+    )
     assert get_poll(system, question.pk).poll.options.first().label_fr == sent["label_fr"]
 
 
@@ -320,9 +368,16 @@ def test_vote_sent_after_the_close_is_refused_and_leads_back_to_the_result(consu
     for step in ("review", "cast", "edit"):
         late = browser.post(address, {"order": f"{c}>{b}>{a}", "step": step})
         shown = text_of(late)
-        assert (late.status_code, f'href="{at("question", question)}#result"' in late.content.decode()) == (409, True)
-        chosen, kept = shown.partition("Ce que vous aviez choisi")[2].split("Votre vote, enregistré avant")
-        assert [word.index(polls.LABELS[2]) < word.index(polls.LABELS[0]) for word in (chosen, kept)] == [True, False]
+        assert (
+            late.status_code,
+            f'href="{at("question", question)}#result"' in late.content.decode(),
+        ) == (409, True)
+        chosen, kept = shown.partition("Ce que vous aviez choisi")[2].split(
+            "Votre vote, enregistré avant"
+        )
+        assert [
+            word.index(polls.LABELS[2]) < word.index(polls.LABELS[0]) for word in (chosen, kept)
+        ] == [True, False]
         assert "n’est pas compté" in shown
     assert (recorded(), len(closed)) == (closed, len(taken))
     for way in (browser.get, browser.post):
@@ -330,7 +385,9 @@ def test_vote_sent_after_the_close_is_refused_and_leads_back_to_the_result(consu
         assert (late.status_code, "#result" in late.content.decode()) == (409, True)
 
 
-def test_visitor_who_comes_back_from_signing_in_after_the_close_finds_what_was_chosen(consultation, voter):
+def test_visitor_who_comes_back_from_signing_in_after_the_close_finds_what_was_chosen(
+    consultation, voter
+):
     question = polls.end(polls.opened(consultation))
     chosen = polls.ids(get_poll(voter, question.pk))[1]
     late = make.client(voter).get(f"{at('question-ballot', question)}?choice={chosen}")
@@ -356,7 +413,11 @@ def test_words_next_to_a_vote_are_offered_to_voters_then_shown_to_all(consultati
     where = reverse("questionnaire", args=["essai", 1])
     assert f'href="{where}"' in make.client(voter).get(at("question", question)).content.decode()
     assert make.client(voter).get(where).status_code == 200
-    staff = make.client(make.person("manager", consultation)).get(at("question", question)).content.decode()
+    staff = (
+        make.client(make.person("manager", consultation))
+        .get(at("question", question))
+        .content.decode()
+    )
     assert f'href="{where}"' not in staff
     polls.end(question)
     after = make.client().get(at("question", question)).content.decode()
@@ -368,14 +429,21 @@ def test_words_next_to_a_vote_are_listed_with_answers_and_not_with_questionnaire
     polls.opened(consultation, aside_fr=ASIDE)
     team = make.client(make.person("manager", consultation))
     assert "Pourquoi ce choix" in text_of(team.get(reverse("staff-questionnaires", args=["essai"])))
-    assert "Pourquoi ce choix" not in text_of(make.client().get(reverse("consultation", args=["essai"])))
+    assert "Pourquoi ce choix" not in text_of(
+        make.client().get(reverse("consultation", args=["essai"]))
+    )
 
 
 def test_team_asks_for_words_next_to_a_vote_while_it_is_a_draft(consultation):
     manager = make.person("manager", consultation)
     question = polls.draft(consultation, viewer=manager)
     address = reverse("staff-question", args=["essai", question.pk])
-    sent = {"sentence_fr": "Quand ouvrir ? (exemple)", "kind": "single", "visibility": "sealed", "aside_fr": ASIDE}
+    sent = {
+        "sentence_fr": "Quand ouvrir ? (exemple)",
+        "kind": "single",
+        "visibility": "sealed",
+        "aside_fr": ASIDE,
+    }
     assert make.client(manager).post(address, sent).status_code == 302
     assert get_poll(manager, question.pk).poll.aside_fr == ASIDE
     too_long = make.client(manager).post(address, sent | {"aside_fr": "a" * 161})

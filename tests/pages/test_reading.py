@@ -49,7 +49,9 @@ def comment(proposal):
 
 
 @pytest.mark.parametrize("prefix", ["", "/en"])
-def test_public_pages_answer_without_cookie_and_may_be_shared(consultation, proposal, comment, prefix):
+def test_public_pages_answer_without_cookie_and_may_be_shared(
+    consultation, proposal, comment, prefix
+):
     for address in anonymous_pages(consultation, proposal, comment):
         response = make.client().get(prefix + address)
         assert (address, response.status_code) == (address, 200)
@@ -63,15 +65,25 @@ def test_votes_counted_elsewhere_are_shown_apart(consultation, proposal, comment
     from debates.models import Comment, ImportedTally, Proposal
 
     of = {"organisation": consultation.organisation, "origin": "ailleurs-2015"}
-    ImportedTally.objects.create(proposal=proposal, agree=1200, mixed=30, disagree=4, total=1234, **of)
+    ImportedTally.objects.create(
+        proposal=proposal, agree=1200, mixed=30, disagree=4, total=1234, **of
+    )
     ImportedTally.objects.create(comment=comment, agree=40, mixed=1, disagree=1, total=42, **of)
     for model in (Proposal, Comment):
         model.objects.update(origin="ailleurs-2015", origin_id="1")
-    page = make.client().get(reverse("proposal", args=[consultation.slug, proposal.number])).content.decode()
+    page = (
+        make.client()
+        .get(reverse("proposal", args=[consultation.slug, proposal.number]))
+        .content.decode()
+    )
     assert "ailleurs-2015" in page
     assert "1\u202f234 votes" in page
     assert "42 votes" in page
-    listed = make.client().get(reverse("topic", args=[consultation.slug, proposal.topic.slug])).content.decode()
+    listed = (
+        make.client()
+        .get(reverse("topic", args=[consultation.slug, proposal.topic.slug]))
+        .content.decode()
+    )
     assert "1\u202f234 votes" in listed
     whole = make.client().get(reverse("consultation", args=[consultation.slug])).content.decode()
     assert "1\u202f234 votes" in whole
@@ -102,7 +114,10 @@ def test_closed_proposal_without_a_vote_shows_no_hidden_result(organisation):
     here = ["finie", imported(closed).number]
     page = make.client().get(reverse("proposal", args=here)).content.decode()
     assert "opinion-" not in page
-    assert make.client().get(reverse("topic", args=["finie", closed.topics.first().slug])).status_code == 200
+    assert (
+        make.client().get(reverse("topic", args=["finie", closed.topics.first().slug])).status_code
+        == 200
+    )
 
 
 def test_pages_without_a_vote_do_not_mention_positions(organisation):
@@ -112,7 +127,9 @@ def test_pages_without_a_vote_do_not_mention_positions(organisation):
     one, two = imported(closed), imported(closed)
     of = {"organisation": organisation, "origin": "ailleurs-2015"}
     for proposal in (one, two):
-        ImportedTally.objects.create(proposal=proposal, agree=12, mixed=3, disagree=4, total=19, **of)
+        ImportedTally.objects.create(
+            proposal=proposal, agree=12, mixed=3, disagree=4, total=19, **of
+        )
     addresses = [
         reverse("topic", args=["finie", closed.topics.first().slug]),
         reverse("proposal", args=["finie", one.number]),
@@ -130,7 +147,10 @@ def test_how_many_think_so_is_hidden_with_the_results(organisation):
     proposal = given.proposal(sealed)
     for _ in range(3):
         given.position(proposal)
-    for address in (given.address("proposal", proposal), reverse("topic", args=["scellee", proposal.topic.slug])):
+    for address in (
+        given.address("proposal", proposal),
+        reverse("topic", args=["scellee", proposal.topic.slug]),
+    ):
         page = make.client().get(address).content.decode()
         assert 'value="agree"' in page, address
         assert not re.search(r"\b[03] avis", page), address
@@ -142,7 +162,14 @@ def test_pages_of_every_order_show_each_contribution_once(consultation):
     for place, proposal in enumerate(made[:6]):
         given.position(proposal, choice=("agree", "disagree")[place % 2])
     here = reverse("topic", args=[consultation.slug, topic.slug])
-    for sort in ("random&seed=1234567890", "newest", "oldest", "most_discussed", "most_supported", "divisive"):
+    for sort in (
+        "random&seed=1234567890",
+        "newest",
+        "oldest",
+        "most_discussed",
+        "most_supported",
+        "divisive",
+    ):
         seen, address = [], f"{here}?sort={sort}"
         while address:
             page = make.client().get(address)
@@ -173,5 +200,9 @@ def test_orders_by_votes_are_not_offered_where_another_platform_took_them(organi
     published(elsewhere, is_announced=False)
     address = reverse("topic", args=[elsewhere.slug, elsewhere.topics.first().slug])
     shown = make.client().get(address).content.decode()
-    assert ("most_discussed" in shown, "most_supported" in shown, "divisive" in shown) == (True, False, False)
+    assert ("most_discussed" in shown, "most_supported" in shown, "divisive" in shown) == (
+        True,
+        False,
+        False,
+    )
     assert make.client().get(f"{address}?sort=most_supported").status_code == 400

@@ -66,7 +66,10 @@ def test_page_of_a_waiting_recording_says_so(browser, workshop):
 def test_page_of_a_recording_shows_its_progress(browser, viewer, workshop, recording):
     recorded.recording(workshop, state="processing")
     actions.correct_segment(
-        viewer=viewer, segment_id=recording.segments.get(place=2).pk, text="Il faut un lieu.", version=1
+        viewer=viewer,
+        segment_id=recording.segments.get(place=2).pk,
+        text="Il faut un lieu.",
+        version=1,
     )
     shown = page(browser, recording)
     assert "<b>Fiche</b>" in shown
@@ -118,7 +121,9 @@ def test_ticked_passages_become_an_excerpt_then_a_contribution(browser, recordin
     assert f"/proposals/{excerpt.provenance.proposal.number}/" in page(browser, recording)
 
 
-@pytest.mark.parametrize("sent", [{}, {"tick": "x"}, {"first": "1", "begins": "a"}, {"start": "1", "end": "nan"}])
+@pytest.mark.parametrize(
+    "sent", [{}, {"tick": "x"}, {"first": "1", "begins": "a"}, {"start": "1", "end": "nan"}]
+)
 def test_excerpt_without_a_valid_choice_is_refused_with_a_message(browser, recording, sent):
     answer = browser.post(at("staff-excerpt-make", recording), sent, follow=True)
     assert answer.status_code == 200
@@ -135,7 +140,9 @@ def test_excerpt_form_sent_twice_makes_one_excerpt(browser, recording):
 def test_a_passage_is_corrected_on_a_page_of_its_own(browser, recording):
     address = at("staff-segment", recording, 2)
     assert "Il faut un lieu" in browser.get(address).content.decode()
-    answer = browser.post(address, {"text": "Il faut deux lieux.", "speaker": "Voix 1", "version": "1"})
+    answer = browser.post(
+        address, {"text": "Il faut deux lieux.", "speaker": "Voix 1", "version": "1"}
+    )
     assert answer["Location"].endswith("?place=2#p2")
     assert recording.segments.get(place=2).text == "Il faut deux lieux."
 
@@ -145,7 +152,9 @@ def test_two_corrections_of_the_same_words_are_both_shown(browser, viewer, recor
     theirs = {"text": "Il faut trois lieux.", "version": 1}
     actions.correct_segment(viewer=viewer, segment_id=segment.pk, **theirs)
     address = at("staff-segment", recording, 2)
-    refused = browser.post(address, {"text": "Il faut deux lieux.", "speaker": "Voix 1", "version": "1"})
+    refused = browser.post(
+        address, {"text": "Il faut deux lieux.", "speaker": "Voix 1", "version": "1"}
+    )
     shown = refused.content.decode()
     assert refused.status_code == 422
     assert "Il faut trois lieux." in shown
@@ -179,7 +188,9 @@ def test_a_transcript_is_validated_then_read_over_in_the_room(browser, viewer, r
     browser.post(at("staff-transcript-validate", recording))
     recording.refresh_from_db()
     assert recording.transcript_state == "validated"
-    wrong = browser.post(at("staff-transcript-reading", recording), {"readers": "3", "disagreements": "4"})
+    wrong = browser.post(
+        at("staff-transcript-reading", recording), {"readers": "3", "disagreements": "4"}
+    )
     assert wrong.status_code == 422
     said = {"readers": "9", "disagreements": "1", "objection": "Ce n'est pas ce que j'ai dit."}
     assert browser.post(at("staff-transcript-reading", recording), said).status_code == 302
@@ -200,7 +211,8 @@ def test_a_long_transcript_is_read_by_parts(browser, recording):
     rows = [f"Passage {n} (exemple)." for n in range(4, 2001)]
     given = {"organisation": recording.organisation, "recording": recording}
     Segment.objects.bulk_create(
-        Segment(place=n, start=10 * n, end=10 * n + 10, text=text, **given) for n, text in enumerate(rows, 4)
+        Segment(place=n, start=10 * n, end=10 * n + 10, text=text, **given)
+        for n, text in enumerate(rows, 4)
     )
     shown = page(browser, recording, "?part=20")
     assert shown.count('class="segment"') == 100
@@ -217,7 +229,9 @@ def test_page_of_a_recording_takes_as_many_queries_for_three_as_for_one(
     for _more in range(n - 1):
         recorded.recording(recording.workshop)
     for _excerpt in range(n):
-        actions.make_excerpt(viewer=viewer, recording_id=recording.pk, first=1, begins=0, last=1, ends=99)
+        actions.make_excerpt(
+            viewer=viewer, recording_id=recording.pk, first=1, begins=0, last=1, ends=99
+        )
     page(browser, recording)
     with django_assert_num_queries(18):  # one of them notes the reading
         page(browser, recording)
@@ -233,13 +247,24 @@ def test_page_of_a_recording_is_refused_to_outsiders(workshop, recording, role):
 
 def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop):
     address = reverse("staff-recordings", args=[workshop.pk])
-    said = {"title": "Table 2", "language": "fr", "consent": "forms", "people": "4", "has_minors": "no"}
+    said = {
+        "title": "Table 2",
+        "language": "fr",
+        "consent": "forms",
+        "people": "4",
+        "has_minors": "no",
+    }
     lacking = browser.post(address, said)
     assert lacking.status_code == 422
     file = SimpleUploadedFile("notes.txt", "Chacun apprend à chacun.".encode(), "text/plain")
     assert browser.post(address, {**said, "file": file}).status_code == 302
     made = Recording.objects.get()
-    assert (made.title, made.people, made.has_minors, made.media.original_size) == ("Table 2", 4, False, 25)
+    assert (made.title, made.people, made.has_minors, made.media.original_size) == (
+        "Table 2",
+        4,
+        False,
+        25,
+    )
     without = {name: value for name, value in said.items() if name != "consent"}
     again = SimpleUploadedFile("notes.txt", b"Autre chose.", "text/plain")
     assert browser.post(address, {**without, "file": again}).status_code == 422
@@ -248,7 +273,9 @@ def test_a_file_comes_with_its_form_and_what_people_agreed_to(browser, workshop)
 
 def written(viewer, recording):
     """Create a proposal from the second passage of a recording."""
-    excerpt = actions.make_excerpt(viewer=viewer, recording_id=recording.pk, first=2, begins=0, last=2, ends=99)
+    excerpt = actions.make_excerpt(
+        viewer=viewer, recording_id=recording.pk, first=2, begins=0, last=2, ends=99
+    )
     topic = recording.workshop.consultation.topics.first()
     about = {"viewer": viewer, "excerpt_id": excerpt.pk, "topic_id": topic.pk}
     return actions.write_from_excerpt(**about, title=TITLE, body=BODY)
@@ -263,8 +290,16 @@ def validated(viewer, recording):
 def clip(excerpt):
     """Attach a clip to an excerpt, cut from the unmasked medium."""
     variants = [{"name": "clip.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
-    told = {"kind": "audio", "media_type": "audio/mp4", "name": "extrait.m4a", "holder": "excerpt", "size": 10}
-    excerpt.clip = StoredFile.objects.create(organisation=excerpt.organisation, variants=variants, **told)
+    told = {
+        "kind": "audio",
+        "media_type": "audio/mp4",
+        "name": "extrait.m4a",
+        "holder": "excerpt",
+        "size": 10,
+    }
+    excerpt.clip = StoredFile.objects.create(
+        organisation=excerpt.organisation, variants=variants, **told
+    )
     excerpt.generation = excerpt.recording.media.generation
     excerpt.save()
 

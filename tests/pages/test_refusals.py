@@ -35,16 +35,33 @@ def test_end_before_beginning_is_refused_on_the_end(organisation, name, typed):
 
 def test_summary_of_errors_names_each_field_and_says_what_to_write(organisation):
     admin = make.client(make.person("organisation_admin", organisation=organisation))
-    refused = post(admin, "staff-consultation-new", slug="Territoire Numérique 2027").content.decode()
-    for line in ("Écrivez un titre.", "Écrivez un résumé.", "« territoire-numerique-2027 »", "avant d’enregistrer"):
+    refused = post(
+        admin, "staff-consultation-new", slug="Territoire Numérique 2027"
+    ).content.decode()
+    for line in (
+        "Écrivez un titre.",
+        "Écrivez un résumé.",
+        "« territoire-numerique-2027 »",
+        "avant d’enregistrer",
+    ):
         assert line in refused.replace("\u202f", " ").replace("\xa0", " ")
-    assert "Licence des contributions et des données : ce champ est obligatoire." in refused.replace("\xa0", " ")
+    assert (
+        "Licence des contributions et des données : ce champ est obligatoire."
+        in refused.replace("\xa0", " ")
+    )
 
 
 def test_slug_taken_by_another_consultation_is_refused_on_its_field(organisation):
     draft, manager = ready(organisation)
-    taken = {"title_fr": "Encore", "summary_fr": "Encore", "slug": draft.slug, "licence": "etalab-2.0"}
+    taken = {
+        "title_fr": "Encore",
+        "summary_fr": "Encore",
+        "slug": draft.slug,
+        "licence": "etalab-2.0",
+    }
     modes = {"results_visibility": "live", "comment_times": "day"}
     modes |= {"moderation_mode": "post", "media_mode": "pre", "link_mode": "pre"}
-    refused = post(make.client(manager), "staff-consultation-new", **taken, **modes, promised_hours="16")
+    refused = post(
+        make.client(manager), "staff-consultation-new", **taken, **modes, promised_hours="16"
+    )
     assert list(refused.context["form"].errors) == ["slug"]

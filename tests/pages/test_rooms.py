@@ -27,7 +27,9 @@ def facilitator(consultation):
 
 @pytest.fixture
 def room(facilitator, consultation):
-    return actions.open_window(viewer=facilitator, consultation_id=consultation.pk, hours=2, places=8)
+    return actions.open_window(
+        viewer=facilitator, consultation_id=consultation.pk, hours=2, places=8
+    )
 
 
 @pytest.fixture
@@ -38,7 +40,9 @@ def as_shipped(settings):
 def sign_up(client, n):
     typed = {"email": f"participante{n}@example.org"}
     waits_at = client.post(reverse("sign-in"), typed)["Location"]
-    return client.post(waits_at, {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]}).status_code
+    return client.post(
+        waits_at, {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]}
+    ).status_code
 
 
 def present(room):
@@ -82,7 +86,9 @@ def test_entering_a_room_takes_a_button_and_reveals_no_person(room, consultation
     assert signing.loads(cookie.value, salt="consult.room") == str(room.pk)
 
 
-@pytest.mark.parametrize("forged", ["rien", signing.dumps("0" * 32, salt="autre")], ids=["nothing", "signed elsewhere"])
+@pytest.mark.parametrize(
+    "forged", ["rien", signing.dumps("0" * 32, salt="autre")], ids=["nothing", "signed elsewhere"]
+)
 def test_cookie_without_a_room_lifts_no_limit(room, as_shipped, forged):
     client = make.client()
     client.cookies["room"] = forged

@@ -27,7 +27,10 @@ def test_results_are_kept_to_a_consultation_a_topic_an_origin(organisation, cons
     two = given.proposal(consultation, topic=second)
     given.proposal(other)
     assert len(numbers(found("?q=quartier"))) == 3
-    assert sorted(numbers(found(f"?q=quartier&consultation={consultation.slug}"))) == [one.number, two.number]
+    assert sorted(numbers(found(f"?q=quartier&consultation={consultation.slug}"))) == [
+        one.number,
+        two.number,
+    ]
     within = found(f"?q=quartier&consultation={consultation.slug}&topic={second.slug}")
     assert numbers(within) == [two.number]
     assert f'<option value="{second.slug}" selected>' in within.content.decode()
@@ -38,9 +41,13 @@ def test_results_are_kept_to_a_consultation_a_topic_an_origin(organisation, cons
 def test_comments_are_found_with_the_way_to_each_and_may_be_asked_for_alone(consultation):
     proposal = given.proposal(consultation)
     comment = given.comment(proposal, body="La carte du quartier existe déjà.")
-    reply = given.comment(proposal, body="Et celle du **quartier** voisin aussi.", reply_to=comment.pk)
+    reply = given.comment(
+        proposal, body="Et celle du **quartier** voisin aussi.", reply_to=comment.pk
+    )
     every, alone = found("?q=quartier"), found("?q=quartier&among=comment")
-    assert [len(page.context["hits"]) for page in (every, alone, found("?q=quartier&among=proposal"))] == [3, 2, 1]
+    assert [
+        len(page.context["hits"]) for page in (every, alone, found("?q=quartier&among=proposal"))
+    ] == [3, 2, 1]
     page = alone.content.decode()
     for one in (comment, reply):
         assert f'href="{given.address("comment", proposal, one.pk)}#comment-{one.pk}"' in page
@@ -53,14 +60,18 @@ def test_comments_are_found_with_the_way_to_each_and_may_be_asked_for_alone(cons
 
 def test_hidden_comment_is_found_by_its_author_only(consultation):
     author = make.person(consultation=consultation)
-    comment = given.comment(given.proposal(consultation), author, body="Un tramway suffit (exemple).")
+    comment = given.comment(
+        given.proposal(consultation), author, body="Un tramway suffit (exemple)."
+    )
     assert len(numbers(found("?q=tramway"))) == 1
     type(comment).objects.filter(pk=comment.pk).update(state="hidden_provisional")
     assert numbers(found("?q=tramway")) == []
     assert len(numbers(make.client(author).get(reverse("search") + "?q=tramway"))) == 1
 
 
-def test_topic_of_another_consultation_is_forgotten_and_an_unknown_origin_refused(organisation, consultation):
+def test_topic_of_another_consultation_is_forgotten_and_an_unknown_origin_refused(
+    organisation, consultation
+):
     given.proposal(make.consultation(organisation, slug="autre", topics=1))
     last = list(consultation.topics.all())[-1]
     assert len(numbers(found(f"?q=quartier&consultation=autre&topic={last.slug}"))) == 1
@@ -85,7 +96,11 @@ def test_pages_of_results_hold_each_once_and_keep_what_was_chosen(consultation):
 
 
 def test_result_found_by_its_title_shows_the_beginning_of_its_text(consultation):
-    given.proposal(consultation, title="Un vélo pour chacun (exemple)", body="Pour aller en cours à pied sec. " * 20)
+    given.proposal(
+        consultation,
+        title="Un vélo pour chacun (exemple)",
+        body="Pour aller en cours à pied sec. " * 20,
+    )
     [one] = found("?q=vélo").context["hits"]
     [extract] = one["hit"].extract
     assert extract.text.startswith("Pour aller en cours") and extract.text.endswith("…")
@@ -109,7 +124,11 @@ def test_search_that_takes_too_long_keeps_the_words(consultation, monkeypatch):
 @pytest.mark.sampled(4)
 @pytest.mark.parametrize("payload", [one for one in PAYLOADS if "<" in one][:25])
 def test_marked_words_never_let_markup_through(consultation, payload):
-    given.proposal(consultation, title=f"Un vélo {payload[:80]} vélo (exemple)", body=f"Un vélo {payload} vélo.")
+    given.proposal(
+        consultation,
+        title=f"Un vélo {payload[:80]} vélo (exemple)",
+        body=f"Un vélo {payload} vélo.",
+    )
     page = found("?q=vélo").content.decode()
     assert page.count("<mark>") >= 1
     assert payload not in page

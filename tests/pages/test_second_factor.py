@@ -19,7 +19,9 @@ from consult.core.models import JournalEntry
 from tests.factories import make
 
 pytestmark = pytest.mark.django_db
-HERE, ADD, CODES, REMOVE = (f"/account/second-factor/{step}" for step in ("", "add/", "codes/", "remove/"))
+HERE, ADD, CODES, REMOVE = (
+    f"/account/second-factor/{step}" for step in ("", "add/", "codes/", "remove/")
+)
 SECOND = "/sign-in/second-factor/"
 PASSWORD = "quatre mots bien ordinaires"
 
@@ -73,8 +75,12 @@ def test_application_is_set_up_and_asked_for_at_the_next_sign_in(citizen):
 def test_sign_in_by_code_asks_for_the_second_factor_too(citizen):
     set_up(citizen)
     client = make.client()
-    asked = client.post(reverse("sign-in"), {"email": citizen.participant.account.email, "next": "/account/"})
-    answer = client.post(asked["Location"], {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]})
+    asked = client.post(
+        reverse("sign-in"), {"email": citizen.participant.account.email, "next": "/account/"}
+    )
+    answer = client.post(
+        asked["Location"], {"code": re.search(r"\b\d{6}\b", mail.outbox[-1].body)[0]}
+    )
     assert answer["Location"] == SECOND
     assert client.get("/account/").status_code == 302
 
@@ -83,7 +89,10 @@ def test_secret_is_sealed_in_the_database_and_waits_nowhere(citizen):
     client, secret = set_up(citizen)
     assert secret not in str(Authenticator.objects.get(type="totp").data)
     assert secret not in str(client.session.items())
-    assert second_factors.MfaAdapter().decrypt(Authenticator.objects.get(type="totp").data["secret"]) == secret
+    assert (
+        second_factors.MfaAdapter().decrypt(Authenticator.objects.get(type="totp").data["secret"])
+        == secret
+    )
 
 
 def test_recovery_code_replaces_the_phone_once(citizen):
@@ -137,7 +146,10 @@ def test_drawing_is_of_this_site_and_never_kept(citizen):
     client, _answer = sign_in(citizen)
     client.get(ADD)
     answer = client.get("/account/second-factor/picture.svg")
-    assert (answer["Content-Type"], answer["Cache-Control"]) == ("image/svg+xml", "private, no-store")
+    assert (answer["Content-Type"], answer["Cache-Control"]) == (
+        "image/svg+xml",
+        "private, no-store",
+    )
     assert b"<script" not in answer.content
 
 
@@ -163,9 +175,13 @@ def test_role_serves_only_with_a_second_factor(consultation, citizen, required, 
 
 def test_organisation_sees_members_without_a_second_factor(consultation, citizen, required):
     set_up(citizen)
-    second = make.person("organisation_admin", consultation, public_name="Sans second facteur (exemple)")
+    second = make.person(
+        "organisation_admin", consultation, public_name="Sans second facteur (exemple)"
+    )
     RoleGrant.objects.create(
-        organisation=consultation.organisation, participant=citizen.participant, role="organisation_admin"
+        organisation=consultation.organisation,
+        participant=citizen.participant,
+        role="organisation_admin",
     )
     listed = make.client(citizen).get("/staff/organisation/roles/").content.decode()
     assert listed.count("attend son second facteur") == 1

@@ -28,7 +28,9 @@ def told(address, *, host="testserver", viewer=None, **query):
     """Return the tags of a page, by name."""
     page = make.client(viewer, host=host).get(address, query).content.decode()
     tags = re.findall(r'<meta (?:property|name)="((?:og|twitter):[^"]+)" content="([^"]*)"', page)
-    links = re.findall(r'<link rel="(canonical|alternate)"(?: hreflang="([^"]+)")? href="([^"]+)"', page)
+    links = re.findall(
+        r'<link rel="(canonical|alternate)"(?: hreflang="([^"]+)")? href="([^"]+)"', page
+    )
     return dict(tags) | {language or rel: url for rel, language, url in links}
 
 
@@ -57,7 +59,10 @@ def test_each_public_page_has_its_tags_and_its_card(consultation):
         image = reverse(f"{name}-card", args=args)
         assert found["og:image"] == f"http://testserver{image}", name
         assert found["canonical"] == found["og:url"] == f"http://testserver{address}"
-        assert (found["fr"], found["en"]) == (f"http://testserver{address}", f"http://testserver/en{address}")
+        assert (found["fr"], found["en"]) == (
+            f"http://testserver{address}",
+            f"http://testserver/en{address}",
+        )
         assert found["og:title"]
         assert found["og:description"]
         answer, size = card(image)
@@ -106,7 +111,9 @@ def test_contribution_that_is_not_plainly_public_has_none(consultation, action):
     assert make.client(moderator).get(reverse("proposal-card", args=args)).status_code == 404
 
 
-@pytest.mark.parametrize("title", ["", "Oui", "mot " * 80, "x" * 400, "Œuvre à l'été : déjà ?", "नमस्ते 你好"])
+@pytest.mark.parametrize(
+    "title", ["", "Oui", "mot " * 80, "x" * 400, "Œuvre à l'été : déjà ?", "नमस्ते 你好"]
+)
 def test_any_title_fits(title):
     image = Image.open(BytesIO(drawing.card("#FFCC00", title, title, title)))
     assert image.size == (1200, 630)
@@ -115,26 +122,42 @@ def test_any_title_fits(title):
 def test_page_is_shared_without_third_party_scripts(consultation):
     page = make.client().get(reverse("topic", args=[consultation.slug, "theme-1"])).content.decode()
     assert 'href="mailto:?subject=Quelle%20question' in page
-    assert re.findall(r'<(?:script|img|iframe|link rel="stylesheet")[^>]+(?:src|href)="(?:https?:)?//', page) == []
+    assert (
+        re.findall(
+            r'<(?:script|img|iframe|link rel="stylesheet")[^>]+(?:src|href)="(?:https?:)?//', page
+        )
+        == []
+    )
 
 
 def test_question_and_text_can_be_listened_to(consultation):
-    consultation.topics.filter(number=1).update(background="Le contexte.", background_fr="Le contexte.")
+    consultation.topics.filter(number=1).update(
+        background="Le contexte.", background_fr="Le contexte."
+    )
     page = make.client().get(reverse("topic", args=[consultation.slug, "theme-1"])).content.decode()
     assert 'data-consult-listen="#question, #background" hidden' in page
     assert 'id="question"' in page
     assert 'id="background"' in page
     proposal = given.proposal(consultation)
-    page = make.client().get(reverse("proposal", args=[consultation.slug, proposal.number])).content.decode()
+    page = (
+        make.client()
+        .get(reverse("proposal", args=[consultation.slug, proposal.number]))
+        .content.decode()
+    )
     assert 'data-consult-listen="#proposal-title, #proposal-text" hidden' in page
     assert 'id="proposal-text" lang="fr"' in page
 
 
 def test_topic_is_explained_in_easy_words_and_in_sign_language(consultation):
     manager, topic = make.person("manager", consultation), consultation.topics.first()
-    told_of = {"easy_read_fr": "La ville veut votre avis.", "sign_video_url": "https://example.org/lsf"}
+    told_of = {
+        "easy_read_fr": "La ville veut votre avis.",
+        "sign_video_url": "https://example.org/lsf",
+    }
     actions.edit_topic(viewer=manager, topic_id=topic.pk, **told_of)
-    page = make.client().get(reverse("topic", args=[consultation.slug, topic.slug])).content.decode()
+    page = (
+        make.client().get(reverse("topic", args=[consultation.slug, topic.slug])).content.decode()
+    )
     assert "La ville veut votre avis." in page
     assert 'href="https://example.org/lsf"' in page
     assert "<video" not in page
@@ -144,10 +167,16 @@ def test_help_is_linked_where_it_may_be_needed(consultation):
     slug, topic = consultation.slug, consultation.topics.first()
     here = f"{reverse('consultation', args=[slug])}#help"
     propose = reverse("proposal-new", args=[slug, topic.slug])
-    places = [reverse("topic", args=[slug, topic.slug]), propose, f"{reverse('sign-in')}?next={propose}"]
+    places = [
+        reverse("topic", args=[slug, topic.slug]),
+        propose,
+        f"{reverse('sign-in')}?next={propose}",
+    ]
     assert [place for place in places if here in make.client().get(place).content.decode()] == []
     manager = make.person("manager", consultation)
     point = {"kind": "phone", "name_fr": "Allô (exemple)", "phone": "01 02 03 04 05"}
     actions.add_help_point(viewer=manager, consultation_id=consultation.pk, **point)
-    assert [place for place in places if here not in make.client().get(place).content.decode()] == []
+    assert [
+        place for place in places if here not in make.client().get(place).content.decode()
+    ] == []
     assert here not in make.client().get(f"{reverse('sign-in')}?next=/nulle-part/").content.decode()

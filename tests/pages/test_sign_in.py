@@ -89,8 +89,15 @@ def test_answers_do_not_reveal_known_addresses(known):
     for email in ("connue@example.org", "inconnu@example.org"):
         response = ask(make.client(), email)
         shown = response.content.decode().replace(email, "…")
-        pages.append(re.sub(r'name="(csrfmiddlewaretoken|ask)" value="[^"]+"|ask(=|%3D)[^"]+', "", shown))
-        mails.append([re.sub(r"\d{6}|ask=\S+", "…", said) for said in (mail.outbox[-1].subject, mail.outbox[-1].body)])
+        pages.append(
+            re.sub(r'name="(csrfmiddlewaretoken|ask)" value="[^"]+"|ask(=|%3D)[^"]+', "", shown)
+        )
+        mails.append(
+            [
+                re.sub(r"\d{6}|ask=\S+", "…", said)
+                for said in (mail.outbox[-1].subject, mail.outbox[-1].body)
+            ]
+        )
     assert pages[0] == pages[1]
     assert mails[0] == mails[1]
 
@@ -145,8 +152,13 @@ def test_anchor_46_wrong_password_of_known_and_unknown_address_costs_one_hash(kn
 
 
 def test_mutant_that_hashes_for_known_addresses_only_is_seen(known, monkeypatch):
-    monkeypatch.setattr(AuthenticationBackend, "_mitigate_timing_attack", lambda backend, password: None)
-    work = [work_of(type_wrong_password, email) for email in ("connue@example.org", "inconnu@example.org")]
+    monkeypatch.setattr(
+        AuthenticationBackend, "_mitigate_timing_attack", lambda backend, password: None
+    )
+    work = [
+        work_of(type_wrong_password, email)
+        for email in ("connue@example.org", "inconnu@example.org")
+    ]
     assert [hashes for _statements, _mails, hashes in work] == [1, 0]
 
 
@@ -180,7 +192,8 @@ def test_code_sent_again_replaces_the_first(organisation):
 
 
 @pytest.mark.parametrize(
-    "back", ["https://ailleurs.example/", "//ailleurs.example/", "/\\ailleurs.example", "javascript:1"]
+    "back",
+    ["https://ailleurs.example/", "//ailleurs.example/", "/\\ailleurs.example", "javascript:1"],
 )
 def test_foreign_return_address_after_signing_in_is_ignored(organisation, back):
     client = make.client()
@@ -201,19 +214,25 @@ def test_password_signs_in_and_says_nothing_more_when_wrong(known):
     client = make.client()
     address = reverse("sign-in-password")
     said = [
-        client.post(address, {"email": email, "password": "autre chose encore"}).content.decode().replace(email, "…")
+        client.post(address, {"email": email, "password": "autre chose encore"})
+        .content.decode()
+        .replace(email, "…")
         for email in ("connue@example.org", "inconnu@example.org")
     ]
     blank = [re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", one) for one in said]
     assert blank[0] == blank[1]
-    response = client.post(address, {"email": known.email, "password": PASSWORD, "next": "/search/"})
+    response = client.post(
+        address, {"email": known.email, "password": PASSWORD, "next": "/search/"}
+    )
     assert response["Location"] == "/search/"
 
 
 def test_password_of_an_address_never_proved_asks_for_a_code(organisation):
     open_account(email="preparee@example.org", password=PASSWORD)
     client = make.client()
-    response = client.post(reverse("sign-in-password"), {"email": "preparee@example.org", "password": PASSWORD})
+    response = client.post(
+        reverse("sign-in-password"), {"email": "preparee@example.org", "password": PASSWORD}
+    )
     client.waits_at = response["Location"]
     assert client.waits_at.startswith(reverse("account_confirm_login_code"))
     assert type_code(client, code()).status_code == 302
@@ -245,7 +264,11 @@ def test_sign_out_is_a_button(organisation):
 
 def test_pages_of_a_signed_in_person_are_never_cached(consultation):
     client = make.client(make.person(consultation=consultation))
-    for address in (reverse("home"), reverse("consultation", args=[consultation.slug]), reverse("account")):
+    for address in (
+        reverse("home"),
+        reverse("consultation", args=[consultation.slug]),
+        reverse("account"),
+    ):
         assert client.get(address)["Cache-Control"] == "private, no-store"
 
 
@@ -267,7 +290,9 @@ def test_link_of_the_mail_signs_in_another_browser_with_the_typed_text(consultat
     proposal = given.proposal(consultation)
     here, elsewhere = make.client(), make.client()
     address = given.address("proposal-comment", proposal)
-    to_sign_in = here.post(address, {"body": "Tapé dans une messagerie.", "charter_accepted": "on"})["Location"]
+    to_sign_in = here.post(
+        address, {"body": "Tapé dans une messagerie.", "charter_accepted": "on"}
+    )["Location"]
     ask(here, "nouvelle@example.org", parse_qs(urlsplit(to_sign_in).query)["next"][0])
     shown = elsewhere.get(link()).content.decode()
     assert "nouvelle@example.org" in shown
@@ -314,7 +339,11 @@ def test_code_and_link_cannot_replace_each_other(organisation):
     client = make.client()
     ask(client, "nouvelle@example.org")
     asked_for, of_mail = (parse_qs(urlsplit(link()).query)[name][0] for name in ("ask", "link"))
-    for wrong in ({"ask": asked_for, "link": asked_for}, {"ask": of_mail, "link": of_mail}, {"ask": asked_for}):
+    for wrong in (
+        {"ask": asked_for, "link": asked_for},
+        {"ask": of_mail, "link": of_mail},
+        {"ask": asked_for},
+    ):
         assert make.client().post(reverse("sign-in-link"), wrong).status_code == 410
     assert not get_user_model().objects.exists()
 
@@ -339,9 +368,16 @@ def make_tab(client):
 def test_second_tap_whose_token_is_of_before_the_sign_in_goes_on(organisation):
     client = make.client(enforce_csrf_checks=True)
     page = client.get(reverse("sign-in"), {"next": "/search/"}).content.decode()
-    typed = {"email": "nouvelle@example.org", "next": "/search/", "csrfmiddlewaretoken": token_of(page)}
+    typed = {
+        "email": "nouvelle@example.org",
+        "next": "/search/",
+        "csrfmiddlewaretoken": token_of(page),
+    }
     waits_at = client.post(reverse("sign-in"), typed)["Location"]
-    answer = {"code": code(), "csrfmiddlewaretoken": token_of(client.get(waits_at).content.decode())}
+    answer = {
+        "code": code(),
+        "csrfmiddlewaretoken": token_of(client.get(waits_at).content.decode()),
+    }
     answer["ask"] = parse_qs(urlsplit(waits_at).query)["ask"][0]
     assert client.post(waits_at, answer)["Location"] == "/search/"
     second = client.post(waits_at, answer, follow=True, headers={"origin": "http://testserver"})
@@ -388,10 +424,16 @@ def given_up(*args):
 
 def test_table_of_sign_in_asks_contains_no_code_target_or_text(consultation):
     client = make.client()
-    ask(client, "nouvelle@example.org", "/consultations/essai/proposals/1/position/?position=disagree")
+    ask(
+        client,
+        "nouvelle@example.org",
+        "/consultations/essai/proposals/1/position/?position=disagree",
+    )
     row = str(SignInAsk.objects.values().get())
     asked_for, of_mail = (parse_qs(urlsplit(link()).query)[name][0] for name in ("ask", "link"))
-    assert not [secret for secret in (code(), asked_for, of_mail, "disagree", "proposals") if secret in row]
+    assert not [
+        secret for secret in (code(), asked_for, of_mail, "disagree", "proposals") if secret in row
+    ]
 
 
 def test_old_asks_are_forgotten(organisation):
@@ -404,7 +446,10 @@ def test_old_asks_are_forgotten(organisation):
 
 # ---- the limits of production
 def test_three_mails_an_hour_to_one_address(organisation, limited):
-    statuses = [make.client().post(reverse("sign-in"), {"email": "a@example.org"}).status_code for _ in range(4)]
+    statuses = [
+        make.client().post(reverse("sign-in"), {"email": "a@example.org"}).status_code
+        for _ in range(4)
+    ]
     assert statuses == [302] * 3 + [429]
     assert make.client().post(reverse("sign-in"), {"email": "b@example.org"}).status_code == 302
     assert len(mail.outbox) == 4
@@ -420,7 +465,10 @@ def test_codes_requested_by_others_do_not_block_signing_in(known, limited):
 
 def test_longer_work_sends_one_more_code_of_eight_digits(known, settings):
     settings.PROOF_COST, settings.PROOF_TIMES, settings.RATE_LIMITS_ON = 10, (3, 6), True
-    settings.RATE_LIMITS = settings.RATE_LIMITS | {"code_mail_total": ((2, 3600),), "code_mail_worked": ((2, 3600),)}
+    settings.RATE_LIMITS = settings.RATE_LIMITS | {
+        "code_mail_total": ((2, 3600),),
+        "code_mail_worked": ((2, 3600),),
+    }
     for n in range(3):
         make.client(REMOTE_ADDR=f"192.0.2.{n}").post(reverse("sign-in"), {"email": known.email})
     client = make.client(REMOTE_ADDR="198.51.100.7")
@@ -437,13 +485,18 @@ def test_longer_work_sends_one_more_code_of_eight_digits(known, settings):
     assert again.status_code == 429
     proof = worked(again.content.decode())
     answers = [client.post(waits_at, {"again": "1", "proof": proof}) for _ in range(2)]
-    assert [(one.status_code, "sent=1" in one.get("Location", "")) for one in answers] == [(302, True), (302, True)]
+    assert [(one.status_code, "sent=1" in one.get("Location", "")) for one in answers] == [
+        (302, True),
+        (302, True),
+    ]
     long_code = re.search(r"\b\d{8}\b", mail.outbox[-1].body)[0]
     assert client.post(waits_at, {"code": long_code})["Location"] == reverse("home")
 
 
 @pytest.mark.parametrize(
-    ("same", "neighbour"), [("192.0.2.7", "192.0.2.8"), ("2001:db8:0:1::{n:x}", "2001:db8:0:2::1")], ids=["v4", "v6"]
+    ("same", "neighbour"),
+    [("192.0.2.7", "192.0.2.8"), ("2001:db8:0:1::{n:x}", "2001:db8:0:2::1")],
+    ids=["v4", "v6"],
 )
 def test_twenty_codes_a_minute_from_one_network(organisation, settings, same, neighbour):
     settings.RATE_LIMITS_ON = True
@@ -471,7 +524,9 @@ def newcomer(address, n):
 
 def worked(page):
     """Return the proof that the browser sends after it worked on the challenge of a page."""
-    asked = altcha.Challenge.from_dict(json.loads(unescape(re.search(r'data-consult-proof="([^"]+)"', page)[1])))
+    asked = altcha.Challenge.from_dict(
+        json.loads(unescape(re.search(r'data-consult-proof="([^"]+)"', page)[1]))
+    )
     return altcha.Payload(asked, altcha.solve_challenge(asked)).to_base64()
 
 
@@ -495,7 +550,10 @@ def test_sixth_newcomer_of_an_address_shows_longer_work_and_is_in(crowded):
     assert "Beaucoup de personnes" in page
     assert "error-summary" not in page  # the page shows no error, because the person made none
     assert f'value="{client.code}"' in page
-    assert client.post(client.waits_at, {"code": client.code, "proof": worked(page)})["Location"] == "/consultations/"
+    assert (
+        client.post(client.waits_at, {"code": client.code, "proof": worked(page)})["Location"]
+        == "/consultations/"
+    )
 
 
 def test_link_of_the_mail_asks_for_the_same_work(crowded):
@@ -515,7 +573,9 @@ def test_work_is_longer_spent_once_and_of_this_use(crowded, organisation):
     spent = worked(refused.content.decode())
     assert proofs.spend(organisation, "sign-up", spent)
     for proof in (short, spent, "rien", ""):
-        assert client.post(client.waits_at, {"code": client.code, "proof": proof}).status_code == 429
+        assert (
+            client.post(client.waits_at, {"code": client.code, "proof": proof}).status_code == 429
+        )
     assert not get_user_model().objects.filter(email="nouvelle6@example.org").exists()
 
 
@@ -542,7 +602,10 @@ def test_without_scripts_the_code_waits_and_neighbours_and_known_people_do_not(c
 def test_work_opens_no_more_than_many(organisation, settings, limit, same, neighbour):
     (name, number), wide = limit, {"sign_in": ((1000, 60),), "sign_in_unproved": ((1000, 60),)}
     assert settings.RATE_LIMITS[name] == ((number, 3600),)
-    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | wide | {name: ((7, 3600),)}
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = (
+        True,
+        settings.RATE_LIMITS | wide | {name: ((7, 3600),)},
+    )
     with mock.patch.object(proofs, "spend", lambda _organisation, use, _answer: use == "sign-up"):
         answers = [newcomer(same.format(n=n), n)[1] for n in range(8)]
         assert [one.status_code for one in answers] == [302] * 7 + [429]
@@ -552,9 +615,14 @@ def test_work_opens_no_more_than_many(organisation, settings, limit, same, neigh
 
 
 def test_header_of_a_visitor_changes_no_address(organisation, settings):
-    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = True, settings.RATE_LIMITS | {"sign_in": ((1, 60),)}
+    settings.RATE_LIMITS_ON, settings.RATE_LIMITS = (
+        True,
+        settings.RATE_LIMITS | {"sign_in": ((1, 60),)},
+    )
     forged = [make.client(HTTP_X_FORWARDED_FOR=f"198.51.100.{n}") for n in range(2)]
-    assert [one.post(reverse("sign-in"), {"email": "a@example.org"}).status_code for one in forged] == [302, 429]
+    assert [
+        one.post(reverse("sign-in"), {"email": "a@example.org"}).status_code for one in forged
+    ] == [302, 429]
 
 
 def test_wrong_passwords_are_counted_by_account(known, organisation):

@@ -75,8 +75,14 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     for label in ("Un (exemple)", "Deux (exemple)"):
         kept = send(manager, section, label_fr=label, kind="short_text", next="on")
         assert kept["Location"] == section
-    bad = manager.post(section, {"label_fr": "Trois (exemple)", "kind": "single", "options_fr": "Un seul"})
-    assert (bad.status_code, "deux options" in text_of(bad), "Un seul" in bad.content.decode()) == (422, True, True)
+    bad = manager.post(
+        section, {"label_fr": "Trois (exemple)", "kind": "single", "options_fr": "Un seul"}
+    )
+    assert (bad.status_code, "deux options" in text_of(bad), "Un seul" in bad.content.decode()) == (
+        422,
+        True,
+        True,
+    )
     send(manager, section, label_fr="Trois (exemple)", kind="single", options_fr="Oui\nNon")
     first, second = whole(made).sections.all()
     three = second.items.get(label_fr="Trois (exemple)")
@@ -90,7 +96,10 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     send(manager, at("staff-item", made, three.pk), label_fr="Enfin (exemple)", kind="yes_no")
     send(manager, at("staff-section", made, first.pk), title_fr="Fin (exemple)")
     send(manager, at("staff-item-remove", made, second.items.get(label_fr="Un (exemple)").pk))
-    assert order(made) == [("Après (exemple)", ["Deux (exemple)"]), ("Fin (exemple)", ["Enfin (exemple)"])]
+    assert order(made) == [
+        ("Après (exemple)", ["Deux (exemple)"]),
+        ("Fin (exemple)", ["Enfin (exemple)"]),
+    ]
     page = manager.get(here).content.decode()
     # The second section, and its item, which would change section.
     assert page.count('value="up"') == 2
@@ -100,10 +109,18 @@ def test_manager_writes_a_questionnaire_and_opens_it(consultation, manager):
     page = text_of(manager.get(here))
     assert "Personne ne lit une réponse avant la fermeture" in page
     assert manager.post(at("staff-item-remove", made, three.pk)).status_code == 409
-    assert manager.post(at("staff-questionnaire-close", made), {"closing_reason": ""}).status_code == 422
+    assert (
+        manager.post(at("staff-questionnaire-close", made), {"closing_reason": ""}).status_code
+        == 422
+    )
     send(manager, at("staff-questionnaire-close", made), closing_reason="Une panne (exemple).")
     assert whole(made).state == "closed"
-    assert [one.act for one in JournalEntry.objects.filter(act__in=["questionnaire.open", "questionnaire.close"])]
+    assert [
+        one.act
+        for one in JournalEntry.objects.filter(
+            act__in=["questionnaire.open", "questionnaire.close"]
+        )
+    ]
 
 
 def test_draft_is_removed_and_an_opened_one_is_not(consultation, manager):
@@ -145,7 +162,10 @@ def test_each_role_sees_its_own_acts(consultation, role):
 
 @pytest.mark.parametrize("role", ["facilitator", "moderator", "manager"])
 def test_list_asks_as_often_for_three_as_for_one(consultation, role):
-    browser, address = make.client(make.person(role, consultation)), reverse("staff-questionnaires", args=["essai"])
+    browser, address = (
+        make.client(make.person(role, consultation)),
+        reverse("staff-questionnaires", args=["essai"]),
+    )
 
     def queries():
         browser.get(address)
@@ -161,7 +181,10 @@ def test_list_asks_as_often_for_three_as_for_one(consultation, role):
 
 def sheet(questionnaire, reference="A-12", **by_name):
     """Return a sheet as the form of the page names its fields."""
-    return {"sheet": reference, **{given.item(questionnaire, name).name: value for name, value in by_name.items()}}
+    return {
+        "sheet": reference,
+        **{given.item(questionnaire, name).name: value for name, value in by_name.items()},
+    }
 
 
 @pytest.mark.sampled(2)
@@ -169,16 +192,31 @@ def sheet(questionnaire, reference="A-12", **by_name):
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
 def test_sheets_are_entered_one_after_the_other(consultation, role, anonymity):
     questionnaire = given.opened(consultation, anonymity=anonymity)
-    agent, address = make.client(make.person(role, consultation)), at("staff-questionnaire-paper", questionnaire)
+    agent, address = (
+        make.client(make.person(role, consultation)),
+        at("staff-questionnaire-paper", questionnaire),
+    )
     page = agent.get(address)
     assert "Enregistrer et saisir la suivante" in text_of(page)
     assert re.search(r'<input[^>]*name="sheet"[^>]*autofocus', page.content.decode())
-    filled = sheet(questionnaire, "a-12 ", wish="Des bancs (exemple)", people="2,5", again="yes", hours=["matin"])
+    filled = sheet(
+        questionnaire,
+        "a-12 ",
+        wish="Des bancs (exemple)",
+        people="2,5",
+        again="yes",
+        hours=["matin"],
+    )
     done = send(agent, address, **filled)
     assert done["Location"] == address
     assert "A-12" in text_of(agent.get(address)).upper()
     one = Submission.objects.get()
-    assert (one.origin, one.sheet, one.participant_id, one.entered_by.pk is not None) == ("paper", "A-12", None, True)
+    assert (one.origin, one.sheet, one.participant_id, one.entered_by.pk is not None) == (
+        "paper",
+        "A-12",
+        None,
+        True,
+    )
     assert sorted(map(str, one.answers.values_list("value", flat=True))) == [
         "2.5",
         "Des bancs (exemple)",
@@ -208,7 +246,10 @@ def test_sheet_sent_twice_by_a_double_click_is_one(consultation):
     questionnaire = given.opened(consultation)
     agent = make.client(make.person("facilitator", consultation))
     sent = {"key": uuid.uuid4(), **sheet(questionnaire, wish="Une fois (exemple)")}
-    answers = [agent.post(at("staff-questionnaire-paper", questionnaire), sent).status_code for _ in range(2)]
+    answers = [
+        agent.post(at("staff-questionnaire-paper", questionnaire), sent).status_code
+        for _ in range(2)
+    ]
     assert (answers, Submission.objects.count()) == ([302, 302], 1)
 
 
@@ -222,7 +263,11 @@ def test_sheet_entered_wrongly_is_taken_back_and_entered_again(consultation):
     assert (unknown.status_code, "Aucune fiche" in text_of(unknown)) == (422, True)
     send(agent, address, sheet=" b-7")
     assert list(Submission.objects.values_list("origin", flat=True)) == ["online"]
-    send(agent, at("staff-questionnaire-paper", questionnaire), **sheet(questionnaire, "B-7", wish="Vrai (exemple)"))
+    send(
+        agent,
+        at("staff-questionnaire-paper", questionnaire),
+        **sheet(questionnaire, "B-7", wish="Vrai (exemple)"),
+    )
     assert sorted(Answer.objects.exclude(reading="").values_list("value", flat=True)) == [
         "En ligne (exemple)",
         "Vrai (exemple)",
@@ -259,13 +304,23 @@ def test_reader_publishes_and_withholds_and_sees_what_is_left(consultation, role
     page = reader.get(address)
     assert "À lire (3)" in text_of(page)
     one, two, three = re.findall(r'id="text-([^"]+)"', page.content.decode())
-    nothing = reader.post(address, {"show": "waiting"} | dict.fromkeys([f"reading-{pk}" for pk in (one, two)], ""))
+    nothing = reader.post(
+        address, {"show": "waiting"} | dict.fromkeys([f"reading-{pk}" for pk in (one, two)], "")
+    )
     assert (nothing.status_code, "un texte au moins" in text_of(nothing)) == (422, True)
-    unsaid = reader.post(address, {"show": "waiting", f"reading-{one}": "published", f"reading-{two}": "withheld"})
+    unsaid = reader.post(
+        address, {"show": "waiting", f"reading-{one}": "published", f"reading-{two}": "withheld"}
+    )
     assert (unsaid.status_code, "Dites pourquoi" in text_of(unsaid)) == (422, True)
-    assert re.search(rf'name="reading-{one}" value="published"[^>]*checked', unsaid.content.decode())
+    assert re.search(
+        rf'name="reading-{one}" value="published"[^>]*checked', unsaid.content.decode()
+    )
     assert set(Answer.objects.exclude(reading="").values_list("reading", flat=True)) == {"waiting"}
-    decided = {f"reading-{one}": "published", f"reading-{two}": "withheld", f"reason-{two}": "personal"}
+    decided = {
+        f"reading-{one}": "published",
+        f"reading-{two}": "withheld",
+        f"reason-{two}": "personal",
+    }
     done = send(reader, address, show="waiting", **decided, **{f"reading-{three}": ""})
     page = text_of(reader.get(done["Location"]))
     assert "2 décisions sont enregistrées" in page
@@ -275,9 +330,17 @@ def test_reader_publishes_and_withholds_and_sees_what_is_left(consultation, role
         "withheld": "personal",
         "waiting": "",
     }
-    send(reader, address, show="published", **{f"reading-{one}": "withheld", f"reason-{one}": "off_topic"})
+    send(
+        reader,
+        address,
+        show="published",
+        **{f"reading-{one}": "withheld", f"reason-{one}": "off_topic"},
+    )
     send(reader, address, show="withheld", **{f"reading-{two}": "published"})
-    kept = {str(pk): reading for pk, reading in Answer.objects.filter(item=item).values_list("pk", "reading")}
+    kept = {
+        str(pk): reading
+        for pk, reading in Answer.objects.filter(item=item).values_list("pk", "reading")
+    }
     assert kept == {one: "withheld", two: "published", three: "waiting"}
 
 
@@ -286,7 +349,12 @@ def test_answer_read_by_a_colleague_in_the_meantime_stays(consultation):
     item, text = given.item(questionnaire, "wish"), Answer.objects.get(value="Texte 0 (exemple)")
     address = at("staff-questionnaire-read", questionnaire, item.pk)
     one, other = (make.client(make.person("moderator", consultation)) for _ in range(2))
-    send(one, address, show="waiting", **{f"reading-{text.pk}": "withheld", f"reason-{text.pk}": "personal"})
+    send(
+        one,
+        address,
+        show="waiting",
+        **{f"reading-{text.pk}": "withheld", f"reason-{text.pk}": "personal"},
+    )
     late = other.post(address, {"show": "waiting", f"reading-{text.pk}": "published"}, follow=True)
     assert "lu entre-temps par quelqu’un d’autre" in text_of(late)
     text.refresh_from_db()

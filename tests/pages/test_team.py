@@ -52,9 +52,23 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     assert reverse("staff-consultation-new") in manager.get(reverse("staff")).content.decode()
     send(manager, "staff-consultation-new", **PRESENTATION)
     here = ["services"]
-    send(manager, "staff-topics", here, title_fr="Santé", question_fr="Où se soigner ?", background_fr="Le contexte.")
+    send(
+        manager,
+        "staff-topics",
+        here,
+        title_fr="Santé",
+        question_fr="Où se soigner ?",
+        background_fr="Le contexte.",
+    )
     send(manager, "staff-topics", here, title_fr="Écoles", question_fr="Où apprendre ?")
-    send(manager, "staff-topics", here, title_fr="Autre", question_fr="Et le reste ?", is_transversal="on")
+    send(
+        manager,
+        "staff-topics",
+        here,
+        title_fr="Autre",
+        question_fr="Et le reste ?",
+        is_transversal="on",
+    )
     services = Consultation.objects.get(slug="services")
     second = services.topics.get(number=2)
     send(manager, "staff-topic-move", [*here, second.pk], number="1")
@@ -66,7 +80,10 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
         **document("Le rapport", "https://example.org/rapport"),
     )
     assert [topic.title for topic in services.topics.all()] == ["Écoles", "Santé", "Autre"]
-    assert "Le rapport" in manager.get(reverse("staff-topic", args=[*here, second.pk])).content.decode()
+    assert (
+        "Le rapport"
+        in manager.get(reverse("staff-topic", args=[*here, second.pk])).content.decode()
+    )
     missing = manager.get(reverse("staff-publication", args=here)).content.decode()
     assert "checklist" in missing
     send(
@@ -85,19 +102,28 @@ def test_a_consultation_from_its_creation_to_its_end(organisation, role):
     assert (shown.status_code, shown["Cache-Control"]) == (200, "private, no-store")
     assert "Où apprendre" in shown.content.decode()
     missing = manager.get(reverse("staff-publication", args=here))
-    assert [label for label, _url in missing.context["missing"]] == ["un modérateur ou une modératrice"]
+    assert [label for label, _url in missing.context["missing"]] == [
+        "un modérateur ou une modératrice"
+    ]
     assert "checklist" in manager.get(reverse("staff-publish", args=here)).content.decode()
     make.person("moderator", services)
     send(manager, "staff-publish", here)
     assert make.client().get(reverse("consultation", args=here)).status_code == 200
-    assert "Let us be kind." in make.client().get("/en" + reverse("consultation-charter", args=here)).content.decode()
+    assert (
+        "Let us be kind."
+        in make.client().get("/en" + reverse("consultation-charter", args=here)).content.decode()
+    )
     refused = manager.post(
-        reverse("staff-topic", args=[*here, second.pk]), {"title_fr": "T", "question_fr": "Autre question ?"}
+        reverse("staff-topic", args=[*here, second.pk]),
+        {"title_fr": "T", "question_fr": "Autre question ?"},
     )
     assert refused.status_code == 422
     assert "Autre question ?" in refused.content.decode()
     send(manager, "staff-close", here, closing_reason="La décision est prise.")
-    assert "La décision est prise." in make.client().get(reverse("consultation", args=here)).content.decode()
+    assert (
+        "La décision est prise."
+        in make.client().get(reverse("consultation", args=here)).content.decode()
+    )
 
 
 def document(title, url):
@@ -106,7 +132,12 @@ def document(title, url):
 
 def test_wrong_date_is_reported_and_the_other_input_kept(organisation, consultation):
     manager = make.client(make.person("manager", consultation))
-    data = {"title_fr": "Réponses", "capabilities": ["respond"], "opens_at": "demain", "closes_at": typed(3)}
+    data = {
+        "title_fr": "Réponses",
+        "capabilities": ["respond"],
+        "opens_at": "demain",
+        "closes_at": typed(3),
+    }
     response = manager.post(reverse("staff-timetable", args=[consultation.slug]), data)
     assert response.status_code == 422
     assert 'value="demain"' in response.content.decode()
@@ -129,10 +160,16 @@ def test_roles_are_given_by_address_and_taken_back(consultation):
     assert grant.participant.account.email == "animatrice@example.org"
     shown = manager.get(reverse("staff-roles", args=here)).content.decode()
     assert "animatrice@example.org" in shown
-    other = make.client(make.person("manager", consultation)).get(reverse("staff-roles", args=here)).content.decode()
+    other = (
+        make.client(make.person("manager", consultation))
+        .get(reverse("staff-roles", args=here))
+        .content.decode()
+    )
     assert grant.participant.public_name in other
     assert "animatrice@example.org" not in other
-    refused = manager.post(reverse("staff-roles", args=here), {"email": "m@example.org", "role": "manager"})
+    refused = manager.post(
+        reverse("staff-roles", args=here), {"email": "m@example.org", "role": "manager"}
+    )
     assert refused.status_code == 422
     send(manager, "staff-role-revoke", [*here, grant.pk])
     assert not RoleGrant.objects.filter(role="facilitator").exists()
@@ -173,7 +210,9 @@ def test_a_moderator_handles_a_notice(consultation):
     address = reverse("staff-case", args=[case.pk])
     assert "Regardez la fin." in moderator.get(address).content.decode()
     send(moderator, "staff-case-claim", [case.pk])
-    refused = moderator.post(address, {"action": "remove", "origin": "own", "reason": "insult", "facts": ""})
+    refused = moderator.post(
+        address, {"action": "remove", "origin": "own", "reason": "insult", "facts": ""}
+    )
     assert refused.status_code == 422
     send(
         moderator,
@@ -205,8 +244,13 @@ def test_author_reads_the_reasons_of_a_decision(consultation):
         reason="privacy",
         facts="Un numéro.",
     )
-    assert "Un numéro." in make.client(author).get(given.address("proposal", proposal)).content.decode()
-    assert "Un numéro." not in make.client().get(given.address("proposal", proposal)).content.decode()
+    assert (
+        "Un numéro."
+        in make.client(author).get(given.address("proposal", proposal)).content.decode()
+    )
+    assert (
+        "Un numéro." not in make.client().get(given.address("proposal", proposal)).content.decode()
+    )
 
 
 def test_texts_read_first_wait_for_a_moderator(organisation):
@@ -244,8 +288,14 @@ def test_an_organisation_is_described_with_the_proof_of_its_colour(organisation)
 
 
 def test_the_installation_welcomes_an_organisation(organisation):
-    platform = make.client(make.person(organisation=organisation, account_=make.account(is_platform_admin=True)))
-    data = {"name": "Commune voisine (exemple)", "slug": "voisine", "administrator": "maire@example.org"}
+    platform = make.client(
+        make.person(organisation=organisation, account_=make.account(is_platform_admin=True))
+    )
+    data = {
+        "name": "Commune voisine (exemple)",
+        "slug": "voisine",
+        "administrator": "maire@example.org",
+    }
     refused = platform.post(reverse("staff-platform"), {**data, "domain": "https://voisine"})
     assert refused.status_code == 422
     send(platform, "staff-platform", **data, domain="voisine.example.org")
@@ -257,9 +307,17 @@ def test_the_installation_welcomes_an_organisation(organisation):
 
 
 def test_taken_host_is_reported_at_its_field_and_the_other_input_kept(organisation):
-    platform = make.client(make.person(organisation=organisation, account_=make.account(is_platform_admin=True)))
-    data = {"name": "Commune voisine (exemple)", "slug": "voisine", "administrator": "maire@example.org"}
+    platform = make.client(
+        make.person(organisation=organisation, account_=make.account(is_platform_admin=True))
+    )
+    data = {
+        "name": "Commune voisine (exemple)",
+        "slug": "voisine",
+        "administrator": "maire@example.org",
+    }
     refused = platform.post(reverse("staff-platform"), {**data, "domain": "TestServer"})
     assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["domain"])
-    assert [value for value in data.values() if f'value="{value}"' not in refused.content.decode()] == []
+    assert [
+        value for value in data.values() if f'value="{value}"' not in refused.content.decode()
+    ] == []
     assert not Organisation.objects.filter(slug="voisine").exists()

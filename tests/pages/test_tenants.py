@@ -19,7 +19,9 @@ PLACES = ("published", "draft")
 # two.
 LISTS = {"/", "/consultations/", "/moderation-log/", "/open-data/"}
 # Each actor reads these files, which contain the canary of the organisation, in every sample.
-FILES = {f"/open-data/ouverte/1/{name}" for name in ("proposals.csv", "comments.jsonl", "ouverte.zip")}
+FILES = {
+    f"/open-data/ouverte/1/{name}" for name in ("proposals.csv", "comments.jsonl", "ouverte.zip")
+}
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +33,9 @@ def tenants(django_db_setup, django_db_blocker, tmp_path_factory):
 
 def tenant(host, canary):
     told = dict.fromkeys(("tagline", "legal_notice", "privacy_notice"), f"Nous, {canary}.")
-    organisation = make.organisation(name="Ville (exemple)", slug=canary.lower(), domain=host, **told)
+    organisation = make.organisation(
+        name="Ville (exemple)", slug=canary.lower(), domain=host, **told
+    )
     return world(organisation, host, word=canary)
 
 
@@ -104,5 +108,7 @@ def test_each_tenant_protection_is_sufficient_alone(tenants, without, actor, sam
 
 def test_mutant_without_both_protections_shows_the_foreign_canary(tenants):
     with witness.without_row_level_security(), witness.without_filters():
-        _met, leaked = crawl(tenants, "testserver", lambda _name, _addresses, _share: [*LISTS], ["visitor"])
+        _met, leaked = crawl(
+            tenants, "testserver", lambda _name, _addresses, _share: [*LISTS], ["visitor"]
+        )
     assert {address for _actor, address in leaked} == LISTS

@@ -27,10 +27,16 @@ def history(proposal):
 
 
 def test_each_version_shows_the_amount_and_the_content_of_its_change(consultation, author):
-    proposal = given.proposal(consultation, author, title=TITLE, body="Une salle ouverte.\n\nDeux soirs par semaine.")
+    proposal = given.proposal(
+        consultation, author, title=TITLE, body="Une salle ouverte.\n\nDeux soirs par semaine."
+    )
     edit = {"viewer": author, "proposal_id": proposal.pk}
-    debates.edit_proposal(**edit, title=TITLE, body="Une salle ouverte.\n\nTrois soirs par semaine, sans rendez-vous.")
-    debates.edit_proposal(**edit, title=TITLE.replace("aide", "accueil"), body="Une salle ouverte à tous.")
+    debates.edit_proposal(
+        **edit, title=TITLE, body="Une salle ouverte.\n\nTrois soirs par semaine, sans rendez-vous."
+    )
+    debates.edit_proposal(
+        **edit, title=TITLE.replace("aide", "accueil"), body="Une salle ouverte à tous."
+    )
     third, second, first = history(proposal).context["revisions"]
     assert [one.summary for one in (third, second, first)] == [
         "2 ajouts, 2 retraits",
@@ -49,16 +55,24 @@ def test_each_version_shows_the_amount_and_the_content_of_its_change(consultatio
 def test_long_unchanged_text_is_left_out_and_can_be_read_whole(consultation, author):
     long = " ".join(f"mot{n}" for n in range(400))
     proposal = given.proposal(consultation, author, title=TITLE, body=f"Au début. {long} À la fin.")
-    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"D'abord. {long} À la fin.")
+    debates.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"D'abord. {long} À la fin."
+    )
     latest, first = history(proposal).context["revisions"]
-    assert ([piece.op for piece in latest.body][-2:], latest.is_cut, first.is_cut) == (["same", "gap"], True, False)
+    assert ([piece.op for piece in latest.body][-2:], latest.is_cut, first.is_cut) == (
+        ["same", "gap"],
+        True,
+        False,
+    )
     assert "mot399" in history(proposal).content.decode()
 
 
 def test_history_shows_twenty_versions_and_mentions_older_ones(consultation, author):
     proposal = given.proposal(consultation, author, title=TITLE)
     for turn in range(21):
-        debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tour {turn}.")
+        debates.edit_proposal(
+            viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tour {turn}."
+        )
     page = history(proposal)
     assert [one.version.number for one in page.context["revisions"]] == list(range(22, 2, -1))
     assert "Les versions plus anciennes ne sont pas montrées ici" in page.content.decode()
@@ -69,7 +83,11 @@ def test_markup_of_an_author_is_only_words(consultation, author):
     written = "<script>alert(1)</script> <ins>faux</ins> et quelques mots."
     debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=written)
     page = history(proposal).content.decode()
-    assert ("<script>alert" in page, "<ins>faux" in page, "&lt;ins&gt;faux" in page) == (False, False, True)
+    assert ("<script>alert" in page, "<ins>faux" in page, "&lt;ins&gt;faux" in page) == (
+        False,
+        False,
+        True,
+    )
 
 
 def test_unchanged_text_next_to_a_change_is_kept():
@@ -77,21 +95,31 @@ def test_unchanged_text_next_to_a_change_is_kept():
     shown = folded([Change("x", "added"), Change(stays), Change("y", "removed")])
     assert [piece.op for piece in shown] == ["added", "same", "gap", "same", "removed"]
     assert (stays.startswith(shown[1].text), stays.endswith(shown[3].text)) == (True, True)
-    assert folded([Change("x", "added"), Change("court")]) == [Change("x", "added"), Change("court")]
+    assert folded([Change("x", "added"), Change("court")]) == [
+        Change("x", "added"),
+        Change("court"),
+    ]
 
 
 def links(browser, proposal):
     """Return the numbers of the versions that the page links to report, and to moderate."""
     page, found = browser.get(given.address("proposal-versions", proposal)).text, {}
     for name in ("notice-new", "staff-moderate"):
-        led = [(version.number, reverse(name, args=["version", version.pk])) for version in proposal.versions.all()]
+        led = [
+            (version.number, reverse(name, args=["version", version.pk]))
+            for version in proposal.versions.all()
+        ]
         found[name] = sorted(number for number, address in led if address in page)
     return found["notice-new"], found["staff-moderate"]
 
 
-def test_earlier_version_is_reported_separately_and_the_current_one_as_the_text(consultation, author):
+def test_earlier_version_is_reported_separately_and_the_current_one_as_the_text(
+    consultation, author
+):
     proposal = given.proposal(consultation, author, title=TITLE)
-    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tous les soirs.")
+    debates.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tous les soirs."
+    )
     moderator = make.person("moderator", consultation)
     assert links(make.client(), proposal) == ([1], [])
     assert links(make.client(author), proposal) == ([1], [])
@@ -112,7 +140,9 @@ def test_pending_version_cannot_be_reported_and_is_linked_for_moderators(consult
     proposal = given.proposal(consultation, author, title=TITLE)
     consultation.moderation_mode = "pre"
     consultation.save()
-    debates.edit_proposal(viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tous les soirs.")
+    debates.edit_proposal(
+        viewer=author, proposal_id=proposal.pk, title=TITLE, body=f"{given.BODY} Tous les soirs."
+    )
     assert links(make.client(), proposal) == ([], [])
     assert links(make.client(author), proposal) == ([], [])
     assert links(make.client(make.person("moderator", consultation)), proposal) == ([], [2])

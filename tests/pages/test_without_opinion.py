@@ -62,8 +62,12 @@ def test_opinion_given_from_the_list_comes_back_to_it(consultation, citizen, her
 
 
 @pytest.mark.sampled(3)
-@pytest.mark.parametrize("sort", ["newest", "oldest", "random&seed=7", "most_discussed", "most_supported", "divisive"])
-def test_pages_list_each_proposal_once_despite_positions_taken_meanwhile(consultation, citizen, here, sort):
+@pytest.mark.parametrize(
+    "sort", ["newest", "oldest", "random&seed=7", "most_discussed", "most_supported", "divisive"]
+)
+def test_pages_list_each_proposal_once_despite_positions_taken_meanwhile(
+    consultation, citizen, here, sort
+):
     made = [given.proposal(consultation) for _ in range(43)]
     given.position(made[0], citizen)
     client, address, seen = make.client(citizen), f"{here}?sort={sort}&position=none", []
@@ -79,7 +83,9 @@ def test_pages_list_each_proposal_once_despite_positions_taken_meanwhile(consult
     assert sorted(seen) == [one.number for one in made[1:]]
 
 
-def test_list_without_remaining_proposals_says_so_but_not_in_an_empty_topic(consultation, citizen, here):
+def test_list_without_remaining_proposals_says_so_but_not_in_an_empty_topic(
+    consultation, citizen, here
+):
     client, address = make.client(citizen), f"{here}?position=none"
     assert DONE not in client.get(address).content.decode()
     given.position(given.proposal(consultation), citizen)
@@ -95,7 +101,9 @@ def test_a_visitor_signs_in_first_and_is_offered_no_chip(consultation, here):
     asked_to = visitor.get(f"{here}?position=none")
     assert (asked_to.status_code, asked_to["Cache-Control"]) == (302, "private, no-store")
     assert asked_to["Location"].startswith(reverse("sign-in"))
-    part = visitor.get(f"{here}?position=none", headers={"HX-Request": "true", "HX-Target": "results"})
+    part = visitor.get(
+        f"{here}?position=none", headers={"HX-Request": "true", "HX-Target": "results"}
+    )
     assert (part.status_code, reverse("sign-in") in part["HX-Redirect"]) == (204, True)
 
 
@@ -118,11 +126,15 @@ def test_unknown_filter_is_ignored_and_one_by_one_ignores_the_filter(consultatio
     given.position(given.proposal(consultation), citizen)
     client = make.client(citizen)
     assert client.get(f"{here}?position=all").context["asked"].ignored
-    one_by_one = reverse("topic-one-by-one", args=[consultation.slug, consultation.topics.first().slug])
+    one_by_one = reverse(
+        "topic-one-by-one", args=[consultation.slug, consultation.topics.first().slug]
+    )
     assert client.get(f"{one_by_one}?position=none").context["total"] == 1
 
 
 def test_filter_takes_no_additional_query(consultation, citizen, here):
     given.proposal(consultation)
     client = make.client(citizen)
-    assert asked(client, f"{here}?sort=newest&position=none") == asked(client, f"{here}?sort=newest")
+    assert asked(client, f"{here}?sort=newest&position=none") == asked(
+        client, f"{here}?sort=newest"
+    )

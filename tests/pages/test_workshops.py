@@ -39,13 +39,25 @@ def slowly(settings):
 
 def test_workshop_page_shows_its_facts_and_attendance(consultation):
     made = workshops.held(
-        consultation, topics=2, participants=12, returning=3, composition={"women": 7, "men": 5}, minutes="**Oui**"
+        consultation,
+        topics=2,
+        participants=12,
+        returning=3,
+        composition={"women": 7, "men": 5},
+        minutes="**Oui**",
     )
     topic = consultation.topics.first()
     manager = make.person("manager", consultation)
-    actions.set_sub_report(viewer=manager, workshop_id=made.pk, topic_id=topic.pk, body="Un *guichet* ouvert le soir.")
+    actions.set_sub_report(
+        viewer=manager, workshop_id=made.pk, topic_id=topic.pk, body="Un *guichet* ouvert le soir."
+    )
     page = words(read(f"/consultations/essai/workshops/{made.number}/"))
-    for said in ("12 personnes présentes", "7 femmes, 5 hommes", "3 étaient déjà venues", "<strong>Oui</strong>"):
+    for said in (
+        "12 personnes présentes",
+        "7 femmes, 5 hommes",
+        "3 étaient déjà venues",
+        "<strong>Oui</strong>",
+    ):
         assert said in page
     assert "<em>guichet</em> ouvert le soir" in page and topic.question in page
     assert "Espace public numérique" in page
@@ -69,7 +81,10 @@ def test_list_shows_upcoming_workshops_first_and_a_range_of_participants(consult
 
 
 def test_filters_are_kept_to_what_exists(consultation):
-    workshops.held(consultation, place="Lille"), workshops.held(consultation, place="Brest", title="À Brest (exemple)")
+    (
+        workshops.held(consultation, place="Lille"),
+        workshops.held(consultation, place="Brest", title="À Brest (exemple)"),
+    )
     found = words(read("/consultations/essai/workshops/?place=Brest"))
     assert "À Brest" in found and "Atelier de la médiathèque" not in found
     assert "Aucun atelier trouvé" in words(read("/consultations/essai/workshops/?place=Nulle+part"))
@@ -84,7 +99,9 @@ def test_empty_lists_of_workshops_suggest_an_action(consultation, organisation):
     assert "n’accueille pas d’atelier" in words(read("/consultations/sans/workshops/"))
 
 
-@pytest.mark.parametrize(("address", "number"), [("/workshops/", 8), ("/consultations/essai/workshops/", 7)])
+@pytest.mark.parametrize(
+    ("address", "number"), [("/workshops/", 8), ("/consultations/essai/workshops/", 7)]
+)
 def test_lists_ask_as_much_for_three_as_for_one(consultation, address, number):
     workshops.held(consultation), workshops.announced(consultation)
 
@@ -106,7 +123,9 @@ def test_consultation_and_topic_count_workshops_in_words(consultation):
 
 
 def test_calendar_is_one_and_of_all(consultation):
-    made = workshops.announced(consultation, title="Un atelier, long ; très long (exemple) " + "é" * 60)
+    made = workshops.announced(
+        consultation, title="Un atelier, long ; très long (exemple) " + "é" * 60
+    )
     whole = read("/consultations/essai/workshops/calendar.ics")
     assert whole["Content-Type"] == "text/calendar; charset=utf-8"
     lines = whole.content.decode().replace("\r\n ", "").split("\r\n")
@@ -114,13 +133,17 @@ def test_calendar_is_one_and_of_all(consultation):
     assert any(line.startswith("SUMMARY:Un atelier\\, long \\; très long") for line in lines)
     assert max(len(line.encode()) for line in whole.content.decode().split("\r\n")) <= 75
     assert read(f"/consultations/essai/workshops/{made.number}/calendar.ics").status_code == 200
-    assert escaped("a\\b;c,d\ne") == "a\\\\b\\;c\\,d\\ne" and folded("x" * 76) == "x" * 75 + "\r\n x"
+    assert (
+        escaped("a\\b;c,d\ne") == "a\\\\b\\;c\\,d\\ne" and folded("x" * 76) == "x" * 75 + "\r\n x"
+    )
 
 
 def test_visitor_registers_without_account_and_takes_it_back(consultation, slowly):
     made = workshops.announced(consultation, takes_registrations=True, seats=3)
     here, client = f"/consultations/essai/workshops/{made.number}/register/", Client()
-    sent = client.post(here, typed(name="Une voisine (exemple)", phone="06 00 00 00 00", people="2"))
+    sent = client.post(
+        here, typed(name="Une voisine (exemple)", phone="06 00 00 00 00", people="2")
+    )
     assert sent.status_code == 302, words(sent)
     assert "Vous êtes attendus" in words(client.get(sent["Location"]))
     full = client.post(here, typed(name="Un voisin (exemple)", email="v@example.org", people="2"))
@@ -175,8 +198,12 @@ def test_team_lists_adds_and_removes_registrations(consultation):
     client, here = make.client(agent), f"/staff/workshops/{made.pk}/coming/"
     assert "Une rampe" in words(client.get(here))
     assert client.post(here, {"name": "Un voisin (exemple)", "people": "1"}).status_code == 302
-    assert "2 personnes" not in words(client.get(here)) and "3 personnes sont inscrites" in words(client.get(here))
-    off = reverse("staff-workshop-coming-remove", args=[made.pk, made.registrations.get(by_agent=True).pk])
+    assert "2 personnes" not in words(client.get(here)) and "3 personnes sont inscrites" in words(
+        client.get(here)
+    )
+    off = reverse(
+        "staff-workshop-coming-remove", args=[made.pk, made.registrations.get(by_agent=True).pk]
+    )
     assert client.post(off).status_code == 302 and Registration.objects.count() == 1
     assert make.client(make.person("facilitator", consultation)).get(here).status_code == 403
 

@@ -50,9 +50,15 @@ def visit(driven):
     """
 
     def visit_(client, paths, **made):
-        kept = {path: client.get(path) for path in paths} | {f"/{name}": page for name, page in made.items()}
-        assert {path: made.status_code for path, made in kept.items() if made.status_code != 200} == {}
-        for brand in {found for made in list(kept.values()) for found in BRAND.findall(made.content)}:
+        kept = {path: client.get(path) for path in paths} | {
+            f"/{name}": page for name, page in made.items()
+        }
+        assert {
+            path: made.status_code for path, made in kept.items() if made.status_code != 200
+        } == {}
+        for brand in {
+            found for made in list(kept.values()) for found in BRAND.findall(made.content)
+        }:
             kept[brand.decode()] = client.get(brand.decode())
         with driven() as browser:
             page = browser.new_page()
@@ -78,7 +84,11 @@ def answer(route, kept):
     if path in kept:
         made = kept[path]
         return route.fulfill(status=made.status_code, headers=dict(made.headers), body=made.content)
-    static = finders.find(path.removeprefix("/static/").split("?")[0]) if path.startswith("/static/") else None
+    static = (
+        finders.find(path.removeprefix("/static/").split("?")[0])
+        if path.startswith("/static/")
+        else None
+    )
     return route.fulfill(path=static) if static else route.fulfill(status=404)
 
 
@@ -91,12 +101,19 @@ def hostile(consultation, settings):
     organisation = consultation.organisation
     for number, topic in enumerate(Topic.objects.filter(consultation=consultation)):
         Topic.objects.filter(pk=topic.pk).update(
-            title_fr=PAYLOADS[number][:160], question_fr=PAYLOADS[10 + number][:300], background_fr=everything[:40000]
+            title_fr=PAYLOADS[number][:160],
+            question_fr=PAYLOADS[10 + number][:300],
+            background_fr=everything[:40000],
         )
     Consultation.objects.filter(pk=consultation.pk).update(
-        title_fr=PAYLOADS[3], summary_fr=PAYLOADS[12], description_fr=everything[:20000], attribution=PAYLOADS[4]
+        title_fr=PAYLOADS[3],
+        summary_fr=PAYLOADS[12],
+        description_fr=everything[:20000],
+        attribution=PAYLOADS[4],
     )
-    Phase.objects.filter(consultation=consultation).update(title_fr=PAYLOADS[5], summary_fr=PAYLOADS[9])
+    Phase.objects.filter(consultation=consultation).update(
+        title_fr=PAYLOADS[5], summary_fr=PAYLOADS[9]
+    )
     Charter.objects.filter(consultation=consultation).update(text_fr=everything)
     for field in ("legal_notice_fr", "privacy_notice_fr"):
         setattr(organisation, field, everything[:4000])
@@ -108,7 +125,9 @@ def hostile(consultation, settings):
 def author(consultation, payload):
     """Return a participant whose public name is hostile. The null character is left out."""
     viewer = make.person(consultation=consultation)
-    Participant.objects.filter(pk=viewer.participant.pk).update(public_name=payload.replace("\0", "")[:80])
+    Participant.objects.filter(pk=viewer.participant.pk).update(
+        public_name=payload.replace("\0", "")[:80]
+    )
     return make.again(viewer)
 
 
@@ -118,7 +137,9 @@ def test_hostile_texts_run_nowhere(hostile, visit, sample):
     for number, payload in enumerate(PAYLOADS[::3]):
         viewer = author(hostile, payload)
         title = (payload + " et quinze caractères")[:160]
-        proposals.append(given.proposal(hostile, viewer, title=title, body="\n\n".join(PAYLOADS[number::60])))
+        proposals.append(
+            given.proposal(hostile, viewer, title=title, body="\n\n".join(PAYLOADS[number::60]))
+        )
         cache.clear()
     first = proposals[0]
     root = given.comment(first, author(hostile, PAYLOADS[0]), body="\n\n".join(PAYLOADS)[:5000])
@@ -132,11 +153,23 @@ def test_hostile_texts_run_nowhere(hostile, visit, sample):
         reverse("consultation", args=[hostile.slug]),
         *topics,
         *(topic + "?ordering=newest" for topic in topics),
-        *(given.address("proposal", proposal) for proposal in sample("proposals", proposals[:12], 3)),
-        *(reverse(name) for name in ("how-it-works", "accessibility", "privacy", "legal", "open-data")),
+        *(
+            given.address("proposal", proposal)
+            for proposal in sample("proposals", proposals[:12], 3)
+        ),
+        *(
+            reverse(name)
+            for name in ("how-it-works", "accessibility", "privacy", "legal", "open-data")
+        ),
         reverse("moderation-log", args=[hostile.slug]),
-        *(reverse("search") + "?q=" + quoted(payload) for payload in sample("searches", PAYLOADS[::9], 4)),
-        *(reverse("sign-in") + "?next=" + quoted(payload) for payload in sample("sign-in", PAYLOADS[::30], 3)),
+        *(
+            reverse("search") + "?q=" + quoted(payload)
+            for payload in sample("searches", PAYLOADS[::9], 4)
+        ),
+        *(
+            reverse("sign-in") + "?next=" + quoted(payload)
+            for payload in sample("sign-in", PAYLOADS[::30], 3)
+        ),
     ]
     assert visit(make.client(), paths) == {}
 
@@ -149,10 +182,16 @@ def quoted(text):
 
 def test_hostile_texts_run_nowhere_for_moderators(hostile, visit):
     viewer = author(hostile, PAYLOADS[1])
-    institution = declare_institution(viewer=viewer, name="Association (exemple)", kind="association", place="Ici")
+    institution = declare_institution(
+        viewer=viewer, name="Association (exemple)", kind="association", place="Ici"
+    )
     Institution.objects.filter(pk=institution.pk).update(name=PAYLOADS[6], place=PAYLOADS[7])
     proposal = given.proposal(
-        hostile, viewer, kind="institution", institution_id=institution.pk, body="\n\n".join(PAYLOADS)
+        hostile,
+        viewer,
+        kind="institution",
+        institution_id=institution.pk,
+        body="\n\n".join(PAYLOADS),
     )
     moderator = make.person("moderator", hostile)
     submit_notice(
@@ -164,7 +203,10 @@ def test_hostile_texts_run_nowhere_for_moderators(hostile, visit):
     )
     client = make.client(moderator)
     case = reverse("staff-case", args=[Case.objects.get().pk])
-    assert visit(client, [reverse("staff-moderation"), case, given.address("proposal", proposal)]) == {}
+    assert (
+        visit(client, [reverse("staff-moderation"), case, given.address("proposal", proposal)])
+        == {}
+    )
     decide(
         viewer=moderator,
         target_kind="proposal",
@@ -210,10 +252,15 @@ def test_hostile_texts_run_nowhere_in_embeds_names_of_files_the_audit_log_and_th
 
 
 def test_page_that_does_not_escape_is_seen(consultation, visit):
-    unescaped = HttpResponse("<!doctype html>" + "".join(f"<p>{payload}</p>" for payload in PAYLOADS[:8]))
+    unescaped = HttpResponse(
+        "<!doctype html>" + "".join(f"<p>{payload}</p>" for payload in PAYLOADS[:8])
+    )
     assert list(visit(make.client(), [], unescaped=unescaped)) == ["/unescaped"]
 
 
 def test_zero_byte_in_an_address_is_a_bad_request(consultation):
     client = make.client()
-    assert [client.get(path).status_code for path in ("/search/?q=%00", "/consultations/%00/")] == [400, 400]
+    assert [client.get(path).status_code for path in ("/search/?q=%00", "/consultations/%00/")] == [
+        400,
+        400,
+    ]

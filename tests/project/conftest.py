@@ -44,7 +44,9 @@ def loaded():
     """Yield a process that has loaded the libraries of the settings."""
     clean = {name: value for name, value in os.environ.items() if name in INHERITED}
     command = [sys.executable, "-c", LOADED]
-    with subprocess.Popen(command, env=clean, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(
+        command, env=clean, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as process:
         yield process
         process.stdin.close()
 
@@ -58,13 +60,20 @@ def run(loaded, tmp_path):
 
     def run_code(code, **changes):
         clean = {name: value for name, value in os.environ.items() if name in INHERITED}
-        environment = {**clean, **{name: value for name, value in {**GOOD, **changes}.items() if value is not None}}
+        environment = {
+            **clean,
+            **{name: value for name, value in {**GOOD, **changes}.items() if value is not None},
+        }
         outputs = [tmp_path / "stdout", tmp_path / "stderr"]
         for output in outputs:
             output.write_text("")
-        print(json.dumps([code, environment, list(map(str, outputs))]), file=loaded.stdin, flush=True)
+        print(
+            json.dumps([code, environment, list(map(str, outputs))]), file=loaded.stdin, flush=True
+        )
         returned = int(loaded.stdout.readline())
-        return subprocess.CompletedProcess(code, returned, *(output.read_text() for output in outputs))
+        return subprocess.CompletedProcess(
+            code, returned, *(output.read_text() for output in outputs)
+        )
 
     return run_code
 

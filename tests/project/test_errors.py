@@ -28,11 +28,22 @@ with sentry_sdk.isolation_scope() as scope:
 
 def test_error_report_contains_the_traceback_alone():
     done = subprocess.run(
-        [sys.executable, "-c", CODE], env=dict(os.environ), capture_output=True, text=True, check=True
+        [sys.executable, "-c", CODE],
+        env=dict(os.environ),
+        capture_output=True,
+        text=True,
+        check=True,
     )
     (event,) = [json.loads(line) for line in done.stdout.splitlines()]
     assert event["exception"]["values"][0]["value"] == "refused: (address)"
-    for hidden in ("someone", "192.0.2.7", "words searched", "server_name", "breadcrumbs", '"vars"'):
+    for hidden in (
+        "someone",
+        "192.0.2.7",
+        "words searched",
+        "server_name",
+        "breadcrumbs",
+        '"vars"',
+    ):
         assert hidden not in json.dumps(event)
 
 

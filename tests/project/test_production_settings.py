@@ -5,7 +5,11 @@ from uvicorn.config import STARTUP_FAILURE
 
 from tests.project.conftest import GOOD
 
-BUCKET = {"S3_BUCKET": "consult", "S3_ENDPOINT_URL": "https://files.example.org/", "UPLOADS_DIRECT": "true"}
+BUCKET = {
+    "S3_BUCKET": "consult",
+    "S3_ENDPOINT_URL": "https://files.example.org/",
+    "UPLOADS_DIRECT": "true",
+}
 
 
 def test_good_environment_starts(start):
@@ -49,13 +53,18 @@ def test_unsafe_environment_is_refused_by_name(start, change, reason):
 
 def test_empty_variables_leave_the_defaults(start):
     told = "s.ERASURE_KEY == s.SECRET_KEY, s.DRAFT_DAYS, s.STAFF_SECOND_FACTOR, s.FFMPEG, bool(s.STT_ENGINE)"
-    empty = dict.fromkeys(("ERASURE_KEY", "DRAFT_DAYS", "STAFF_SECOND_FACTOR", "FFMPEG", "STT_ENGINE"), "")
+    empty = dict.fromkeys(
+        ("ERASURE_KEY", "DRAFT_DAYS", "STAFF_SECOND_FACTOR", "FFMPEG", "STT_ENGINE"), ""
+    )
     assert start(told, **empty).stdout.strip() == "True 90 True ffmpeg True"
     assert start("s.STT_ENGINE == ''", STT_ENGINE="none").stdout.strip() == "True"
 
 
 def test_application_without_collected_static_files_does_not_start(run, tmp_path):
-    environment = {"DJANGO_SETTINGS_MODULE": "consult.project.settings.production", "CONSULT_VAR": str(tmp_path)}
+    environment = {
+        "DJANGO_SETTINGS_MODULE": "consult.project.settings.production",
+        "CONSULT_VAR": str(tmp_path),
+    }
     done = run("import consult.project.asgi", **environment)
     assert done.returncode == STARTUP_FAILURE
     last = done.stderr.splitlines()[-1]

@@ -16,7 +16,12 @@ from frontend.toolkit.page import DISPLAY_COOKIE
 from tests.api.callers import Caller, comment, proposal
 from tests.factories import make
 
-SECURITY = {b"content-security-policy", b"x-frame-options", b"x-content-type-options", b"referrer-policy"}
+SECURITY = {
+    b"content-security-policy",
+    b"x-frame-options",
+    b"x-content-type-options",
+    b"referrer-policy",
+}
 PAGE = "/consultations/essai/"
 
 
@@ -32,15 +37,28 @@ def read(consultation):
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     application = SharedPages(asgi.made, cookies=asgi.OWN_COOKIES, apart=settings.HOSTLESS_PATHS)
-    yield lambda path, method="GET", **headers: async_to_sync(_read)(application, method, path, headers)
+    yield lambda path, method="GET", **headers: async_to_sync(_read)(
+        application, method, path, headers
+    )
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
 
 
 async def _read(application, method, path, headers):
     sent, given = [], {"host": "testserver"} | headers
-    scope = {"type": "http", "http_version": "1.1", "method": method, "scheme": "http", "path": path}
-    scope |= {"query_string": b"", "root_path": "", "server": ("testserver", 80), "client": ("127.0.0.1", 9)}
+    scope = {
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": path,
+    }
+    scope |= {
+        "query_string": b"",
+        "root_path": "",
+        "server": ("testserver", 80),
+        "client": ("127.0.0.1", 9),
+    }
     scope["headers"] = [(name.encode(), value.encode()) for name, value in given.items()]
     told = iter([{"type": "http.request", "body": b"", "more_body": False}])
 
@@ -76,7 +94,9 @@ def test_each_request_logs_one_line_with_a_request_id_and_no_person(read, caplog
     assert "Navigateur" not in str(kept)
 
 
-def test_foreign_cookie_gets_the_cached_page_and_own_cookies_do_not(read, django_assert_num_queries):
+def test_foreign_cookie_gets_the_cached_page_and_own_cookies_do_not(
+    read, django_assert_num_queries
+):
     kept = read(PAGE)
     with django_assert_num_queries(0):
         assert read(PAGE, cookie="_audience=1") == kept
@@ -108,5 +128,10 @@ def test_own_cookies_include_every_cookie_of_this_site():
 
     from consult.project.asgi import OWN_COOKIES
 
-    ours = {settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, settings.LANGUAGE_COOKIE_NAME, DISPLAY_COOKIE}
+    ours = {
+        settings.SESSION_COOKIE_NAME,
+        settings.CSRF_COOKIE_NAME,
+        settings.LANGUAGE_COOKIE_NAME,
+        DISPLAY_COOKIE,
+    }
     assert ours | {mfa.TRUST_COOKIE_NAME, "messages"} <= OWN_COOKIES

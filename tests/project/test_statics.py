@@ -11,7 +11,11 @@ from consult.project.statics import Statics
 def test_scripts_import_the_versions_they_were_built_with(tmp_path):
     plain = FileSystemStorage(location=tmp_path)
     found = {name: storage for finder in finders.get_finders() for name, storage in finder.list([])}
-    scripts = {name: storage for name, storage in found.items() if name.startswith("js/") and name.endswith(".js")}
+    scripts = {
+        name: storage
+        for name, storage in found.items()
+        if name.startswith("js/") and name.endswith(".js")
+    }
     for name, storage in scripts.items():
         with storage.open(name) as source:
             plain.save(name, source)
@@ -21,7 +25,9 @@ def test_scripts_import_the_versions_they_were_built_with(tmp_path):
     imports = {
         (name, imported)
         for name in scripts
-        for imported in re.findall(r'^import .* from "\./([^"]+)";', (tmp_path / done[name]).read_text(), re.M)
+        for imported in re.findall(
+            r'^import .* from "\./([^"]+)";', (tmp_path / done[name]).read_text(), re.M
+        )
     }
     line = done["js/line.js"].removeprefix("js/")
     assert line != "line.js"

@@ -10,12 +10,19 @@ from tests.factories import make
 
 # One item of each kind, under the name that tests use for it.
 ITEMS = {
-    "job": {"kind": "short_text", "label_fr": "Votre métier (exemple)", "label_en": "Your job (sample)"},
+    "job": {
+        "kind": "short_text",
+        "label_fr": "Votre métier (exemple)",
+        "label_en": "Your job (sample)",
+    },
     "wish": {"kind": "long_text", "label_fr": "Ce que vous souhaitez (exemple)"},
     "way": {
         "kind": "single",
         "label_fr": "Comment venez-vous (exemple) ?",
-        "options": {"fr": ["À pied", "À vélo", "En bus"], "en": ["On foot", "By bicycle", "By bus"]},
+        "options": {
+            "fr": ["À pied", "À vélo", "En bus"],
+            "en": ["On foot", "By bicycle", "By bus"],
+        },
         "is_required": True,
     },
     "hours": {
@@ -24,9 +31,20 @@ ITEMS = {
         "options": {"fr": ["Matin", "Midi", "Soir"]},
         "max_choices": 2,
     },
-    "grade": {"kind": "scale", "label_fr": "Votre note (exemple)", "minimum": 1, "maximum": 5, "step": 1},
+    "grade": {
+        "kind": "scale",
+        "label_fr": "Votre note (exemple)",
+        "minimum": 1,
+        "maximum": 5,
+        "step": 1,
+    },
     "again": {"kind": "yes_no", "label_fr": "Reviendrez-vous (exemple) ?"},
-    "people": {"kind": "number", "label_fr": "Combien de personnes (exemple) ?", "minimum": 1, "unit": "personnes"},
+    "people": {
+        "kind": "number",
+        "label_fr": "Combien de personnes (exemple) ?",
+        "minimum": 1,
+        "unit": "personnes",
+    },
 }
 
 
@@ -37,7 +55,9 @@ def draft(consultation, *, viewer=None, items=ITEMS, **written):
     written.setdefault("closes_at", timezone.now() + timedelta(days=5))
     made = actions.create(viewer=viewer, consultation_id=consultation.pk, **written)
     words = actions.add_section(viewer=viewer, questionnaire_id=made.pk, title_fr="Vous (exemple)")
-    others = actions.add_section(viewer=viewer, questionnaire_id=made.pk, title_fr="Vos usages (exemple)")
+    others = actions.add_section(
+        viewer=viewer, questionnaire_id=made.pk, title_fr="Vos usages (exemple)"
+    )
     for item in items.values():
         section = words if item["kind"].endswith("text") else others
         actions.add_item(viewer=viewer, section_id=section.pk, **item)
@@ -56,7 +76,9 @@ def opened(consultation, *, viewer=None, lasts=None, **more):
     if lasts:
         soon = timezone.now() + lasts
         until = soon + timedelta(days=2) if more.get("paper_until") else None
-        actions.edit_text(viewer=viewer, questionnaire_id=made.pk, closes_at=soon, paper_until=until)
+        actions.edit_text(
+            viewer=viewer, questionnaire_id=made.pk, closes_at=soon, paper_until=until
+        )
     actions.open_questionnaire(viewer=viewer, questionnaire_id=made.pk)
     return selectors.get_questionnaire(viewer, made.pk)
 
@@ -64,7 +86,9 @@ def opened(consultation, *, viewer=None, lasts=None, **more):
 def closed(questionnaire):
     """Close a questionnaire as its manager and return it."""
     viewer = make.person("manager", questionnaire.consultation)
-    actions.close_questionnaire(viewer=viewer, questionnaire_id=questionnaire.pk, reason="Essai (exemple)")
+    actions.close_questionnaire(
+        viewer=viewer, questionnaire_id=questionnaire.pk, reason="Essai (exemple)"
+    )
     return selectors.get_questionnaire(viewer, questionnaire.pk)
 
 
@@ -96,7 +120,10 @@ def on_paper(questionnaire, sheet, viewer=None, **by_name):
     """Let an agent enter a sheet of paper."""
     viewer = viewer or make.person("facilitator", questionnaire.consultation)
     return actions.submit_from_paper(
-        viewer=viewer, questionnaire_id=questionnaire.pk, answers=answers(questionnaire, **by_name), sheet=sheet
+        viewer=viewer,
+        questionnaire_id=questionnaire.pk,
+        answers=answers(questionnaire, **by_name),
+        sheet=sheet,
     )
 
 
@@ -106,4 +133,6 @@ def wait_until(moment):
     The dates are frozen when a questionnaire opens, so tests use dates that are near.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(GREATEST(0, extract(epoch FROM %s - clock_timestamp())))", [moment])
+        cursor.execute(
+            "SELECT pg_sleep(GREATEST(0, extract(epoch FROM %s - clock_timestamp())))", [moment]
+        )

@@ -37,7 +37,10 @@ def kept(questionnaire):
     rows = Answer.objects.filter(submission__questionnaire=questionnaire).order_by(
         "item__section__place", "item__place"
     )
-    return [(label, value, reading) for label, value, reading in rows.values_list("item__label_fr", "value", "reading")]
+    return [
+        (label, value, reading)
+        for label, value, reading in rows.values_list("item__label_fr", "value", "reading")
+    ]
 
 
 def test_each_kind_is_stored_as_answered_and_open_answers_wait_to_be_read(consultation):
@@ -124,7 +127,11 @@ def test_named_answers_are_replaced_until_the_close_and_counted_once(consultatio
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
 def test_answers_that_are_not_found_are_not_changed(consultation, anonymity):
     questionnaire = given.opened(consultation, anonymity=anonymity)
-    viewer = given.answered(questionnaire) if anonymity == "anonymous" else make.person(consultation=consultation)
+    viewer = (
+        given.answered(questionnaire)
+        if anonymity == "anonymous"
+        else make.person(consultation=consultation)
+    )
     with pytest.raises(NothingToChange):
         actions.submit(
             viewer=viewer,
@@ -160,7 +167,10 @@ def test_the_database_refuses_to_tie_an_anonymous_answer_to_a_person_or_a_day(co
     fields = {name: value for name, value in told.items() if name in kept or name == "day"}
     with pytest.raises(Error, match="neither person nor day"), transaction.atomic():
         Submission.objects.create(
-            organisation=consultation.organisation, questionnaire=questionnaire, origin="online", **fields
+            organisation=consultation.organisation,
+            questionnaire=questionnaire,
+            origin="online",
+            **fields,
         )
 
 
@@ -209,7 +219,11 @@ def test_sheet_of_paper_is_entered_once_and_counted_separately(consultation, ano
     questionnaire = given.opened(consultation, anonymity=anonymity)
     agent = make.person("facilitator", consultation)
     sheet = given.on_paper(questionnaire, " mairie-12 ", agent, way="", grade=3)
-    assert (sheet.sheet, sheet.entered_by, sheet.participant_id) == ("MAIRIE-12", agent.participant, None)
+    assert (sheet.sheet, sheet.entered_by, sheet.participant_id) == (
+        "MAIRIE-12",
+        agent.participant,
+        None,
+    )
     with pytest.raises(SheetIsEntered):
         given.on_paper(questionnaire, "Mairie-12", grade=4)
     with pytest.raises(Invalid):
@@ -248,10 +262,17 @@ def test_number_of_answers_is_shown_to_the_team_only_before_the_close(consultati
 
 @pytest.mark.parametrize(
     "broken",
-    [{"origin": "paper"}, {"sheet": "A-1"}, {"origin": "post"}, {"origin": "paper", "sheet": "A-1", "day": None}],
+    [
+        {"origin": "paper"},
+        {"sheet": "A-1"},
+        {"origin": "post"},
+        {"origin": "paper", "sheet": "A-1", "day": None},
+    ],
 )
 def test_the_database_refuses_an_answer_with_an_unknown_channel(consultation, broken):
     questionnaire = given.opened(consultation)
     fields = {"origin": "online", "day": timezone.now().date(), **broken}
     with pytest.raises(IntegrityError), transaction.atomic():
-        Submission.objects.create(organisation=consultation.organisation, questionnaire=questionnaire, **fields)
+        Submission.objects.create(
+            organisation=consultation.organisation, questionnaire=questionnaire, **fields
+        )

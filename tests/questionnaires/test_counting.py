@@ -18,14 +18,18 @@ def grouped(rows):
     for value, way in rows:
         key = (tuple(value) if isinstance(value, list) else value, type(value), way)
         found[key] = found.get(key, 0) + 1
-    return [(list(value) if kind is list else value, way, n) for (value, kind, way), n in found.items()]
+    return [
+        (list(value) if kind is list else value, way, n) for (value, kind, way), n in found.items()
+    ]
 
 
 @given(st.lists(st.tuples(st.one_of(st.sampled_from(KEYS), SETS), WAYS)))
 def test_each_choice_is_counted_once_for_each_answer_and_ways_stay_apart(rows):
     counts = by_key(grouped(rows), KEYS)
     for key in KEYS:
-        chosen = [way for value, way in rows if value == key or (isinstance(value, list) and key in value)]
+        chosen = [
+            way for value, way in rows if value == key or (isinstance(value, list) and key in value)
+        ]
         assert counts[key] == Counted(chosen.count("online"), chosen.count("paper"))
     ways = [way for _value, way in rows]
     assert answered(grouped(rows)) == Counted(ways.count("online"), ways.count("paper"))
@@ -41,7 +45,11 @@ def test_figures_equal_those_of_the_statistics_module(rows):
             assert way not in found
             continue
         one = found[way]
-        assert (one.median, one.lowest, one.highest) == (statistics.median(values), min(values), max(values))
+        assert (one.median, one.lowest, one.highest) == (
+            statistics.median(values),
+            min(values),
+            max(values),
+        )
         assert abs(one.mean - statistics.fmean(values)) < 1e-6
 
 

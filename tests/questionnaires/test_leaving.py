@@ -30,14 +30,18 @@ def erase(viewer, *, keep_texts):
 @pytest.mark.parametrize("keep_texts", [True, False])
 def test_named_answers_stay_counted_without_their_author(consultation, keep_texts):
     questionnaire = given.opened(consultation)
-    viewer, other = (given.answered(questionnaire, wish=f"Souhait {n} (exemple)", grade=n) for n in (1, 2))
+    viewer, other = (
+        given.answered(questionnaire, wish=f"Souhait {n} (exemple)", grade=n) for n in (1, 2)
+    )
     erase(viewer, keep_texts=keep_texts)
     assert Submission.objects.get(participant__isnull=False).participant == other.participant
     words = Answer.objects.filter(item=given.item(questionnaire, "wish"))
     found = sorted(words.values_list("value", "reading", "reason"))
     kept = ("Souhait 1 (exemple)", "waiting", "") if keep_texts else ("", "withheld", "erased")
     assert found == sorted([kept, ("Souhait 2 (exemple)", "waiting", "")])
-    grades = Answer.objects.filter(item=given.item(questionnaire, "grade")).values_list("value", flat=True)
+    grades = Answer.objects.filter(item=given.item(questionnaire, "grade")).values_list(
+        "value", flat=True
+    )
     assert sorted(grades) == [1, 2]
     if not keep_texts:
         given.closed(questionnaire)
@@ -81,7 +85,10 @@ def test_export_contains_named_answers_and_the_fact_of_anonymous_ones(consultati
 
 
 def test_follower_is_notified_once_that_a_questionnaire_is_open(consultation):
-    reader, answering = make.person(consultation=consultation), make.person(consultation=consultation)
+    reader, answering = (
+        make.person(consultation=consultation),
+        make.person(consultation=consultation),
+    )
     for viewer in (reader, answering):
         follow(viewer=viewer, kind="consultation", object_id=consultation.pk)
     questionnaire = given.opened(consultation, title_fr="Horaires (exemple)")

@@ -41,20 +41,36 @@ def first(questionnaire):
 
 
 ACTS = {
-    "create": lambda viewer, q: actions.create(viewer=viewer, consultation_id=q.consultation_id, title_fr="X"),
-    "text": lambda viewer, q: actions.edit_text(viewer=viewer, questionnaire_id=q.pk, title_fr="Autre (exemple)"),
-    "section": lambda viewer, q: actions.add_section(viewer=viewer, questionnaire_id=q.pk, title_fr="Autre"),
-    "section text": lambda viewer, q: actions.edit_section(viewer=viewer, section_id=first(q).pk, title_fr="Autre"),
-    "section move": lambda viewer, q: actions.move_section(viewer=viewer, section_id=first(q).pk, up=False),
-    "section remove": lambda viewer, q: actions.remove_section(viewer=viewer, section_id=first(q).pk),
+    "create": lambda viewer, q: actions.create(
+        viewer=viewer, consultation_id=q.consultation_id, title_fr="X"
+    ),
+    "text": lambda viewer, q: actions.edit_text(
+        viewer=viewer, questionnaire_id=q.pk, title_fr="Autre (exemple)"
+    ),
+    "section": lambda viewer, q: actions.add_section(
+        viewer=viewer, questionnaire_id=q.pk, title_fr="Autre"
+    ),
+    "section text": lambda viewer, q: actions.edit_section(
+        viewer=viewer, section_id=first(q).pk, title_fr="Autre"
+    ),
+    "section move": lambda viewer, q: actions.move_section(
+        viewer=viewer, section_id=first(q).pk, up=False
+    ),
+    "section remove": lambda viewer, q: actions.remove_section(
+        viewer=viewer, section_id=first(q).pk
+    ),
     "item": lambda viewer, q: actions.add_item(
         viewer=viewer, section_id=first(q).pk, kind="yes_no", label_fr="Oui (exemple) ?"
     ),
     "item text": lambda viewer, q: actions.edit_item(
         viewer=viewer, item_id=first(q).items.first().pk, label_fr="Autre (exemple)"
     ),
-    "item move": lambda viewer, q: actions.move_item(viewer=viewer, item_id=first(q).items.first().pk, up=False),
-    "item remove": lambda viewer, q: actions.remove_item(viewer=viewer, item_id=first(q).items.first().pk),
+    "item move": lambda viewer, q: actions.move_item(
+        viewer=viewer, item_id=first(q).items.first().pk, up=False
+    ),
+    "item remove": lambda viewer, q: actions.remove_item(
+        viewer=viewer, item_id=first(q).items.first().pk
+    ),
     "open": lambda viewer, q: actions.open_questionnaire(viewer=viewer, questionnaire_id=q.pk),
     "remove": lambda viewer, q: actions.remove(viewer=viewer, questionnaire_id=q.pk),
 }
@@ -71,7 +87,9 @@ def test_only_a_manager_of_the_consultation_prepares(consultation, act, role):
 
 @pytest.mark.sampled(3)
 @pytest.mark.parametrize("act", ACTS)
-def test_manager_prepares_a_draft_with_journal_entries_but_not_an_open_questionnaire(consultation, manager, act):
+def test_manager_prepares_a_draft_with_journal_entries_but_not_an_open_questionnaire(
+    consultation, manager, act
+):
     before = JournalEntry.objects.count()
     questionnaire = given.draft(consultation, viewer=manager)
     made = JournalEntry.objects.count() - before
@@ -85,7 +103,9 @@ def test_manager_prepares_a_draft_with_journal_entries_but_not_an_open_questionn
 
 def test_drafts_are_shown_to_managers_only(consultation, manager):
     questionnaire = given.draft(consultation, viewer=manager)
-    assert [q.pk for q in selectors.list_questionnaires(manager, consultation.pk)] == [questionnaire.pk]
+    assert [q.pk for q in selectors.list_questionnaires(manager, consultation.pk)] == [
+        questionnaire.pk
+    ]
     for viewer in (make.visitor(consultation.organisation), make.person(consultation=consultation)):
         assert list(selectors.list_questionnaires(viewer, consultation.pk)) == []
         with pytest.raises(NotFound):
@@ -106,11 +126,15 @@ def test_opening_fixes_everything_in_one_hashed_line(consultation, manager):
 FROZEN = {
     "title": lambda q: Questionnaire.objects.filter(pk=q.pk).update(title_fr="Autre"),
     "anonymity": lambda q: Questionnaire.objects.filter(pk=q.pk).update(anonymity="anonymous"),
-    "end": lambda q: Questionnaire.objects.filter(pk=q.pk).update(closes_at=timezone.now() + timedelta(days=1)),
+    "end": lambda q: Questionnaire.objects.filter(pk=q.pk).update(
+        closes_at=timezone.now() + timedelta(days=1)
+    ),
     "back": lambda q: Questionnaire.objects.filter(pk=q.pk).update(state="draft"),
     "gone": lambda q: Questionnaire.objects.filter(pk=q.pk).delete(),
     "section": lambda q: Section.objects.filter(questionnaire=q).update(title_fr="Autre"),
-    "new section": lambda q: Section.objects.create(organisation=q.organisation, questionnaire=q, place=3, title="X"),
+    "new section": lambda q: Section.objects.create(
+        organisation=q.organisation, questionnaire=q, place=3, title="X"
+    ),
     "item": lambda q: Item.objects.filter(section__questionnaire=q).update(label_fr="Autre"),
     "item gone": lambda q: Item.objects.filter(section__questionnaire=q).delete(),
     "new item": lambda q: Item.objects.create(
@@ -129,7 +153,10 @@ def test_the_database_refuses_to_reword_what_was_opened(consultation, change):
 
 LACKS = {
     "no end": ({"closes_at": None}, "Dites jusqu’à quand on répond."),
-    "an end in the past": ({"closes_at": timedelta(days=-1)}, "La fin doit venir après le début, et après maintenant."),
+    "an end in the past": (
+        {"closes_at": timedelta(days=-1)},
+        "La fin doit venir après le début, et après maintenant.",
+    ),
     "an end after the consultation": (
         {"closes_at": timedelta(days=30)},
         "Un questionnaire ferme au plus tard avec sa consultation.",
@@ -146,7 +173,10 @@ LACKS = {
 def test_incomplete_questionnaire_is_refused_with_the_missing_part(consultation, manager, case):
     written, sentence = LACKS[case]
     now = timezone.now()
-    dates = {name: now + value if isinstance(value, timedelta) else value for name, value in written.items()}
+    dates = {
+        name: now + value if isinstance(value, timedelta) else value
+        for name, value in written.items()
+    }
     questionnaire = given.draft(consultation, viewer=manager, **dates)
     with pytest.raises(QuestionnaireIsIncomplete) as refusal:
         actions.open_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk)
@@ -155,10 +185,15 @@ def test_incomplete_questionnaire_is_refused_with_the_missing_part(consultation,
 
 def test_an_empty_section_is_named(consultation, manager):
     questionnaire = given.draft(consultation, viewer=manager)
-    actions.add_section(viewer=manager, questionnaire_id=questionnaire.pk, title_fr="Vide (exemple)")
+    actions.add_section(
+        viewer=manager, questionnaire_id=questionnaire.pk, title_fr="Vide (exemple)"
+    )
     with pytest.raises(QuestionnaireIsIncomplete) as refusal:
         actions.open_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk)
-    assert str(refusal.value) == "La partie 3 ne demande rien\xa0: ajoutez-lui une question, ou retirez-la."
+    assert (
+        str(refusal.value)
+        == "La partie 3 ne demande rien\xa0: ajoutez-lui une question, ou retirez-la."
+    )
 
 
 def test_questionnaire_opens_no_earlier_than_its_consultation_and_not_in_a_draft(organisation):
@@ -175,14 +210,20 @@ ITEMS_REFUSED = {
     "no kind": ({"kind": ""}, "kind"),
     "one option": ({"kind": "single", "options": {"fr": ["Seul"]}}, "options_fr"),
     "two options alike": ({"kind": "single", "options": {"fr": ["Un", "Un"]}}, "options_fr"),
-    "too many options": ({"kind": "multiple", "options": {"fr": [str(n) for n in range(31)]}}, "options_fr"),
+    "too many options": (
+        {"kind": "multiple", "options": {"fr": [str(n) for n in range(31)]}},
+        "options_fr",
+    ),
     "more choices than options": (
         {"kind": "multiple", "options": {"fr": ["Un", "Deux"]}, "max_choices": 3},
         "max_choices",
     ),
     "a scale without end": ({"kind": "scale", "minimum": 1}, "maximum"),
     "a scale of halves": ({"kind": "scale", "minimum": "0.5", "maximum": 3}, "minimum"),
-    "a scale that misses its end": ({"kind": "scale", "minimum": 0, "maximum": 5, "step": 2}, "step"),
+    "a scale that misses its end": (
+        {"kind": "scale", "minimum": 0, "maximum": 5, "step": 2},
+        "step",
+    ),
     "a scale of a hundred": ({"kind": "scale", "minimum": 0, "maximum": 100}, "maximum"),
     "a range upside down": ({"kind": "number", "minimum": 5, "maximum": 1}, "minimum"),
     "a step of nothing": ({"kind": "number", "step": 0}, "step"),
@@ -197,7 +238,9 @@ def test_inconsistent_item_is_refused_at_its_field(consultation, manager, case):
     section = first(given.draft(consultation, viewer=manager))
     before = section.items.count()
     with pytest.raises(Invalid) as refusal:
-        actions.add_item(viewer=manager, section_id=section.pk, label_fr="Essai (exemple)", **written)
+        actions.add_item(
+            viewer=manager, section_id=section.pk, label_fr="Essai (exemple)", **written
+        )
     assert (refusal.value.attr, section.items.count()) == (attr, before)
 
 
@@ -222,13 +265,19 @@ def test_items_move_within_and_across_sections_and_stop_at_the_ends(consultation
     def move(name, up):
         actions.move_item(viewer=manager, item_id=given.item(questionnaire, name).pk, up=up)
 
-    assert labels() == [["Votre", "Ce"], ["Comment", "Quels", "Votre", "Reviendrez-vous", "Combien"]]
+    assert labels() == [
+        ["Votre", "Ce"],
+        ["Comment", "Quels", "Votre", "Reviendrez-vous", "Combien"],
+    ]
     move("wish", up=True)
     assert labels()[0] == ["Ce", "Votre"]
     move("wish", up=True)
     assert labels()[0] == ["Ce", "Votre"]
     move("way", up=True)
-    assert labels() == [["Ce", "Votre", "Comment"], ["Quels", "Votre", "Reviendrez-vous", "Combien"]]
+    assert labels() == [
+        ["Ce", "Votre", "Comment"],
+        ["Quels", "Votre", "Reviendrez-vous", "Combien"],
+    ]
     move("way", up=False)
     assert labels()[1][0] == "Comment"
     actions.move_section(viewer=manager, section_id=first(questionnaire).pk, up=False)
@@ -246,9 +295,13 @@ def test_sixty_items_and_twenty_sections_at_most(consultation, manager):
     with pytest.raises(Invalid):
         actions.add_item(viewer=manager, section_id=section.pk, **given.ITEMS["again"])
     for _n in range(19):
-        actions.add_section(viewer=manager, questionnaire_id=questionnaire.pk, title_fr="Encore (exemple)")
+        actions.add_section(
+            viewer=manager, questionnaire_id=questionnaire.pk, title_fr="Encore (exemple)"
+        )
     with pytest.raises(Invalid):
-        actions.add_section(viewer=manager, questionnaire_id=questionnaire.pk, title_fr="De trop (exemple)")
+        actions.add_section(
+            viewer=manager, questionnaire_id=questionnaire.pk, title_fr="De trop (exemple)"
+        )
 
 
 @pytest.mark.sampled(3)
@@ -285,7 +338,11 @@ def test_questionnaire_closes_by_itself_at_its_date(consultation):
     assert actions.close_ended() == 1
     assert actions.close_ended() == 0
     questionnaire.refresh_from_db()
-    assert (questionnaire.state, questionnaire.ended_at, questionnaire.closing_reason) == ("closed", None, "")
+    assert (questionnaire.state, questionnaire.ended_at, questionnaire.closing_reason) == (
+        "closed",
+        None,
+        "",
+    )
 
 
 def test_early_close_needs_a_reason_and_happens_once(consultation, manager):
@@ -294,7 +351,9 @@ def test_early_close_needs_a_reason_and_happens_once(consultation, manager):
         actions.close_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk, reason=" ")
     with pytest.raises(NotAllowed):
         actions.close_questionnaire(
-            viewer=make.person("moderator", consultation), questionnaire_id=questionnaire.pk, reason="Panne"
+            viewer=make.person("moderator", consultation),
+            questionnaire_id=questionnaire.pk,
+            reason="Panne",
         )
     closed = given.closed(questionnaire)
     assert closed.closing_reason == "Essai (exemple)"
@@ -305,7 +364,9 @@ def test_early_close_needs_a_reason_and_happens_once(consultation, manager):
 
 def test_a_consultation_that_closes_early_closes_its_questionnaires(consultation, manager):
     questionnaire = given.opened(consultation, viewer=manager)
-    consultations.close_consultation(viewer=manager, consultation_id=consultation.pk, reason="Une panne (exemple)")
+    consultations.close_consultation(
+        viewer=manager, consultation_id=consultation.pk, reason="Une panne (exemple)"
+    )
     questionnaire.refresh_from_db()
     assert questionnaire.state == "closed"
 
@@ -313,7 +374,10 @@ def test_a_consultation_that_closes_early_closes_its_questionnaires(consultation
 def test_open_answers_are_read_after_the_close_by_authorized_roles(consultation, manager):
     questionnaire = given.opened(consultation, viewer=manager)
     given.answered(questionnaire, wish="Lisez-moi (exemple)")
-    text, choice = Answer.objects.get(item=given.item(questionnaire, "wish")), Answer.objects.get(reading="")
+    text, choice = (
+        Answer.objects.get(item=given.item(questionnaire, "wish")),
+        Answer.objects.get(reading=""),
+    )
     moderator = make.person("moderator", consultation)
     read = {"answer_id": text.pk, "reading": "published"}
     with pytest.raises(QuestionnaireIsNotClosed):
@@ -325,10 +389,21 @@ def test_open_answers_are_read_after_the_close_by_authorized_roles(consultation,
     assert actions.read_answer(viewer=moderator, **read).reading == "published"
     with pytest.raises(NotFound):
         actions.read_answer(viewer=moderator, answer_id=choice.pk, reading="published")
-    for reading, reason in (("withheld", ""), ("withheld", "erased"), ("published", "offensive"), ("waiting", "")):
+    for reading, reason in (
+        ("withheld", ""),
+        ("withheld", "erased"),
+        ("published", "offensive"),
+        ("waiting", ""),
+    ):
         with pytest.raises(Invalid):
             actions.read_answer(viewer=manager, answer_id=text.pk, reading=reading, reason=reason)
-    withheld = actions.read_answer(viewer=manager, answer_id=text.pk, reading="withheld", reason="personal")
+    withheld = actions.read_answer(
+        viewer=manager, answer_id=text.pk, reading="withheld", reason="personal"
+    )
     assert (withheld.reading, withheld.reason) == ("withheld", "personal")
-    acts = JournalEntry.objects.filter(act="answer.read").order_by("created_at").values_list("data__reading", flat=True)
+    acts = (
+        JournalEntry.objects.filter(act="answer.read")
+        .order_by("created_at")
+        .values_list("data__reading", flat=True)
+    )
     assert list(acts) == ["published", "withheld"]

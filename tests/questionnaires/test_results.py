@@ -31,9 +31,17 @@ def filled(consultation, **written):
     """Return a closed questionnaire with three online answers and one sheet of paper."""
     questionnaire = given.opened(consultation, **written)
     given.answered(
-        questionnaire, way="a-velo", hours=["matin", "soir"], grade=4, again=True, people=2, wish="Un (exemple)"
+        questionnaire,
+        way="a-velo",
+        hours=["matin", "soir"],
+        grade=4,
+        again=True,
+        people=2,
+        wish="Un (exemple)",
     )
-    given.answered(questionnaire, way="a-velo", hours=["matin"], grade=5, people=6, wish="Deux (exemple)")
+    given.answered(
+        questionnaire, way="a-velo", hours=["matin"], grade=5, people=6, wish="Deux (exemple)"
+    )
     given.answered(questionnaire, way="a-pied", grade=1, again=False)
     given.on_paper(questionnaire, "A-1", way="en-bus", grade=2, people=3, wish="Trois (exemple)")
     return given.closed(questionnaire)
@@ -41,11 +49,15 @@ def filled(consultation, **written):
 
 def told(viewer, questionnaire):
     """Return each item's result by its name in `ITEMS`."""
-    by_id = {r.item.pk: r for _section, found in selectors.results(viewer, questionnaire) for r in found}
+    by_id = {
+        r.item.pk: r for _section, found in selectors.results(viewer, questionnaire) for r in found
+    }
     return {name: by_id[given.item(questionnaire, name).pk] for name in given.ITEMS}
 
 
-@pytest.mark.parametrize("role", [None, "facilitator", "moderator", "manager", "organisation_admin"])
+@pytest.mark.parametrize(
+    "role", [None, "facilitator", "moderator", "manager", "organisation_admin"]
+)
 def test_results_are_hidden_before_the_close(consultation, role):
     questionnaire = given.opened(consultation)
     given.answered(questionnaire, wish="Un texte (exemple)")
@@ -71,7 +83,11 @@ def test_each_item_is_counted_with_ways_apart(consultation, anonymity):
         ("a-velo", "À vélo", Counted(2, 0)),
         ("en-bus", "En bus", Counted(0, 1)),
     ]
-    assert [line.count for line in found["hours"].lines] == [Counted(2, 0), Counted(0, 0), Counted(1, 0)]
+    assert [line.count for line in found["hours"].lines] == [
+        Counted(2, 0),
+        Counted(0, 0),
+        Counted(1, 0),
+    ]
     assert found["hours"].answered == Counted(2, 0)
     assert [line.count for line in found["grade"].lines] == [
         Counted(1, 0),
@@ -80,8 +96,14 @@ def test_each_item_is_counted_with_ways_apart(consultation, anonymity):
         Counted(1, 0),
         Counted(1, 0),
     ]
-    assert [(line.key, line.count) for line in found["again"].lines] == [(True, Counted(1, 0)), (False, Counted(1, 0))]
-    assert (found["people"].figures["online"].mean, found["people"].figures["paper"].median) == (4, 3)
+    assert [(line.key, line.count) for line in found["again"].lines] == [
+        (True, Counted(1, 0)),
+        (False, Counted(1, 0)),
+    ]
+    assert (found["people"].figures["online"].mean, found["people"].figures["paper"].median) == (
+        4,
+        3,
+    )
     assert (found["people"].lines, found["way"].figures) == ([], {})
     assert found["wish"].answered == Counted(2, 1)
     assert found["job"].texts == selectors.Texts()
@@ -97,7 +119,11 @@ def test_read_open_answers_are_public_and_withheld_ones_are_counted_by_reason(co
     moderator = make.person("moderator", consultation)
     actions.read_answer(viewer=moderator, answer_id=paper.pk, reading="withheld", reason="personal")
     texts = told(visitor, questionnaire)["wish"].texts
-    assert (texts.published, texts.waiting, texts.withheld) == (Counted(2, 0), Counted(), {"personal": Counted(0, 1)})
+    assert (texts.published, texts.waiting, texts.withheld) == (
+        Counted(2, 0),
+        Counted(),
+        {"personal": Counted(0, 1)},
+    )
     shown = selectors.published_texts(visitor, questionnaire, item).texts
     assert {answer.value for answer in shown} == {"Un (exemple)", "Deux (exemple)"}
     assert [answer.pk for answer in shown] == sorted(answer.pk for answer in shown)
@@ -139,17 +165,27 @@ def test_results_ask_as_often_for_two_items_as_for_seven(consultation):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_numbers_of_answers_of_several_questionnaires_take_one_query(consultation, number, django_assert_num_queries):
+def test_numbers_of_answers_of_several_questionnaires_take_one_query(
+    consultation, number, django_assert_num_queries
+):
     found = [filled(consultation) for _ in range(number)]
     with django_assert_num_queries(1):
-        assert set(selectors.how_many_among(make.visitor(consultation.organisation), found).values()) == {Counted(3, 1)}
+        assert set(
+            selectors.how_many_among(make.visitor(consultation.organisation), found).values()
+        ) == {Counted(3, 1)}
 
 
 def test_pile_is_for_readers_and_the_decisions_of_others_stay(consultation):
     questionnaire = filled(consultation)
     item = given.item(questionnaire, "wish")
-    moderator, manager = make.person("moderator", consultation), make.person("manager", consultation)
-    for viewer in (make.person("facilitator", consultation), make.visitor(consultation.organisation)):
+    moderator, manager = (
+        make.person("moderator", consultation),
+        make.person("manager", consultation),
+    )
+    for viewer in (
+        make.person("facilitator", consultation),
+        make.visitor(consultation.organisation),
+    ):
         assert selectors.pile(viewer, questionnaire, item, "waiting").texts == []
     one, two, three = selectors.pile(moderator, questionnaire, item, "waiting").texts
     assert selectors.left_to_read(moderator, [consultation.pk]) == {questionnaire.pk: 3}
@@ -157,7 +193,10 @@ def test_pile_is_for_readers_and_the_decisions_of_others_stay(consultation):
 
     def decide(viewer, decisions):
         return actions.read_answers(
-            viewer=viewer, questionnaire_id=questionnaire.pk, shown_as="waiting", decisions=decisions
+            viewer=viewer,
+            questionnaire_id=questionnaire.pk,
+            shown_as="waiting",
+            decisions=decisions,
         )
 
     done = decide(moderator, {one.pk: ("published", ""), two.pk: ("withheld", "offensive")})
@@ -173,17 +212,24 @@ def test_pile_is_for_readers_and_the_decisions_of_others_stay(consultation):
 def test_invalid_decision_leaves_the_whole_pile_unchanged(consultation):
     questionnaire = filled(consultation)
     moderator = make.person("moderator", consultation)
-    texts = selectors.pile(moderator, questionnaire, given.item(questionnaire, "wish"), "waiting").texts
+    texts = selectors.pile(
+        moderator, questionnaire, given.item(questionnaire, "wish"), "waiting"
+    ).texts
     decisions = {text.pk: ("published", "") for text in texts} | {texts[-1].pk: ("withheld", "")}
     with pytest.raises(Invalid):
         actions.read_answers(
-            viewer=moderator, questionnaire_id=questionnaire.pk, shown_as="waiting", decisions=decisions
+            viewer=moderator,
+            questionnaire_id=questionnaire.pk,
+            shown_as="waiting",
+            decisions=decisions,
         )
     assert set(Answer.objects.exclude(reading="").values_list("reading", flat=True)) == {"waiting"}
 
 
 @pytest.mark.parametrize("anonymity", ["named", "anonymous"])
-def test_data_contains_closed_questionnaires_only_and_does_not_link_answers(consultation, anonymity):
+def test_data_contains_closed_questionnaires_only_and_does_not_link_answers(
+    consultation, anonymity
+):
     given.answered(given.opened(consultation))
     questionnaire = filled(consultation, anonymity=anonymity)
     read(questionnaire, "wish", "published")
@@ -207,7 +253,10 @@ def test_data_contains_closed_questionnaires_only_and_does_not_link_answers(cons
         "Deux (exemple)",
         "Trois (exemple)",
     }
-    assert sorted(one["value"] for one in by_item[given.item(questionnaire, "again").pk]) == ["false", "true"]
+    assert sorted(one["value"] for one in by_item[given.item(questionnaire, "again").pk]) == [
+        "false",
+        "true",
+    ]
     for found in by_item.values():
         assert [one["answer"] for one in found] == sorted(one["answer"] for one in found)
     submissions = {str(pk) for pk in Answer.objects.values_list("submission", flat=True)}

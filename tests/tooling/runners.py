@@ -10,7 +10,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RUNNER = [sys.executable, str(ROOT / "scripts" / "runner.py")]
-INHERITED = ("DATABASE_URL", "DATABASE_OWNER_URL", "REDIS_URL", "PORT", "CONSULT_RUNNER", "MAKELEVEL", "MAKEFLAGS")
+INHERITED = (
+    "DATABASE_URL",
+    "DATABASE_OWNER_URL",
+    "REDIS_URL",
+    "PORT",
+    "CONSULT_RUNNER",
+    "MAKELEVEL",
+    "MAKEFLAGS",
+)
 
 
 def environment(var, **more):
@@ -22,7 +30,12 @@ def environment(var, **more):
 def command(var, *words, **more):
     """Run a command of the runner to its end."""
     return subprocess.run(
-        [*RUNNER, *words], env=environment(var, **more), capture_output=True, text=True, timeout=60, check=False
+        [*RUNNER, *words],
+        env=environment(var, **more),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
 
 
@@ -47,7 +60,9 @@ def services(var):
         preexec_fn=hear_hangups,  # noqa: PLW1509 - this test starts no thread before
     )
     try:
-        assert process.stdout.readline().startswith("PostgreSQL and Valkey run"), process.stderr.read()
+        assert process.stdout.readline().startswith("PostgreSQL and Valkey run"), (
+            process.stderr.read()
+        )
         yield process
     finally:
         if process.poll() is None:

@@ -30,7 +30,9 @@ def audit(tmp_path, monkeypatch):
 
 
 def python(**more):
-    return json.dumps({"dependencies": [{"name": "django", "version": "5.2.19", "vulns": [], **more}]})
+    return json.dumps(
+        {"dependencies": [{"name": "django", "version": "5.2.19", "vulns": [], **more}]}
+    )
 
 
 CLEAN = json.dumps({"vulnerabilities": {}})
@@ -55,7 +57,12 @@ def test_audit_fails_on_a_flaw_and_on_silence(audit, answers, code, capsys):
 
 def test_bills_of_materials_name_shipped_packages_and_no_test_tool(audit, tmp_path):
     audit(python(), CLEAN)
-    bills = {name: json.loads((tmp_path / "sbom" / f"{name}.cdx.json").read_text()) for name in ("python", "npm")}
+    bills = {
+        name: json.loads((tmp_path / "sbom" / f"{name}.cdx.json").read_text())
+        for name in ("python", "npm")
+    }
     names = {name: {one["name"] for one in bill["components"]} for name, bill in bills.items()}
-    assert {"django", "sentry-sdk"} <= names["python"] and not {"pytest", "frictionless"} & names["python"]
+    assert {"django", "sentry-sdk"} <= names["python"] and not {"pytest", "frictionless"} & names[
+        "python"
+    ]
     assert "tus-js-client" in names["npm"]

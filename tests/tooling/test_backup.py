@@ -26,12 +26,19 @@ def stand_in(folder, name, body):
 
 
 def test_database_stays_as_it_was_where_the_restore_fails(tmp_path):
-    for name, body in (("psql", ":"), ("pg_restore", "exit 1"), ("python", ":"), ("sha256sum", ":")):
+    for name, body in (
+        ("psql", ":"),
+        ("pg_restore", "exit 1"),
+        ("python", ":"),
+        ("sha256sum", ":"),
+    ):
         stand_in(tmp_path, name, body)
     (tmp_path / "database.dump").touch()
     url = "postgresql://owner:secret@db.example.org/consult?sslmode=verify-full&sslrootcert=/etc/ssl/root.pem"
     env = {**os.environ, "PATH": f"{tmp_path}:{os.environ['PATH']}", "DATABASE_OWNER_URL": url}
-    done = subprocess.run([DEPLOY / "restore", tmp_path], env=env, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [DEPLOY / "restore", tmp_path], env=env, capture_output=True, text=True, check=False
+    )
     assert (done.returncode, "as it was" in done.stderr) == (1, True)
     said = (tmp_path / "said").read_text().splitlines()
     renamed, dropped, renamed_back = [line for line in said if line.startswith("psql")]

@@ -16,11 +16,15 @@ RECORDED = {"topic page, made": 0.05, "topic page, kept": 13.2}
 
 def test_ratio_lowered_by_two_fifths_is_a_fault():
     measured = RECORDED | {"topic page, made": 0.03}
-    assert ratios.find_faults(RECORDED, measured) == ["topic page, made: fell from 0.05 × to 0.03 ×"]
+    assert ratios.find_faults(RECORDED, measured) == [
+        "topic page, made: fell from 0.05 × to 0.03 ×"
+    ]
 
 
 def test_ratio_lowered_by_a_fifth_is_no_fault():
-    assert ratios.find_faults(RECORDED, {what: ratio * 0.8 for what, ratio in RECORDED.items()}) == []
+    assert (
+        ratios.find_faults(RECORDED, {what: ratio * 0.8 for what, ratio in RECORDED.items()}) == []
+    )
 
 
 def test_ratio_without_its_counterpart_is_a_fault():
@@ -47,7 +51,9 @@ def test_every_benchmark_has_recorded_ratios():
 @pytest.mark.parametrize("name", ALL)
 def test_quick_benchmark_keeps_its_recorded_ratios(name):
     command = [sys.executable, "-m", "bench", "--quick", name]
-    done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False)
+    done = subprocess.run(
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+    )
     print(done.stdout)
     if done.returncode == TOOL_IS_MISSING:
         pytest.skip(done.stdout.strip().splitlines()[-1])

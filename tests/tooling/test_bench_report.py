@@ -13,7 +13,11 @@ def test_page_gives_ratios_first_then_each_section_with_its_note(tmp_path, capsy
     page = (tmp_path / "page.md").read_text()
     first, *sections = page.split("\n## ")
     assert "`make bench` on " in first
-    assert [section.splitlines()[0] for section in sections] == ["Against the limit, in one run", "Reading", "Voting"]
+    assert [section.splitlines()[0] for section in sections] == [
+        "Against the limit, in one run",
+        "Reading",
+        "Voting",
+    ]
     assert sections[0].splitlines()[4:6] == [
         "| a page, kept | 0.80 × | ≥ 0.7 × | met |",
         "| positions | 0.30 × | ≥ 0.4 ×, ≥ 200 /s | not met |",

@@ -7,7 +7,9 @@ import pytest
 BODY = [b"consultation " * 500, b"", b"the end"]
 
 
-async def ask(local, *, kind=b"text/html; charset=utf-8", status=200, accepted=b"gzip, br", method="GET"):
+async def ask(
+    local, *, kind=b"text/html; charset=utf-8", status=200, accepted=b"gzip, br", method="GET"
+):
     """Return the headers and the body that a browser receives."""
     sent = []
 
@@ -16,7 +18,9 @@ async def ask(local, *, kind=b"text/html; charset=utf-8", status=200, accepted=b
         headers = [(b"content-type", kind), (b"content-length", length)]
         await send({"type": "http.response.start", "status": status, "headers": headers})
         for place, piece in enumerate(BODY, 1):
-            await send({"type": "http.response.body", "body": piece, "more_body": place < len(BODY)})
+            await send(
+                {"type": "http.response.body", "body": piece, "more_body": place < len(BODY)}
+            )
 
     async def send(message):
         sent.append(message)
@@ -36,7 +40,9 @@ async def test_text_is_compressed_piece_by_piece(local):
 
 @pytest.mark.asyncio
 @pytest.mark.parametrize(
-    "but", [{"kind": b"image/webp"}, {"status": 206}, {"accepted": b"identity"}, {"method": "HEAD"}], ids=str
+    "but",
+    [{"kind": b"image/webp"}, {"status": 206}, {"accepted": b"identity"}, {"method": "HEAD"}],
+    ids=str,
 )
 async def test_other_answers_are_left_alone(local, but):
     headers, body = await ask(local, **but)

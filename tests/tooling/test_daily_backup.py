@@ -27,7 +27,10 @@ def daily(tmp_path):
     (tmp_path / "env").write_text("SECRET_KEY='…'\n")
 
     def look(*, fails=False, hour="0", days="35"):
-        for name, body in (("pg_dump", "exit 1" if fails else "echo dump"), ("python", "echo files")):
+        for name, body in (
+            ("pg_dump", "exit 1" if fails else "echo dump"),
+            ("python", "echo files"),
+        ):
             (programs / name).write_text(f"#!/bin/sh\n{body}\n")
             (programs / name).chmod(0o755)
         env = {

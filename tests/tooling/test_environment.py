@@ -22,7 +22,9 @@ def environment(local, monkeypatch, tmp_path):
     monkeypatch.setattr(module, "LOCKS", tmp_path / "requirements")
     monkeypatch.setattr(module, "STAMP", tmp_path / "stamp")
     monkeypatch.setattr(module, "VENV", tmp_path)
-    monkeypatch.setattr(module, "_step", lambda name, command, *_: module.installed.append(command[-1].stem))
+    monkeypatch.setattr(
+        module, "_step", lambda name, command, *_: module.installed.append(command[-1].stem)
+    )
     return module
 
 
@@ -57,7 +59,9 @@ def test_node_and_local_locks_do_not_forget_each_other(environment):
 
 def test_failed_installation_is_tried_again(environment, monkeypatch):
     step = environment._step
-    monkeypatch.setattr(environment, "_step", lambda *_: (_ for _ in ()).throw(environment.Refused("no network")))
+    monkeypatch.setattr(
+        environment, "_step", lambda *_: (_ for _ in ()).throw(environment.Refused("no network"))
+    )
     with pytest.raises(environment.Refused):
         install(environment, "local")
     monkeypatch.setattr(environment, "_step", step)
@@ -67,7 +71,9 @@ def test_failed_installation_is_tried_again(environment, monkeypatch):
 def test_unsupported_python_is_refused_in_one_line(environment, monkeypatch):
     monkeypatch.setattr(environment, "PYTHON", environment.LOCKS / "absent")
     monkeypatch.setattr(sys, "version_info", (3, 10, 4))
-    with pytest.raises(environment.Refused, match=r"^Consult runs on Python 3\.11 to 3\.13, this is 3\.10\.$"):
+    with pytest.raises(
+        environment.Refused, match=r"^Consult runs on Python 3\.11 to 3\.13, this is 3\.10\.$"
+    ):
         environment._environment(None, None)
 
 

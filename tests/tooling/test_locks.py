@@ -18,8 +18,15 @@ def pins(name):
 def asked(*extras):
     """Return the packages that pyproject.toml names itself."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    groups = [project["dependencies"], *(project["optional-dependencies"][extra] for extra in extras)]
-    return {re.match(r"[A-Za-z0-9_.-]+", line)[0].lower().replace("_", "-") for group in groups for line in group}
+    groups = [
+        project["dependencies"],
+        *(project["optional-dependencies"][extra] for extra in extras),
+    ]
+    return {
+        re.match(r"[A-Za-z0-9_.-]+", line)[0].lower().replace("_", "-")
+        for group in groups
+        for line in group
+    }
 
 
 @pytest.mark.parametrize("name", ["local", "production", "sentry"])
@@ -29,7 +36,11 @@ def test_smaller_locks_have_the_versions_of_the_tests_lock(name):
 
 @pytest.mark.parametrize(
     ("name", "extras"),
-    [("local", ["local"]), ("production", ["production"]), ("dev", ["local", "production", "sentry", "dev"])],
+    [
+        ("local", ["local"]),
+        ("production", ["production"]),
+        ("dev", ["local", "production", "sentry", "dev"]),
+    ],
 )
 def test_locks_contain_the_requirements_of_the_project(name, extras):
     assert asked(*extras) - {package for package, _ in pins(name)} == set()
@@ -39,4 +50,6 @@ def test_locks_contain_the_requirements_of_the_project(name, extras):
 def test_every_pin_has_a_hash(name):
     text = (ROOT / "requirements" / f"{name}.txt").read_text()
     blocks = re.split(r"^(?=[A-Za-z0-9])", text, flags=re.MULTILINE)
-    assert [block.splitlines()[0] for block in blocks if block.strip() and "--hash=sha256:" not in block] == []
+    assert [
+        block.splitlines()[0] for block in blocks if block.strip() and "--hash=sha256:" not in block
+    ] == []

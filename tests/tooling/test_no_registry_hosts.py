@@ -16,19 +16,30 @@ REGISTRIES = re.compile(
     rb"|ghcr\.[i]o|quay\.[i]o|docker\.[i]o|crates\.[i]o|--(extra-)?index[-]url",
     re.IGNORECASE,
 )
-MACHINE_PATHS = re.compile(rb"/wor[k]/(main|shared)|/roo[t]/|/hom[e]/[a-z]|/tm[p]/brief|/User[s]/[a-z]")
+MACHINE_PATHS = re.compile(
+    rb"/wor[k]/(main|shared)|/roo[t]/|/hom[e]/[a-z]|/tm[p]/brief|/User[s]/[a-z]"
+)
 RESOLVED = re.compile(rb'"resolve[d]"\s*:')
 
 
 def committed_files():
     """Return the files that git would publish."""
-    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True).stdout
-    return [ROOT / name.decode() for name in listed.split(b"\0") if name and (ROOT / name.decode()).is_file()]
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True
+    ).stdout
+    return [
+        ROOT / name.decode()
+        for name in listed.split(b"\0")
+        if name and (ROOT / name.decode()).is_file()
+    ]
 
 
 def naming(pattern):
     """Return the committed files whose text matches, each with its first match."""
-    found = {path.relative_to(ROOT).as_posix(): pattern.search(path.read_bytes()) for path in committed_files()}
+    found = {
+        path.relative_to(ROOT).as_posix(): pattern.search(path.read_bytes())
+        for path in committed_files()
+    }
     return {name: match[0] for name, match in found.items() if match}
 
 

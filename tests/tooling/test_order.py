@@ -11,7 +11,10 @@ from tests.scheduling import pytest_collection_modifyitems
 
 def found(path, count, *marks):
     """Return tests of a file with these marks."""
-    return [SimpleNamespace(path=Path(path), iter_markers=lambda: iter(marks), place=n) for n in range(count)]
+    return [
+        SimpleNamespace(path=Path(path), iter_markers=lambda: iter(marks), place=n)
+        for n in range(count)
+    ]
 
 
 def begun(items):
@@ -24,9 +27,19 @@ def test_files_that_take_longest_begin_first_and_stay_whole():
     browser = [mark.mark for mark in (pytest.mark.django_db, pytest.mark.browser)]
     shown, long = found("shown", 1, *browser), found("long", 1, pytest.mark.takes(200).mark)
     order = begun([*twin, many[2], *few, many[0], *shown, *long, many[1]])
-    assert order == [("long", 0), ("shown", 0), ("many", 2), ("many", 0), ("many", 1), ("twin", 0), ("few", 0)]
+    assert order == [
+        ("long", 0),
+        ("shown", 0),
+        ("many", 2),
+        ("many", 0),
+        ("many", 1),
+        ("twin", 0),
+        ("few", 0),
+    ]
 
 
 def test_files_of_the_current_run_stay_whole(request):
-    files = [path for path, _tests in itertools.groupby(item.path for item in request.session.items)]
+    files = [
+        path for path, _tests in itertools.groupby(item.path for item in request.session.items)
+    ]
     assert len(files) == len({*files})

@@ -27,7 +27,9 @@ def module(local, monkeypatch, tmp_path):
     module.done, module.there = [], HERE
     monkeypatch.setattr(module, "database", lambda: module.there)
     monkeypatch.setattr(module, "migrate", lambda: module.done.append("migrate"))
-    monkeypatch.setattr(module, "load_demo", lambda: module.done.append("demo") or "http://localhost:8000/")
+    monkeypatch.setattr(
+        module, "load_demo", lambda: module.done.append("demo") or "http://localhost:8000/"
+    )
     return module
 
 
@@ -86,7 +88,9 @@ def test_note_cut_short_is_no_note(module):
 
 def test_demo_that_failed_is_loaded_at_the_next_start(module, monkeypatch):
     with monkeypatch.context() as broken:
-        broken.setattr(module, "load_demo", lambda: (_ for _ in ()).throw(SystemExit("seed_demo: no")))
+        broken.setattr(
+            module, "load_demo", lambda: (_ for _ in ()).throw(SystemExit("seed_demo: no"))
+        )
         with pytest.raises(SystemExit):
             again(module)
     assert again(module) == ["migrate", "demo"]

@@ -26,10 +26,19 @@ CADDYFILE = Path(__file__).resolve().parents[2] / "docker" / "Caddyfile"
 INSIDE = {"metrics", "health-serve", "health-ready", "health-host"}
 BODY = b"consultation " * 1000
 KNOWN = "ville.example.org"
-TEXTS = ("text/html;charset=utf-8", "text/css", "text/javascript", "text/csv", "application/json", "application/jsonl")
+TEXTS = (
+    "text/html;charset=utf-8",
+    "text/css",
+    "text/javascript",
+    "text/csv",
+    "application/json",
+    "application/jsonl",
+)
 TEXTS += ("image/svg+xml", "application/atom+xml", "application/rss+xml")
 
-pytestmark = pytest.mark.skipif(not (shutil.which("caddy") or os.environ.get("CI")), reason="caddy is not installed")
+pytestmark = pytest.mark.skipif(
+    not (shutil.which("caddy") or os.environ.get("CI")), reason="caddy is not installed"
+)
 
 
 class Application(http.server.BaseHTTPRequestHandler):
@@ -39,7 +48,9 @@ class Application(http.server.BaseHTTPRequestHandler):
     """
 
     def do_GET(self):
-        is_unknown = self.path.startswith("/health/host") and not self.path.endswith(f"?domain={KNOWN}")
+        is_unknown = self.path.startswith("/health/host") and not self.path.endswith(
+            f"?domain={KNOWN}"
+        )
         self.send_response(404 if is_unknown else 200)
         self.send_header("Content-Type", self.path[1:])
         self.send_header("Content-Length", str(len(BODY)))
@@ -61,7 +72,9 @@ def free_port():
 @contextlib.contextmanager
 def running(command, env, port):
     """Run a server for the duration of the block, from the moment it listens."""
-    with subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as process:
         try:
             limit = time.monotonic() + 30
             while process.poll() is None and time.monotonic() < limit:
@@ -136,7 +149,9 @@ def test_client_that_takes_no_encoding_gets_none(proxy):
     assert ask(proxy, "text/html", "identity") == (None, BODY)
 
 
-@pytest.mark.parametrize("path", ["metrics", "metrics/x", "health/ready", "health/serve", "health/host"])
+@pytest.mark.parametrize(
+    "path", ["metrics", "metrics/x", "health/ready", "health/serve", "health/host"]
+)
 def test_internal_paths_are_hidden(proxy, path):
     with pytest.raises(urllib.error.HTTPError) as refused:
         ask(proxy, path)
@@ -161,7 +176,15 @@ SPELLINGS = [
         "/{};x",
         "/{}?x",
     )
-] + ["/METRICS", "/Metrics", "/%6detrics", "/HEALTH/ready", "/health//ready", "/health%2fready", "/health/%72eady"]
+] + [
+    "/METRICS",
+    "/Metrics",
+    "/%6detrics",
+    "/HEALTH/ready",
+    "/health//ready",
+    "/health%2fready",
+    "/health/%72eady",
+]
 SPELLINGS += [
     "/metrics%00",
     "/metrics%23",

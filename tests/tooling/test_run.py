@@ -18,7 +18,10 @@ import pytest
 
 from tests.tooling.runners import RUNNER, environment, hear_hangups, processes_of, wait_for
 
-pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"), pytest.mark.takes(200)]
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+    pytest.mark.takes(200),
+]
 FIRST_START = 240  # in seconds, on a machine that runs other work too
 ADDRESS = re.compile(r"^Consult runs at (http://localhost:\d+/)")
 
@@ -97,4 +100,8 @@ def test_site_starts_again_quickly_after_any_end(tmp_path, sample):
                 taken = address
                 port = int(address.rpartition(":")[2].strip("/"))
                 ports.enter_context(socket.create_server(("127.0.0.1", port)))
-    assert [line for line in (var / "log" / "prepare.log").read_text().splitlines() if AUDITED not in line] == []
+    assert [
+        line
+        for line in (var / "log" / "prepare.log").read_text().splitlines()
+        if AUDITED not in line
+    ] == []

@@ -14,9 +14,20 @@ import psycopg
 import pytest
 import redis
 
-from tests.tooling.runners import RUNNER, addresses, command, environment, processes_of, services, wait_for
+from tests.tooling.runners import (
+    RUNNER,
+    addresses,
+    command,
+    environment,
+    processes_of,
+    services,
+    wait_for,
+)
 
-pytestmark = [pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"), pytest.mark.takes(10)]
+pytestmark = [
+    pytest.mark.skipif(sys.platform != "linux", reason="reads /proc"),
+    pytest.mark.takes(10),
+]
 
 
 @pytest.fixture(scope="module")
@@ -97,13 +108,17 @@ def test_start_follows_a_kill_at_once(var):
 
 def test_pid_file_that_names_another_program_is_forgotten(var, stopped):
     written = (stopped.parent / "postmaster.pid").read_text().splitlines()
-    (var / "postgres" / "postmaster.pid").write_text("\n".join([str(os.getpid()), *written[1:]]) + "\n")
+    (var / "postgres" / "postmaster.pid").write_text(
+        "\n".join([str(os.getpid()), *written[1:]]) + "\n"
+    )
     with services(var):
         assert query(var, "SELECT 1") == [(1,)]
 
 
 def test_leftover_of_a_dead_runner_is_ended(var):
-    stray = subprocess.Popen(["sleep", "60"], env=environment(var, CONSULT_RUNNER=f"{var}:1"), start_new_session=True)
+    stray = subprocess.Popen(
+        ["sleep", "60"], env=environment(var, CONSULT_RUNNER=f"{var}:1"), start_new_session=True
+    )
     with services(var):
         assert stray.wait(5) == -signal.SIGINT
 
@@ -113,7 +128,10 @@ def test_child_that_ends_by_itself_stops_everything_and_names_its_log(var):
         server = int((var / "postgres" / "postmaster.pid").read_text().splitlines()[0])
         os.kill(server, signal.SIGKILL)
         assert runner.wait(60) == 1
-        assert f"postgres ended by itself (code -9); see {var}/log/postgres.log" in runner.stderr.read()
+        assert (
+            f"postgres ended by itself (code -9); see {var}/log/postgres.log"
+            in runner.stderr.read()
+        )
         assert processes_of(var) == set()
 
 
@@ -157,7 +175,10 @@ def test_long_path_moves_the_socket_to_a_short_folder_for_a_while(tmp_path, stop
 
 def test_addresses_and_secret_are_private(fresh):
     with services(fresh):
-        modes = [(fresh / name).stat().st_mode & 0o777 for name in ("run", "run/env", "secret_key", "postgres")]
+        modes = [
+            (fresh / name).stat().st_mode & 0o777
+            for name in ("run", "run/env", "secret_key", "postgres")
+        ]
         assert modes == [0o700, 0o600, 0o600, 0o700]
         secret = (fresh / "secret_key").read_text()
     with services(fresh):
@@ -196,7 +217,14 @@ def test_broker_is_closed_without_its_password_and_never_evicts(shared):
 
 
 def test_exec_gives_addresses_and_returns_the_code(var):
-    done = command(var, "exec", "--", sys.executable, "-c", "import os; print(os.environ['DATABASE_URL']); exit(7)")
+    done = command(
+        var,
+        "exec",
+        "--",
+        sys.executable,
+        "-c",
+        "import os; print(os.environ['DATABASE_URL']); exit(7)",
+    )
     assert done.returncode == 7
     assert done.stdout.startswith("postgresql://consult_app@/consult?host=")
 
@@ -209,7 +237,9 @@ def test_exec_ends_what_its_command_left_running(var):
 
 def test_exec_next_to_a_runner_uses_its_services(shared):
     var, _runner = shared
-    done = command(var, "exec", "--", sys.executable, "-c", "import os; print(os.environ['REDIS_URL'])")
+    done = command(
+        var, "exec", "--", sys.executable, "-c", "import os; print(os.environ['REDIS_URL'])"
+    )
     assert done.stdout.strip() == addresses(var)["REDIS_URL"]
 
 
@@ -228,14 +258,18 @@ def test_services_of_exec_outlive_its_command_while_another_uses_them(var, tmp_p
     with subprocess.Popen(first, env=env, stderr=subprocess.PIPE, text=True) as owner:
         wait_for((var / "run" / "env").exists)
         with subprocess.Popen(second, env=env) as guest:
-            assert owner.stderr.readline().startswith("The command has ended; another one still uses its services")
+            assert owner.stderr.readline().startswith(
+                "The command has ended; another one still uses its services"
+            )
             over.touch()
             assert (guest.wait(30), owner.wait(30)) == (0, 0)
 
 
 def test_signal_reaches_the_command_of_exec(var):
     sleep = [*RUNNER, "exec", "--", "sleep", "60"]
-    with subprocess.Popen(sleep, env=environment(var), stdin=subprocess.DEVNULL, start_new_session=True) as runner:
+    with subprocess.Popen(
+        sleep, env=environment(var), stdin=subprocess.DEVNULL, start_new_session=True
+    ) as runner:
         wait_for((var / "run" / "env").exists)
         runner.send_signal(signal.SIGTERM)
         assert runner.wait(60) == 128 + signal.SIGTERM
@@ -252,7 +286,9 @@ def test_servers_named_in_the_environment_replace_the_private_ones(shared, tmp_p
 
 def test_owner_url_alone_is_provisioned_when_it_may_create_roles(shared, tmp_path):
     private = addresses(shared[0])
-    refused = command(tmp_path / "a", "exec", "--", "true", DATABASE_URL=private["DATABASE_OWNER_URL"])
+    refused = command(
+        tmp_path / "a", "exec", "--", "true", DATABASE_URL=private["DATABASE_OWNER_URL"]
+    )
     assert refused.returncode == 0  # its roles exist already, so none is created
     missing = private["DATABASE_OWNER_URL"].replace("/consult?", "/absent?")
     failed = command(tmp_path / "b", "exec", "--", "true", DATABASE_URL=missing)

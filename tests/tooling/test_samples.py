@@ -25,7 +25,9 @@ class Case:
 
 
 def config_of(seed, expression):
-    return SimpleNamespace(option=SimpleNamespace(markexpr=expression), getoption=lambda name, default: seed)
+    return SimpleNamespace(
+        option=SimpleNamespace(markexpr=expression), getoption=lambda name, default: seed
+    )
 
 
 def taken(seed, expression="not soak"):

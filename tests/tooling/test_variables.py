@@ -17,7 +17,12 @@ FIXED = {"DEBUG", "PUBLIC_SCHEME", "DJANGO_SETTINGS_MODULE"}
 # Variables that the image sets, because the volumes and the port are fixed in it.
 OF_THE_IMAGE = {"CONSULT_VAR", "PORT"}
 # Variables that the client of the bucket and uvicorn read, not the settings.
-READ_BY_LIBRARIES = {"AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_DEFAULT_REGION", "FORWARDED_ALLOW_IPS"}
+READ_BY_LIBRARIES = {
+    "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY",
+    "AWS_DEFAULT_REGION",
+    "FORWARDED_ALLOW_IPS",
+}
 
 
 def read_by_code():
@@ -47,7 +52,11 @@ def compose():
 
 def passed(compose):
     """Return the variables that each process of the application receives from Docker Compose."""
-    services = [service for service in compose["services"].values() if service["image"].startswith("consult:")]
+    services = [
+        service
+        for service in compose["services"].values()
+        if service["image"].startswith("consult:")
+    ]
     return set().union(*(service["environment"] for service in services))
 
 
@@ -57,7 +66,9 @@ def asked(name="docker-compose.yml"):
 
 
 def example():
-    return dict(re.findall(r"^([A-Z_0-9]+)=(.*)$", (DOCKER / "example.env").read_text(), re.MULTILINE))
+    return dict(
+        re.findall(r"^([A-Z_0-9]+)=(.*)$", (DOCKER / "example.env").read_text(), re.MULTILINE)
+    )
 
 
 APPLICATION, COMPOSE = "Variables that the application reads", "Variables of Docker Compose"
@@ -95,7 +106,11 @@ def test_example_is_read_by_a_shell_as_it_stands():
 def test_variables_of_the_manifests_are_documented():
     texts = [path.read_text() for path in (ROOT / "deploy" / "kubernetes").glob("*.yaml")]
     objects = [one for text in texts for one in yaml.safe_load_all(text)]
-    settings = [one.get("data") or one.get("stringData") for one in objects if one["kind"] in ("ConfigMap", "Secret")]
+    settings = [
+        one.get("data") or one.get("stringData")
+        for one in objects
+        if one["kind"] in ("ConfigMap", "Secret")
+    ]
     assert set().union(*settings) <= documented(APPLICATION)
 
 

@@ -35,7 +35,9 @@ def served(folder, **environment):
     clean = {name: value for name, value in os.environ.items() if name != "FORWARDED_ALLOW_IPS"}
     clean |= {"PATH": f"{folder}:{os.environ['PATH']}", "PORT": str(port), "TMPDIR": str(folder)}
     clean |= {"WEB_WORKERS": "1", **environment}
-    with subprocess.Popen([ROOT / "docker" / "web"], cwd=ROOT, env=clean, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(
+        [ROOT / "docker" / "web"], cwd=ROOT, env=clean, stderr=subprocess.DEVNULL
+    ) as process:
         try:
             wait_for(lambda: process.poll() is not None or answer(port))
             assert process.poll() is None
@@ -80,7 +82,9 @@ def counted(port):
 
     A process counts a page after it has sent it.
     """
-    found = re.search(r'requests_total{kind="page",status="200"} (.*)', answer(port, "metrics") or "")
+    found = re.search(
+        r'requests_total{kind="page",status="200"} (.*)', answer(port, "metrics") or ""
+    )
     return float(found[1]) if found else 0
 
 

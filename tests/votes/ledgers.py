@@ -17,7 +17,15 @@ from moderation import chain
 from votes import ledger
 from votes.ballot_box.store.slips import opening
 
-FILES = ("questions", "batches", "ledger", "ballots", "checkpoints", "positions", "imported_tallies")
+FILES = (
+    "questions",
+    "batches",
+    "ledger",
+    "ballots",
+    "checkpoints",
+    "positions",
+    "imported_tallies",
+)
 COLUMNS = {
     "questions": (
         "id consultation proposal kind visibility pseudonym_scope origin state method rules rules_hash"
@@ -96,16 +104,22 @@ class Book:
         last_of = {vote["pseudonym"]: vote for vote in votes}
         open_votes = votes if count_all else last_of.values()
         counted = sorted(
-            (vote for vote in open_votes if vote["choice"]), key=lambda vote: (vote["batch"], vote["commitment"])
+            (vote for vote in open_votes if vote["choice"]),
+            key=lambda vote: (vote["batch"], vote["commitment"]),
         )
         if close:
-            commitment = ledger.close_commitment(question, Counter(vote["choice"] for vote in counted))
+            commitment = ledger.close_commitment(
+                question, Counter(vote["choice"] for vote in counted)
+            )
             head = self.link(links, question, "close", commitment, head)
-            self.files["ballots"] += [self.public(vote, open_levels=open_levels) for vote in counted]
+            self.files["ballots"] += [
+                self.public(vote, open_levels=open_levels) for vote in counted
+            ]
         self.files["batches"] += links
         state = "closed" if close else "open"
         repeated = {
-            k: rules[k] for k in ("consultation", "proposal", "kind", "visibility", "pseudonym_scope", "origin")
+            k: rules[k]
+            for k in ("consultation", "proposal", "kind", "visibility", "pseudonym_scope", "origin")
         }
         self.files["questions"].append(
             {
@@ -130,15 +144,26 @@ class Book:
         votes, revisions = [], Counter()
         for voter, choice in acts:
             revisions[voter] += 1
-            pseudonym, level = ledger.pseudonym(key, UUID(int=voter)), self.random.choice(levels.split())
-            stated = {"version": self.random.randint(1, 3) if choice else 0, "choice": choice or "", "level": level}
-            opened = opening(question, key=key, pseudonym=pseudonym, revision=revisions[voter], **stated)
+            pseudonym, level = (
+                ledger.pseudonym(key, UUID(int=voter)),
+                self.random.choice(levels.split()),
+            )
+            stated = {
+                "version": self.random.randint(1, 3) if choice else 0,
+                "choice": choice or "",
+                "level": level,
+            }
+            opened = opening(
+                question, key=key, pseudonym=pseudonym, revision=revisions[voter], **stated
+            )
             layers = {"tier": opened.tier, "turn": opened.turn, "commitment": opened.commitment}
             nonces = {
                 "nonce": ledger.nonce(opened.secret, "choice"),
                 "level_nonce": ledger.nonce(opened.secret, "level"),
             }
-            votes.append({"question": str(question), "pseudonym": pseudonym} | stated | layers | nonces)
+            votes.append(
+                {"question": str(question), "pseudonym": pseudonym} | stated | layers | nonces
+            )
         return votes
 
     def batch(self, links, question, votes, previous):
@@ -180,7 +205,12 @@ class Book:
 
     def positions(self, question, proposal, state, counted):
         counts = Counter(b["choice"] for b in counted)
-        row = {"question": str(question), "proposal": str(proposal), "origin": "native", "state": state}
+        row = {
+            "question": str(question),
+            "proposal": str(proposal),
+            "origin": "native",
+            "state": state,
+        }
         row |= {choice: str(counts[choice]) for choice in ("agree", "mixed", "disagree")}
         self.files["positions"].append(row | {"total": str(len(counted))})
 
@@ -189,7 +219,9 @@ class Book:
         entries = [ledger.head_entry(q, *self.heads[q]) for q in sorted(self.heads)]
         self.number += 1
         day = f"2026-12-{self.number:02d}"
-        found = ledger.checkpoint(self.consultation, number=self.number, previous=self.last, day=day, heads=entries)
+        found = ledger.checkpoint(
+            self.consultation, number=self.number, previous=self.last, day=day, heads=entries
+        )
         for question in sorted(q for q in self.heads if self.named.get(q) != self.heads[q]):
             self.files["checkpoints"].append(
                 {
@@ -269,7 +301,10 @@ def _said_since_version_2(n):
     if n < 3:
         return {}
     opened_at = datetime(2026, 11, 24, tzinfo=UTC)
-    return {"opened_at": opened_at, **({"until": opened_at + timedelta(days=9)} if n == 3 else {"about": 2})}
+    return {
+        "opened_at": opened_at,
+        **({"until": opened_at + timedelta(days=9)} if n == 3 else {"about": 2}),
+    }
 
 
 def _cell(value):
@@ -314,7 +349,8 @@ def write(files, folder, *, form="csv", archive=False, dictionary=COLUMNS):
                 writer.writerows(rows)
             else:
                 target.writelines(
-                    json.dumps({k: None if row[k] == "" else row[k] for k in columns}) + "\n" for row in rows
+                    json.dumps({k: None if row[k] == "" else row[k] for k in columns}) + "\n"
+                    for row in rows
                 )
     if not archive:
         return folder

@@ -22,7 +22,8 @@ def published(consultation, *, number=None, is_announced=True, is_imported=False
         proposal = Proposal.objects.create(
             organisation_id=consultation.organisation_id,
             consultation=consultation,
-            topic=fields.pop("topic", None) or Topic.objects.filter(consultation=consultation).first(),
+            topic=fields.pop("topic", None)
+            or Topic.objects.filter(consultation=consultation).first(),
             number=number or Proposal.objects.filter(consultation=consultation).count() + 1,
             title="Des données ouvertes (exemple)",
             body="Publier tout (exemple).",
@@ -32,7 +33,11 @@ def published(consultation, *, number=None, is_announced=True, is_imported=False
         )
         if is_announced:
             ids = (consultation.organisation_id, consultation.pk, proposal.pk)
-            announced = ProposalPublished(*ids, is_imported=True) if is_imported else ProposalPublished(*ids)
+            announced = (
+                ProposalPublished(*ids, is_imported=True)
+                if is_imported
+                else ProposalPublished(*ids)
+            )
             events.announce(consultation.organisation_id, announced)
     return proposal
 
@@ -40,7 +45,9 @@ def published(consultation, *, number=None, is_announced=True, is_imported=False
 def set_public(proposal, *, is_public):
     """Announce that moderation hid or restored a proposal, as far as votes are concerned."""
     with transaction.atomic():
-        changed = ProposalVisibilityChanged(proposal.organisation_id, proposal.consultation_id, proposal.pk, is_public)
+        changed = ProposalVisibilityChanged(
+            proposal.organisation_id, proposal.consultation_id, proposal.pk, is_public
+        )
         events.announce(proposal.organisation_id, changed)
 
 
@@ -55,13 +62,17 @@ def cast(viewer, proposal, choice="agree", request_id=None, **kwargs):
 
 def withdraw(viewer, proposal, request_id=None):
     """Withdraw a position through the action and return its receipt."""
-    return actions.withdraw_position(viewer=viewer, proposal_id=proposal.pk, request_id=request_id).receipt
+    return actions.withdraw_position(
+        viewer=viewer, proposal_id=proposal.pk, request_id=request_id
+    ).receipt
 
 
 def close(consultation):
     """Let the voting time of a consultation end, and close its questions."""
     make.move_phases(consultation, days=-30)
-    return actions.close_voting(viewer=make.Viewer.system(consultation.organisation), consultation_id=consultation.pk)
+    return actions.close_voting(
+        viewer=make.Viewer.system(consultation.organisation), consultation_id=consultation.pk
+    )
 
 
 def rows(table, order="1"):
@@ -80,8 +91,15 @@ def votes_of(proposal):
     question, held = proposal.question.pk, []
     for table in ("arrival", "entry"):
         held += [row for row in rows(f"ballot_box_{table}") if row["question_id"] == question]
-    kinds = ["cast" if row["choice"] else "withdraw" for row in sorted(held, key=lambda row: row["revision"])]
-    closes = [row for row in rows("ballot_box_link") if (row["question_id"], row["kind"]) == (question, "close")]
+    kinds = [
+        "cast" if row["choice"] else "withdraw"
+        for row in sorted(held, key=lambda row: row["revision"])
+    ]
+    closes = [
+        row
+        for row in rows("ballot_box_link")
+        if (row["question_id"], row["kind"]) == (question, "close")
+    ]
     return kinds + ["close"] * len(closes)
 
 

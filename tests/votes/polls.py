@@ -20,7 +20,9 @@ def draft(consultation, kind="single", *, options=3, viewer=None, **fields):
     fields.setdefault("sentence_fr", "Quand ouvrir la médiathèque ? (exemple)")
     fields.setdefault("closes_at", timezone.now() + timedelta(days=5))
     with tenancy.organisation(consultation.organisation_id):
-        question = actions.draft_question(viewer=viewer, consultation_id=consultation.pk, kind=kind, **fields)
+        question = actions.draft_question(
+            viewer=viewer, consultation_id=consultation.pk, kind=kind, **fields
+        )
         for label in LABELS[: options if kind != "support" else 0]:
             actions.add_option(viewer=viewer, question_id=question.pk, label_fr=label)
     return question
@@ -43,7 +45,9 @@ def ids(question):
 def vote(viewer, question, *places, request_id=None, choices=None):
     """Vote for the options at these places (from 0), or with `choices`; return the vote."""
     named = [ids(question)[place] for place in places] if choices is None else choices
-    return actions.cast_ballot(viewer=viewer, question_id=question.pk, choices=named, request_id=request_id or uuid4())
+    return actions.cast_ballot(
+        viewer=viewer, question_id=question.pk, choices=named, request_id=request_id or uuid4()
+    )
 
 
 def fill(question, voters=22):
@@ -63,10 +67,15 @@ def end(question):
     The dates themselves can never be moved earlier.
     """
     manager = make.person("manager", question.consultation)
-    return actions.end_question(viewer=manager, question_id=question.pk, reason="Une panne (exemple).")
+    return actions.end_question(
+        viewer=manager, question_id=question.pk, reason="Une panne (exemple)."
+    )
 
 
 def wait_for_the_end(question):
     """Wait for the end of a poll by the database's clock. Use an end that is near."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_sleep(GREATEST(0, extract(epoch FROM %s - clock_timestamp())))", [question.closes_at])
+        cursor.execute(
+            "SELECT pg_sleep(GREATEST(0, extract(epoch FROM %s - clock_timestamp())))",
+            [question.closes_at],
+        )

@@ -6,7 +6,14 @@ from uuid import UUID, uuid4
 import pytest
 from django.utils import timezone, translation
 
-from consult.core.exceptions import Invalid, KeyReusedWithAnotherBody, NotAllowed, NotFound, SignInFirst, TooMany
+from consult.core.exceptions import (
+    Invalid,
+    KeyReusedWithAnotherBody,
+    NotAllowed,
+    NotFound,
+    SignInFirst,
+    TooMany,
+)
 from consult.core.models import JournalEntry, OutboxEvent
 from tests.factories import make
 from tests.votes import polls
@@ -34,9 +41,17 @@ def kept(question):
 
 TAKEN = {
     "single": ("single", lambda ids: [ids[1]], lambda ids: ids[1]),
-    "approval": ("approval", lambda ids: [ids[2], ids[0]], lambda ids: ",".join(sorted([ids[0], ids[2]]))),
+    "approval": (
+        "approval",
+        lambda ids: [ids[2], ids[0]],
+        lambda ids: ",".join(sorted([ids[0], ids[2]])),
+    ),
     "support": ("support", lambda ids: ["support"], lambda ids: "support"),
-    "ranking": ("ranking", lambda ids: [ids[2], ids[0], ids[1]], lambda ids: f"{ids[2]}>{ids[0]}>{ids[1]}"),
+    "ranking": (
+        "ranking",
+        lambda ids: [ids[2], ids[0], ids[1]],
+        lambda ids: f"{ids[2]}>{ids[0]}>{ids[1]}",
+    ),
     "ranking in part": ("ranking", lambda ids: [ids[2]], lambda ids: ids[2]),
     "scale": (
         "scale",
@@ -72,12 +87,28 @@ REFUSED = {
     "too many": ("approval", [0, 1, 2], "Choisissez 2 réponses au plus."),
     "twice": ("approval", [0, 0], "La même réponse y est deux fois."),
     "ranked twice": ("ranking", [0, 1, 0], "La même réponse y est deux fois."),
-    "stranger": ("ranking", [0, STRANGER], "L’une de ces réponses n’est pas parmi celles de la question."),
+    "stranger": (
+        "ranking",
+        [0, STRANGER],
+        "L’une de ces réponses n’est pas parmi celles de la question.",
+    ),
     "not text": ("single", [1.5], "L’une de ces réponses n’est pas parmi celles de la question."),
     "no support": ("support", ["no"], "On répond à cette question par un soutien, ou pas du tout."),
-    "off the scale": ("scale", [{"option": 0, "value": 101}], "Les valeurs vont de −100 à 100, par pas de 25."),
-    "between steps": ("scale", [{"option": 0, "value": 30}], "Les valeurs vont de −100 à 100, par pas de 25."),
-    "true": ("scale", [{"option": 0, "value": True}], "Les valeurs vont de −100 à 100, par pas de 25."),
+    "off the scale": (
+        "scale",
+        [{"option": 0, "value": 101}],
+        "Les valeurs vont de −100 à 100, par pas de 25.",
+    ),
+    "between steps": (
+        "scale",
+        [{"option": 0, "value": 30}],
+        "Les valeurs vont de −100 à 100, par pas de 25.",
+    ),
+    "true": (
+        "scale",
+        [{"option": 0, "value": True}],
+        "Les valeurs vont de −100 à 100, par pas de 25.",
+    ),
     "no value": ("scale", [0], "Chaque réponse d’une échelle a sa valeur."),
     "rated twice": (
         "scale",
@@ -152,7 +183,9 @@ def test_a_visitor_signs_in_first_and_a_draft_is_not_known(consultation, voter):
     with pytest.raises(SignInFirst):
         polls.vote(make.visitor(consultation.organisation), polls.opened(consultation), 0)
     with pytest.raises(NotFound):
-        polls.vote(voter, get_poll(make.Viewer.system(voter.organisation), polls.draft(consultation).pk), 0)
+        polls.vote(
+            voter, get_poll(make.Viewer.system(voter.organisation), polls.draft(consultation).pk), 0
+        )
 
 
 def test_vote_before_the_opening_after_the_end_or_after_the_close_is_refused(consultation, voter):
@@ -195,7 +228,11 @@ def test_closed_poll_keeps_its_proofs_and_passes_the_internal_check(consultation
         polls.vote(make.person(consultation=consultation), question, *places)
     polls.end(question)
     result = Result.objects.get(pk=question.pk)
-    assert (result.total, result.working["blank"], result.working["duels"]) == (4, 1, [[0, 2, 2], [1, 0, 2], [0, 1, 0]])
+    assert (result.total, result.working["blank"], result.working["duels"]) == (
+        4,
+        1,
+        [[0, 2, 2], [1, 0, 2], [0, 1, 0]],
+    )
     found = check_ledgers(make.Viewer.system(question.organisation), consultation.pk)
     assert (found.problems, found.votes, found.counted) == ([], 4, 4)
 
@@ -204,12 +241,19 @@ def test_a_stored_result_that_is_not_the_recount_is_found(consultation, voter):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
     question = polls.end(question)
-    wrong = {"question_id": question.pk, "organisation_id": question.organisation_id, "total": 2, "working": {}}
+    wrong = {
+        "question_id": question.pk,
+        "organisation_id": question.organisation_id,
+        "total": 2,
+        "working": {},
+    }
     found = check_ledgers(make.Viewer.system(question.organisation), consultation.pk)
     assert found.problems == []
     from votes.selectors import audit
 
-    assert audit.wrong_result(question, {"blank": 1}, Result(**wrong)) == [("result", "it is not the recount")]
+    assert audit.wrong_result(question, {"blank": 1}, Result(**wrong)) == [
+        ("result", "it is not the recount")
+    ]
 
 
 def test_erased_participant_s_ballots_of_open_polls_are_withdrawn(consultation, voter):

@@ -68,7 +68,9 @@ def test_log_of_moderation_is_checked_where_it_is_asked(voted, consultation, cap
     remove_one(elsewhere)
     assert check(capsys).startswith("OK: ")
     monkeypatch.setattr("moderation.chain.link", lambda *_: "ab" * 32)
-    with pytest.raises(CommandError, match=rf"consultation {elsewhere.pk}, decision 1: .* \(1 in all\)"):
+    with pytest.raises(
+        CommandError, match=rf"consultation {elsewhere.pk}, decision 1: .* \(1 in all\)"
+    ):
         check(capsys, "ailleurs")
     with pytest.raises(CommandError, match=r"\(2 in all\)"):
         check(capsys)
@@ -116,29 +118,85 @@ def test_application_role_may_not_touch_the_log(voted, model):
 # with triggers switched off.
 SOME = "ctid = (SELECT min(ctid) FROM {})"
 FORGERIES = {
-    "a choice": ("entry", f"UPDATE {{}} SET choice = 'disagree' WHERE {SOME}", "does not follow from its opening"),
+    "a choice": (
+        "entry",
+        f"UPDATE {{}} SET choice = 'disagree' WHERE {SOME}",
+        "does not follow from its opening",
+    ),
     "a pseudonym": (
         "entry",
         f"UPDATE {{}} SET pseudonym = commitment WHERE {SOME}",
         "does not follow from its opening",
     ),
-    "a revision": ("entry", f"UPDATE {{}} SET revision = 2 WHERE {SOME}", "does not follow from its opening"),
-    "a vote not published": ("arrival", f"UPDATE {{}} SET choice = 'mixed' WHERE {SOME}", "follow from its opening"),
-    "a vote dropped": ("entry", f"DELETE FROM {{}} WHERE {SOME}", "its votes are not those that it states"),
-    "a vote dropped in time": ("arrival", f"DELETE FROM {{}} WHERE {SOME}", "it is not the last vote of its voter"),
-    "a vote moved": ("entry", f"UPDATE {{}} SET batch = 7 WHERE {SOME}", "its votes are not those that it states"),
-    "a hash": ("link", "UPDATE {} SET hash = set_byte(hash, 0, get_byte(hash, 0) # 1)", "not the end of the chain"),
+    "a revision": (
+        "entry",
+        f"UPDATE {{}} SET revision = 2 WHERE {SOME}",
+        "does not follow from its opening",
+    ),
+    "a vote not published": (
+        "arrival",
+        f"UPDATE {{}} SET choice = 'mixed' WHERE {SOME}",
+        "follow from its opening",
+    ),
+    "a vote dropped": (
+        "entry",
+        f"DELETE FROM {{}} WHERE {SOME}",
+        "its votes are not those that it states",
+    ),
+    "a vote dropped in time": (
+        "arrival",
+        f"DELETE FROM {{}} WHERE {SOME}",
+        "it is not the last vote of its voter",
+    ),
+    "a vote moved": (
+        "entry",
+        f"UPDATE {{}} SET batch = 7 WHERE {SOME}",
+        "its votes are not those that it states",
+    ),
+    "a hash": (
+        "link",
+        "UPDATE {} SET hash = set_byte(hash, 0, get_byte(hash, 0) # 1)",
+        "not the end of the chain",
+    ),
     "a day": ("link", "UPDATE {} SET day = day - 1", "the link before"),
     "an end cut off": ("link", "DELETE FROM {}", "no link of the chain states its votes"),
-    "a ballot": ("ballot", f"UPDATE {{}} SET choice = 'mixed' WHERE {SOME}", "not the last vote of its voter"),
-    "a ballot gone": ("ballot", f"DELETE FROM {{}} WHERE {SOME}", "1 counted voters have no ballot, and 0 were erased"),
-    "a count": ("tally", "UPDATE votes_tally SET agree = agree + 1, total = total + 1", "it is not the recount"),
+    "a ballot": (
+        "ballot",
+        f"UPDATE {{}} SET choice = 'mixed' WHERE {SOME}",
+        "not the last vote of its voter",
+    ),
+    "a ballot gone": (
+        "ballot",
+        f"DELETE FROM {{}} WHERE {SOME}",
+        "1 counted voters have no ballot, and 0 were erased",
+    ),
+    "a count": (
+        "tally",
+        "UPDATE votes_tally SET agree = agree + 1, total = total + 1",
+        "it is not the recount",
+    ),
     "a count gone": ("tally", "DELETE FROM votes_tally", "count: it is missing"),
     "a checkpoint": ("checkpoint", "UPDATE {} SET day = day - 1", "hash does not follow"),
-    "the rules": ("question", "UPDATE votes_question SET rules = rules || ' '", "their hash does not follow"),
-    "a title": ("question", "UPDATE votes_question SET title = 'Autre'", "are not those of its opening"),
-    "the visibility": ("question", "UPDATE votes_question SET visibility = 'sealed'", "are not those of its opening"),
-    "the state": ("question", "UPDATE votes_question SET state = 'closed'", "state: it is not what the chain says"),
+    "the rules": (
+        "question",
+        "UPDATE votes_question SET rules = rules || ' '",
+        "their hash does not follow",
+    ),
+    "a title": (
+        "question",
+        "UPDATE votes_question SET title = 'Autre'",
+        "are not those of its opening",
+    ),
+    "the visibility": (
+        "question",
+        "UPDATE votes_question SET visibility = 'sealed'",
+        "are not those of its opening",
+    ),
+    "the state": (
+        "question",
+        "UPDATE votes_question SET state = 'closed'",
+        "state: it is not what the chain says",
+    ),
     "a ledger gone": ("ledgerhead", "DELETE FROM {}", "ledger: it has none"),
     "a decision": (
         "decision",
@@ -175,9 +233,20 @@ FORGERIES = {
 def owner():
     """Yield a cursor with every right on the schema and without triggers."""
     with as_owner(), connection.cursor() as cursor:
-        for table in ("ballot_box_link", "ballot_box_entry", "ballot_box_checkpoint", "ballot_box_ledgerhead"):
+        for table in (
+            "ballot_box_link",
+            "ballot_box_entry",
+            "ballot_box_checkpoint",
+            "ballot_box_ledgerhead",
+        ):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
-        for table in ("moderation_decision", "votes_result", "votes_question", "votes_poll", "votes_option"):
+        for table in (
+            "moderation_decision",
+            "votes_result",
+            "votes_question",
+            "votes_poll",
+            "votes_option",
+        ):
             cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         yield cursor
 
@@ -194,7 +263,10 @@ def ledger(committed):
     proposal = published(consultation)
     fill(proposal)
     cast(make.person(consultation=consultation), proposal)
-    closed, _still_open = polls.opened(consultation, options=2), polls.opened(consultation, options=2)
+    closed, _still_open = (
+        polls.opened(consultation, options=2),
+        polls.opened(consultation, options=2),
+    )
     polls.vote(make.person(consultation=consultation), closed, 0)
     polls.end(closed)
     actions.take_checkpoints()
@@ -212,7 +284,11 @@ def test_every_forgery_by_the_owner_of_the_database_is_found(ledger):
                 cursor.execute(act.format(*[f"ballot_box_{table}"] * act.count("{}")))
                 changed = cursor.rowcount
                 problems = actions.check_registers(system).problems
-                missed += [] if changed and any(why in problem for problem in problems) else [(forgery, problems)]
+                missed += (
+                    []
+                    if changed and any(why in problem for problem in problems)
+                    else [(forgery, problems)]
+                )
                 raise Undone
     assert missed == []
 
@@ -230,7 +306,11 @@ def test_triggers_refuse_the_owner_too(ledger):
 
 
 def test_head_only_goes_forward(voted):
-    assert [told for told in head_moves(connection.cursor()) if not (told and "only goes forward" in told)] == []
+    assert [
+        told
+        for told in head_moves(connection.cursor())
+        if not (told and "only goes forward" in told)
+    ] == []
 
 
 # ---- mutants: rights granted, triggers dropped
@@ -296,7 +376,9 @@ def test_function_of_erasure_deletes_in_its_own_organisation_alone(voted, other_
 
 
 # ---- every night
-def test_nightly_check_stores_its_outcome_and_mails_the_operator_of_problems(voted, settings, mailoutbox):
+def test_nightly_check_stores_its_outcome_and_mails_the_operator_of_problems(
+    voted, settings, mailoutbox
+):
     settings.ADMINS = [("", "exploitation@example.org")]
     assert actions.check_all_registers() == 0
     assert (CheckOutcome.objects.get().problems, mailoutbox) == (0, [])

@@ -52,12 +52,16 @@ def test_question_cannot_be_closed_before_the_end(consultation, system):
         with pytest.raises(VotingIsNotOver):
             actions.close_voting(viewer=viewer, consultation_id=consultation.pk)
     with pytest.raises(NotAllowed):
-        actions.close_voting(viewer=make.person(consultation=consultation), consultation_id=consultation.pk)
+        actions.close_voting(
+            viewer=make.person(consultation=consultation), consultation_id=consultation.pk
+        )
 
 
 def test_close_states_the_recount_in_the_chain(consultation):
     proposal, empty = published(consultation), published(consultation)
-    for viewer, choice in zip(people(consultation, 4), ("agree", "agree", "mixed", "disagree"), strict=True):
+    for viewer, choice in zip(
+        people(consultation, 4), ("agree", "agree", "mixed", "disagree"), strict=True
+    ):
         cast(viewer, proposal, choice)
     assert close(consultation) == 2
     assert (votes_of(proposal)[-1], votes_of(empty)) == ("close", ["close"])
@@ -102,7 +106,9 @@ def test_sweeper_closes_what_is_over_in_every_organisation_and_nothing_else(
     still_open = published(consultation)
     over = published(make.consultation(organisation, slug="finie", state="closed"))
     with tenancy.organisation(other_organisation.pk):
-        elsewhere = published(make.consultation(other_organisation, slug="ailleurs", state="closed"))
+        elsewhere = published(
+            make.consultation(other_organisation, slug="ailleurs", state="closed")
+        )
     with tenancy.organisation(None):
         assert actions.close_ended() == 2
         assert actions.close_ended() == 0
@@ -148,7 +154,9 @@ def test_checkpoint_is_taken_only_where_something_changed(consultation):
     assert [row["number"] for row in rows("ballot_box_checkpoint", "number")] == [1, 2]
 
 
-def test_checkpoint_lists_the_heads_that_changed_and_binds_all(consultation, system, tmp_path, capsys):
+def test_checkpoint_lists_the_heads_that_changed_and_binds_all(
+    consultation, system, tmp_path, capsys
+):
     first, second = published(consultation), published(consultation)
     actions.take_checkpoints()
     fill(second)
@@ -172,7 +180,9 @@ def test_open_consultation_publishes_its_chain_and_no_opening(consultation, tmp_
     path, files = dataset(make.visitor(consultation.organisation), consultation, tmp_path)
     assert files["ballots"] == []
     assert set(files["ledger"][0]) == {"question", "batch", "commitment"}
-    expected = "OK: 13 recorded votes, 1 checkpoints; 1 open questions: chain intact, openings after close"
+    expected = (
+        "OK: 13 recorded votes, 1 checkpoints; 1 open questions: chain intact, openings after close"
+    )
     assert verdict(path, capsys) == (0, expected)
 
 
@@ -180,14 +190,18 @@ def test_open_consultation_publishes_its_chain_and_no_opening(consultation, tmp_
 def test_closed_consultation_is_recounted_by_anyone(consultation, tmp_path, capsys, form):
     one, two = published(consultation), published(consultation)
     voters = people(consultation, 5)
-    for viewer, choice in zip(voters, ("agree", "agree", "mixed", "disagree", "agree"), strict=True):
+    for viewer, choice in zip(
+        voters, ("agree", "agree", "mixed", "disagree", "agree"), strict=True
+    ):
         cast(viewer, one, choice)
     cast(voters[0], two, "agree")
     cast(voters[0], two, "disagree")
     cast(voters[1], two, "agree")
     withdraw(voters[1], two)
     close(consultation)
-    path, files = dataset(make.visitor(consultation.organisation), consultation, tmp_path, form=form, archive=True)
+    path, files = dataset(
+        make.visitor(consultation.organisation), consultation, tmp_path, form=form, archive=True
+    )
     counted = [row["choice"] for row in files["ballots"] if row["question"] == str(two.question.pk)]
     assert counted == ["disagree"]
     assert {row["level"] for row in files["ballots"]} == {None}
@@ -236,7 +250,10 @@ def test_two_takings_of_the_same_files_are_identical(consultation, tmp_path):
         cast(viewer, proposal)
     close(consultation)
     visitor = make.visitor(consultation.organisation)
-    first, second = dataset(visitor, consultation, tmp_path / "1")[1], dataset(visitor, consultation, tmp_path / "2")[1]
+    first, second = (
+        dataset(visitor, consultation, tmp_path / "1")[1],
+        dataset(visitor, consultation, tmp_path / "2")[1],
+    )
     assert first == second
 
 
@@ -306,7 +323,11 @@ def test_close_publishes_the_waiting_batch_with_the_rest(consultation):
 def test_published_votes_are_stored_in_order_of_commitment_by_one_transaction(consultation):
     proposal = published(consultation)
     fill(proposal)
-    stored = rows("(SELECT commitment, xmin::text AS made FROM ballot_box_entry ORDER BY ctid) AS stored")
+    stored = rows(
+        "(SELECT commitment, xmin::text AS made FROM ballot_box_entry ORDER BY ctid) AS stored"
+    )
     assert [row["commitment"] for row in stored] == sorted(row["commitment"] for row in stored)
     assert len({row["made"] for row in stored}) == 1
-    assert {bytes(row["commitment"]) for row in rows("ballot_box_arrival")}.isdisjoint(published_commitments())
+    assert {bytes(row["commitment"]) for row in rows("ballot_box_arrival")}.isdisjoint(
+        published_commitments()
+    )

@@ -49,14 +49,18 @@ def published(django_db_setup, django_db_blocker, tmp_path_factory):
             ask_and_vote(consultation)
             version = publish_now(viewer=make.person("manager", consultation), slug="essai")
             for file in version.files:
-                with find_file(make.visitor(organisation), "essai", version.number, file["name"]).open() as content:
+                with find_file(
+                    make.visitor(organisation), "essai", version.number, file["name"]
+                ).open() as content:
                     (folder / file["name"]).write_bytes(content.read())
     return folder
 
 
 def ask_and_vote(consultation):
     for kind, answers in ANSWERS.items():
-        question = polls.opened(consultation, kind, max_choices=2, allows_blank=True, sentence_fr=f"Question {kind}")
+        question = polls.opened(
+            consultation, kind, max_choices=2, allows_blank=True, sentence_fr=f"Question {kind}"
+        )
         for places in answers:
             polls.vote(make.person(consultation=consultation), question, *places)
         polls.end(question)
@@ -64,7 +68,11 @@ def ask_and_vote(consultation):
         question = polls.opened(consultation, "scale", options=options)
         for value in (-100, 25, 50, 50):
             named = {"option": polls.ids(question)[0]} if options else {}
-            polls.vote(make.person(consultation=consultation), question, choices=[{**named, "value": value}])
+            polls.vote(
+                make.person(consultation=consultation),
+                question,
+                choices=[{**named, "value": value}],
+            )
         polls.end(question)
     support = polls.opened(consultation, "support")
     voter = make.person(consultation=consultation)
@@ -81,14 +89,19 @@ def dataset(published, tmp_path):
 
 def test_published_polls_are_proven_and_counted_again(dataset):
     proven = run("verify", dataset)
-    assert (proven.returncode, "6 closed questions: 21 votes recounted" in proven.stdout) == (0, True), proven.stdout
+    assert (proven.returncode, "6 closed questions: 21 votes recounted" in proven.stdout) == (
+        0,
+        True,
+    ), proven.stdout
     counted = run("count_polls", dataset)
     assert counted.returncode == 0, counted.stdout
     lines = counted.stdout.splitlines()
     assert lines[-1] == "OK: 6 closed polls counted, equal to what is published"
     told = {line.split(" [")[0]: line for line in lines}
     places = "1. Le midi (exemple) (2); 2. Le matin (exemple) (1); 3. Le soir (exemple) (0)"
-    assert told["Question single"] == f"Question single [plurality-1, 4 votes, 1 abstentions] {places}"
+    assert (
+        told["Question single"] == f"Question single [plurality-1, 4 votes, 1 abstentions] {places}"
+    )
     assert "1. Le soir (exemple) (4)" in told["Question ranking"]
     assert run("count_polls", dataset / "essai.zip").stdout == counted.stdout
 
@@ -118,5 +131,11 @@ def test_a_missing_result_is_found(dataset):
 
 
 def test_programs_share_no_code_with_the_platform():
-    imported = [line for line in (FOLDER / "count_polls.py").read_text().splitlines() if "import" in line.split("#")[0]]
-    assert not [line for line in imported if any(name in line for name in ("votes", "consult", "django"))]
+    imported = [
+        line
+        for line in (FOLDER / "count_polls.py").read_text().splitlines()
+        if "import" in line.split("#")[0]
+    ]
+    assert not [
+        line for line in imported if any(name in line for name in ("votes", "consult", "django"))
+    ]

@@ -15,13 +15,17 @@ from votes.counting.schulze import duels, strengths
 
 def rankings(text):
     """Return the counts of canonical rankings from lines such as "5 ACBED"."""
-    return Counter({">".join(order): int(number) for number, order in map(str.split, text.strip().split(","))})
+    return Counter(
+        {">".join(order): int(number) for number, order in map(str.split, text.strip().split(","))}
+    )
 
 
 def placed(outcome):
     """Return the options by place, such as "E A C B D". Options that share a place are joined."""
     places = sorted({line.place for line in outcome.lines})
-    return " ".join("".join(line.option for line in outcome.lines if line.place == place) for place in places)
+    return " ".join(
+        "".join(line.option for line in outcome.lines if line.place == place) for place in places
+    )
 
 
 # Markus Schulze, "A new monotonic, clone-independent, reversal symmetric, and Condorcet-consistent
@@ -43,7 +47,9 @@ def test_ranking_agrees_with_schulze_s_own_examples(example):
 
 
 def test_duels_and_strongest_paths_agree_with_schulze_s_first_example():
-    ballots = [([[o] for o in order.split(">")], n) for order, n in rankings(SCHULZE["1"][0]).items()]
+    ballots = [
+        ([[o] for o in order.split(">")], n) for order, n in rankings(SCHULZE["1"][0]).items()
+    ]
     met = duels(ballots, "ABCDE")
     assert met == (
         (0, 20, 26, 30, 22),
@@ -74,7 +80,12 @@ def test_ranking_finds_the_option_that_wins_every_duel_in_the_tennessee_example(
 
 def test_single_choice_agrees_with_the_tennessee_example():
     outcome = count("single", {"M": 42, "N": 26, "C": 15, "K": 17}, "MNCK")
-    assert [(line.option, line.count) for line in outcome.in_order] == [("M", 42), ("N", 26), ("K", 17), ("C", 15)]
+    assert [(line.option, line.count) for line in outcome.in_order] == [
+        ("M", 42),
+        ("N", 26),
+        ("K", 17),
+        ("C", 15),
+    ]
     assert [line.option for line in outcome.first] == ["M"]
 
 
@@ -91,7 +102,8 @@ def test_approval_of_the_two_nearest_agrees_with_the_tennessee_example():
 
 # Wikipedia, "Median": seven numbers, then eight.
 @pytest.mark.parametrize(
-    ("values", "expected"), [((1, 3, 3, 6, 7, 8, 9), 6), ((1, 2, 3, 4, 5, 6, 8, 9), 4.5), ((), None)]
+    ("values", "expected"),
+    [((1, 3, 3, 6, 7, 8, 9), 6), ((1, 2, 3, 4, 5, 6, 8, 9), 4.5), ((), None)],
 )
 def test_median_agrees_with_the_textbook(values, expected):
     assert median(Counter(values)) == expected
@@ -118,12 +130,22 @@ def test_scale_orders_by_the_median_then_by_the_mean_and_leaves_the_unrated_last
 
 def test_support_counts_supporters():
     outcome = count("support", {"support": 12, "blank": 3}, [])
-    assert (outcome.total, outcome.blank, outcome.expressed, outcome.lines[0].count) == (15, 3, 12, 12)
+    assert (outcome.total, outcome.blank, outcome.expressed, outcome.lines[0].count) == (
+        15,
+        3,
+        12,
+        12,
+    )
 
 
 def test_equals_share_a_place_and_leave_the_next_one_free():
     outcome = count("single", {"a": 3, "b": 5, "c": 5, "blank": 9}, "abcd")
-    assert [(line.option, line.place) for line in outcome.in_order] == [("b", 1), ("c", 1), ("a", 3), ("d", 4)]
+    assert [(line.option, line.place) for line in outcome.in_order] == [
+        ("b", 1),
+        ("c", 1),
+        ("a", 3),
+        ("d", 4),
+    ]
 
 
 @pytest.mark.parametrize("kind", ["single", "approval", "ranking", "scale"])
@@ -144,14 +166,18 @@ def test_a_partial_ranking_puts_what_it_leaves_out_last_and_equal():
 OPTIONS = "abcd"
 # A busy machine is not an error of the counting.
 patient = settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-RANKED = st.permutations(OPTIONS).flatmap(lambda order: st.integers(1, 4).map(lambda n: ">".join(order[:n])))
+RANKED = st.permutations(OPTIONS).flatmap(
+    lambda order: st.integers(1, 4).map(lambda n: ">".join(order[:n]))
+)
 BALLOTS = {
     "single": st.sampled_from([*OPTIONS, "blank"]),
-    "approval": st.sets(st.sampled_from(OPTIONS), min_size=1).map(lambda some: ",".join(sorted(some))),
-    "ranking": st.one_of(RANKED, st.just("blank")),
-    "scale": st.dictionaries(st.sampled_from(OPTIONS), st.integers(-4, 4).map(lambda n: n * 25), min_size=1).map(
-        lambda rated: ",".join(f"{o}={v}" for o, v in sorted(rated.items()))
+    "approval": st.sets(st.sampled_from(OPTIONS), min_size=1).map(
+        lambda some: ",".join(sorted(some))
     ),
+    "ranking": st.one_of(RANKED, st.just("blank")),
+    "scale": st.dictionaries(
+        st.sampled_from(OPTIONS), st.integers(-4, 4).map(lambda n: n * 25), min_size=1
+    ).map(lambda rated: ",".join(f"{o}={v}" for o, v in sorted(rated.items()))),
 }
 KINDS = sorted(BALLOTS)
 
@@ -170,7 +196,9 @@ def test_every_voter_counts_once_and_options_are_treated_alike(kind, data):
     assert outcome.blank == ballots.count("blank")
     other = "".join(data.draw(st.permutations(OPTIONS)))
     again = count(kind, Counter(ballots), other)
-    assert {line.option: line for line in again.lines} == {line.option: line for line in outcome.lines}
+    assert {line.option: line for line in again.lines} == {
+        line.option: line for line in outcome.lines
+    }
     assert Outcome.of_json(outcome.as_json()) == outcome
 
 
@@ -178,7 +206,9 @@ def test_every_voter_counts_once_and_options_are_treated_alike(kind, data):
 @patient
 @given(data=st.data())
 def test_places_are_those_of_a_competition(kind, data):
-    places = sorted(line.place for line in count(kind, Counter(data.draw(any_ballots(kind))), OPTIONS).lines)
+    places = sorted(
+        line.place for line in count(kind, Counter(data.draw(any_ballots(kind))), OPTIONS).lines
+    )
     assert all(place == 1 + sum(earlier < place for earlier in places) for place in places)
 
 
@@ -198,7 +228,10 @@ def test_winner_of_every_duel_is_first_alone_and_loser_of_every_duel_is_last(bal
 @given(st.lists(RANKED, min_size=1, max_size=12), st.data())
 def test_ranking_an_option_higher_never_costs_it_its_place_among_the_first(ballots, data):
     before = {line.option for line in count("ranking", Counter(ballots), OPTIONS).first}
-    option, number = data.draw(st.sampled_from(sorted(before))), data.draw(st.integers(0, len(ballots) - 1))
+    option, number = (
+        data.draw(st.sampled_from(sorted(before))),
+        data.draw(st.integers(0, len(ballots) - 1)),
+    )
     rest = [o for o in ballots[number].split(">") if o != option]
     raised = [*ballots[:number], ">".join([option, *rest]), *ballots[number + 1 :]]
     assert option in {line.option for line in count("ranking", Counter(raised), OPTIONS).first}
@@ -212,7 +245,10 @@ def schulze_by_hand(met):
     size = range(len(met))
     paths = {
         (a, b): max(
-            min((met[x][y] if met[x][y] > met[y][x] else 0) for x, y in zip((a, *via), (*via, b), strict=True))
+            min(
+                (met[x][y] if met[x][y] > met[y][x] else 0)
+                for x, y in zip((a, *via), (*via, b), strict=True)
+            )
             for length in range(len(met) - 1)
             for via in permutations([o for o in size if o not in (a, b)], length)
         )
@@ -244,10 +280,20 @@ def test_half_of_the_voters_are_on_each_side_of_the_median(values):
 @patient
 @given(data=st.data())
 def test_choices_are_written_and_read_back(kind, data):
-    some = data.draw(st.lists(st.sampled_from(OPTIONS), unique=True, min_size=1, max_size=1 if kind == "single" else 4))
+    some = data.draw(
+        st.lists(
+            st.sampled_from(OPTIONS), unique=True, min_size=1, max_size=1 if kind == "single" else 4
+        )
+    )
     choices = (
-        [{"option": o, "value": data.draw(st.sampled_from([-100, 0, 75]))} for o in some] if kind == "scale" else some
+        [{"option": o, "value": data.draw(st.sampled_from([-100, 0, 75]))} for o in some]
+        if kind == "scale"
+        else some
     )
     terms = Terms(kind, tuple(OPTIONS), max_choices=4)
     read = chosen(kind, canonical(terms, choices))
-    assert read == choices if kind in ("single", "ranking") else sorted(read, key=str) == sorted(choices, key=str)
+    assert (
+        read == choices
+        if kind in ("single", "ranking")
+        else sorted(read, key=str) == sorted(choices, key=str)
+    )

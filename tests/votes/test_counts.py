@@ -60,11 +60,17 @@ def test_count_for_voters_alone_moves_with_batches_and_not_with_votes(organisati
     consultation = make.consultation(organisation, results_visibility="after_vote")
     proposal = published(consultation)
     observer, *others = fill(proposal)
-    before = selectors.counts(observer, [proposal.pk]), selectors.count_votes(observer, consultation.pk)
+    before = (
+        selectors.counts(observer, [proposal.pk]),
+        selectors.count_votes(observer, consultation.pk),
+    )
     cast(others[0], proposal, "disagree")
     cast(make.person(consultation=consultation), proposal)
     actions.publish_batches()
-    assert (selectors.counts(observer, [proposal.pk]), selectors.count_votes(observer, consultation.pk)) == before
+    assert (
+        selectors.counts(observer, [proposal.pk]),
+        selectors.count_votes(observer, consultation.pk),
+    ) == before
     assert before[1]["native"] == 0
     assert count_participants(observer, consultation.pk) == 0
 
@@ -77,11 +83,20 @@ def test_order_by_votes_is_refused_while_counts_are_hidden(organisation, orderin
     with pytest.raises(ResultsAreHidden):
         selectors.ordered(viewer, Proposal.objects.all(), ordering, consultation_id=consultation.pk)
     close(consultation)
-    assert selectors.ordered(viewer, Proposal.objects.all(), ordering, consultation_id=consultation.pk).count() == 1
+    assert (
+        selectors.ordered(
+            viewer, Proposal.objects.all(), ordering, consultation_id=consultation.pk
+        ).count()
+        == 1
+    )
 
 
 def test_proposals_are_ordered_by_votes(consultation):
-    liked, torn, disliked = published(consultation), published(consultation), published(consultation)
+    liked, torn, disliked = (
+        published(consultation),
+        published(consultation),
+        published(consultation),
+    )
     voters = [make.person(consultation=consultation) for _ in range(4)]
     for viewer, choice in zip(voters, ("agree", "agree", "disagree", "disagree"), strict=True):
         cast(viewer, torn, choice)
@@ -90,9 +105,17 @@ def test_proposals_are_ordered_by_votes(consultation):
     viewer, rows = make.visitor(consultation.organisation), Proposal.objects.all()
     topic = {"consultation_id": consultation.pk, "topic_id": liked.topic_id}
     supported = selectors.ordered(viewer, rows, "most_supported", **topic)
-    assert [(p.pk, p.support) for p in supported] == [(liked.pk, 4), (torn.pk, 0), (disliked.pk, -4)]
+    assert [(p.pk, p.support) for p in supported] == [
+        (liked.pk, 4),
+        (torn.pk, 0),
+        (disliked.pk, -4),
+    ]
     divided = selectors.ordered(viewer, rows, "divisive", **topic)
-    assert [(p.pk, p.divisiveness) for p in divided] == [(torn.pk, 2), (disliked.pk, 0), (liked.pk, 0)]
+    assert [(p.pk, p.divisiveness) for p in divided] == [
+        (torn.pk, 2),
+        (disliked.pk, 0),
+        (liked.pk, 0),
+    ]
 
 
 def test_order_by_votes_reads_its_index_through_an_inner_join(consultation):
@@ -110,7 +133,9 @@ def test_order_by_votes_reads_its_index_through_an_inner_join(consultation):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_counts_and_own_positions_cost_the_same_for_one_proposal_and_for_three(organisation, number):
+def test_counts_and_own_positions_cost_the_same_for_one_proposal_and_for_three(
+    organisation, number
+):
     consultation = make.consultation(organisation, results_visibility="after_vote")
     proposals = [published(consultation) for _ in range(number)]
     viewer = make.person(consultation=consultation)
@@ -157,12 +182,17 @@ def test_question_of_a_draft_is_unknown_to_the_public(organisation):
     proposal = published(consultation)
     with pytest.raises(NotFound):
         selectors.question_of(make.visitor(organisation), proposal.pk)
-    assert selectors.question_of(make.person(Role.MANAGER, consultation), proposal.pk).proposal_id == proposal.pk
+    assert (
+        selectors.question_of(make.person(Role.MANAGER, consultation), proposal.pk).proposal_id
+        == proposal.pk
+    )
     with pytest.raises(NotFound):
         selectors.get_question(make.visitor(organisation), "not-an-id")
 
 
-def test_other_organisation_sees_no_question_no_count_and_no_receipt(consultation, other_organisation):
+def test_other_organisation_sees_no_question_no_count_and_no_receipt(
+    consultation, other_organisation
+):
     proposal = published(consultation)
     receipt, question = cast(make.person(consultation=consultation), proposal), proposal.question.pk
     stranger = make.visitor(other_organisation)

@@ -36,18 +36,25 @@ def question(consultation, manager):
 def test_extension_of_vote_without_a_reason_is_refused(manager, question, reason):
     later = question.closes_at + timedelta(days=1)
     with pytest.raises(Invalid) as refusal, transaction.atomic():
-        actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later, reason=reason)
+        actions.extend_question(
+            viewer=manager, question_id=question.pk, closes_at=later, reason=reason
+        )
     assert refusal.value.attr == "extension_reason"
     question.refresh_from_db()
     assert question.closes_at < later
 
 
-def test_reason_of_extended_vote_is_on_its_pages_in_the_api_and_in_the_journal(consultation, manager, question):
+def test_reason_of_extended_vote_is_on_its_pages_in_the_api_and_in_the_journal(
+    consultation, manager, question
+):
     first, client = question.closes_at, make.client(manager)
     address = reverse("staff-question-extend", args=[consultation.slug, question.pk])
     ends = timezone.localtime(first + timedelta(days=1)).strftime("%d/%m/%Y %H:%M")
     refused = client.post(address, {"closes_at": ends, "extension_reason": " "})
-    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["extension_reason"])
+    assert (refused.status_code, list(refused.context["form"].errors)) == (
+        422,
+        ["extension_reason"],
+    )
     assert f'value="{ends}"' in refused.content.decode()
     assert client.post(address, {"closes_at": ends, "extension_reason": WHY}).status_code == 302
 

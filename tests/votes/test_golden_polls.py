@@ -42,7 +42,9 @@ def terms(poll):
 
 
 of_each_poll = pytest.mark.parametrize("poll", POLLS, ids=map(named, POLLS))
-of_each_vote = pytest.mark.parametrize(("poll", "vote"), VOTES, ids=[named(*case) for case in VOTES])
+of_each_vote = pytest.mark.parametrize(
+    ("poll", "vote"), VOTES, ids=[named(*case) for case in VOTES]
+)
 of_each_cast = pytest.mark.parametrize(("poll", "vote"), CAST, ids=[named(*case) for case in CAST])
 
 
@@ -50,7 +52,10 @@ of_each_cast = pytest.mark.parametrize(("poll", "vote"), CAST, ids=[named(*case)
 def test_rules_and_start_of_the_chain_match_the_golden_values(poll):
     assert ledger.rules_text(json.loads(poll["rules"])) == poll["rules"]
     assert ledger.rules_hash(poll["rules"]).hex() == poll["rules_hash"]
-    assert ledger.genesis(UUID(poll["question"]), bytes.fromhex(poll["rules_hash"])).hex() == poll["genesis"]
+    assert (
+        ledger.genesis(UUID(poll["question"]), bytes.fromhex(poll["rules_hash"])).hex()
+        == poll["genesis"]
+    )
 
 
 @of_each_cast
@@ -58,7 +63,9 @@ def test_choices_are_written_as_the_golden_line(poll, vote):
     if vote["choices"] is not None:  # equal options of a ranking are counted, but not offered yet
         assert canonical(terms(poll), vote["choices"]) == vote["choice"]
     read_back = chosen(poll["kind"], vote["choice"])
-    assert vote["choices"] is None or sorted(map(str, read_back)) == sorted(map(str, vote["choices"]))
+    assert vote["choices"] is None or sorted(map(str, read_back)) == sorted(
+        map(str, vote["choices"])
+    )
 
 
 @of_each_vote
@@ -67,7 +74,10 @@ def test_vote_matches_the_golden_values(poll, vote):
     pseudonym = ledger.pseudonym(key, UUID(vote["voter"]))
     stated = {name: vote[name] for name in ("revision", "version", "choice", "level")}
     opened = opening(UUID(poll["question"]), key=key, pseudonym=pseudonym, **stated)
-    found = {layer: getattr(opened, layer).hex() for layer in ("secret", "inner", "tier", "turn", "commitment")}
+    found = {
+        layer: getattr(opened, layer).hex()
+        for layer in ("secret", "inner", "tier", "turn", "commitment")
+    }
     found["pseudonym"] = pseudonym.hex()
     assert found == {name: vote[name] for name in found}
 
@@ -103,21 +113,48 @@ def test_count_comes_to_the_golden_result(poll):
 
 def test_checkpoint_over_the_polls_matches_the_golden_value():
     golden = GOLDEN["checkpoint"]
-    heads = [ledger.head_entry(UUID(poll["question"]), 2, bytes.fromhex(poll["close"]["hash"])) for poll in POLLS]
+    heads = [
+        ledger.head_entry(UUID(poll["question"]), 2, bytes.fromhex(poll["close"]["hash"]))
+        for poll in POLLS
+    ]
     found = ledger.checkpoint(
-        UUID(GOLDEN["consultation"]), number=1, previous=ledger.NO_HASH, day=golden["day"], heads=heads
+        UUID(GOLDEN["consultation"]),
+        number=1,
+        previous=ledger.NO_HASH,
+        day=golden["day"],
+        heads=heads,
     )
     assert found.hex() == golden["hash"]
 
 
 def tables(golden):
     """Return the golden values as a published dataset, without computing any of them again."""
-    files = {name: [] for name in ("questions", "batches", "ledger", "ballots", "checkpoints", "positions", "results")}
+    files = {
+        name: []
+        for name in (
+            "questions",
+            "batches",
+            "ledger",
+            "ballots",
+            "checkpoints",
+            "positions",
+            "results",
+        )
+    }
     for poll in golden["polls"]:
         key, rules = {"question": poll["question"]}, json.loads(poll["rules"])
         files["questions"].append(
-            {"id": poll["question"], **{name: value or "" for name, value in rules.items()}, "proposal": ""}
-            | {"state": "closed", "rules": poll["rules"], "rules_hash": poll["rules_hash"], "batches": 2}
+            {
+                "id": poll["question"],
+                **{name: value or "" for name, value in rules.items()},
+                "proposal": "",
+            }
+            | {
+                "state": "closed",
+                "rules": poll["rules"],
+                "rules_hash": poll["rules_hash"],
+                "batches": 2,
+            }
             | {"head": poll["close"]["hash"], "total": sum(poll["close"]["counts"].values())}
         )
         files["batches"].append(key | {"kind": "batch"} | poll["batch"])
@@ -125,11 +162,18 @@ def tables(golden):
         for vote in sorted(poll["votes"], key=lambda vote: vote["commitment"]):
             files["ledger"].append(key | {"batch": 1} | vote)
             if vote["is_counted"]:  # a level of so few people is not opened
-                files["ballots"].append(key | {"batch": 1} | vote | {"level": "", "level_nonce": ""})
+                files["ballots"].append(
+                    key | {"batch": 1} | vote | {"level": "", "level_nonce": ""}
+                )
         files["results"] += [key | line for line in poll["results"]]
         place = {"question": poll["question"], "batch": 2, "head": poll["close"]["hash"]}
-        files["checkpoints"].append({"consultation": golden["consultation"]} | golden["checkpoint"] | place)
-    return {name: [{c: row[c] for c in COLUMNS[name].split()} for row in rows] for name, rows in files.items()}
+        files["checkpoints"].append(
+            {"consultation": golden["consultation"]} | golden["checkpoint"] | place
+        )
+    return {
+        name: [{c: row[c] for c in COLUMNS[name].split()} for row in rows]
+        for name, rows in files.items()
+    }
 
 
 @pytest.mark.parametrize("form", ["csv", "jsonl"])
@@ -139,7 +183,9 @@ def test_both_programs_prove_and_count_the_golden_polls(tmp_path, form):
     told = "OK: 36 recorded votes, 1 checkpoints; 6 closed questions: 18 votes recounted, equal to what is published"
     assert (proven.stdout.startswith(told), proven.returncode) == (True, 0), proven.stdout
     counted = run("count_polls", folder)
-    assert counted.stdout.splitlines()[-1] == "OK: 6 closed polls counted, equal to what is published"
+    assert (
+        counted.stdout.splitlines()[-1] == "OK: 6 closed polls counted, equal to what is published"
+    )
 
 
 @of_each_poll
@@ -170,17 +216,31 @@ def test_another_result_next_to_golden_ballots_is_found(tmp_path, poll):
     assert (done.returncode, poll["question"] in done.stdout) == (1, True)
 
 
-FORMER = json.loads((Path(__file__).parents[1] / "golden" / "ledger" / "format-1" / "polls.json").read_text())
+FORMER = json.loads(
+    (Path(__file__).parents[1] / "golden" / "ledger" / "format-1" / "polls.json").read_text()
+)
 
 
 def test_golden_polls_of_format_1_still_verify(tmp_path):
-    files = {name: [] for name in ("questions", "ledger", "ballots", "checkpoints", "positions", "results")}
+    files = {
+        name: []
+        for name in ("questions", "ledger", "ballots", "checkpoints", "positions", "results")
+    }
     for poll in FORMER["polls"]:
         key, last = {"question": poll["question"]}, len(poll["events"]) + 1
         rules = json.loads(poll["rules"])
         files["questions"].append(
-            {"id": poll["question"], **{name: value or "" for name, value in rules.items()}, "proposal": ""}
-            | {"state": "closed", "rules": poll["rules"], "rules_hash": poll["rules_hash"], "sequence": last}
+            {
+                "id": poll["question"],
+                **{name: value or "" for name, value in rules.items()},
+                "proposal": "",
+            }
+            | {
+                "state": "closed",
+                "rules": poll["rules"],
+                "rules_hash": poll["rules_hash"],
+                "sequence": last,
+            }
             | {"head": poll["close"]["hash"], "total": sum(poll["close"]["counts"].values())}
         )
         previous = poll["genesis"]
@@ -190,14 +250,22 @@ def test_golden_polls_of_format_1_still_verify(tmp_path):
         files["ballots"] += [key | opened_in_format_1(event) for event in poll["events"]]
         files["results"] += [key | line for line in poll["results"]]
         place = {"question": poll["question"], "sequence": last, "head": poll["close"]["hash"]}
-        files["checkpoints"].append({"consultation": FORMER["consultation"]} | FORMER["checkpoint"] | place)
+        files["checkpoints"].append(
+            {"consultation": FORMER["consultation"]} | FORMER["checkpoint"] | place
+        )
     folder = write(
-        {name: [{c: row[c] for c in FORMAT_1[name].split()} for row in rows] for name, rows in files.items()},
+        {
+            name: [{c: row[c] for c in FORMAT_1[name].split()} for row in rows]
+            for name, rows in files.items()
+        },
         tmp_path,
         dictionary=FORMAT_1,
     )
     proven = verify(folder)
-    assert (proven.stdout.startswith("OK: 36 recorded votes, 1 checkpoints; 6 closed"), proven.returncode) == (True, 0)
+    assert (
+        proven.stdout.startswith("OK: 36 recorded votes, 1 checkpoints; 6 closed"),
+        proven.returncode,
+    ) == (True, 0)
     assert run("count_polls", folder).returncode == 0
 
 

@@ -32,23 +32,34 @@ def ballots(organisation, proposals):
     draw = random.Random(3)
     people = [make.participant(organisation, origin="polis", origin_id=str(n)) for n in range(30)]
     choices = ("agree", "mixed", "disagree")
-    return [(q.pk, p.pk, draw.choice(choices)) for p in people for q in proposals if draw.random() < 0.8]
+    return [
+        (q.pk, p.pk, draw.choice(choices)) for p in people for q in proposals if draw.random() < 0.8
+    ]
 
 
 def enter(system, consultation, ballots):
-    return actions.import_ballots(viewer=system, consultation_id=consultation.pk, origin="polis", ballots=iter(ballots))
+    return actions.import_ballots(
+        viewer=system, consultation_id=consultation.pk, origin="polis", ballots=iter(ballots)
+    )
 
 
-def test_imported_ballots_form_closed_chains_that_recount_to_the_source(system, consultation, ballots, monkeypatch):
+def test_imported_ballots_form_closed_chains_that_recount_to_the_source(
+    system, consultation, ballots, monkeypatch
+):
     monkeypatch.setattr("votes.actions.importing.CHUNK", 7)
     report = enter(system, consultation, ballots)
     asked = {proposal for proposal, _, _ in ballots}
     assert (report.added, report.already_there, report.questions) == (len(ballots), 0, len(asked))
     for proposal, count in selectors.counts(make.visitor(consultation.organisation), asked).items():
         source = [choice for pk, _, choice in ballots if pk == proposal]
-        assert (count.agree, count.mixed, count.disagree) == tuple(map(source.count, ("agree", "mixed", "disagree")))
+        assert (count.agree, count.mixed, count.disagree) == tuple(
+            map(source.count, ("agree", "mixed", "disagree"))
+        )
         assert (count.origin, count.is_closed, count.total) == ("imported", True, len(source))
-    assert JournalEntry.objects.get(act="ballots.import").data == {"origin": "polis", "number": len(ballots)}
+    assert JournalEntry.objects.get(act="ballots.import").data == {
+        "origin": "polis",
+        "number": len(ballots),
+    }
 
 
 def test_imported_ballots_are_recounted_by_anyone(system, consultation, ballots, tmp_path, capsys):
@@ -93,16 +104,28 @@ def test_ballots_are_not_imported_where_people_vote_here(system, consultation, o
     assert votes_of(proposal) == ["cast"]
 
 
-def test_ballots_on_a_proposal_of_another_organisation_are_refused(system, consultation, other_organisation):
-    elsewhere = published(make.consultation(other_organisation, slug="ailleurs"), is_announced=False)
+def test_ballots_on_a_proposal_of_another_organisation_are_refused(
+    system, consultation, other_organisation
+):
+    elsewhere = published(
+        make.consultation(other_organisation, slug="ailleurs"), is_announced=False
+    )
     with pytest.raises((NotFound, Proposal.DoesNotExist)):
-        enter(system, consultation, [(elsewhere.pk, make.participant(system.organisation).pk, "agree")])
+        enter(
+            system,
+            consultation,
+            [(elsewhere.pk, make.participant(system.organisation).pk, "agree")],
+        )
     assert recorded() == []
 
 
 @pytest.mark.parametrize(("state", "opened"), [("closed", 0), ("open", 1)])
-def test_imported_proposal_has_a_question_only_where_votes_can_still_come(organisation, state, opened):
-    consultation = make.consultation(organisation, state=state, slug="ailleurs", origin="decidim", origin_id="7")
+def test_imported_proposal_has_a_question_only_where_votes_can_still_come(
+    organisation, state, opened
+):
+    consultation = make.consultation(
+        organisation, state=state, slug="ailleurs", origin="decidim", origin_id="7"
+    )
     proposal = published(consultation, is_imported=True)
     assert Question.objects.filter(proposal=proposal).count() == opened
     set_public(proposal, is_public=False)
@@ -110,18 +133,29 @@ def test_imported_proposal_has_a_question_only_where_votes_can_still_come(organi
 
 
 def test_order_by_votes_keeps_imported_proposals_on_which_nobody_could_vote(system, organisation):
-    consultation = make.consultation(organisation, state="closed", slug="ailleurs", origin="polis", origin_id="8")
+    consultation = make.consultation(
+        organisation, state="closed", slug="ailleurs", origin="polis", origin_id="8"
+    )
     voted, never = (published(consultation, is_imported=True) for _ in range(2))
     enter(system, consultation, [(voted.pk, make.participant(organisation).pk, "disagree")])
     found = selectors.ordered(
-        make.visitor(organisation), Proposal.objects.all(), "most_supported", consultation_id=consultation.pk
+        make.visitor(organisation),
+        Proposal.objects.all(),
+        "most_supported",
+        consultation_id=consultation.pk,
     )
     assert [(p.pk, p.support) for p in found] == [(never.pk, 0), (voted.pk, -1)]
 
 
-def test_votes_on_statement_rejected_there_are_imported_and_removed_here_are_frozen(system, consultation):
+def test_votes_on_statement_rejected_there_are_imported_and_removed_here_are_frozen(
+    system, consultation
+):
     proposal = published(consultation, is_announced=False, state="removed")
-    enter(system, consultation, [(proposal.pk, make.participant(consultation.organisation).pk, "agree")])
+    enter(
+        system,
+        consultation,
+        [(proposal.pk, make.participant(consultation.organisation).pk, "agree")],
+    )
     counted = {"native": 0, "imported": 1, "imported_on_removed": 1, "frozen": 0}
     assert selectors.count_votes(system, consultation.pk) == counted
     Proposal.objects.filter(pk=proposal.pk).update(decision_number=3)

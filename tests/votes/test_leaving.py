@@ -18,7 +18,9 @@ def voter(consultation):
 
 
 def erase(viewer):
-    kinds.kind("question").erase(make.Viewer.system(viewer.organisation), viewer.participant.pk, True)
+    kinds.kind("question").erase(
+        make.Viewer.system(viewer.organisation), viewer.participant.pk, True
+    )
 
 
 def total(proposal):
@@ -35,7 +37,9 @@ def test_standing_votes_are_withdrawn_including_frozen_ones(consultation, voter)
     assert rows("ballot_box_ballot") == []
 
 
-def test_votes_that_are_over_stay_counted_without_link_to_the_person(organisation, consultation, voter):
+def test_votes_that_are_over_stay_counted_without_link_to_the_person(
+    organisation, consultation, voter
+):
     closed, ended = published(consultation), published(consultation)
     for proposal in (closed, ended):
         cast(voter, proposal)

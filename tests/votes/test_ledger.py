@@ -23,7 +23,10 @@ def test_rules_hash_matches_the_golden_value():
 
 
 def test_genesis_matches_the_golden_value():
-    assert ledger.genesis(QUESTION, bytes.fromhex(VECTORS["rules"]["hash"])).hex() == VECTORS["genesis"]
+    assert (
+        ledger.genesis(QUESTION, bytes.fromhex(VECTORS["rules"]["hash"])).hex()
+        == VECTORS["genesis"]
+    )
 
 
 def test_pseudonym_matches_the_golden_value():
@@ -40,7 +43,10 @@ def test_vote_matches_the_golden_values(name):
         pseudonym=bytes.fromhex(vote["pseudonym"]),
         **{key: vote[key] for key in ("revision", "version", "choice", "level")},
     )
-    found = {layer: getattr(opened, layer).hex() for layer in ("secret", "inner", "tier", "turn", "commitment")}
+    found = {
+        layer: getattr(opened, layer).hex()
+        for layer in ("secret", "inner", "tier", "turn", "commitment")
+    }
     found["nonce"] = ledger.nonce(opened.secret, "choice").hex()
     found["level_nonce"] = ledger.nonce(opened.secret, "level").hex()
     assert found == {layer: vote[layer] for layer in found}
@@ -48,7 +54,9 @@ def test_vote_matches_the_golden_values(name):
 
 def test_batch_matches_the_golden_values():
     golden = VECTORS["batch"]
-    commitments = sorted(bytes.fromhex(VECTORS[name]["commitment"]) for name in ("cast", "withdraw"))
+    commitments = sorted(
+        bytes.fromhex(VECTORS[name]["commitment"]) for name in ("cast", "withdraw")
+    )
     commitment = ledger.batch_commitment(QUESTION, commitments)
     genesis = bytes.fromhex(VECTORS["genesis"])
     head = ledger.link(genesis, number=1, kind="batch", commitment=commitment, day=golden["day"])
@@ -65,7 +73,11 @@ def test_checkpoint_matches_the_golden_value():
     golden, close = VECTORS["checkpoint"], VECTORS["close"]
     entry = ledger.head_entry(QUESTION, 2, bytes.fromhex(close["hash"]))
     found = ledger.checkpoint(
-        UUID(VECTORS["consultation"]), number=1, previous=ledger.NO_HASH, day=golden["day"], heads=[entry]
+        UUID(VECTORS["consultation"]),
+        number=1,
+        previous=ledger.NO_HASH,
+        day=golden["day"],
+        heads=[entry],
     )
     assert (entry.hex(), found.hex()) == (golden["entry"], golden["hash"])
     assert ledger.read_head_entry(entry) == (QUESTION, 2, bytes.fromhex(close["hash"]))

@@ -40,10 +40,24 @@ def arrive(question, key, voters, draw):
     for voter in voters:
         pseudonym, choice = ledger.pseudonym(key, UUID(int=voter)), draw.choice(CHOICES)
         stated = {"revision": 1, "version": 1, "choice": choice, "level": "A1"}
-        rows.append((opening(question.pk, key=key, pseudonym=pseudonym, **stated).commitment, pseudonym, choice))
-    columns = dict(zip(("commitments", "pseudonyms", "choices"), map(list, zip(*rows, strict=True)), strict=True))
+        rows.append(
+            (
+                opening(question.pk, key=key, pseudonym=pseudonym, **stated).commitment,
+                pseudonym,
+                choice,
+            )
+        )
+    columns = dict(
+        zip(
+            ("commitments", "pseudonyms", "choices"),
+            map(list, zip(*rows, strict=True)),
+            strict=True,
+        )
+    )
     with connection.cursor() as cursor:
-        cursor.execute(ARRIVE, columns | {"organisation": question.organisation_id, "question": question.pk})
+        cursor.execute(
+            ARRIVE, columns | {"organisation": question.organisation_id, "question": question.pk}
+        )
 
 
 def timed(act):
@@ -58,7 +72,11 @@ def forget_the_peak():
 
 def peak():
     """Return the most megabytes that this process has used since `forget_the_peak`."""
-    line = next(line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM"))
+    line = next(
+        line
+        for line in Path("/proc/self/status").read_text().splitlines()
+        if line.startswith("VmHWM")
+    )
     return int(line.split()[1]) / 1024
 
 
@@ -79,10 +97,14 @@ def test_million_votes_are_published_closed_and_recounted_within_bounds(committe
         assert number == (hour > 0)
         slowest = max(slowest, seconds)
     _closed, closing = timed(lambda: close(consultation))
-    _written, writing = timed(lambda: write_tables(Consultation.objects.get(pk=consultation.pk), tmp_path))
+    _written, writing = timed(
+        lambda: write_tables(Consultation.objects.get(pk=consultation.pk), tmp_path)
+    )
     more = peak() - before
     code, recounting, megabytes = measure(tmp_path)
-    measured = f"hour {slowest:.1f} s, close {closing:.1f} s, +{more:.0f} MB, written in {writing:.0f} s"
+    measured = (
+        f"hour {slowest:.1f} s, close {closing:.1f} s, +{more:.0f} MB, written in {writing:.0f} s"
+    )
     print(f"{measured}, recounted in {recounting:.1f} s with {megabytes:.0f} MB")
     assert code == 0
     assert slowest <= SECONDS_OF_AN_HOUR, measured

@@ -39,13 +39,30 @@ def public_addresses(consultation, proposal, poll):
     topic, question = proposal.topic, proposal.question.pk
     here = f"/consultations/{consultation.slug}"
     pages = [
-        *("/", "/consultations/", f"{here}/", f"{here}/charter/", f"{here}/topics/{topic.slug}/?sort=newest"),
-        *(f"{here}/proposals/{proposal.number}/", f"{here}/questions/{poll.pk}/", "/search/?q=ouvertes"),
+        *(
+            "/",
+            "/consultations/",
+            f"{here}/",
+            f"{here}/charter/",
+            f"{here}/topics/{topic.slug}/?sort=newest",
+        ),
+        *(
+            f"{here}/proposals/{proposal.number}/",
+            f"{here}/questions/{poll.pk}/",
+            "/search/?q=ouvertes",
+        ),
         *(f"/feeds{here}.atom", "/how-it-works/", "/open-data/"),
     ]
     api = [
-        *("consultations/", f"consultations/{consultation.slug}/", f"consultations/{consultation.slug}/figures/"),
-        *(f"proposals/?consultation={consultation.slug}&ordering=newest", f"proposals/{proposal.pk}/"),
+        *(
+            "consultations/",
+            f"consultations/{consultation.slug}/",
+            f"consultations/{consultation.slug}/figures/",
+        ),
+        *(
+            f"proposals/?consultation={consultation.slug}&ordering=newest",
+            f"proposals/{proposal.pk}/",
+        ),
         *("questions/", f"questions/{question}/", f"questions/{poll.pk}/"),
         *(f"questions/{question}/ledger/", f"questions/{poll.pk}/ledger/"),
         *(f"questions/{question}/result/", f"questions/{poll.pk}/result/"),
@@ -57,7 +74,11 @@ def seen_by(client, addresses):
     """Return the status, the headers and the body of each address, without the minute."""
     answers = {address: client.get(address) for address in addresses}
     return {
-        address: (answer.status_code, sorted(answer.headers.items()), MINUTE.sub(b"", answer.getvalue()))
+        address: (
+            answer.status_code,
+            sorted(answer.headers.items()),
+            MINUTE.sub(b"", answer.getvalue()),
+        )
         for address, answer in answers.items()
     }
 
@@ -86,7 +107,9 @@ def test_live_vote_changes_the_same_public_responses(consultation):
     before = seen_by(make.client(), addresses)
     cast(make.person(consultation=consultation), proposal)
     after = seen_by(make.client(), addresses)
-    assert f"/api/v1/proposals/{proposal.pk}/" in {name for name in addresses if after[name] != before[name]}
+    assert f"/api/v1/proposals/{proposal.pk}/" in {
+        name for name in addresses if after[name] != before[name]
+    }
 
 
 # ---- the attack: comments in time, batches as they appear, openings after the close
@@ -160,7 +183,8 @@ def success(consultation, observer, voters):
             opened[row["batch"]].append(row["commitment"])
     found = observer.candidates(opened)
     guesses = [
-        (own.get(name) in candidates) / len(candidates) if candidates else 0 for name, candidates in found.items()
+        (own.get(name) in candidates) / len(candidates) if candidates else 0
+        for name, candidates in found.items()
     ]
     return sum(guesses) / len(guesses)
 
@@ -171,7 +195,10 @@ def own_commitments(voters, question_id):
 
     names = [voter.participant.pk for voter in voters]
     rows = Ballot.objects.filter(question_id=question_id, voter_id__in=names).exclude(choice="")
-    return {voter: bytes(commitment).hex() for voter, commitment in rows.values_list("voter_id", "commitment")}
+    return {
+        voter: bytes(commitment).hex()
+        for voter, commitment in rows.values_list("voter_id", "commitment")
+    }
 
 
 def by_the_hour(observer):
@@ -256,7 +283,9 @@ def tables_of(consultation):
     polls.end(poll)
     close(consultation)
     viewer = make.visitor(consultation.organisation)
-    return {name: [dict(row) for row in stream(viewer, consultation)] for name, stream in ROWS.items()}
+    return {
+        name: [dict(row) for row in stream(viewer, consultation)] for name, stream in ROWS.items()
+    }
 
 
 def test_no_join_of_published_tables_parts_fewer_than_eleven_votes(published_tables):
@@ -271,8 +300,12 @@ def test_no_join_of_published_tables_parts_fewer_than_eleven_votes(published_tab
         for joined in combinations(columns, width):
             if "choice" in joined:  # the choice is the secret, not a way to it
                 continue
-            groups = Counter((row["question"], *(row[column] for column in joined)) for row in votes)
-            small += [(joined, number) for number in groups.values() if number < ledger.SMALLEST_BATCH]
+            groups = Counter(
+                (row["question"], *(row[column] for column in joined)) for row in votes
+            )
+            small += [
+                (joined, number) for number in groups.values() if number < ledger.SMALLEST_BATCH
+            ]
     assert small == []
 
 
@@ -303,7 +336,9 @@ def test_no_table_dates_a_vote_and_every_day_has_a_batch_of_eleven(published_tab
     assert set(moved.values()) == {1}
 
 
-def test_comments_are_dated_to_the_day_unless_the_manager_chooses_the_minute(consultation, organisation):
+def test_comments_are_dated_to_the_day_unless_the_manager_chooses_the_minute(
+    consultation, organisation
+):
     proposal = given.proposal(consultation)
     said = given.comment(proposal)
     visitor = make.visitor(organisation)

@@ -49,17 +49,33 @@ def test_draft_is_sealed_by_default_and_seen_by_those_who_prepare_it_only(consul
 
 ACTS = {
     "draft": lambda viewer, question: actions.draft_question(
-        viewer=viewer, consultation_id=question.consultation_id, kind="single", sentence_fr="Une question (exemple)"
+        viewer=viewer,
+        consultation_id=question.consultation_id,
+        kind="single",
+        sentence_fr="Une question (exemple)",
     ),
-    "edit": lambda viewer, question: actions.edit_question(viewer=viewer, question_id=question.pk, sentence_fr="Autre"),
-    "option": lambda viewer, question: actions.add_option(viewer=viewer, question_id=question.pk, label_fr="Autre"),
+    "edit": lambda viewer, question: actions.edit_question(
+        viewer=viewer, question_id=question.pk, sentence_fr="Autre"
+    ),
+    "option": lambda viewer, question: actions.add_option(
+        viewer=viewer, question_id=question.pk, label_fr="Autre"
+    ),
     "open": lambda viewer, question: actions.open_question(viewer=viewer, question_id=question.pk),
     "extend": lambda viewer, question: actions.extend_question(
-        viewer=viewer, question_id=question.pk, closes_at=timezone.now() + timedelta(days=6), reason=WHY
+        viewer=viewer,
+        question_id=question.pk,
+        closes_at=timezone.now() + timedelta(days=6),
+        reason=WHY,
     ),
-    "end": lambda viewer, question: actions.end_question(viewer=viewer, question_id=question.pk, reason="Panne"),
-    "publish": lambda viewer, question: actions.publish_result(viewer=viewer, question_id=question.pk),
-    "remove": lambda viewer, question: actions.remove_question(viewer=viewer, question_id=question.pk),
+    "end": lambda viewer, question: actions.end_question(
+        viewer=viewer, question_id=question.pk, reason="Panne"
+    ),
+    "publish": lambda viewer, question: actions.publish_result(
+        viewer=viewer, question_id=question.pk
+    ),
+    "remove": lambda viewer, question: actions.remove_question(
+        viewer=viewer, question_id=question.pk
+    ),
 }
 
 
@@ -67,7 +83,11 @@ ACTS = {
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.parametrize("role", [None, "facilitator", "moderator", "organisation_admin"])
 def test_only_a_manager_of_the_consultation_makes_and_closes_questions(consultation, act, role):
-    question = polls.draft(consultation) if act in ("edit", "option", "open", "remove") else polls.opened(consultation)
+    question = (
+        polls.draft(consultation)
+        if act in ("edit", "option", "open", "remove")
+        else polls.opened(consultation)
+    )
     with pytest.raises((NotAllowed, NotFound)):
         ACTS[act](make.person(role, consultation), question)
 
@@ -84,7 +104,9 @@ def test_a_manager_of_another_consultation_makes_none_here(organisation, consult
 
 
 def test_opening_fixes_the_rules_and_starts_the_chain_on_them(consultation, manager):
-    question = polls.draft(consultation, "approval", max_choices=2, explanation_en="Why (sample)", allows_blank=True)
+    question = polls.draft(
+        consultation, "approval", max_choices=2, explanation_en="Why (sample)", allows_blank=True
+    )
     opened = actions.open_question(viewer=manager, question_id=question.pk)
     rules = json.loads(opened.rules)
     assert rules == {
@@ -96,7 +118,10 @@ def test_opening_fixes_the_rules_and_starts_the_chain_on_them(consultation, mana
         "max_choices": 2,
         "method": "approval-1",
         "opens_at": opened.opens_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "options": [{"id": pk, "label": label} for pk, label in zip(polls.ids(opened), polls.LABELS, strict=False)],
+        "options": [
+            {"id": pk, "label": label}
+            for pk, label in zip(polls.ids(opened), polls.LABELS, strict=False)
+        ],
         "origin": "native",
         "proposal": None,
         "pseudonym_scope": "question",
@@ -114,7 +139,10 @@ def test_opening_fixes_the_rules_and_starts_the_chain_on_them(consultation, mana
     }
     assert bytes(opened.rules_hash) == ledger.rules_hash(opened.rules)
     entry = JournalEntry.objects.get(act="question.open")
-    assert (entry.object_id, entry.data) == (opened.pk, {"rules_hash": ledger.rules_hash(opened.rules).hex()})
+    assert (entry.object_id, entry.data) == (
+        opened.pk,
+        {"rules_hash": ledger.rules_hash(opened.rules).hex()},
+    )
 
 
 LACKS = {
@@ -124,7 +152,11 @@ LACKS = {
         {},
         "Le vote doit se terminer après son début, et plus tard que maintenant.",
     ),
-    "late": ({"closes_at": timedelta(days=30)}, {}, "Une question se ferme au plus tard avec sa consultation."),
+    "late": (
+        {"closes_at": timedelta(days=30)},
+        {},
+        "Une question se ferme au plus tard avec sa consultation.",
+    ),
     "few": ({}, {"options": 1}, "Donnez au moins 2 réponses."),
     "too many": (
         {"kind": "approval", "max_choices": 4},
@@ -168,7 +200,9 @@ CHANGES = {
     "removed": lambda q: Option.objects.filter(poll=q.pk).delete(),
     "rules": lambda q: Question.objects.filter(pk=q.pk).update(rules="{}"),
     "visibility": lambda q: Question.objects.filter(pk=q.pk).update(visibility="live"),
-    "earlier": lambda q: Question.objects.filter(pk=q.pk).update(closes_at=q.closes_at - timedelta(hours=1)),
+    "earlier": lambda q: Question.objects.filter(pk=q.pk).update(
+        closes_at=q.closes_at - timedelta(hours=1)
+    ),
     "draft again": lambda q: Question.objects.filter(pk=q.pk).update(state="draft"),
 }
 
@@ -187,7 +221,14 @@ def test_a_closed_question_is_never_opened_again(consultation):
 
 
 @pytest.mark.parametrize(
-    "terms", [{"lowest": -101}, {"lowest": 50, "highest": 50}, {"step": 30}, {"step": 0}, {"max_choices": 0}]
+    "terms",
+    [
+        {"lowest": -101},
+        {"lowest": 50, "highest": 50},
+        {"step": 30},
+        {"step": 0},
+        {"max_choices": 0},
+    ],
 )
 def test_terms_that_make_no_sense_are_refused_by_the_database(consultation, terms):
     question = polls.draft(consultation, "scale")
@@ -207,15 +248,21 @@ def test_options_are_put_in_order_and_renumbered(consultation, manager):
 def test_a_twenty_first_option_is_refused(consultation, manager):
     question = polls.draft(consultation, options=0)
     for number in range(20):
-        actions.add_option(viewer=manager, question_id=question.pk, label_fr=f"Réponse {number} (exemple)")
+        actions.add_option(
+            viewer=manager, question_id=question.pk, label_fr=f"Réponse {number} (exemple)"
+        )
     with pytest.raises(Invalid):
         actions.add_option(viewer=manager, question_id=question.pk, label_fr="Encore une (exemple)")
 
 
-def test_an_extension_keeps_the_first_announced_end_and_journals_the_new_rule(consultation, manager):
+def test_an_extension_keeps_the_first_announced_end_and_journals_the_new_rule(
+    consultation, manager
+):
     question = polls.opened(consultation)
     later = question.closes_at + timedelta(days=2)
-    extended = actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later, reason=WHY)
+    extended = actions.extend_question(
+        viewer=manager, question_id=question.pk, closes_at=later, reason=WHY
+    )
     assert (extended.closes_at, extended.poll.announced_closes_at) == (later, question.closes_at)
     assert bytes(extended.rules_hash) == bytes(question.rules_hash)
     entry = JournalEntry.objects.get(act="question.extend")
@@ -227,7 +274,10 @@ def test_an_end_only_moves_later_and_within_the_consultation(consultation, manag
     question = polls.opened(consultation)
     with pytest.raises(Invalid):
         actions.extend_question(
-            viewer=manager, question_id=question.pk, closes_at=question.closes_at + timedelta(days=shift), reason=WHY
+            viewer=manager,
+            question_id=question.pk,
+            closes_at=question.closes_at + timedelta(days=shift),
+            reason=WHY,
         )
 
 
@@ -235,7 +285,10 @@ def test_end_of_a_poll_cannot_be_extended_on_its_last_day(consultation, manager)
     question = polls.opened(consultation, closes_at=timezone.now() + timedelta(hours=23))
     with pytest.raises(Invalid):
         actions.extend_question(
-            viewer=manager, question_id=question.pk, closes_at=question.closes_at + timedelta(days=2), reason=WHY
+            viewer=manager,
+            question_id=question.pk,
+            closes_at=question.closes_at + timedelta(days=2),
+            reason=WHY,
         )
 
 
@@ -246,7 +299,10 @@ def test_closing_early_is_public_with_its_reason_and_keeps_the_announced_end(con
     actions.end_question(viewer=manager, question_id=question.pk, reason="Une panne (exemple).")
     closed = get_poll(make.visitor(consultation.organisation), question.pk)
     assert (closed.state, closed.closes_at) == ("closed", question.closes_at)
-    assert (closed.poll.closing_reason, closed.poll.ended_at < closed.closes_at) == ("Une panne (exemple).", True)
+    assert (closed.poll.closing_reason, closed.poll.ended_at < closed.closes_at) == (
+        "Une panne (exemple).",
+        True,
+    )
     with pytest.raises(PollIsNotOpen):
         actions.end_question(viewer=manager, question_id=question.pk, reason="Encore")
 
@@ -258,7 +314,9 @@ def test_the_sweep_closes_what_is_over_and_nothing_else(consultation):
     polls.wait_for_the_end(over)
     assert actions.close_ended() == 1
     assert list(
-        Question.objects.filter(pk__in=[over.pk, running.pk]).order_by("pk").values_list("state", flat=True)
+        Question.objects.filter(pk__in=[over.pk, running.pk])
+        .order_by("pk")
+        .values_list("state", flat=True)
     ) == [
         "closed",
         "open",
@@ -270,7 +328,9 @@ def test_the_sweep_closes_what_is_over_and_nothing_else(consultation):
 def test_a_consultation_closed_early_closes_its_polls_with_it(consultation, manager):
     question = polls.opened(consultation)
     polls.vote(make.person(consultation=consultation), question, 0)
-    consultations.close_consultation(viewer=manager, consultation_id=consultation.pk, reason="Une panne (exemple).")
+    consultations.close_consultation(
+        viewer=manager, consultation_id=consultation.pk, reason="Une panne (exemple)."
+    )
     question.refresh_from_db()
     assert (question.state, Result.objects.get(pk=question.pk).total) == ("closed", 1)
 

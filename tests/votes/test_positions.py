@@ -11,7 +11,14 @@ from consult.consultations.actions import close_consultation
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
 from consult.core import tenancy
-from consult.core.exceptions import Invalid, KeyReusedWithAnotherBody, NotAllowed, NotFound, SignInFirst, TooMany
+from consult.core.exceptions import (
+    Invalid,
+    KeyReusedWithAnotherBody,
+    NotAllowed,
+    NotFound,
+    SignInFirst,
+    TooMany,
+)
 from consult.core.models import IdempotencyRecord, Job, JournalEntry, OutboxEvent
 from tests.factories import make
 from tests.votes.places import cast, close, fill, published, rows, set_public, votes_of, withdraw
@@ -32,7 +39,11 @@ def voter(consultation):
 
 
 def tally(proposal):
-    return Tally.objects.filter(proposal=proposal).values_list("agree", "mixed", "disagree", "total", "version").get()
+    return (
+        Tally.objects.filter(proposal=proposal)
+        .values_list("agree", "mixed", "disagree", "total", "version")
+        .get()
+    )
 
 
 def test_published_proposal_opens_its_question_with_rules_key_chain_and_count(proposal):
@@ -44,7 +55,9 @@ def test_published_proposal_opens_its_question_with_rules_key_chain_and_count(pr
         "live",
     )
     assert tally(proposal) == (0, 0, 0, 0, 0)
-    assert [(row["question_id"], row["number"]) for row in rows("ballot_box_ledgerhead")] == [(question.pk, 0)]
+    assert [(row["question_id"], row["number"]) for row in rows("ballot_box_ledgerhead")] == [
+        (question.pk, 0)
+    ]
 
 
 def test_cast_is_counted_and_read_back_by_its_voter_only(proposal, voter, consultation):
@@ -52,7 +65,12 @@ def test_cast_is_counted_and_read_back_by_its_voter_only(proposal, voter, consul
     assert tally(proposal) == (0, 1, 0, 1, 1)
     own = selectors.own_position(voter, proposal.pk)
     today = timezone.now().astimezone(UTC).date()
-    assert (own.choice, own.receipt, own.proposal_version, own.changed_since) == ("mixed", receipt, 1, False)
+    assert (own.choice, own.receipt, own.proposal_version, own.changed_since) == (
+        "mixed",
+        receipt,
+        1,
+        False,
+    )
     assert own.cast_at == datetime(today.year, today.month, today.day, tzinfo=UTC)
     with pytest.raises(NotFound):
         selectors.own_position(make.person(consultation=consultation), proposal.pk)
@@ -66,7 +84,10 @@ def test_change_replaces_the_choice_and_keeps_both_votes(proposal, voter, consul
     found = [selectors.find_receipt(voter, receipt.commitment) for receipt in (first, second)]
     assert [(place.state, place.batch) for place in found] == [("received", None)] * 2
     close(consultation)
-    found = [selectors.find_receipt(make.visitor(voter.organisation), r.commitment) for r in (first, second)]
+    found = [
+        selectors.find_receipt(make.visitor(voter.organisation), r.commitment)
+        for r in (first, second)
+    ]
     assert [(place.question, place.state, place.batch) for place in found] == [
         (proposal.question.pk, "replaced", 1),
         (proposal.question.pk, "counted", 1),
@@ -87,7 +108,10 @@ def test_receipt_of_an_open_question_says_nothing_new_when_its_voter_votes_again
 def test_suspension_is_of_posting_and_takes_no_vote_away(proposal, consultation):
     suspended = make.person(consultation=consultation, state="suspended")
     cast(suspended, proposal, "mixed")
-    assert (selectors.own_position(suspended, proposal.pk).choice, tally(proposal)) == ("mixed", (0, 1, 0, 1, 1))
+    assert (selectors.own_position(suspended, proposal.pk).choice, tally(proposal)) == (
+        "mixed",
+        (0, 1, 0, 1, 1),
+    )
     assert [found["choice"] for found in selectors.own_positions_for_export(suspended)] == ["mixed"]
     withdraw(suspended, proposal)
     assert (votes_of(proposal), tally(proposal)) == (["cast", "withdraw"], (0, 0, 0, 0, 2))
@@ -116,7 +140,12 @@ def test_same_request_gets_its_first_receipt_even_after_a_change(proposal, voter
 
 
 def test_repeated_position_request_returns_its_first_result_even_if_replaced(proposal, voter):
-    request = {"viewer": voter, "proposal_id": proposal.pk, "choice": "agree", "request_id": uuid4()}
+    request = {
+        "viewer": voter,
+        "proposal_id": proposal.pk,
+        "choice": "agree",
+        "request_id": uuid4(),
+    }
     first = actions.cast_position(**request)
     cast(voter, proposal, "disagree")
     assert actions.cast_position(**request) == first
@@ -146,7 +175,9 @@ def test_withdrawn_vote_is_not_counted_and_is_listed_after_the_close(proposal, v
     with pytest.raises(NotFound):
         selectors.own_position(voter, proposal.pk)
     close(consultation)
-    assert [selectors.find_receipt(voter, receipt.commitment).state for receipt in (first, second)] == ["withdrawn"] * 2
+    assert [
+        selectors.find_receipt(voter, receipt.commitment).state for receipt in (first, second)
+    ] == ["withdrawn"] * 2
 
 
 def test_voter_comes_back_after_a_withdrawal(proposal, voter):
@@ -221,7 +252,9 @@ def test_unknown_choice_is_refused(proposal, voter, choice):
     assert votes_of(proposal) == []
 
 
-@pytest.mark.parametrize("role", [Role.MODERATOR, Role.MANAGER, Role.FACILITATOR, Role.ORGANISATION_ADMIN])
+@pytest.mark.parametrize(
+    "role", [Role.MODERATOR, Role.MANAGER, Role.FACILITATOR, Role.ORGANISATION_ADMIN]
+)
 def test_staff_of_the_consultation_may_not_vote_in_it(proposal, consultation, role):
     staff = make.person(role, consultation)
     with pytest.raises(NotAllowed):
@@ -302,7 +335,9 @@ def test_hidden_proposal_freezes_its_votes_until_it_is_back(proposal, voter):
     assert tally(proposal) == (0, 0, 1, 1, 2)
 
 
-def test_unknown_proposal_and_one_of_another_organisation_are_not_found(proposal, voter, other_organisation):
+def test_unknown_proposal_and_one_of_another_organisation_are_not_found(
+    proposal, voter, other_organisation
+):
     with tenancy.organisation(other_organisation.pk):
         foreign = published(make.consultation(other_organisation, slug="ailleurs"))
     with pytest.raises(NotFound):
@@ -340,11 +375,15 @@ def test_live_hint_contains_the_changed_count_and_no_voter(proposal, voter, monk
     monkeypatch.setitem(events._during, PositionChanged, [told.append])
     cast(voter, proposal)
     cast(voter, proposal)
-    assert told == [PositionChanged(proposal.organisation_id, proposal.consultation_id, proposal.pk, 1)]
+    assert told == [
+        PositionChanged(proposal.organisation_id, proposal.consultation_id, proposal.pk, 1)
+    ]
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_cast_takes_the_same_number_of_queries_for_any_earlier_vote(consultation, number, django_assert_num_queries):
+def test_cast_takes_the_same_number_of_queries_for_any_earlier_vote(
+    consultation, number, django_assert_num_queries
+):
     for _ in range(number):
         proposal = published(consultation)
         for _ in range(number):

@@ -60,7 +60,11 @@ def do(act, viewer, proposal, choice, request):
     """Run one act; return the refusal, or the receipt."""
     try:
         with transaction.atomic():
-            return cast(viewer, proposal, choice, request) if act == "cast" else withdraw(viewer, proposal, request)
+            return (
+                cast(viewer, proposal, choice, request)
+                if act == "cast"
+                else withdraw(viewer, proposal, request)
+            )
     except (QuestionIsFrozen, NothingToWithdraw) as refusal:
         return type(refusal)
 
@@ -69,7 +73,9 @@ def counts(proposal):
     return Tally.objects.values(*CHOICES).get(proposal=proposal)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(acts=acts)
 def test_any_history_leaves_counts_ballots_and_ledger_in_agreement(consultation, capsys, acts):
     with pytest.raises(UndoneAtTheEnd), transaction.atomic():
@@ -98,8 +104,12 @@ def test_any_history_leaves_counts_ballots_and_ledger_in_agreement(consultation,
                 last[person] = (request, choice, got)
         assert counts(proposal) == {c: Counter(model.choice.values())[c] for c in CHOICES}
         assert selectors.check_ledgers(make.Viewer.system(consultation.organisation)).problems == []
-        standing = {row["voter_id"]: row["choice"] for row in rows("ballot_box_ballot") if row["choice"]}
-        assert standing == {voters[person].participant.pk: choice for person, choice in model.choice.items()}
+        standing = {
+            row["voter_id"]: row["choice"] for row in rows("ballot_box_ballot") if row["choice"]
+        }
+        assert standing == {
+            voters[person].participant.pk: choice for person, choice in model.choice.items()
+        }
         recounted_by_anyone(consultation, proposal, model, capsys)
         raise UndoneAtTheEnd
 

@@ -52,7 +52,10 @@ def test_ledgers_of_a_restored_copy_are_sound_and_a_lost_ballot_is_found_there(c
     assert actions.check_registers(system).problems == []
     after = write_tables(consultation, tmp_path / "after")
     assert verify.main([str(after)]) == 0
-    assert [(after / f"{name}.csv").read_text() == (before / f"{name}.csv").read_text() for name in FILES] == [True] * 7
+    assert [
+        (after / f"{name}.csv").read_text() == (before / f"{name}.csv").read_text()
+        for name in FILES
+    ] == [True] * 7
     with as_owner() as line, line.cursor() as cursor:
         cursor.execute("DELETE FROM ballot_box_ballot WHERE question_id = %s", [late.question.pk])
     assert len(actions.check_registers(system).problems) == 1

@@ -59,7 +59,9 @@ HASH = re.compile(r"\b[0-9a-f]{64}\b")
 DRAWN = re.compile(
     rb'name="(?:csrfmiddlewaretoken|key)" value="[^"]*"|value="[^"]*" name="(?:csrfmiddlewaretoken|key)"'
 )
-CLOCKS = re.compile(r"\b(clock_timestamp|statement_timestamp|transaction_timestamp|now)\(\)", re.IGNORECASE)
+CLOCKS = re.compile(
+    r"\b(clock_timestamp|statement_timestamp|transaction_timestamp|now)\(\)", re.IGNORECASE
+)
 
 
 class Calendar:
@@ -118,7 +120,9 @@ class Place:
 
     def _api(self, published):
         """Return every API route that visitors read, about both questions."""
-        recording = Recording.objects.filter(workshop__consultation=self.consultation, may_publish_sound=True).first()
+        recording = Recording.objects.filter(
+            workshop__consultation=self.consultation, may_publish_sound=True
+        ).first()
         ids = defaultdict(
             lambda: str(uuid4()),  # ids of objects that visitors cannot read
             slug=published["slug"],
@@ -131,7 +135,11 @@ class Place:
             number=published["decision_number"],
         )
         for method, path in ROUTES:
-            if method == "GET" and MATRIX[contract_of(method, api.address(path, ids)).policy].get("visitor") == "yes":
+            if (
+                method == "GET"
+                and MATRIX[contract_of(method, api.address(path, ids)).policy].get("visitor")
+                == "yes"
+            ):
                 query = api.QUERIES.get(path, "").format_map(ids)
                 for question in self.questions:
                     yield f"/api/v1{api.address(path, ids | {'question': str(question)})}{query}"
@@ -147,7 +155,9 @@ class Observer:
         self.place, self.browser = place, make.client()
         self.moment = 0
         self.seen, self.last, self.firsts, self.hours = {}, {}, [], []
-        self.read_until = {address: 0 for address in place.addresses if address.endswith("/ledger/")}
+        self.read_until = {
+            address: 0 for address in place.addresses if address.endswith("/ledger/")
+        }
 
     def comment(self, name):
         """Note the moment of a comment, and whether it is the first one of that person."""
@@ -174,7 +184,9 @@ class Observer:
         for address in self.read_until:
             is_more = True
             while is_more:
-                _status, _headers, content = self._read(f"{address}?after={self.read_until[address]}")
+                _status, _headers, content = self._read(
+                    f"{address}?after={self.read_until[address]}"
+                )
                 found = json.loads(content)
                 self.read_until[address] += len(found["results"])
                 is_more = found["next"]
@@ -189,7 +201,10 @@ class Observer:
         appeared, eleven = defaultdict(list), ledger.SMALLEST_BATCH
         for row in opened:
             appeared[self.seen.get(row["commitment"], self.moment)].append(row)
-        first = next((hour for hour in self.hours if sum(one <= hour for one in self.firsts) >= eleven), self.moment)
+        first = next(
+            (hour for hour in self.hours if sum(one <= hour for one in self.firsts) >= eleven),
+            self.moment,
+        )
         moments = sorted(appeared)
         ends = [first, *moments]
         ends[len(moments) - 1 :] = [self.moment + 1]
@@ -206,10 +221,13 @@ def days_of_files(place, opened, question):
     In them, comments and batches are dated to the day, and authors are named.
     """
     tables = {
-        name: [dict(row) for row in ROWS[name](place.visitor, place.consultation)] for name in ("comments", "batches")
+        name: [dict(row) for row in ROWS[name](place.visitor, place.consultation)]
+        for name in ("comments", "batches")
     }
     said = {row["author"]: row["created_at"].date() for row in tables["comments"]}
-    days = {row["batch"]: row["day"] for row in tables["batches"] if row["question"] == str(question)}
+    days = {
+        row["batch"]: row["day"] for row in tables["batches"] if row["question"] == str(question)
+    }
     by_batch = defaultdict(list)
     for row in opened:
         by_batch[row["batch"]].append(row)
@@ -263,7 +281,11 @@ def play(place, observer, draw, calendar, *, days, is_hidden):
         for hour in sorted(hours):
             for _ in range(hours[hour]):
                 is_again = voters and draw.random() < VOTING_AGAIN
-                voter = draw.choice(voters) if is_again else make.person(consultation=place.consultation)
+                voter = (
+                    draw.choice(voters)
+                    if is_again
+                    else make.person(consultation=place.consultation)
+                )
                 voters += [] if is_again else [voter]
                 given.comment(place.proposal, voter, body=f"Une remarque du jour {day} (exemple).")
                 observer.comment(voter.participant.public_name)
@@ -305,7 +327,10 @@ def counted_right(pairs, truth, draw):
 def truth_of(question, names):
     """Return the true commitment of each person's counted vote. The observer does not have it."""
     rows = Ballot.objects.filter(question_id=question, voter_id__in=names).exclude(choice="")
-    return {names[voter]: bytes(found).hex() for voter, found in rows.values_list("voter_id", "commitment")}
+    return {
+        names[voter]: bytes(found).hex()
+        for voter, found in rows.values_list("voter_id", "commitment")
+    }
 
 
 def season(organisation, media, visibility, *, days):
@@ -336,11 +361,17 @@ def season(organisation, media, visibility, *, days):
 
 
 @pytest.mark.parametrize("visibility", ["live", "sealed", "after_vote"])
-def test_observer_of_public_routes_for_twelve_weeks_guesses_at_most_one_in_eleven(organisation, tmp_path, visibility):
+def test_observer_of_public_routes_for_twelve_weeks_guesses_at_most_one_in_eleven(
+    organisation, tmp_path, visibility
+):
     for kind, known, people, right in season(organisation, tmp_path, visibility, days=SEASON):
-        print(f"{visibility} {kind}, {known}: {people} people, at most {most_right(people):.0f}: {dict(right)}")
+        print(
+            f"{visibility} {kind}, {known}: {people} people, at most {most_right(people):.0f}: {dict(right)}"
+        )
         assert people > 1500
-        assert {strategy: number for strategy, number in right.items() if number > most_right(people)} == {}
+        assert {
+            strategy: number for strategy, number in right.items() if number > most_right(people)
+        } == {}
 
 
 def test_secrecy_test_detects_votes_published_at_once(organisation, tmp_path, monkeypatch):
@@ -351,5 +382,7 @@ def test_secrecy_test_detects_votes_published_at_once(organisation, tmp_path, mo
     monkeypatch.setattr(ledger, "SMALLEST_BATCH", 1)
     found = list(season(organisation, tmp_path, "sealed", days=6))
     monkeypatch.undo()
-    routes_alone = [(people, right["chance"]) for _kind, known, people, right in found if known == "routes"]
+    routes_alone = [
+        (people, right["chance"]) for _kind, known, people, right in found if known == "routes"
+    ]
     assert all(right > most_right(people) for people, right in routes_alone), found

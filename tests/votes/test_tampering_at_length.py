@@ -26,12 +26,17 @@ def files():
     One has two batches, one has one batch, one has open levels, and one has no vote.
     """
     book = Book(3)
-    votes = [(voter, choice) for voter, choice in enumerate(("agree", "mixed", "disagree", "agree") * 5)]
+    votes = [
+        (voter, choice) for voter, choice in enumerate(("agree", "mixed", "disagree", "agree") * 5)
+    ]
     book.question([*votes, (0, "disagree"), (1, None), (20, "agree"), (21, "mixed")], batches=2)
     book.checkpoint()
     book.question([*votes[:12], (3, "mixed")], visibility="sealed")
     book.question([])
-    book.question([(n, choice) for n, choice in enumerate(("agree", "mixed", "disagree") * 11)], open_levels=True)
+    book.question(
+        [(n, choice) for n, choice in enumerate(("agree", "mixed", "disagree") * 11)],
+        open_levels=True,
+    )
     book.checkpoint()
     return book.sort().files | {"moderation_decisions": decisions(book)}
 
@@ -50,7 +55,10 @@ def cells(rows):
                 signs[at] = "1" if signs[at] != "1" else "2"
                 wrong.add("".join(signs))
             for other in sorted(wrong):
-                yield f"{column} of row {place} is {other!r}", replaced(rows, place, row | {column: other})
+                yield (
+                    f"{column} of row {place} is {other!r}",
+                    replaced(rows, place, row | {column: other}),
+                )
 
 
 def replaced(rows, place, row):

@@ -53,12 +53,14 @@ def test_open_dataset_says_openings_come_after_close(tmp_path):
 
 def test_script_is_short_and_imports_the_standard_library_only():
     text = SCRIPT.read_text()
-    assert len(text.splitlines()) < 660  # both formats of the ledger
+    assert len(text.splitlines()) < 820  # both formats of the ledger
     imported = {
         name.split(".")[0]
         for node in ast.walk(ast.parse(text))
         if isinstance(node, ast.Import | ast.ImportFrom)
-        for name in ([node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+        for name in (
+            [node.module] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names]
+        )
     }
     assert imported <= sys.stdlib_module_names
 
@@ -71,15 +73,24 @@ def test_receipt_is_found_where_it_stands(tmp_path):
     counted = {row["commitment"] for row in book.files["ballots"]}
     (replaced,) = {row["commitment"] for row in book.files["ledger"]} - counted
     place = f"batch 1 of question {question}"
-    assert verify(path, "--receipt", replaced).stdout.endswith(f"{place}, replaced or withdrawn by its voter\n")
+    assert verify(path, "--receipt", replaced).stdout.endswith(
+        f"{place}, replaced or withdrawn by its voter\n"
+    )
     assert verify(path, "--receipt", min(counted)).stdout.endswith(f"{place}, counted\n")
     absent = verify(path, "--receipt", "ab" * 32)
-    assert (absent.returncode, absent.stdout) == (1, f"BAD: receipt {'ab' * 32}: not in this ledger\n")
+    assert (absent.returncode, absent.stdout) == (
+        1,
+        f"BAD: receipt {'ab' * 32}: not in this ledger\n",
+    )
 
 
 def test_dropped_vote_is_named_by_its_batch(tmp_path):
     files = sample().files
-    gone = next(row for row in files["ledger"] if row["commitment"] not in {b["commitment"] for b in files["ballots"]})
+    gone = next(
+        row
+        for row in files["ledger"]
+        if row["commitment"] not in {b["commitment"] for b in files["ballots"]}
+    )
     files["ledger"].remove(gone)
     assert refusal(files, tmp_path) == (
         f"BAD: batches, question {gone['question']}, {gone['batch']}: its votes are not those that it states"
@@ -158,10 +169,15 @@ def test_whole_dataset_in_both_forms_with_its_manifest_and_its_log_is_sound(tmp_
 def test_file_that_differs_from_the_manifest_is_named(tmp_path):
     manifest = package(sample().files, tmp_path) / "datapackage.json"
     stated = json.loads(manifest.read_text())
-    next(r for r in stated["resources"] if r["path"] == "imported_tallies.csv")["hash"] = "sha256:" + "ab" * 32
+    next(r for r in stated["resources"] if r["path"] == "imported_tallies.csv")["hash"] = (
+        "sha256:" + "ab" * 32
+    )
     manifest.write_text(json.dumps(stated))
     done = verify(tmp_path)
-    assert done.stdout == "BAD: imported_tallies.csv: its SHA-256 is not the one datapackage.json states\n"
+    assert (
+        done.stdout
+        == "BAD: imported_tallies.csv: its SHA-256 is not the one datapackage.json states\n"
+    )
     assert done.returncode == 1
 
 
@@ -170,18 +186,25 @@ def test_row_that_differs_between_the_two_forms_is_named(tmp_path):
     package(files, tmp_path)
     files["positions"][1]["agree"] = "999"
     write(files, tmp_path, form="jsonl")
-    assert verify(tmp_path).stdout == "BAD: positions.csv line 3 and positions.jsonl line 2 differ\n"
+    assert (
+        verify(tmp_path).stdout == "BAD: positions.csv line 3 and positions.jsonl line 2 differ\n"
+    )
 
 
 def test_changed_decision_of_moderation_is_named(tmp_path):
     files = whole()
     files["moderation_decisions"][2]["action"] = "publish"
-    assert refusal(files, tmp_path) == "BAD: moderation_decisions.csv line 4, decision 3: its hash does not follow"
+    assert (
+        refusal(files, tmp_path)
+        == "BAD: moderation_decisions.csv line 4, decision 3: its hash does not follow"
+    )
 
 
 def test_log_of_another_consultation_is_refused(tmp_path):
     files = sample().files | {"moderation_decisions": decisions(Book(seed=2))}
-    assert refusal(files, tmp_path).endswith("line 2, decision 1: it does not follow the one before")
+    assert refusal(files, tmp_path).endswith(
+        "line 2, decision 1: it does not follow the one before"
+    )
 
 
 def test_question_that_left_with_the_checkpoints_is_missed(tmp_path):
@@ -209,9 +232,8 @@ def test_number_larger_than_eight_bytes_is_named(tmp_path):
     assert refusal(files, tmp_path / "votes").endswith(where)
     batch["votes"] = stated
     files["checkpoints"][0]["batch"] = str(2**64)
-    where = (
-        f"checkpoints.csv line 2, checkpoint 1 of {files['checkpoints'][0]['consultation']}: the number is too large"
-    )
+    consultation = files["checkpoints"][0]["consultation"]
+    where = f"checkpoints.csv line 2, checkpoint 1 of {consultation}: the number is too large"
     assert refusal(files, tmp_path / "batch") == f"BAD: {where}"
 
 
@@ -229,7 +251,9 @@ def test_close_is_no_receipt(tmp_path):
         lambda folder: (folder / "ledger.csv").unlink(),
         lambda folder: (folder / "ledger.csv").write_bytes(b"\xff\xfe\x00"),
         lambda folder: (folder / "questions.csv").write_text("id,consultation\n"),
-        lambda folder: (folder / "ballots.csv").write_text((folder / "ballots.csv").read_text()[:-40]),
+        lambda folder: (folder / "ballots.csv").write_text(
+            (folder / "ballots.csv").read_text()[:-40]
+        ),
         lambda folder: (folder / "positions.csv").write_text('question\n"unclosed'),
     ],
 )

@@ -51,18 +51,38 @@ def write_hot_question(folder, number):
             listed.write(f"{question},1,{commitment.hex()}\n")
             ballots.write(f"{question},1,{commitment.hex()},{votes[commitment]}\n")
     links = book.files["batches"]
-    head = book.link(links, question, "batch", ledger.batch_commitment(question, sorted(votes)), head, votes=number)
+    head = book.link(
+        links,
+        question,
+        "batch",
+        ledger.batch_commitment(question, sorted(votes)),
+        head,
+        votes=number,
+    )
     head = book.link(links, question, "close", ledger.close_commitment(question, counts), head)
-    row = described | {"id": str(question), "rules": rules, "rules_hash": ledger.rules_hash(rules).hex()}
+    row = described | {
+        "id": str(question),
+        "rules": rules,
+        "rules_hash": ledger.rules_hash(rules).hex(),
+    }
     row |= {"state": "closed", "batches": 2, "head": head.hex(), "total": number}
     book.files["questions"].append(row)
     book.files["positions"].append(
-        {"question": str(question), "proposal": str(proposal), "origin": "native", "state": "closed", "total": number}
+        {
+            "question": str(question),
+            "proposal": str(proposal),
+            "origin": "native",
+            "state": "closed",
+            "total": number,
+        }
         | {choice: counts[choice] for choice in CHOICES}
     )
     book.heads[question] = (2, head)
     book.checkpoint()
-    write({name: book.files[name] for name in ("questions", "batches", "positions", "checkpoints")}, folder)
+    write(
+        {name: book.files[name] for name in ("questions", "batches", "positions", "checkpoints")},
+        folder,
+    )
 
 
 def repeat_in_json(folder):
@@ -93,7 +113,10 @@ def measure(folder):
     program = WATCHED.format(script=str(SCRIPT))
     started = seconds_of_children()
     done = subprocess.run(
-        [sys.executable, "-I", "-c", program, "verify", str(folder)], capture_output=True, text=True, check=False
+        [sys.executable, "-I", "-c", program, "verify", str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
     )
     return done.returncode, seconds_of_children() - started, int(done.stderr) / 1024
 

@@ -154,7 +154,15 @@ def repeat_column(path):
     path.write_text("\n".join(lines) + "\n")
 
 
-DAMAGES = [Path.unlink, lambda path: path.write_bytes(b""), halve, cut_line, duplicate, swap_forms, repeat_column]
+DAMAGES = [
+    Path.unlink,
+    lambda path: path.write_bytes(b""),
+    halve,
+    cut_line,
+    duplicate,
+    swap_forms,
+    repeat_column,
+]
 
 
 @pytest.mark.sampled(2)
@@ -253,15 +261,30 @@ def test_rules_of_a_wrong_type_are_named(tmp_path, capsys, rules):
     files = sample().files
     files["questions"][0] |= {"rules": rules, "rules_hash": ledger.rules_hash(rules).hex()}
     assert verify.main([str(write(files, tmp_path))]) == 1
-    assert capsys.readouterr().out.startswith(f"BAD: questions.csv line 2, question {files['questions'][0]['id']}: ")
+    assert capsys.readouterr().out.startswith(
+        f"BAD: questions.csv line 2, question {files['questions'][0]['id']}: "
+    )
 
 
-RESOURCES = [5, None, "positions.csv", [5], [None], [{}], [{"path": 5}], [{"path": "positions.csv", "hash": 5}]]
-RESOURCES += [[{"path": ["positions.csv"], "hash": "sha256:"}], [{"path": "../nothing.csv", "hash": "sha256:"}]]
+RESOURCES = [
+    5,
+    None,
+    "positions.csv",
+    [5],
+    [None],
+    [{}],
+    [{"path": 5}],
+    [{"path": "positions.csv", "hash": 5}],
+]
+RESOURCES += [
+    [{"path": ["positions.csv"], "hash": "sha256:"}],
+    [{"path": "../nothing.csv", "hash": "sha256:"}],
+]
 
 
 @pytest.mark.parametrize(
-    "manifest", ["[]", "5", "null", "{}", "{", "", DEEP, *(json.dumps({"resources": r}) for r in RESOURCES)]
+    "manifest",
+    ["[]", "5", "null", "{}", "{", "", DEEP, *(json.dumps({"resources": r}) for r in RESOURCES)],
 )
 def test_manifest_of_a_wrong_type_is_named(tmp_path, capsys, manifest):
     folder = write(sample().files, tmp_path)

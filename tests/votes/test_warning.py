@@ -68,7 +68,10 @@ def test_many_changes_send_one_email_some_minutes_later(consultation, voter, ask
     asked(polls.vote, voter, one, 1)
     asked(polls.vote, voter, other, choices=[{"value": -50}])
     [(name, arguments, wait)] = asked(actions.withdraw_ballot, viewer=voter, question_id=one.pk)
-    assert (name, arguments) == ("votes.warn", (str(voter.organisation.pk), str(voter.participant.pk)))
+    assert (name, arguments) == (
+        "votes.warn",
+        (str(voter.organisation.pk), str(voter.participant.pk)),
+    )
     assert 600 <= wait <= 1200
     assert [warn(voter) for _ in range(5)] == [True, False, False, False, False]
     [told] = mail.outbox
@@ -94,7 +97,14 @@ def test_mail_names_neither_the_poll_nor_the_choice_nor_the_receipt(consultation
     warn(voter)
     [told] = mail.outbox
     text = told.subject + told.body
-    known = [str(question.pk), *polls.ids(question), *polls.LABELS, "Où planter", receipt.commitment, receipt.nonce]
+    known = [
+        str(question.pk),
+        *polls.ids(question),
+        *polls.LABELS,
+        "Où planter",
+        receipt.commitment,
+        receipt.nonce,
+    ]
     assert [word for word in known if word in text] == []
     assert "http://testserver/account/sessions/" in text
     assert "Ce n’était pas vous ?" in text.replace("\u202f", " ")
@@ -117,7 +127,9 @@ def test_changed_position_sends_no_email(consultation, voter, asked):
     assert asked(given.position, proposal, voter, choice="mixed") == []
 
 
-def test_vote_is_stored_while_cache_or_broker_are_unreachable(consultation, voter, asked, monkeypatch):
+def test_vote_is_stored_while_cache_or_broker_are_unreachable(
+    consultation, voter, asked, monkeypatch
+):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
 
@@ -134,7 +146,9 @@ def test_vote_is_stored_while_cache_or_broker_are_unreachable(consultation, vote
     assert len(asked(polls.vote, voter, question, 0)) == 1
 
 
-def test_unreachable_mail_server_is_tried_again_for_the_warning(consultation, voter, asked, monkeypatch):
+def test_unreachable_mail_server_is_tried_again_for_the_warning(
+    consultation, voter, asked, monkeypatch
+):
     question = polls.opened(consultation)
     polls.vote(voter, question, 0)
     asked(polls.vote, voter, question, 1)

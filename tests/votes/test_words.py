@@ -40,13 +40,20 @@ def question(consultation, manager):
 
 
 def beside(question):
-    return answered.get_questionnaire(make.Viewer.system(question.organisation), question.poll.words_id)
+    return answered.get_questionnaire(
+        make.Viewer.system(question.organisation), question.poll.words_id
+    )
 
 
 def add(viewer, question, said="Parce que le soir, tout est fermé (exemple)."):
     words = beside(question)
     [item] = answered.items_of(words)
-    questionnaires.submit(viewer=viewer, questionnaire_id=words.pk, answers={str(item.pk): said}, charter_accepted=True)
+    questionnaires.submit(
+        viewer=viewer,
+        questionnaire_id=words.pk,
+        answers={str(item.pk): said},
+        charter_accepted=True,
+    )
 
 
 def test_opening_a_poll_opens_its_words(question):
@@ -55,7 +62,11 @@ def test_opening_a_poll_opens_its_words(question):
     assert (words.state, words.is_anonymous) == ("open", True)
     assert question.opens_at <= words.opens_at < question.opens_at + timedelta(minutes=1)
     assert words.closes_at == question.closes_at
-    assert (item.kind, item.label_fr, item.label_en, item.is_required) == ("long_text", *ASIDE.values(), False)
+    assert (item.kind, item.label_fr, item.label_en, item.is_required) == (
+        "long_text",
+        *ASIDE.values(),
+        False,
+    )
 
 
 def test_a_poll_that_asks_for_no_words_opens_nothing(consultation):
@@ -86,7 +97,9 @@ def test_words_may_be_added_without_a_vote_and_a_vote_without_words(question):
 
 def test_an_extended_vote_extends_its_words(manager, question):
     later = question.closes_at + timedelta(days=1)
-    actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later, reason="Une grève (exemple).")
+    actions.extend_question(
+        viewer=manager, question_id=question.pk, closes_at=later, reason="Une grève (exemple)."
+    )
     assert beside(question).closes_at == later
 
 
@@ -140,14 +153,21 @@ def test_words_that_the_team_closed_before_hinder_neither_extension_nor_close(ma
         viewer=manager, questionnaire_id=question.poll.words_id, reason="Trop (exemple)."
     )
     later = question.closes_at + timedelta(days=1)
-    actions.extend_question(viewer=manager, question_id=question.pk, closes_at=later, reason="Une grève (exemple).")
+    actions.extend_question(
+        viewer=manager, question_id=question.pk, closes_at=later, reason="Une grève (exemple)."
+    )
     polls.end(question)
-    assert (get_poll(manager, question.pk).state, beside(question).closing_reason) == ("closed", "Trop (exemple).")
+    assert (get_poll(manager, question.pk).state, beside(question).closing_reason) == (
+        "closed",
+        "Trop (exemple).",
+    )
 
 
 @pytest.mark.parametrize("language", ["fr", "en"])
 def test_words_may_be_asked_in_one_language_alone(consultation, manager, language):
-    asked = polls.draft(consultation, viewer=manager, **{f"aside_{language}": "Pourquoi ? (exemple)"})
+    asked = polls.draft(
+        consultation, viewer=manager, **{f"aside_{language}": "Pourquoi ? (exemple)"}
+    )
     actions.open_question(viewer=manager, question_id=asked.pk)
     [item] = answered.items_of(beside(get_poll(manager, asked.pk)))
     assert getattr(item, f"label_{language}") == "Pourquoi ? (exemple)"

@@ -27,16 +27,22 @@ def workshop(consultation, *, topics=2, **fields):
         "consent": "cards",
         "code": f"BCDF{n:04}",
     } | fields
-    made = Workshop.objects.create(organisation=consultation.organisation, consultation=consultation, **fields)
+    made = Workshop.objects.create(
+        organisation=consultation.organisation, consultation=consultation, **fields
+    )
     for place, topic in enumerate(consultation.topics.all()[:topics], start=1):
-        SubReport.objects.create(organisation=made.organisation, workshop=made, topic=topic, place=place)
+        SubReport.objects.create(
+            organisation=made.organisation, workshop=made, topic=topic, place=place
+        )
     return made
 
 
 def holder(workshop):
     """Return a facilitator of the workshop."""
     viewer = make.person("facilitator", workshop.consultation)
-    Facilitation.objects.create(organisation=workshop.organisation, workshop=workshop, participant=viewer.participant)
+    Facilitation.objects.create(
+        organisation=workshop.organisation, workshop=workshop, participant=viewer.participant
+    )
     return make.again(viewer)
 
 
@@ -75,7 +81,9 @@ def recording(workshop, *said, people=2, media=None, seconds=10.0, **fields):
         "validated_at": timezone.now(),
         "number": next(_count),
     } | fields
-    made = Recording.objects.create(organisation=organisation, workshop=workshop, media=media, **fields)
+    made = Recording.objects.create(
+        organisation=organisation, workshop=workshop, media=media, **fields
+    )
     for place, (speaker, words) in enumerate(said, start=1):
         Segment.objects.create(
             organisation=organisation,

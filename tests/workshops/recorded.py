@@ -57,9 +57,13 @@ def _medium(workshop, kind, state, **fields):
     place = {"organisation": workshop.organisation, "consultation_id": workshop.consultation_id}
     file = None
     if kind != "text" and state == "ready":
-        variants = [{"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
+        variants = [
+            {"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}
+        ]
         told = {"kind": kind, "media_type": f"{kind}/mp4", "name": "table.m4a"}
-        file = StoredFile.objects.create(holder="recording", size=10, variants=variants, **told, **place)
+        file = StoredFile.objects.create(
+            holder="recording", size=10, variants=variants, **told, **place
+        )
     return Media.objects.create(
         holder="recording", name="table.m4a", kind=kind, state=state, file=file, original_size=10, duration=60,
         original_sha256="0" * 64, **place, **fields,
@@ -77,7 +81,9 @@ def drafted(recording, *texts, doubtful=()):
         for place, text in enumerate(texts, 1)
     ]
     made = Segment.objects.bulk_create(rows)
-    Recording.objects.filter(pk=recording.pk).update(transcript_state="draft", engine="machine d'essai")
+    Recording.objects.filter(pk=recording.pk).update(
+        transcript_state="draft", engine="machine d'essai"
+    )
     recording.refresh_from_db()
     return made
 
@@ -85,9 +91,17 @@ def drafted(recording, *texts, doubtful=()):
 def excerpt(recording, first, last=None, **fields):
     """Create an excerpt that quotes these segments."""
     last = last or first
-    told = {"start": first.start, "end": last.end, "quote": first.text, "first": first, "last": last}
+    told = {
+        "start": first.start,
+        "end": last.end,
+        "quote": first.text,
+        "first": first,
+        "last": last,
+    }
     told["ends"] = len(last.text)
-    return Excerpt.objects.create(organisation=recording.organisation, recording=recording, **told | fields)
+    return Excerpt.objects.create(
+        organisation=recording.organisation, recording=recording, **told | fields
+    )
 
 
 def contribution(excerpt):
@@ -95,14 +109,18 @@ def contribution(excerpt):
     workshop = excerpt.recording.workshop
     came = {"channel": "workshop", "workshop": workshop, "excerpt": excerpt}
     written = pages.proposal(workshop.consultation)
-    return Provenance.objects.create(organisation=workshop.organisation, proposal=written, **came).proposal
+    return Provenance.objects.create(
+        organisation=workshop.organisation, proposal=written, **came
+    ).proposal
 
 
 def read_over(viewer, *segments):
     """Mark each segment as correct."""
     for segment in segments:
         segment.refresh_from_db()
-        actions.correct_segment(viewer=viewer, segment_id=segment.pk, text=segment.text, version=segment.version)
+        actions.correct_segment(
+            viewer=viewer, segment_id=segment.pk, text=segment.text, version=segment.version
+        )
 
 
 def validated(recording, viewer=None, *texts):

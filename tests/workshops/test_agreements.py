@@ -24,7 +24,10 @@ from tests.workshops import recorded
 pytestmark = pytest.mark.django_db
 AGREES = {"voice": True, "publication": True}
 EVERYTHING = AGREES | {"reuse": True}
-QUOTED, OTHER = "On voudrait une halte couverte près du marché.", "Et des bancs le long de la rivière."
+QUOTED, OTHER = (
+    "On voudrait une halte couverte près du marché.",
+    "Et des bancs le long de la rivière.",
+)
 OF_EXCERPT = {"page", "API", "clip", "captions"}
 OF_WHOLE = {"page", "workshop", "file", "captions", "transcript"}
 
@@ -42,7 +45,9 @@ class World:
     def write(self, *lines):
         """Record the agreements of the first cards."""
         numbered = [{"number": number, **line} for number, line in enumerate(lines, 1)]
-        actions.record_consents(viewer=self.facilitator, workshop_id=self.workshop.pk, lines=numbered)
+        actions.record_consents(
+            viewer=self.facilitator, workshop_id=self.workshop.pk, lines=numbered
+        )
 
     def open_doors(self):
         """Return the ways by which a visitor gets the quoted words, or their sound."""
@@ -51,23 +56,34 @@ class World:
             "page": QUOTED in browser.get(self.page()).text,
             "API": browser.get(f"/api/v1/recordings/{self.recording.pk}/").status_code == 200,
             "clip": browser.head(files.address(self.clip.pk, "sound.m4a")).status_code == 200,
-            "captions": QUOTED in browser.get(files.address(self.clip.pk, "captions.vtt")).text.replace("\n", " "),
-            "data": QUOTED in str(list(selectors.stream_transcripts(viewer, self.workshop.consultation))),
+            "captions": QUOTED
+            in browser.get(files.address(self.clip.pk, "captions.vtt")).text.replace("\n", " "),
+            "data": QUOTED
+            in str(list(selectors.stream_transcripts(viewer, self.workshop.consultation))),
         }
         return {door for door, is_open in said.items() if is_open}
 
     def open_doors_of_whole(self):
         """Return the ways by which a visitor gets the whole recording."""
         browser, viewer = make.client(), make.visitor(self.workshop.organisation)
-        slug, workshop, file = self.workshop.consultation.slug, self.workshop.number, self.recording.media.file_id
+        slug, workshop, file = (
+            self.workshop.consultation.slug,
+            self.workshop.number,
+            self.recording.media.file_id,
+        )
         whole = reverse("workshop-recording", args=[slug, workshop, self.recording.number])
         said = {
             "page": OTHER in browser.get(whole).text,
             "workshop": whole in browser.get(reverse("workshop", args=[slug, workshop])).text,
             "file": browser.head(files.address(file, "sound.m4a")).status_code == 200,
-            "captions": OTHER in browser.get(files.address(file, "captions.vtt")).text.replace("\n", " "),
-            "transcript": browser.get(f"/api/v1/recordings/{self.recording.pk}/transcript/").status_code == 200,
-            "data": OTHER in str(list(selectors.stream_transcripts(viewer, self.workshop.consultation))),
+            "captions": OTHER
+            in browser.get(files.address(file, "captions.vtt")).text.replace("\n", " "),
+            "transcript": browser.get(
+                f"/api/v1/recordings/{self.recording.pk}/transcript/"
+            ).status_code
+            == 200,
+            "data": OTHER
+            in str(list(selectors.stream_transcripts(viewer, self.workshop.consultation))),
         }
         return {door for door, is_open in said.items() if is_open}
 
@@ -97,7 +113,9 @@ def world(once, db):
 def make_world(consultation):
     workshop = recorded.workshop(consultation, participants=2)
     facilitator = recorded.facilitator(workshop)
-    recording = recorded.recording(workshop, consent="cards", people=2, may_publish_sound=True, may_reuse=True)
+    recording = recorded.recording(
+        workshop, consent="cards", people=2, may_publish_sound=True, may_reuse=True
+    )
     recorded.validated(recording, facilitator, OTHER, QUOTED)
     recording.segments.filter(place=2).update(speaker="Voix 2")
     actions.make_cards(viewer=facilitator, workshop_id=workshop.pk, number=3)
@@ -127,7 +145,15 @@ def make_world(consultation):
         ([{}, {"voice": True, "reuse": True, "speaker": "Voix 2"}], set()),
         ([{}, EVERYTHING | {"speaker": "Voix 2"}, {"voice": True, "speaker": "Voix 2"}], set()),
     ],
-    ids=["no card", "card of another voice", "no voice", "agrees", "agrees to reuse", "refuses", "two cards disagree"],
+    ids=[
+        "no card",
+        "card of another voice",
+        "no voice",
+        "agrees",
+        "agrees to reuse",
+        "refuses",
+        "two cards disagree",
+    ],
 )
 def test_excerpt_is_public_as_far_as_the_card_of_its_voice_agrees(world, lines, doors):
     world.write(*lines)
@@ -199,10 +225,17 @@ def test_whole_recording_follows_the_cards_and_comes_back_with_them(world):
 def test_team_pages_explain_privacy_and_link_to_the_cards(world):
     browser, here = make.client(world.facilitator), f"/staff/workshops/{world.workshop.pk}/"
     bench = f"{here}recordings/{world.recording.number}/"
-    contribution = reverse("staff-workshop-contribution", args=[world.workshop.pk, world.proposal.number])
-    team = SimpleNamespace(bench=bench, publish=f"{bench}publish/", workshop=here, contribution=contribution)
+    contribution = reverse(
+        "staff-workshop-contribution", args=[world.workshop.pk, world.proposal.number]
+    )
+    team = SimpleNamespace(
+        bench=bench, publish=f"{bench}publish/", workshop=here, contribution=contribution
+    )
     at = [world.workshop.pk, world.recording.number]
-    team.reading, team.link = reverse("staff-transcript-reading", args=at), reverse("staff-transcript-link", args=at)
+    team.reading, team.link = (
+        reverse("staff-transcript-reading", args=at),
+        reverse("staff-transcript-link", args=at),
+    )
     for address in vars(team).values():
         page = browser.get(address).text
         assert "Le public ne" in page and f'href="{here}cards/"' in page, address

@@ -22,11 +22,14 @@ class Said:
 
 
 def cues(*segments):
-    return webvtt.WebVTT.from_buffer(iter(captions.written(segments).splitlines(keepends=True)), strict=True).captions
+    return webvtt.WebVTT.from_buffer(
+        iter(captions.written(segments).splitlines(keepends=True)), strict=True
+    ).captions
 
 
 LONG = (
-    "Il faut un lieu d'aide dans chaque commune, avec quelqu'un qui reste, et pas seulement une borne dans un couloir."
+    "Il faut un lieu d'aide dans chaque commune, avec quelqu'un qui reste, "
+    "et pas seulement une borne dans un couloir."
 )
 
 
@@ -47,7 +50,12 @@ def test_cues_follow_the_seconds_of_words_as_the_engine_heard_them():
 
 
 def test_captions_leave_out_masked_untimed_and_emptied_passages():
-    assert captions.written([Said(0, 1, "non", is_masked=True), Said(None, None, "non"), Said(0, 1, " ")]) == "WEBVTT\n"
+    assert (
+        captions.written(
+            [Said(0, 1, "non", is_masked=True), Said(None, None, "non"), Said(0, 1, " ")]
+        )
+        == "WEBVTT\n"
+    )
 
 
 def test_spoken_text_becomes_no_tag_or_additional_cue():
@@ -58,7 +66,11 @@ def test_spoken_text_becomes_no_tag_or_additional_cue():
 texts = st.text(min_size=1, max_size=300)
 
 
-@given(st.lists(st.tuples(st.floats(0, 90_000), st.floats(0, 60), texts, st.text(max_size=40)), max_size=5))
+@given(
+    st.lists(
+        st.tuples(st.floats(0, 90_000), st.floats(0, 60), texts, st.text(max_size=40)), max_size=5
+    )
+)
 def test_captions_of_any_text_can_be_read_again(said):
     said = [Said(start, start + length, text, speaker) for start, length, text, speaker in said]
     shown = cues(*said)

@@ -28,7 +28,9 @@ def holder(workshop):
     return given.holder(workshop)
 
 
-def test_cards_are_numbered_from_one_and_asking_again_makes_the_missing_ones_alone(workshop, holder):
+def test_cards_are_numbered_from_one_and_asking_again_makes_the_missing_ones_alone(
+    workshop, holder
+):
     first = actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=3)
     assert [card.number for card in first] == [1, 2, 3]
     assert len({card.code for card in first}) == 3 and all(len(card.code) == 8 for card in first)
@@ -41,9 +43,14 @@ def test_cards_are_numbered_from_one_and_asking_again_makes_the_missing_ones_alo
             actions.make_cards(viewer=holder, workshop_id=workshop.pk, number=number)
 
 
-def test_only_the_facilitator_of_a_workshop_makes_and_records_its_cards(consultation, workshop, holder):
+def test_only_the_facilitator_of_a_workshop_makes_and_records_its_cards(
+    consultation, workshop, holder
+):
     given.cards(workshop, holder, {})
-    for viewer in (make.person("facilitator", consultation), make.person(consultation=consultation)):
+    for viewer in (
+        make.person("facilitator", consultation),
+        make.person(consultation=consultation),
+    ):
         with pytest.raises(NotAllowed):
             actions.make_cards(viewer=viewer, workshop_id=workshop.pk, number=2)
         with pytest.raises(NotAllowed):
@@ -53,7 +60,9 @@ def test_only_the_facilitator_of_a_workshop_makes_and_records_its_cards(consulta
         with pytest.raises(NotAllowed):
             selectors.cards(viewer, workshop.pk)
     manager = make.person("manager", consultation)
-    assert actions.record_consent(viewer=manager, workshop_id=workshop.pk, number=1, voice=True).voice
+    assert actions.record_consent(
+        viewer=manager, workshop_id=workshop.pk, number=1, voice=True
+    ).voice
 
 
 def test_a_minor_agrees_with_their_parents_alone_here_and_in_the_database(workshop, holder):
@@ -113,7 +122,14 @@ def test_cards_are_counted_by_kind(workshop, holder, django_assert_num_queries):
     actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=4)
     with django_assert_num_queries(1):
         found = selectors.consents(holder, workshop)
-    counted = (found.made, found.recorded, found.voice, found.publication, found.minors, found.withdrawn)
+    counted = (
+        found.made,
+        found.recorded,
+        found.voice,
+        found.publication,
+        found.minors,
+        found.withdrawn,
+    )
     assert counted == (6, 3, 3, 2, 1, 1)
 
 
@@ -122,8 +138,12 @@ def test_a_correction_that_refuses_makes_the_recording_private_at_once(workshop,
     recording = given.recording(workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True)
     anybody = make.visitor(workshop.organisation)
     assert selectors.may_hear(anybody, selectors.get_recording(anybody, recording.pk))
-    other = given.recording(workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True, consent="forms")
-    actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, voice=True, speaker="Voix 1")
+    other = given.recording(
+        workshop, ("Voix 1", "Bonjour."), people=1, is_whole_public=True, consent="forms"
+    )
+    actions.record_consent(
+        viewer=holder, workshop_id=workshop.pk, number=1, voice=True, speaker="Voix 1"
+    )
     with pytest.raises(NotFound):
         selectors.get_recording(anybody, recording.pk)
     # The other recording rests on signed forms, which agree, and not on the cards.
@@ -144,9 +164,14 @@ def test_the_table_on_a_phone_saves_changes_and_shows_errors_next_to_their_card(
     assert 'value="Voix 3"' in answer.content.decode()
     right = kept | {"3-says": ["given", "voice", "publication"], "3-speaker": "Voix 3"}
     assert browser.post(address, right).status_code == 302
-    assert list(workshop.cards.filter(voice=True).values_list("number", "speaker")) == [(3, "Voix 3")]
+    assert list(workshop.cards.filter(voice=True).values_list("number", "speaker")) == [
+        (3, "Voix 3")
+    ]
     acts = JournalEntry.objects.filter(act="consent.record", data__card=3)
-    assert acts.count() == 2 and JournalEntry.objects.filter(act="consent.record", data__card=4).count() == 1
+    assert (
+        acts.count() == 2
+        and JournalEntry.objects.filter(act="consent.record", data__card=4).count() == 1
+    )
     assert "Voix" not in str(list(acts.values_list("data")))
 
 
@@ -167,7 +192,9 @@ QUERIES_OF_TABLE = 14  # one query notes the reading
 def test_cards_are_made_from_the_kit_page(workshop, holder):
     browser, here = make.client(holder), f"/staff/workshops/{workshop.pk}"
     assert "Pas encore de carte" in browser.get(f"{here}/kit/").content.decode()
-    assert browser.post(f"{here}/cards/make/", {"number": "4"}).headers["Location"] == f"{here}/kit/"
+    assert (
+        browser.post(f"{here}/cards/make/", {"number": "4"}).headers["Location"] == f"{here}/kit/"
+    )
     assert "4 cartes sont prêtes" in browser.get(f"{here}/kit/").content.decode()
     assert browser.post(f"{here}/cards/make/", {"number": "301"}).status_code == 422
 
@@ -177,4 +204,7 @@ def test_a_card_taken_back_is_not_given_again(workshop, holder):
     actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)
     with pytest.raises(CardIsWithdrawn):
         actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=1, **ALL)
-    assert 'name="1-says"' not in make.client(holder).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()
+    assert (
+        'name="1-says"'
+        not in make.client(holder).get(f"/staff/workshops/{workshop.pk}/cards/").content.decode()
+    )

@@ -21,7 +21,9 @@ from tests.factories import make, workshops
 @pytest.fixture
 def workshop(organisation):
     consultation = workshops.consultation(organisation)
-    return workshops.announced(consultation, takes_registrations=True, seats=10, phone="03 20 00 00 00")
+    return workshops.announced(
+        consultation, takes_registrations=True, seats=10, phone="03 20 00 00 00"
+    )
 
 
 def come(workshop, **written):
@@ -34,7 +36,10 @@ def test_registration_reserves_seats_and_sends_an_email(workshop):
     assert selectors.seats_left(visitor, workshop) == 7
     deliver_due()
     [sent] = mail.outbox
-    assert (sent.to, sent.subject) == (["voisine@example.org"], "Vous venez à : Atelier de la médiathèque (exemple)")
+    assert (sent.to, sent.subject) == (
+        ["voisine@example.org"],
+        "Vous venez à : Atelier de la médiathèque (exemple)",
+    )
     assert "3 places vous sont gardées" in sent.body and "03 20 00 00 00" in sent.body
     token = re.search(r"/workshops/coming/(.+)/", sent.body)[1]
     actions.take_back_registration(viewer=visitor, token=token)
@@ -83,17 +88,24 @@ def test_registration_is_refused_where_closed_or_after_the_start(workshop):
     Workshop.objects.update(takes_registrations=False)
     with pytest.raises(exceptions.RegistrationsAreClosed):
         come(workshop)
-    Workshop.objects.update(takes_registrations=True, starts_at=timezone.now() - timedelta(minutes=1), ends_at=None)
+    Workshop.objects.update(
+        takes_registrations=True, starts_at=timezone.now() - timedelta(minutes=1), ends_at=None
+    )
     with pytest.raises(exceptions.RegistrationsAreClosed):
         come(workshop)
 
 
 def test_agent_registers_callers_and_prints_the_list(workshop):
     agent = workshops.facilitator(workshop)
-    written = actions.register_by_agent(viewer=agent, workshop_id=workshop.pk, name="Un voisin (exemple)", people=1)
+    written = actions.register_by_agent(
+        viewer=agent, workshop_id=workshop.pk, name="Un voisin (exemple)", people=1
+    )
     assert (written.by_agent, written.email, written.phone) == (True, "", "")
     assert selectors.registrations_of(agent, workshop) == [written]
-    for viewer in (make.visitor(workshop.organisation), make.person("moderator", workshop.consultation)):
+    for viewer in (
+        make.visitor(workshop.organisation),
+        make.person("moderator", workshop.consultation),
+    ):
         with pytest.raises(NotAllowed):
             selectors.registrations_of(viewer, workshop)
     actions.remove_registration(viewer=agent, registration_id=written.pk)
@@ -104,9 +116,13 @@ def test_cancelled_workshop_emails_registered_people_with_an_address(workshop):
     come(workshop), come(workshop, email="", phone="06 00 00 00 00")
     deliver_due()
     mail.outbox.clear()
-    actions.cancel_workshop(viewer=make.person("manager", workshop.consultation), workshop_id=workshop.pk)
+    actions.cancel_workshop(
+        viewer=make.person("manager", workshop.consultation), workshop_id=workshop.pk
+    )
     deliver_due()
-    assert [sent.subject for sent in mail.outbox] == ["Annulé : Atelier de la médiathèque (exemple)"]
+    assert [sent.subject for sent in mail.outbox] == [
+        "Annulé : Atelier de la médiathèque (exemple)"
+    ]
 
 
 def test_registered_people_are_emailed_once_per_change_of_day_or_place(workshop):
@@ -136,7 +152,9 @@ def test_registered_people_are_emailed_once_per_change_of_day_or_place(workshop)
     actions.cancel_workshop(viewer=manager, workshop_id=workshop.pk)
     mail.outbox.clear()
     deliver_due()
-    assert [sent.subject for sent in mail.outbox] == ["Annulé : Atelier de la médiathèque (exemple)"]
+    assert [sent.subject for sent in mail.outbox] == [
+        "Annulé : Atelier de la médiathèque (exemple)"
+    ]
 
 
 def test_workshop_moved_then_cancelled_sends_one_email(workshop):
@@ -147,7 +165,9 @@ def test_workshop_moved_then_cancelled_sends_one_email(workshop):
     actions.edit_workshop(viewer=manager, workshop_id=workshop.pk, place="Ailleurs (exemple)")
     actions.cancel_workshop(viewer=manager, workshop_id=workshop.pk)
     deliver_due()
-    assert [sent.subject for sent in mail.outbox] == ["Annulé : Atelier de la médiathèque (exemple)"]
+    assert [sent.subject for sent in mail.outbox] == [
+        "Annulé : Atelier de la médiathèque (exemple)"
+    ]
 
 
 def test_form_of_the_facts_warns_that_registered_people_are_emailed(workshop):
@@ -168,14 +188,20 @@ def test_registration_of_a_participant_is_in_their_export_and_is_erased_with_the
     said = {"name": "Camille (exemple)", "email": "camille@example.org", "needs": ""}
     actions.register(viewer=person, workshop_id=workshop.pk, people=3, **said)
     [told] = selectors.own_workshops_for_export(person)
-    assert (told["workshop"], told["people"], told["email"]) == (workshop.pk, 3, "camille@example.org")
+    assert (told["workshop"], told["people"], told["email"]) == (
+        workshop.pk,
+        3,
+        "camille@example.org",
+    )
     actions.erase_from_workshops(person, person.participant.pk, False)
     assert [row.email for row in Registration.objects.all()] == ["voisine@example.org"]
 
 
 def test_list_is_deleted_a_month_after(workshop):
     come(workshop)
-    Workshop.objects.update(held_on=timezone.localdate() - timedelta(days=30), starts_at=None, ends_at=None)
+    Workshop.objects.update(
+        held_on=timezone.localdate() - timedelta(days=30), starts_at=None, ends_at=None
+    )
     assert actions.forget_registrations() == 0
     Workshop.objects.update(held_on=timezone.localdate() - timedelta(days=32))
     assert (actions.forget_registrations(), Registration.objects.count()) == (1, 0)
@@ -183,7 +209,10 @@ def test_list_is_deleted_a_month_after(workshop):
 
 def test_neither_journal_nor_outbox_names_registered_people(workshop):
     come(workshop, name="Une voisine discrète (exemple)")
-    kept = [str(entry.data) + str(entry.actor) for entry in JournalEntry.objects.filter(act="workshop.register")]
+    kept = [
+        str(entry.data) + str(entry.actor)
+        for entry in JournalEntry.objects.filter(act="workshop.register")
+    ]
     assert kept == ["{'people': 2}None"]
     told = OutboxEvent.objects.get(name__endswith="RegistrationTaken").payload
     assert set(told) == {"organisation_id", "registration_id", "language"}
@@ -193,7 +222,13 @@ def test_registrations_without_a_proof_are_limited_narrowly(workshop, settings):
     settings.RATE_LIMITS_ON = True
     settings.RATE_LIMITS = settings.RATE_LIMITS | {"registration_unproved": ((1, 3600),)}
     visitor = make.visitor(workshop.organisation)
-    written = {"viewer": visitor, "workshop_id": workshop.pk, "people": 1, "sender": "réseau", "phone": "06"}
+    written = {
+        "viewer": visitor,
+        "workshop_id": workshop.pk,
+        "people": 1,
+        "sender": "réseau",
+        "phone": "06",
+    }
     actions.register(name="Une (exemple)", **written)
     with pytest.raises(TooMany):
         actions.register(name="Deux (exemple)", **written)

@@ -35,7 +35,9 @@ def write(workshop, viewer=None, number=1, **fields):
     fields = {"title": given.TITLE, "body": given.BODY} | fields
     topic = given.topic_of(workshop.consultation, number)
     viewer = viewer or rooms.facilitator(workshop)
-    return actions.write_contribution(viewer=viewer, workshop_id=workshop.pk, topic_id=topic.pk, **fields)
+    return actions.write_contribution(
+        viewer=viewer, workshop_id=workshop.pk, topic_id=topic.pk, **fields
+    )
 
 
 def enter(viewer, consultation, **fields):
@@ -48,15 +50,27 @@ def enter(viewer, consultation, **fields):
         "received_on": day,
         "agreed": True,
     } | fields
-    return actions.enter_contribution(viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields)
+    return actions.enter_contribution(
+        viewer=viewer, topic_id=given.topic_of(consultation).pk, **fields
+    )
 
 
 def test_written_proposal_names_its_provenance(workshop):
     made = write(workshop, table="  Table 3 ")
     visitor = make.visitor(workshop.organisation)
     source = selectors.provenance_of(visitor, made)
-    assert (source.channel, source.table, source.workshop, source.excerpt) == ("workshop", "Table 3", workshop, None)
-    assert (made.kind, made.participants, made.author_id, made.state) == ("workshop", 12, None, "published")
+    assert (source.channel, source.table, source.workshop, source.excerpt) == (
+        "workshop",
+        "Table 3",
+        workshop,
+        None,
+    )
+    assert (made.kind, made.participants, made.author_id, made.state) == (
+        "workshop",
+        12,
+        None,
+        "published",
+    )
 
 
 def test_provenance_does_not_reveal_the_agent_who_typed(workshop, django_assert_num_queries):
@@ -82,7 +96,10 @@ def test_workshop_that_is_not_public_is_not_named(consultation):
 
 def test_new_topic_of_a_proposal_is_added_to_the_workshop(workshop):
     write(workshop, number=2)
-    assert [report.topic.number for report in workshop.sub_reports.select_related("topic")] == [1, 2]
+    assert [report.topic.number for report in workshop.sub_reports.select_related("topic")] == [
+        1,
+        2,
+    ]
 
 
 def test_attendance_comes_first_and_is_followed(consultation):
@@ -151,14 +168,24 @@ def test_contributions_of_a_workshop_take_few_queries(workshop, number, django_a
 
 
 def test_only_the_facilitator_corrects_and_withdraws_proposals(workshop):
-    facilitator, other = rooms.facilitator(workshop), make.person("facilitator", workshop.consultation)
+    facilitator, other = (
+        rooms.facilitator(workshop),
+        make.person("facilitator", workshop.consultation),
+    )
     made = write(workshop, facilitator)
     words = {"title": given.TITLE, "body": "Un texte relu par le groupe (exemple)."}
     with pytest.raises(NotAllowed):
         actions.edit_contribution(viewer=other, proposal_id=made.pk, **words)
-    assert actions.edit_contribution(viewer=facilitator, proposal_id=made.pk, table="Table 2", **words).version == 2
+    assert (
+        actions.edit_contribution(
+            viewer=facilitator, proposal_id=made.pk, table="Table 2", **words
+        ).version
+        == 2
+    )
     assert selectors.provenance_of(facilitator, made).table == "Table 2"
-    assert actions.withdraw_contribution(viewer=facilitator, proposal_id=made.pk).state == "withdrawn"
+    assert (
+        actions.withdraw_contribution(viewer=facilitator, proposal_id=made.pk).state == "withdrawn"
+    )
 
 
 def test_proposal_of_an_erased_author_cannot_be_rewritten(workshop):
@@ -167,7 +194,9 @@ def test_proposal_of_an_erased_author_cannot_be_rewritten(workshop):
     kind("proposal").erase(author, author.participant.pk, keep_texts=True)
     manager = make.person("manager", workshop.consultation)
     with pytest.raises(NotEntered):
-        actions.edit_contribution(viewer=manager, proposal_id=signed.pk, title=given.TITLE, body="Autre chose, oui.")
+        actions.edit_contribution(
+            viewer=manager, proposal_id=signed.pk, title=given.TITLE, body="Autre chose, oui."
+        )
 
 
 def test_letter_is_shown_with_its_channel_and_day(consultation):

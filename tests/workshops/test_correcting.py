@@ -27,26 +27,41 @@ def facilitator(recording):
 
 
 def correct(viewer, segment, text, version=1, **more):
-    return actions.correct_segment(viewer=viewer, segment_id=segment.pk, text=text, version=version, **more)
+    return actions.correct_segment(
+        viewer=viewer, segment_id=segment.pk, text=text, version=version, **more
+    )
 
 
 def history(segment):
-    return [(one.number, one.text, one.speaker, one.author_id) for one in segment.versions.order_by("number")]
+    return [
+        (one.number, one.text, one.speaker, one.author_id)
+        for one in segment.versions.order_by("number")
+    ]
 
 
 def test_a_correction_is_stored_next_to_the_machine_s_words(recording, facilitator):
     segment, *_rest = recorded.drafted(recording, "le nuage saucisse", doubtful=[[9, 17]])
     correct(facilitator, segment, "Le nuage  souverain \n")
     segment.refresh_from_db()
-    assert (segment.text, segment.version, segment.is_checked, segment.doubtful) == ("Le nuage  souverain", 2, True, [])
+    assert (segment.text, segment.version, segment.is_checked, segment.doubtful) == (
+        "Le nuage  souverain",
+        2,
+        True,
+        [],
+    )
     me = facilitator.participant.pk
-    assert history(segment) == [(1, "le nuage saucisse", "Voix 1", None), (2, "Le nuage  souverain", "Voix 1", me)]
+    assert history(segment) == [
+        (1, "le nuage saucisse", "Voix 1", None),
+        (2, "Le nuage  souverain", "Voix 1", me),
+    ]
     recording.refresh_from_db()
     assert recording.transcript_state == "in_review"
     assert [one.number for one in selectors.versions_of_segment(facilitator, segment)] == [2, 1]
 
 
-def test_unchanged_correction_marks_the_passage_as_checked_without_a_version(recording, facilitator):
+def test_unchanged_correction_marks_the_passage_as_checked_without_a_version(
+    recording, facilitator
+):
     segment, *_rest = recorded.drafted(recording)
     correct(facilitator, segment, segment.text)
     segment.refresh_from_db()
@@ -67,7 +82,10 @@ def test_two_people_who_correct_the_same_words_see_both_texts(recording, facilit
     correct(manager, segment, "Bonjour à toutes et tous.")
     with pytest.raises(SegmentWasChanged) as refused:
         correct(facilitator, segment, "Bonsoir à tous.")
-    assert (refused.value.theirs.text, refused.value.typed) == ("Bonjour à toutes et tous.", "Bonsoir à tous.")
+    assert (refused.value.theirs.text, refused.value.typed) == (
+        "Bonjour à toutes et tous.",
+        "Bonsoir à tous.",
+    )
     assert correct(facilitator, segment, "Bonsoir à tous.", version=2).version == 3
 
 
@@ -77,9 +95,13 @@ def test_correction_sent_twice_changes_nothing(recording, facilitator):
     assert correct(facilitator, segment, "Bonjour.").version == 2
 
 
-def test_concurrent_renaming_of_a_voice_and_correction_of_a_text_are_both_stored(recording, facilitator):
+def test_concurrent_renaming_of_a_voice_and_correction_of_a_text_are_both_stored(
+    recording, facilitator
+):
     segment, *_rest = recorded.drafted(recording)
-    actions.name_voice(viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Carte 12")
+    actions.name_voice(
+        viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Carte 12"
+    )
     said = correct(facilitator, segment, "Bonjour.", speaker="Voix 1")
     assert (said.text, said.speaker, said.version) == ("Bonjour.", "Carte 12", 3)
     assert [row[1:3] for row in history(said)] == [
@@ -89,10 +111,16 @@ def test_concurrent_renaming_of_a_voice_and_correction_of_a_text_are_both_stored
     ]
 
 
-def test_a_renamed_voice_takes_its_consent_card_along_unless_another_recording_has_it(recording, facilitator):
+def test_a_renamed_voice_takes_its_consent_card_along_unless_another_recording_has_it(
+    recording, facilitator
+):
     recorded.drafted(recording)
     card = ConsentCard.objects.create(
-        organisation=recording.organisation, workshop=recording.workshop, number=12, code="x", speaker="Voix 1"
+        organisation=recording.organisation,
+        workshop=recording.workshop,
+        number=12,
+        code="x",
+        speaker="Voix 1",
     )
     recorded.drafted(other := recorded.recording(recording.workshop))
     rename = {"viewer": facilitator, "label": "Voix 1", "new": "Voix A"}
@@ -112,7 +140,12 @@ def test_typed_passage_is_placed_at_its_seconds_or_last(recording, facilitator):
     actions.type_segment(text="quatre", **say)
     told = list(recording.segments.values_list("place", "text", "is_checked"))
     assert told == [(1, "un", False), (2, "deux", True), (3, "trois", False), (4, "quatre", True)]
-    for wrong in ({"text": "  "}, {"text": "x" * 4001}, {"text": "x", "start": 3}, {"text": "x", "start": 9, "end": 2}):
+    for wrong in (
+        {"text": "  "},
+        {"text": "x" * 4001},
+        {"text": "x", "start": 3},
+        {"text": "x", "start": 9, "end": 2},
+    ):
         with pytest.raises(Invalid):
             actions.type_segment(**say | wrong)
 
@@ -123,8 +156,18 @@ def test_a_passage_is_cut_in_two_and_joined_again(recording, facilitator):
     excerpt = recorded.excerpt(recording, segment)
     second = actions.split_segment(viewer=facilitator, segment_id=segment.pk, at=16, version=1)
     segment.refresh_from_db()
-    assert (segment.text, segment.start, segment.end, segment.doubtful) == ("Bonjour à tous.", 20, 25, [[8, 9]])
-    assert (second.text, second.start, second.end, second.doubtful) == ("Il faut un lieu.", 25, 30, [[3, 7]])
+    assert (segment.text, segment.start, segment.end, segment.doubtful) == (
+        "Bonjour à tous.",
+        20,
+        25,
+        [[8, 9]],
+    )
+    assert (second.text, second.start, second.end, second.doubtful) == (
+        "Il faut un lieu.",
+        25,
+        30,
+        [[3, 7]],
+    )
     excerpt.refresh_from_db()
     assert (excerpt.first, excerpt.last) == (segment, second)
     joined = actions.join_segment(viewer=facilitator, segment_id=second.pk, version=1)
@@ -143,7 +186,9 @@ def test_a_passage_is_cut_in_two_and_joined_again(recording, facilitator):
 
 def test_a_cut_follows_the_seconds_of_the_words_that_were_heard(recording, facilitator):
     segment, *_rest = recorded.drafted(recording, "un deux trois")
-    Segment.objects.filter(pk=segment.pk).update(words=[[10, 11, "un"], [17, 18, "deux"], [19, 20, "trois"]])
+    Segment.objects.filter(pk=segment.pk).update(
+        words=[[10, 11, "un"], [17, 18, "deux"], [19, 20, "trois"]]
+    )
     second = actions.split_segment(viewer=facilitator, segment_id=segment.pk, at=3, version=1)
     assert (second.start, second.words) == (17, [[17, 18, "deux"], [19, 20, "trois"]])
 
@@ -189,8 +234,12 @@ def test_outsiders_cannot_correct_or_find_a_transcript(recording):
 def test_the_journal_holds_no_word_of_what_was_said(recording, facilitator):
     segment, *_rest = recorded.drafted(recording)
     correct(facilitator, segment, "Un secret.")
-    actions.name_voice(viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Carte 12")
-    entries = [(one.act, one.consultation_id) for one in JournalEntry.objects.filter(kind="recording")]
+    actions.name_voice(
+        viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Carte 12"
+    )
+    entries = [
+        (one.act, one.consultation_id) for one in JournalEntry.objects.filter(kind="recording")
+    ]
     place = recording.workshop.consultation_id
     assert entries == [("transcript.in_review", place), ("transcript.name_voice", place)]
     told = str(list(JournalEntry.objects.values_list("data", flat=True)))
@@ -200,7 +249,11 @@ def test_the_journal_holds_no_word_of_what_was_said(recording, facilitator):
 def test_name_voice_changes_the_consent_card_whatever_the_case_of_its_label(recording, facilitator):
     recorded.drafted(recording)
     card = ConsentCard.objects.create(
-        organisation=recording.organisation, workshop=recording.workshop, number=12, code="x", speaker="voix 1"
+        organisation=recording.organisation,
+        workshop=recording.workshop,
+        number=12,
+        code="x",
+        speaker="voix 1",
     )
     actions.name_voice(viewer=facilitator, recording_id=recording.pk, label="Voix 1", new="Voix A")
     card.refresh_from_db()

@@ -42,11 +42,20 @@ def test_accepted_declaration_becomes_a_draft_and_the_declarant_is_forgotten(con
     deliver_due()
     declaration.refresh_from_db()
     made = selectors.get_workshop(manager, declaration.workshop_id)
-    assert (made.state, made.structure, made.place) == ("draft", "Centre social (exemple)", "Bourg-Neuf (exemple)")
+    assert (made.state, made.structure, made.place) == (
+        "draft",
+        "Centre social (exemple)",
+        "Bourg-Neuf (exemple)",
+    )
     assert [report.topic_id for report in made.sub_reports.all()] == [consultation.topics.last().pk]
     runs = Facilitation.objects.get(workshop=made).participant
     assert runs.account.email == "organise@example.org"
-    assert RoleGrant.objects.get(participant=runs, role="facilitator", consultation=consultation).given_to == ""
+    assert (
+        RoleGrant.objects.get(
+            participant=runs, role="facilitator", consultation=consultation
+        ).given_to
+        == ""
+    )
     assert (declaration.name, declaration.email, declaration.message) == ("", "", "")
     accepted = [sent for sent in mail.outbox if sent.to == ["organise@example.org"]]
     assert len(accepted) == 1 and "/staff/workshops/" in accepted[0].body
@@ -56,7 +65,9 @@ def test_refused_declarant_reads_the_reason_and_is_forgotten(consultation, manag
     declaration = workshops.declared(consultation)
     with pytest.raises(Invalid):
         actions.refuse_declaration(viewer=manager, declaration_id=declaration.pk, reason=" ")
-    actions.refuse_declaration(viewer=manager, declaration_id=declaration.pk, reason="La salle est prise.")
+    actions.refuse_declaration(
+        viewer=manager, declaration_id=declaration.pk, reason="La salle est prise."
+    )
     deliver_due()
     declaration.refresh_from_db()
     assert (declaration.state, declaration.email, declaration.workshop) == ("refused", "", None)
@@ -69,7 +80,9 @@ def test_refused_declarant_reads_the_reason_and_is_forgotten(consultation, manag
 def test_declaration_is_not_accepted_by_other_roles(consultation, role):
     declaration = workshops.declared(consultation)
     with pytest.raises(NotAllowed):
-        actions.accept_declaration(viewer=make.person(role, consultation), declaration_id=declaration.pk)
+        actions.accept_declaration(
+            viewer=make.person(role, consultation), declaration_id=declaration.pk
+        )
 
 
 @pytest.mark.parametrize(
@@ -99,7 +112,10 @@ def test_consultation_without_workshops_refuses_declarations(organisation, field
 
 
 def test_upcoming_consultation_accepts_declarations(organisation):
-    assert workshops.declared(workshops.consultation(organisation, state="upcoming")).state == "waiting"
+    assert (
+        workshops.declared(workshops.consultation(organisation, state="upcoming")).state
+        == "waiting"
+    )
 
 
 def test_declarant_who_could_not_be_emailed_is_forgotten_too(consultation, manager):

@@ -27,7 +27,9 @@ def written(workshop, viewer):
     """Write a proposal of the workshop."""
     topic = given.topic_of(workshop.consultation)
     words = {"title": given.TITLE, "body": given.BODY}
-    return actions.write_contribution(viewer=viewer, workshop_id=workshop.pk, topic_id=topic.pk, **words)
+    return actions.write_contribution(
+        viewer=viewer, workshop_id=workshop.pk, topic_id=topic.pk, **words
+    )
 
 
 def declare(workshop, viewer, **fields):
@@ -41,7 +43,9 @@ def test_count_is_stored_as_declared_with_its_proposal(workshop):
     made = written(workshop, facilitator)
     declare(workshop, facilitator, proposal_id=made.pk)
     declare(workshop, facilitator, label="Un bus du numérique (exemple)", count=3)
-    told = [(one.place, one.count, one.topic_id) for one in selectors.declared_counts(visitor, workshop)]
+    told = [
+        (one.place, one.count, one.topic_id) for one in selectors.declared_counts(visitor, workshop)
+    ]
     assert told == [(1, 14, made.topic_id), (2, 3, None)]
     assert [one.count for one in selectors.declared_on(visitor, made)] == [14]
 
@@ -55,7 +59,11 @@ def test_declared_count_changes_no_figure_or_exported_table(workshop, tmp_path):
         (tmp_path / name).mkdir()
         files = build.build_tables(tmp_path / name, workshop.organisation, consultation.pk)[1]
         tally = counts(visitor, [made.pk])[made.pk]
-        return (tally.agree, tally.mixed, tally.disagree, tally.total), figures(visitor, consultation), hashes(files)
+        return (
+            (tally.agree, tally.mixed, tally.disagree, tally.total),
+            figures(visitor, consultation),
+            hashes(files),
+        )
 
     before = all_counted("before")
     declare(workshop, facilitator, proposal_id=made.pk)
@@ -79,7 +87,11 @@ def test_declared_count_needs_an_attendance_and_stays_within_it(organisation, wo
     with pytest.raises(AttendanceFirst):
         declare(draft, rooms.facilitator(draft))
     facilitator = rooms.facilitator(workshop)
-    for fields, attr in [({"count": 241}, "count"), ({"count": -1}, "count"), ({"label": " \u200b"}, "label")]:
+    for fields, attr in [
+        ({"count": 241}, "count"),
+        ({"count": -1}, "count"),
+        ({"label": " \u200b"}, "label"),
+    ]:
         with pytest.raises(Invalid) as refused:
             declare(workshop, facilitator, **fields)
         assert refused.value.attr == attr
@@ -93,9 +105,15 @@ def test_count_is_about_a_contribution_of_that_workshop(workshop):
 
 
 def test_outsiders_cannot_declare_or_remove_counts(workshop):
-    facilitator, other = rooms.facilitator(workshop), make.person("facilitator", workshop.consultation)
+    facilitator, other = (
+        rooms.facilitator(workshop),
+        make.person("facilitator", workshop.consultation),
+    )
     mine = declare(workshop, facilitator)
-    for act in (lambda: declare(workshop, other), lambda: actions.remove_count(viewer=other, count_id=mine.pk)):
+    for act in (
+        lambda: declare(workshop, other),
+        lambda: actions.remove_count(viewer=other, count_id=mine.pk),
+    ):
         with pytest.raises(NotAllowed):
             act()
     actions.remove_count(viewer=facilitator, count_id=mine.pk)

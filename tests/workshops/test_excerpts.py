@@ -54,7 +54,9 @@ def kept(viewer, recording, *, first=2, begins=0, last=2, ends=99):
 def attached(viewer, recording, **place):
     """Create an excerpt about the first topic of its consultation."""
     topic = recording.workshop.consultation.topics.first()
-    return actions.attach_excerpt(viewer=viewer, excerpt_id=kept(viewer, recording, **place).pk, topic_id=topic.pk)
+    return actions.attach_excerpt(
+        viewer=viewer, excerpt_id=kept(viewer, recording, **place).pk, topic_id=topic.pk
+    )
 
 
 def written(viewer, excerpt):
@@ -75,7 +77,9 @@ def test_an_excerpt_goes_over_several_passages(viewer, recording):
 
 
 def test_excerpt_is_made_from_the_selected_seconds(viewer, recording):
-    excerpt = actions.make_excerpt_between(viewer=viewer, recording_id=recording.pk, start=10.5, end=29)
+    excerpt = actions.make_excerpt_between(
+        viewer=viewer, recording_id=recording.pk, start=10.5, end=29
+    )
     assert excerpt.quote == "Bonjour à tous.\nIl faut un lieu d'aide."
 
 
@@ -101,7 +105,9 @@ def test_only_facilitators_of_the_workshop_make_excerpts(viewer, recording, role
     topic = recording.workshop.consultation.topics.first()
     acts = {
         "make": lambda: kept(other, recording),
-        "attach": lambda: actions.attach_excerpt(viewer=other, excerpt_id=excerpt.pk, topic_id=topic.pk),
+        "attach": lambda: actions.attach_excerpt(
+            viewer=other, excerpt_id=excerpt.pk, topic_id=topic.pk
+        ),
         "remove": lambda: actions.remove_excerpt(viewer=other, excerpt_id=excerpt.pk),
         "write": lambda: written(other, excerpt),
     }
@@ -114,7 +120,9 @@ def test_a_correction_is_followed(viewer, recording):
     assert excerpt.quote == "un lieu d'aide."
     segment = recording.segments.get(place=2)
     text = "Oui, il faut un vrai lieu d'aide."
-    actions.correct_segment(viewer=viewer, segment_id=segment.pk, text=text, version=segment.version)
+    actions.correct_segment(
+        viewer=viewer, segment_id=segment.pk, text=text, version=segment.version
+    )
     excerpt.refresh_from_db()
     assert excerpt.quote == "un vrai lieu d'aide."
     assert text[excerpt.begins : excerpt.ends] == excerpt.quote
@@ -160,7 +168,9 @@ def test_a_topic_of_another_consultation_is_refused(viewer, recording, organisat
     other = make.consultation(organisation, slug="autre")
     excerpt = kept(viewer, recording)
     with pytest.raises(NotFound):
-        actions.attach_excerpt(viewer=viewer, excerpt_id=excerpt.pk, topic_id=other.topics.first().pk)
+        actions.attach_excerpt(
+            viewer=viewer, excerpt_id=excerpt.pk, topic_id=other.topics.first().pk
+        )
 
 
 def test_visitor_reads_an_excerpt_once_its_transcript_is_validated(viewer, recording, organisation):

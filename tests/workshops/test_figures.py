@@ -28,9 +28,15 @@ def test_workshop_counts_once_in_all_and_once_per_topic(consultation, django_ass
     with django_assert_num_queries(1):
         found = selectors.held_by_topic(make.visitor(consultation.organisation), consultation.pk)
     assert found.all == Held(workshops=3, people=33, at_least=27)
-    assert [found.of(topic.pk) for topic in (first, second, third)] == [Held(3, 33, 27), Held(2, 13, 13), Held(1, 9, 9)]
+    assert [found.of(topic.pk) for topic in (first, second, third)] == [
+        Held(3, 33, 27),
+        Held(2, 13, 13),
+        Held(1, 9, 9),
+    ]
     with django_assert_num_queries(1):
-        of_topics = selectors.held_of_topics(make.visitor(consultation.organisation), [first.pk, second.pk, third.pk])
+        of_topics = selectors.held_of_topics(
+            make.visitor(consultation.organisation), [first.pk, second.pk, third.pk]
+        )
     assert of_topics == found.topics
 
 
@@ -39,7 +45,11 @@ def test_figures_without_workshops_are_empty(consultation):
     assert (found.all, found.of(None)) == (Held(), Held())
 
 
-@given(st.lists(st.integers(1, 5000).flatmap(lambda n: st.tuples(st.just(n), st.none() | st.integers(0, n)))))
+@given(
+    st.lists(
+        st.integers(1, 5000).flatmap(lambda n: st.tuples(st.just(n), st.none() | st.integers(0, n)))
+    )
+)
 def test_distinct_people_lie_between_the_two_numbers(counted):
     """Check the two bounds.
 
@@ -48,5 +58,10 @@ def test_distinct_people_lie_between_the_two_numbers(counted):
     held = Held()
     for participants, returning in counted:
         held = held.plus(participants, returning)
-    assert 0 <= held.at_least <= held.people == sum(participants for participants, _returning in counted)
+    assert (
+        0
+        <= held.at_least
+        <= held.people
+        == sum(participants for participants, _returning in counted)
+    )
     assert held.is_range == any(returning for _participants, returning in counted)

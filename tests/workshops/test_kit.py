@@ -53,7 +53,9 @@ def drawn(django_db_setup, django_db_blocker):
             began = time.monotonic()
             answer = make.client().get(f"{prefix}/consultations/essai/kit/kit.pdf")
             pdf = PdfReader(BytesIO(_read(answer)))
-            found[language] = SimpleNamespace(answer=answer, pdf=pdf, seconds=time.monotonic() - began)
+            found[language] = SimpleNamespace(
+                answer=answer, pdf=pdf, seconds=time.monotonic() - began
+            )
     return SimpleNamespace(organisation=organisation, **found)
 
 
@@ -83,7 +85,9 @@ def test_each_language_has_its_kit_and_paper_leads_to_its_pages(drawn):
 
 def test_the_same_content_is_drawn_once_and_a_changed_question_again(consultation):
     viewer = make.visitor(consultation.organisation)
-    with mock.patch.object(kit, "write_pdf", side_effect=lambda made: BytesIO(made.questions[0].encode())) as drawn:
+    with mock.patch.object(
+        kit, "write_pdf", side_effect=lambda made: BytesIO(made.questions[0].encode())
+    ) as drawn:
         for _time in range(2):
             actions.pdf_of(actions.kit_of(viewer, slug="essai"), keep=True)
         assert drawn.call_count == 1
@@ -113,7 +117,9 @@ def test_qr_code_equals_the_one_of_another_encoder():
     # in their own way.
     address = "https://essai.example.org/consultations/essai/topics/".ljust(73, "a") + "/"
     ours = segno.make_qr(address, error="q", boost_error=False)
-    other = qrcode.QRCode(ours.version, qrcode.ERROR_CORRECT_Q, mask_pattern=ours.mask, border=BORDER)
+    other = qrcode.QRCode(
+        ours.version, qrcode.ERROR_CORRECT_Q, mask_pattern=ours.mask, border=BORDER
+    )
     other.add_data(address, optimize=0)
     drawn = [[bool(module) for module in row] for row in other.get_matrix()]
     assert _drawn(qr_of(address)) == drawn
@@ -174,7 +180,16 @@ def test_kits_are_drawn_one_at_a_time_and_a_long_wait_is_refused(consultation):
 
 def test_page_to_print_contains_every_sheet(consultation):
     page = make.client().get("/consultations/essai/kit/print/").content.decode()
-    for name in ("method", "questions", "answer-1", "answer-2", "attendance", "agreement", "parental", "cards"):
+    for name in (
+        "method",
+        "questions",
+        "answer-1",
+        "answer-2",
+        "attendance",
+        "agreement",
+        "parental",
+        "cards",
+    ):
         assert f'id="kit-{name}"' in page
     assert "style=" not in page and "data:" not in page
 
@@ -183,7 +198,10 @@ def test_kit_of_a_draft_is_shown_to_its_team_only(organisation):
     draft = make.consultation(organisation, slug="brouillon", state="draft")
     for page in ("", "print/", "kit.pdf", "kit.odt"):
         assert make.client().get(f"/consultations/brouillon/kit/{page}").status_code == 404
-    assert make.client(make.person("manager", draft)).get("/consultations/brouillon/kit/").status_code == 200
+    assert (
+        make.client(make.person("manager", draft)).get("/consultations/brouillon/kit/").status_code
+        == 200
+    )
 
 
 def test_a_consultation_without_topics_has_a_kit_all_the_same(organisation):
@@ -194,7 +212,9 @@ def test_a_consultation_without_topics_has_a_kit_all_the_same(organisation):
 
 
 def test_a_text_makes_the_engine_load_no_address(consultation):
-    consultation.topics.filter(number=1).update(background_fr="![x](file:///etc/passwd) <img src='http://a.example/'>")
+    consultation.topics.filter(number=1).update(
+        background_fr="![x](file:///etc/passwd) <img src='http://a.example/'>"
+    )
     made = actions.kit_of(make.visitor(consultation.organisation), slug="essai")
     opened = mock.patch("builtins.open", wraps=open)
     with mock.patch("socket.socket.connect", side_effect=AssertionError), opened as files:
@@ -207,7 +227,10 @@ def test_pages_of_codes_are_cached_publicly_and_set_no_cookie(consultation, lang
     workshop = given.workshop(consultation, topics=1)
     for page in ("", "1/"):
         answer = make.client().get(f"{language}/w/{workshop.code.lower()}/{page}")
-        assert (answer.status_code, answer["Cache-Control"]) == (200, "public, max-age=0, s-maxage=5")
+        assert (answer.status_code, answer["Cache-Control"]) == (
+            200,
+            "public, max-age=0, s-maxage=5",
+        )
         assert not answer.cookies
         assert f"{language}/w/{workshop.code}/withdraw/" in answer.content.decode()
         assert "<form" not in answer.content.decode().partition("<main")[2].partition("</main")[0]
@@ -219,7 +242,10 @@ def test_codes_open_only_pages_of_their_workshop_and_organisation(consultation, 
     for page in ("", "1/", "withdraw/", "withdrawn/"):
         assert browser.get(f"/w/{workshop.code}/{page}").status_code == 200
         assert browser.get(f"/w/BCDFGHJK/{page}").status_code == 404
-        assert make.client(host="autre.example.org").get(f"/w/{workshop.code}/{page}").status_code == 404
+        assert (
+            make.client(host="autre.example.org").get(f"/w/{workshop.code}/{page}").status_code
+            == 404
+        )
     assert browser.get(f"/w/{workshop.code}/2/").status_code == 404
     workshop.state = "cancelled"
     workshop.save()
@@ -229,7 +255,9 @@ def test_codes_open_only_pages_of_their_workshop_and_organisation(consultation, 
 
 
 @pytest.mark.parametrize("without", [witness.without_row_level_security, witness.without_filters])
-def test_code_of_another_organisation_is_unknown_with_one_lock_alone(consultation, other_organisation, without):
+def test_code_of_another_organisation_is_unknown_with_one_lock_alone(
+    consultation, other_organisation, without
+):
     workshop = given.workshop(consultation, topics=1)
     with without():
         assert statuses(workshop, "autre.example.org") == {404}

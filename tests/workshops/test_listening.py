@@ -13,7 +13,10 @@ def heard(*words):
 
 def spoken(text, *, begin=0.0, pace=0.5, sure=0.9):
     """Return the words of a text at an even pace."""
-    return [(begin + n * pace, begin + (n + 1) * pace, f" {word}", sure) for n, word in enumerate(text.split())]
+    return [
+        (begin + n * pace, begin + (n + 1) * pace, f" {word}", sure)
+        for n, word in enumerate(text.split())
+    ]
 
 
 def test_sentence_becomes_a_passage_with_its_seconds():
@@ -43,7 +46,12 @@ def test_endless_sentence_is_cut_at_a_comma_before_half_a_minute():
 
 
 def test_words_that_the_engine_doubts_are_marked_together():
-    words = [*spoken("La médiation"), (1, 1.5, " numérik", 0.2), (1.5, 2, " ambulente", 0.3), (2, 2.5, " marche.", 0.9)]
+    words = [
+        *spoken("La médiation"),
+        (1, 1.5, " numérik", 0.2),
+        (1.5, 2, " ambulente", 0.3),
+        (2, 2.5, " marche.", 0.9),
+    ]
     [passage] = readable(heard(*words))
     assert [passage.text[begin:end] for begin, end in passage.doubtful] == ["numérik ambulente"]
 

@@ -18,7 +18,9 @@ WORDS = ("On voudrait une halte", "Madame Untel habite au 12", "Avec de la lumi√
 @pytest.fixture
 def spoken(consultation):
     """Return a recording that is public as a whole."""
-    recording = recorded.recording(recorded.workshop(consultation), may_publish_sound=True, may_reuse=True)
+    recording = recorded.recording(
+        recorded.workshop(consultation), may_publish_sound=True, may_reuse=True
+    )
     facilitator = recorded.facilitator(recording.workshop)
     recorded.validated(recording, facilitator, *WORDS)
     actions.publish_whole(viewer=facilitator, recording_id=recording.pk)
@@ -34,7 +36,9 @@ def moderator(consultation):
 
 
 def mask(viewer, recording, first=2, last=2, reason="personal"):
-    return actions.mask_passages(viewer=viewer, recording_id=recording.pk, first=first, last=last, reason=reason)
+    return actions.mask_passages(
+        viewer=viewer, recording_id=recording.pk, first=first, last=last, reason=reason
+    )
 
 
 def public_page(recording):
@@ -73,7 +77,9 @@ def test_excerpts_of_a_masked_passage_are_removed(spoken, moderator):
     first, second = spoken.segments.get(place=1), spoken.segments.get(place=2)
     for one in (first, second):
         quoted = {"first": one, "last": one, "quote": one.text, "start": one.start, "end": one.end}
-        Excerpt.objects.create(organisation=spoken.organisation, recording=spoken, ends=len(one.text), **quoted)
+        Excerpt.objects.create(
+            organisation=spoken.organisation, recording=spoken, ends=len(one.text), **quoted
+        )
     mask(moderator, spoken)
     assert [one.quote for one in Excerpt.objects.all()] == [WORDS[0]]
 
@@ -88,14 +94,21 @@ def test_mask_stores_its_author_reason_and_place_but_not_the_words(spoken, moder
 
 def test_dataset_that_may_contain_the_passage_is_replaced(spoken, moderator, monkeypatch):
     noted = []
-    monkeypatch.setattr("consult.opendata.actions.note_takedown", lambda **said: noted.append(said["consultation_id"]))
+    monkeypatch.setattr(
+        "consult.opendata.actions.note_takedown",
+        lambda **said: noted.append(said["consultation_id"]),
+    )
     mask(moderator, spoken)
     assert noted == [spoken.workshop.consultation_id] and not DatasetVersion.objects.exists()
 
 
 @pytest.mark.parametrize(
     ("wrong", "attr"),
-    [({"reason": "withdrawn"}, "reason"), ({"reason": "x"}, "reason"), ({"first": 9, "last": 9}, "last")],
+    [
+        ({"reason": "withdrawn"}, "reason"),
+        ({"reason": "x"}, "reason"),
+        ({"first": 9, "last": 9}, "last"),
+    ],
 )
 def test_wrong_mask_is_refused_and_changes_nothing(spoken, moderator, wrong, attr):
     with pytest.raises(Invalid) as refused:
@@ -114,7 +127,9 @@ def test_moderator_masks_from_the_public_page(spoken, moderator):
     slug, number = spoken.workshop.consultation.slug, spoken.workshop.number
     browser = make.client(moderator)
     here = reverse("staff-segment-mask", args=[spoken.workshop_id, spoken.number, 2])
-    page = browser.get(reverse("workshop-recording", args=[slug, number, spoken.number])).content.decode()
+    page = browser.get(
+        reverse("workshop-recording", args=[slug, number, spoken.number])
+    ).content.decode()
     assert here in page and here not in public_page(spoken)
     wrong = browser.post(here, {"last": "2"})
     assert wrong.status_code == 422 and WORDS[1] in wrong.content.decode()

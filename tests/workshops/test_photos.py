@@ -32,7 +32,9 @@ def photo(name="tableau.jpg"):
 
 def add(viewer, workshop, number=1, **fields):
     """Add photos to a workshop; return its photos as the viewer sees them."""
-    actions.add_photos(viewer=viewer, workshop_id=workshop.pk, sent=[photo() for _ in range(number)], **fields)
+    actions.add_photos(
+        viewer=viewer, workshop_id=workshop.pk, sent=[photo() for _ in range(number)], **fields
+    )
     return selectors.photos_of(viewer, workshop)
 
 
@@ -59,12 +61,20 @@ def test_photo_is_shown_to_all_with_words(workshop):
     facilitator, visitor = rooms.facilitator(workshop), make.visitor(workshop.organisation)
     one = add(facilitator, workshop)[0]
     with pytest.raises(Invalid) as refused:
-        actions.describe_photo(viewer=facilitator, photo_id=one.pk, description="  ", is_public=True)
+        actions.describe_photo(
+            viewer=facilitator, photo_id=one.pk, description="  ", is_public=True
+        )
     assert refused.value.attr == "description"
-    actions.describe_photo(viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=True)
-    assert [p.description for p in selectors.photos_of(visitor, workshop)] == ["Un tableau (exemple)"]
+    actions.describe_photo(
+        viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=True
+    )
+    assert [p.description for p in selectors.photos_of(visitor, workshop)] == [
+        "Un tableau (exemple)"
+    ]
     assert files.find(visitor, one.file_id)
-    actions.describe_photo(viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=False)
+    actions.describe_photo(
+        viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=False
+    )
     with pytest.raises(NotFound):
         files.find(visitor, one.file_id)
 
@@ -73,7 +83,9 @@ def test_public_photo_of_a_draft_workshop_is_not_shown(organisation):
     draft = rooms.draft(rooms.consultation(organisation))
     facilitator = rooms.facilitator(draft)
     one = add(facilitator, draft)[0]
-    actions.describe_photo(viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=True)
+    actions.describe_photo(
+        viewer=facilitator, photo_id=one.pk, description="Un tableau (exemple)", is_public=True
+    )
     with pytest.raises(NotFound):
         files.find(make.visitor(organisation), one.file_id)
 

@@ -92,7 +92,9 @@ def test_expired_reading_link_opens_no_page(name, token):
     assert make.client().get(at(name, token)).status_code == 404
 
 
-def test_queries_do_not_grow_with_the_length_of_the_transcript(token, recording, django_assert_num_queries):
+def test_queries_do_not_grow_with_the_length_of_the_transcript(
+    token, recording, django_assert_num_queries
+):
     browser, address = make.client(), at("read-over", token)
     browser.get(address)
     with django_assert_num_queries(4):
@@ -121,8 +123,16 @@ def test_captions_are_served_to_readers_of_the_transcript_only(recording, facili
     actions.edit_recording(viewer=facilitator, recording_id=recording.pk, may_publish_sound=True)
     actions.publish_whole(viewer=facilitator, recording_id=recording.pk)
     shown = captions(recording)
-    assert shown.content.decode().startswith("WEBVTT\n\n00:00:10.000 --> 00:00:20.000\n<v Voix 1>Bonjour")
-    assert (shown["X-Content-Type-Options"], shown["Cache-Control"]) == ("nosniff", "public, max-age=5")
+    assert shown.content.decode().startswith(
+        "WEBVTT\n\n00:00:10.000 --> 00:00:20.000\n<v Voix 1>Bonjour"
+    )
+    assert (shown["X-Content-Type-Options"], shown["Cache-Control"]) == (
+        "nosniff",
+        "public, max-age=5",
+    )
     again = make.client().get(shown.wsgi_request.path, headers={"If-None-Match": shown["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
-    assert make.client().get("/media/4d0a1c9e-1111-4111-8111-111111111111/captions.vtt").status_code == 404
+    assert (
+        make.client().get("/media/4d0a1c9e-1111-4111-8111-111111111111/captions.vtt").status_code
+        == 404
+    )

@@ -40,7 +40,10 @@ def test_captions_keep_their_seconds_and_their_voices():
 
 
 def test_subtitles_are_recognized_by_their_content():
-    assert told(read(SRT.encode("cp1252"))) == [(1, 3.5, "", "Bonjour à tous."), (5, 6, "", "Et merci.")]
+    assert told(read(SRT.encode("cp1252"))) == [
+        (1, 3.5, "", "Bonjour à tous."),
+        (5, 6, "", "Et merci."),
+    ]
 
 
 def test_text_is_cut_in_paragraphs_without_seconds():

@@ -28,10 +28,14 @@ SAID = {"title": "Table 1 (exemple)", "consent": "forms", "people": 6, "has_mino
 
 
 def bring(caller, workshop, upload, **more):
-    return caller.send("POST", f"/workshops/{workshop.pk}/recordings/", SAID | {"upload": str(upload)} | more)
+    return caller.send(
+        "POST", f"/workshops/{workshop.pk}/recordings/", SAID | {"upload": str(upload)} | more
+    )
 
 
-def test_a_facilitator_uploads_a_recording_and_declares_the_consents(workshop, facilitator, tmp_path):
+def test_a_facilitator_uploads_a_recording_and_declares_the_consents(
+    workshop, facilitator, tmp_path
+):
     with override_settings(MEDIA_ROOT=tmp_path):
         caller = Caller(facilitator)
         upload = Sender(facilitator).sent(b"0123456789")
@@ -56,12 +60,23 @@ def test_a_facilitator_uploads_a_recording_and_declares_the_consents(workshop, f
             None,
         )
         assert told["transcript"]["state"] == "empty"
-        shown = [who.read(f"/workshops/{workshop.pk}/").json()["recordings"] for who in (caller, Caller())]
+        shown = [
+            who.read(f"/workshops/{workshop.pk}/").json()["recordings"]
+            for who in (caller, Caller())
+        ]
         assert shown == [[told["id"]], []]
         recording = Recording.objects.get(pk=told["id"])
         assert (recording.number, recording.people, recording.may_publish_sound) == (1, 6, False)
-        assert (recording.media.holder, recording.media.consultation_id) == ("recording", workshop.consultation_id)
-        assert JournalEntry.objects.filter(act="recording.add", consultation_id=workshop.consultation_id).count() == 1
+        assert (recording.media.holder, recording.media.consultation_id) == (
+            "recording",
+            workshop.consultation_id,
+        )
+        assert (
+            JournalEntry.objects.filter(
+                act="recording.add", consultation_id=workshop.consultation_id
+            ).count()
+            == 1
+        )
         again = bring(caller, workshop, upload)
         assert (again.status_code, again.json()["errors"][0]["code"]) == (409, "upload_taken")
         actions.remove_recording(viewer=facilitator, recording_id=recording.pk)
@@ -82,7 +97,12 @@ def test_private_recording_is_not_found_by_others(workshop, facilitator):
     told = Caller(facilitator).read(path).json()
     file = recording.media.file
     assert told["renditions"] == [
-        {"type": "audio/mp4", "url": f"http://testserver/media/{file.pk}/sound.m4a", "height": None, "bytes": 10}
+        {
+            "type": "audio/mp4",
+            "url": f"http://testserver/media/{file.pk}/sound.m4a",
+            "height": None,
+            "bytes": 10,
+        }
     ]
     assert told["captions"] == f"http://testserver/media/{file.pk}/captions.vtt"
     assert (told["media"], told["state"], told["duration"]) == ("audio", "ready", 60)
@@ -91,7 +111,9 @@ def test_private_recording_is_not_found_by_others(workshop, facilitator):
 def test_public_excerpt_does_not_publish_the_recording(workshop, facilitator):
     recording = recorded.recording(workshop)
     recorded.validated(recording, facilitator)
-    recorded.contribution(recorded.excerpt(recording, recording.segments.first(), state="published"))
+    recorded.contribution(
+        recorded.excerpt(recording, recording.segments.first(), state="published")
+    )
     told = Caller().read(f"/recordings/{recording.pk}/").json()
     assert (told["renditions"], told["poster"], told["captions"]) == ([], None, None)
     assert told["transcript"] == {"state": "validated", "url": None}
@@ -118,7 +140,12 @@ def test_a_transcript_is_corrected_passage_by_passage_or_not_at_all(workshop, fa
     [elsewhere] = recorded.drafted(recorded.recording(workshop), "Ailleurs.")
     answer = caller.send("PATCH", path, {"segments": [right | {"id": str(elsewhere.pk)}]})
     assert answer.status_code == 400
-    for wrong in ({}, {"segments": []}, {"segments": [right] * 101}, {"segments": [right | {"text": "x" * 4001}]}):
+    for wrong in (
+        {},
+        {"segments": []},
+        {"segments": [right] * 101},
+        {"segments": [right | {"text": "x" * 4001}]},
+    ):
         assert caller.send("PATCH", path, wrong).status_code == 400
     moderator = Caller(make.person("moderator", workshop.consultation))
     assert moderator.send("PATCH", path, {"segments": [right]}).status_code == 403

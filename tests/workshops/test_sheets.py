@@ -24,8 +24,18 @@ from tests.factories import make
 from tests.factories import workshops as rooms
 
 HEAD = ["Thème", "Table", "Titre", "Texte"]
-LINE = ["1", "Table 2", "Une carte des lieux d'aide (exemple)", "Chaque structure met à jour sa fiche (exemple)."]
-OTHER = ["Thème 2", "", "Un bus du numérique (exemple)", "Il s'arrête dans chaque village, le jour du marché."]
+LINE = [
+    "1",
+    "Table 2",
+    "Une carte des lieux d'aide (exemple)",
+    "Chaque structure met à jour sa fiche (exemple).",
+]
+OTHER = [
+    "Thème 2",
+    "",
+    "Un bus du numérique (exemple)",
+    "Il s'arrête dans chaque village, le jour du marché.",
+]
 
 
 @pytest.fixture(autouse=True)
@@ -124,7 +134,9 @@ def test_rows_of_a_sheet_are_passed_between_pages_unchanged(words):
     assert actions.rows_of(actions.carried(rows)) == rows
 
 
-@pytest.mark.parametrize("carried", ["", "null", "[]", "{}", "[1]", '[["x","a","b","c","d"]]', '[[1,"a"]]'])
+@pytest.mark.parametrize(
+    "carried", ["", "null", "[]", "{}", "[1]", '[["x","a","b","c","d"]]', '[[1,"a"]]']
+)
 def test_altered_rows_of_a_sheet_are_refused(carried):
     with pytest.raises(Invalid):
         actions.rows_of(carried)
@@ -140,10 +152,16 @@ def test_preview_shows_the_outcome_of_each_line_and_writes_nothing(workshop):
         Row(7, "1", "", LINE[2], "Trop peu"),
         Row(8, *LINE),
     ]
-    lines = actions.check_sheet(viewer=rooms.facilitator(workshop), workshop_id=workshop.pk, rows=rows)
+    lines = actions.check_sheet(
+        viewer=rooms.facilitator(workshop), workshop_id=workshop.pk, rows=rows
+    )
     assert [line.row.number for line in lines if line.is_new] == [2, 3]
     assert [
-        next(word for word in ("No topic", "Say which", "precise title", "Explain", "line 2") if word in line.refusal)
+        next(
+            word
+            for word in ("No topic", "Say which", "precise title", "Explain", "line 2")
+            if word in line.refusal
+        )
         for line in lines[2:]
     ] == ["No topic", "Say which", "precise title", "Explain", "line 2"]
     assert Proposal.objects.count() == 0
@@ -152,7 +170,9 @@ def test_preview_shows_the_outcome_of_each_line_and_writes_nothing(workshop):
 @pytest.mark.parametrize("topic", ["2", "thème 2", "THEME 2", "2. Thème 2", "Theme  2", "theme-2"])
 def test_topic_is_found_by_number_or_name(workshop, topic):
     rows = [Row(2, topic, *LINE[1:])]
-    line = actions.check_sheet(viewer=rooms.facilitator(workshop), workshop_id=workshop.pk, rows=rows)[0]
+    line = actions.check_sheet(
+        viewer=rooms.facilitator(workshop), workshop_id=workshop.pk, rows=rows
+    )[0]
     assert (line.refusal, line.topic_id) == ("", workshop.consultation.topics.get(number=2).pk)
 
 
@@ -162,16 +182,27 @@ def test_sheet_is_imported_once_for_any_order_of_its_lines(workshop):
     actions.bring_sheet(rows=[Row(2, *LINE), Row(3, "1", "", "Court", "")], **same)
     again = actions.bring_sheet(rows=[Row(2, *OTHER), Row(3, *LINE)], **same)
     assert [(line.is_new, line.is_there) for line in again] == [(True, False), (False, True)]
-    found = Proposal.objects.order_by("number").values_list("title", "kind", "participants", "author")
+    found = Proposal.objects.order_by("number").values_list(
+        "title", "kind", "participants", "author"
+    )
     assert list(found) == [(LINE[2], "workshop", 12, None), (OTHER[2], "workshop", 12, None)]
-    assert [one.table for one in selectors.contributions_of(facilitator, workshop)] == ["Table 2", ""]
+    assert [one.table for one in selectors.contributions_of(facilitator, workshop)] == [
+        "Table 2",
+        "",
+    ]
 
 
-def test_sheet_is_imported_by_the_facilitator_once_the_attendance_is_declared(workshop, organisation):
+def test_sheet_is_imported_by_the_facilitator_once_the_attendance_is_declared(
+    workshop, organisation
+):
     rows = [Row(2, *LINE)]
     for act in (actions.check_sheet, actions.bring_sheet):
         with pytest.raises(NotAllowed):
-            act(viewer=make.person("facilitator", workshop.consultation), workshop_id=workshop.pk, rows=rows)
+            act(
+                viewer=make.person("facilitator", workshop.consultation),
+                workshop_id=workshop.pk,
+                rows=rows,
+            )
     draft = rooms.draft(rooms.consultation(organisation, slug="autre"))
     for act in (actions.check_sheet, actions.bring_sheet):
         with pytest.raises(AttendanceFirst):
@@ -196,5 +227,10 @@ def test_model_of_a_sheet_is_readable_and_contains_no_formula(workshop):
 
 
 def test_cell_that_looks_like_a_formula_is_text(workshop):
-    rows = actions.read_sheet(as_csv(["1", "", "'=1+1 et rien de plus (exemple)", "'-2+3 dans un texte qui va bien"]))
-    assert (rows[0].title, rows[0].body) == ("=1+1 et rien de plus (exemple)", "-2+3 dans un texte qui va bien")
+    rows = actions.read_sheet(
+        as_csv(["1", "", "'=1+1 et rien de plus (exemple)", "'-2+3 dans un texte qui va bien"])
+    )
+    assert (rows[0].title, rows[0].body) == (
+        "=1+1 et rien de plus (exemple)",
+        "-2+3 dans un texte qui va bien",
+    )

@@ -21,7 +21,11 @@ REAL = Path(__file__).resolve().parents[3] / "shared" / "data" / "audio-parole-l
 def test_any_sound_becomes_one_channel_that_an_engine_reads(tmp_path):
     sound.even_out(str(making.video()), str(tmp_path / "even.wav"))
     with wave.open(str(tmp_path / "even.wav")) as evened:
-        assert (evened.getnchannels(), evened.getframerate(), evened.getsampwidth()) == (1, 16_000, 2)
+        assert (evened.getnchannels(), evened.getframerate(), evened.getsampwidth()) == (
+            1,
+            16_000,
+            2,
+        )
         assert evened.getnframes() == pytest.approx(16_000, rel=0.1)
 
 

@@ -44,11 +44,15 @@ def facilitator(recording):
 def ready(recording):
     """Deliver the event of the media pipeline that the medium is ready."""
     workshop, media = recording.workshop, recording.media
-    receivers.draft_when_ready(MediaReady(workshop.organisation_id, workshop.consultation_id, media.pk, media.holder))
+    receivers.draft_when_ready(
+        MediaReady(workshop.organisation_id, workshop.consultation_id, media.pk, media.holder)
+    )
 
 
 def asked():
-    return [job.arguments["recording_id"] for job in Job.objects.filter(name="workshops.transcribe")]
+    return [
+        job.arguments["recording_id"] for job in Job.objects.filter(name="workshops.transcribe")
+    ]
 
 
 def texts(recording):
@@ -70,7 +74,9 @@ def test_ready_recording_is_drafted_once_by_the_engine_in_its_language(recording
     assert len(asked()) == 1
 
 
-def test_without_an_engine_no_job_is_queued_and_a_transcript_is_typed(recording, facilitator, settings):
+def test_without_an_engine_no_job_is_queued_and_a_transcript_is_typed(
+    recording, facilitator, settings
+):
     for engine in ("", "tests.workshops.engines.Absent"):
         settings.STT_ENGINE = engine
         ready(recording)
@@ -91,7 +97,9 @@ def test_foreign_or_unready_medium_is_not_transcribed(consultation, recording):
     assert asked() == [str(recording.pk)]
 
 
-def test_a_worker_that_is_killed_leaves_nothing_and_the_next_one_drafts_it_once(recording, settings):
+def test_a_worker_that_is_killed_leaves_nothing_and_the_next_one_drafts_it_once(
+    recording, settings
+):
     settings.STT_ENGINE = "tests.workshops.engines.Killed"
     with pytest.raises(SystemExit):
         actions.draft_transcript(recording.pk)
@@ -175,7 +183,12 @@ def test_a_file_replaces_an_uncorrected_draft(recording, facilitator):
     recording.refresh_from_db()
     assert (recording.transcript_state, recording.engine) == ("in_review", "")
     [segment] = recording.segments.all()
-    assert (segment.text, segment.speaker, segment.start, segment.is_checked) == ("Bonjour.", "Voix 1", 1, True)
+    assert (segment.text, segment.speaker, segment.start, segment.is_checked) == (
+        "Bonjour.",
+        "Voix 1",
+        1,
+        True,
+    )
     assert [one.author for one in segment.versions.all()] == [facilitator.participant]
     with pytest.raises(TranscriptIsBegun):
         actions.import_transcript(text="Autre chose.", **bring)
@@ -201,7 +214,9 @@ def test_a_file_never_replaces_a_corrected_transcript(recording, facilitator):
 def test_unreadable_transcript_file_changes_nothing(recording, facilitator):
     recorded.drafted(recording)
     with pytest.raises(TranscriptIsUnreadable):
-        actions.import_transcript(viewer=facilitator, recording_id=recording.pk, octets=b"WEBVTT\n\n")
+        actions.import_transcript(
+            viewer=facilitator, recording_id=recording.pk, octets=b"WEBVTT\n\n"
+        )
     assert len(texts(recording)) == 3
 
 

@@ -21,7 +21,11 @@ pytestmark = [
     pytest.mark.skipif(not making.is_here(), reason="ffmpeg is not on this machine"),
 ]
 ALL = {"voice": True, "publication": True, "reuse": True}
-SAID = (("Voix 1", "On voudrait une halte"), ("Voix 2", "Moi je veux un banc"), ("Voix 1", "Avec de la lumière"))
+SAID = (
+    ("Voix 1", "On voudrait une halte"),
+    ("Voix 2", "Moi je veux un banc"),
+    ("Voix 1", "Avec de la lumière"),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -41,11 +45,15 @@ def holder(workshop):
 
 def _heard(workshop, **fields):
     """Create a playable recording with three seconds of real sound, one for each passage."""
-    media = making.sent(workshop.organisation, making.sound(seconds=3), consultation_id=workshop.consultation_id)
+    media = making.sent(
+        workshop.organisation, making.sound(seconds=3), consultation_id=workshop.consultation_id
+    )
     Media.objects.filter(pk=media.pk).update(holder="workshops")
     media_actions.prepare(str(media.pk))
     media.refresh_from_db()
-    return given.recording(workshop, *SAID, media=media, seconds=1.0, is_whole_public=True, **fields)
+    return given.recording(
+        workshop, *SAID, media=media, seconds=1.0, is_whole_public=True, **fields
+    )
 
 
 def _work():
@@ -76,7 +84,9 @@ def test_withdrawn_voice_is_no_longer_heard_and_the_original_is_deleted(
     made = Media.objects.select_related("file").get(pk=recording.media_id)
     heard = loudness(default_storage.path(f"{made.file.folder}/sound.m4a"))
     assert max(heard[10:19]) < 50 and min(heard[1:8] + heard[22:28]) > 2000
-    assert not default_storage.exists(original) and not default_storage.exists(f"{before.folder}/sound.m4a")
+    assert not default_storage.exists(original) and not default_storage.exists(
+        f"{before.folder}/sound.m4a"
+    )
     card.refresh_from_db()
     assert card.silenced_at
     found = selectors.consents(holder, workshop)
@@ -94,7 +104,9 @@ def test_second_withdrawal_removes_the_recording_that_has_no_original(workshop, 
     actions.cut_excerpt(quoted.pk)
     quoted.refresh_from_db()
     assert quoted.clip and quoted.generation == 2
-    heard = loudness(default_storage.path(f"{quoted.clip.folder}/{quoted.clip.variants[0]['name']}"))
+    heard = loudness(
+        default_storage.path(f"{quoted.clip.folder}/{quoted.clip.variants[0]['name']}")
+    )
     assert 8 <= len(heard) <= 12 and min(heard[1:8]) > 2000
     assert Media.objects.get(pk=recording.media_id).original == ""
     _take_back(holder, workshop, 1)
@@ -104,7 +116,9 @@ def test_second_withdrawal_removes_the_recording_that_has_no_original(workshop, 
     assert not workshop.cards.filter(silenced_at__isnull=True).exists()
 
 
-def test_late_event_of_an_earlier_rendering_keeps_the_original_for_the_current_one(workshop, holder):
+def test_late_event_of_an_earlier_rendering_keeps_the_original_for_the_current_one(
+    workshop, holder
+):
     given.cards(workshop, holder, ALL | {"speaker": "Voix 2"})
     recording = _heard(workshop)
     actions.take_card_back(viewer=holder, workshop_id=workshop.pk, number=1)

@@ -116,7 +116,10 @@ def test_people_answer_by_a_link_without_an_account(recording, facilitator, act)
     assert token not in (link.token, str(link.pk))
     someone = make.visitor(recording.organisation)
     reading = selectors.get_reading(someone, token)
-    assert [one.text for one in selectors.kept_words(reading)] == ["Bonjour à tous.", "Merci d'être venus."]
+    assert [one.text for one in selectors.kept_words(reading)] == [
+        "Bonjour à tous.",
+        "Merci d'être venus.",
+    ]
     actions.agree_by_link(viewer=someone, token=token)
     actions.object_by_link(viewer=someone, token=token, objections={first.pk: " Non. "})
     assert selectors.answered(facilitator, recording) == (2, 1)
@@ -152,11 +155,17 @@ def test_more_answers_than_participants_are_refused(recording, act):
         actions.agree_by_link(viewer=someone, token=token)
 
 
-def test_expired_unknown_or_foreign_reading_link_is_not_found(recording, facilitator, act, other_organisation):
+def test_expired_unknown_or_foreign_reading_link_is_not_found(
+    recording, facilitator, act, other_organisation
+):
     recorded.drafted(recording)
     link, token = act(actions.make_reading_link, days=1)
     someone = make.visitor(recording.organisation)
-    for viewer, told in ((someone, "x" * 24), (make.visitor(other_organisation), token), (someone, link.token)):
+    for viewer, told in (
+        (someone, "x" * 24),
+        (make.visitor(other_organisation), token),
+        (someone, link.token),
+    ):
         with pytest.raises(ReadingLinkIsOver):
             selectors.get_reading(viewer, told)
     ReadingLink.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
@@ -175,7 +184,9 @@ def test_objection_to_a_passage_of_another_recording_is_refused(recording, act, 
     _link, token = act(actions.make_reading_link)
     for wrong in ({elsewhere.pk: "x"}, {recording.segments.first().pk: "x" * 1001}):
         with pytest.raises(Invalid):
-            actions.object_by_link(viewer=make.visitor(recording.organisation), token=token, objections=wrong)
+            actions.object_by_link(
+                viewer=make.visitor(recording.organisation), token=token, objections=wrong
+            )
     assert Objection.objects.count() == 0
 
 
@@ -246,7 +257,9 @@ def test_faces_are_published_as_far_as_consents_allow(consultation):
 
 
 def test_recording_whose_medium_is_not_ready_is_not_published(consultation):
-    made = recorded.recording(recorded.workshop(consultation), kind="audio", state="processing", may_publish_sound=True)
+    made = recorded.recording(
+        recorded.workshop(consultation), kind="audio", state="processing", may_publish_sound=True
+    )
     facilitator = recorded.facilitator(made.workshop)
     recorded.validated(made, facilitator)
     with pytest.raises(MediaIsNotReady):
@@ -286,14 +299,23 @@ def test_recording_is_shown_to_its_team_only_until_a_part_is_public(recording, f
     team = ["own facilitator", "moderator", "manager"]
 
     def those_who_know():
-        return [name for name, viewer in knows.items() if selectors.recordings(viewer, recording.workshop)]
+        return [
+            name
+            for name, viewer in knows.items()
+            if selectors.recordings(viewer, recording.workshop)
+        ]
 
     assert those_who_know() == team
-    recorded.contribution(recorded.excerpt(recording, recording.segments.first(), state="published"))
+    recorded.contribution(
+        recorded.excerpt(recording, recording.segments.first(), state="published")
+    )
     assert those_who_know() == list(knows)
     someone = knows["visitor"]
     shown = selectors.get_recording(someone, recording.pk)
-    assert (selectors.may_hear(someone, shown), selectors.may_read(someone, shown)) == (False, False)
+    assert (selectors.may_hear(someone, shown), selectors.may_read(someone, shown)) == (
+        False,
+        False,
+    )
     recording.workshop.state = "draft"
     recording.workshop.save()
     assert those_who_know() == team

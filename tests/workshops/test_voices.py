@@ -18,7 +18,10 @@ from tests.factories import make
 from tests.workshops.voices import voice
 
 pytestmark = pytest.mark.django_db
-TEXT = {"title": "Un bus le soir jusqu'au bourg", "body": "Il faudrait un bus qui rentre après le cinéma, le samedi."}
+TEXT = {
+    "title": "Un bus le soir jusqu'au bourg",
+    "body": "Il faudrait un bus qui rentre après le cinéma, le samedi.",
+}
 
 
 @pytest.fixture
@@ -59,11 +62,18 @@ def test_voice_is_sent_with_neither_title_nor_text(topic, citizen, sound_file):
 
 def test_uploaded_voice_is_kept_when_the_form_is_refused(topic, citizen, sound_file):
     browser = make.client(citizen)
-    refused = browser.post(speak_url(topic), {"file": sound_file, "hearing": "private", "language": "fr"})
+    refused = browser.post(
+        speak_url(topic), {"file": sound_file, "hearing": "private", "language": "fr"}
+    )
     assert refused.status_code == 422
     kept = Upload.objects.get()
     assert f'name="upload" value="{kept.pk}"' in refused.content.decode()
-    again = {"upload": str(kept.pk), "hearing": "private", "language": "fr", "charter_accepted": "on"}
+    again = {
+        "upload": str(kept.pk),
+        "hearing": "private",
+        "language": "fr",
+        "charter_accepted": "on",
+    }
     assert browser.post(speak_url(topic), again).status_code == 302
     assert VoiceMessage.objects.get().media.original_size == kept.length
 
@@ -83,7 +93,11 @@ def test_agent_transcribes_the_voice_in_the_name_of_its_author(topic, citizen, a
     said = voice(topic, citizen)
     actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     proposal = Proposal.objects.get(topic=topic)
-    assert (proposal.author, proposal.kind, proposal.state) == (citizen.participant, "individual", "published")
+    assert (proposal.author, proposal.kind, proposal.state) == (
+        citizen.participant,
+        "individual",
+        "published",
+    )
     assert Provenance.objects.get(proposal=proposal).channel == "voice"
     with pytest.raises(VoiceIsAnswered):
         actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
@@ -93,7 +107,9 @@ def test_agent_transcribes_the_voice_in_the_name_of_its_author(topic, citizen, a
 def test_participant_cannot_transcribe_voices(topic, citizen):
     with pytest.raises(NotAllowed):
         actions.write_voice(
-            viewer=make.person(organisation=topic.organisation), voice_id=voice(topic, citizen).pk, **TEXT
+            viewer=make.person(organisation=topic.organisation),
+            voice_id=voice(topic, citizen).pk,
+            **TEXT,
         )
 
 
@@ -119,13 +135,17 @@ def test_declined_voice_leaves_a_reason_and_no_sound(topic, citizen, agent):
 def test_own_voice_can_be_withdrawn_until_it_is_transcribed(topic, citizen, agent):
     said = voice(topic, citizen)
     with pytest.raises(NotFound):
-        actions.take_back_voice(viewer=make.person(organisation=topic.organisation), voice_id=said.pk)
+        actions.take_back_voice(
+            viewer=make.person(organisation=topic.organisation), voice_id=said.pk
+        )
     actions.take_back_voice(viewer=citizen, voice_id=said.pk)
     assert not VoiceMessage.objects.exists() and not Media.objects.exists()
 
 
 @pytest.mark.parametrize("is_public", [False, True])
-def test_private_voice_is_played_to_its_author_and_the_team_only(topic, citizen, agent, organisation, is_public):
+def test_private_voice_is_played_to_its_author_and_the_team_only(
+    topic, citizen, agent, organisation, is_public
+):
     said = voice(topic, citizen, is_voice_public=is_public)
     everybody = make.visitor(organisation)
     file_id = said.media.file_id
@@ -133,7 +153,10 @@ def test_private_voice_is_played_to_its_author_and_the_team_only(topic, citizen,
     assert not selectors.shows_voice(everybody, file_id, "")
     actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     assert selectors.shows_voice(everybody, file_id, "") is is_public
-    assert selectors.shows_voice(make.person(organisation=topic.organisation), file_id, "") is is_public
+    assert (
+        selectors.shows_voice(make.person(organisation=topic.organisation), file_id, "")
+        is is_public
+    )
 
 
 def test_public_voice_leaves_with_its_contribution(topic, citizen, agent, organisation):
@@ -143,7 +166,9 @@ def test_public_voice_leaves_with_its_contribution(topic, citizen, agent, organi
     assert not selectors.shows_voice(make.visitor(organisation), said.media.file_id, "")
 
 
-def test_team_lists_voices_in_as_many_queries_at_one_and_at_three(topic, citizen, agent, django_assert_num_queries):
+def test_team_lists_voices_in_as_many_queries_at_one_and_at_three(
+    topic, citizen, agent, django_assert_num_queries
+):
     url = reverse("staff-voices", args=[topic.consultation.slug])
     browser = make.client(agent)
     voice(topic, citizen)
@@ -159,11 +184,17 @@ LISTED = 12  # one query notes the reading
 
 
 @pytest.mark.parametrize("is_public", [False, True])
-def test_voice_is_played_next_to_its_proposal_if_its_author_chose_so(topic, citizen, agent, is_public):
+def test_voice_is_played_next_to_its_proposal_if_its_author_chose_so(
+    topic, citizen, agent, is_public
+):
     said = voice(topic, citizen, is_voice_public=is_public)
     actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     proposal = Proposal.objects.get(topic=topic)
-    page = make.client().get(f"/consultations/{topic.consultation.slug}/proposals/{proposal.number}/").content.decode()
+    page = (
+        make.client()
+        .get(f"/consultations/{topic.consultation.slug}/proposals/{proposal.number}/")
+        .content.decode()
+    )
     assert ("Écouter qui le dit" in page, str(said.media.file_id) in page) == (is_public, is_public)
     assert "Dite à voix haute" in page
     assert citizen.participant.public_name in page
@@ -173,4 +204,6 @@ def test_agent_cannot_rewrite_a_transcribed_voice(topic, citizen, agent):
     said = voice(topic, citizen)
     actions.write_voice(viewer=agent, voice_id=said.pk, **TEXT)
     with pytest.raises(NotEntered):
-        actions.edit_contribution(viewer=agent, proposal_id=Proposal.objects.get(topic=topic).pk, **TEXT)
+        actions.edit_contribution(
+            viewer=agent, proposal_id=Proposal.objects.get(topic=topic).pk, **TEXT
+        )

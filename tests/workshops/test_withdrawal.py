@@ -36,12 +36,16 @@ def holder(workshop):
 @pytest.fixture
 def card(workshop, holder):
     """Return the card of the second of two people who were recorded. That person will withdraw."""
-    return given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})[1]
+    return given.cards(workshop, holder, ALL | {"speaker": "Voix 1"}, ALL | {"speaker": "Voix 2"})[
+        1
+    ]
 
 
 @pytest.fixture
 def recording(workshop):
-    return given.recording(workshop, ("Voix 1", KEPT), ("Voix 2", SAID), ("Voix 1", KEPT), is_whole_public=True)
+    return given.recording(
+        workshop, ("Voix 1", KEPT), ("Voix 2", SAID), ("Voix 1", KEPT), is_whole_public=True
+    )
 
 
 def _take_back(workshop, card, *, number=None, code=None, browser=None):
@@ -54,9 +58,13 @@ def _everywhere():
     """Return the tables of the database in which a row contains the canary, once for each row."""
     found = []
     with connection.cursor() as cursor:
-        cursor.execute("SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'")
+        cursor.execute(
+            "SELECT table_name FROM information_schema.tables WHERE table_schema = 'public'"
+        )
         for (name,) in cursor.fetchall():
-            cursor.execute(f'SELECT count(*) FROM "{name}" AS row WHERE row::text ILIKE %s', [f"%{CANARY}%"])
+            cursor.execute(
+                f'SELECT count(*) FROM "{name}" AS row WHERE row::text ILIKE %s', [f"%{CANARY}%"]
+            )
             found += [name] * cursor.fetchone()[0]
     return found
 
@@ -80,7 +88,9 @@ def test_withdrawn_words_are_in_no_table(consultation, workshop, card, recording
     segment.refresh_from_db()
     assert (segment.text, segment.words, segment.is_masked, segment.version) == ("", [], True, 2)
     assert list(Excerpt.objects.all()) == [stays]
-    assert list(Mask.objects.values_list("start", "end", "reason", "author")) == [(10.0, 20.0, "withdrawn", None)]
+    assert list(Mask.objects.values_list("start", "end", "reason", "author")) == [
+        (10.0, 20.0, "withdrawn", None)
+    ]
     quoting.refresh_from_db()
     quiet.refresh_from_db()
     assert (quoting.state, quiet.state) == ("erased", "published")
@@ -98,7 +108,10 @@ def _contribution(workshop, *, body, excerpt=None):
 
 
 def _public_pages(consultation, workshop):
-    yield from (f"/consultations/{consultation.slug}/", f"/consultations/{consultation.slug}/topics/theme-1/")
+    yield from (
+        f"/consultations/{consultation.slug}/",
+        f"/consultations/{consultation.slug}/topics/theme-1/",
+    )
     yield from (
         f"/w/{workshop.code}/",
         f"/w/{workshop.code}/1/",
@@ -126,7 +139,9 @@ def test_a_code_is_read_as_people_type_it(workshop, card):
     assert card.withdrawn_at
 
 
-def test_withdrawal_by_a_signed_in_participant_stores_no_link_to_them(consultation, workshop, card, recording):
+def test_withdrawal_by_a_signed_in_participant_stores_no_link_to_them(
+    consultation, workshop, card, recording
+):
     somebody = make.person(consultation=consultation)
     _take_back(workshop, card, browser=make.client(somebody))
     told = [*JournalEntry.objects.values("actor", "data"), *OutboxEvent.objects.values("payload")]
@@ -135,7 +150,8 @@ def test_withdrawal_by_a_signed_in_participant_stores_no_link_to_them(consultati
     assert str(somebody.participant.pk) not in json.dumps(told, default=str)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM core_idempotencyrecord WHERE caller LIKE %s", [f"%{somebody.participant.pk}%"]
+            "SELECT count(*) FROM core_idempotencyrecord WHERE caller LIKE %s",
+            [f"%{somebody.participant.pk}%"],
         )
         assert cursor.fetchone()[0] == 0
 
@@ -234,10 +250,18 @@ def test_withdrawal_from_a_private_recording_does_not_replace_the_datasets(works
             "La mairie ferme trop tôt le soir pour nous",
             "Il a dit : […], voilà.",
         ),
-        ("La MAIRIE ferme trop tot le soir pour nous", "la mairie ferme trop tôt le soir pour nous tous", "[…]"),
+        (
+            "La MAIRIE ferme trop tot le soir pour nous",
+            "la mairie ferme trop tôt le soir pour nous tous",
+            "[…]",
+        ),
         ("la mairie ferme tôt", "la mairie ferme tôt", "[…]"),
         ("la mairie ferme", "la mairie ferme", "la mairie ferme"),
-        ("la mairie ferme trop tôt", "la mairie ferme trop tôt le soir pour nous tous", "la mairie ferme trop tôt"),
+        (
+            "la mairie ferme trop tôt",
+            "la mairie ferme trop tôt le soir pour nous tous",
+            "la mairie ferme trop tôt",
+        ),
         ("", "la mairie ferme trop tôt", ""),
         ("un deux trois quatre", "", "un deux trois quatre"),
     ],
@@ -256,7 +280,9 @@ def test_publication_of_a_whole_recording_follows_the_cards(workshop, holder, ca
     Media.objects.filter(pk=recording.media_id).update(kind="text", state="ready")
     for publish in (actions.publish_whole, actions.publish_transcript):
         assert publish(viewer=holder, recording_id=recording.pk)
-    actions.record_consent(viewer=holder, workshop_id=workshop.pk, number=2, voice=True, speaker="Voix 2")
+    actions.record_consent(
+        viewer=holder, workshop_id=workshop.pk, number=2, voice=True, speaker="Voix 2"
+    )
     recording.refresh_from_db()
     assert not (selectors.is_heard_by_all(recording) or selectors.is_read_by_all(recording))
     for publish in (actions.publish_whole, actions.publish_transcript):

@@ -34,7 +34,9 @@ def test_facilitator_creates_and_runs_their_own_workshop(consultation):
     assert (made.number, made.state, len(made.code)) == (1, WorkshopState.DRAFT, 8)
     assert Facilitation.objects.get().participant_id == facilitator.participant.pk
     edit(facilitator, made, agenda="Accueil, puis tables.")
-    assert [entry.act for entry in JournalEntry.objects.filter(object_id=made.pk).order_by("id")] == [
+    assert [
+        entry.act for entry in JournalEntry.objects.filter(object_id=made.pk).order_by("id")
+    ] == [
         "workshop.create",
         "workshop.edit",
     ]
@@ -55,7 +57,10 @@ def test_draft_is_known_to_its_team_alone(consultation, manager):
     runs = workshops.facilitator(made)
     for viewer in (manager, runs, make.person("moderator", consultation)):
         assert selectors.get_workshop(viewer, made.pk) == made
-    for viewer in (make.person("facilitator", consultation), make.visitor(consultation.organisation)):
+    for viewer in (
+        make.person("facilitator", consultation),
+        make.visitor(consultation.organisation),
+    ):
         with pytest.raises(NotFound):
             selectors.get_workshop(viewer, made.pk)
 
@@ -73,23 +78,35 @@ def test_former_facilitator_cannot_edit_the_workshop(consultation, manager):
 
 def test_manager_appoints_by_address_and_dismisses(consultation, manager):
     made = workshops.draft(consultation, viewer=manager)
-    appointed = actions.appoint_facilitator(viewer=manager, workshop_id=made.pk, email="anime@example.org")
-    again = actions.appoint_facilitator(viewer=manager, workshop_id=made.pk, email="ANIME@example.org ")
+    appointed = actions.appoint_facilitator(
+        viewer=manager, workshop_id=made.pk, email="anime@example.org"
+    )
+    again = actions.appoint_facilitator(
+        viewer=manager, workshop_id=made.pk, email="ANIME@example.org "
+    )
     assert again == appointed
     with pytest.raises(NotAllowed):
-        actions.appoint_facilitator(viewer=workshops.facilitator(made), workshop_id=made.pk, email="x@example.org")
+        actions.appoint_facilitator(
+            viewer=workshops.facilitator(made), workshop_id=made.pk, email="x@example.org"
+        )
     actions.dismiss_facilitator(viewer=manager, facilitation_id=appointed.pk)
-    assert [one.participant_id == appointed.participant_id for one in Facilitation.objects.all()] == [False]
+    assert [
+        one.participant_id == appointed.participant_id for one in Facilitation.objects.all()
+    ] == [False]
 
 
-def test_topics_of_another_consultation_are_refused_and_reports_are_not_lost(consultation, manager, organisation):
+def test_topics_of_another_consultation_are_refused_and_reports_are_not_lost(
+    consultation, manager, organisation
+):
     other = workshops.consultation(organisation, slug="autre").topics.first()
     made = workshops.draft(consultation, viewer=manager, topics=3)
     with pytest.raises(Invalid) as refused:
         edit(manager, made, topics=[other.pk])
     assert refused.value.attr == "topics"
     first, second, third = consultation.topics.all()
-    actions.set_sub_report(viewer=manager, workshop_id=made.pk, topic_id=first.pk, body="**Six** tables.")
+    actions.set_sub_report(
+        viewer=manager, workshop_id=made.pk, topic_id=first.pk, body="**Six** tables."
+    )
     with pytest.raises(exceptions.ReportIsWritten):
         edit(manager, made, topics=[second.pk])
     edit(manager, made, topics=[third.pk, first.pk])
@@ -99,7 +116,9 @@ def test_topics_of_another_consultation_are_refused_and_reports_are_not_lost(con
         (first.pk, "<p><strong>Six</strong> tables.</p>\n"),
     ]
     with pytest.raises(NotFound):
-        actions.set_sub_report(viewer=manager, workshop_id=made.pk, topic_id=second.pk, body="Rien.")
+        actions.set_sub_report(
+            viewer=manager, workshop_id=made.pk, topic_id=second.pk, body="Rien."
+        )
 
 
 @pytest.mark.parametrize(
@@ -183,7 +202,10 @@ def test_workshop_to_come_is_published_with_how_to_reach_it(consultation, manage
 
 def test_day_outside_the_steps_that_open_workshops_is_refused(consultation, manager, organisation):
     far = workshops.draft(consultation, viewer=manager, days=40)
-    assert lacking(manager, far)[0] == "Choisissez un jour où la consultation est ouverte aux ateliers."
+    assert (
+        lacking(manager, far)[0]
+        == "Choisissez un jour où la consultation est ouverte aux ateliers."
+    )
     closed = make.consultation(organisation, slug="sans")
     none = workshops.draft(closed)
     assert lacking(make.person("manager", closed), none)[0].startswith("Choisissez un jour")
@@ -194,21 +216,31 @@ def test_publishing_is_announced_once(consultation, manager):
     actions.publish_workshop(viewer=manager, workshop_id=made.pk)
     acts = JournalEntry.objects.filter(object_id=made.pk).values_list("act", flat=True)
     assert list(acts).count("workshop.publish") == 1
-    assert selectors.get_workshop(make.visitor(consultation.organisation), made.pk).participants == 12
+    assert (
+        selectors.get_workshop(make.visitor(consultation.organisation), made.pk).participants == 12
+    )
 
 
 def test_cancelled_workshop_stays_public_and_cannot_be_edited(consultation, manager):
     made = workshops.announced(consultation, viewer=manager)
     actions.cancel_workshop(viewer=manager, workshop_id=made.pk)
-    assert selectors.get_workshop(make.visitor(consultation.organisation), made.pk).state == WorkshopState.CANCELLED
+    assert (
+        selectors.get_workshop(make.visitor(consultation.organisation), made.pk).state
+        == WorkshopState.CANCELLED
+    )
     with pytest.raises(exceptions.WorkshopIsCancelled):
         edit(manager, made, title="Quand même")
     with pytest.raises(exceptions.WorkshopIsCancelled):
         actions.publish_workshop(viewer=manager, workshop_id=made.pk)
 
 
-def test_held_workshop_is_not_cancelled_and_announced_workshop_is_not_removed(consultation, manager):
-    held, draft = workshops.held(consultation, viewer=manager), workshops.draft(consultation, viewer=manager)
+def test_held_workshop_is_not_cancelled_and_announced_workshop_is_not_removed(
+    consultation, manager
+):
+    held, draft = (
+        workshops.held(consultation, viewer=manager),
+        workshops.draft(consultation, viewer=manager),
+    )
     with pytest.raises(exceptions.WorkshopWasHeld):
         actions.cancel_workshop(viewer=manager, workshop_id=held.pk)
     with pytest.raises(exceptions.WorkshopIsPublic):
@@ -232,7 +264,12 @@ def test_upcoming_workshops_are_public_ones_from_today_on_without_attendance(con
 
 def test_code_is_read_in_any_case(consultation):
     made = workshops.held(consultation)
-    assert selectors.get_workshop_by_code(make.visitor(consultation.organisation), f" {made.code.lower()} ") == made
+    assert (
+        selectors.get_workshop_by_code(
+            make.visitor(consultation.organisation), f" {made.code.lower()} "
+        )
+        == made
+    )
 
 
 def test_workshop_of_another_organisation_is_not_found(consultation, other_organisation):

@@ -11,7 +11,9 @@ def voice(topic, author, *, state="ready", **fields):
     place = {"organisation": topic.organisation, "consultation_id": topic.consultation_id}
     file = None
     if state == "ready":
-        variants = [{"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}]
+        variants = [
+            {"name": "sound.m4a", "width": None, "height": None, "size": 10, "sha256": "0" * 64}
+        ]
         told = {"kind": FileKind.AUDIO, "name": "voix.m4a", "media_type": "audio/mp4", "size": 10}
         file = StoredFile.objects.create(**place, holder="voice", variants=variants, **told)
     media = Media.objects.create(

@@ -17,7 +17,13 @@ from votes.actions.drafting import (
 from votes.actions.importing import ImportReport, import_ballots
 from votes.actions.leaving import withdraw_all_of
 from votes.actions.opening import freeze_question, open_position_question, thaw_question
-from votes.actions.polls import close_polls, end_question, extend_question, open_question, publish_result
+from votes.actions.polls import (
+    close_polls,
+    end_question,
+    extend_question,
+    open_question,
+    publish_result,
+)
 from votes.actions.positions import cast_position, withdraw_position
 from votes.actions.receipts import mail_receipt
 from votes.actions.registers import (

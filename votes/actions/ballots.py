@@ -33,7 +33,9 @@ def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -
     limits.check("ballot", viewer.person().pk)
     question = _hold(viewer, question_id, rules.can_vote)
     choice = canonical(terms_of(question), choices)
-    deposit = store.cast(question, voter=_voter(viewer), choice=choice, version=0, request_id=request_id)
+    deposit = store.cast(
+        question, voter=_voter(viewer), choice=choice, version=0, request_id=request_id
+    )
     _announce(viewer, question, deposit)
     return Vote.of(question.kind, deposit.ballot, is_repeated=deposit.is_repeated)
 
@@ -75,7 +77,9 @@ def _announce(viewer, question, deposit):
     the moment of the announcement would reveal who voted.
     """
     if deposit.is_new and deposit.before:
-        warning.warn_later(organisation_id=question.organisation_id, participant_id=viewer.participant.pk)
+        warning.warn_later(
+            organisation_id=question.organisation_id, participant_id=viewer.participant.pk
+        )
     if deposit.is_new and question.visibility == ResultsVisibility.LIVE:
         place = (question.organisation_id, question.consultation_id, question.pk)
         events.announce(question.organisation_id, BallotsChanged(*place))

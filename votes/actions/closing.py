@@ -90,7 +90,10 @@ def close_question(question: Question) -> None:
 def _record(viewer, questions):
     consultation = questions[0].consultation
     journal.record(viewer, "questions.close", consultation, number=len(questions))
-    events.announce(viewer.organisation.pk, QuestionsClosed(viewer.organisation.pk, consultation.pk, len(questions)))
+    events.announce(
+        viewer.organisation.pk,
+        QuestionsClosed(viewer.organisation.pk, consultation.pk, len(questions)),
+    )
 
 
 def close_ended() -> int:
@@ -100,7 +103,11 @@ def close_ended() -> int:
 
 def _close_ended_polls():
     with tenancy.across_organisations("polls that are over are closed everywhere"):
-        over = Question.objects.ended_polls().order_by().values_list("organisation_id", "consultation_id")
+        over = (
+            Question.objects.ended_polls()
+            .order_by()
+            .values_list("organisation_id", "consultation_id")
+        )
         found = list(over.distinct())
     return sum(
         close_polls(viewer=Viewer.system(organisation), consultation_id=consultation_id)
@@ -113,7 +120,9 @@ def _close_ended_positions():
     for organisation, consultation_id in each_organisation(_consultations_with_open_questions()):
         if over_among([consultation_id], Capability.VOTE):
             with suppress(VotingIsNotOver):
-                closed += close_voting(viewer=Viewer.system(organisation), consultation_id=consultation_id)
+                closed += close_voting(
+                    viewer=Viewer.system(organisation), consultation_id=consultation_id
+                )
     return closed
 
 
@@ -130,5 +139,9 @@ def each_organisation(pairs):
     """
     for organisation_id, consultation_id in pairs:
         with tenancy.organisation(organisation_id):
-            question = Question.objects.filter(consultation_id=consultation_id).select_related("organisation").first()
+            question = (
+                Question.objects.filter(consultation_id=consultation_id)
+                .select_related("organisation")
+                .first()
+            )
             yield question.organisation, consultation_id

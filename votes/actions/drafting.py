@@ -11,7 +11,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.writing import changes, editorial, locked, one, require, take_over
+from consult.consultations.actions.writing import (
+    changes,
+    editorial,
+    locked,
+    one,
+    require,
+    take_over,
+)
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
 from consult.consultations.selectors import topics
 from consult.core import journal

@@ -36,7 +36,12 @@ class ImportReport:
 
 @transaction.atomic
 def import_ballots(
-    *, viewer, consultation_id: UUID, origin: str, ballots: Iterable[tuple[UUID, UUID, str]], scope: str = ""
+    *,
+    viewer,
+    consultation_id: UUID,
+    origin: str,
+    ballots: Iterable[tuple[UUID, UUID, str]],
+    scope: str = "",
 ) -> ImportReport:
     """Import (proposal, participant, choice) ballots into imported chains, and close these.
 
@@ -50,7 +55,9 @@ def import_ballots(
     questions: dict[UUID, Question] = {}
     seen, added = 0, 0
     for chunk in _chunks(ballots):
-        _open_missing(viewer, consultation_id, {proposal for proposal, _, _ in chunk}, questions, scope)
+        _open_missing(
+            viewer, consultation_id, {proposal for proposal, _, _ in chunk}, questions, scope
+        )
         asked = [(questions[proposal].pk, voter, choice) for proposal, voter, choice in chunk]
         for question_id, counts in store.deposit_many(viewer.organisation.pk, asked).items():
             tally.add(question_id, counts)

@@ -31,10 +31,14 @@ def withdraw_all_of(*, viewer, participant_id: UUID, level: int = 0) -> int:
     """
     voter = store.Voter(participant_id, f"A{level}")
     standing = Question.objects.filter(
-        pk__in=store.standing_questions(participant_id), organisation=viewer.organisation, state=QuestionState.OPEN
+        pk__in=store.standing_questions(participant_id),
+        organisation=viewer.organisation,
+        state=QuestionState.OPEN,
     )
     questions = list(standing.order_by("pk"))
-    consultations = sorted({q.consultation_id for q in questions if q.kind == QuestionKind.POSITION})
+    consultations = sorted(
+        {q.consultation_id for q in questions if q.kind == QuestionKind.POSITION}
+    )
     over = {pk for pk in consultations if votes_are_over(viewer, pk)}
     withdrawn = sum(
         _withdraw(question, voter)

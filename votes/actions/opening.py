@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
 # This sentence is hashed into the rules of every position question and shown through gettext. A
 # changed sentence is a new method.
-SENTENCE = gettext_noop("Agree, mixed or disagree with this contribution? One voice each; the last choice counts.")
+SENTENCE = gettext_noop(
+    "Agree, mixed or disagree with this contribution? One voice each; the last choice counts."
+)
 
 # For ballots that were cast on another platform, where people answered its own question (ADR 0005).
 IMPORTED_SENTENCE = gettext_noop(
@@ -30,7 +32,9 @@ IMPORTED_SENTENCE = gettext_noop(
 
 
 @transaction.atomic
-def open_position_question(*, proposal_id: UUID, consultation_id: UUID, organisation_id: UUID, **terms) -> Question:
+def open_position_question(
+    *, proposal_id: UUID, consultation_id: UUID, organisation_id: UUID, **terms
+) -> Question:
     """Open the position question of a published proposal.
 
     The rules are hashed, the key is generated, the chain starts, and the count is zero. `terms`
@@ -85,7 +89,9 @@ def _set_frozen(proposal_id, *, is_frozen):
 
     Raise `NotFound` where there is no question.
     """
-    question = Question.objects.select_for_update(no_key=True).filter(proposal_id=proposal_id).first()
+    question = (
+        Question.objects.select_for_update(no_key=True).filter(proposal_id=proposal_id).first()
+    )
     if question is None:
         raise NotFound
     question.is_frozen = is_frozen

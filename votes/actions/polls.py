@@ -47,7 +47,9 @@ def open_question(*, viewer, question_id: UUID) -> Question:
     question = locked_draft(viewer, question_id)
     require(viewer, rules.can_open(viewer, question.consultation_id))
     moment = clock.now()
-    consultation = get_consultation_by_id(Viewer.system(viewer.organisation), question.consultation_id)
+    consultation = get_consultation_by_id(
+        Viewer.system(viewer.organisation), question.consultation_id
+    )
     if lacks := lacks_of(question, consultation, moment):
         raise QuestionIsIncomplete(lacks)
     question.opens_at = max(question.opens_at or moment, moment)
@@ -85,7 +87,11 @@ def extend_question(*, viewer, question_id: UUID, closes_at, reason: str) -> Que
     question.save(update_fields=["closes_at"])
     words.extend(viewer, question)
     extended = ledger.rules_hash(ledger.rules_text(rules_of(question))).hex()
-    data = {"before": store.written(before), "rules_hash": extended, "reason": poll.extension_reason}
+    data = {
+        "before": store.written(before),
+        "rules_hash": extended,
+        "reason": poll.extension_reason,
+    }
     journal.record(viewer, "question.extend", question, **data)
     return question
 
@@ -122,7 +128,9 @@ def close_polls(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
     process closed in the meantime is skipped and not counted.
     """
     asked = Question.objects.open_polls() if at_once else Question.objects.ended_polls()
-    ids = list(asked.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True))
+    ids = list(
+        asked.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True)
+    )
     closed = 0
     for pk in ids:
         with suppress(PollIsNotOpen):
@@ -144,12 +152,18 @@ def _end(viewer, question_id, **ended):
     counts = store.close(question)
     outcome = count(question.kind, counts, option_ids(question))
     Result.objects.create(
-        question=question, organisation_id=question.organisation_id, total=outcome.total, working=outcome.as_json()
+        question=question,
+        organisation_id=question.organisation_id,
+        total=outcome.total,
+        working=outcome.as_json(),
     )
     question.state = QuestionState.CLOSED
     question.save(update_fields=["state"])
     journal.record(viewer, "question.close", question, announced=question.closes_at.isoformat())
-    events.announce(question.organisation_id, QuestionsClosed(question.organisation_id, question.consultation_id, 1))
+    events.announce(
+        question.organisation_id,
+        QuestionsClosed(question.organisation_id, question.consultation_id, 1),
+    )
     store.take_checkpoint(question.consultation_id, question.organisation_id)
     return question
 
@@ -175,4 +189,7 @@ def publish_result(*, viewer, question_id: UUID) -> Question:
 
 
 def _announce(question, event):
-    events.announce(question.organisation_id, event(question.organisation_id, question.consultation_id, question.pk))
+    events.announce(
+        question.organisation_id,
+        event(question.organisation_id, question.consultation_id, question.pk),
+    )

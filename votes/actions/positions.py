@@ -63,7 +63,9 @@ def cast_position(
     question = _hold(viewer, proposal_id, rules.can_cast)
     version = _seen(seen_version, question.version)
     voter = _voter(viewer)
-    deposit = store.cast(question, voter=voter, choice=choice, version=version, request_id=request_id)
+    deposit = store.cast(
+        question, voter=voter, choice=choice, version=version, request_id=request_id
+    )
     _count(question, deposit)
     return Position.of(deposit.ballot, question.version, is_repeated=deposit.is_repeated)
 

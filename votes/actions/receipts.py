@@ -23,6 +23,13 @@ def mail_receipt(*, viewer, proposal_id) -> None:
         raise NotFound
     context = {"own": own, "path": path_of(question_of(viewer, proposal_id))}
     try:
-        write_now(organisation=viewer.organisation, to=to, template="positions/email/receipt", context=context)
+        write_now(
+            organisation=viewer.organisation,
+            to=to,
+            template="positions/email/receipt",
+            context=context,
+        )
     except MailIsAway:
-        raise MailIsAway(_("The mail could not leave. Try again later, or download the receipt.")) from None
+        raise MailIsAway(
+            _("The mail could not leave. Try again later, or download the receipt.")
+        ) from None

@@ -69,7 +69,9 @@ def check_registers(viewer, asked: list | None = None) -> Findings:
     findings = check_ledgers(viewer, asked[0].pk if asked else None)
     for consultation in asked or consultations(viewer):
         if number := first_bad_decision(viewer, consultation):
-            findings.problems.append(f"consultation {consultation.pk}, decision {number}: it does not follow")
+            findings.problems.append(
+                f"consultation {consultation.pk}, decision {number}: it does not follow"
+            )
     return findings
 
 

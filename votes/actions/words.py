@@ -70,7 +70,9 @@ def end(viewer, question, reason: str) -> None:
     """
     if question.poll.words_id:
         with suppress(QuestionnaireIsNotOpen):
-            questionnaires.close_questionnaire(viewer=viewer, questionnaire_id=question.poll.words_id, reason=reason)
+            questionnaires.close_questionnaire(
+                viewer=viewer, questionnaire_id=question.poll.words_id, reason=reason
+            )
 
 
 def _asked(poll):

@@ -29,7 +29,9 @@ LONGEST = 900  # twenty options, each with its value
 
 def of_length(field, size):
     """Return the condition that a binary column has a length in bytes."""
-    return Exact(models.Func(F(field), function="octet_length", output_field=models.IntegerField()), size)
+    return Exact(
+        models.Func(F(field), function="octet_length", output_field=models.IntegerField()), size
+    )
 
 
 def are_hashes(*fields):
@@ -58,7 +60,9 @@ class PseudonymKey(InBox):
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     scope = models.CharField(max_length=12, choices=PseudonymScope)
-    question = models.OneToOneField("votes.Question", on_delete=models.PROTECT, null=True, related_name="+")
+    question = models.OneToOneField(
+        "votes.Question", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     consultation = models.OneToOneField(
         "consultations.Consultation", on_delete=models.PROTECT, null=True, related_name="+"
     )
@@ -68,8 +72,14 @@ class PseudonymKey(InBox):
         constraints = [
             models.CheckConstraint(condition=are_hashes("key"), name="pseudonym_key_is_32_bytes"),
             models.CheckConstraint(
-                condition=Q(scope=PseudonymScope.QUESTION, question__isnull=False, consultation__isnull=True)
-                | Q(scope=PseudonymScope.CONSULTATION, question__isnull=True, consultation__isnull=False),
+                condition=Q(
+                    scope=PseudonymScope.QUESTION, question__isnull=False, consultation__isnull=True
+                )
+                | Q(
+                    scope=PseudonymScope.CONSULTATION,
+                    question__isnull=True,
+                    consultation__isnull=False,
+                ),
                 name="pseudonym_key_has_its_scope",
             ),
         ]
@@ -88,7 +98,9 @@ class Ballot(InBox):
     undeletable = True
 
     pk = models.CompositePrimaryKey("question_id", "voter_id")
-    question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
+    question = models.ForeignKey(
+        "votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     voter = models.ForeignKey("accounts.Participant", on_delete=models.PROTECT, related_name="+")
     choice = models.CharField(max_length=LONGEST, blank=True, help_text="Empty once withdrawn.")
     revision = models.PositiveIntegerField(
@@ -96,13 +108,18 @@ class Ballot(InBox):
     )
     version = models.PositiveIntegerField(help_text="Of the text that the voter saw.")
     day = models.DateField(help_text="Of its last vote.")
-    commitment = models.BinaryField(max_length=32, help_text="Of its last vote; empty with revision 0.")
+    commitment = models.BinaryField(
+        max_length=32, help_text="Of its last vote; empty with revision 0."
+    )
     answered = models.JSONField(
-        default=dict, help_text="The commitment that each request received, by the digest of the request's id."
+        default=dict,
+        help_text="The commitment that each request received, by the digest of the request's id.",
     )
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=IS_CANONICAL, name="ballot_choice_canonical")]
+        constraints = [
+            models.CheckConstraint(condition=IS_CANONICAL, name="ballot_choice_canonical")
+        ]
 
     def __str__(self):
         return f"ballot on {self.question_id}"
@@ -114,7 +131,9 @@ class Vote(InBox):
     No column reveals when it came.
     """
 
-    question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
+    question = models.ForeignKey(
+        "votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     commitment = models.BinaryField(max_length=32)
     pseudonym = models.BinaryField(max_length=32)
     revision = models.PositiveIntegerField()
@@ -136,12 +155,16 @@ class Arrival(Vote):
     undeletable = True
 
     pk = models.CompositePrimaryKey("question_id", "commitment")
-    is_held = models.BooleanField(default=False, help_text="Part of the complete batch that waits for the next one.")
+    is_held = models.BooleanField(
+        default=False, help_text="Part of the complete batch that waits for the next one."
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=IS_CANONICAL, name="arrival_choice_canonical"),
-            models.CheckConstraint(condition=are_hashes("commitment", "pseudonym"), name="arrival_hashes_are_32_bytes"),
+            models.CheckConstraint(
+                condition=are_hashes("commitment", "pseudonym"), name="arrival_hashes_are_32_bytes"
+            ),
         ]
 
     def __str__(self):
@@ -162,7 +185,9 @@ class Entry(Vote):
     class Meta:
         constraints = [
             models.CheckConstraint(condition=IS_CANONICAL, name="entry_choice_canonical"),
-            models.CheckConstraint(condition=are_hashes("commitment", "pseudonym"), name="entry_hashes_are_32_bytes"),
+            models.CheckConstraint(
+                condition=are_hashes("commitment", "pseudonym"), name="entry_hashes_are_32_bytes"
+            ),
         ]
         indexes = [
             HashIndex(fields=["commitment"], name="entries_by_commitment"),
@@ -182,7 +207,9 @@ class Link(InBox):
     append_only = True
 
     pk = models.CompositePrimaryKey("question_id", "number")
-    question = models.ForeignKey("votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False)
+    question = models.ForeignKey(
+        "votes.Question", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=8, choices=LinkKind)
     votes = models.PositiveIntegerField(help_text="How many votes and withdrawals the batch lists.")
@@ -199,7 +226,8 @@ class Link(InBox):
             models.CheckConstraint(condition=Q(kind__in=LinkKind.values), name="link_kind_known"),
             models.CheckConstraint(condition=Q(number__gte=1), name="links_start_at_one"),
             models.CheckConstraint(
-                condition=are_hashes("commitment", "previous", "hash"), name="link_hashes_are_32_bytes"
+                condition=are_hashes("commitment", "previous", "hash"),
+                name="link_hashes_are_32_bytes",
             ),
         ]
 
@@ -213,20 +241,36 @@ class LedgerHead(InBox):
     The publication of a batch and the close lock this row; casting a vote does not.
     """
 
-    question = models.OneToOneField("votes.Question", on_delete=models.PROTECT, primary_key=True, related_name="+")
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
-    key = models.ForeignKey(PseudonymKey, on_delete=models.PROTECT, related_name="+", db_index=False)
-    number = models.PositiveIntegerField(default=0, help_text="Of the last link; 0 before the first.")
+    question = models.OneToOneField(
+        "votes.Question", on_delete=models.PROTECT, primary_key=True, related_name="+"
+    )
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
+    key = models.ForeignKey(
+        PseudonymKey, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    number = models.PositiveIntegerField(
+        default=0, help_text="Of the last link; 0 before the first."
+    )
     hash = models.BinaryField(max_length=32)
     day = models.DateField(null=True)
     is_closed = models.BooleanField(default=False)
-    counts = models.JSONField(default=dict, help_text="Of the published batches, where voters alone may see counts.")
-    forgotten = models.PositiveIntegerField(default=0, help_text="Counted voters whose ballots were erased.")
-    checkpoint = models.PositiveIntegerField(null=True, help_text="The last checkpoint that named it.")
+    counts = models.JSONField(
+        default=dict, help_text="Of the published batches, where voters alone may see counts."
+    )
+    forgotten = models.PositiveIntegerField(
+        default=0, help_text="Counted voters whose ballots were erased."
+    )
+    checkpoint = models.PositiveIntegerField(
+        null=True, help_text="The last checkpoint that named it."
+    )
     checkpointed = models.PositiveIntegerField(null=True, help_text="The number that it named.")
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=are_hashes("hash"), name="head_is_32_bytes")]
+        constraints = [
+            models.CheckConstraint(condition=are_hashes("hash"), name="head_is_32_bytes")
+        ]
 
     def __str__(self):
         return f"{self.question_id} at {self.number}"
@@ -251,7 +295,9 @@ class Checkpoint(InBox):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=are_hashes("previous", "hash"), name="checkpoint_hashes_are_32_bytes")
+            models.CheckConstraint(
+                condition=are_hashes("previous", "hash"), name="checkpoint_hashes_are_32_bytes"
+            )
         ]
 
     def __str__(self):

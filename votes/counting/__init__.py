@@ -8,4 +8,14 @@ from votes.counting.choices import BLANK, SUPPORT, Terms, canonical, chosen
 from votes.counting.methods import METHODS, count
 from votes.counting.outcome import Line, Outcome
 
-__all__ = ["BLANK", "METHODS", "SUPPORT", "Line", "Outcome", "Terms", "canonical", "chosen", "count"]
+__all__ = [
+    "BLANK",
+    "METHODS",
+    "SUPPORT",
+    "Line",
+    "Outcome",
+    "Terms",
+    "canonical",
+    "chosen",
+    "count",
+]

@@ -79,12 +79,18 @@ def _scale(terms, choices):
 
 
 def _rating(terms, given):
-    if not isinstance(given, Mapping) or given.keys() != ({"option", "value"} if terms.options else {"value"}):
+    if not isinstance(given, Mapping) or given.keys() != (
+        {"option", "value"} if terms.options else {"value"}
+    ):
         raise _refusal(_("Each answer of a scale has its value."))
     value = given["value"]
     if isinstance(value, bool) or not isinstance(value, int) or value not in terms.values:
         words = _("Values go from %(lowest)s to %(highest)s, by %(step)s.")
-        bounds = {"lowest": _said(terms.values[0]), "highest": _said(terms.values[-1]), "step": terms.values.step}
+        bounds = {
+            "lowest": _said(terms.values[0]),
+            "highest": _said(terms.values[-1]),
+            "step": terms.values.step,
+        }
         raise _refusal(words % bounds)
     return given.get("option"), value
 
@@ -126,7 +132,10 @@ def chosen(kind: str, choice: str) -> list:
     if kind == QuestionKind.RANKING:
         return [option for group in ranked(choice) for option in group]
     if kind == QuestionKind.SCALE:
-        return [{"option": o, "value": v} if o != ALONE else {"value": v} for o, v in rated(choice).items()]
+        return [
+            {"option": o, "value": v} if o != ALONE else {"value": v}
+            for o, v in rated(choice).items()
+        ]
     return choice.split(",")
 
 

@@ -70,7 +70,12 @@ def _scale(expressed, options):
     figures = {option: _figures(values) for option, values in given.items()}
     merits = {option: _merit(*found) for option, found in figures.items()}
     return [
-        Line("" if option == ALONE else option, _place(merits, option, merits), *figures[option], _told(values))
+        Line(
+            "" if option == ALONE else option,
+            _place(merits, option, merits),
+            *figures[option],
+            _told(values),
+        )
         for option, values in given.items()
     ], ()
 

@@ -27,23 +27,32 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
@@ -84,7 +93,10 @@ class Migration(migrations.Migration):
                 (
                     "pseudonym_scope",
                     models.CharField(
-                        choices=[("question", "one question"), ("consultation", "the whole consultation")],
+                        choices=[
+                            ("question", "one question"),
+                            ("consultation", "the whole consultation"),
+                        ],
                         max_length=12,
                     ),
                 ),
@@ -109,32 +121,58 @@ class Migration(migrations.Migration):
                         max_length=9,
                     ),
                 ),
-                ("is_frozen", models.BooleanField(default=False, help_text="Its proposal is out of public view.")),
-                ("opens_at", models.DateTimeField(help_text="Polls only: positions follow the phase.", null=True)),
-                ("closes_at", models.DateTimeField(help_text="Polls only: positions follow the phase.", null=True)),
+                (
+                    "is_frozen",
+                    models.BooleanField(
+                        default=False, help_text="Its proposal is out of public view."
+                    ),
+                ),
+                (
+                    "opens_at",
+                    models.DateTimeField(
+                        help_text="Polls only: positions follow the phase.", null=True
+                    ),
+                ),
+                (
+                    "closes_at",
+                    models.DateTimeField(
+                        help_text="Polls only: positions follow the phase.", null=True
+                    ),
+                ),
                 ("method", models.CharField(max_length=40)),
-                ("rules", models.TextField(help_text="The line of JSON that was hashed at opening.")),
+                (
+                    "rules",
+                    models.TextField(help_text="The line of JSON that was hashed at opening."),
+                ),
                 ("rules_hash", models.BinaryField(max_length=32)),
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["consultation", "created_at", "id"], name="questions_by_time"),
+                    models.Index(
+                        fields=["consultation", "created_at", "id"], name="questions_by_time"
+                    ),
                     models.Index(
                         condition=models.Q(
-                            ("state__in", ["draft", "open"]), ("visibility__in", ["after_vote", "sealed"])
+                            ("state__in", ["draft", "open"]),
+                            ("visibility__in", ["after_vote", "sealed"]),
                         ),
                         fields=["consultation"],
                         name="questions_hiding_counts",
                     ),
                     models.Index(
-                        condition=models.Q(("state", "open")), fields=["consultation"], name="questions_still_open"
+                        condition=models.Q(("state", "open")),
+                        fields=["consultation"],
+                        name="questions_still_open",
                     ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("kind", "position"), ("proposal__isnull", False)),
-                            models.Q(models.Q(("kind", "position"), _negated=True), ("proposal__isnull", True)),
+                            models.Q(
+                                models.Q(("kind", "position"), _negated=True),
+                                ("proposal__isnull", True),
+                            ),
                             _connector="OR",
                         ),
                         name="position_question_has_its_proposal",
@@ -189,7 +227,9 @@ class Migration(migrations.Migration):
                 (
                     "proposal",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="tally", to="debates.proposal"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="tally",
+                        to="debates.proposal",
                     ),
                 ),
                 (
@@ -216,7 +256,9 @@ class Migration(migrations.Migration):
                 ("total", models.PositiveIntegerField(default=0)),
                 (
                     "version",
-                    models.PositiveBigIntegerField(default=0, help_text="Moves with every event of the question."),
+                    models.PositiveBigIntegerField(
+                        default=0, help_text="Moves with every event of the question."
+                    ),
                 ),
                 (
                     "support",
@@ -232,17 +274,30 @@ class Migration(migrations.Migration):
                     "divisiveness",
                     models.GeneratedField(
                         db_persist=True,
-                        expression=django.db.models.functions.comparison.Least(models.F("agree"), models.F("disagree")),
+                        expression=django.db.models.functions.comparison.Least(
+                            models.F("agree"), models.F("disagree")
+                        ),
                         output_field=models.IntegerField(),
                     ),
                 ),
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["topic", "-support", "-proposal"], name="tallies_of_topic_by_support"),
-                    models.Index(fields=["topic", "-divisiveness", "-proposal"], name="tallies_of_topic_divided"),
-                    models.Index(fields=["consultation", "-support", "-proposal"], name="tallies_by_support"),
-                    models.Index(fields=["consultation", "-divisiveness", "-proposal"], name="tallies_divided"),
+                    models.Index(
+                        fields=["topic", "-support", "-proposal"],
+                        name="tallies_of_topic_by_support",
+                    ),
+                    models.Index(
+                        fields=["topic", "-divisiveness", "-proposal"],
+                        name="tallies_of_topic_divided",
+                    ),
+                    models.Index(
+                        fields=["consultation", "-support", "-proposal"], name="tallies_by_support"
+                    ),
+                    models.Index(
+                        fields=["consultation", "-divisiveness", "-proposal"],
+                        name="tallies_divided",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

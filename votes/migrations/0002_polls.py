@@ -29,12 +29,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("place", models.PositiveSmallIntegerField()),
                 ("label", models.CharField(max_length=200)),
@@ -62,23 +67,38 @@ class Migration(migrations.Migration):
                 ("sentence_fr", models.CharField(max_length=300, null=True)),
                 ("sentence_en", models.CharField(max_length=300, null=True)),
                 ("explanation", models.TextField(blank=True, default="", max_length=4000)),
-                ("explanation_fr", models.TextField(blank=True, default="", max_length=4000, null=True)),
-                ("explanation_en", models.TextField(blank=True, default="", max_length=4000, null=True)),
-                ("max_choices", models.PositiveSmallIntegerField(default=1, help_text="Approval only.")),
+                (
+                    "explanation_fr",
+                    models.TextField(blank=True, default="", max_length=4000, null=True),
+                ),
+                (
+                    "explanation_en",
+                    models.TextField(blank=True, default="", max_length=4000, null=True),
+                ),
+                (
+                    "max_choices",
+                    models.PositiveSmallIntegerField(default=1, help_text="Approval only."),
+                ),
                 ("lowest", models.SmallIntegerField(default=-100, help_text="Scale only.")),
                 ("highest", models.SmallIntegerField(default=100, help_text="Scale only.")),
                 ("step", models.PositiveSmallIntegerField(default=25, help_text="Scale only.")),
                 (
                     "allows_blank",
-                    models.BooleanField(default=False, help_text="Whether one may abstain and be counted apart."),
+                    models.BooleanField(
+                        default=False, help_text="Whether one may abstain and be counted apart."
+                    ),
                 ),
                 (
                     "announced_closes_at",
-                    models.DateTimeField(help_text="First announced end of a vote that was extended.", null=True),
+                    models.DateTimeField(
+                        help_text="First announced end of a vote that was extended.", null=True
+                    ),
                 ),
                 (
                     "ended_at",
-                    models.DateTimeField(help_text="When it was closed before its date (ADR 0004).", null=True),
+                    models.DateTimeField(
+                        help_text="When it was closed before its date (ADR 0004).", null=True
+                    ),
                 ),
                 ("closing_reason", models.CharField(blank=True, default="", max_length=400)),
                 ("published_at", models.DateTimeField(null=True)),
@@ -97,7 +117,12 @@ class Migration(migrations.Migration):
                         to="votes.question",
                     ),
                 ),
-                ("total", models.PositiveIntegerField(help_text="Votes that count, abstentions among them.")),
+                (
+                    "total",
+                    models.PositiveIntegerField(
+                        help_text="Votes that count, abstentions among them."
+                    ),
+                ),
                 ("working", models.JSONField(help_text="As votes.counting writes it.")),
             ],
         ),
@@ -123,7 +148,9 @@ class Migration(migrations.Migration):
             model_name="option",
             name="organisation",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
             ),
         ),
         migrations.AddField(
@@ -140,7 +167,10 @@ class Migration(migrations.Migration):
             model_name="poll",
             name="topic",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="consultations.topic"
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to="consultations.topic",
             ),
         ),
         migrations.AddField(
@@ -170,7 +200,10 @@ class Migration(migrations.Migration):
             model_name="poll",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("highest__lte", 100), ("lowest__gte", -100), ("lowest__lt", models.F("highest")), ("step__gte", 1)
+                    ("highest__lte", 100),
+                    ("lowest__gte", -100),
+                    ("lowest__lt", models.F("highest")),
+                    ("step__gte", 1),
                 ),
                 name="poll_scale_within_a_hundred",
             ),
@@ -180,7 +213,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=django.db.models.lookups.Exact(
                     django.db.models.functions.math.Mod(
-                        django.db.models.expressions.CombinedExpression(models.F("highest"), "-", models.F("lowest")),
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("highest"), "-", models.F("lowest")
+                        ),
                         models.F("step"),
                     ),
                     0,

@@ -8,7 +8,9 @@ TOLD = "Asked in one's own words, apart from the vote."
 
 def aside(**more):
     """Return the field for the text of the open question."""
-    return models.CharField(blank=True, db_default="", default="", help_text=TOLD, max_length=160, **more)
+    return models.CharField(
+        blank=True, db_default="", default="", help_text=TOLD, max_length=160, **more
+    )
 
 
 class Migration(migrations.Migration):

@@ -23,12 +23,18 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.AddField(
-            "poll", "extension_reason", models.CharField(blank=True, db_default="", default="", max_length=400)
+            "poll",
+            "extension_reason",
+            models.CharField(blank=True, db_default="", default="", max_length=400),
         ),
         migrations.AlterField(
             "poll",
             "announced_closes_at",
-            models.DateTimeField(help_text="First announced end, where it was put later.", null=True),
+            models.DateTimeField(
+                help_text="First announced end, where it was put later.", null=True
+            ),
         ),
-        migrations.RunSQL(FROZEN.format(later=f"{BEFORE}, 'extension_reason'"), FROZEN.format(later=BEFORE)),
+        migrations.RunSQL(
+            FROZEN.format(later=f"{BEFORE}, 'extension_reason'"), FROZEN.format(later=BEFORE)
+        ),
     ]

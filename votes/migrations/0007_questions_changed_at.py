@@ -7,7 +7,17 @@ count: neither a vote nor the erasure of a person writes these columns.
 from django.db import migrations, models
 from django.db.models.functions import Now
 
-COLUMNS = ("kind", "title", "visibility", "origin", "state", "opens_at", "closes_at", "method", "rules_hash")
+COLUMNS = (
+    "kind",
+    "title",
+    "visibility",
+    "origin",
+    "state",
+    "opens_at",
+    "closes_at",
+    "method",
+    "rules_hash",
+)
 OLD, NEW = (", ".join(f"{row}.{name}" for name in COLUMNS) for row in ("OLD", "NEW"))
 TRIGGER = f"""
 CREATE FUNCTION votes_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -28,9 +38,12 @@ class Migration(migrations.Migration):
     dependencies = [("votes", "0006_why_votes_are_extended")]
 
     operations = [
-        migrations.AddField("question", "changed_at", models.DateTimeField(db_default=Now(), editable=False)),
+        migrations.AddField(
+            "question", "changed_at", models.DateTimeField(db_default=Now(), editable=False)
+        ),
         migrations.AddIndex(
-            "question", models.Index(fields=["consultation", "changed_at", "id"], name="questions_by_change")
+            "question",
+            models.Index(fields=["consultation", "changed_at", "id"], name="questions_by_change"),
         ),
         migrations.RunSQL(TRIGGER, DROP),
     ]

@@ -20,6 +20,10 @@ class Migration(migrations.Migration):
         *operations(FUNCTIONS, TRIGGERS),
         migrations.AddIndex(
             "question",
-            models.Index(fields=["consultation"], condition=~models.Q(kind="position"), name="polls_of_consultation"),
+            models.Index(
+                fields=["consultation"],
+                condition=~models.Q(kind="position"),
+                name="polls_of_consultation",
+            ),
         ),
     ]

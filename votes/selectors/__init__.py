@@ -54,7 +54,14 @@ from votes.selectors.polls import (
     own_votes,
     terms_of,
 )
-from votes.selectors.questions import get_question, list_questions, path_of, question_ids, question_of, title_of
+from votes.selectors.questions import (
+    get_question,
+    list_questions,
+    path_of,
+    question_ids,
+    question_of,
+    title_of,
+)
 
 __all__ = [
     "SMALLEST_BATCH",

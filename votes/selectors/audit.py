@@ -50,8 +50,12 @@ def check_ledgers(viewer, consultation_id=None) -> Findings:
             audited_ids.add(audited.question.pk)
             _note(findings, audited)
         opened = seen.filter(consultation_id=pk).opened().values_list("pk", flat=True)
-        findings.problems += [f"question {lost}, ledger: it has none" for lost in set(opened) - audited_ids]
-        findings.problems += [f"consultation {pk}, {where}: {why}" for where, why in store.audit_checkpoints(pk)]
+        findings.problems += [
+            f"question {lost}, ledger: it has none" for lost in set(opened) - audited_ids
+        ]
+        findings.problems += [
+            f"consultation {pk}, {where}: {why}" for where, why in store.audit_checkpoints(pk)
+        ]
     return findings
 
 
@@ -60,7 +64,9 @@ def _note(findings, audited):
     findings.votes += audited.votes
     findings.counted += audited.counts.total()
     problems = [*audited.problems, *_wrong_question(audited), *_wrong_count(audited)]
-    findings.problems += [f"question {audited.question.pk}, {where}: {why}" for where, why in problems]
+    findings.problems += [
+        f"question {audited.question.pk}, {where}: {why}" for where, why in problems
+    ]
 
 
 def _wrong_question(audited: Audited) -> Iterator[tuple[str, str]]:

@@ -74,18 +74,24 @@ def with_counts(viewer, proposals: list) -> list:
     return proposals
 
 
-def opinions_added(viewer, proposal_ids: Iterable[UUID], begins: date, ends: date) -> dict[UUID, int]:
+def opinions_added(
+    viewer, proposal_ids: Iterable[UUID], begins: date, ends: date
+) -> dict[UUID, int]:
     """Return the number of positions that some proposals gained in a range of days, by proposal.
 
     The day `ends` is excluded. Proposals without a gain are absent, and so are those whose count is
     not public or was cast on another platform. This takes two queries.
     """
-    asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids), origin=QuestionOrigin.NATIVE)
+    asked = Question.objects.visible_to(viewer).filter(
+        proposal__in=list(proposal_ids), origin=QuestionOrigin.NATIVE
+    )
     shown = asked.exclude(is_frozen=True).exclude(pk__in=asked.hiding_counts())
     questions = dict(shown.order_by().values_list("pk", "proposal_id"))
     if not questions:
         return {}
-    changes = DailyChange.objects.filter(question__in=questions, day__gte=begins, day__lt=ends).order_by()
+    changes = DailyChange.objects.filter(
+        question__in=questions, day__gte=begins, day__lt=ends
+    ).order_by()
     added = changes.values_list("question_id").annotate(number=Sum("added"))
     return {questions[pk]: number for pk, number in added if number > 0}
 
@@ -105,7 +111,9 @@ def result(viewer, question) -> Count | Outcome:
     """
     is_position = question.kind == QuestionKind.POSITION
     found = (
-        counts(viewer, [question.proposal_id]).get(question.proposal_id) if is_position else outcome(viewer, question)
+        counts(viewer, [question.proposal_id]).get(question.proposal_id)
+        if is_position
+        else outcome(viewer, question)
     )
     if found is None:
         raise NotFound
@@ -180,7 +188,9 @@ def ordered(viewer, proposals, ordering: str, *, consultation_id, topic_id=None)
     if _is_imported(proposals):
         if not is_counted(viewer, consultation_id):
             raise NotCountedHere(attr="ordering")
-        return proposals.annotate(**{column: Coalesce(F(f"tally__{column}"), 0)}).order_by(f"-{column}", "-pk")
+        return proposals.annotate(**{column: Coalesce(F(f"tally__{column}"), 0)}).order_by(
+            f"-{column}", "-pk"
+        )
     # The columns of the tally are filtered, so that its index gives the order with an inner join.
     rows = proposals.filter(tally__consultation_id=consultation_id)
     if topic_id:
@@ -193,7 +203,9 @@ def is_counted(viewer, consultation_id) -> bool:
 
     Totals given by another platform are no such count.
     """
-    return Tally.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id).exists()
+    return Tally.objects.filter(
+        organisation=viewer.organisation, consultation_id=consultation_id
+    ).exists()
 
 
 def _is_imported(proposals):

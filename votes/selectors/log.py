@@ -52,10 +52,14 @@ def has_one_small_batch(question) -> bool:
 def stream_questions(viewer, consultation_id) -> Iterator[dict]:
     """Yield the rows of the `questions` file of a consultation."""
     rows = (
-        Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exclude(state=QuestionState.DRAFT)
+        Question.objects.visible_to(viewer)
+        .filter(consultation_id=consultation_id)
+        .exclude(state=QuestionState.DRAFT)
     )
     questions = (
-        rows.annotate(total=Coalesce(F("tally__total"), F("result__total"))).order_by("pk").iterator(chunk_size=CHUNK)
+        rows.annotate(total=Coalesce(F("tally__total"), F("result__total")))
+        .order_by("pk")
+        .iterator(chunk_size=CHUNK)
     )
     while chunk := list(islice(questions, CHUNK)):
         heads = store.heads([question.pk for question in chunk])
@@ -90,7 +94,9 @@ def stream_positions(viewer, consultation_id) -> Iterator[dict]:
     """
     seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
     shown = seen.filter(Q(state__in=QuestionState.final()) | Q(visibility=ResultsVisibility.LIVE))
-    tallies = Tally.objects.filter(question__in=shown.exclude(state=QuestionState.DRAFT)).select_related("question")
+    tallies = Tally.objects.filter(
+        question__in=shown.exclude(state=QuestionState.DRAFT)
+    ).select_related("question")
     for tally in tallies.order_by("pk").iterator(chunk_size=CHUNK):
         yield {
             "question": str(tally.question_id),
@@ -110,7 +116,9 @@ def stream_results(viewer, consultation_id) -> Iterator[dict]:
     A poll without options has one line.
     """
     seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
-    for result in Result.objects.filter(question__in=seen).order_by("pk").iterator(chunk_size=CHUNK):
+    for result in (
+        Result.objects.filter(question__in=seen).order_by("pk").iterator(chunk_size=CHUNK)
+    ):
         for line in sorted(result.working["lines"], key=lambda line: line["option"]):
             yield {
                 "question": str(result.pk),

@@ -59,7 +59,11 @@ def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
     asked = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
     questions = list(asked.values_list("pk", "proposal_id", "proposal__version"))
     ballots = store.own_ballots(viewer.participant.pk, [pk for pk, _, _ in questions])
-    return {proposal_id: Position.of(ballots[pk], version) for pk, proposal_id, version in questions if pk in ballots}
+    return {
+        proposal_id: Position.of(ballots[pk], version)
+        for pk, proposal_id, version in questions
+        if pk in ballots
+    }
 
 
 def without_own_position(viewer, proposals):
@@ -67,7 +71,9 @@ def without_own_position(viewer, proposals):
 
     This makes no query itself. Raise `SignInFirst`.
     """
-    asked = Question.objects.filter(proposal=OuterRef("pk"), pk__in=store.voted_on(viewer.person().pk))
+    asked = Question.objects.filter(
+        proposal=OuterRef("pk"), pk__in=store.voted_on(viewer.person().pk)
+    )
     return proposals.filter(~Exists(asked))
 
 
@@ -116,4 +122,8 @@ def own_positions_for_export(viewer) -> Iterator[dict]:
             "receipt": asdict(position.receipt),
         }
     for question_id, vote in own_votes(viewer, ids).items():
-        yield {"question": str(question_id), "choices": vote.choices, "receipt": asdict(vote.receipt)}
+        yield {
+            "question": str(question_id),
+            "choices": vote.choices,
+            "receipt": asdict(vote.receipt),
+        }

@@ -72,7 +72,11 @@ def has_polls(viewer, consultation_id) -> bool:
 
     This takes one query, which is much cheaper than an empty list.
     """
-    return Question.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id).polls().exists()
+    return (
+        Question.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id)
+        .polls()
+        .exists()
+    )
 
 
 def get_poll(viewer, question_id) -> Question:
@@ -107,7 +111,9 @@ def option_ids(question) -> list[str]:
 def terms_of(question) -> Terms:
     """Return the terms on which a poll is answered."""
     poll = question.poll
-    return Terms(question.kind, tuple(option_ids(question)), poll.max_choices, poll.values, poll.allows_blank)
+    return Terms(
+        question.kind, tuple(option_ids(question)), poll.max_choices, poll.values, poll.allows_blank
+    )
 
 
 def checked(question, choices: list) -> list:
@@ -132,7 +138,12 @@ def own_votes(viewer, question_ids: Iterable[UUID]) -> dict[UUID, Vote]:
     """
     if viewer.participant is None:
         return {}
-    kinds = dict(Question.objects.visible_to(viewer).polls().filter(pk__in=question_ids).values_list("pk", "kind"))
+    kinds = dict(
+        Question.objects.visible_to(viewer)
+        .polls()
+        .filter(pk__in=question_ids)
+        .values_list("pk", "kind")
+    )
     ballots = store.own_ballots(viewer.participant.pk, kinds)
     return {pk: Vote.of(kinds[pk], ballot) for pk, ballot in ballots.items()}
 
@@ -153,12 +164,18 @@ def outcome(viewer, question) -> Outcome | None:
     of the current votes. A count that only voters may see is that of the published batches: a voter
     who watched each vote arrive could find out who cast it.
     """
-    if question.status.is_draft or not rules.can_see_count(question, has_voted=_has_voted(viewer, question)):
+    if question.status.is_draft or not rules.can_see_count(
+        question, has_voted=_has_voted(viewer, question)
+    ):
         return None
     if question.status.is_final:
         return Outcome.of_json(Result.objects.get(pk=question.pk).working)
     is_live = question.visibility == ResultsVisibility.LIVE
-    counted = store.counts_now(question.pk) if is_live else store.published_counts([question.pk])[question.pk]
+    counted = (
+        store.counts_now(question.pk)
+        if is_live
+        else store.published_counts([question.pk])[question.pk]
+    )
     return count(question.kind, counted, option_ids(question)) if is_live or counted else None
 
 

@@ -48,7 +48,11 @@ def title_of(question) -> str:
 
     For a position, this is one sentence of the software.
     """
-    return gettext(question.title) if question.kind == QuestionKind.POSITION else question.poll.sentence
+    return (
+        gettext(question.title)
+        if question.kind == QuestionKind.POSITION
+        else question.poll.sentence
+    )
 
 
 def path_of(question) -> str:

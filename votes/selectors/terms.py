@@ -54,14 +54,20 @@ def _poll_rules(question, closes_at):
         "max_choices": poll.max_choices if question.kind == QuestionKind.APPROVAL else 1,
         "method": question.method,
         "opens_at": store.written(question.opens_at),
-        "options": [{"id": str(option.pk), "label": text_of(option, "label")} for option in options],
+        "options": [
+            {"id": str(option.pk), "label": text_of(option, "label")} for option in options
+        ],
         "origin": str(question.origin),
         "proposal": None,
         "pseudonym_scope": str(question.pseudonym_scope),
         "question": str(question.pk),
-        "scale": {"highest": poll.highest, "lowest": poll.lowest, "step": poll.step} if is_scale else None,
+        "scale": {"highest": poll.highest, "lowest": poll.lowest, "step": poll.step}
+        if is_scale
+        else None,
         "sentence": text_of(poll, "sentence"),
-        "translations": {code: _translated(poll, options, code) for code in LANGUAGES if _is_written(poll, code)},
+        "translations": {
+            code: _translated(poll, options, code) for code in LANGUAGES if _is_written(poll, code)
+        },
         "visibility": str(question.visibility),
     }
 

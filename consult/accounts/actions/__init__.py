@@ -29,7 +29,12 @@ from consult.accounts.actions.people import (
     replace_public_name,
 )
 from consult.accounts.actions.pool import appoint_to_appeals, dismiss_from_appeals
-from consult.accounts.actions.roles import grant_role, grant_role_by_email, revoke_role, withdraw_role_again
+from consult.accounts.actions.roles import (
+    grant_role,
+    grant_role_by_email,
+    revoke_role,
+    withdraw_role_again,
+)
 from consult.accounts.actions.second_factors import reencrypt_second_factors, reset_second_factor
 from consult.accounts.actions.sessions import forget_sessions
 from consult.accounts.actions.tenants import choose_logo, edit_organisation, welcome_organisation

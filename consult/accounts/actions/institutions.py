@@ -23,12 +23,21 @@ def declare_institution(*, viewer, name, kind, place="") -> Institution:
         raise NotAllowed
     limits.check("institution", person.pk)
     if Institution.objects.filter(organisation=viewer.organisation, name__iexact=name).exists():
-        raise Invalid(_("This organisation is already known here. Ask the authority to add you to it."), attr="name")
+        raise Invalid(
+            _("This organisation is already known here. Ask the authority to add you to it."),
+            attr="name",
+        )
     institution = Institution(
-        organisation=viewer.organisation, name=name, kind=kind, place=clean_line(place), sort_key=fold(name)
+        organisation=viewer.organisation,
+        name=name,
+        kind=kind,
+        place=clean_line(place),
+        sort_key=fold(name),
     )
     check(institution)
     institution.save()
-    Membership.objects.create(organisation=viewer.organisation, institution=institution, participant=person)
+    Membership.objects.create(
+        organisation=viewer.organisation, institution=institution, participant=person
+    )
     journal.record(viewer, "institution.declare", institution)
     return institution

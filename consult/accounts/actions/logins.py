@@ -81,7 +81,11 @@ def choose_language(*, viewer, language) -> Participant:
     person = viewer.person()
     if language not in dict(settings.LANGUAGES):
         raise Invalid(attr="language")
-    if Account.objects.filter(pk=person.account_id).exclude(language=language).update(language=language):
+    if (
+        Account.objects.filter(pk=person.account_id)
+        .exclude(language=language)
+        .update(language=language)
+    ):
         journal.record(viewer, "account.language", person)
     return person
 

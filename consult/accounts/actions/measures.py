@@ -32,6 +32,8 @@ def hold_actor(*, viewer, act: str, consultation_id) -> Participant:
     if a measure forbids the act. Run one query.
     """
     person = Participant.objects.select_for_update(no_key=True).get(pk=viewer.person().pk)
-    if measures.shut(person) or is_kept_from(replace(viewer, participant=person), act, consultation_id):
+    if measures.shut(person) or is_kept_from(
+        replace(viewer, participant=person), act, consultation_id
+    ):
         raise NotAllowed
     return person

@@ -50,7 +50,9 @@ def choose_public_name(*, viewer, public_name) -> Participant:
     check(participant, without=["organisation", "account"])
     participant.save(update_fields=["public_name"])
     journal.record(viewer, "account.rename", participant)
-    events.announce(participant.organisation_id, NameChosen(participant.organisation_id, participant.pk))
+    events.announce(
+        participant.organisation_id, NameChosen(participant.organisation_id, participant.pk)
+    )
     return participant
 
 
@@ -104,12 +106,19 @@ def import_participants(*, organisation, origin, people) -> dict[str, Participan
     imported = Participant.objects.filter(organisation=organisation, origin=origin)
     before = imported.count()
     rows = [
-        Participant(organisation=organisation, origin=origin, origin_id=origin_id, public_name=clean_line(name)[:80])
+        Participant(
+            organisation=organisation,
+            origin=origin,
+            origin_id=origin_id,
+            public_name=clean_line(name)[:80],
+        )
         for origin_id, name in people
     ]
     Participant.objects.bulk_create(rows, batch_size=1000, ignore_conflicts=True)
     found = {participant.origin_id: participant for participant in imported.iterator(2000)}
     if len(found) > before:
         system = Viewer.system(organisation)
-        journal.record(system, "participant.import", organisation, origin=origin, count=len(found) - before)
+        journal.record(
+            system, "participant.import", organisation, origin=origin, count=len(found) - before
+        )
     return found

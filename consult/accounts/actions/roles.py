@@ -46,7 +46,9 @@ def revoke_role(*, viewer, grant_id) -> None:
 
     Record it in the journal and announce `RoleWithdrawn`. Raise `NotFound` or `NotAllowed`.
     """
-    grant = one_of(RoleGrant.objects.select_for_update(), pk=grant_id, organisation=viewer.organisation)
+    grant = one_of(
+        RoleGrant.objects.select_for_update(), pk=grant_id, organisation=viewer.organisation
+    )
     if not rules.can_grant(viewer, grant.role, grant.consultation_id):
         raise NotAllowed
     _withdraw(viewer, grant)
@@ -60,7 +62,11 @@ def withdraw_role_again(*, viewer, grant_id) -> bool:
     """
     if not viewer.is_system:
         raise NotAllowed
-    grant = RoleGrant.objects.select_for_update().filter(pk=grant_id, organisation=viewer.organisation).first()
+    grant = (
+        RoleGrant.objects.select_for_update()
+        .filter(pk=grant_id, organisation=viewer.organisation)
+        .first()
+    )
     if grant is None:
         return False
     _withdraw(viewer, grant)
@@ -68,7 +74,9 @@ def withdraw_role_again(*, viewer, grant_id) -> bool:
 
 
 def _withdraw(viewer, grant):
-    journal.record(viewer, "role.revoke", grant, role=grant.role, participant=str(grant.participant_id))
+    journal.record(
+        viewer, "role.revoke", grant, role=grant.role, participant=str(grant.participant_id)
+    )
     events.announce(viewer.organisation.pk, RoleWithdrawn(viewer.organisation.pk, grant.pk))
     grant.delete()
 

@@ -38,7 +38,9 @@ def reset_second_factor(*, email: str) -> list[str]:
     holder once. Lock the account. Return the names of these organisations. Raise `NotFound` or
     `NoSecondFactor`.
     """
-    account = Account.objects.select_for_update(no_key=True).filter(email=email.strip().lower()).first()
+    account = (
+        Account.objects.select_for_update(no_key=True).filter(email=email.strip().lower()).first()
+    )
     if account is None:
         raise NotFound
     if not Authenticator.objects.filter(user=account).delete()[0]:
@@ -55,7 +57,9 @@ def reset_second_factor(*, email: str) -> list[str]:
 
 def _record_reset(person: Participant):
     with tenancy.organisation(person.organisation_id):
-        return journal.record(Viewer.system(person.organisation), "account.second_factor_reset", person)
+        return journal.record(
+            Viewer.system(person.organisation), "account.second_factor_reset", person
+        )
 
 
 def _announce_reset(person: Participant, entry_id: UUID) -> None:
@@ -79,7 +83,9 @@ def reencrypt_second_factors() -> tuple[int, int]:
 def _reencrypt(row: Authenticator) -> bool:
     adapter = MfaAdapter()
     try:
-        row.data |= {name: adapter.reencrypt(row.data[name]) for name in ENCRYPTED if name in row.data}
+        row.data |= {
+            name: adapter.reencrypt(row.data[name]) for name in ENCRYPTED if name in row.data
+        }
     except SecondFactorUnreadable:
         return False
     row.save(update_fields=["data"])

@@ -66,16 +66,24 @@ def mail_new_token(*, token_id) -> None:
 
     Raise `MailIsAway`: the job is then run again.
     """
-    token = ApiToken.objects.select_related("participant__account", "organisation").filter(pk=token_id).first()
+    token = (
+        ApiToken.objects.select_related("participant__account", "organisation")
+        .filter(pk=token_id)
+        .first()
+    )
     if token is None or token.participant.account is None:
         return
     account, organisation = token.participant.account, token.organisation
     with translation.override(account.language), timezone.override(organisation.time_zone):
         page = f"{origin(organisation)}{reverse('account-tokens')}"
         context = {"organisation": organisation, "token": token, "page": page}
-        subject, body = (render_to_string(f"account/email/token_made_{part}.txt", context) for part in PARTS)
+        subject, body = (
+            render_to_string(f"account/email/token_made_{part}.txt", context) for part in PARTS
+        )
     headers = {"Auto-Submitted": "auto-generated"}
-    message = EmailMessage(subject=subject.strip(), body=body.strip() + "\n", to=[account.email], headers=headers)
+    message = EmailMessage(
+        subject=subject.strip(), body=body.strip() + "\n", to=[account.email], headers=headers
+    )
     with suppress(AddressRefused), mail.sending():
         message.send()
 
@@ -87,7 +95,9 @@ def revoke_all_api_tokens(*, account) -> None:
     else.
     """
     with tenancy.across_organisations("a login and its tokens are of the whole installation"):
-        ApiToken.objects.filter(participant__account=account, revoked_at=None).update(revoked_at=clock.now())
+        ApiToken.objects.filter(participant__account=account, revoked_at=None).update(
+            revoked_at=clock.now()
+        )
 
 
 def note_token_use(*, organisation, token) -> None:
@@ -109,7 +119,11 @@ def note_token_use(*, organisation, token) -> None:
 @transaction.atomic
 def revoke_api_token(*, viewer, token_id) -> None:
     """Revoke a token of the viewer, with effect at once. Raise `NotFound`."""
-    token = ApiToken.objects.select_for_update().filter(participant=viewer.person(), pk=token_id).first()
+    token = (
+        ApiToken.objects.select_for_update()
+        .filter(participant=viewer.person(), pk=token_id)
+        .first()
+    )
     if token is None:
         raise NotFound
     token.revoked_at = timezone.now()

@@ -27,18 +27,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "participant",
@@ -73,13 +80,18 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("participant", "role", "consultation"), name="one_grant_per_role", nulls_distinct=False
+                        fields=("participant", "role", "consultation"),
+                        name="one_grant_per_role",
+                        nulls_distinct=False,
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("consultation__isnull", True), ("role", "organisation_admin")),
                             models.Q(
-                                models.Q(("role", "organisation_admin"), _negated=True), ("consultation__isnull", False)
+                                ("consultation__isnull", True), ("role", "organisation_admin")
+                            ),
+                            models.Q(
+                                models.Q(("role", "organisation_admin"), _negated=True),
+                                ("consultation__isnull", False),
                             ),
                             _connector="OR",
                         ),

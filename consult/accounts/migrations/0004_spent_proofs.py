@@ -21,24 +21,35 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("nonce", models.CharField(max_length=64)),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
             options={
                 "indexes": [models.Index(fields=["created_at"], name="old_spent_proofs")],
-                "constraints": [models.UniqueConstraint(fields=("organisation", "nonce"), name="proof_serves_once")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "nonce"), name="proof_serves_once"
+                    )
+                ],
             },
         ),
         EnableRowLevelSecurity("SpentProof"),

@@ -12,6 +12,8 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="account",
             name="hears_appeals",
-            field=models.BooleanField(db_default=False, default=False, help_text="Of the installation's pool."),
+            field=models.BooleanField(
+                db_default=False, default=False, help_text="Of the installation's pool."
+            ),
         ),
     ]

@@ -18,7 +18,11 @@ class Migration(migrations.Migration):
             model_name="signinask",
             constraint=models.CheckConstraint(
                 condition=LessThanOrEqual(
-                    models.Func(models.F("sealed"), function="octet_length", output_field=models.IntegerField()),
+                    models.Func(
+                        models.F("sealed"),
+                        function="octet_length",
+                        output_field=models.IntegerField(),
+                    ),
                     330_000,
                 ),
                 name="sealed_is_short",

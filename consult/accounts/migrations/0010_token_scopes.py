@@ -32,14 +32,19 @@ class Migration(migrations.Migration):
             model_name="apitoken",
             name="scopes",
             field=django.contrib.postgres.fields.ArrayField(
-                base_field=models.CharField(choices=SCOPES, max_length=10), default=["read", "act"], size=None
+                base_field=models.CharField(choices=SCOPES, max_length=10),
+                default=["read", "act"],
+                size=None,
             ),
             preserve_default=False,
         ),
         migrations.AddConstraint(
             model_name="apitoken",
             constraint=models.CheckConstraint(
-                condition=models.Q(("scopes__contained_by", ["read", "act", "team"]), ("scopes__contains", ["read"])),
+                condition=models.Q(
+                    ("scopes__contained_by", ["read", "act", "team"]),
+                    ("scopes__contains", ["read"]),
+                ),
                 name="token_has_known_scopes",
             ),
         ),

@@ -2,10 +2,20 @@
 
 from consult.consultations.actions.charters import accept_charter, forget_acceptances, write_charter
 from consult.consultations.actions.documents import add_document, remove_document
-from consult.consultations.actions.fields import add_field, edit_field, hold_fields, move_field, remove_field
+from consult.consultations.actions.fields import (
+    add_field,
+    edit_field,
+    hold_fields,
+    move_field,
+    remove_field,
+)
 from consult.consultations.actions.figures import correct_figures, fold_figures
 from consult.consultations.actions.holding import Held, hold_phase, hold_phases_for_update
-from consult.consultations.actions.imports import import_consultation, import_topics, take_back_import
+from consult.consultations.actions.imports import (
+    import_consultation,
+    import_topics,
+    take_back_import,
+)
 from consult.consultations.actions.lifecycle import (
     close_consultation,
     create_consultation,

@@ -26,7 +26,10 @@ def write_charter(*, viewer, consultation_id, **text_by_language) -> Charter:
     if consultation.state == ConsultationState.CLOSED:
         raise AlreadyClosed
     charter = selectors.current_charter(consultation)
-    written = {f"text_{language.removeprefix('text_')}": text for language, text in text_by_language.items()}
+    written = {
+        f"text_{language.removeprefix('text_')}": text
+        for language, text in text_by_language.items()
+    }
     changed = changes(charter or Charter(), written, editorial(Charter))
     if not changed and charter:
         return charter
@@ -40,9 +43,15 @@ def _editable(consultation, charter):
     """Return the version to write: the draft, or a copy of the frozen one under the next number."""
     if charter and not charter.frozen_at:
         return charter
-    texts = {name: getattr(charter, name) for name in editorial(Charter) if "_" in name} if charter else {}
+    texts = (
+        {name: getattr(charter, name) for name in editorial(Charter) if "_" in name}
+        if charter
+        else {}
+    )
     version = charter.version + 1 if charter else 1
-    return Charter(organisation=consultation.organisation, consultation=consultation, version=version, **texts)
+    return Charter(
+        organisation=consultation.organisation, consultation=consultation, version=version, **texts
+    )
 
 
 def _save(charter, changed, consultation):
@@ -68,10 +77,14 @@ def accept_charter(*, viewer, consultation, licence) -> CharterAcceptance:
     if charter is None or not charter.frozen_at or licence != consultation.licence:
         raise CharterNotAccepted
     acceptance, created = CharterAcceptance.objects.select_related("charter").get_or_create(
-        charter=charter, participant=person, defaults={"organisation": viewer.organisation, "licence": licence}
+        charter=charter,
+        participant=person,
+        defaults={"organisation": viewer.organisation, "licence": licence},
     )
     if created:
-        journal.record(viewer, "charter.accept", acceptance, charter=str(charter.pk), version=charter.version)
+        journal.record(
+            viewer, "charter.accept", acceptance, charter=str(charter.pk), version=charter.version
+        )
     return acceptance
 
 
@@ -82,4 +95,6 @@ def forget_acceptances(viewer, participant_id, keep_texts: bool) -> None:
     Each text of the participant still records the version of the charter and the licence that
     applied to it.
     """
-    CharterAcceptance.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
+    CharterAcceptance.objects.filter(
+        organisation=viewer.organisation, participant=participant_id
+    ).delete()

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import rules
 from consult.consultations.actions.topics import locked_topic
-from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
+from consult.consultations.actions.writing import (
+    LANGUAGES,
+    changes,
+    editorial,
+    locked,
+    one,
+    require,
+    take_over,
+)
 from consult.consultations.models import Consultation, Document
 from consult.consultations.selectors import documents_of
 from consult.core import files, journal
@@ -23,7 +31,15 @@ TEXTS = editorial(Document) | {"url", "media_type", "size"}
 
 @transaction.atomic
 def add_document(
-    *, viewer, topic_id=None, consultation_id=None, url="", upload=None, media_type="", size=None, **texts
+    *,
+    viewer,
+    topic_id=None,
+    consultation_id=None,
+    url="",
+    upload=None,
+    media_type="",
+    size=None,
+    **texts,
 ) -> Document:
     """Add a document to a topic or to a whole consultation.
 
@@ -71,7 +87,12 @@ def remove_document(*, viewer, document_id) -> None:
     found = one(documents_of(Consultation.objects.visible_to(viewer)), document_id)
     require(viewer, rules.can_edit(viewer, locked(viewer, found.consultation_id)))
     document = one(Document.objects.select_for_update(of=["self"]), document_id)
-    journal.record(viewer, "document.remove", document, topic=str(document.topic_id) if document.topic_id else None)
+    journal.record(
+        viewer,
+        "document.remove",
+        document,
+        topic=str(document.topic_id) if document.topic_id else None,
+    )
     file_id = document.file_id
     document.delete()
     files.release([file_id] if file_id else [])

@@ -9,7 +9,15 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import rules
 from consult.consultations.actions.options import listed
-from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
+from consult.consultations.actions.writing import (
+    LANGUAGES,
+    changes,
+    editorial,
+    locked,
+    one,
+    require,
+    take_over,
+)
 from consult.consultations.enums import ConsultationState, FieldKind
 from consult.consultations.exceptions import AlreadyClosed, FieldIsAnswered
 from consult.consultations.models import Consultation, Field
@@ -35,7 +43,9 @@ def add_field(*, viewer, consultation_id, topic_id=None, **written) -> Field:
     consultation = _running(viewer, consultation_id)
     standing = consultation.fields.filter(removed_at=None)
     if standing.count() >= MOST_FIELDS:
-        raise Invalid(_("A consultation asks for %(most)s things at the most.") % {"most": MOST_FIELDS})
+        raise Invalid(
+            _("A consultation asks for %(most)s things at the most.") % {"most": MOST_FIELDS}
+        )
     field = Field(organisation=viewer.organisation, consultation=consultation)
     field.topic = one(consultation.topics.all(), topic_id) if topic_id else None
     field.position = (consultation.fields.aggregate(last=Max("position"))["last"] or 0) + 1
@@ -62,7 +72,11 @@ def edit_field(*, viewer, field_id, **written) -> Field:
 def move_field(*, viewer, field_id, up) -> Field:
     """Move a field one place up or down in the form. The first and last places are limits."""
     field = _locked_field(viewer, field_id)
-    standing = list(Field.objects.filter(consultation=field.consultation_id, removed_at=None).select_for_update())
+    standing = list(
+        Field.objects.filter(
+            consultation=field.consultation_id, removed_at=None
+        ).select_for_update()
+    )
     place = standing.index(field)
     other = place - 1 if up else place + 1
     if 0 <= other < len(standing):
@@ -117,7 +131,9 @@ def _write(field, written):
         found = listed(labels or {}, standing, most=MOST_OPTIONS)
         written["options"] = found if kind == FieldKind.CHOICE else []
     if kind == FieldKind.CHOICE and len(written.get("options", field.options)) < 2:
-        raise Invalid(_("Give at least two options, one a line."), attr=f"options_{settings.LANGUAGE_CODE}")
+        raise Invalid(
+            _("Give at least two options, one a line."), attr=f"options_{settings.LANGUAGE_CODE}"
+        )
     if kind != FieldKind.NUMBER:
         written |= {"minimum": None, "maximum": None, "unit": ""}
     changed = changes(field, written, OWN)
@@ -150,14 +166,17 @@ def _refuse_what_is_false(field, changed):
 def _is_wider(name, before, after):
     if after is None:
         return True
-    return before is not None and (Decimal(after) <= before if name == "minimum" else Decimal(after) >= before)
+    return before is not None and (
+        Decimal(after) <= before if name == "minimum" else Decimal(after) >= before
+    )
 
 
 def _keep(before, after):
     """Return whether every option has the same place and words. A missing language may be added."""
     kept = after[: len(before)]
     return len(kept) == len(before) and all(
-        old["key"] == new["key"] and all(new.get(code) == words for code, words in old.items() if words)
+        old["key"] == new["key"]
+        and all(new.get(code) == words for code, words in old.items() if words)
         for old, new in zip(before, kept, strict=True)
     )
 

@@ -54,7 +54,10 @@ def fold_figures() -> int:
     Readers see the same figures before and after. The function does nothing while another process
     runs it.
     """
-    with tenancy.across_organisations("changes of figures are added up everywhere"), connection.cursor() as cursor:
+    with (
+        tenancy.across_organisations("changes of figures are added up everywhere"),
+        connection.cursor() as cursor,
+    ):
         cursor.execute(LOCK)
         if not cursor.fetchone()[0]:
             return 0

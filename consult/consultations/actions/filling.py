@@ -87,7 +87,9 @@ def _words(field, cleaned, most):
         return None
     excess = len(cleaned) - most
     if excess > 0:
-        message = ngettext("Shorten by %(number)s character.", "Shorten by %(number)s characters.", excess)
+        message = ngettext(
+            "Shorten by %(number)s character.", "Shorten by %(number)s characters.", excess
+        )
         raise Invalid(message % {"number": excess}, attr=field.name)
     return cleaned
 
@@ -105,16 +107,24 @@ def a_number(field, given):
     try:
         number = Decimal(repr(given) if isinstance(given, float) else given).normalize(EXACT)
         _sign, digits, exponent = number.as_tuple()
-        fits = isinstance(exponent, int) and -exponent <= DECIMALS and len(digits) + max(exponent, 0) <= DIGITS
+        fits = (
+            isinstance(exponent, int)
+            and -exponent <= DECIMALS
+            and len(digits) + max(exponent, 0) <= DIGITS
+        )
     except (DecimalException, ValueError):
         fits = False
     if not fits:
-        message = _("Write a number of %(digits)s figures at the most, %(decimals)s of them after the point.")
+        message = _(
+            "Write a number of %(digits)s figures at the most, %(decimals)s of them after the point."
+        )
         raise Invalid(message % {"digits": DIGITS, "decimals": DECIMALS}, attr=field.name)
     if field.minimum is not None and number < field.minimum:
         raise Invalid(_("At least %(number)s.") % {"number": _told(field.minimum)}, attr=field.name)
     if field.maximum is not None and number > field.maximum:
-        raise Invalid(_("At the most %(number)s.") % {"number": _told(field.maximum)}, attr=field.name)
+        raise Invalid(
+            _("At the most %(number)s.") % {"number": _told(field.maximum)}, attr=field.name
+        )
     return int(number) if number == number.to_integral_value() else float(number)
 
 

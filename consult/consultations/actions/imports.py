@@ -8,7 +8,15 @@ from django.db import transaction
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.timetable import follow_timetable
-from consult.consultations.actions.writing import LANGUAGES, changes, editorial, free_slug, locked, require, take_over
+from consult.consultations.actions.writing import (
+    LANGUAGES,
+    changes,
+    editorial,
+    free_slug,
+    locked,
+    require,
+    take_over,
+)
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import NotImported
 from consult.consultations.models import Charter, Consultation, Phase, Topic, a_preview_key
@@ -22,7 +30,17 @@ DETAILS = {"licence", "results_visibility", "pseudonym_scope", "attribution", "i
 
 @transaction.atomic
 def import_consultation(
-    *, organisation, origin, origin_id, slug, opens_at, closes_at, phases=(), charter=None, is_draft=False, **fields
+    *,
+    organisation,
+    origin,
+    origin_id,
+    slug,
+    opens_at,
+    closes_at,
+    phases=(),
+    charter=None,
+    is_draft=False,
+    **fields,
 ) -> Consultation:
     """Create a published consultation from an import, or return the one already imported.
 
@@ -33,15 +51,28 @@ def import_consultation(
     the capabilities propose, discuss and vote. `charter` contains texts by language, frozen as
     version 1. The journal has one entry, and there is no event.
     """
-    before = Consultation.objects.filter(organisation=organisation, origin=origin, origin_id=origin_id).first()
+    before = Consultation.objects.filter(
+        organisation=organisation, origin=origin, origin_id=origin_id
+    ).first()
     if before:
         return _follow_terms(before, fields)
-    dates = {"opens_at": opens_at, "closes_at": closes_at, "published_at": None if is_draft else opens_at}
-    consultation = Consultation(organisation=organisation, origin=origin, origin_id=origin_id, **dates)
+    dates = {
+        "opens_at": opens_at,
+        "closes_at": closes_at,
+        "published_at": None if is_draft else opens_at,
+    }
+    consultation = Consultation(
+        organisation=organisation, origin=origin, origin_id=origin_id, **dates
+    )
     allowed = editorial(Consultation) | DETAILS | {"slug"}
     take_over(consultation, changes(consultation, {"slug": slug, **fields}, allowed))
     title = {f"title_{code}": getattr(consultation, f"title_{code}") for code in LANGUAGES}
-    whole = {"capabilities": DEFAULT_CAPABILITIES, "opens_at": opens_at, "closes_at": closes_at, **title}
+    whole = {
+        "capabilities": DEFAULT_CAPABILITIES,
+        "opens_at": opens_at,
+        "closes_at": closes_at,
+        **title,
+    }
     for steps in phases or [whole]:
         _import_phase(consultation, steps)
     follow_timetable(consultation)
@@ -73,12 +104,21 @@ def take_back_import(*, viewer, consultation_id) -> Consultation:
     require(viewer, viewer.is_system)
     if not consultation.origin or consultation.taken_back_at:
         raise NotImported
-    data = {"origin": consultation.origin, "origin_id": consultation.origin_id, "slug": consultation.slug}
+    data = {
+        "origin": consultation.origin,
+        "origin_id": consultation.origin_id,
+        "slug": consultation.slug,
+    }
     mark = random_id().hex[:12]
-    consultation.slug, consultation.origin_id = f"{data['slug'][:60]}-{mark}", f"{data['origin_id'][:100]}-{mark}"
+    consultation.slug, consultation.origin_id = (
+        f"{data['slug'][:60]}-{mark}",
+        f"{data['origin_id'][:100]}-{mark}",
+    )
     consultation.taken_back_at, consultation.published_at = consultation.seen_at, None
     consultation.preview_key = a_preview_key()
-    consultation.save(update_fields=["slug", "origin_id", "taken_back_at", "published_at", "preview_key"])
+    consultation.save(
+        update_fields=["slug", "origin_id", "taken_back_at", "published_at", "preview_key"]
+    )
     journal.record(viewer, "consultation.take_back_import", consultation, **data)
     return consultation
 
@@ -114,7 +154,9 @@ def import_topics(*, organisation, consultation, rows) -> dict[str, Topic]:
         number += not row.get("is_transversal", False)
         topics[row["origin_id"]] = _import_topic(organisation, consultation, row, number)
     if len(topics) > before:
-        journal.record(Viewer.system(organisation), "topic.import", consultation, count=len(topics) - before)
+        journal.record(
+            Viewer.system(organisation), "topic.import", consultation, count=len(topics) - before
+        )
     return topics
 
 
@@ -122,5 +164,7 @@ def _import_topic(organisation, consultation, row, number):
     row = {"slug": free_slug(consultation.topics, row, "theme"), **row}
     topic = Topic(organisation=organisation, consultation=consultation)
     topic.number = None if row.get("is_transversal") else number
-    take_over(topic, changes(topic, row, editorial(Topic) | {"slug", "is_transversal", "origin_id"}))
+    take_over(
+        topic, changes(topic, row, editorial(Topic) | {"slug", "is_transversal", "origin_id"})
+    )
     return topic

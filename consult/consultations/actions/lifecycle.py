@@ -32,7 +32,13 @@ from consult.core.exceptions import Invalid
 # These values were announced to participants before they took part. Texts may still be corrected
 # and translated.
 MODERATION = {"moderation_mode", "media_mode", "link_mode", "promised_hours", "holds_out_of_hours"}
-PROMISED = {"slug", "licence", "results_visibility", "pseudonym_scope", "comment_times"} | MODERATION
+PROMISED = {
+    "slug",
+    "licence",
+    "results_visibility",
+    "pseudonym_scope",
+    "comment_times",
+} | MODERATION
 CONTACT = {"hashtag", "contact_name", "contact_email", "contact_phone"}
 PLACES = {"place_policy", "map_latitude", "map_longitude", "map_zoom"}
 FREE = editorial(Consultation) | {"attribution"} | CONTACT | PLACES
@@ -48,13 +54,22 @@ def create_consultation(*, viewer, slug="", **texts) -> Consultation:
     """
     require(viewer, rules.can_create(viewer))
     consultation = Consultation(organisation=viewer.organisation)
-    changed = changes(consultation, {"slug": slug or _free_slug(viewer, texts, consultation), **texts}, FREE | PROMISED)
+    changed = changes(
+        consultation,
+        {"slug": slug or _free_slug(viewer, texts, consultation), **texts},
+        FREE | PROMISED,
+    )
     _refuse_unstated_licence(consultation, changed)
     take_over(consultation, changed)
     journal.record(viewer, "consultation.create", consultation)
     if viewer.participant:
         system = Viewer.system(viewer.organisation)
-        grant_role(viewer=system, participant=viewer.participant, role=Role.MANAGER, consultation_id=consultation.pk)
+        grant_role(
+            viewer=system,
+            participant=viewer.participant,
+            role=Role.MANAGER,
+            consultation_id=consultation.pk,
+        )
     return consultation
 
 
@@ -82,13 +97,17 @@ def edit_consultation(*, viewer, consultation_id, **fields) -> Consultation:
 
 
 def _free_slug(viewer, texts, consultation):
-    others = Consultation.objects.filter(organisation=viewer.organisation).exclude(pk=consultation.pk)
+    others = Consultation.objects.filter(organisation=viewer.organisation).exclude(
+        pk=consultation.pk
+    )
     return free_slug(others, texts, consultation.slug or "consultation")
 
 
 def _refuse_unstated_licence(consultation, changed):
     if changed.get("licence") == Licence.UNSTATED and not consultation.origin:
-        raise Invalid(_("Choose a licence: only an imported source may state none."), attr="licence")
+        raise Invalid(
+            _("Choose a licence: only an imported source may state none."), attr="licence"
+        )
 
 
 @transaction.atomic
@@ -106,11 +125,16 @@ def publish_consultation(*, viewer, consultation_id) -> Consultation:
         raise ConsultationIsIncomplete(lacks)
     # An imported draft gets the same date as an import that is published at once: its opening at
     # the source.
-    consultation.published_at = consultation.opens_at if consultation.origin else consultation.seen_at
+    consultation.published_at = (
+        consultation.opens_at if consultation.origin else consultation.seen_at
+    )
     consultation.save(update_fields=["published_at"])
     promised = {"charter": _freeze_charter(consultation), "timetable": timetable_hash(consultation)}
     journal.record(viewer, "consultation.publish", consultation, **promised)
-    events.announce(consultation.organisation_id, ConsultationPublished(consultation.organisation_id, consultation.pk))
+    events.announce(
+        consultation.organisation_id,
+        ConsultationPublished(consultation.organisation_id, consultation.pk),
+    )
     return consultation
 
 
@@ -138,12 +162,23 @@ def close_consultation(*, viewer, consultation_id, reason) -> Consultation:
     lacking = _("Say in a sentence why the consultation closes before its date.")
     reason = public_reason(Consultation, reason, lacking, attr="reason")
     moment, ended = _end_phases(consultation)
-    consultation.closed_at, consultation.closing_reason, consultation.seen_at = moment, reason, moment
+    consultation.closed_at, consultation.closing_reason, consultation.seen_at = (
+        moment,
+        reason,
+        moment,
+    )
     consultation.save(update_fields=["closed_at", "closing_reason"])
     journal.record(
-        viewer, "consultation.close", consultation, announced=consultation.closes_at.isoformat(), phases=ended
+        viewer,
+        "consultation.close",
+        consultation,
+        announced=consultation.closes_at.isoformat(),
+        phases=ended,
     )
-    events.announce(consultation.organisation_id, ConsultationClosed(consultation.organisation_id, consultation.pk))
+    events.announce(
+        consultation.organisation_id,
+        ConsultationClosed(consultation.organisation_id, consultation.pk),
+    )
     return consultation
 
 

@@ -40,18 +40,29 @@ def _key(taken, standing, place, label):
         return standing[place]["key"]
     stem = slugify(label)[:60] or "option"
     keys = {one["key"] for one in [*taken, *standing]}
-    return next(key for key in (stem, *(f"{stem}-{n}" for n in range(2, len(keys) + 3))) if key not in keys)
+    return next(
+        key for key in (stem, *(f"{stem}-{n}" for n in range(2, len(keys) + 3))) if key not in keys
+    )
 
 
 def _check(lines, main, most):
     for code, found in lines.items():
         attr = f"options_{code}"
         if found and (len(found) != len(main) or not all(found)):
-            raise Invalid(_("Write the same options in each language, one a line, in the same order."), attr=attr)
+            raise Invalid(
+                _("Write the same options in each language, one a line, in the same order."),
+                attr=attr,
+            )
         if len(set(found)) != len(found):
             raise Invalid(_("Two options are the same."), attr=attr)
         if any(len(label) > OPTION_LENGTH for label in found):
-            longest = ngettext("%(n)s character", "%(n)s characters", OPTION_LENGTH) % {"n": OPTION_LENGTH}
-            raise Invalid(_("An option is too long: %(most)s at the most.") % {"most": longest}, attr=attr)
+            longest = ngettext("%(n)s character", "%(n)s characters", OPTION_LENGTH) % {
+                "n": OPTION_LENGTH
+            }
+            raise Invalid(
+                _("An option is too long: %(most)s at the most.") % {"most": longest}, attr=attr
+            )
     if len(main) > most:
-        raise Invalid(_("A choice has %(most)s options at the most.") % {"most": most}, attr="options_fr")
+        raise Invalid(
+            _("A choice has %(most)s options at the most.") % {"most": most}, attr="options_fr"
+        )

@@ -9,7 +9,14 @@ from django.utils.translation import gettext as _
 from consult.consultations import rules
 from consult.consultations.actions.extensions import NOTICE, explain_extension
 from consult.consultations.actions.timetable import follow_timetable, timetable_hash
-from consult.consultations.actions.writing import changes, editorial, locked, one, require, take_over
+from consult.consultations.actions.writing import (
+    changes,
+    editorial,
+    locked,
+    one,
+    require,
+    take_over,
+)
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
 from consult.consultations.models import Consultation, Phase
@@ -110,7 +117,9 @@ def _refuse_late_extension(consultation, phase):
 
 
 def _take_over(phase, changed):
-    opens_at, closes_at = (changed.get(name, getattr(phase, name)) for name in ("opens_at", "closes_at"))
+    opens_at, closes_at = (
+        changed.get(name, getattr(phase, name)) for name in ("opens_at", "closes_at")
+    )
     if opens_at and closes_at and opens_at >= closes_at:
         raise Invalid(_("The end must come after the beginning."), attr="closes_at")
     take_over(phase, changed)

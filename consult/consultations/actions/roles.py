@@ -25,4 +25,6 @@ def mail_role(*, organisation_id: UUID, grant_id: UUID) -> None:
         path = path_of(grant.consultation) if grant.consultation else ""
         context = {"grant": grant, "path": path, "team_path": "/staff/"}
         template = "consultations/email/role"
-        write_once(organisation=organisation, key=str(grant.pk), to=to, template=template, context=context)
+        write_once(
+            organisation=organisation, key=str(grant.pk), to=to, template=template, context=context
+        )

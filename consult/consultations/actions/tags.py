@@ -4,7 +4,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations import rules
-from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
+from consult.consultations.actions.writing import (
+    LANGUAGES,
+    changes,
+    editorial,
+    locked,
+    one,
+    require,
+    take_over,
+)
 from consult.consultations.models import Consultation, Tag
 from consult.core import journal
 from consult.core.exceptions import Invalid
@@ -19,7 +27,9 @@ def add_tag(*, viewer, consultation_id, **labels) -> Tag:
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     if consultation.tags.count() >= MOST_TAGS:
-        raise Invalid(_("A list has %(most)s tags at the most.") % {"most": MOST_TAGS}, attr="label_fr")
+        raise Invalid(
+            _("A list has %(most)s tags at the most.") % {"most": MOST_TAGS}, attr="label_fr"
+        )
     tag = Tag(organisation=viewer.organisation, consultation=consultation)
     _write(tag, labels)
     journal.record(viewer, "tag.add", tag)
@@ -46,7 +56,10 @@ def remove_tag(*, viewer, tag_id) -> Tag:
 
 def _write(tag, labels):
     changed = changes(tag, labels, TEXTS)
-    words = {code: changed.get(f"label_{code}", getattr(tag, f"label_{code}")) or "" for code in LANGUAGES}
+    words = {
+        code: changed.get(f"label_{code}", getattr(tag, f"label_{code}")) or ""
+        for code in LANGUAGES
+    }
     if not any(words.values()):
         raise Invalid(_("Write the tag."), attr="label_fr")
     others = Tag.objects.filter(consultation=tag.consultation_id).exclude(pk=tag.pk)

@@ -32,17 +32,27 @@ def tell_steps() -> int:
 
 def _announced():
     """Return the phases of public consultations that a manager did not end early."""
-    return Phase.objects.filter(consultation__published_at__isnull=False, ended_at__isnull=True).order_by("pk")
+    return Phase.objects.filter(
+        consultation__published_at__isnull=False, ended_at__isnull=True
+    ).order_by("pk")
 
 
 def _open_since(moment):
-    return _announced().filter(opens_at__gt=moment - FRESH, opens_at__lte=moment, closes_at__gt=moment)
+    return _announced().filter(
+        opens_at__gt=moment - FRESH, opens_at__lte=moment, closes_at__gt=moment
+    )
 
 
 def _about_to_close(moment):
     """Return the participation phases that end soon. The end of another phase is not urgent."""
-    rows = _announced().filter(opens_at__lte=moment, closes_at__gt=moment, closes_at__lte=moment + SOON)
-    return [phase for phase in rows if phase.takes_part and moment - phase.opens_at >= phase.closes_at - moment]
+    rows = _announced().filter(
+        opens_at__lte=moment, closes_at__gt=moment, closes_at__lte=moment + SOON
+    )
+    return [
+        phase
+        for phase in rows
+        if phase.takes_part and moment - phase.opens_at >= phase.closes_at - moment
+    ]
 
 
 def _tell(happened, phase):

@@ -30,7 +30,9 @@ def add_topic(*, viewer, consultation_id, slug="", is_transversal=False, **texts
     """Add a topic to a draft: at the end, or as the transversal one. Raise `AlreadyPublished`."""
     consultation = _editable(viewer, consultation_id)
     last = 0 if is_transversal else consultation.topics.aggregate(last=Max("number"))["last"] or 0
-    topic = Topic(organisation=viewer.organisation, consultation=consultation, is_transversal=is_transversal)
+    topic = Topic(
+        organisation=viewer.organisation, consultation=consultation, is_transversal=is_transversal
+    )
     topic.number = None if is_transversal else last + 1
     if is_transversal and consultation.topics.filter(is_transversal=True).exists():
         raise Invalid(_("There is already a topic for everything else."), attr="is_transversal")
@@ -50,7 +52,9 @@ def edit_topic(*, viewer, topic_id, **texts) -> Topic:
     """
     consultation, topic = locked_topic(viewer, topic_id)
     changed = changes(topic, texts, {*TEXTS, "slug"})
-    reworded = [name for name in changed if name in KEPT or (name in QUESTIONS and getattr(topic, name))]
+    reworded = [
+        name for name in changed if name in KEPT or (name in QUESTIONS and getattr(topic, name))
+    ]
     if consultation.published_at and reworded:
         raise AlreadyPublished(attr=reworded[0])
     if changed:

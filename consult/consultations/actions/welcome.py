@@ -5,7 +5,15 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import rules
 from consult.consultations.actions.documents import HOLDER, WEB
-from consult.consultations.actions.writing import LANGUAGES, changes, editorial, locked, one, require, take_over
+from consult.consultations.actions.writing import (
+    LANGUAGES,
+    changes,
+    editorial,
+    locked,
+    one,
+    require,
+    take_over,
+)
 from consult.consultations.models import Consultation, HelpPoint, Partner
 from consult.core import files, journal
 from consult.core.exceptions import Invalid
@@ -15,7 +23,9 @@ HELP = editorial(HelpPoint) | {"kind", "phone"}
 
 
 @transaction.atomic
-def choose_cover(*, viewer, consultation_id, upload=None, is_decorative=False, **alts) -> Consultation:
+def choose_cover(
+    *, viewer, consultation_id, upload=None, is_decorative=False, **alts
+) -> Consultation:
     """Set the cover of a consultation, or only its description. A decorative image has none.
 
     Raise `Invalid` if an image that is not decorative lacks a description. The previous file is
@@ -115,4 +125,6 @@ def _stored(consultation, upload):
     if not upload.is_image:
         raise Invalid(_("Choose an image."), attr="upload")
     organisation = consultation.organisation
-    return files.store(upload, organisation=organisation, holder=HOLDER, consultation_id=consultation.pk)
+    return files.store(
+        upload, organisation=organisation, holder=HOLDER, consultation_id=consultation.pk
+    )

@@ -67,7 +67,10 @@ def close_window(*, viewer, window_id) -> WorkshopWindow:
 
     The journal records it.
     """
-    window = one(WorkshopWindow.objects.filter(organisation=viewer.organisation).select_for_update(), window_id)
+    window = one(
+        WorkshopWindow.objects.filter(organisation=viewer.organisation).select_for_update(),
+        window_id,
+    )
     require(viewer, rules.can_open_window(viewer, window.consultation))
     now = clock.now()
     if window.closes_at > now:
@@ -82,5 +85,7 @@ def take_place(*, window_id) -> bool:
 
     The window counts places, and stores no names.
     """
-    open_now = WorkshopWindow.objects.filter(pk=window_id, opens_at__lte=ClockNow(), closes_at__gt=ClockNow())
+    open_now = WorkshopWindow.objects.filter(
+        pk=window_id, opens_at__lte=ClockNow(), closes_at__gt=ClockNow()
+    )
     return bool(open_now.filter(used__lt=F("places")).update(used=F("used") + 1))

@@ -53,10 +53,15 @@ def public_reason(
 
 def free_slug(rows, texts: dict, fallback: str) -> str:
     """Return an unused slug from the title in `texts`, in the first language that it has."""
-    title = next((texts[name] for name in ("title", *(f"title_{c}" for c in LANGUAGES)) if texts.get(name)), "")
+    title = next(
+        (texts[name] for name in ("title", *(f"title_{c}" for c in LANGUAGES)) if texts.get(name)),
+        "",
+    )
     stem = slug_of(title) or fallback
     taken = set(rows.filter(slug__startswith=stem).values_list("slug", flat=True))
-    return next(s for s in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if s not in taken)
+    return next(
+        s for s in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if s not in taken
+    )
 
 
 def editorial(model):
@@ -73,7 +78,10 @@ def changes(obj, written, allowed):
     unknown = sorted(set(written) - set(allowed))
     if unknown:
         raise Invalid(attr=unknown[0])
-    cleaned = {name: _cleaned(name, value) if isinstance(value, str) else value for name, value in written.items()}
+    cleaned = {
+        name: _cleaned(name, value) if isinstance(value, str) else value
+        for name, value in written.items()
+    }
     return {name: value for name, value in cleaned.items() if getattr(obj, name) != value}
 
 

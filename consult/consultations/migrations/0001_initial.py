@@ -26,18 +26,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("slug", models.SlugField(max_length=80)),
                 ("title", models.CharField(max_length=160)),
@@ -47,8 +54,14 @@ class Migration(migrations.Migration):
                 ("summary_fr", models.CharField(blank=True, default="", max_length=400, null=True)),
                 ("summary_en", models.CharField(blank=True, default="", max_length=400, null=True)),
                 ("description", models.TextField(blank=True, default="", max_length=20000)),
-                ("description_fr", models.TextField(blank=True, default="", max_length=20000, null=True)),
-                ("description_en", models.TextField(blank=True, default="", max_length=20000, null=True)),
+                (
+                    "description_fr",
+                    models.TextField(blank=True, default="", max_length=20000, null=True),
+                ),
+                (
+                    "description_en",
+                    models.TextField(blank=True, default="", max_length=20000, null=True),
+                ),
                 (
                     "licence",
                     models.CharField(
@@ -81,7 +94,10 @@ class Migration(migrations.Migration):
                 (
                     "pseudonym_scope",
                     models.CharField(
-                        choices=[("question", "one question"), ("consultation", "the whole consultation")],
+                        choices=[
+                            ("question", "one question"),
+                            ("consultation", "the whole consultation"),
+                        ],
                         default="question",
                         max_length=12,
                     ),
@@ -99,7 +115,11 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "preview_key",
-                    models.CharField(default=consult.consultations.models.a_preview_key, editable=False, max_length=32),
+                    models.CharField(
+                        default=consult.consultations.models.a_preview_key,
+                        editable=False,
+                        max_length=32,
+                    ),
                 ),
                 ("attribution", models.CharField(blank=True, default="", max_length=400)),
                 ("is_sample", models.BooleanField(default=False)),
@@ -107,9 +127,15 @@ class Migration(migrations.Migration):
                 ("origin_id", models.CharField(blank=True, default="", max_length=120)),
             ],
             options={
-                "indexes": [models.Index(fields=["organisation", "closes_at"], name="consultatio_organis_8b8833_idx")],
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "closes_at"], name="consultatio_organis_8b8833_idx"
+                    )
+                ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("organisation", "slug"), name="one_consultation_per_slug"),
+                    models.UniqueConstraint(
+                        fields=("organisation", "slug"), name="one_consultation_per_slug"
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("origin", ""), _negated=True),
                         fields=("organisation", "origin", "origin_id"),
@@ -141,18 +167,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "consultation",
@@ -172,14 +205,22 @@ class Migration(migrations.Migration):
                 ("question_fr", models.CharField(max_length=300, null=True)),
                 ("question_en", models.CharField(max_length=300, null=True)),
                 ("background", models.TextField(blank=True, default="", max_length=40000)),
-                ("background_fr", models.TextField(blank=True, default="", max_length=40000, null=True)),
-                ("background_en", models.TextField(blank=True, default="", max_length=40000, null=True)),
+                (
+                    "background_fr",
+                    models.TextField(blank=True, default="", max_length=40000, null=True),
+                ),
+                (
+                    "background_en",
+                    models.TextField(blank=True, default="", max_length=40000, null=True),
+                ),
                 ("origin_id", models.CharField(blank=True, default="", max_length=120)),
             ],
             options={
                 "ordering": [models.OrderBy(models.F("number"), nulls_last=True)],
                 "constraints": [
-                    models.UniqueConstraint(fields=("consultation", "slug"), name="one_topic_per_slug"),
+                    models.UniqueConstraint(
+                        fields=("consultation", "slug"), name="one_topic_per_slug"
+                    ),
                     models.UniqueConstraint(
                         deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
                         fields=("consultation", "number"),
@@ -212,23 +253,32 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "topic",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="documents", to="consultations.topic"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="documents",
+                        to="consultations.topic",
                     ),
                 ),
                 ("title", models.CharField(max_length=200)),
@@ -248,18 +298,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "consultation",
@@ -297,12 +354,15 @@ class Migration(migrations.Migration):
                 ("closes_at", models.DateTimeField()),
                 (
                     "announced_closes_at",
-                    models.DateTimeField(help_text="First announced end of a step that was extended.", null=True),
+                    models.DateTimeField(
+                        help_text="First announced end of a step that was extended.", null=True
+                    ),
                 ),
                 (
                     "ended_at",
                     models.DateTimeField(
-                        help_text="When closing the consultation ended it early (ADR 0004).", null=True
+                        help_text="When closing the consultation ended it early (ADR 0004).",
+                        null=True,
                     ),
                 ),
             ],
@@ -310,11 +370,14 @@ class Migration(migrations.Migration):
                 "ordering": ["opens_at", "closes_at", "id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("opens_at__lt", models.F("closes_at"))), name="phase_ends_after_it_begins"
+                        condition=models.Q(("opens_at__lt", models.F("closes_at"))),
+                        name="phase_ends_after_it_begins",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("ended_at__isnull", True), ("ended_at__lt", models.F("closes_at")), _connector="OR"
+                            ("ended_at__isnull", True),
+                            ("ended_at__lt", models.F("closes_at")),
+                            _connector="OR",
                         ),
                         name="phase_ends_early_only",
                     ),
@@ -335,18 +398,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "consultation",
@@ -366,7 +436,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["-version"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("consultation", "version"), name="one_charter_per_version")
+                    models.UniqueConstraint(
+                        fields=("consultation", "version"), name="one_charter_per_version"
+                    )
                 ],
             },
         ),
@@ -376,18 +448,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "charter",
@@ -400,7 +479,9 @@ class Migration(migrations.Migration):
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
                 (
@@ -417,7 +498,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("charter", "participant"), name="one_acceptance_per_charter")
+                    models.UniqueConstraint(
+                        fields=("charter", "participant"), name="one_acceptance_per_charter"
+                    )
                 ],
             },
         ),

@@ -25,16 +25,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "code",
-                    models.CharField(default=consult.consultations.models.a_room_code, editable=False, max_length=12),
+                    models.CharField(
+                        default=consult.consultations.models.a_room_code,
+                        editable=False,
+                        max_length=12,
+                    ),
                 ),
                 ("opens_at", models.DateTimeField()),
                 ("closes_at", models.DateTimeField()),
@@ -51,19 +60,25 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("organisation", "code"), name="one_window_per_code"),
+                    models.UniqueConstraint(
+                        fields=("organisation", "code"), name="one_window_per_code"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             (
                                 "closes_at__lte",
                                 django.db.models.expressions.CombinedExpression(
-                                    models.F("opens_at"), "+", models.Value(datetime.timedelta(seconds=28800))
+                                    models.F("opens_at"),
+                                    "+",
+                                    models.Value(datetime.timedelta(seconds=28800)),
                                 ),
                             ),
                             ("opens_at__lte", models.F("closes_at")),
@@ -71,7 +86,11 @@ class Migration(migrations.Migration):
                         name="window_lasts_eight_hours_at_most",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("places__gte", 1), ("places__lte", 300), ("used__lte", models.F("places"))),
+                        condition=models.Q(
+                            ("places__gte", 1),
+                            ("places__lte", 300),
+                            ("used__lte", models.F("places")),
+                        ),
                         name="window_has_its_places",
                     ),
                 ],

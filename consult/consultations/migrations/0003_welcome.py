@@ -23,12 +23,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "kind",
@@ -59,12 +64,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("name", models.CharField(max_length=120)),
                 ("url", models.URLField(blank=True, default="", max_length=500)),
@@ -134,7 +144,11 @@ class Migration(migrations.Migration):
                 db_default="",
                 default="",
                 max_length=60,
-                validators=[django.core.validators.RegexValidator("^[^\\W\\d_]\\w*\\Z", code="invalid_hashtag")],
+                validators=[
+                    django.core.validators.RegexValidator(
+                        "^[^\\W\\d_]\\w*\\Z", code="invalid_hashtag"
+                    )
+                ],
             ),
         ),
         migrations.AddField(
@@ -168,7 +182,10 @@ class Migration(migrations.Migration):
             model_name="document",
             name="file",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="core.storedfile",
             ),
         ),
         migrations.AddField(
@@ -254,48 +271,62 @@ class Migration(migrations.Migration):
             model_name="helppoint",
             name="consultation",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="help_points", to="consultations.consultation"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="help_points",
+                to="consultations.consultation",
             ),
         ),
         migrations.AddField(
             model_name="helppoint",
             name="organisation",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
             ),
         ),
         migrations.AddField(
             model_name="partner",
             name="consultation",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="partners", to="consultations.consultation"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="partners",
+                to="consultations.consultation",
             ),
         ),
         migrations.AddField(
             model_name="partner",
             name="logo",
             field=models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="core.storedfile",
             ),
         ),
         migrations.AddField(
             model_name="partner",
             name="organisation",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organisations.organisation",
             ),
         ),
         migrations.AddConstraint(
             model_name="helppoint",
             constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["phone", "counter", "drop_off"])), name="help_kind_known"
+                condition=models.Q(("kind__in", ["phone", "counter", "drop_off"])),
+                name="help_kind_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="helppoint",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("kind", "phone"), _negated=True), models.Q(("phone", ""), _negated=True), _connector="OR"
+                    models.Q(("kind", "phone"), _negated=True),
+                    models.Q(("phone", ""), _negated=True),
+                    _connector="OR",
                 ),
                 name="telephone_help_has_a_number",
             ),

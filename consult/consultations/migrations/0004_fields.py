@@ -21,12 +21,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("position", models.PositiveSmallIntegerField()),
                 (
@@ -49,17 +54,32 @@ class Migration(migrations.Migration):
                 ("hint_fr", models.CharField(blank=True, default="", max_length=300, null=True)),
                 ("hint_en", models.CharField(blank=True, default="", max_length=300, null=True)),
                 ("is_mandatory", models.BooleanField(default=False)),
-                ("minimum", models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True)),
-                ("maximum", models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True)),
+                (
+                    "minimum",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True),
+                ),
+                (
+                    "maximum",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True),
+                ),
                 ("unit", models.CharField(blank=True, default="", max_length=20)),
-                ("options", models.JSONField(blank=True, default=list, help_text="[{key, fr, en}], in order.")),
+                (
+                    "options",
+                    models.JSONField(
+                        blank=True, default=list, help_text="[{key, fr, en}], in order."
+                    ),
+                ),
                 (
                     "answered_at",
-                    models.DateTimeField(editable=False, help_text="When somebody first answered.", null=True),
+                    models.DateTimeField(
+                        editable=False, help_text="When somebody first answered.", null=True
+                    ),
                 ),
                 (
                     "removed_at",
-                    models.DateTimeField(editable=False, help_text="Asked no more; given answers stay.", null=True),
+                    models.DateTimeField(
+                        editable=False, help_text="Asked no more; given answers stay.", null=True
+                    ),
                 ),
                 (
                     "consultation",
@@ -72,7 +92,9 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
@@ -90,7 +112,9 @@ class Migration(migrations.Migration):
                 "ordering": ["position", "id"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["text", "long_text", "number", "choice", "yes_no"])),
+                        condition=models.Q(
+                            ("kind__in", ["text", "long_text", "number", "choice", "yes_no"])
+                        ),
                         name="field_kind_known",
                     ),
                     models.CheckConstraint(

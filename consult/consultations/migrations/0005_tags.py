@@ -22,12 +22,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("label", models.CharField(max_length=40)),
                 ("label_fr", models.CharField(max_length=40, null=True)),
@@ -43,7 +48,9 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
@@ -55,7 +62,8 @@ class Migration(migrations.Migration):
                         name="one_tag_per_label",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("label_en", ""), ("label_fr", ""), _negated=True), name="tag_has_label"
+                        condition=models.Q(("label_en", ""), ("label_fr", ""), _negated=True),
+                        name="tag_has_label",
                     ),
                 ],
             },

@@ -29,7 +29,11 @@ class Migration(migrations.Migration):
             model_name="consultation",
             name="place_policy",
             field=models.CharField(
-                choices=[("none", "not asked"), ("optional", "may be given"), ("mandatory", "must be given")],
+                choices=[
+                    ("none", "not asked"),
+                    ("optional", "may be given"),
+                    ("mandatory", "must be given"),
+                ],
                 db_default="none",
                 default="none",
                 max_length=9,
@@ -38,7 +42,8 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="consultation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("place_policy__in", ["none", "optional", "mandatory"])), name="place_policy_known"
+                condition=models.Q(("place_policy__in", ["none", "optional", "mandatory"])),
+                name="place_policy_known",
             ),
         ),
         migrations.AddConstraint(
@@ -46,7 +51,9 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(
-                        ("map_latitude__isnull", True), ("map_longitude__isnull", True), ("map_zoom__isnull", True)
+                        ("map_latitude__isnull", True),
+                        ("map_longitude__isnull", True),
+                        ("map_zoom__isnull", True),
                     ),
                     models.Q(
                         ("map_latitude__range", (-85, 85)),

@@ -17,7 +17,9 @@ class Migration(migrations.Migration):
             model_name="consultation",
             name="holds_out_of_hours",
             field=models.BooleanField(
-                db_default=False, default=False, help_text="What arrives at night or on a weekend waits to be read."
+                db_default=False,
+                default=False,
+                help_text="What arrives at night or on a weekend waits to be read.",
             ),
         ),
         migrations.AddField(
@@ -66,27 +68,35 @@ class Migration(migrations.Migration):
                 db_default=16,
                 default=16,
                 help_text="Working hours in which a moderator reads what waits (ADR 46).",
-                validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(80)],
+                validators=[
+                    django.core.validators.MinValueValidator(1),
+                    django.core.validators.MaxValueValidator(80),
+                ],
             ),
         ),
         migrations.AddField(
             model_name="topic",
             name="is_sensitive",
             field=models.BooleanField(
-                db_default=False, default=False, help_text="Texts about it are read before they are public."
+                db_default=False,
+                default=False,
+                help_text="Texts about it are read before they are public.",
             ),
         ),
         migrations.AddConstraint(
             model_name="consultation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("link_mode__in", ["post", "pre"]), ("media_mode__in", ["post", "pre"])),
+                condition=models.Q(
+                    ("link_mode__in", ["post", "pre"]), ("media_mode__in", ["post", "pre"])
+                ),
                 name="moderation_modes_known",
             ),
         ),
         migrations.AddConstraint(
             model_name="consultation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("promised_hours__range", (1, 80))), name="promised_delay_is_held"
+                condition=models.Q(("promised_hours__range", (1, 80))),
+                name="promised_delay_is_held",
             ),
         ),
     ]

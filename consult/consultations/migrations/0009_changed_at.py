@@ -25,6 +25,8 @@ class Migration(migrations.Migration):
     dependencies = [("consultations", "0008_announced_steps")]
 
     operations = [
-        migrations.AddField("consultation", "changed_at", models.DateTimeField(db_default=Now(), editable=False)),
+        migrations.AddField(
+            "consultation", "changed_at", models.DateTimeField(db_default=Now(), editable=False)
+        ),
         migrations.RunSQL(TRIGGER, DROP),
     ]

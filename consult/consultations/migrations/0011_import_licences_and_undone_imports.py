@@ -14,7 +14,9 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="consultation",
             name="taken_back_at",
-            field=models.DateTimeField(editable=False, help_text="When its import was undone (ADR 66).", null=True),
+            field=models.DateTimeField(
+                editable=False, help_text="When its import was undone (ADR 66).", null=True
+            ),
         ),
         migrations.AlterField(
             model_name="charteracceptance",
@@ -46,7 +48,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="consultation",
             constraint=models.CheckConstraint(
-                condition=models.Q(("taken_back_at__isnull", True), ("published_at__isnull", True), _connector="OR"),
+                condition=models.Q(
+                    ("taken_back_at__isnull", True), ("published_at__isnull", True), _connector="OR"
+                ),
                 name="import_taken_back_is_not_public",
             ),
         ),

@@ -10,6 +10,8 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             "phase",
             "announced_closes_at",
-            models.DateTimeField(help_text="First announced end, where it was put later.", null=True),
+            models.DateTimeField(
+                help_text="First announced end, where it was put later.", null=True
+            ),
         ),
     ]

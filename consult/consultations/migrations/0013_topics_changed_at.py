@@ -41,6 +41,8 @@ class Migration(migrations.Migration):
     dependencies = [("consultations", "0012_extended_steps")]
 
     operations = [
-        migrations.AddField("topic", "changed_at", models.DateTimeField(db_default=Now(), editable=False)),
+        migrations.AddField(
+            "topic", "changed_at", models.DateTimeField(db_default=Now(), editable=False)
+        ),
         migrations.RunSQL(TRIGGERS, DROP),
     ]

@@ -18,7 +18,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Figure",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("figure", models.CharField(max_length=30)),
                 ("part", models.CharField(blank=True, default="", max_length=60)),
                 ("number", models.BigIntegerField()),
@@ -70,7 +75,12 @@ class Migration(migrations.Migration):
                 ("figure", models.CharField(max_length=30)),
                 ("part", models.CharField(blank=True, default="", max_length=60)),
                 ("number", models.BigIntegerField()),
-                ("id", models.UUIDField(db_default=RandomUUID(), editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        db_default=RandomUUID(), editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 (
                     "consultation",
                     models.ForeignKey(
@@ -154,13 +164,17 @@ class Migration(migrations.Migration):
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("acts__gt", 0)), name="participation_has_an_act")
+                    models.CheckConstraint(
+                        condition=models.Q(("acts__gt", 0)), name="participation_has_an_act"
+                    )
                 ],
             },
         ),

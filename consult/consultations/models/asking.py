@@ -15,7 +15,11 @@ class FieldQuerySet(models.QuerySet):
 
     def asked_in(self, topic):
         """Return the fields that a contribution to a topic is asked now, in order."""
-        return self.filter(Q(topic=topic) | Q(topic__isnull=True), consultation=topic.consultation_id, removed_at=None)
+        return self.filter(
+            Q(topic=topic) | Q(topic__isnull=True),
+            consultation=topic.consultation_id,
+            removed_at=None,
+        )
 
 
 class Field(OfOrganisation):
@@ -25,7 +29,9 @@ class Field(OfOrganisation):
     """
 
     consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="fields")
-    topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, blank=True, related_name="fields")
+    topic = models.ForeignKey(
+        Topic, on_delete=models.CASCADE, null=True, blank=True, related_name="fields"
+    )
     position = models.PositiveSmallIntegerField()
     kind = models.CharField(max_length=9, choices=FieldKind)
     label = models.CharField(max_length=120)
@@ -35,12 +41,19 @@ class Field(OfOrganisation):
     maximum = models.DecimalField(max_digits=15, decimal_places=6, null=True, blank=True)
     unit = models.CharField(max_length=20, blank=True, default="")
     options = models.JSONField(default=list, blank=True, help_text="[{key, fr, en}], in order.")
-    answered_at = models.DateTimeField(null=True, editable=False, help_text="When somebody first answered.")
-    removed_at = models.DateTimeField(null=True, editable=False, help_text="Asked no more; given answers stay.")
+    answered_at = models.DateTimeField(
+        null=True, editable=False, help_text="When somebody first answered."
+    )
+    removed_at = models.DateTimeField(
+        null=True, editable=False, help_text="Asked no more; given answers stay."
+    )
 
     refusals = {
         "field_range_is_one": ("minimum", _("The smallest value is larger than the largest.")),
-        "field_has_options_where_one_chooses": ("options", _("Give at least two options, one a line.")),
+        "field_has_options_where_one_chooses": (
+            "options",
+            _("Give at least two options, one a line."),
+        ),
     }
     objects = FieldQuerySet.as_manager()
 
@@ -49,11 +62,14 @@ class Field(OfOrganisation):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=FieldKind.values), name="field_kind_known"),
             models.CheckConstraint(
-                condition=Q(minimum__isnull=True) | Q(maximum__isnull=True) | Q(minimum__lte=F("maximum")),
+                condition=Q(minimum__isnull=True)
+                | Q(maximum__isnull=True)
+                | Q(minimum__lte=F("maximum")),
                 name="field_range_is_one",
             ),
             models.CheckConstraint(
-                condition=Q(kind=FieldKind.CHOICE) ^ Q(options=[]), name="field_has_options_where_one_chooses"
+                condition=Q(kind=FieldKind.CHOICE) ^ Q(options=[]),
+                name="field_has_options_where_one_chooses",
             ),
         ]
 
@@ -68,7 +84,8 @@ class Field(OfOrganisation):
     def labels_of_options(self, language):
         """Return the options by key, in a language or else in one that they have, in order."""
         return {
-            one["key"]: one.get(language) or next(v for k, v in one.items() if k != "key" and v) for one in self.options
+            one["key"]: one.get(language) or next(v for k, v in one.items() if k != "key" and v)
+            for one in self.options
         }
 
 

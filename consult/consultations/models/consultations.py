@@ -26,7 +26,9 @@ from consult.consultations.enums import (
 from consult.core.clock import ClockNow
 from consult.core.models import Extendable, OfOrganisation
 
-HASHTAG = RegexValidator(r"^[^\W\d_]\w*\Z", _("Letters, figures and _, without # nor space."), code="invalid_hashtag")
+HASHTAG = RegexValidator(
+    r"^[^\W\d_]\w*\Z", _("Letters, figures and _, without # nor space."), code="invalid_hashtag"
+)
 
 ENDS_LATER = _("The end must come after the beginning.")
 
@@ -84,19 +86,31 @@ class Consultation(OfOrganisation):
     published_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     closing_reason = models.CharField(max_length=400, blank=True, default="")
-    results_visibility = models.CharField(max_length=10, choices=ResultsVisibility, default=ResultsVisibility.LIVE)
-    pseudonym_scope = models.CharField(max_length=12, choices=PseudonymScope, default=PseudonymScope.QUESTION)
+    results_visibility = models.CharField(
+        max_length=10, choices=ResultsVisibility, default=ResultsVisibility.LIVE
+    )
+    pseudonym_scope = models.CharField(
+        max_length=12, choices=PseudonymScope, default=PseudonymScope.QUESTION
+    )
     comment_times = models.CharField(
         max_length=6, choices=CommentTimes, default=CommentTimes.DAY, db_default=CommentTimes.DAY
     )
-    moderation_mode = models.CharField(max_length=4, choices=ModerationMode, default=ModerationMode.POST)
+    moderation_mode = models.CharField(
+        max_length=4, choices=ModerationMode, default=ModerationMode.POST
+    )
     # The mode for files, and the mode for the first texts with a link of a participant without any
     # public text in the consultation.
     media_mode = models.CharField(
-        max_length=4, choices=ModerationMode, default=ModerationMode.PRE, db_default=ModerationMode.PRE
+        max_length=4,
+        choices=ModerationMode,
+        default=ModerationMode.PRE,
+        db_default=ModerationMode.PRE,
     )
     link_mode = models.CharField(
-        max_length=4, choices=ModerationMode, default=ModerationMode.PRE, db_default=ModerationMode.PRE
+        max_length=4,
+        choices=ModerationMode,
+        default=ModerationMode.PRE,
+        db_default=ModerationMode.PRE,
     )
     promised_hours = models.PositiveSmallIntegerField(
         default=16,
@@ -105,7 +119,9 @@ class Consultation(OfOrganisation):
         help_text="Working hours in which a moderator reads what waits (ADR 46).",
     )
     holds_out_of_hours = models.BooleanField(
-        default=False, db_default=False, help_text="What arrives at night or on a weekend waits to be read."
+        default=False,
+        db_default=False,
+        help_text="What arrives at night or on a weekend waits to be read.",
     )
     place_policy = models.CharField(
         max_length=9, choices=PlacePolicy, default=PlacePolicy.NONE, db_default=PlacePolicy.NONE
@@ -115,7 +131,9 @@ class Consultation(OfOrganisation):
     map_zoom = models.PositiveSmallIntegerField(null=True, blank=True)
     preview_key = models.CharField(max_length=32, default=a_preview_key, editable=False)
     attribution = models.CharField(max_length=400, blank=True, default="")
-    cover = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    cover = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     # This is empty if the image is decorative.
     cover_alt = models.CharField(max_length=250, blank=True, default="", db_default="")
     hashtag = models.CharField(
@@ -134,29 +152,39 @@ class Consultation(OfOrganisation):
     is_sample = models.BooleanField(default=False)
     origin = models.CharField(max_length=60, blank=True, default="")
     origin_id = models.CharField(max_length=120, blank=True, default="")
-    taken_back_at = models.DateTimeField(null=True, editable=False, help_text="When its import was undone (ADR 66).")
+    taken_back_at = models.DateTimeField(
+        null=True, editable=False, help_text="When its import was undone (ADR 66)."
+    )
 
     refusals = {
         "consultation_ends_after_it_begins": ("closes_at", ENDS_LATER),
         "promised_delay_is_held": ("promised_hours", _("Promise between 1 and 80 working hours.")),
-        "map_opens_somewhere": ("map_latitude", _("Give latitude, longitude and zoom, or none of them.")),
+        "map_opens_somewhere": (
+            "map_latitude",
+            _("Give latitude, longitude and zoom, or none of them."),
+        ),
     }
     objects = ConsultationQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["organisation", "slug"], name="one_consultation_per_slug"),
+            models.UniqueConstraint(
+                fields=["organisation", "slug"], name="one_consultation_per_slug"
+            ),
             models.UniqueConstraint(
                 fields=["organisation", "origin", "origin_id"],
                 condition=~Q(origin=""),
                 name="one_consultation_per_origin",
             ),
             models.CheckConstraint(
-                condition=Q(opens_at__isnull=True) | Q(closes_at__isnull=True) | Q(opens_at__lt=F("closes_at")),
+                condition=Q(opens_at__isnull=True)
+                | Q(closes_at__isnull=True)
+                | Q(opens_at__lt=F("closes_at")),
                 name="consultation_ends_after_it_begins",
             ),
             models.CheckConstraint(
-                condition=Q(published_at__isnull=True) | Q(opens_at__isnull=False, closes_at__isnull=False),
+                condition=Q(published_at__isnull=True)
+                | Q(opens_at__isnull=False, closes_at__isnull=False),
                 name="published_consultation_has_dates",
             ),
             models.CheckConstraint(
@@ -166,15 +194,27 @@ class Consultation(OfOrganisation):
             models.CheckConstraint(
                 condition=~Q(licence="unstated") | ~Q(origin=""), name="only_imports_lack_a_licence"
             ),
-            models.CheckConstraint(condition=Q(place_policy__in=PlacePolicy.values), name="place_policy_known"),
             models.CheckConstraint(
-                condition=Q(media_mode__in=ModerationMode.values, link_mode__in=ModerationMode.values),
+                condition=Q(place_policy__in=PlacePolicy.values), name="place_policy_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    media_mode__in=ModerationMode.values, link_mode__in=ModerationMode.values
+                ),
                 name="moderation_modes_known",
             ),
-            models.CheckConstraint(condition=Q(promised_hours__range=(1, 80)), name="promised_delay_is_held"),
             models.CheckConstraint(
-                condition=Q(map_latitude__isnull=True, map_longitude__isnull=True, map_zoom__isnull=True)
-                | Q(map_latitude__range=(-85, 85), map_longitude__range=(-180, 180), map_zoom__range=(1, 18)),
+                condition=Q(promised_hours__range=(1, 80)), name="promised_delay_is_held"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    map_latitude__isnull=True, map_longitude__isnull=True, map_zoom__isnull=True
+                )
+                | Q(
+                    map_latitude__range=(-85, 85),
+                    map_longitude__range=(-180, 180),
+                    map_zoom__range=(1, 18),
+                ),
                 name="map_opens_somewhere",
             ),
         ]
@@ -222,7 +262,12 @@ class Topic(OfOrganisation):
     # publication (ADR 68).
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
 
-    refusals = {"one_transversal_topic": ("is_transversal", _("There is already a topic for everything else."))}
+    refusals = {
+        "one_transversal_topic": (
+            "is_transversal",
+            _("There is already a topic for everything else."),
+        )
+    }
 
     class Meta:
         ordering = [F("number").asc(nulls_last=True)]
@@ -234,13 +279,18 @@ class Topic(OfOrganisation):
                 deferrable=models.Deferrable.DEFERRED,
             ),
             models.UniqueConstraint(
-                fields=["consultation"], condition=Q(is_transversal=True), name="one_transversal_topic"
+                fields=["consultation"],
+                condition=Q(is_transversal=True),
+                name="one_transversal_topic",
             ),
             models.UniqueConstraint(
-                fields=["consultation", "origin_id"], condition=~Q(origin_id=""), name="one_topic_per_origin"
+                fields=["consultation", "origin_id"],
+                condition=~Q(origin_id=""),
+                name="one_topic_per_origin",
             ),
             models.CheckConstraint(
-                condition=Q(is_transversal=True, number__isnull=True) | Q(is_transversal=False, number__isnull=False),
+                condition=Q(is_transversal=True, number__isnull=True)
+                | Q(is_transversal=False, number__isnull=False),
                 name="topic_is_numbered_unless_transversal",
             ),
         ]
@@ -263,17 +313,23 @@ class Phase(Extendable, OfOrganisation):
         "phase_ends_after_it_begins": ("closes_at", ENDS_LATER),
         "phase_is_extended_only": ("closes_at", _("An announced end can only be put later.")),
     }
-    ended_at = models.DateTimeField(null=True, help_text="When closing the consultation ended it early (ADR 0004).")
+    ended_at = models.DateTimeField(
+        null=True, help_text="When closing the consultation ended it early (ADR 0004)."
+    )
 
     class Meta:
         ordering = ["opens_at", "closes_at", "id"]
         constraints = [
-            models.CheckConstraint(condition=Q(opens_at__lt=F("closes_at")), name="phase_ends_after_it_begins"),
             models.CheckConstraint(
-                condition=Q(ended_at__isnull=True) | Q(ended_at__lt=F("closes_at")), name="phase_ends_early_only"
+                condition=Q(opens_at__lt=F("closes_at")), name="phase_ends_after_it_begins"
             ),
             models.CheckConstraint(
-                condition=Q(announced_closes_at__isnull=True) | Q(announced_closes_at__lt=F("closes_at")),
+                condition=Q(ended_at__isnull=True) | Q(ended_at__lt=F("closes_at")),
+                name="phase_ends_early_only",
+            ),
+            models.CheckConstraint(
+                condition=Q(announced_closes_at__isnull=True)
+                | Q(announced_closes_at__lt=F("closes_at")),
                 name="phase_is_extended_only",
             ),
         ]
@@ -305,7 +361,9 @@ class Charter(OfOrganisation):
     Once published, it is frozen and identified by its hash.
     """
 
-    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="charters")
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.CASCADE, related_name="charters"
+    )
     version = models.PositiveSmallIntegerField()
     text = models.TextField(max_length=40000)
     hash = models.CharField(max_length=64, editable=False)
@@ -315,7 +373,11 @@ class Charter(OfOrganisation):
 
     class Meta:
         ordering = ["-version"]
-        constraints = [models.UniqueConstraint(fields=["consultation", "version"], name="one_charter_per_version")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["consultation", "version"], name="one_charter_per_version"
+            )
+        ]
 
     def __str__(self):
         return f"{self.consultation_id} v{self.version}"
@@ -336,11 +398,17 @@ class CharterAcceptance(OfOrganisation):
     """The acceptance of a charter version and a licence by a participant who contributes."""
 
     charter = models.ForeignKey(Charter, on_delete=models.PROTECT, related_name="acceptances")
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
     licence = models.CharField(max_length=20, choices=Licence)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["charter", "participant"], name="one_acceptance_per_charter")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["charter", "participant"], name="one_acceptance_per_charter"
+            )
+        ]
 
     def __str__(self):
         return f"{self.participant_id} accepts {self.charter_id}"

@@ -12,10 +12,18 @@ class Counted(models.Model):
     """
 
     organisation = models.ForeignKey(
-        "organisations.Organisation", on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+        "organisations.Organisation",
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     consultation = models.ForeignKey(
-        "consultations.Consultation", on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+        "consultations.Consultation",
+        on_delete=models.CASCADE,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
     )
     topic = models.ForeignKey(
         "consultations.Topic",
@@ -42,7 +50,9 @@ class Figure(Counted):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["consultation", "topic", "figure", "part"], nulls_distinct=False, name="one_number_per_figure"
+                fields=["consultation", "topic", "figure", "part"],
+                nulls_distinct=False,
+                name="one_number_per_figure",
             )
         ]
 
@@ -83,11 +93,15 @@ class Participation(models.Model):
     consultation = models.ForeignKey(
         "consultations.Consultation", on_delete=models.CASCADE, related_name="+", db_index=False
     )
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
     acts = models.PositiveIntegerField()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(acts__gt=0), name="participation_has_an_act")]
+        constraints = [
+            models.CheckConstraint(condition=Q(acts__gt=0), name="participation_has_an_act")
+        ]
 
     def __str__(self):
         return f"{self.acts} acts in {self.consultation_id}"

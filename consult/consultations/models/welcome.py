@@ -15,11 +15,15 @@ class Document(OfOrganisation):
     It is either a web address or a stored file.
     """
 
-    whole = models.ForeignKey(Consultation, on_delete=models.CASCADE, null=True, related_name="documents")
+    whole = models.ForeignKey(
+        Consultation, on_delete=models.CASCADE, null=True, related_name="documents"
+    )
     topic = models.ForeignKey(Topic, on_delete=models.CASCADE, null=True, related_name="documents")
     title = models.CharField(max_length=200)
     url = models.URLField(max_length=500, blank=True, default="")
-    file = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    file = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     # The description of an image, in words.
     description = models.CharField(max_length=250, blank=True, default="", db_default="")
     media_type = models.CharField(max_length=80, blank=True, default="")
@@ -29,7 +33,8 @@ class Document(OfOrganisation):
         ordering = ["created_at", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(whole__isnull=True, topic__isnull=False) | Q(whole__isnull=False, topic__isnull=True),
+                condition=Q(whole__isnull=True, topic__isnull=False)
+                | Q(whole__isnull=False, topic__isnull=True),
                 name="document_has_one_place",
             ),
             models.CheckConstraint(
@@ -50,7 +55,9 @@ class Document(OfOrganisation):
 class HelpPoint(OfOrganisation):
     """A place to get help to take part: a telephone, a counter, or a place that takes paper."""
 
-    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="help_points")
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.CASCADE, related_name="help_points"
+    )
     kind = models.CharField(max_length=10, choices=HelpKind)
     name = models.CharField(max_length=160)
     details = models.CharField(max_length=400, blank=True, default="")
@@ -62,7 +69,9 @@ class HelpPoint(OfOrganisation):
         ordering = ["created_at", "id"]
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=HelpKind.values), name="help_kind_known"),
-            models.CheckConstraint(condition=~Q(kind="phone") | ~Q(phone=""), name="telephone_help_has_a_number"),
+            models.CheckConstraint(
+                condition=~Q(kind="phone") | ~Q(phone=""), name="telephone_help_has_a_number"
+            ),
         ]
 
     def __str__(self):
@@ -72,10 +81,14 @@ class HelpPoint(OfOrganisation):
 class Partner(OfOrganisation):
     """A partner of the organisation in a consultation: its name, and its logo if there is one."""
 
-    consultation = models.ForeignKey(Consultation, on_delete=models.CASCADE, related_name="partners")
+    consultation = models.ForeignKey(
+        Consultation, on_delete=models.CASCADE, related_name="partners"
+    )
     name = models.CharField(max_length=120)
     url = models.URLField(max_length=500, blank=True, default="")
-    logo = models.ForeignKey("core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+")
+    logo = models.ForeignKey(
+        "core.StoredFile", on_delete=models.PROTECT, null=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["created_at", "id"]

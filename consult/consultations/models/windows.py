@@ -34,11 +34,14 @@ class WorkshopWindow(OfOrganisation):
         constraints = [
             models.UniqueConstraint(fields=["organisation", "code"], name="one_window_per_code"),
             models.CheckConstraint(
-                condition=Q(opens_at__lte=F("closes_at"), closes_at__lte=F("opens_at") + timedelta(hours=8)),
+                condition=Q(
+                    opens_at__lte=F("closes_at"), closes_at__lte=F("opens_at") + timedelta(hours=8)
+                ),
                 name="window_lasts_eight_hours_at_most",
             ),
             models.CheckConstraint(
-                condition=Q(places__gte=1, places__lte=300, used__lte=F("places")), name="window_has_its_places"
+                condition=Q(places__gte=1, places__lte=300, used__lte=F("places")),
+                name="window_has_its_places",
             ),
         ]
 

@@ -18,7 +18,14 @@ from consult.consultations.selectors.consultations import (
     slugs,
     title_of,
 )
-from consult.consultations.selectors.fields import fields, fields_asked, get_field, get_tag, has_tag, tags
+from consult.consultations.selectors.fields import (
+    fields,
+    fields_asked,
+    get_field,
+    get_tag,
+    has_tag,
+    tags,
+)
 from consult.consultations.selectors.figures import count_participants, stored_figures
 from consult.consultations.selectors.promises import Promise, is_sensitive, promise_in, promise_of
 from consult.consultations.selectors.readiness import doubtful_dates, missing

@@ -22,7 +22,9 @@ def charters(viewer, consultation):
 
 def charter_for(viewer, consultation) -> Charter | None:
     """Return the current charter, with the viewer's acceptance in `is_accepted`. One query."""
-    accepted = CharterAcceptance.objects.filter(charter=OuterRef("pk"), participant=viewer.participant)
+    accepted = CharterAcceptance.objects.filter(
+        charter=OuterRef("pk"), participant=viewer.participant
+    )
     return consultation.charters.annotate(is_accepted=Exists(accepted)).first()
 
 
@@ -34,7 +36,9 @@ def has_accepted_charter(viewer, consultation) -> bool:
 
 def own_acceptances_for_export(viewer):
     """Yield the viewer's acceptances of charters and licences, for the export of personal data."""
-    rows = CharterAcceptance.objects.filter(organisation=viewer.organisation, participant=viewer.person())
+    rows = CharterAcceptance.objects.filter(
+        organisation=viewer.organisation, participant=viewer.person()
+    )
     for accepted in rows.select_related("charter__consultation").order_by("created_at", "id"):
         yield {
             "consultation": accepted.charter.consultation.slug,

@@ -31,7 +31,9 @@ def consultations(viewer, *, status=None, search=""):
 
 
 def _says(word):
-    names = [f"{field}_{code}" for field in ("title", "summary") for code, _name in settings.LANGUAGES]
+    names = [
+        f"{field}_{code}" for field in ("title", "summary") for code, _name in settings.LANGUAGES
+    ]
     return reduce(or_, (Q(**{f"{name}__unaccent__icontains": word}) for name in names))
 
 
@@ -48,7 +50,9 @@ def get_consultation(viewer, slug, *, preview_key=None):
     """
     visible = Consultation.objects.visible_to(viewer)
     if preview_key:
-        visible |= Consultation.objects.filter(organisation=viewer.organisation, preview_key=preview_key)
+        visible |= Consultation.objects.filter(
+            organisation=viewer.organisation, preview_key=preview_key
+        )
     return one_of(_whole(visible), slug=slug)
 
 
@@ -80,7 +84,11 @@ def get_consultations(viewer, ids) -> dict:
 def slugs(viewer, consultation_ids) -> dict:
     """Return the slugs of some consultations by id. One query, or none without ids."""
     ids = list(consultation_ids)
-    return dict(Consultation.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", "slug")) if ids else {}
+    return (
+        dict(Consultation.objects.visible_to(viewer).filter(pk__in=ids).values_list("pk", "slug"))
+        if ids
+        else {}
+    )
 
 
 def path_of(consultation) -> str:

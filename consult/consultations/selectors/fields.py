@@ -25,7 +25,9 @@ def fields_asked(topic) -> list[Field]:
 
 def get_field(viewer, consultation, field_id) -> Field:
     """Return a field that is still asked. Raise `NotFound`."""
-    found = Field.objects.filter(consultation=consultation, organisation=viewer.organisation, removed_at=None)
+    found = Field.objects.filter(
+        consultation=consultation, organisation=viewer.organisation, removed_at=None
+    )
     return one_of(found, pk=field_id)
 
 
@@ -38,9 +40,13 @@ def tags(viewer, consultation) -> list[Tag]:
 
 def has_tag(viewer, tag_id) -> bool:
     """Return whether a tag belongs to a consultation that the viewer may see."""
-    return Tag.objects.filter(pk=tag_id, consultation__in=Consultation.objects.visible_to(viewer)).exists()
+    return Tag.objects.filter(
+        pk=tag_id, consultation__in=Consultation.objects.visible_to(viewer)
+    ).exists()
 
 
 def get_tag(viewer, consultation, tag_id) -> Tag:
     """Return a tag of a consultation. Raise `NotFound`."""
-    return one_of(Tag.objects.filter(consultation=consultation, organisation=viewer.organisation), pk=tag_id)
+    return one_of(
+        Tag.objects.filter(consultation=consultation, organisation=viewer.organisation), pk=tag_id
+    )

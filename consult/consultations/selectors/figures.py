@@ -57,7 +57,11 @@ def stored_figures(viewer, consultations: Iterable[UUID], *figures: str) -> list
     The caller has checked that the viewer may see these consultations. The figures are public, so
     that they are the same for every viewer.
     """
-    asked = {"asked": list(consultations), "organisation": viewer.organisation.pk, "figures": list(figures)}
+    asked = {
+        "asked": list(consultations),
+        "organisation": viewer.organisation.pk,
+        "figures": list(figures),
+    }
     with connection.cursor() as cursor:
         cursor.execute(STORED, asked)
         return [StoredFigure(*row) for row in cursor.fetchall()]

@@ -31,7 +31,9 @@ def promise_of(consultation_id) -> Promise:
 
 def promise_in(consultation, organisation=None) -> Promise:
     """Return the promise of a loaded consultation. No query if its organisation is loaded too."""
-    return Promise(consultation.promised_hours, calendar_of(organisation or consultation.organisation))
+    return Promise(
+        consultation.promised_hours, calendar_of(organisation or consultation.organisation)
+    )
 
 
 def is_sensitive(topic_id) -> bool:

@@ -44,7 +44,10 @@ def missing(consultation) -> list[Lack]:
     The list is empty if nothing is missing. An imported consultation is over, and takes no
     contributions here. So it needs no charter, moderator or future phase.
     """
-    return [*_lacks_of_consultation(consultation), *_lacks_of_organisation(consultation.organisation)]
+    return [
+        *_lacks_of_consultation(consultation),
+        *_lacks_of_organisation(consultation.organisation),
+    ]
 
 
 def doubtful_dates(consultation) -> list[DateWarning]:
@@ -69,24 +72,34 @@ def _past_dates(phase):
     if phase.closes_at <= clock.now():
         return _("The step “%(step)s” is already over. Check its dates.") % {"step": phase.title}
     if timezone.localdate(phase.opens_at) < timezone.localdate():
-        return _("The step “%(step)s” has already begun: it will open when you publish.") % {"step": phase.title}
+        return _("The step “%(step)s” has already begun: it will open when you publish.") % {
+            "step": phase.title
+        }
     return ""
 
 
 def _lacks_of_consultation(consultation):
-    topics, phases, moment = list(consultation.topics.all()), list(consultation.phases.all()), clock.now()
+    topics, phases, moment = (
+        list(consultation.topics.all()),
+        list(consultation.phases.all()),
+        clock.now(),
+    )
     taking_part = [phase for phase in phases if phase.takes_part]
     charter = current_charter(consultation)
     moderators = people_with_role(consultation.organisation, Role.MODERATOR, consultation.pk)
     texts = {
         Lack(_("a title"), "presentation", "title_fr"): not consultation.title,
         Lack(_("at least one topic"), "topics"): not topics,
-        Lack(_("the question of each topic"), "topics"): not all(topic.question for topic in topics),
+        Lack(_("the question of each topic"), "topics"): not all(
+            topic.question for topic in topics
+        ),
     }
     promises = {
         Lack(_("a summary"), "presentation", "summary_fr"): not consultation.summary,
         Lack(_("at least one step in which people take part"), "timetable"): not taking_part,
-        Lack(_("steps that end in the future"), "timetable"): any(phase.closes_at <= moment for phase in taking_part),
+        Lack(_("steps that end in the future"), "timetable"): any(
+            phase.closes_at <= moment for phase in taking_part
+        ),
         Lack(_("a charter"), "charter", "text_fr"): not (charter and charter.text),
         Lack(_("a moderator"), "roles", "email"): not moderators,
     }
@@ -102,4 +115,8 @@ def _lacks_of_organisation(organisation):
         "contact_email": _("the public e-mail address"),
         "data_protection_email": _("the contact for personal data"),
     }
-    return [Lack(label, "organisation", name) for name, label in needed.items() if not getattr(organisation, name)]
+    return [
+        Lack(label, "organisation", name)
+        for name, label in needed.items()
+        if not getattr(organisation, name)
+    ]

@@ -50,7 +50,12 @@ def open_capabilities(consultation) -> set[str]:
     moment = moment_of(consultation)
     if consultation.state_at(moment) in (ConsultationState.DRAFT, ConsultationState.CLOSED):
         return set()
-    return {c for phase in consultation.phases.all() if phase.is_open_at(moment) for c in phase.capabilities}
+    return {
+        c
+        for phase in consultation.phases.all()
+        if phase.is_open_at(moment)
+        for c in phase.capabilities
+    }
 
 
 def over_among(consultation_ids, capability) -> set:

@@ -31,7 +31,11 @@ def get_topic(viewer, topic_id):
     The consultation has the database's time.
     """
     visible = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    rows = visible.select_related("consultation").prefetch_related(WITH_FILES).annotate(seen_at=ClockNow())
+    rows = (
+        visible.select_related("consultation")
+        .prefetch_related(WITH_FILES)
+        .annotate(seen_at=ClockNow())
+    )
     topic = one_of(rows, pk=topic_id)
     topic.consultation.seen_at = topic.seen_at
     return topic

@@ -18,13 +18,19 @@ def documents(viewer, *, consultation=None, topic=None):
     organisation.
     """
     _of_theirs(viewer, consultation or topic)
-    rows = Document.objects.filter(whole=consultation) if consultation else Document.objects.filter(topic=topic)
+    rows = (
+        Document.objects.filter(whole=consultation)
+        if consultation
+        else Document.objects.filter(topic=topic)
+    )
     return rows.select_related("file")
 
 
 def documents_of(consultations):
     """Return every document of some consultations and of their topics."""
-    return Document.objects.filter(Q(whole__in=consultations) | Q(topic__consultation__in=consultations))
+    return Document.objects.filter(
+        Q(whole__in=consultations) | Q(topic__consultation__in=consultations)
+    )
 
 
 def help_points(viewer, consultation):

@@ -7,7 +7,11 @@ from consult.core.exceptions import NotFound
 
 def windows(consultation):
     """Return the windows of a consultation, the latest first, each with the database's time."""
-    return WorkshopWindow.objects.filter(consultation=consultation).annotate(seen_at=ClockNow()).order_by("-opens_at")
+    return (
+        WorkshopWindow.objects.filter(consultation=consultation)
+        .annotate(seen_at=ClockNow())
+        .order_by("-opens_at")
+    )
 
 
 def get_window(viewer, code):
@@ -16,7 +20,12 @@ def get_window(viewer, code):
     The viewer must be allowed to see its consultation.
     """
     rows = WorkshopWindow.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
-    found = rows.select_related("consultation").annotate(seen_at=ClockNow()).filter(code=code.upper()).first()
+    found = (
+        rows.select_related("consultation")
+        .annotate(seen_at=ClockNow())
+        .filter(code=code.upper())
+        .first()
+    )
     if found is None:
         raise NotFound
     return found
@@ -29,5 +38,7 @@ def is_open(window) -> bool:
 
 def open_window_id(window_id):
     """Return the id of a window if it is open now, or None."""
-    open_now = WorkshopWindow.objects.filter(pk=window_id, opens_at__lte=ClockNow(), closes_at__gt=ClockNow())
+    open_now = WorkshopWindow.objects.filter(
+        pk=window_id, opens_at__lte=ClockNow(), closes_at__gt=ClockNow()
+    )
     return open_now.values_list("pk", flat=True).first()

@@ -9,7 +9,16 @@ decides that (`Holder`). A file that no row refers to is deleted.
 from consult.core.files.checking import PartOnDisk, Prepared, made, prepare, prepare_image
 from consult.core.files.holders import Holder, find, organisation_of, register
 from consult.core.files.images import jpeg
-from consult.core.files.keeping import check_room, count_in_rooms, drop, lay, release, store, sweep, unlay
+from consult.core.files.keeping import (
+    check_room,
+    count_in_rooms,
+    drop,
+    lay,
+    release,
+    store,
+    sweep,
+    unlay,
+)
 from consult.core.files.reading import address, file_id_of, open_variant, variant
 
 __all__ = [

@@ -150,10 +150,14 @@ def _small_enough(upload, most):
     if not upload.size:
         raise Invalid(_("This file is empty."))
     if upload.size > most:
-        raise Invalid(_("This file is too heavy: %(most)s MB at most.") % {"most": most // 1_000_000})
+        raise Invalid(
+            _("This file is too heavy: %(most)s MB at most.") % {"most": most // 1_000_000}
+        )
 
 
 def _stem(name):
     """Return a safe form of a file's name: words, digits, dots and dashes."""
-    words = re.sub(r"[^\w.-]+", "-", clean_line(PurePath(name.replace("\\", "/")).stem)).strip("-._")
+    words = re.sub(r"[^\w.-]+", "-", clean_line(PurePath(name.replace("\\", "/")).stem)).strip(
+        "-._"
+    )
     return words[:LONGEST_NAME] or "document"

@@ -105,7 +105,16 @@ class XmlFilter:
     KEEP, EMPTY, DROP = range(3)
     # Rules decide by these attributes. Two of them with the same local name would hide one, so such
     # a document is refused.
-    WATCHED = ("href", "Target", "TargetMode", "Type", "PartName", "full-path", "author", "initials")
+    WATCHED = (
+        "href",
+        "Target",
+        "TargetMode",
+        "Type",
+        "PartName",
+        "full-path",
+        "author",
+        "initials",
+    )
 
     def __init__(self, rule):
         self.rule, self.written, self.fates, self.dropped = rule, [], [], 0
@@ -119,7 +128,9 @@ class XmlFilter:
         parser.CharacterDataHandler = self._text
         parser.StartDoctypeDeclHandler = self._refuse
         parser.Parse(content, True)
-        return ('<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + "".join(self.written)).encode()
+        return (
+            '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n' + "".join(self.written)
+        ).encode()
 
     def _start(self, name, pairs):
         names = dict(zip(pairs[::2], pairs[1::2], strict=True))
@@ -133,8 +144,13 @@ class XmlFilter:
         self.dropped += fate == self.DROP
         if not self.dropped:
             changed = {key for key, value in given.items() if attributes[key] != value}
-            final = {key: attributes[_local(key)] if _local(key) in changed else names[key] for key in names}
-            self.written.append(f"<{name}{''.join(f' {key}={_quoted(value)}' for key, value in final.items())}>")
+            final = {
+                key: attributes[_local(key)] if _local(key) in changed else names[key]
+                for key in names
+            }
+            self.written.append(
+                f"<{name}{''.join(f' {key}={_quoted(value)}' for key, value in final.items())}>"
+            )
 
     def _end(self, name):
         fate = self.fates.pop()
@@ -191,7 +207,11 @@ class OfficeOpen:
             "ppt/commentauthors.xml": self._people,
             "ppt/authors.xml": self._people,
         }
-        folders = {"xl": self._workbook, "xl/persons": self._people, "xl/externallinks": self._external_link}
+        folders = {
+            "xl": self._workbook,
+            "xl/persons": self._people,
+            "xl/externallinks": self._external_link,
+        }
         if name.endswith(".rels"):
             return self._relation
         rule = rules.get(name) or folders.get(name.rpartition("/")[0])
@@ -245,7 +265,9 @@ class OfficeOpen:
 
     def refuse_part(self, name, content):
         """Raise `Refused` for a part with active content that cannot be removed."""
-        if (name.endswith(".xml") and _has_dde(content)) or any(part in f"/{name}" for part in self.ACTIVE_PARTS):
+        if (name.endswith(".xml") and _has_dde(content)) or any(
+            part in f"/{name}" for part in self.ACTIVE_PARTS
+        ):
             raise Refused(Refusal.ACTIVE)
 
 
@@ -276,7 +298,13 @@ class OpenDocument:
     """The rules for ODT, ODS and ODP: the parts to drop, and the filters for the others."""
 
     DROPPED = ("thumbnails/", "meta-inf/documentsignatures.xml", "meta-inf/macrosignatures.xml")
-    DROPPED_ELEMENTS = ("event-listeners", "scripts", "dde-connection-decls", "dde-links", "dde-source")
+    DROPPED_ELEMENTS = (
+        "event-listeners",
+        "scripts",
+        "dde-connection-decls",
+        "dde-links",
+        "dde-source",
+    )
     NAMES = ("creator", "creator-initials")
     SETTINGS = ("PrinterName", "PrinterSetup", "CurrentDatabaseDataSource")
 
@@ -344,9 +372,14 @@ def clean_package(content: bytes, family: type) -> bytes:
     Raise `Refused` if it cannot be cleaned.
     """
     package, made = family(), BytesIO()
-    with zipfile.ZipFile(BytesIO(content)) as sent, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as cleaned:
+    with (
+        zipfile.ZipFile(BytesIO(content)) as sent,
+        zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as cleaned,
+    ):
         names = [name.lower() for name in sent.namelist()]
-        if len(names) != len(set(names)):  # programs disagree about which of two equal names they read
+        if len(names) != len(
+            set(names)
+        ):  # programs disagree about which of two equal names they read
             raise Refused(Refusal.DAMAGED)
         for entry in sent.infolist():
             name = entry.filename.lower()
@@ -357,7 +390,11 @@ def clean_package(content: bytes, family: type) -> bytes:
                 raise Refused(Refusal.ACTIVE)
             package.refuse_part(name, part)
             rule = package.rule_for(name)
-            part = XmlFilter(rule)(part) if rule and package.needs(name, part) else clean_photograph(part)
+            part = (
+                XmlFilter(rule)(part)
+                if rule and package.needs(name, part)
+                else clean_photograph(part)
+            )
             fresh = zipfile.ZipInfo(entry.filename)
             fresh.compress_type = zipfile.ZIP_STORED if name == "mimetype" else zipfile.ZIP_DEFLATED
             cleaned.writestr(fresh, part)
@@ -365,11 +402,45 @@ def clean_package(content: bytes, family: type) -> bytes:
 
 
 # ---- PDF
-ACTIVE_KEYS = {"/AA", "/OpenAction", "/JS", "/JavaScript", "/XFA", "/Renditions", "/AlternatePresentations"}
-FILE_KEYS = {"/EF", "/RF", "/AF", "/EmbeddedFiles", "/Collection", "/RichMediaContent", "/RichMediaSettings"}
-PRIVATE_KEYS = {"/Metadata", "/PieceInfo", "/LastModified", "/Perms", "/DSS", "/SpiderInfo", "/Thumb"}
+ACTIVE_KEYS = {
+    "/AA",
+    "/OpenAction",
+    "/JS",
+    "/JavaScript",
+    "/XFA",
+    "/Renditions",
+    "/AlternatePresentations",
+}
+FILE_KEYS = {
+    "/EF",
+    "/RF",
+    "/AF",
+    "/EmbeddedFiles",
+    "/Collection",
+    "/RichMediaContent",
+    "/RichMediaSettings",
+}
+PRIVATE_KEYS = {
+    "/Metadata",
+    "/PieceInfo",
+    "/LastModified",
+    "/Perms",
+    "/DSS",
+    "/SpiderInfo",
+    "/Thumb",
+}
 DROPPED_KEYS = ACTIVE_KEYS | FILE_KEYS | PRIVATE_KEYS
-ACTIONS = {"/JavaScript", "/Launch", "/SubmitForm", "/ImportData", "/GoToE", "/GoToR", "/Rendition", "/Movie", "/Sound"}
+ACTIONS = {
+    "/JavaScript",
+    "/Launch",
+    "/SubmitForm",
+    "/ImportData",
+    "/GoToE",
+    "/GoToR",
+    "/Rendition",
+    "/Movie",
+    "/Sound",
+}
 ACTIONS |= {"/RichMediaExecute", "/GoTo3DView"}
 ANNOTATIONS = {"/FileAttachment", "/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"}
 
@@ -424,7 +495,9 @@ def _clean_dictionary(found) -> None:
     for key in DROPPED_KEYS & found.keys():
         del found[key]
     subtype = _value_of(found, "/Subtype")
-    if _is_active_action(found) or subtype in ANNOTATIONS or "/ByteRange" in found:  # the last condition: a signature
+    if (
+        _is_active_action(found) or subtype in ANNOTATIONS or "/ByteRange" in found
+    ):  # the last condition: a signature
         found.clear()
         return
     if _value_of(found, "/FT") == "/Sig":
@@ -432,12 +505,18 @@ def _clean_dictionary(found) -> None:
     if isinstance(found, StreamObject):  # these keys refer to content in another file
         found.pop("/F", None)
         found.pop("/Ref", None)
-        found._data = clean_photograph(found._data)  # the raw bytes of the file, which may be a JPEG
+        found._data = clean_photograph(
+            found._data
+        )  # the raw bytes of the file, which may be a JPEG
     if "/Rect" in found and subtype != "/Widget":
         found.pop("/T", None)  # the author of a note; in a form it is the name of the field
     notes = _value_of(found, "/Annots")
     if isinstance(notes, ArrayObject):
-        kept = [note for note in list.__iter__(notes) if _value_of(note.get_object(), "/Subtype") not in ANNOTATIONS]
+        kept = [
+            note
+            for note in list.__iter__(notes)
+            if _value_of(note.get_object(), "/Subtype") not in ANNOTATIONS
+        ]
         found[NameObject("/Annots")] = ArrayObject(kept)
 
 
@@ -456,7 +535,9 @@ def _is_active_action(found):
     Links to addresses that are not allowed count as active too.
     """
     kind = _value_of(found, "/S")
-    return kind in ACTIONS or (kind == "/URI" and not is_allowed_link(str(_value_of(found, "/URI"))))
+    return kind in ACTIONS or (
+        kind == "/URI" and not is_allowed_link(str(_value_of(found, "/URI")))
+    )
 
 
 def main() -> None:

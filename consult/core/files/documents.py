@@ -50,9 +50,13 @@ def recognise(suffix: str, content: bytes) -> tuple[str, str]:
     """
     extension = suffix.lower().removeprefix(".")
     if extension not in TYPES:
-        raise Invalid(_("Choose an image, a PDF, an ODT, ODS, ODP, DOCX, XLSX, PPTX, CSV or TXT file."))
+        raise Invalid(
+            _("Choose an image, a PDF, an ODT, ODS, ODP, DOCX, XLSX, PPTX, CSV or TXT file.")
+        )
     if not _is(extension, content):
-        message = _("This file is not a %(kind)s, whatever its name says: save it again in that format.")
+        message = _(
+            "This file is not a %(kind)s, whatever its name says: save it again in that format."
+        )
         raise Invalid(message % {"kind": extension.upper()})
     return extension, TYPES[extension]
 
@@ -68,7 +72,12 @@ def clean(extension: str, content: bytes) -> bytes:
     try:
         with _turn:
             done = subprocess.run(  # noqa: S603 - our own program, and an extension of the list
-                command, input=content, capture_output=True, timeout=LONGEST_WAIT, env={"LC_ALL": "C"}, check=False
+                command,
+                input=content,
+                capture_output=True,
+                timeout=LONGEST_WAIT,
+                env={"LC_ALL": "C"},
+                check=False,
             )
     except subprocess.TimeoutExpired:
         raise _refusal_of(Refusal.TOO_COMPLEX) from None
@@ -83,16 +92,26 @@ def _refusal_of(code):
     A signal ends the program when it exceeds its limits. That counts as too complex.
     """
     protected = _("This file is protected by a password: save it again without one.")
-    active = _("This file contains programs, or loads data from elsewhere: save it as a PDF, and choose the PDF.")
-    damaged = _("This file cannot be read and may be damaged: open it, save it again, and choose the new one.")
+    active = _(
+        "This file contains programs, or loads data from elsewhere: save it as a PDF, and choose the PDF."
+    )
+    damaged = _(
+        "This file cannot be read and may be damaged: open it, save it again, and choose the new one."
+    )
     sentences = {Refusal.PROTECTED: protected, Refusal.ACTIVE: active, Refusal.DAMAGED: damaged}
-    too_complex = _("This file is too complex to be checked: make it shorter, or save it in another format.")
+    too_complex = _(
+        "This file is too complex to be checked: make it shorter, or save it in another format."
+    )
     return Invalid(sentences.get(code, too_complex))
 
 
 def _is(extension, content):
     if extension == "pdf":
-        return content.startswith(b"%PDF-") and b"%%EOF" in content[-2048:] and not zipfile.is_zipfile(BytesIO(content))
+        return (
+            content.startswith(b"%PDF-")
+            and b"%%EOF" in content[-2048:]
+            and not zipfile.is_zipfile(BytesIO(content))
+        )
     if extension in TEXTS:
         return _is_text(content)
     return _is_package(extension, content)
@@ -123,7 +142,15 @@ def _is_package(extension, content):
             if not _is_moderate(entries, len(content)):
                 return False
             return _has_heart(package, extension, {entry.filename for entry in entries})
-    except (zipfile.BadZipFile, ValueError, KeyError, NotImplementedError, RuntimeError, EOFError, OSError):
+    except (
+        zipfile.BadZipFile,
+        ValueError,
+        KeyError,
+        NotImplementedError,
+        RuntimeError,
+        EOFError,
+        OSError,
+    ):
         return False
 
 
@@ -138,8 +165,16 @@ def _is_moderate(entries, packed):
 def _is_unwelcome(entry):
     name = entry.filename.lower()
     is_link = (entry.external_attr >> 16) & 0o170000 == IS_LINK
-    is_hostile = name.endswith(NESTED) or any(name.startswith(m) or name.endswith(f"/{m}") for m in MACROS)
-    return is_link or is_hostile or bool(entry.flag_bits & 1) or name.startswith("/") or ".." in name.split("/")
+    is_hostile = name.endswith(NESTED) or any(
+        name.startswith(m) or name.endswith(f"/{m}") for m in MACROS
+    )
+    return (
+        is_link
+        or is_hostile
+        or bool(entry.flag_bits & 1)
+        or name.startswith("/")
+        or ".." in name.split("/")
+    )
 
 
 def _has_heart(package, extension, names):

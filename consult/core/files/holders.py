@@ -71,4 +71,6 @@ def organisation_of(file_id: UUID | None) -> UUID | None:
     if file_id is None:
         return None
     with tenancy.across_organisations("files of every organisation have one origin"):
-        return StoredFile.objects.filter(pk=file_id).values_list("organisation_id", flat=True).first()
+        return (
+            StoredFile.objects.filter(pk=file_id).values_list("organisation_id", flat=True).first()
+        )

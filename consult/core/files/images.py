@@ -68,7 +68,9 @@ def _readable():
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise _too_many_pixels() from None
     except Exception as error:
-        raise Invalid(_("This image cannot be read. It may be damaged: choose another one.")) from error
+        raise Invalid(
+            _("This image cannot be read. It may be damaged: choose another one.")
+        ) from error
 
 
 def _measured(image):
@@ -78,7 +80,10 @@ def _measured(image):
 
 
 def _too_many_pixels():
-    return Invalid(_("This image is too large: %(most)s million pixels at most.") % {"most": MOST_PIXELS // 1_000_000})
+    return Invalid(
+        _("This image is too large: %(most)s million pixels at most.")
+        % {"most": MOST_PIXELS // 1_000_000}
+    )
 
 
 def _clean(image):

@@ -60,7 +60,9 @@ def _used_by_files(organisation, consultation_id):
 _used: list[Callable[[Any, UUID | None], int]] = [_used_by_files]
 
 
-def store(prepared: Prepared, *, organisation, holder: str, consultation_id: UUID | None = None) -> StoredFile:
+def store(
+    prepared: Prepared, *, organisation, holder: str, consultation_id: UUID | None = None
+) -> StoredFile:
     """Store a prepared file, in the transaction that makes a row refer to it.
 
     The content goes to the storage first. If the transaction is rolled back, it leaves bytes that
@@ -71,7 +73,9 @@ def store(prepared: Prepared, *, organisation, holder: str, consultation_id: UUI
     return file
 
 
-def lay(prepared: Prepared, *, organisation, holder: str, consultation_id: UUID | None = None) -> StoredFile:
+def lay(
+    prepared: Prepared, *, organisation, holder: str, consultation_id: UUID | None = None
+) -> StoredFile:
     """Copy the content of a prepared file to the storage, and return its row unsaved.
 
     Use this for large files: the transaction that saves the row then does not wait for the copy. If
@@ -106,7 +110,13 @@ def unlay(file: StoredFile) -> None:
 
 
 def _told(part):
-    told = {"name": part.name, "width": part.width, "height": part.height, "size": part.size, "sha256": part.sha256}
+    told = {
+        "name": part.name,
+        "width": part.width,
+        "height": part.height,
+        "size": part.size,
+        "sha256": part.sha256,
+    }
     media_type = getattr(part, "media_type", "")
     return told | ({"media_type": media_type} if media_type else {})
 
@@ -148,7 +158,11 @@ def sweep() -> int:
     Return how many files were deleted.
     """
     with tenancy.across_organisations("files of every organisation are swept"):
-        rows = list(StoredFile.objects.filter(created_at__lt=ClockNow() - SETTLED).only("pk", "holder", "organisation"))
+        rows = list(
+            StoredFile.objects.filter(created_at__lt=ClockNow() - SETTLED).only(
+                "pk", "holder", "organisation"
+            )
+        )
         held = _held(rows)
         for file in rows:
             if file.pk not in held:

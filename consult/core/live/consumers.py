@@ -182,7 +182,10 @@ class LiveConsumer(AsyncWebsocketConsumer):
     # ---- the viewer
 
     def _header(self, name):
-        return next((value.decode("latin1") for found, value in self.scope["headers"] if found == name), None)
+        return next(
+            (value.decode("latin1") for found, value in self.scope["headers"] if found == name),
+            None,
+        )
 
     async def _admitted(self):
         session = parse_cookie(self._header(b"cookie") or "").get(settings.SESSION_COOKIE_NAME, "")
@@ -230,4 +233,6 @@ def _network(scope):
         address = ipaddress.ip_address((scope.get("client") or ("",))[0])
     except ValueError:
         return ""
-    return str(address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False))
+    return str(
+        address if address.version == 4 else ipaddress.ip_network((address, 64), strict=False)
+    )

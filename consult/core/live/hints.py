@@ -39,7 +39,11 @@ class Hint:
     @property
     def told(self) -> dict:
         """The data that clients receive, without the number of the hint."""
-        return {"type": self.type, **self.about, **({"version": self.version} if self.version else {})}
+        return {
+            "type": self.type,
+            **self.about,
+            **({"version": self.version} if self.version else {}),
+        }
 
 
 def hint(room: UUID | str, type_: str, *, version: int = 0, **about: UUID | None) -> None:

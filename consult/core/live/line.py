@@ -36,7 +36,9 @@ class Line:
         try:
             while self.waiting:
                 await self.send(self.waiting.popleft())
-        except Exception:  # servers raise any type for a closed socket; its end is reported separately
+        except (
+            Exception
+        ):  # servers raise any type for a closed socket; its end is reported separately
             self.waiting.clear()
         finally:
             self.leaving = None

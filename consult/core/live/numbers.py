@@ -49,7 +49,9 @@ def recent(room) -> str:
 def take_number(redis, hint) -> Numbered | None:
     """Number a hint and return it, or None if its object had one in this second."""
     keys = [EPOCH, sequence(hint.room), recent(hint.room), f"consult:live:turn:{hint.object}"]
-    taken = redis.eval(NUMBER, len(keys), *keys, uuid4().hex[:12], json.dumps(hint.told), TURN, -RECENT, KEPT)
+    taken = redis.eval(
+        NUMBER, len(keys), *keys, uuid4().hex[:12], json.dumps(hint.told), TURN, -RECENT, KEPT
+    )
     return Numbered(taken[0].decode(), taken[1], hint.told) if taken else None
 
 
@@ -64,4 +66,7 @@ async def last_told(redis, room, epoch) -> list[tuple[Numbered, float]]:
     """Return the hints of the last seconds, each with its age in seconds."""
     (now, _), rows = await redis.time(), await redis.lrange(recent(room), 0, -1)
     parts = [row.decode().split(" ", 2) for row in rows]
-    return [(Numbered(epoch, int(number), json.loads(told)), now - int(then)) for number, then, told in parts]
+    return [
+        (Numbered(epoch, int(number), json.loads(told)), now - int(then))
+        for number, then, told in parts
+    ]

@@ -29,7 +29,11 @@ PAUSE, AWAY = 0.05, 1.0
 # After a hint, its object rests for a second. If another process sent a hint about it, this one
 # tries again a little later.
 REST, AGAIN = 1.0, 0.2
-PATIENCE: dict[str, Any] = {"socket_timeout": 1, "socket_connect_timeout": 1, "retry": Retry(NoBackoff(), 0)}
+PATIENCE: dict[str, Any] = {
+    "socket_timeout": 1,
+    "socket_connect_timeout": 1,
+    "retry": Retry(NoBackoff(), 0),
+}
 
 
 def group_of(room) -> str:

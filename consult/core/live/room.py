@@ -29,7 +29,13 @@ class Room:
         self.to_everything: set[Line] = set()
         self.watchers: defaultdict[str, set[Line]] = defaultdict(set)
         self.recent: deque[tuple[Numbered, float]] = deque(maxlen=RECENT)
-        self.epoch, self.seq, self.checked, self.is_live, self.begun = "", 0, 0, False, asyncio.Event()
+        self.epoch, self.seq, self.checked, self.is_live, self.begun = (
+            "",
+            0,
+            0,
+            False,
+            asyncio.Event(),
+        )
         self.opened_at = self.empty_since = time.monotonic()
 
     # ---- lines
@@ -101,7 +107,9 @@ class Room:
 
         `age` is how many seconds ago Redis numbered it.
         """
-        if any((known.epoch, known.seq) == (numbered.epoch, numbered.seq) for known, _at in self.recent):
+        if any(
+            (known.epoch, known.seq) == (numbered.epoch, numbered.seq) for known, _at in self.recent
+        ):
             return
         self.epoch, self.seq = numbered.epoch, max(self.seq, numbered.seq)
         self.recent.append((numbered, time.monotonic() - age))

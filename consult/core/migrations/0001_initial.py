@@ -24,21 +24,33 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("act", models.CharField(max_length=80)),
-                ("actor", models.UUIDField(help_text="Participant who acted; none when the system did.", null=True)),
+                (
+                    "actor",
+                    models.UUIDField(
+                        help_text="Participant who acted; none when the system did.", null=True
+                    ),
+                ),
                 ("kind", models.CharField(max_length=40)),
                 ("object_id", models.UUIDField(null=True)),
                 ("consultation_id", models.UUIDField(null=True)),
@@ -46,8 +58,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["organisation", "created_at"], name="core_journa_organis_a14873_idx"),
-                    models.Index(fields=["object_id", "created_at"], name="core_journa_object__cd43ba_idx"),
+                    models.Index(
+                        fields=["organisation", "created_at"], name="core_journa_organis_a14873_idx"
+                    ),
+                    models.Index(
+                        fields=["object_id", "created_at"], name="core_journa_object__cd43ba_idx"
+                    ),
                 ],
             },
         ),
@@ -58,14 +74,18 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 ("name", models.CharField(max_length=120)),
                 ("payload", models.JSONField()),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
             ],
         ),
@@ -76,19 +96,26 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "event",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="deliveries", to="core.outboxevent"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="core.outboxevent",
                     ),
                 ),
                 ("subscriber", models.CharField(max_length=160)),
                 ("delivered_at", models.DateTimeField(null=True)),
                 ("attempts", models.PositiveIntegerField(default=0)),
-                ("next_attempt_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "next_attempt_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
                 ("error", models.CharField(blank=True, default="", max_length=500)),
             ],
             options={
@@ -100,7 +127,9 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("event", "subscriber"), name="one_delivery_per_subscriber")
+                    models.UniqueConstraint(
+                        fields=("event", "subscriber"), name="one_delivery_per_subscriber"
+                    )
                 ],
             },
         ),
@@ -110,18 +139,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("name", models.CharField(max_length=120)),
                 ("arguments", models.JSONField(default=dict)),
@@ -139,7 +175,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("attempts", models.PositiveIntegerField(default=0)),
-                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "due_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
                 ("lease_until", models.DateTimeField(null=True)),
                 ("error", models.CharField(blank=True, default="", max_length=500)),
             ],
@@ -159,18 +198,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("caller", models.CharField(max_length=80)),
                 ("key", models.CharField(max_length=64)),
@@ -180,10 +226,13 @@ class Migration(migrations.Migration):
                 ("object_id", models.CharField(blank=True, default="", max_length=64)),
             ],
             options={
-                "indexes": [models.Index(fields=["created_at"], name="core_idempo_created_c8a89f_idx")],
+                "indexes": [
+                    models.Index(fields=["created_at"], name="core_idempo_created_c8a89f_idx")
+                ],
                 "constraints": [
                     models.UniqueConstraint(
-                        fields=("organisation", "caller", "key"), name="one_answer_per_idempotency_key"
+                        fields=("organisation", "caller", "key"),
+                        name="one_answer_per_idempotency_key",
                     )
                 ],
             },

@@ -13,18 +13,27 @@ class Migration(migrations.Migration):
             model_name="storedfile",
             name="kind",
             field=models.CharField(
-                choices=[("image", "Image"), ("document", "Document"), ("audio", "Audio"), ("video", "Video")],
+                choices=[
+                    ("image", "Image"),
+                    ("document", "Document"),
+                    ("audio", "Audio"),
+                    ("video", "Video"),
+                ],
                 max_length=10,
             ),
         ),
         migrations.AlterField(
             model_name="storedfile",
             name="variants",
-            field=models.JSONField(help_text="What can be read: name, width, height, size, sha256, media type."),
+            field=models.JSONField(
+                help_text="What can be read: name, width, height, size, sha256, media type."
+            ),
         ),
         migrations.RemoveConstraint(model_name="storedfile", name="file_kind_known"),
         migrations.AddConstraint(
             model_name="storedfile",
-            constraint=models.CheckConstraint(condition=models.Q(kind__in=KINDS), name="file_kind_known"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(kind__in=KINDS), name="file_kind_known"
+            ),
         ),
     ]

@@ -51,17 +51,24 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("act", models.CharField(help_text="One of `AuditAct`.", max_length=40)),
                 (
                     "actor",
-                    models.UUIDField(help_text="Participant who acted; none when the system did.", null=True),
+                    models.UUIDField(
+                        help_text="Participant who acted; none when the system did.", null=True
+                    ),
                 ),
                 ("kind", models.CharField(blank=True, default="", max_length=40)),
                 ("object_id", models.UUIDField(null=True)),
@@ -70,14 +77,20 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["organisation", "-created_at", "-id"], name="audit_latest_first"),
-                    models.Index(fields=["organisation", "actor", "-created_at"], name="audit_of_somebody"),
+                    models.Index(
+                        fields=["organisation", "-created_at", "-id"], name="audit_latest_first"
+                    ),
+                    models.Index(
+                        fields=["organisation", "actor", "-created_at"], name="audit_of_somebody"
+                    ),
                 ],
             },
         ),

@@ -15,7 +15,12 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
                 ("checked_at", models.DateTimeField()),
                 ("problems", models.PositiveIntegerField()),
-                ("first", models.TextField(blank=True, help_text="The first problem, in English; it names no person.")),
+                (
+                    "first",
+                    models.TextField(
+                        blank=True, help_text="The first problem, in English; it names no person."
+                    ),
+                ),
             ],
         ),
     ]

@@ -1,6 +1,10 @@
 """The database's extensions, text search configurations, and the trigger for append-only tables."""
 
-from django.contrib.postgres.operations import BtreeGinExtension, TrigramExtension, UnaccentExtension
+from django.contrib.postgres.operations import (
+    BtreeGinExtension,
+    TrigramExtension,
+    UnaccentExtension,
+)
 from django.db import migrations
 
 CONFIGURATIONS = """

@@ -42,7 +42,9 @@ class _OnTable(Operation):
 
     def _run(self, sql, app_label, schema_editor, state):
         table = state.apps.get_model(app_label, self.name)._meta.db_table
-        schema_editor.execute(sql.format(table=schema_editor.quote_name(table), platform=PLATFORM_ROLE), params=None)
+        schema_editor.execute(
+            sql.format(table=schema_editor.quote_name(table), platform=PLATFORM_ROLE), params=None
+        )
 
     def database_forwards(self, app_label, schema_editor, from_state, to_state):
         self._run(self.forwards, app_label, schema_editor, to_state)

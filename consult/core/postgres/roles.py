@@ -49,7 +49,9 @@ def grant(connection):
     roles = f'"{settings.DATABASE_APP_ROLE}", {PLATFORM_ROLE}'
     with connection.cursor() as cursor:
         cursor.execute(f"GRANT USAGE ON SCHEMA public TO {roles}")
-        cursor.execute(f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {roles}")
+        cursor.execute(
+            f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {roles}"
+        )
         cursor.execute(f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO {roles}")
         existing = set(connection.introspection.table_names(cursor))
         for table in append_only_tables():

@@ -45,7 +45,9 @@ class SharedPages:
         reader = reader_of(scope, self.cookies, self.apart)
         if reader is None:
             await self.app(scope, receive, send)
-        elif page := self.memory.get(reader.key, self.clock()) or await self._being_made(reader.key):
+        elif page := self.memory.get(reader.key, self.clock()) or await self._being_made(
+            reader.key
+        ):
             self._renew(page, reader)
             await self._show(page, reader, send)
         elif scope["method"] == "HEAD":
@@ -72,7 +74,9 @@ class SharedPages:
         await send(body)
         if lines.isEnabledFor(logging.INFO):
             code, request = start["status"], str(reader)
-            log.info("request_finished", request_id=str(uuid4()), code=code, request=request, kept=True)
+            log.info(
+                "request_finished", request_id=str(uuid4()), code=code, request=request, kept=True
+            )
 
     # ---- making
 
@@ -94,7 +98,12 @@ class SharedPages:
 
     async def _make(self, reader, making, receive, send):
         """Let the application answer, and store its answer if it is public."""
-        answer = Answer(reader, began=self.clock(), send=send, settle=lambda found: self._settle(reader, making, found))
+        answer = Answer(
+            reader,
+            began=self.clock(),
+            send=send,
+            settle=lambda found: self._settle(reader, making, found),
+        )
         try:
             await self.app(reader.scope, receive, answer.take)
         finally:
@@ -118,7 +127,11 @@ class SharedPages:
 
     def _renew(self, page, reader):
         """Renew a page in the background shortly before it expires, once, a few pages at a time."""
-        if page.is_due(self.clock()) and reader.key not in self.makings and len(self.renewals) < RENEWALS_AT_ONCE:
+        if (
+            page.is_due(self.clock())
+            and reader.key not in self.makings
+            and len(self.renewals) < RENEWALS_AT_ONCE
+        ):
             self._remake(reader, self._begin(reader.key))
 
     def _remake(self, reader, making):

@@ -38,7 +38,11 @@ class Page:
         """Return the two ASGI messages for a reader; a 304 if `If-None-Match` names the page."""
         headers, age = self.headers, (b"age", b"%d" % max(0, now - self.began))
         if known and self._is_among(parse_etags(known)):
-            bare = [pair for pair in headers if not pair[0].startswith(b"content-") or pair[0] == b"content-location"]
+            bare = [
+                pair
+                for pair in headers
+                if not pair[0].startswith(b"content-") or pair[0] == b"content-location"
+            ]
             return _said(304, [*bare, age], b"")
         return _said(200, [*headers, age], self.body)
 
@@ -60,8 +64,16 @@ def page_of(headers, body: bytes, began: float) -> Page | None:
     if named.get(b"content-length") != b"%d" % len(body):
         return None
     etag = named.get(b"etag") or b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
-    kept = [(name.lower(), value) for name, value in headers if name.lower() not in (b"etag", b"age")]
-    return Page([*kept, (b"etag", etag)], etag.decode().removeprefix("W/"), body, began, shared_seconds(headers))
+    kept = [
+        (name.lower(), value) for name, value in headers if name.lower() not in (b"etag", b"age")
+    ]
+    return Page(
+        [*kept, (b"etag", etag)],
+        etag.decode().removeprefix("W/"),
+        body,
+        began,
+        shared_seconds(headers),
+    )
 
 
 def shared_seconds(headers) -> int:

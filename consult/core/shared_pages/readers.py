@@ -34,7 +34,11 @@ def reader_of(scope, cookies: frozenset, apart: tuple) -> Reader | None:
     An anonymous request has no token and none of these cookies. Other cookies are removed from the
     request, so that no page can depend on them.
     """
-    if scope["type"] != "http" or scope["method"] not in ("GET", "HEAD") or scope["path"].startswith(apart):
+    if (
+        scope["type"] != "http"
+        or scope["method"] not in ("GET", "HEAD")
+        or scope["path"].startswith(apart)
+    ):
         return None
     keyed, shown, known = [], [], ""
     for name, value in scope["headers"]:
@@ -50,4 +54,6 @@ def reader_of(scope, cookies: frozenset, apart: tuple) -> Reader | None:
         if not cookies.isdisjoint(parse_cookie(b"; ".join(shown).decode("latin1"))):
             return None
         scope = {**scope, "headers": [pair for pair in scope["headers"] if pair[0] != b"cookie"]}
-    return Reader((scope["path"], scope["query_string"], scope.get("scheme"), tuple(keyed)), scope, known)
+    return Reader(
+        (scope["path"], scope["query_string"], scope.get("scheme"), tuple(keyed)), scope, known
+    )

@@ -46,7 +46,9 @@ class Answer:
     async def _started(self, message):
         self.start = {**message, "headers": list(message["headers"])}
         self.shared = shared_seconds(self.start["headers"])
-        self.is_held = message["status"] == 200 and self.shared > 0 and is_small(self.start["headers"])
+        self.is_held = (
+            message["status"] == 200 and self.shared > 0 and is_small(self.start["headers"])
+        )
         if not self.is_held:
             self._settle()
             await self.send(message)

@@ -23,7 +23,13 @@ LONGEST_CLIP = 600
 
 
 def cut(
-    *, media_id: UUID, start: float, end: float, holder: str, with_picture: bool = True, name: str = ""
+    *,
+    media_id: UUID,
+    start: float,
+    end: float,
+    holder: str,
+    with_picture: bool = True,
+    name: str = "",
 ) -> StoredFile:
     """Render a clip of a ready medium from `start` to `end` (seconds), and return its unsaved file.
 

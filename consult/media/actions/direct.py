@@ -37,7 +37,11 @@ def ask_for_parts(*, viewer: Viewer, upload_id: UUID) -> tuple[Upload, list[Part
     upload.offset = selectors.get_upload(viewer, upload_id).offset
     if not upload.is_direct:
         _leave(upload)
-    parts = octets.bucket.missing(upload.path, upload.length, AT_ONCE) if upload.state == UploadState.RECEIVING else []
+    parts = (
+        octets.bucket.missing(upload.path, upload.length, AT_ONCE)
+        if upload.state == UploadState.RECEIVING
+        else []
+    )
     upload.offset = parts[0].offset if parts else upload.length
     if not parts:
         _finish(upload)

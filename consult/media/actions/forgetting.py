@@ -34,7 +34,11 @@ def _forget(pk):
     The row is deleted first and the bytes after the commit, so that no row ever refers to missing
     bytes.
     """
-    upload = Upload.objects.select_for_update(skip_locked=True).filter(pk=pk, expires_at__lt=clock.ClockNow()).first()
+    upload = (
+        Upload.objects.select_for_update(skip_locked=True)
+        .filter(pk=pk, expires_at__lt=clock.ClockNow())
+        .first()
+    )
     if upload is None or (upload.state == UploadState.RECEIVING and _has_begun(upload.path)):
         return 0
     path = upload.path
@@ -49,7 +53,9 @@ def _has_begun(path):
 
 def _is_fresh(path):
     touched = octets.touched_at(path)
-    return touched is not None and touched > timezone.now() - timedelta(hours=settings.UPLOADS_KEPT_HOURS)
+    return touched is not None and touched > timezone.now() - timedelta(
+        hours=settings.UPLOADS_KEPT_HOURS
+    )
 
 
 def _sweep_storage():
@@ -58,7 +64,9 @@ def _sweep_storage():
     Recent bytes are left, because a transaction under way may still save their row.
     """
     found = {path: PurePath(path).name for path in octets.paths() if not _is_fresh(path)}
-    known = {str(pk) for pk in Upload.objects.filter(pk__in=found.values()).values_list("pk", flat=True)}
+    known = {
+        str(pk) for pk in Upload.objects.filter(pk__in=found.values()).values_list("pk", flat=True)
+    }
     lost = [path for path, name in found.items() if name not in known]
     for path in lost:
         octets.remove(path)

@@ -60,8 +60,12 @@ def _joined(ranges, duration):
     """
     joined: list[list[float]] = []
     for start, end in sorted((float(a), float(b)) for a, b in ranges):
-        if not (isfinite(start) and isfinite(end) and 0 <= start < end) or (duration and start >= duration):
-            raise Invalid(_("A passage begins before it ends, within the recording."), attr="ranges")
+        if not (isfinite(start) and isfinite(end) and 0 <= start < end) or (
+            duration and start >= duration
+        ):
+            raise Invalid(
+                _("A passage begins before it ends, within the recording."), attr="ranges"
+            )
         if joined and start <= joined[-1][1]:
             joined[-1][1] = max(joined[-1][1], end)
         else:

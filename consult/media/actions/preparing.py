@@ -64,7 +64,11 @@ def _make(media, folder, sent):
         facts = transcoding.look(path, folder=folder, watch=watch)
         _keep(media, transcoding.render(path, facts, folder=folder, masks=media.masks, watch=watch))
     else:
-        _ready(media, kind=MediaKind.TEXT, text=text_import.read(path, media.name, folder=folder, watch=watch))
+        _ready(
+            media,
+            kind=MediaKind.TEXT,
+            text=text_import.read(path, media.name, folder=folder, watch=watch),
+        )
 
 
 def _original(media, folder, sent, watch):
@@ -116,7 +120,10 @@ def _keep(media, made):
 
 def prepared(made: transcoding.Rendered, name: str) -> files.Prepared:
     """Return the renditions in the form in which stored files are saved."""
-    parts = [files.PartOnDisk(one.name, one.path, one.media_type, one.width, one.height) for one in made.renditions]
+    parts = [
+        files.PartOnDisk(one.name, one.path, one.media_type, one.width, one.height)
+        for one in made.renditions
+    ]
     return files.made(made.kind, name, parts)
 
 
@@ -135,7 +142,9 @@ def _ready(media, *, file=None, **made):
     for name, value in {**made, "file": file}.items():
         setattr(row, name, value)
     row.state, row.progress, row.refusal, row.ready_at = MediaState.READY, 1, "", ClockNow()
-    row.original_until = row.original_until or ClockNow() + timedelta(days=settings.MEDIA_ORIGINALS_KEPT_DAYS)
+    row.original_until = row.original_until or ClockNow() + timedelta(
+        days=settings.MEDIA_ORIGINALS_KEPT_DAYS
+    )
     row.save()
     _tell(row, "media.ready", MediaReady, generation=row.generation)
     return True
@@ -150,7 +159,9 @@ def _refuse(media, refused):
     row = hold(media.pk, state=MediaState.PROCESSING, generation=media.generation)
     if row is None:
         return
-    log.warning("media_refused", media_id=str(row.pk), refusal=refused.refusal, detail=refused.detail[-300:])
+    log.warning(
+        "media_refused", media_id=str(row.pk), refusal=refused.refusal, detail=refused.detail[-300:]
+    )
     row.state, row.refusal, row.progress = refused.refusal.outcome, refused.refusal, 0
     if refused.refusal.is_ours:
         row.original_until = ClockNow() + timedelta(days=settings.MEDIA_FAILURES_KEPT_DAYS)

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def receive(*, viewer: Viewer, upload_id: UUID, purpose: str, holder: str, consultation_id: UUID) -> Media:
+def receive(
+    *, viewer: Viewer, upload_id: UUID, purpose: str, holder: str, consultation_id: UUID
+) -> Media:
     """Take an upload of the viewer as a medium, in the transaction of its owner.
 
     `holder` is the owner's name in core.files. The size and the SHA-256 are stored now. For a
@@ -27,7 +29,9 @@ def receive(*, viewer: Viewer, upload_id: UUID, purpose: str, holder: str, consu
     the folder of originals, and the job `media.prepare` checks them. Raise the exceptions of
     `take_upload`.
     """
-    upload = take_upload(viewer=viewer, upload_id=upload_id, purpose=purpose, consultation_id=consultation_id)
+    upload = take_upload(
+        viewer=viewer, upload_id=upload_id, purpose=purpose, consultation_id=consultation_id
+    )
     media_id = random_id()
     media = Media.objects.create(
         id=media_id,

@@ -51,7 +51,13 @@ MEDIA_TYPE = re.compile(r"[\w.+-]{1,39}/[\w.+-]{1,40}", re.ASCII)
 
 @transaction.atomic
 def create_upload(
-    *, viewer: Viewer, consultation_id: UUID, purpose: str, name: str, length: int, media_type: str = ""
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    purpose: str,
+    name: str,
+    length: int,
+    media_type: str = "",
 ) -> Upload:
     """Announce a file of `length` bytes. Its owner then sends it piece by piece.
 
@@ -94,7 +100,9 @@ def _check_size(length, most):
     if length < 1:
         raise Invalid(_("This file is empty."), attr="length")
     if length > most:
-        raise UploadIsTooLarge(_("This file is too heavy: %(most)s MB at most.") % {"most": most // 1_000_000})
+        raise UploadIsTooLarge(
+            _("This file is too heavy: %(most)s MB at most.") % {"most": most // 1_000_000}
+        )
 
 
 def _check_share(viewer, consultation_id, purpose, length):
@@ -117,7 +125,12 @@ def _check_rooms(viewer, consultation_id, length):
     check_room(viewer.organisation, length, consultation_id=consultation_id)
     with tenancy.across_organisations("files of every organisation stand on one disk"):
         receiving = Upload.objects.filter(state=UploadState.RECEIVING)
-        to_come = selectors.waiting(receiving).aggregate(octets=Sum(selectors.RESERVED - F("offset")))["octets"] or 0
+        to_come = (
+            selectors.waiting(receiving).aggregate(octets=Sum(selectors.RESERVED - F("offset")))[
+                "octets"
+            ]
+            or 0
+        )
     if octets.room() - to_come - length < settings.UPLOADS_SPARE:
         raise DiskIsFull
 
@@ -126,7 +139,11 @@ def _cleaned(name):
     """Return the last part of a file name, whose path may be of any system, on one line."""
     line = clean_line(PurePath(name.replace("\\", "/")).name)
     stem, dot, extension = line.rpartition(".")
-    kept = f"{stem[: LONGEST_NAME - 10]}.{extension}" if dot and len(extension) < 9 else line[:LONGEST_NAME]
+    kept = (
+        f"{stem[: LONGEST_NAME - 10]}.{extension}"
+        if dot and len(extension) < 9
+        else line[:LONGEST_NAME]
+    )
     return kept or _("Unnamed file")
 
 
@@ -179,7 +196,9 @@ def hold_upload(viewer, upload_id):
 
 
 @transaction.atomic
-def take_upload(*, viewer: Viewer, upload_id: UUID, purpose: str, consultation_id: UUID | None = None) -> Upload:
+def take_upload(
+    *, viewer: Viewer, upload_id: UUID, purpose: str, consultation_id: UUID | None = None
+) -> Upload:
     """Take a complete upload once, for its purpose, in the caller's transaction.
 
     The function locks the upload `FOR UPDATE`. The bytes stay at `upload.path` and now belong to
@@ -200,7 +219,11 @@ def take_upload(*, viewer: Viewer, upload_id: UUID, purpose: str, consultation_i
     if came.offset != upload.length or not is_one_file:
         raise UploadIsNotComplete
     upload.sha256 = upload.sha256 or _digest(upload)
-    upload.state, upload.offset, upload.expires_at = UploadState.TAKEN, upload.length, end_of_keeping()
+    upload.state, upload.offset, upload.expires_at = (
+        UploadState.TAKEN,
+        upload.length,
+        end_of_keeping(),
+    )
     upload.save(update_fields=["state", "offset", "sha256", "expires_at"])
     return upload
 

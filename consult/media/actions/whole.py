@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-def send_whole(*, viewer: Viewer, consultation_id: UUID, purpose: str, file: UploadedFile) -> Upload:
+def send_whole(
+    *, viewer: Viewer, consultation_id: UUID, purpose: str, file: UploadedFile
+) -> Upload:
     """Create an upload from a file of a form, without loading a large file into memory.
 
     A temporary file of Django is moved, not copied. Do not call this function in a transaction: the

@@ -78,5 +78,7 @@ class _Telling:
         self._write()
 
     def _write(self):
-        rows = Media.objects.filter(pk=self._media.pk, state=MediaState.PROCESSING, generation=self._media.generation)
+        rows = Media.objects.filter(
+            pk=self._media.pk, state=MediaState.PROCESSING, generation=self._media.generation
+        )
         rows.update(progress=self._share)

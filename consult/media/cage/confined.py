@@ -45,7 +45,11 @@ def without_network(libc):
     if libc.unshare(CLONE_NEWUSER | CLONE_NEWNET):
         return
     try:
-        for path, line in (("setgroups", "deny"), ("uid_map", f"{user} {user} 1"), ("gid_map", f"{group} {group} 1")):
+        for path, line in (
+            ("setgroups", "deny"),
+            ("uid_map", f"{user} {user} 1"),
+            ("gid_map", f"{group} {group} 1"),
+        ):
             with open(f"/proc/self/{path}", "w") as stream:
                 stream.write(line)
     except OSError:

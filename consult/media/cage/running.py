@@ -80,7 +80,14 @@ class _Run:
     started: float = field(default_factory=time.monotonic)
 
 
-def run(command, *, folder: Path, limits: Limits, watch: Watch, heard: Callable[[bytes], None] = _nothing) -> None:
+def run(
+    command,
+    *,
+    folder: Path,
+    limits: Limits,
+    watch: Watch,
+    heard: Callable[[bytes], None] = _nothing,
+) -> None:
     """Run a program to its end, in a folder of its own, and pass its output to `heard` as it comes.
 
     Raise `IsRefused` with `too_much_work` beyond a limit, or with `damaged` where the program

@@ -25,13 +25,23 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("consultation_id", models.UUIDField(help_text="Whose room it takes.")),
                 (
                     "holder",
-                    models.CharField(help_text="The name under which its files are held (core.files).", max_length=20),
+                    models.CharField(
+                        help_text="The name under which its files are held (core.files).",
+                        max_length=20,
+                    ),
                 ),
                 ("name", models.CharField(max_length=120)),
                 (
@@ -80,11 +90,26 @@ class Migration(migrations.Migration):
                                 "damaged",
                                 "This file is damaged or incomplete: it could not be read to its end. Send it again.",
                             ),
-                            ("no_sound", "There is no sound in this file, and no image that moves."),
-                            ("too_long", "This recording lasts more than three hours. Cut it, and send each part."),
-                            ("too_large_a_picture", "The picture of this video is larger than 4K. Send a smaller one."),
-                            ("too_many_streams", "This file holds more than eight tracks. Send a simpler one."),
-                            ("too_fast", "This video has more than 60 pictures a second. Send a simpler one."),
+                            (
+                                "no_sound",
+                                "There is no sound in this file, and no image that moves.",
+                            ),
+                            (
+                                "too_long",
+                                "This recording lasts more than three hours. Cut it, and send each part.",
+                            ),
+                            (
+                                "too_large_a_picture",
+                                "The picture of this video is larger than 4K. Send a smaller one.",
+                            ),
+                            (
+                                "too_many_streams",
+                                "This file holds more than eight tracks. Send a simpler one.",
+                            ),
+                            (
+                                "too_fast",
+                                "This video has more than 60 pictures a second. Send a simpler one.",
+                            ),
                             (
                                 "too_much_work",
                                 "Preparing this file took more time or memory than allowed. Send a simpler one.",
@@ -117,7 +142,10 @@ class Migration(migrations.Migration):
                 (
                     "original",
                     models.CharField(
-                        blank=True, default="", help_text="Its path; none once it is removed.", max_length=200
+                        blank=True,
+                        default="",
+                        help_text="Its path; none once it is removed.",
+                        max_length=200,
                     ),
                 ),
                 ("original_size", models.PositiveBigIntegerField()),
@@ -136,51 +164,75 @@ class Migration(migrations.Migration):
                 (
                     "peaks",
                     models.JSONField(
-                        blank=True, default=list, help_text="Loudness from 0 to 100, at most 600 values, evenly."
+                        blank=True,
+                        default=list,
+                        help_text="Loudness from 0 to 100, at most 600 values, evenly.",
                     ),
                 ),
                 (
                     "text",
-                    models.TextField(blank=True, default="", help_text="Of a text: what it says.", max_length=1000000),
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="Of a text: what it says.",
+                        max_length=1000000,
+                    ),
                 ),
                 (
                     "masks",
                     models.JSONField(
-                        blank=True, default=list, help_text="[[from, to]] seconds that are neither heard nor seen."
+                        blank=True,
+                        default=list,
+                        help_text="[[from, to]] seconds that are neither heard nor seen.",
                     ),
                 ),
                 ("generation", models.PositiveIntegerField(default=1)),
                 ("ready_at", models.DateTimeField(null=True)),
                 (
                     "original_until",
-                    models.DateTimeField(help_text="When what was sent is removed; by default, as set.", null=True),
+                    models.DateTimeField(
+                        help_text="When what was sent is removed; by default, as set.", null=True
+                    ),
                 ),
                 (
                     "file",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.storedfile"
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.storedfile",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
             options={
                 "indexes": [
                     models.Index(
-                        fields=["organisation", "consultation_id"], include=("original_size",), name="media_by_place"
+                        fields=["organisation", "consultation_id"],
+                        include=("original_size",),
+                        name="media_by_place",
                     )
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["quarantine", "processing", "ready", "failed", "blocked"])),
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                ["quarantine", "processing", "ready", "failed", "blocked"],
+                            )
+                        ),
                         name="media_state_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("progress__range", (0, 1))), name="media_progress_is_a_share"
+                        condition=models.Q(("progress__range", (0, 1))),
+                        name="media_progress_is_a_share",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -223,27 +275,44 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("consultation_id", models.UUIDField(help_text="Whose room it takes.")),
                 (
                     "purpose",
                     models.CharField(
-                        help_text="What it may be taken for: a name registered in `purposes`.", max_length=20
+                        help_text="What it may be taken for: a name registered in `purposes`.",
+                        max_length=20,
                     ),
                 ),
                 ("name", models.CharField(max_length=120)),
                 (
                     "media_type",
-                    models.CharField(blank=True, default="", help_text="As claimed; never believed.", max_length=80),
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="As claimed; never believed.",
+                        max_length=80,
+                    ),
                 ),
                 ("length", models.PositiveBigIntegerField()),
                 ("offset", models.PositiveBigIntegerField(default=0)),
                 (
                     "state",
                     models.CharField(
-                        choices=[("receiving", "being sent"), ("complete", "sent"), ("taken", "taken")],
+                        choices=[
+                            ("receiving", "being sent"),
+                            ("complete", "sent"),
+                            ("taken", "taken"),
+                        ],
                         default="receiving",
                         max_length=10,
                     ),
@@ -261,39 +330,49 @@ class Migration(migrations.Migration):
                 (
                     "is_direct",
                     models.BooleanField(
-                        default=False, help_text="Its parts go to the bucket, not through this service."
+                        default=False,
+                        help_text="Its parts go to the bucket, not through this service.",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "owner",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
             options={
                 "indexes": [
                     models.Index(
-                        fields=["organisation", "consultation_id"], include=("length",), name="uploads_by_place"
+                        fields=["organisation", "consultation_id"],
+                        include=("length",),
+                        name="uploads_by_place",
                     ),
                     models.Index(fields=["expires_at"], name="uploads_by_end"),
                 ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["receiving", "complete", "taken"])), name="upload_state_known"
+                        condition=models.Q(("state__in", ["receiving", "complete", "taken"])),
+                        name="upload_state_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("length__gte", 1), ("offset__lte", models.F("length"))),
                         name="upload_within_its_length",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("state", "receiving"), ("offset", models.F("length")), _connector="OR"),
+                        condition=models.Q(
+                            ("state", "receiving"), ("offset", models.F("length")), _connector="OR"
+                        ),
                         name="complete_upload_is_whole",
                     ),
                 ],

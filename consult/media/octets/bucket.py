@@ -65,12 +65,16 @@ class BucketOctets:
     def begin(self, path: str) -> None:
         """Start a multipart upload for a file, unless there is one."""
         if self._open_one(path) is None:
-            self._client.create_multipart_upload(**self._at(path), ContentType="application/octet-stream")
+            self._client.create_multipart_upload(
+                **self._at(path), ContentType="application/octet-stream"
+            )
 
     def _open_one(self, path):
         """Return the id of the multipart upload of a path, or None if it is complete or gone."""
         asked = self._at(path)
-        found = self._client.list_multipart_uploads(Bucket=asked["Bucket"], Prefix=asked["Key"]).get("Uploads", [])
+        found = self._client.list_multipart_uploads(
+            Bucket=asked["Bucket"], Prefix=asked["Key"]
+        ).get("Uploads", [])
         return next((one["UploadId"] for one in found if one["Key"] == path), None)
 
     def _listed(self, path, upload):
@@ -96,12 +100,21 @@ class BucketOctets:
         if upload is None:
             return []
         came = self._listed(path, upload)
-        lacking = [one for one in parts_of(length) if came.get(one.number, {}).get("Size") != one.size]
+        lacking = [
+            one for one in parts_of(length) if came.get(one.number, {}).get("Size") != one.size
+        ]
         return [self._signed(path, upload, one) for one in lacking[:most]]
 
     def _signed(self, path, upload, part):
-        said = {**self._at(path), "UploadId": upload, "PartNumber": part.number, "ContentLength": part.size}
-        address = self._client.generate_presigned_url("upload_part", Params=said, ExpiresIn=SIGNED_FOR)
+        said = {
+            **self._at(path),
+            "UploadId": upload,
+            "PartNumber": part.number,
+            "ContentLength": part.size,
+        }
+        address = self._client.generate_presigned_url(
+            "upload_part", Params=said, ExpiresIn=SIGNED_FOR
+        )
         return Part(part.number, part.offset, part.size, address)
 
     @_asking
@@ -110,8 +123,13 @@ class BucketOctets:
         upload = self._open_one(path)
         if upload is None:
             return
-        parts = [{"PartNumber": number, "ETag": part["ETag"]} for number, part in self._listed(path, upload).items()]
-        self._client.complete_multipart_upload(**self._at(path), UploadId=upload, MultipartUpload={"Parts": parts})
+        parts = [
+            {"PartNumber": number, "ETag": part["ETag"]}
+            for number, part in self._listed(path, upload).items()
+        ]
+        self._client.complete_multipart_upload(
+            **self._at(path), UploadId=upload, MultipartUpload={"Parts": parts}
+        )
 
     @_asking
     def size(self, path):
@@ -138,7 +156,9 @@ class BucketOctets:
         if upload is None:
             whole = self._whole(path)
             return whole["LastModified"] if whole else None
-        return max((part["LastModified"] for part in self._listed(path, upload).values()), default=None)
+        return max(
+            (part["LastModified"] for part in self._listed(path, upload).values()), default=None
+        )
 
     @_asking
     def give(self, path, storage, name):
@@ -164,13 +184,23 @@ class BucketOctets:
 
         The signed address alone gives the right to do so, and the bucket ignores cookies.
         """
-        rule = {"AllowedOrigins": ["*"], "AllowedMethods": ["PUT"], "AllowedHeaders": ["*"], "MaxAgeSeconds": 3600}
+        rule = {
+            "AllowedOrigins": ["*"],
+            "AllowedMethods": ["PUT"],
+            "AllowedHeaders": ["*"],
+            "MaxAgeSeconds": 3600,
+        }
         bucket = self._at("")["Bucket"]
         self._client.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": [rule]})
 
     def paths(self):
         """Yield the paths of complete files, then of those under way."""
         with _told():
-            for listing, rows in (("list_objects_v2", "Contents"), ("list_multipart_uploads", "Uploads")):
-                pages = self._client.get_paginator(listing).paginate(Bucket=self._at("")["Bucket"], Prefix=f"{DIRECT}/")
+            for listing, rows in (
+                ("list_objects_v2", "Contents"),
+                ("list_multipart_uploads", "Uploads"),
+            ):
+                pages = self._client.get_paginator(listing).paginate(
+                    Bucket=self._at("")["Bucket"], Prefix=f"{DIRECT}/"
+                )
                 yield from (one["Key"] for page in pages for one in page.get(rows, []))

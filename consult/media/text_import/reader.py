@@ -44,7 +44,13 @@ class Markup:
     """
 
     def __init__(self, words, *, held, breaks, signs, left_out):
-        self.words, self.held, self.breaks, self.signs, self.left_out = words, held, breaks, signs, left_out
+        self.words, self.held, self.breaks, self.signs, self.left_out = (
+            words,
+            held,
+            breaks,
+            signs,
+            left_out,
+        )
         self.inside = self.out = 0
 
     def read(self, stream):
@@ -89,18 +95,28 @@ def _spaces(attributes):
 def odt(path, words):
     """Read an ODT: paragraphs and headings, without comments or deleted passages."""
     paragraphs = {f"{TEXT} p", f"{TEXT} h"}
-    signs = {f"{TEXT} s": _spaces, f"{TEXT} tab": lambda _: "\t", f"{TEXT} line-break": lambda _: "\n"}
+    signs = {
+        f"{TEXT} s": _spaces,
+        f"{TEXT} tab": lambda _: "\t",
+        f"{TEXT} line-break": lambda _: "\n",
+    }
     left_out = {f"{OFFICE} annotation", f"{TEXT} tracked-changes"}
     with zipfile.ZipFile(path) as package:
         if MANIFEST in package.namelist() and b"encryption-data" in package.read(MANIFEST):
             raise Unreadable("protected")
         with package.open("content.xml") as stream:
-            Markup(words, held=paragraphs, breaks=paragraphs, signs=signs, left_out=left_out).read(stream)
+            Markup(words, held=paragraphs, breaks=paragraphs, signs=signs, left_out=left_out).read(
+                stream
+            )
 
 
 def docx(path, words):
     """Read a DOCX: paragraphs, without deleted passages or field codes."""
-    signs = {f"{WORD} tab": lambda _: "\t", f"{WORD} br": lambda _: "\n", f"{WORD} cr": lambda _: "\n"}
+    signs = {
+        f"{WORD} tab": lambda _: "\t",
+        f"{WORD} br": lambda _: "\n",
+        f"{WORD} cr": lambda _: "\n",
+    }
     left_out = {f"{WORD} pPr", f"{WORD} rPr"}  # Tabs of a style are not typed ones.
     markup = Markup(words, held={f"{WORD} t"}, breaks={f"{WORD} p"}, signs=signs, left_out=left_out)
     with zipfile.ZipFile(path) as package, package.open("word/document.xml") as stream:

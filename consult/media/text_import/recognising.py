@@ -35,7 +35,11 @@ def read(path: Path, name: str, *, folder: Path, watch: Watch | None = None) -> 
     kind = _kind(content, name)
     if kind is None:
         raise IsRefused(Refusal.UNKNOWN_FORMAT)
-    text = decoded(content) if kind == "txt" else _opened(kind, path, content, folder, watch or Watch())
+    text = (
+        decoded(content)
+        if kind == "txt"
+        else _opened(kind, path, content, folder, watch or Watch())
+    )
     if text is None:
         raise IsRefused(Refusal.UNKNOWN_FORMAT)
     return _kept(text)
@@ -85,7 +89,10 @@ def _why(kind, content):
         return Refusal.DAMAGED
     with zipfile.ZipFile(BytesIO(content)) as package:
         entries = package.infolist()
-    if any(entry.flag_bits & 1 or any(one in entry.filename.lower() for one in MACROS) for entry in entries):
+    if any(
+        entry.flag_bits & 1 or any(one in entry.filename.lower() for one in MACROS)
+        for entry in entries
+    ):
         return Refusal.PROTECTED
     if len(entries) > documents.MOST_ENTRIES or _is_a_bomb(entries, len(content)):
         return Refusal.TOO_MUCH_WORK
@@ -115,7 +122,9 @@ def _kept(text):
     Raise `IsRefused` if it has no letter or digit, or if it is too long.
     """
     lines = [line.rstrip() for line in clean(text).split("\n")]
-    kept = "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before).strip()
+    kept = "\n".join(
+        line for line, before in zip(lines, ["x", *lines], strict=False) if line or before
+    ).strip()
     if not any(character.isalnum() for character in kept):
         raise IsRefused(Refusal.NO_TEXT)
     if len(kept) > LONGEST:

@@ -13,4 +13,14 @@ from consult.media.transcoding.rendering import Rendered, Rendition, render
 from consult.media.transcoding.sniffing import container_of
 from consult.media.transcoding.tools import are_here
 
-__all__ = ["Facts", "Rendered", "Rendition", "Watch", "are_here", "clip", "container_of", "look", "render"]
+__all__ = [
+    "Facts",
+    "Rendered",
+    "Rendition",
+    "Watch",
+    "are_here",
+    "clip",
+    "container_of",
+    "look",
+    "render",
+]

@@ -43,7 +43,9 @@ def check(path: Path, *, folder: Path, watch: Watch) -> float:
     streams = told.get("streams", [])
     if not streams:
         raise IsRefused(Refusal.DAMAGED)
-    if told.get("chapters") or any(OURS.get(one["codec_type"]) != one["codec_name"] for one in streams):
+    if told.get("chapters") or any(
+        OURS.get(one["codec_type"]) != one["codec_name"] for one in streams
+    ):
         raise SomethingWasKept(path.name)
     for tags in (one.get("tags", {}) for one in (*streams, told["format"])):
         _only_ours(tags)
@@ -52,9 +54,24 @@ def check(path: Path, *, folder: Path, watch: Watch) -> float:
 
 def _ask(path, folder, watch):
     heard = bytearray()
-    command = [program(settings.FFPROBE), "-v", "error", "-show_chapters", "-show_entries", ASKED, "-of", "json"]
+    command = [
+        program(settings.FFPROBE),
+        "-v",
+        "error",
+        "-show_chapters",
+        "-show_entries",
+        ASKED,
+        "-of",
+        "json",
+    ]
     limits = Limits(cpu=30, clock=120)
-    cage.run([*command, *opening(path, Container.MOV)], folder=folder, limits=limits, watch=watch, heard=heard.extend)
+    cage.run(
+        [*command, *opening(path, Container.MOV)],
+        folder=folder,
+        limits=limits,
+        watch=watch,
+        heard=heard.extend,
+    )
     return json.loads(heard)
 
 

@@ -11,7 +11,14 @@ from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 from consult.media.transcoding.checking import check
 from consult.media.transcoding.probing import look
-from consult.media.transcoding.rendering import SOUND, Rendered, Rendition, encode, gathered, pictures_of
+from consult.media.transcoding.rendering import (
+    SOUND,
+    Rendered,
+    Rendition,
+    encode,
+    gathered,
+    pictures_of,
+)
 
 
 def clip(
@@ -33,7 +40,9 @@ def clip(
     facts = look(path, folder=folder, watch=watch)
     if not with_picture:
         facts = replace(facts, picture=None)
-    made = pictures_of(facts, folder)[:1] + ([Rendition(SOUND, folder / SOUND, "audio/mp4")] if facts.channels else [])
+    made = pictures_of(facts, folder)[:1] + (
+        [Rendition(SOUND, folder / SOUND, "audio/mp4")] if facts.channels else []
+    )
     if not made:
         raise IsRefused(Refusal.NO_SOUND)
     shifted = [[max(0, a - start), b - start] for a, b in masks if b > start and a < end]

@@ -40,7 +40,19 @@ def poster_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> Pos
     for at in (min(POSTER_AT, duration * POSTER_SHARE), 0):
         _run(
             [*("-ss", f"{at:.3f}"), *opening(path, Container.MOV)],
-            ["-map", "0:v", "-frames:v", "1", "-c:v", "png", "-f", "image2", "-update", "1", f"file:{drawn}"],
+            [
+                "-map",
+                "0:v",
+                "-frames:v",
+                "1",
+                "-c:v",
+                "png",
+                "-f",
+                "image2",
+                "-update",
+                "1",
+                f"file:{drawn}",
+            ],
             folder=folder,
             watch=watch,
         )
@@ -66,7 +78,19 @@ def peaks_of(path: Path, duration: float, *, folder: Path, watch: Watch) -> list
     shape = _Shape(max(1, math.ceil(duration * SAMPLES_A_SECOND / number)))
     _run(
         opening(path, Container.MOV),
-        ["-map", "0:a", "-ac", "1", "-ar", str(SAMPLES_A_SECOND), "-c:a", "pcm_s16le", "-f", "s16le", "pipe:1"],
+        [
+            "-map",
+            "0:a",
+            "-ac",
+            "1",
+            "-ar",
+            str(SAMPLES_A_SECOND),
+            "-c:a",
+            "pcm_s16le",
+            "-f",
+            "s16le",
+            "pipe:1",
+        ],
         folder=folder,
         watch=watch,
         heard=shape.hear,
@@ -99,7 +123,15 @@ class _Shape:
 
 
 def _run(reading, writing, *, folder, watch, heard=None):
-    command = [program(settings.FFMPEG), "-v", "error", "-nostdin", "-y", "-threads", str(settings.MEDIA_THREADS)]
+    command = [
+        program(settings.FFMPEG),
+        "-v",
+        "error",
+        "-nostdin",
+        "-y",
+        "-threads",
+        str(settings.MEDIA_THREADS),
+    ]
     limits = Limits(cpu=120, clock=600, octets=100_000_000, said=200_000_000)
     more = {"heard": heard} if heard else {}
     cage.run([*command, *reading, *writing], folder=folder, limits=limits, watch=watch, **more)

@@ -27,13 +27,37 @@ DECODERS = (
     *(*PICTURES, "libdav1d", "libaom-av1", "libvpx", "libvpx-vp9"),
     *(
         f"pcm_{kind}"
-        for kind in ("u8", "s16le", "s16be", "s24le", "s24be", "s32le", "s32be", "f32le", "f32be", "f64le")
+        for kind in (
+            "u8",
+            "s16le",
+            "s16be",
+            "s24le",
+            "s24be",
+            "s32le",
+            "s32be",
+            "f32le",
+            "f32be",
+            "f64le",
+        )
     ),
     *("pcm_alaw", "pcm_mulaw"),
 )
 # ffprobe fails on a file if it may not open one of its streams. These are covers and subtitles,
 # which are allowed here and then left out.
-BESIDE = ("png", "bmp", "webp", "srt", "subrip", "ass", "ssa", "mov_text", "webvtt", "text", "dvdsub", "pgssub")
+BESIDE = (
+    "png",
+    "bmp",
+    "webp",
+    "srt",
+    "subrip",
+    "ass",
+    "ssa",
+    "mov_text",
+    "webvtt",
+    "text",
+    "dvdsub",
+    "pgssub",
+)
 LONGEST, LARGEST, MOST_STREAMS, FASTEST = 3 * 3600, 4096 * 2304, 8, 60
 LONGEST_SIDE = 4096
 NOT_LISTED = "not on whitelist"
@@ -71,7 +95,14 @@ def opening(path: Path, container: Container, *, beside: tuple[str, ...] = ()) -
     """
     return [
         *("-protocol_whitelist", "file", "-format_whitelist", ",".join(Container)),
-        *("-codec_whitelist", ",".join((*DECODERS, *beside)), "-f", container, "-i", f"file:{path}"),
+        *(
+            "-codec_whitelist",
+            ",".join((*DECODERS, *beside)),
+            "-f",
+            container,
+            "-i",
+            f"file:{path}",
+        ),
     ]
 
 
@@ -118,10 +149,17 @@ def _count(path, container, folder, watch):
     Browsers never declare it in their recordings. The file is read to its end without being
     decoded.
     """
-    command = [program(settings.FFMPEG), *("-v", "error", "-nostdin", "-progress", "pipe:1", "-nostats")]
+    command = [
+        program(settings.FFMPEG),
+        *("-v", "error", "-nostdin", "-progress", "pipe:1", "-nostats"),
+    ]
     position = Position()
     cage.run(
-        [*command, *opening(path, container), *("-map", "0:a?", "-map", "0:v?", "-c", "copy", "-f", "null", "-")],
+        [
+            *command,
+            *opening(path, container),
+            *("-map", "0:a?", "-map", "0:v?", "-c", "copy", "-f", "null", "-"),
+        ],
         folder=folder,
         limits=Limits(cpu=120, clock=600, said=50_000_000),
         watch=watch,
@@ -182,7 +220,11 @@ def _is_picture(stream):
     The cover of a song is a stream too, left out here.
     """
     is_cover = stream.get("disposition", {}).get("attached_pic")
-    return stream.get("codec_type") == "video" and not is_cover and stream.get("codec_name") in PICTURES
+    return (
+        stream.get("codec_type") == "video"
+        and not is_cover
+        and stream.get("codec_name") in PICTURES
+    )
 
 
 def _why_nothing(streams):
@@ -191,7 +233,8 @@ def _why_nothing(streams):
     It distinguishes sound or video in a format that we do not read from a file without either.
     """
     is_other = any(
-        one.get("codec_type") in ("audio", "video") and not one.get("disposition", {}).get("attached_pic")
+        one.get("codec_type") in ("audio", "video")
+        and not one.get("disposition", {}).get("attached_pic")
         for one in streams
     )
     return Refusal.UNKNOWN_FORMAT if is_other else Refusal.NO_SOUND

@@ -27,7 +27,16 @@ LOST_SECONDS, LOST_SHARE = 2, 0.05
 ROOM, ROOM_A_SECOND = 20_000_000, 16_000
 NOTHING_KEPT = (
     *("-map_metadata", "-1", "-map_chapters", "-1", "-sn", "-dn"),
-    *("-fflags", "+bitexact", "-flags:v", "+bitexact", "-flags:a", "+bitexact", "-movflags", "+faststart"),
+    *(
+        "-fflags",
+        "+bitexact",
+        "-flags:v",
+        "+bitexact",
+        "-flags:a",
+        "+bitexact",
+        "-movflags",
+        "+faststart",
+    ),
 )
 
 
@@ -55,7 +64,12 @@ class Rendered:
 
 
 def render(
-    path: Path, facts: Facts, *, folder: Path, masks: Sequence[Sequence[float]] = (), watch: Watch | None = None
+    path: Path,
+    facts: Facts,
+    *,
+    folder: Path,
+    masks: Sequence[Sequence[float]] = (),
+    watch: Watch | None = None,
 ) -> Rendered:
     """Render a file in a folder of its own: pictures in several sizes, sound, poster and peaks.
 
@@ -63,7 +77,9 @@ def render(
     deletes the folder.
     """
     watch = watch or Watch()
-    made = pictures_of(facts, folder) + ([Rendition(SOUND, folder / SOUND, "audio/mp4")] if facts.channels else [])
+    made = pictures_of(facts, folder) + (
+        [Rendition(SOUND, folder / SOUND, "audio/mp4")] if facts.channels else []
+    )
     encode(path, facts, made, folder=folder, masks=masks, watch=watch)
     duration = max(check(one.path, folder=folder, watch=watch) for one in made)
     _whole(facts, duration)
@@ -94,8 +110,24 @@ def encode(path, facts, made, *, folder, masks=(), span=None, watch):
     position = Position(lambda done: watch.moved(min(0.97, done / seconds)))
     cage.run(
         [
-            *(program(settings.FFMPEG), "-v", "error", "-nostdin", "-y", "-progress", "pipe:1", "-nostats"),
-            *("-filter_threads", "1", "-threads", str(settings.MEDIA_THREADS), "-max_pixels", str(LARGEST)),
+            *(
+                program(settings.FFMPEG),
+                "-v",
+                "error",
+                "-nostdin",
+                "-y",
+                "-progress",
+                "pipe:1",
+                "-nostats",
+            ),
+            *(
+                "-filter_threads",
+                "1",
+                "-threads",
+                str(settings.MEDIA_THREADS),
+                "-max_pixels",
+                str(LARGEST),
+            ),
             *start,
             *opening(path, facts.container),
             *(word for one in made for word in _output(one, facts, masks, span)),
@@ -155,19 +187,34 @@ def _sound(facts, masks):
 
 
 def _seen(one, facts, masks):
-    quality, most = next(how for side, how in PICTURES.items() if one.name == f"{side}p.mp4" or side == max(PICTURES))
+    quality, most = next(
+        how for side, how in PICTURES.items() if one.name == f"{side}p.mp4" or side == max(PICTURES)
+    )
     black = f",drawbox=color=black:t=fill:enable='{_during(masks)}'" if masks else ""
     return [
         *("-map", f"0:{facts.picture}", "-fps_mode", "vfr"),
         *("-vf", f"scale={one.width}:{one.height}:flags=bilinear,setsar=1,format=yuv420p{black}"),
-        *("-c:v", "libx264", "-preset", "veryfast", "-crf", quality, "-maxrate", most, "-bufsize", most),
+        *(
+            "-c:v",
+            "libx264",
+            "-preset",
+            "veryfast",
+            "-crf",
+            quality,
+            "-maxrate",
+            most,
+            "-bufsize",
+            most,
+        ),
         *("-g", "120", "-a53cc", "0"),
     ]
 
 
 def _during(masks: Iterable[Sequence[float]]) -> str:
     """Return an ffmpeg expression that is true while a mask applies."""
-    return "+".join(f"between(t,{max(0, start - MARGIN):.3f},{end + MARGIN:.3f})" for start, end in masks)
+    return "+".join(
+        f"between(t,{max(0, start - MARGIN):.3f},{end + MARGIN:.3f})" for start, end in masks
+    )
 
 
 def _whole(facts, duration):
@@ -175,5 +222,7 @@ def _whole(facts, duration):
     if duration > LONGEST:
         raise IsRefused(Refusal.TOO_LONG)
     lost = facts.duration - duration
-    if duration <= 0 or (facts.is_declared and lost > max(LOST_SECONDS, LOST_SHARE * facts.duration)):
+    if duration <= 0 or (
+        facts.is_declared and lost > max(LOST_SECONDS, LOST_SHARE * facts.duration)
+    ):
         raise IsRefused(Refusal.DAMAGED, detail=f"{duration:.1f} s of {facts.duration:.1f} s")

@@ -79,5 +79,10 @@ def _is_mpeg_audio(head):
     """Return whether the bytes begin a frame of MPEG audio, layer II or III, with valid rates."""
     if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE0 != 0xE0:
         return False
-    version, layer, rate, sampling = head[1] >> 3 & 3, head[1] >> 1 & 3, head[2] >> 4, head[2] >> 2 & 3
+    version, layer, rate, sampling = (
+        head[1] >> 3 & 3,
+        head[1] >> 1 & 3,
+        head[2] >> 4,
+        head[2] >> 2 & 3,
+    )
     return version != 1 and layer in (1, 2) and 0 < rate < 15 and sampling != 3

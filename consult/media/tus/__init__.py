@@ -7,7 +7,16 @@ received bytes when the client disconnects (ADR 36).
 """
 
 from consult.media.tus.arriving import Place, read_from
-from consult.media.tus.headers import ANNOUNCED, RESUMABLE, Creation, Part, check_version, creation, metadata_of, part
+from consult.media.tus.headers import (
+    ANNOUNCED,
+    RESUMABLE,
+    Creation,
+    Part,
+    check_version,
+    creation,
+    metadata_of,
+    part,
+)
 from consult.media.tus.reception import Reception, Transfer, transfer_of
 
 __all__ = [

@@ -89,7 +89,9 @@ class Arriving:
 
         Raise `UploadIsDamaged` if a complete part does not match its checksum.
         """
-        is_right = self.sum is None or hmac.compare_digest(self.sum.digest(), self.place.part.digest)
+        is_right = self.sum is None or hmac.compare_digest(
+            self.sum.digest(), self.place.part.digest
+        )
         with _told():
             self.end.close(verified=whole and is_right)
         if whole and not is_right:
@@ -105,7 +107,9 @@ class _told:
     def __exit__(self, _kind, error, _traceback):
         if isinstance(error, OSError):
             log.error("upload_not_written", error=error.strerror)
-            raise (DiskFilledUp if error.errno in (errno.ENOSPC, errno.EDQUOT) else StorageIsAway) from error
+            raise (
+                DiskFilledUp if error.errno in (errno.ENOSPC, errno.EDQUOT) else StorageIsAway
+            ) from error
 
 
 def read_from(stream, place: Place) -> None:

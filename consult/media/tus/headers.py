@@ -57,8 +57,12 @@ def check_version(headers: Mapping[str, str]) -> None:
 def creation(headers: Mapping[str, str]) -> Creation:
     """Return what a POST announces. Raise `Invalid`."""
     if "Upload-Defer-Length" in headers or "Upload-Concat" in headers:
-        raise Invalid(_("Say the length of the file, whole, in Upload-Length."), attr="Upload-Length")
-    return Creation(_number(headers, "Upload-Length"), _metadata(headers.get("Upload-Metadata", "")))
+        raise Invalid(
+            _("Say the length of the file, whole, in Upload-Length."), attr="Upload-Length"
+        )
+    return Creation(
+        _number(headers, "Upload-Length"), _metadata(headers.get("Upload-Metadata", ""))
+    )
 
 
 def part(headers: Mapping[str, str]) -> Part:
@@ -81,7 +85,10 @@ def _checksum(said):
         return "", b""
     algorithm, _space, encoded = said.partition(" ")
     digest = _decoded(encoded, "Upload-Checksum")
-    if algorithm not in ALGORITHMS or len(digest) != hashlib.new(algorithm, usedforsecurity=False).digest_size:
+    if (
+        algorithm not in ALGORITHMS
+        or len(digest) != hashlib.new(algorithm, usedforsecurity=False).digest_size
+    ):
         raise Invalid(
             _("Give a checksum as one of %(names)s, in Base64.") % {"names": ", ".join(ALGORITHMS)},
             attr="Upload-Checksum",
@@ -96,7 +103,9 @@ def _metadata(said):
     for pair in filter(None, said.split(",")):
         name, _space, encoded = pair.strip(" ").partition(" ")
         if not NAME.fullmatch(name) or name in found:
-            raise Invalid(_("Give names once, each with its value in Base64."), attr="Upload-Metadata")
+            raise Invalid(
+                _("Give names once, each with its value in Base64."), attr="Upload-Metadata"
+            )
         found[name] = _text(_decoded(encoded, "Upload-Metadata"))
     return found
 
@@ -117,4 +126,6 @@ def _text(value):
 
 def metadata_of(values: Mapping[str, str]) -> str:
     """Encode the metadata of an upload as its client announced it."""
-    return ",".join(f"{name} {b64encode(value.encode()).decode()}".strip() for name, value in values.items())
+    return ",".join(
+        f"{name} {b64encode(value.encode()).decode()}".strip() for name, value in values.items()
+    )

@@ -65,7 +65,11 @@ class Reception:
 
     async def __call__(self, scope, receive, send):
         scope = _meant(scope)
-        if scope["type"] != "http" or scope["method"] != "PATCH" or not ADDRESS.fullmatch(scope["path"]):
+        if (
+            scope["type"] != "http"
+            or scope["method"] != "PATCH"
+            or not ADDRESS.fullmatch(scope["path"])
+        ):
             await self.app(scope, receive, send)
             return
         transfer, answer = Transfer(), _Answer()

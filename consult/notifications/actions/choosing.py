@@ -39,7 +39,9 @@ def choose_channels(*, viewer, channels: dict[str, str], every: str) -> Particip
     if every not in Every.values:
         raise Invalid(attr="every")
     _wish(person, channels)
-    Rhythm.objects.update_or_create(organisation=viewer.organisation, participant=person, defaults={"every": every})
+    Rhythm.objects.update_or_create(
+        organisation=viewer.organisation, participant=person, defaults={"every": every}
+    )
     return person
 
 
@@ -60,11 +62,16 @@ def stop_mails(*, viewer, token: str) -> Participant:
 def _wish(person, channels):
     for kind, channel in channels.items():
         Wish.objects.update_or_create(
-            organisation_id=person.organisation_id, participant=person, kind=kind, defaults={"channel": channel}
+            organisation_id=person.organisation_id,
+            participant=person,
+            kind=kind,
+            defaults={"channel": channel},
         )
     silent = [kind for kind, channel in channels.items() if channel not in Channel.mailed()]
     waiting = Q(mailing__isnull=True) | Q(mailing__state=MailingState.WAITING)
-    Notification.objects.filter(waiting, recipient=person, kind__in=silent).update(channel=Channel.LIST)
+    Notification.objects.filter(waiting, recipient=person, kind__in=silent).update(
+        channel=Channel.LIST
+    )
 
 
 @transaction.atomic

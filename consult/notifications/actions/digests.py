@@ -75,9 +75,14 @@ def _gather_batch(organisation, every, period, begins):
     Participants who have a mailing of this period are left out. Return the number of participants.
     """
     waiting = Notification.objects.filter(
-        organisation=organisation, channel=Channel.DIGEST, mailing__isnull=True, created_at__lt=begins
+        organisation=organisation,
+        channel=Channel.DIGEST,
+        mailing__isnull=True,
+        created_at__lt=begins,
     )
-    people = list(_of_rhythm(waiting, every, period).values_list("recipient", flat=True).distinct()[:BATCH])
+    people = list(
+        _of_rhythm(waiting, every, period).values_list("recipient", flat=True).distinct()[:BATCH]
+    )
     rows = [Mailing(organisation=organisation, recipient_id=pk, period=period) for pk in people]
     Mailing.objects.bulk_create(rows, ignore_conflicts=True)
     # Where two workers prepare the same summaries, the second one waits at the insertion for the

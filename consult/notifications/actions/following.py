@@ -49,7 +49,12 @@ def stop_following(*, viewer, kind: str, object_id: UUID) -> Follow:
 
 def follow_own(*, organisation_id: UUID, participant_id: UUID, kind: str, object_id: UUID) -> None:
     """Make an author follow their own text, unless they stopped following it before."""
-    row = Follow(organisation_id=organisation_id, participant_id=participant_id, kind=kind, object_id=object_id)
+    row = Follow(
+        organisation_id=organisation_id,
+        participant_id=participant_id,
+        kind=kind,
+        object_id=object_id,
+    )
     Follow.objects.bulk_create([row], ignore_conflicts=True)
 
 
@@ -61,6 +66,11 @@ def _somebody(viewer):
 
 
 def _keep(viewer, person, kind, object_id, *, stopped_at):
-    known = {"organisation": viewer.organisation, "participant": person, "kind": kind, "object_id": object_id}
+    known = {
+        "organisation": viewer.organisation,
+        "participant": person,
+        "kind": kind,
+        "object_id": object_id,
+    }
     row, _is_new = Follow.objects.update_or_create(**known, defaults={"stopped_at": stopped_at})
     return row

@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 TEMPLATE = "notifications/email/news"
 
 
-def letter(mailing: Mailing, to: Mailbox, lines: list[Line], opinions: dict[UUID, int]) -> EmailMessage:
+def letter(
+    mailing: Mailing, to: Mailbox, lines: list[Line], opinions: dict[UUID, int]
+) -> EmailMessage:
     """Return the e-mail of a mailing, in the language of its reader.
 
     Its links have the organisation's own address. `opinions` is the number of new opinions by

@@ -34,7 +34,9 @@ def write_once(*, organisation, key: str, to: Mailbox, template: str, context: d
     up.
     """
     key = f"{template.rpartition('/')[2]}:{key}"
-    _sent, is_first = IdempotencyRecord.objects.get_or_create(organisation=organisation, caller=CALLER, key=key)
+    _sent, is_first = IdempotencyRecord.objects.get_or_create(
+        organisation=organisation, caller=CALLER, key=key
+    )
     if not is_first:
         return False
     try:

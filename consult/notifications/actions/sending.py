@@ -56,13 +56,24 @@ def _take():
 
     Store its lease, during which no other process takes it.
     """
-    with tenancy.across_organisations("mails of every organisation wait in one row"), transaction.atomic():
-        due = Mailing.objects.filter(state=MailingState.WAITING, due_at__lte=ClockNow()).order_by("due_at", "id")
-        mailing = due.select_for_update(skip_locked=True, of=("self",)).select_related("organisation").first()
+    with (
+        tenancy.across_organisations("mails of every organisation wait in one row"),
+        transaction.atomic(),
+    ):
+        due = Mailing.objects.filter(state=MailingState.WAITING, due_at__lte=ClockNow()).order_by(
+            "due_at", "id"
+        )
+        mailing = (
+            due.select_for_update(skip_locked=True, of=("self",))
+            .select_related("organisation")
+            .first()
+        )
         if mailing is None:
             return None
         mailing.attempts += 1
-        Mailing.objects.filter(pk=mailing.pk).update(attempts=mailing.attempts, due_at=ClockNow() + LEASE)
+        Mailing.objects.filter(pk=mailing.pk).update(
+            attempts=mailing.attempts, due_at=ClockNow() + LEASE
+        )
         return mailing
 
 
@@ -74,7 +85,9 @@ def _send(mailing) -> bool:
         _end(mailing, MailingState.EMPTY)
         return False
     try:
-        state = _leave(mailing, letter(mailing, to, lines, selectors.opinions_since(mailing, lines)))
+        state = _leave(
+            mailing, letter(mailing, to, lines, selectors.opinions_since(mailing, lines))
+        )
     # The mail server may raise any exception. This mailing then waits, and the others are sent.
     except Exception as failure:
         log.warning("news_mail_waits", error=type(failure).__name__, attempts=mailing.attempts)

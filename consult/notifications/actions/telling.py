@@ -66,7 +66,12 @@ def spread(*, news_id) -> None:
     again continues after them. No participant is notified of a text that is not public any more,
     nor of a text by a suspended or erased author.
     """
-    news = News.objects.select_for_update(of=("self",)).select_related("organisation").filter(pk=news_id).first()
+    news = (
+        News.objects.select_for_update(of=("self",))
+        .select_related("organisation")
+        .filter(pk=news_id)
+        .first()
+    )
     if news is None or news.spread_at:
         return
     subject = selectors.subjects(news.organisation, [news]).get(news.pk)
@@ -82,7 +87,9 @@ def spread(*, news_id) -> None:
 
 
 def _followers(audience):
-    wanted = reduce(or_, (Q(kind=kind, object_id=object_id) for kind, object_id, _news_kind in audience))
+    wanted = reduce(
+        or_, (Q(kind=kind, object_id=object_id) for kind, object_id, _news_kind in audience)
+    )
     return Follow.objects.filter(wanted, stopped_at__isnull=True)
 
 
@@ -99,7 +106,10 @@ def _next_people(news, author_id):
 
     `place` is their first place in the audience, the most personal one.
     """
-    places = [When(kind=kind, object_id=pk, then=Value(n)) for n, (kind, pk, _kind) in enumerate(news.audience)]
+    places = [
+        When(kind=kind, object_id=pk, then=Value(n))
+        for n, (kind, pk, _kind) in enumerate(news.audience)
+    ]
     rows = _followers(news.audience).annotate(place=Case(*places, output_field=IntegerField()))
     rows = rows.exclude(participant__state=ParticipantState.ERASED)
     if author_id:

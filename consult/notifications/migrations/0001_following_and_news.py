@@ -23,12 +23,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("period", models.DateField(null=True)),
                 (
@@ -47,18 +52,25 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("attempts", models.PositiveIntegerField(default=0)),
-                ("due_at", models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
+                (
+                    "due_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
                 ("sent_at", models.DateTimeField(null=True)),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "recipient",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
@@ -79,13 +91,18 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("state__in", ["waiting", "sending", "sent", "empty", "refused", "in_doubt"])
+                            (
+                                "state__in",
+                                ["waiting", "sending", "sent", "empty", "refused", "in_doubt"],
+                            )
                         ),
                         name="mailing_state_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("state", "sent"), _negated=True), ("sent_at__isnull", False), _connector="OR"
+                            models.Q(("state", "sent"), _negated=True),
+                            ("sent_at__isnull", False),
+                            _connector="OR",
                         ),
                         name="sent_mailing_has_its_date",
                     ),
@@ -98,12 +115,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "happened",
@@ -130,18 +152,27 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["created_at"], name="notificatio_created_ab14be_idx")],
+                "indexes": [
+                    models.Index(fields=["created_at"], name="notificatio_created_ab14be_idx")
+                ],
                 "constraints": [
                     models.UniqueConstraint(
                         fields=("happened", "subject_kind", "subject_id"), name="one_news_per_event"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("happened__in", ["published", "answered", "opened", "closing", "results"])),
+                        condition=models.Q(
+                            (
+                                "happened__in",
+                                ["published", "answered", "opened", "closing", "results"],
+                            )
+                        ),
                         name="what_happened_known",
                     ),
                 ],
@@ -153,22 +184,39 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "kind",
                     models.CharField(
                         choices=[
-                            ("answer", "The authority answers a contribution that I follow, mine first of all"),
+                            (
+                                "answer",
+                                "The authority answers a contribution that I follow, mine first of all",
+                            ),
                             ("reply", "Somebody replies in a discussion that I took part in"),
-                            ("comment", "A comment on a contribution that I follow, mine first of all"),
-                            ("proposal", "A contribution in a consultation or a topic that I follow"),
-                            ("step", "A step of a consultation that I follow opens, or is about to close"),
+                            (
+                                "comment",
+                                "A comment on a contribution that I follow, mine first of all",
+                            ),
+                            (
+                                "proposal",
+                                "A contribution in a consultation or a topic that I follow",
+                            ),
+                            (
+                                "step",
+                                "A step of a consultation that I follow opens, or is about to close",
+                            ),
                             ("result", "Results of a consultation that I follow"),
                         ],
                         max_length=8,
@@ -207,13 +255,17 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "recipient",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
@@ -223,9 +275,13 @@ class Migration(migrations.Migration):
                     models.OrderBy(models.F("id"), descending=True),
                 ],
                 "indexes": [
-                    models.Index(fields=["recipient", "-created_at", "-id"], name="notifications_by_time"),
                     models.Index(
-                        condition=models.Q(("read_at__isnull", True)), fields=["recipient"], name="notifications_unread"
+                        fields=["recipient", "-created_at", "-id"], name="notifications_by_time"
+                    ),
+                    models.Index(
+                        condition=models.Q(("read_at__isnull", True)),
+                        fields=["recipient"],
+                        name="notifications_unread",
                     ),
                     models.Index(
                         condition=models.Q(("channel", "digest"), ("mailing__isnull", True)),
@@ -234,13 +290,21 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("news", "recipient"), name="each_news_once_to_each"),
+                    models.UniqueConstraint(
+                        fields=("news", "recipient"), name="each_news_once_to_each"
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["answer", "reply", "comment", "proposal", "step", "result"])),
+                        condition=models.Q(
+                            (
+                                "kind__in",
+                                ["answer", "reply", "comment", "proposal", "step", "result"],
+                            )
+                        ),
                         name="news_kind_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("channel__in", ["at_once", "digest", "list"])), name="told_by_some_channel"
+                        condition=models.Q(("channel__in", ["at_once", "digest", "list"])),
+                        name="told_by_some_channel",
                     ),
                 ],
             },
@@ -251,35 +315,48 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "every",
                     models.CharField(
-                        choices=[("day", "every day"), ("week", "once a week, on Mondays")], default="day", max_length=4
+                        choices=[("day", "every day"), ("week", "once a week, on Mondays")],
+                        default="day",
+                        max_length=4,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "participant",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
             options={
                 "constraints": [
-                    models.CheckConstraint(condition=models.Q(("every__in", ["day", "week"])), name="rhythm_known")
+                    models.CheckConstraint(
+                        condition=models.Q(("every__in", ["day", "week"])), name="rhythm_known"
+                    )
                 ],
             },
         ),
@@ -289,22 +366,39 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "kind",
                     models.CharField(
                         choices=[
-                            ("answer", "The authority answers a contribution that I follow, mine first of all"),
+                            (
+                                "answer",
+                                "The authority answers a contribution that I follow, mine first of all",
+                            ),
                             ("reply", "Somebody replies in a discussion that I took part in"),
-                            ("comment", "A comment on a contribution that I follow, mine first of all"),
-                            ("proposal", "A contribution in a consultation or a topic that I follow"),
-                            ("step", "A step of a consultation that I follow opens, or is about to close"),
+                            (
+                                "comment",
+                                "A comment on a contribution that I follow, mine first of all",
+                            ),
+                            (
+                                "proposal",
+                                "A contribution in a consultation or a topic that I follow",
+                            ),
+                            (
+                                "step",
+                                "A step of a consultation that I follow opens, or is about to close",
+                            ),
                             ("result", "Results of a consultation that I follow"),
                         ],
                         max_length=8,
@@ -325,23 +419,32 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("participant", "kind"), name="one_wish_per_kind"),
+                    models.UniqueConstraint(
+                        fields=("participant", "kind"), name="one_wish_per_kind"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("channel__in", ["at_once", "digest", "list", "nothing"]),
-                            ("kind__in", ["answer", "reply", "comment", "proposal", "step", "result"]),
+                            (
+                                "kind__in",
+                                ["answer", "reply", "comment", "proposal", "step", "result"],
+                            ),
                         ),
                         name="wish_is_known",
                     ),
@@ -354,12 +457,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "kind",
@@ -378,13 +486,17 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
@@ -397,9 +509,13 @@ class Migration(migrations.Migration):
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("participant", "kind", "object_id"), name="one_follow"),
+                    models.UniqueConstraint(
+                        fields=("participant", "kind", "object_id"), name="one_follow"
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["consultation", "topic", "proposal", "comment"])),
+                        condition=models.Q(
+                            ("kind__in", ["consultation", "topic", "proposal", "comment"])
+                        ),
                         name="followed_kind_known",
                     ),
                 ],

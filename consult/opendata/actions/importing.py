@@ -89,9 +89,13 @@ def import_source(
     agree. `is_trial` runs the import and rolls it back. Raise `BadSource` or `Invalid`.
     """
     terms = _terms(source, licence, attribution)
-    done = _Import(organisation, source, slug, report, language or source.language).run(title, terms, is_draft)
+    done = _Import(organisation, source, slug, report, language or source.language).run(
+        title, terms, is_draft
+    )
     if is_strict and report.warnings:
-        raise BadSource(_("The files do not agree: %(warnings)s.") % {"warnings": "; ".join(report.warnings)})
+        raise BadSource(
+            _("The files do not agree: %(warnings)s.") % {"warnings": "; ".join(report.warnings)}
+        )
     if is_trial:
         transaction.set_rollback(True)
     return done
@@ -105,7 +109,10 @@ def _terms(source, licence, attribution):
     licence, attribution = licence or source.licence, clean_line(attribution) or source.attribution
     if licence not in Licence.values:
         words = {"licences": ", ".join(Licence.values)}
-        said = _("Name the licence of these data with --licence: %(licences)s. Nothing was imported.") % words
+        said = (
+            _("Name the licence of these data with --licence: %(licences)s. Nothing was imported.")
+            % words
+        )
         raise Invalid(said, attr="licence")
     if not attribution:
         said = _("Name whom to credit for these data with --attribution. Nothing was imported.")
@@ -125,17 +132,27 @@ class _Import:
 
     def run(self, title, terms, is_draft):
         consultation = self.consultation(title or self.source.title, terms, is_draft)
-        self.into = {"organisation": self.organisation, "consultation": consultation, "origin": self.source.origin}
+        self.into = {
+            "organisation": self.organisation,
+            "consultation": consultation,
+            "origin": self.source.origin,
+        }
         self.topics = consultations.import_topics(
-            organisation=self.organisation, consultation=consultation, rows=map(self.topic, self.source.topics)
+            organisation=self.organisation,
+            consultation=consultation,
+            rows=map(self.topic, self.source.topics),
         )
         self.people = self.participants()
         done = Imported(consultation)
         has_ballots = not isinstance(self.source.votes, tuple)
         proposals = debates.import_proposals(
-            **self.into, rows=map(self.proposal, self.source.proposals), with_questions=not has_ballots
+            **self.into,
+            rows=map(self.proposal, self.source.proposals),
+            with_questions=not has_ballots,
         )
-        comments = debates.import_comments(**self.into, rows=map(self.comment, self.source.comments))
+        comments = debates.import_comments(
+            **self.into, rows=map(self.comment, self.source.comments)
+        )
         done.note("proposals", proposals)
         done.note("comments", comments)
         done.note("totals", debates.import_tallies(**self.into, rows=self.totals()))
@@ -147,7 +164,10 @@ class _Import:
         return done
 
     def consultation(self, title, terms, is_draft):
-        texts = {f"title_{self.spoken}": title, f"description_{self.spoken}": self.source.description}
+        texts = {
+            f"title_{self.spoken}": title,
+            f"description_{self.spoken}": self.source.description,
+        }
         try:
             with transaction.atomic():
                 return consultations.import_consultation(
@@ -165,23 +185,43 @@ class _Import:
         except Invalid as error:
             if error.attr != "slug":
                 raise
-            raise Invalid(_("The address “%(slug)s” is taken: choose another one.") % {"slug": self.slug}) from error
+            raise Invalid(
+                _("The address “%(slug)s” is taken: choose another one.") % {"slug": self.slug}
+            ) from error
 
     def topic(self, topic):
-        words = {"title": topic.title, "question": topic.question or topic.title, "background": topic.background}
+        words = {
+            "title": topic.title,
+            "question": topic.question or topic.title,
+            "background": topic.background,
+        }
         french = {f"{name}_fr": text for name, text in words.items() if name != "background"}
-        return {"origin_id": topic.origin_id, **french, **{f"{name}_{self.spoken}": t for name, t in words.items()}}
+        return {
+            "origin_id": topic.origin_id,
+            **french,
+            **{f"{name}_{self.spoken}": t for name, t in words.items()},
+        }
 
     def participants(self):
         """Return all authors and voters, as participants by their identifier at the source."""
         people = ((f"{self.slug}/{person}", name_of(person)) for person in self.source.authors)
-        known = import_participants(organisation=self.organisation, origin=self.source.origin, people=people)
+        known = import_participants(
+            organisation=self.organisation, origin=self.source.origin, people=people
+        )
         start = f"{self.slug}/"
-        return {key.removeprefix(start): person for key, person in known.items() if key.startswith(start)}
+        return {
+            key.removeprefix(start): person
+            for key, person in known.items()
+            if key.startswith(start)
+        }
 
     def text(self, record):
         # Other changes to a removed text do not matter, and their description could quote it.
-        changes = [_("removed at its source: its text is left out")] if record.is_removed else record.changes
+        changes = (
+            [_("removed at its source: its text is left out")]
+            if record.is_removed
+            else record.changes
+        )
         self.report.kept(record.line, record.origin_id, changes)
         return {
             "origin_id": record.origin_id,
@@ -200,7 +240,10 @@ class _Import:
         return self.text(record) | {"proposal": record.proposal, "stance": record.stance}
 
     def totals(self):
-        for kind, stream in (("proposal", self.source.proposal_totals), ("comment", self.source.comment_totals)):
+        for kind, stream in (
+            ("proposal", self.source.proposal_totals),
+            ("comment", self.source.comment_totals),
+        ):
             for total in stream:
                 counts = {"agree": total.agree, "mixed": total.mixed, "disagree": total.disagree}
                 yield {kind: total.target, **counts}

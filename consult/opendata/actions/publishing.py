@@ -58,7 +58,9 @@ def publish_now(*, viewer, slug) -> DatasetVersion:
         version, _created = _next_version(viewer, consultation)
     # The result is None if a moderator hid a text in the meantime, and another version replaced
     # this one.
-    return build_version(version_id=version.pk, viewer=viewer) or publish_now(viewer=viewer, slug=slug)
+    return build_version(version_id=version.pk, viewer=viewer) or publish_now(
+        viewer=viewer, slug=slug
+    )
 
 
 def _next_version(viewer, consultation):
@@ -71,9 +73,16 @@ def _next_version(viewer, consultation):
     last = dataset.versions.order_by("-number").values_list("number", flat=True).first() or 0
     # Takedowns that are not known now may be missing from the snapshot too: the version is then
     # replaced (ADR 15).
-    known = Takedown.objects.filter(consultation=consultation).order_by("pk").values_list("pk", flat=True)
+    known = (
+        Takedown.objects.filter(consultation=consultation)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
     version = DatasetVersion.objects.create(
-        organisation=viewer.organisation, dataset=dataset, number=last + 1, takedowns=[str(pk) for pk in known]
+        organisation=viewer.organisation,
+        dataset=dataset,
+        number=last + 1,
+        takedowns=[str(pk) for pk in known],
     )
     return version, True
 
@@ -87,7 +96,9 @@ def _dataset(organisation, consultation):
     Dataset.objects.get_or_create(
         organisation=organisation, slug=consultation.slug, defaults={"consultation": consultation}
     )
-    dataset = Dataset.objects.select_for_update().get(organisation=organisation, slug=consultation.slug)
+    dataset = Dataset.objects.select_for_update().get(
+        organisation=organisation, slug=consultation.slug
+    )
     if dataset.consultation_id != consultation.pk:
         dataset.consultation = consultation
         dataset.save(update_fields=["consultation"])
@@ -102,7 +113,11 @@ def build_version(*, version_id, viewer=None) -> DatasetVersion | None:
     journal records a publication under the name of the viewer who requested it, or of the platform.
     It does not record a deleted version, which was never published.
     """
-    version = DatasetVersion.objects.select_related("dataset", "organisation").filter(pk=version_id).first()
+    version = (
+        DatasetVersion.objects.select_related("dataset", "organisation")
+        .filter(pk=version_id)
+        .first()
+    )
     if version is None:
         return None
     if version.state != VersionState.BUILDING:
@@ -110,19 +125,27 @@ def build_version(*, version_id, viewer=None) -> DatasetVersion | None:
     created = clock.now()
     with tempfile.TemporaryDirectory(prefix="dataset-") as name:
         folder = Path(name)
-        consultation, written = build.build_tables(folder, version.organisation, version.dataset.consultation_id)
+        consultation, written = build.build_tables(
+            folder, version.organisation, version.dataset.consultation_id
+        )
         unchanged = _same_data(version.dataset_id, consultation, build.digest_of(written))
         if unchanged:
             version.delete()
             return unchanged
-        built = build.build_package(folder, consultation, number=version.number, created=created, written=written)
+        built = build.build_package(
+            folder, consultation, number=version.number, created=created, written=written
+        )
         viewer = viewer or Viewer.system(version.organisation)
         return _publish(viewer, version, built, store_files(version, folder, built.files), created)
 
 
 def _same_data(dataset_id, consultation, digest):
     """Return the latest version if it contains the same data under the same terms, or None."""
-    latest = DatasetVersion.objects.filter(dataset=dataset_id, state=VersionState.PUBLISHED).order_by("-number").first()
+    latest = (
+        DatasetVersion.objects.filter(dataset=dataset_id, state=VersionState.PUBLISHED)
+        .order_by("-number")
+        .first()
+    )
     if latest is None or latest.digest != digest:
         return None
     published = {name: latest.manifest[name] for name in TERMS if name in latest.manifest}
@@ -131,7 +154,11 @@ def _same_data(dataset_id, consultation, digest):
 
 @transaction.atomic
 def _publish(viewer, version, built, folder, published_at):
-    held = DatasetVersion.objects.select_for_update().filter(pk=version.pk, state=VersionState.BUILDING).first()
+    held = (
+        DatasetVersion.objects.select_for_update()
+        .filter(pk=version.pk, state=VersionState.BUILDING)
+        .first()
+    )
     if held is None:
         remove_files(folder, [file.name for file in built.files])
         return DatasetVersion.objects.filter(pk=version.pk).first()

@@ -34,7 +34,9 @@ def withdraw_version(*, viewer, slug, number, reason) -> DatasetVersion:
         raise NotAllowed
     rows = DatasetVersion.objects.select_for_update(of=("self",)).select_related("dataset")
     version = (
-        rows.filter(dataset__consultation=consultation, number=number).exclude(state=VersionState.BUILDING).first()
+        rows.filter(dataset__consultation=consultation, number=number)
+        .exclude(state=VersionState.BUILDING)
+        .first()
     )
     if version is None:
         raise NotFound
@@ -50,8 +52,14 @@ def withdraw_dataset(*, viewer, consultation_id, reason) -> None:
     """Withdraw every version of a dataset, and delete the version that is being built."""
     with override(settings.LANGUAGE_CODE):
         said = str(reason)
-    rows = DatasetVersion.objects.select_for_update(of=("self",)).select_related("dataset").order_by("number")
-    for version in rows.filter(dataset__consultation=consultation_id).exclude(state=VersionState.WITHDRAWN):
+    rows = (
+        DatasetVersion.objects.select_for_update(of=("self",))
+        .select_related("dataset")
+        .order_by("number")
+    )
+    for version in rows.filter(dataset__consultation=consultation_id).exclude(
+        state=VersionState.WITHDRAWN
+    ):
         if version.state == VersionState.BUILDING:
             version.delete()
         else:
@@ -68,7 +76,9 @@ def note_takedown(*, organisation_id, consultation_id, reason, **words) -> None:
     """
     with override(settings.LANGUAGE_CODE):
         said = str(reason) % words
-    Takedown.objects.create(organisation_id=organisation_id, consultation_id=consultation_id, reason=said)
+    Takedown.objects.create(
+        organisation_id=organisation_id, consultation_id=consultation_id, reason=said
+    )
     events.announce(organisation_id, TakedownNoted(organisation_id, consultation_id))
 
 
@@ -79,12 +89,22 @@ def replace_outdated(*, viewer, consultation_id) -> int:
     Return how many were withdrawn. A build in progress is started again. A second run finds nothing
     to withdraw. The function locks the takedowns, then every version that is not withdrawn.
     """
-    takedowns = list(Takedown.objects.select_for_update().filter(consultation=consultation_id).order_by("pk"))
-    rows = DatasetVersion.objects.select_for_update(of=("self",)).select_related("dataset").order_by("number")
+    takedowns = list(
+        Takedown.objects.select_for_update().filter(consultation=consultation_id).order_by("pk")
+    )
+    rows = (
+        DatasetVersion.objects.select_for_update(of=("self",))
+        .select_related("dataset")
+        .order_by("number")
+    )
     # One query covers both states: it waits for a version that another transaction is publishing,
     # and does not miss it.
-    standing = rows.filter(dataset__consultation=consultation_id).exclude(state=VersionState.WITHDRAWN)
-    missed = [(version, unknown) for version in standing if (unknown := _unknown_to(version, takedowns))]
+    standing = rows.filter(dataset__consultation=consultation_id).exclude(
+        state=VersionState.WITHDRAWN
+    )
+    missed = [
+        (version, unknown) for version in standing if (unknown := _unknown_to(version, takedowns))
+    ]
     for version, unknown in missed:
         if version.state == VersionState.BUILDING:
             version.delete()
@@ -103,7 +123,11 @@ def _unknown_to(version, takedowns):
 
 
 def _withdraw(viewer, version, reason):
-    version.state, version.reason, version.withdrawn_at = VersionState.WITHDRAWN, reason, clock.now()
+    version.state, version.reason, version.withdrawn_at = (
+        VersionState.WITHDRAWN,
+        reason,
+        clock.now(),
+    )
     version.save(update_fields=["state", "reason", "withdrawn_at"])
     journal.record(viewer, "dataset.withdraw", version, number=version.number)
     names = [file["name"] for file in version.files]

@@ -30,7 +30,11 @@ class Asked:
         return {
             "location": said.get("place"),
             "tags": [self.tags[name] for name in said.get("tags", ()) if name in self.tags],
-            "fields": dict(self._answer(*one) for one in said.get("fields", {}).items() if one[0] in self.fields),
+            "fields": dict(
+                self._answer(*one)
+                for one in said.get("fields", {}).items()
+                if one[0] in self.fields
+            ),
         }
 
     def _answer(self, name, value):
@@ -52,5 +56,8 @@ def seed(organisation, consultation, topics) -> Asked:
     topic_id = topics[said["topic"]].pk
     return Asked(
         {name: actions.add_tag(**where, **labels) for name, labels in said["tags"].items()},
-        {name: actions.add_field(**where, topic_id=topic_id, **asked) for name, asked in said["fields"].items()},
+        {
+            name: actions.add_field(**where, topic_id=topic_id, **asked)
+            for name, asked in said["fields"].items()
+        },
     )

@@ -58,7 +58,9 @@ def _vote(voters, proposals):
     """Let sample participants take a position on public proposals."""
     wanted = {voter.participant.pk: {} for voter in voters}
     for number, entry in enumerate(reading.entries_of_today()):
-        choices = [choice for choice, count in zip(CHOICES, entry.votes, strict=True) for _ in range(count)]
+        choices = [
+            choice for choice, count in zip(CHOICES, entry.votes, strict=True) for _ in range(count)
+        ]
         chosen = random.Random(number).sample(voters, len(choices))  # noqa: S311 - the same people at each start
         if proposal := proposals.get(running.proposal_id(number)):
             for voter, choice in zip(chosen, choices, strict=True):
@@ -79,7 +81,9 @@ def _endorse(voters, said):
     """Let some voters endorse the first comment of each proposal, but never their own."""
     firsts = _first_comments(said)
     for place, voter in enumerate(voters):
-        wanted = [comment["id"] for number, comment in firsts if 0 <= place - number % 9 <= number % 6]
+        wanted = [
+            comment["id"] for number, comment in firsts if 0 <= place - number % 9 <= number % 6
+        ]
         standing = own_endorsements(voter, wanted)
         for comment_id in wanted:
             if comment_id not in standing:
@@ -88,14 +92,19 @@ def _endorse(voters, said):
 
 
 def _first_comments(said):
-    found = ((number, said.get(running.comment_id(number, 0))) for number in range(len(reading.entries_of_today())))
+    found = (
+        (number, said.get(running.comment_id(number, 0)))
+        for number in range(len(reading.entries_of_today()))
+    )
     return [(number, comment) for number, comment in found if comment]
 
 
 def _moderate(moderator, citizen, said):
     """Remove one comment, with its reason in the public log, and submit one notice that waits."""
     words = reading.editorial()
-    removed, noticed = (said.get(running.last_comment_id(n)) for n in (running.REMOVED, running.NOTICED))
+    removed, noticed = (
+        said.get(running.last_comment_id(n)) for n in (running.REMOVED, running.NOTICED)
+    )
     if removed and removed["state"] == ModerationState.PUBLISHED:
         decide(
             viewer=moderator,

@@ -14,7 +14,10 @@ from debates.actions import import_proposals
 from debates.enums import ProposalKind
 
 ORIGIN = "demo"
-BEGAN, ENDED = datetime(2017, 2, 7, 23, 0, tzinfo=UTC), datetime(2017, 3, 24, 22, 59, 59, tzinfo=UTC)
+BEGAN, ENDED = (
+    datetime(2017, 2, 7, 23, 0, tzinfo=UTC),
+    datetime(2017, 3, 24, 22, 59, 59, tzinfo=UTC),
+)
 # One contribution in six is attributed to an institution. The report of 2017 does not give the
 # number.
 EVERY_SIXTH = 6
@@ -27,7 +30,10 @@ def seed(organisation):
         organisation=organisation, consultation=consultation, rows=reading.editorial()["topics"]
     )
     import_proposals(
-        organisation=organisation, consultation=consultation, origin=ORIGIN, rows=_rows(organisation, topics)
+        organisation=organisation,
+        consultation=consultation,
+        origin=ORIGIN,
+        rows=_rows(organisation, topics),
     )
     workshops.seed_past(organisation, consultation, topics)
     return consultation

@@ -42,7 +42,10 @@ def seed_accounts(organisation) -> dict[str, object]:
 
 def accounts() -> list[DemoAccount]:
     """Return the logins of the demo."""
-    return [DemoAccount(said["email"], PASSWORD, said["name"], said["role"]) for said in reading.people()["accounts"]]
+    return [
+        DemoAccount(said["email"], PASSWORD, said["name"], said["role"])
+        for said in reading.people()["accounts"]
+    ]
 
 
 def grant_roles(organisation, by_role, consultations) -> None:
@@ -50,8 +53,12 @@ def grant_roles(organisation, by_role, consultations) -> None:
     system = Viewer.system(organisation)
     for role in (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER):
         for consultation in consultations:
-            actions.grant_role(viewer=system, participant=by_role[role], role=role, consultation_id=consultation.pk)
-    actions.grant_role(viewer=system, participant=by_role[Role.ORGANISATION_ADMIN], role=Role.ORGANISATION_ADMIN)
+            actions.grant_role(
+                viewer=system, participant=by_role[role], role=role, consultation_id=consultation.pk
+            )
+    actions.grant_role(
+        viewer=system, participant=by_role[Role.ORGANISATION_ADMIN], role=Role.ORGANISATION_ADMIN
+    )
 
 
 def _participant(organisation, said):
@@ -63,7 +70,9 @@ def _participant(organisation, said):
             actions.appoint_platform_admin(account=account)
     participant = actions.join_organisation(organisation=organisation, account=account)
     if participant.public_name != said["name"]:
-        actions.choose_public_name(viewer=viewer_of(organisation, participant), public_name=said["name"])
+        actions.choose_public_name(
+            viewer=viewer_of(organisation, participant), public_name=said["name"]
+        )
     return participant
 
 
@@ -76,12 +85,18 @@ def citizens(organisation) -> list:
 def citizens_of_2017(organisation) -> list:
     """Return two hundred participants without account, one for each proposal of 2017."""
     given = reading.people()["given_names"]
-    return _people(organisation, "2017", [f"{name} {initial}. (exemple)" for initial in INITIALS for name in given])
+    return _people(
+        organisation,
+        "2017",
+        [f"{name} {initial}. (exemple)" for initial in INITIALS for name in given],
+    )
 
 
 def _people(organisation, group, names):
     ids = [f"{group}-{number:03}" for number in range(len(names))]
-    known = actions.import_participants(organisation=organisation, origin=ORIGIN, people=zip(ids, names, strict=True))
+    known = actions.import_participants(
+        organisation=organisation, origin=ORIGIN, people=zip(ids, names, strict=True)
+    )
     return [known[i] for i in ids]
 
 
@@ -91,5 +106,7 @@ def institutions(organisation, members) -> dict[str, object]:
     for said, member in zip(reading.people()["institutions"], members, strict=False):
         viewer = viewer_of(organisation, member)
         already = {i.name: i for i in own_institutions(viewer)}
-        found[said["name"]] = already.get(said["name"]) or actions.declare_institution(viewer=viewer, **said)
+        found[said["name"]] = already.get(said["name"]) or actions.declare_institution(
+            viewer=viewer, **said
+        )
     return found

@@ -37,4 +37,6 @@ def organisation_of_demo(named: str | None = None):
 
 def _refuse_another(*, is_own, domain):
     if not is_own:
-        raise NotAllowed(_("The demo fills its own organisation (%(host)s) and no other.") % {"host": domain})
+        raise NotAllowed(
+            _("The demo fills its own organisation (%(host)s) and no other.") % {"host": domain}
+        )

@@ -35,7 +35,9 @@ def seed(organisation, by_role, consultation) -> None:
         question = _opened(manager, seen, said)
         _vote(voters, question, said["ballots"], number)
         if "closing_reason" in said:
-            actions.end_question(viewer=manager, question_id=question.pk, reason=said["closing_reason"])
+            actions.end_question(
+                viewer=manager, question_id=question.pk, reason=said["closing_reason"]
+            )
 
 
 def _opened(manager, consultation, said):
@@ -43,10 +45,16 @@ def _opened(manager, consultation, said):
     fields = {name: value for name, value in said.items() if name not in LEFT_OUT}
     if "topic" in said:
         fields["topic_id"] = list(topics(manager, consultation))[said["topic"]].pk
-    asked = {"viewer": manager, "consultation_id": consultation.pk, "closes_at": consultation.closes_at}
+    asked = {
+        "viewer": manager,
+        "consultation_id": consultation.pk,
+        "closes_at": consultation.closes_at,
+    }
     question = actions.draft_question(**asked, **fields)
     for french, english in said["options"]:
-        actions.add_option(viewer=manager, question_id=question.pk, label_fr=french, label_en=english)
+        actions.add_option(
+            viewer=manager, question_id=question.pk, label_fr=french, label_en=english
+        )
     actions.open_question(viewer=manager, question_id=question.pk)
     return get_poll(manager, question.pk)
 
@@ -58,7 +66,9 @@ def _vote(voters, question, ballots, number):
     chosen = random.Random(number).sample(voters, len(choices))  # noqa: S311 - a sample, no secret
     for voter, given in zip(chosen, choices, strict=True):
         request = uuid5(NAMESPACE, f"{voter.participant.pk} {question.pk}")
-        actions.cast_ballot(viewer=voter, question_id=question.pk, choices=given, request_id=request)
+        actions.cast_ballot(
+            viewer=voter, question_id=question.pk, choices=given, request_id=request
+        )
 
 
 def _choices(line, ids):

@@ -32,8 +32,14 @@ def seed(organisation, by_role, consultation) -> None:
     Nothing is created unless the sample is open.
     """
     seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
-    team = {role: viewer_of(organisation, by_role[role]) for role in (Role.MANAGER, Role.FACILITATOR, Role.MODERATOR)}
-    if seen.state != ConsultationState.OPEN or list_questionnaires(team[Role.MANAGER], seen.pk).exists():
+    team = {
+        role: viewer_of(organisation, by_role[role])
+        for role in (Role.MANAGER, Role.FACILITATOR, Role.MODERATOR)
+    }
+    if (
+        seen.state != ConsultationState.OPEN
+        or list_questionnaires(team[Role.MANAGER], seen.pk).exists()
+    ):
         return
     citizens = [viewer_of(organisation, person) for person in people.citizens(organisation)]
     for number, said in enumerate(reading.questionnaires()):
@@ -46,7 +52,9 @@ def seed(organisation, by_role, consultation) -> None:
 def _opened(manager, consultation, said):
     """Create a questionnaire as the manager, and open it until the consultation ends."""
     texts = {name: said[name] for name in TEXTS}
-    made = actions.create(viewer=manager, consultation_id=consultation.pk, closes_at=consultation.closes_at, **texts)
+    made = actions.create(
+        viewer=manager, consultation_id=consultation.pk, closes_at=consultation.closes_at, **texts
+    )
     for part in said["sections"]:
         titles = {name: part[name] for name in ("title_fr", "title_en")}
         section = actions.add_section(viewer=manager, questionnaire_id=made.pk, **titles)
@@ -61,10 +69,18 @@ def _answer(questionnaire, said, citizens, facilitator, chance):
     """Submit answers online and on paper, by the same people at each start."""
     given = _given(questionnaire, said, chance)
     for citizen, answers in zip(chance.sample(citizens, said["online"]), given, strict=False):
-        actions.submit(viewer=citizen, questionnaire_id=questionnaire.pk, answers=answers, charter_accepted=True)
+        actions.submit(
+            viewer=citizen,
+            questionnaire_id=questionnaire.pk,
+            answers=answers,
+            charter_accepted=True,
+        )
     for sheet, answers in enumerate(given[said["online"] :], start=1):
         actions.submit_from_paper(
-            viewer=facilitator, questionnaire_id=questionnaire.pk, answers=answers, sheet=f"EX-{sheet:03}"
+            viewer=facilitator,
+            questionnaire_id=questionnaire.pk,
+            answers=answers,
+            sheet=f"EX-{sheet:03}",
         )
 
 
@@ -77,7 +93,11 @@ def _given(questionnaire, said, chance):
     samples = [item["sample"] for part in said["sections"] for item in part["items"]]
     given: list[dict] = [{} for _ in range(number)]
     for item, sample in zip(items_of(questionnaire), samples, strict=True):
-        texts = chance.sample([*sample, *[None] * (number - len(sample))], number) if item.is_open else []
+        texts = (
+            chance.sample([*sample, *[None] * (number - len(sample))], number)
+            if item.is_open
+            else []
+        )
         for place, answers in enumerate(given):
             picked = texts[place] if item.is_open else chance.choice(sample)
             if picked is not None:
@@ -89,7 +109,11 @@ def _keys(item, picked):
     """Return an answer with the keys of its options, which the file names by their index."""
     if item.kind == ItemKind.SINGLE:
         return item.options[picked]["key"]
-    return [item.options[place]["key"] for place in picked] if item.kind == ItemKind.MULTIPLE else picked
+    return (
+        [item.options[place]["key"] for place in picked]
+        if item.kind == ItemKind.MULTIPLE
+        else picked
+    )
 
 
 def _close(questionnaire, said, team):
@@ -98,11 +122,15 @@ def _close(questionnaire, said, team):
     Most texts are published, one is withheld, and one stays unread.
     """
     manager, moderator = team[Role.MANAGER], team[Role.MODERATOR]
-    actions.close_questionnaire(viewer=manager, questionnaire_id=questionnaire.pk, reason=said["closing_reason"])
+    actions.close_questionnaire(
+        viewer=manager, questionnaire_id=questionnaire.pk, reason=said["closing_reason"]
+    )
     closed = get_questionnaire(moderator, questionnaire.pk)
     for result in open_results(moderator, closed):
         for text in pile(moderator, closed, result.item, Reading.WAITING).texts:
             reason = said["withheld"].get(text.value, "")
             reading_ = Reading.WITHHELD if reason else Reading.PUBLISHED
             if text.value not in said["unread"]:
-                actions.read_answer(viewer=moderator, answer_id=text.pk, reading=reading_, reason=reason)
+                actions.read_answer(
+                    viewer=moderator, answer_id=text.pk, reading=reading_, reason=reason
+                )

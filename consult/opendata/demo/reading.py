@@ -108,7 +108,11 @@ def entries(path: Path, topic: str = "") -> list[Entry]:
 
 def entries_of_2017() -> list[Entry]:
     """Return the contributions of 2017, one topic after the other."""
-    return [entry for path in sorted((TEXTS / "2017").glob("*.md")) for entry in entries(path, path.stem)]
+    return [
+        entry
+        for path in sorted((TEXTS / "2017").glob("*.md"))
+        for entry in entries(path, path.stem)
+    ]
 
 
 def entries_of_today() -> list[Entry]:

@@ -30,7 +30,9 @@ def seed(organisation, by_role):
     structures = people.institutions(organisation, authors)
     authors[HERS % len(authors)] = by_role[people.CITIZEN]
     asked = asking.seed(organisation, consultation, topics)
-    debates.import_proposals(**places, rows=_proposals(consultation, topics, authors, structures, asked))
+    debates.import_proposals(
+        **places, rows=_proposals(consultation, topics, authors, structures, asked)
+    )
     debates.import_comments(**places, rows=_comments(consultation, authors))
     return consultation
 
@@ -90,7 +92,12 @@ def _comments(consultation, citizens):
             ident = comment_id(number, order)
             common = {"proposal": proposal_id(number), "created_at": sent + AN_HOUR * order / 2}
             author = citizens[(number * STRIDE + 3 * order + 1) % len(citizens)]
-            yield common | {"origin_id": ident, "author": author, "stance": comment.stance, "body": comment.body}
+            yield common | {
+                "origin_id": ident,
+                "author": author,
+                "stance": comment.stance,
+                "body": comment.body,
+            }
             for place, reply in enumerate(comment.replies, 1):
                 answering = citizens[(number * STRIDE + 3 * order + 11 * place) % len(citizens)]
                 at = common["created_at"] + timedelta(minutes=10 * place)

@@ -37,7 +37,10 @@ def of(segments) -> bytes:
 
 def captions(segments) -> bytes:
     """Return the segments as a VTT file, each with its voice."""
-    cues = [f"{_clock(start)} --> {_clock(end)}\n{voice} : {words}\n" for start, end, voice, words in segments]
+    cues = [
+        f"{_clock(start)} --> {_clock(end)}\n{voice} : {words}\n"
+        for start, end, voice, words in segments
+    ]
     return "\n".join(["WEBVTT\n", *cues]).encode()
 
 

@@ -33,14 +33,26 @@ PLACES = {
     ActorKind.MUTUALISATION: "Salle de réunion",
     ActorKind.DIGITAL_SPACE: "Espace public numérique",
 }
-FACTS = ("title", "structure", "structure_kind", "place", "latitude", "longitude", "address", "method", "access")
+FACTS = (
+    "title",
+    "structure",
+    "structure_kind",
+    "place",
+    "latitude",
+    "longitude",
+    "address",
+    "method",
+    "access",
+)
 MORE = ("minutes", "agenda", "seats")
 
 
 def seed_past(organisation, consultation, topics) -> None:
     """Import the workshops of 2017 into their consultation. Safe to repeat."""
     rows = list(_rows(organisation, topics))
-    actions.import_workshops(organisation=organisation, consultation=consultation, origin=ORIGIN, rows=rows)
+    actions.import_workshops(
+        organisation=organisation, consultation=consultation, origin=ORIGIN, rows=rows
+    )
 
 
 def _rows(organisation, topics):
@@ -59,7 +71,9 @@ def _rows(organisation, topics):
             "participants": said["people"],
             "method": said["method"],
             "topics": tuple(by_number[topic] for topic in said["topics"]),
-            "published_at": datetime.combine(held_on, time(20, 30), ZoneInfo(organisation.time_zone)),
+            "published_at": datetime.combine(
+                held_on, time(20, 30), ZoneInfo(organisation.time_zone)
+            ),
         }
 
 
@@ -70,7 +84,10 @@ def seed(organisation, by_role, consultation) -> None:
     """
     seen = get_consultation_by_id(Viewer.system(organisation), consultation.pk)
     facilitator = viewer_of(organisation, by_role[Role.FACILITATOR])
-    if Capability.WORKSHOP not in open_capabilities(seen) or list_workshops(facilitator, seen).exists():
+    if (
+        Capability.WORKSHOP not in open_capabilities(seen)
+        or list_workshops(facilitator, seen).exists()
+    ):
         return
     topics = {topic.slug: topic.pk for topic in topics_of(facilitator, seen)}
     for said in reading.room():
@@ -100,7 +117,9 @@ def _hold(facilitator, consultation, said, topics):
 
 def _write_down(own, said, topics):
     """Write the report of a workshop: attendance, topics, dots, contributions and recording."""
-    actions.declare_presence(**own, participants=said["participants"], composition=said["composition"])
+    actions.declare_presence(
+        **own, participants=said["participants"], composition=said["composition"]
+    )
     for slug, body in said["reports"].items():
         actions.set_sub_report(**own, topic_id=topics[slug], body=body)
     for label, count in said.get("counts", ()):
@@ -118,11 +137,17 @@ def _record(own, said, topics):
     One passage becomes a contribution.
     """
     viewer = own["viewer"]
-    file = SimpleUploadedFile("restitution.wav", sound.of(said["segments"]), content_type="audio/wav")
+    file = SimpleUploadedFile(
+        "restitution.wav", sound.of(said["segments"]), content_type="audio/wav"
+    )
     consultation_id = get_workshop(viewer, own["workshop_id"]).consultation_id
-    upload = send_whole(viewer=viewer, consultation_id=consultation_id, purpose=actions.HOLDER, file=file)
+    upload = send_whole(
+        viewer=viewer, consultation_id=consultation_id, purpose=actions.HOLDER, file=file
+    )
     agreed = {"consent": "forms", "people": said["people"], "has_minors": False, "may_reuse": True}
-    recording = actions.add_recording(**own, upload_id=upload.pk, title=said["title"], may_publish_sound=True, **agreed)
+    recording = actions.add_recording(
+        **own, upload_id=upload.pk, title=said["title"], may_publish_sound=True, **agreed
+    )
     prepare(recording.media_id, upload.path)
     one = {"viewer": viewer, "recording_id": recording.pk}
     actions.import_transcript(**one, octets=sound.captions(said["segments"]))

@@ -31,7 +31,16 @@ if TYPE_CHECKING:
     from consult.opendata.importers.report import Report
 
 TOPICS = ["topic_id", "title"]
-PROPOSITIONS = ["id", "topic_id", "title", "body_html", "author_id", "created_at", "updated_at", "is_trashed"]
+PROPOSITIONS = [
+    "id",
+    "topic_id",
+    "title",
+    "body_html",
+    "author_id",
+    "created_at",
+    "updated_at",
+    "is_trashed",
+]
 PROPOSITIONS += ["votes_ok", "votes_mitige", "votes_nok", "votes_total"]
 ARGUMENTS = [
     "id",
@@ -109,11 +118,16 @@ class _Folder:
 
     def compare(self):
         """Warn of each file with fewer lines than another file announces: a part may be missing."""
-        for name, other in (("propositions.csv", "topics.csv"), ("arguments.csv", "propositions.csv")):
+        for name, other in (
+            ("propositions.csv", "topics.csv"),
+            ("arguments.csv", "propositions.csv"),
+        ):
             said, found = self.announced[name], self.found[name]
             if said > found:
                 words = {"other": other, "said": said, "found": found}
-                self.report.warn(name, _("%(other)s announces %(said)s lines, %(found)s were found") % words)
+                self.report.warn(
+                    name, _("%(other)s announces %(said)s lines, %(found)s were found") % words
+                )
 
     def topics(self) -> Iterator[Topic]:
         for line in self.lines("topics.csv", TOPICS):
@@ -154,7 +168,9 @@ class _Folder:
         why = "" if removed else too_long(body) or ("" if title else _("it has no title"))
         moments = line.moment("created_at"), line.moment("updated_at")
         author = line.identifier("author_id")
-        return Proposal(line, origin_id, topic, author, title, body, *moments, removed, changes), why
+        return Proposal(
+            line, origin_id, topic, author, title, body, *moments, removed, changes
+        ), why
 
     def read_proposal_totals(self) -> Iterator[Totals]:
         for line in self.lines("propositions.csv", PROPOSITIONS):
@@ -175,7 +191,9 @@ class _Folder:
             self.arguments.add(found.origin_id)
             self.kept["arguments.csv"].add(line.number)
             yield found
-        self.leave_out("sources.csv", ["id", "title", "link"], _("cited sources have no place here yet"))
+        self.leave_out(
+            "sources.csv", ["id", "title", "link"], _("cited sources have no place here yet")
+        )
         self.leave_out("known_votes.csv", ["proposition_id"], _("a vote without its value"))
         self.name_the_rest()
 
@@ -186,8 +204,13 @@ class _Folder:
         if proposal not in self.proposals:
             return None, _("its contribution is not imported")
         body = text_to_markdown(line.text("body"))
-        removed = FLAGS[line.one_of("is_trashed", FLAGS)] or line.cells.get("is_enabled", "1").strip() == "0"
-        why = "" if removed else too_long(body, of="comment") or ("" if body else _("it has no text"))
+        removed = (
+            FLAGS[line.one_of("is_trashed", FLAGS)]
+            or line.cells.get("is_enabled", "1").strip() == "0"
+        )
+        why = (
+            "" if removed else too_long(body, of="comment") or ("" if body else _("it has no text"))
+        )
         moments = line.moment("created_at"), line.moment("updated_at")
         stance, author = STANCES[line.one_of("side", STANCES)], line.identifier("author_id")
         return Comment(line, origin_id, proposal, author, stance, body, *moments, removed, []), why
@@ -206,10 +229,16 @@ class _Folder:
 
     def name_the_rest(self):
         """List in the report each file of the folder that is not read."""
-        reasons = {"participants.csv": _("not read: it counts what each person did, which the texts themselves say")}
+        reasons = {
+            "participants.csv": _(
+                "not read: it counts what each person did, which the texts themselves say"
+            )
+        }
         for name in sorted(file.name for file in self.path.iterdir()):
             if name not in READ:
-                self.report.not_read(name, reasons.get(name, _("not read: it is no part of this format")))
+                self.report.not_read(
+                    name, reasons.get(name, _("not read: it is no part of this format"))
+                )
 
 
 def _body(line):
@@ -218,4 +247,7 @@ def _body(line):
     changes += lost
     if not (body and explanation):
         return body or explanation, changes
-    return f"{body}\n\n---\n\n{explanation}", [*changes, _("its explanation follows its text, under a rule")]
+    return f"{body}\n\n---\n\n{explanation}", [
+        *changes,
+        _("its explanation follows its text, under a rule"),
+    ]

@@ -14,8 +14,35 @@ if TYPE_CHECKING:
 
 DEEPEST = 40
 BLANKS = re.compile(r"[ \t\n\r\f]+")
-VOID = {"br", "hr", "img", "wbr", "input", "col", "area", "embed", "source", "track", "link", "meta", "base", "param"}
-SILENT = {"script", "style", "iframe", "object", "noscript", "template", "svg", "math", "title", "textarea", "select"}
+VOID = {
+    "br",
+    "hr",
+    "img",
+    "wbr",
+    "input",
+    "col",
+    "area",
+    "embed",
+    "source",
+    "track",
+    "link",
+    "meta",
+    "base",
+    "param",
+}
+SILENT = {
+    "script",
+    "style",
+    "iframe",
+    "object",
+    "noscript",
+    "template",
+    "svg",
+    "math",
+    "title",
+    "textarea",
+    "select",
+}
 BLOCKS = {
     *(
         "p",
@@ -31,10 +58,42 @@ BLOCKS = {
         "address",
         "center",
     ),
-    *("table", "thead", "tbody", "tfoot", "tr", "td", "th", "caption", "dl", "dt", "dd", "fieldset", "form", "details"),
+    *(
+        "table",
+        "thead",
+        "tbody",
+        "tfoot",
+        "tr",
+        "td",
+        "th",
+        "caption",
+        "dl",
+        "dt",
+        "dd",
+        "fieldset",
+        "form",
+        "details",
+    ),
     *("h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "blockquote", "pre", "hr", "summary"),
 }
-KEPT = {"p", "div", "br", "strong", "b", "em", "i", "ul", "ol", "li", "blockquote", "a", "code", "pre", "hr", "span"}
+KEPT = {
+    "p",
+    "div",
+    "br",
+    "strong",
+    "b",
+    "em",
+    "i",
+    "ul",
+    "ol",
+    "li",
+    "blockquote",
+    "a",
+    "code",
+    "pre",
+    "hr",
+    "span",
+}
 KEPT |= {"h1", "h2", "h3", "h4", "h5", "h6"}
 
 
@@ -55,7 +114,9 @@ class Node:
 
     def words(self) -> str:
         """Return every text in the element, in order."""
-        return " ".join(child if isinstance(child, str) else child.words() for child in self.children)
+        return " ".join(
+            child if isinstance(child, str) else child.words() for child in self.children
+        )
 
     def elements(self) -> Iterator[Node]:
         """Yield every element in this element, in order."""

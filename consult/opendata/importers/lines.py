@@ -63,7 +63,9 @@ class Line:
         """Return a cell that is one of these values."""
         value = self.cells[column].strip()
         if value not in values:
-            raise self.broken(column, _("one of these is expected: %(values)s") % {"values": ", ".join(values)})
+            raise self.broken(
+                column, _("one of these is expected: %(values)s") % {"values": ", ".join(values)}
+            )
         return value
 
     def moment(self, column: str) -> datetime:
@@ -78,7 +80,9 @@ class Line:
         if value is None or value.year not in YEARS:
             raise self.broken(column, _("a date and time is expected"))
         if value.tzinfo is None and self.zone is None:
-            raise self.broken(column, _("a date and time with its zone is expected; --time-zone gives the zone"))
+            raise self.broken(
+                column, _("a date and time with its zone is expected; --time-zone gives the zone")
+            )
         return value if value.tzinfo else value.replace(tzinfo=self.zone)
 
     def milliseconds(self, column: str) -> datetime:
@@ -112,7 +116,9 @@ class Line:
 def unreadable(file: str, number: int, message: str, **words) -> BadSource:
     """Return the exception for a line, for the caller to raise."""
     said = message % words if words else message
-    return BadSource(_("%(file)s, line %(number)s: %(why)s.") % {"file": file, "number": number, "why": said})
+    return BadSource(
+        _("%(file)s, line %(number)s: %(why)s.") % {"file": file, "number": number, "why": said}
+    )
 
 
 def lines(path: Path, columns: list[str], zone: tzinfo | None = None) -> Iterator[Line]:
@@ -132,7 +138,9 @@ def lines(path: Path, columns: list[str], zone: tzinfo | None = None) -> Iterato
     except UnicodeDecodeError as error:
         raise unreadable(path.name, number, _("the file is not in UTF-8")) from error
     except csv.Error as error:
-        raise unreadable(path.name, number + 1, _("the line is broken (%(error)s)"), error=error) from error
+        raise unreadable(
+            path.name, number + 1, _("the line is broken (%(error)s)"), error=error
+        ) from error
     except FileNotFoundError as error:
         raise BadSource(_("The file %(file)s is missing.") % {"file": path.name}) from error
     except OSError as error:
@@ -144,7 +152,8 @@ def _header(file, header, columns):
     missing = [column for column in columns if column not in names]
     if missing:
         raise BadSource(
-            _("%(file)s: columns are missing: %(columns)s.") % {"file": file, "columns": ", ".join(missing)}
+            _("%(file)s: columns are missing: %(columns)s.")
+            % {"file": file, "columns": ", ".join(missing)}
         )
     if len(set(names)) != len(names):
         raise BadSource(_("%(file)s: a column appears twice.") % {"file": file})

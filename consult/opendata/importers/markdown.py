@@ -55,7 +55,11 @@ class Markdown:
         if node.tag in ("ul", "ol"):
             return [self._list(node)]
         if node.tag == "blockquote":
-            return ["\n".join(f"> {line}".rstrip() for line in "\n\n".join(self._blocks(node)).split("\n"))]
+            return [
+                "\n".join(
+                    f"> {line}".rstrip() for line in "\n\n".join(self._blocks(node)).split("\n")
+                )
+            ]
         if node.tag == "pre":
             return [_fenced(_raw(node))]
         return ["---"] if node.tag == "hr" else self._blocks(node)
@@ -69,7 +73,9 @@ class Markdown:
                 continue
             mark = f"{number}. " if node.tag == "ol" else "- "
             indent = "\n" + " " * len(mark)
-            items.append(mark + "\n\n".join(blocks).replace("\n", indent).replace(indent + "\n", "\n\n"))
+            items.append(
+                mark + "\n\n".join(blocks).replace("\n", indent).replace(indent + "\n", "\n\n")
+            )
             number += 1
         return "\n".join(items)
 

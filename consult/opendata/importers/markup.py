@@ -45,7 +45,9 @@ def _lost(tree, writer):
     if tree.left_out:
         yield _("left out: %(elements)s") % {"elements": ", ".join(sorted(tree.left_out))}
     links = (node for node in tree.elements() if node.tag == "a" and "href" in node.attributes)
-    if dropped := [node.attributes["href"].strip()[:LONGEST] for node in links if node not in writer.linked]:
+    if dropped := [
+        node.attributes["href"].strip()[:LONGEST] for node in links if node not in writer.linked
+    ]:
         yield _("links left out: %(addresses)s") % {"addresses": ", ".join(dropped)}
     if not writer.emphasis and any(node.tag in EMPHASIS for node in tree.elements()):
         yield _("emphasis left out: it would have broken words")

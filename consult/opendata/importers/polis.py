@@ -79,7 +79,9 @@ class _Folder:
             opens_at=min(self.dates),
             closes_at=max(self.dates),
             authors=sorted(self.people),
-            topics=[Topic(TOPIC, title, clean_line(description)[:300], text_to_markdown(description))],
+            topics=[
+                Topic(TOPIC, title, clean_line(description)[:300], text_to_markdown(description))
+            ],
             proposals=self.read_statements(),
             votes=self.read_votes(summary),
             licence=Licence.CC_BY,
@@ -108,17 +110,24 @@ class _Folder:
     def read_statements(self) -> Iterator[Proposal]:
         seen = set()
         for line in lines(self.path / "comments.csv", STATEMENTS):
-            origin_id, body = line.identifier("comment-id"), text_to_markdown(line.text("comment-body"))
+            origin_id, body = (
+                line.identifier("comment-id"),
+                text_to_markdown(line.text("comment-body")),
+            )
             title, changes = fitting_title(clean_line(line.text("comment-body")))
             why = _("the identifier was already used") if origin_id in seen else ""
             removed = line.one_of("moderated", MODERATED) == REJECTED
-            why = why or ("" if removed else too_long(body) or ("" if body else _("it has no text")))
+            why = why or (
+                "" if removed else too_long(body) or ("" if body else _("it has no text"))
+            )
             if why:
                 self.refuse(line, origin_id, why, seen)
                 continue
             seen.add(origin_id)
             moment, author = line.milliseconds("timestamp"), line.identifier("author-id")
-            yield Proposal(line, origin_id, TOPIC, author, title, body, moment, moment, removed, changes)
+            yield Proposal(
+                line, origin_id, TOPIC, author, title, body, moment, moment, removed, changes
+            )
 
     def refuse(self, line, origin_id, why, seen):
         self.report.refused(line, origin_id, why)
@@ -134,7 +143,11 @@ class _Folder:
                 continue
             seen.add(voter)
             choices, lost = self.choices(line)
-            changes = [_("%(number)s votes on statements that are not imported") % {"number": lost}] if lost else []
+            changes = (
+                [_("%(number)s votes on statements that are not imported") % {"number": lost}]
+                if lost
+                else []
+            )
             differences = _differences(line, choices) if not lost else []
             self.report.kept(line, voter, changes + differences)
             self.disagreeing_lines += bool(differences)
@@ -167,7 +180,13 @@ class _Folder:
         self.disagree("participants-votes.csv", summary.get("voters"), voters, _("voters"))
         self.disagree("comments.csv", summary.get("comments"), self.listed, _("statements"))
         if sides < WHOLE * self.sides_said:
-            self.warn("participants-votes.csv", "comments.csv", self.sides_said, sides, _("votes for and against"))
+            self.warn(
+                "participants-votes.csv",
+                "comments.csv",
+                self.sides_said,
+                sides,
+                _("votes for and against"),
+            )
         if (self.path / "votes.csv").exists():
             pairs = {
                 f"{line.identifier('voter-id')} {line.identifier('comment-id')}"
@@ -189,16 +208,23 @@ class _Folder:
     def warn(self, file, other, said, found, what):
         """Write one warning: the number that another file announces, and the number found."""
         words = {"other": other, "said": said, "found": found, "what": what}
-        self.report.warn(file, _("%(other)s announces %(said)s %(what)s, %(found)s were found") % words)
+        self.report.warn(
+            file, _("%(other)s announces %(said)s %(what)s, %(found)s were found") % words
+        )
 
 
 def _differences(line, choices):
     """Return the counts that a line announces and that the matrix does not confirm."""
     said = {column: line.text(column).strip() for column in ("n-votes", "n-agree", "n-disagree")}
     values = list(choices.values())
-    counted = {"n-votes": len(values), "n-agree": values.count("agree"), "n-disagree": values.count("disagree")}
+    counted = {
+        "n-votes": len(values),
+        "n-agree": values.count("agree"),
+        "n-disagree": values.count("disagree"),
+    }
     return [
-        _("%(column)s is %(said)s, the matrix has %(counted)s") % {"column": c, "said": said[c], "counted": counted[c]}
+        _("%(column)s is %(said)s, the matrix has %(counted)s")
+        % {"column": c, "said": said[c], "counted": counted[c]}
         for c in said
         if said[c] != str(counted[c])
     ]

@@ -31,11 +31,15 @@ class Report:
         """Write the outcome of one line."""
         self.counts.setdefault(line.file, Counter())[outcome] += 1
         row = [line.file, line.number, reference, outcome.value, why]
-        self._writer.writerow([without_formula(cell) if isinstance(cell, str) else cell for cell in row])
+        self._writer.writerow(
+            [without_formula(cell) if isinstance(cell, str) else cell for cell in row]
+        )
 
     def kept(self, line, reference: str, changes: list[str] | None = None) -> None:
         """Write that a line is imported, with its changes if there are any."""
-        self.note(Outcome.CHANGED if changes else Outcome.KEPT, line, reference, " ; ".join(changes or []))
+        self.note(
+            Outcome.CHANGED if changes else Outcome.KEPT, line, reference, " ; ".join(changes or [])
+        )
 
     def refused(self, line, reference: str, why: str) -> None:
         """Write that a line is not imported, with the reason. The import continues."""
@@ -54,7 +58,8 @@ class Report:
     def summary(self) -> list[str]:
         """Return one sentence per file, in the active language."""
         counted = [
-            f"{file}: " + ", ".join(f"{number} {Outcome(o).label}" for o, number in sorted(counts.items()))
+            f"{file}: "
+            + ", ".join(f"{number} {Outcome(o).label}" for o, number in sorted(counts.items()))
             for file, counts in self.counts.items()
         ]
         unread = [f"{file}: {why}" for file, why in self.unread.items()]

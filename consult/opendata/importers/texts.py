@@ -12,7 +12,9 @@ def fitting_title(title: str) -> tuple[str, list[str]]:
     if len(title) <= TITLE:
         return title, []
     cut = title[: TITLE - 1].rpartition(" ")[0] or title[: TITLE - 1]
-    return cut + "…", [_("title cut at %(number)s characters: %(title)s") % {"number": TITLE, "title": title}]
+    return cut + "…", [
+        _("title cut at %(number)s characters: %(title)s") % {"number": TITLE, "title": title}
+    ]
 
 
 def too_long(body: str, of: str = "proposal") -> str:

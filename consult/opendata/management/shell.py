@@ -16,7 +16,9 @@ from consult.organisations.selectors import get_organisation
 
 def language_of_shell() -> str:
     """Return the language of the shell's user, or the site's own if the site does not have it."""
-    said = next((os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), "")
+    said = next(
+        (os.environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(name)), ""
+    )
     return said[:2] if said[:2] in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
 
 
@@ -32,9 +34,16 @@ class OrganisationCommand(BaseCommand):
     """
 
     def add_arguments(self, parser):
-        parser.add_argument("--organisation", metavar="HOST", help="required when there are several")
+        parser.add_argument(
+            "--organisation", metavar="HOST", help="required when there are several"
+        )
         codes = [code for code, _name in settings.LANGUAGES]
-        parser.add_argument("--lang", default="en", choices=codes, help="of what the command says; English by default")
+        parser.add_argument(
+            "--lang",
+            default="en",
+            choices=codes,
+            help="of what the command says; English by default",
+        )
 
     def handle(self, *args, **options):
         """Call `act(organisation, …)` inside the organisation.

@@ -23,18 +23,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "consultation",
@@ -47,7 +54,11 @@ class Migration(migrations.Migration):
                 ("slug", models.SlugField(max_length=80)),
             ],
             options={
-                "constraints": [models.UniqueConstraint(fields=("organisation", "slug"), name="one_dataset_per_slug")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "slug"), name="one_dataset_per_slug"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -56,23 +67,32 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "dataset",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="versions", to="opendata.dataset"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="versions",
+                        to="opendata.dataset",
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
@@ -90,34 +110,57 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "folder",
-                    models.CharField(blank=True, default="", help_text="In the storage; of one build.", max_length=200),
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="In the storage; of one build.",
+                        max_length=200,
+                    ),
                 ),
                 ("manifest", models.JSONField(default=dict)),
-                ("files", models.JSONField(default=list, help_text="Name, type, bytes and SHA-256 of each file.")),
+                (
+                    "files",
+                    models.JSONField(
+                        default=list, help_text="Name, type, bytes and SHA-256 of each file."
+                    ),
+                ),
                 (
                     "digest",
                     models.CharField(
-                        blank=True, default="", help_text="Of the data files' own digests.", max_length=64
+                        blank=True,
+                        default="",
+                        help_text="Of the data files' own digests.",
+                        max_length=64,
                     ),
                 ),
                 ("rows_total", models.PositiveBigIntegerField(default=0)),
                 ("bytes_total", models.PositiveBigIntegerField(default=0)),
                 ("published_at", models.DateTimeField(null=True)),
                 ("withdrawn_at", models.DateTimeField(null=True)),
-                ("reason", models.CharField(blank=True, default="", help_text="Why it was withdrawn.", max_length=400)),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, default="", help_text="Why it was withdrawn.", max_length=400
+                    ),
+                ),
                 (
                     "takedowns",
                     models.JSONField(
-                        default=list, help_text="Those known when it was asked for: its files follow them."
+                        default=list,
+                        help_text="Those known when it was asked for: its files follow them.",
                     ),
                 ),
             ],
             options={
                 "ordering": ["-number"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("dataset", "number"), name="one_version_of_dataset_per_number"),
                     models.UniqueConstraint(
-                        condition=models.Q(("state", "building")), fields=("dataset",), name="one_build_at_a_time"
+                        fields=("dataset", "number"), name="one_version_of_dataset_per_number"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "building")),
+                        fields=("dataset",),
+                        name="one_build_at_a_time",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["building", "published", "withdrawn"])),
@@ -126,7 +169,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("published_at__isnull", True), ("state", "building")),
-                            models.Q(models.Q(("state", "building"), _negated=True), ("published_at__isnull", False)),
+                            models.Q(
+                                models.Q(("state", "building"), _negated=True),
+                                ("published_at__isnull", False),
+                            ),
                             _connector="OR",
                         ),
                         name="public_version_has_its_date",
@@ -148,18 +194,25 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "consultation",
@@ -171,7 +224,9 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "reason",
-                    models.CharField(help_text="What is said of the versions withdrawn for it.", max_length=400),
+                    models.CharField(
+                        help_text="What is said of the versions withdrawn for it.", max_length=400
+                    ),
                 ),
             ],
             options={"abstract": False},

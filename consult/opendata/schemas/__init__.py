@@ -10,8 +10,20 @@ from consult.opendata.schemas.debate import (
 )
 from consult.opendata.schemas.fields import Column, Table, described, in_languages, table_schema
 from consult.opendata.schemas.public import FIGURES, MODERATION_DECISIONS, MODERATION_FIGURES
-from consult.opendata.schemas.questionnaire import QUESTIONNAIRE_ANSWERS, QUESTIONNAIRE_ITEMS, QUESTIONNAIRES
-from consult.opendata.schemas.vote import BALLOTS, BATCHES, CHECKPOINTS, LEDGER, POSITIONS, QUESTIONS, RESULTS
+from consult.opendata.schemas.questionnaire import (
+    QUESTIONNAIRE_ANSWERS,
+    QUESTIONNAIRE_ITEMS,
+    QUESTIONNAIRES,
+)
+from consult.opendata.schemas.vote import (
+    BALLOTS,
+    BATCHES,
+    CHECKPOINTS,
+    LEDGER,
+    POSITIONS,
+    QUESTIONS,
+    RESULTS,
+)
 from consult.opendata.schemas.workshop import (
     DECLARED_COUNTS,
     PROVENANCES,

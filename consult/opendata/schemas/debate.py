@@ -4,14 +4,28 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
 from consult.consultations.enums import FieldKind
-from consult.opendata.schemas.fields import ENGLISH, FRENCH, ROW, Table, code, degrees, flag, integer, key, moment, text
+from consult.opendata.schemas.fields import (
+    ENGLISH,
+    FRENCH,
+    ROW,
+    Table,
+    code,
+    degrees,
+    flag,
+    integer,
+    key,
+    moment,
+    text,
+)
 from debates.enums import ProposalKind, Stance
 from moderation.enums import ModerationState, Reason
 
 # A text that was never public is in no dataset. A published text that awaits a moderator again
 # leaves a tombstone.
 STATES = list(ModerationState)
-TOMBSTONE = _("Empty when the text is no longer public: only its dates, state and the reason's code stay.")
+TOMBSTONE = _(
+    "Empty when the text is no longer public: only its dates, state and the reason's code stay."
+)
 ORIGIN = _("Platform it was imported from; empty when it was written here.")
 ORIGIN_ID = _("Identifier on the platform it was imported from.")
 UTC = _("In UTC.")
@@ -22,9 +36,26 @@ THERE = _("Counting rule: as the origin gives it; for a comment, people who supp
 
 def _tombstone_columns():
     return (
-        code("state", _("State"), _("“published”, “restricted” (behind a warning), or a tombstone."), choices=STATES),
-        code("reason", _("Reason"), _("Code of the reason of a moderation decision."), choices=Reason, required=False),
-        integer("decision", _("Decision"), _("Number in moderation_decisions."), required=False, minimum=1),
+        code(
+            "state",
+            _("State"),
+            _("“published”, “restricted” (behind a warning), or a tombstone."),
+            choices=STATES,
+        ),
+        code(
+            "reason",
+            _("Reason"),
+            _("Code of the reason of a moderation decision."),
+            choices=Reason,
+            required=False,
+        ),
+        integer(
+            "decision",
+            _("Decision"),
+            _("Number in moderation_decisions."),
+            required=False,
+            minimum=1,
+        ),
     )
 
 
@@ -34,9 +65,22 @@ TOPICS = Table(
     _("The subjects of the consultation, each with its question."),
     (
         key("id", _("Identifier"), ROW),
-        integer("number", _("Number"), _("Empty for the transversal topic, which is not numbered."), required=False),
-        flag("is_transversal", _("Transversal"), _("Gathers what belongs to no numbered topic; at most one.")),
-        code("slug", _("Word in addresses"), _("Its page is /consultations/…/topics/ followed by this word.")),
+        integer(
+            "number",
+            _("Number"),
+            _("Empty for the transversal topic, which is not numbered."),
+            required=False,
+        ),
+        flag(
+            "is_transversal",
+            _("Transversal"),
+            _("Gathers what belongs to no numbered topic; at most one."),
+        ),
+        code(
+            "slug",
+            _("Word in addresses"),
+            _("Its page is /consultations/…/topics/ followed by this word."),
+        ),
         text("title_fr", _("Title, in French"), FRENCH, required=True),
         text("title_en", _("Title, in English"), ENGLISH),
         text("question_fr", _("Question, in French"), FRENCH),
@@ -46,7 +90,9 @@ TOPICS = Table(
         integer(
             "proposals",
             _("Contributions"),
-            _("Counting rule: contributions of the topic whose text is public when the version is published."),
+            _(
+                "Counting rule: contributions of the topic whose text is public when the version is published."
+            ),
         ),
     ),
     key=("id",),
@@ -55,7 +101,9 @@ TOPICS = Table(
 PROPOSALS = Table(
     "proposals",
     _("Contributions"),
-    _("One row per contribution that is or was public. Tallies are in positions and imported_tallies."),
+    _(
+        "One row per contribution that is or was public. Tallies are in positions and imported_tallies."
+    ),
     (
         key("id", _("Identifier"), ROW),
         integer("number", _("Number"), _("Unique within the consultation."), minimum=1),
@@ -67,22 +115,41 @@ PROPOSALS = Table(
         text("title", _("Title"), TOMBSTONE),
         text("body", _("Text"), _("Markdown, as written. Empty for a tombstone.")),
         code("language", _("Language"), LANGUAGE, required=False),
-        text("author", _("Author"), _("Public name, chosen by the person; a pseudonym for imported ones.")),
+        text(
+            "author",
+            _("Author"),
+            _("Public name, chosen by the person; a pseudonym for imported ones."),
+        ),
         text("institution", _("Structure"), _("On whose behalf it was written.")),
         code("institution_kind", _("Kind of structure"), ACTOR, choices=ActorKind, required=False),
         integer(
             "participants",
             _("People behind it"),
-            _("Declared attendance of a collective contribution; never added to votes nor to accounts."),
+            _(
+                "Declared attendance of a collective contribution; never added to votes nor to accounts."
+            ),
             required=False,
         ),
-        text("tags", _("Tags"), _("Words of the consultation's list, in French, between vertical bars.")),
+        text(
+            "tags",
+            _("Tags"),
+            _("Words of the consultation's list, in French, between vertical bars."),
+        ),
         degrees("latitude", _("Latitude"), 90),
         degrees("longitude", _("Longitude"), 180),
         text("place", _("Place"), _("Its name, as the author wrote it.")),
-        integer("version", _("Version"), _("Number of the text that is published."), required=False, minimum=1),
         integer(
-            "comments_count", _("Comments"), _("Counting rule: public comments and replies under it."), required=False
+            "version",
+            _("Version"),
+            _("Number of the text that is published."),
+            required=False,
+            minimum=1,
+        ),
+        integer(
+            "comments_count",
+            _("Comments"),
+            _("Counting rule: public comments and replies under it."),
+            required=False,
         ),
         text("origin", _("Origin"), ORIGIN),
         text("origin_id", _("Identifier at the origin"), ORIGIN_ID),
@@ -110,20 +177,36 @@ PROPOSAL_VERSIONS = Table(
 PROPOSAL_FIELDS = Table(
     "proposal_fields",
     _("Answers to fields"),
-    _("What contributions answer beside their text, in every public version. None for a tombstone."),
+    _(
+        "What contributions answer beside their text, in every public version. None for a tombstone."
+    ),
     (
         key("proposal", _("Contribution"), _("Identifier in proposals.")),
-        integer("version", _("Version"), _("Number in proposal_versions; the last one is what stands."), minimum=1),
-        key("field", _("Field"), _("Identifier of what is asked, the same for every contribution.")),
+        integer(
+            "version",
+            _("Version"),
+            _("Number in proposal_versions; the last one is what stands."),
+            minimum=1,
+        ),
+        key(
+            "field", _("Field"), _("Identifier of what is asked, the same for every contribution.")
+        ),
         integer("position", _("Position"), _("Place in the form."), minimum=1),
-        code("kind", _("Kind of answer"), _("What may be answered: a text, a number, a choice…"), choices=FieldKind),
+        code(
+            "kind",
+            _("Kind of answer"),
+            _("What may be answered: a text, a number, a choice…"),
+            choices=FieldKind,
+        ),
         text("label_fr", _("What is asked, in French"), FRENCH, required=True),
         text("label_en", _("What is asked, in English"), ENGLISH),
         text("unit", _("Unit"), _("Of a number.")),
         text(
             "value",
             _("Answer"),
-            _("A text as written; a number in figures with a point; true or false; of a choice, the option's key."),
+            _(
+                "A text as written; a number in figures with a point; true or false; of a choice, the option's key."
+            ),
             required=True,
         ),
         text("option_fr", _("Option, in French"), _("Of a choice.")),
@@ -133,7 +216,9 @@ PROPOSAL_FIELDS = Table(
     points={"proposal": ("proposals", "id")},
 )
 
-TO_THE_DAY = _("In UTC, to the day, or to the minute where the manager chose so. Rows of a day have no order.")
+TO_THE_DAY = _(
+    "In UTC, to the day, or to the minute where the manager chose so. Rows of a day have no order."
+)
 COMMENTS = Table(
     "comments",
     _("Comments"),
@@ -141,12 +226,28 @@ COMMENTS = Table(
     (
         key("id", _("Identifier"), ROW),
         key("proposal", _("Contribution"), _("Identifier in proposals.")),
-        key("root", _("Thread"), _("The comment a reply stands under; empty for a comment."), required=False),
-        key("reply_to", _("In answer to"), _("The comment or reply that a reply answers."), required=False),
+        key(
+            "root",
+            _("Thread"),
+            _("The comment a reply stands under; empty for a comment."),
+            required=False,
+        ),
+        key(
+            "reply_to",
+            _("In answer to"),
+            _("The comment or reply that a reply answers."),
+            required=False,
+        ),
         *_tombstone_columns(),
         moment("created_at", _("Sent at"), TO_THE_DAY),
         moment("updated_at", _("Changed at"), TO_THE_DAY, required=False),
-        code("stance", _("Stance"), _("How it stands to the contribution."), choices=Stance, required=False),
+        code(
+            "stance",
+            _("Stance"),
+            _("How it stands to the contribution."),
+            choices=Stance,
+            required=False,
+        ),
         code(
             "paragraph",
             _("Paragraph"),
@@ -156,14 +257,25 @@ COMMENTS = Table(
         integer(
             "paragraph_version",
             _("Version read"),
-            _("The number of the latest version that had this paragraph when the comment was written."),
+            _(
+                "The number of the latest version that had this paragraph when the comment was written."
+            ),
             required=False,
             minimum=1,
         ),
         text("body", _("Text"), _("Markdown, as written. Empty for a tombstone.")),
         code("language", _("Language"), LANGUAGE, required=False),
-        text("author", _("Author"), _("Public name, chosen by the person; a pseudonym for imported ones.")),
-        flag("is_official", _("Official"), _("Written on behalf of the authority that consults."), required=False),
+        text(
+            "author",
+            _("Author"),
+            _("Public name, chosen by the person; a pseudonym for imported ones."),
+        ),
+        flag(
+            "is_official",
+            _("Official"),
+            _("Written on behalf of the authority that consults."),
+            required=False,
+        ),
         integer(
             "endorsements_count",
             _("Found useful by"),
@@ -180,17 +292,28 @@ COMMENTS = Table(
 IMPORTED_TALLIES = Table(
     "imported_tallies",
     _("Imported totals"),
-    _("Votes counted on another platform and known as totals only. Never in the ledger, never added to votes."),
+    _(
+        "Votes counted on another platform and known as totals only. Never in the ledger, never added to votes."
+    ),
     (
-        code("target_type", _("Kind of object"), _("Which table holds it."), choices=["proposal", "comment"]),
+        code(
+            "target_type",
+            _("Kind of object"),
+            _("Which table holds it."),
+            choices=["proposal", "comment"],
+        ),
         key("target", _("Object"), _("Identifier in proposals or comments.")),
         code("origin", _("Origin"), _("Where these votes were cast and counted.")),
         integer("agree", _("Agree"), THERE),
         integer(
-            "mixed", _("Mixed"), _("Counting rule: as the origin gives it; what it calls neither for nor against.")
+            "mixed",
+            _("Mixed"),
+            _("Counting rule: as the origin gives it; what it calls neither for nor against."),
         ),
         integer("disagree", _("Disagree"), THERE),
-        integer("total", _("Total"), _("Counting rule: the sum of the three, as the origin gives them.")),
+        integer(
+            "total", _("Total"), _("Counting rule: the sum of the three, as the origin gives them.")
+        ),
     ),
     key=("target_type", "target", "origin"),
 )

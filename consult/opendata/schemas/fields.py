@@ -130,7 +130,10 @@ def described(title: Words, description: Words) -> dict[str, Any]:
     Readers of the format look at the main ones.
     """
     titles, descriptions = in_languages(title), in_languages(description)
-    found = {"title": titles[settings.LANGUAGE_CODE], "description": descriptions[settings.LANGUAGE_CODE]}
+    found = {
+        "title": titles[settings.LANGUAGE_CODE],
+        "description": descriptions[settings.LANGUAGE_CODE],
+    }
     return {k: v for k, v in found.items() if v} | {"titles": titles, "descriptions": descriptions}
 
 
@@ -150,7 +153,11 @@ def table_schema(table: Table) -> dict[str, Any]:
 
 
 def _field(column):
-    found = {"name": column.name, "type": column.type, **described(column.title, column.description)}
+    found = {
+        "name": column.name,
+        "type": column.type,
+        **described(column.title, column.description),
+    }
     if column.constraints:
         found["constraints"] = column.constraints
     return found

@@ -2,21 +2,40 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from consult.opendata.schemas.fields import FRENCH, Table, code, digest, flag, integer, key, moment, month, text
+from consult.opendata.schemas.fields import (
+    FRENCH,
+    Table,
+    code,
+    digest,
+    flag,
+    integer,
+    key,
+    moment,
+    month,
+    text,
+)
 from moderation.enums import Action, ModerationState, Origin, Reason
 from moderation.figures import NO_REASON
 
 MODERATION_DECISIONS = Table(
     "moderation_decisions",
     _("Moderation decisions"),
-    _("The public log of moderation, without any text nor any person; moderators appear as their role only."),
+    _(
+        "The public log of moderation, without any text nor any person; moderators appear as their role only."
+    ),
     (
         integer("number", _("Number"), _("In the order decided, without gaps."), minimum=1),
         moment("decided_at", _("Decided at"), _("In UTC.")),
         code(
-            "target_kind", _("Kind of object"), _("What was decided on: a contribution, a comment, a name, an account…")
+            "target_kind",
+            _("Kind of object"),
+            _("What was decided on: a contribution, a comment, a name, an account…"),
         ),
-        key("target_id", _("Object"), _("Identifier in its table; of an account, that of the measure alone.")),
+        key(
+            "target_id",
+            _("Object"),
+            _("Identifier in its table; of an account, that of the measure alone."),
+        ),
         code("action", _("Decision"), _("What was done."), choices=Action),
         code(
             "reason",
@@ -46,11 +65,30 @@ MODERATION_DECISIONS = Table(
             choices=ModerationState,
             required=False,
         ),
-        digest("facts_digest", _("Digest of the facts"), _("Salted; the facts are told to the author only.")),
-        moment("opened_at", _("Waited since"), _("In UTC; empty in entries of version 1."), required=False),
-        moment("until", _("Ends at"), _("In UTC, where the decision ends by itself."), required=False),
-        integer("about", _("About"), _("Number of the decision that it undoes or reviews."), required=False, minimum=1),
-        digest("previous", _("Hash of the decision before"), _("The “hash” of the decision before it.")),
+        digest(
+            "facts_digest",
+            _("Digest of the facts"),
+            _("Salted; the facts are told to the author only."),
+        ),
+        moment(
+            "opened_at",
+            _("Waited since"),
+            _("In UTC; empty in entries of version 1."),
+            required=False,
+        ),
+        moment(
+            "until", _("Ends at"), _("In UTC, where the decision ends by itself."), required=False
+        ),
+        integer(
+            "about",
+            _("About"),
+            _("Number of the decision that it undoes or reviews."),
+            required=False,
+            minimum=1,
+        ),
+        digest(
+            "previous", _("Hash of the decision before"), _("The “hash” of the decision before it.")
+        ),
         digest("hash", _("Hash"), _("Chains every public column to the decision before.")),
     ),
     key=("number",),
@@ -59,11 +97,16 @@ MODERATION_DECISIONS = Table(
 MODERATION_FIGURES = Table(
     "moderation_figures",
     _("Figures of moderation"),
-    _("What moderation came to, month by month and reason by reason, each figure with the rule it is counted by."),
+    _(
+        "What moderation came to, month by month and reason by reason, each figure with the rule it is counted by."
+    ),
     (
         month("month", _("Month"), _("By the organisation's clock.")),
         code(
-            "reason", _("Reason"), _("The word “none” stands for what bears no reason."), choices=[*Reason, NO_REASON]
+            "reason",
+            _("Reason"),
+            _("The word “none” stands for what bears no reason."),
+            choices=[*Reason, NO_REASON],
         ),
         code("figure", _("Figure"), _("Name of the figure; parts of a total follow a dot.")),
         integer("value", _("Value"), _("The number, counted by the rule beside it.")),

@@ -3,7 +3,17 @@
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
-from consult.opendata.schemas.fields import ROW, RULES_HASH, Column, Table, code, day, digest, integer, key
+from consult.opendata.schemas.fields import (
+    ROW,
+    RULES_HASH,
+    Column,
+    Table,
+    code,
+    day,
+    digest,
+    integer,
+    key,
+)
 from votes.enums import LinkKind, QuestionKind, QuestionOrigin
 
 QUESTION = _("Identifier in questions.")
@@ -12,13 +22,30 @@ STATES = ["open", "closed"]
 QUESTIONS = Table(
     "questions",
     _("Questions"),
-    _("What was put to the vote: a contribution that could be voted on has one, of kind “position”; polls are others."),
+    _(
+        "What was put to the vote: a contribution that could be voted on has one, of kind “position”; polls are others."
+    ),
     (
         key("id", _("Identifier"), ROW),
         key("consultation", _("Consultation"), _("Identifier of the consultation.")),
-        key("proposal", _("Contribution"), _("Identifier in proposals; empty for a poll."), required=False),
-        code("kind", _("Kind"), _("How it is answered; “position” on a contribution."), choices=QuestionKind),
-        code("visibility", _("Visibility"), _("Who sees the count before it closes."), choices=ResultsVisibility),
+        key(
+            "proposal",
+            _("Contribution"),
+            _("Identifier in proposals; empty for a poll."),
+            required=False,
+        ),
+        code(
+            "kind",
+            _("Kind"),
+            _("How it is answered; “position” on a contribution."),
+            choices=QuestionKind,
+        ),
+        code(
+            "visibility",
+            _("Visibility"),
+            _("Who sees the count before it closes."),
+            choices=ResultsVisibility,
+        ),
         code(
             "pseudonym_scope",
             _("Reach of pseudonyms"),
@@ -26,10 +53,17 @@ QUESTIONS = Table(
             choices=PseudonymScope,
         ),
         code(
-            "origin", _("Origin"), _("Cast here, or on another platform and known one by one."), choices=QuestionOrigin
+            "origin",
+            _("Origin"),
+            _("Cast here, or on another platform and known one by one."),
+            choices=QuestionOrigin,
         ),
         code("state", _("State"), _("“closed”: its chain ends with a close."), choices=STATES),
-        code("method", _("Method"), _("How it is counted; in each, the last choice of each voter counts, once.")),
+        code(
+            "method",
+            _("Method"),
+            _("How it is counted; in each, the last choice of each voter counts, once."),
+        ),
         # This text is hashed exactly and not written by the public, so no apostrophe may be added
         # to it.
         code("rules", _("Rules"), _("The line of JSON fixed when the question opened.")),
@@ -39,7 +73,9 @@ QUESTIONS = Table(
         integer(
             "total",
             _("Votes"),
-            _("Counting rule: last choices of distinct voters that were not withdrawn. Empty while open."),
+            _(
+                "Counting rule: last choices of distinct voters that were not withdrawn. Empty while open."
+            ),
             required=False,
         ),
     ),
@@ -53,13 +89,32 @@ RESULTS = Table(
     (
         key("question", _("Question"), QUESTION),
         key(
-            "option", _("Option"), _("Identifier in the rules of the question; that of the question where it has none.")
+            "option",
+            _("Option"),
+            _("Identifier in the rules of the question; that of the question where it has none."),
         ),
-        integer("place", _("Rank"), _("1 comes first; equals share a place and leave the next ones free."), minimum=1),
-        integer("count", _("Voters"), _("Counting rule: voters whose last choice chose, ranked or rated it.")),
-        Column("sum", "integer", _("Sum"), _("Counting rule: the sum of the values given to it; scales only.")),
+        integer(
+            "place",
+            _("Rank"),
+            _("1 comes first; equals share a place and leave the next ones free."),
+            minimum=1,
+        ),
+        integer(
+            "count",
+            _("Voters"),
+            _("Counting rule: voters whose last choice chose, ranked or rated it."),
+        ),
         Column(
-            "median", "number", _("Median"), _("Counting rule: the value in the middle of those given; scales only.")
+            "sum",
+            "integer",
+            _("Sum"),
+            _("Counting rule: the sum of the values given to it; scales only."),
+        ),
+        Column(
+            "median",
+            "number",
+            _("Median"),
+            _("Counting rule: the value in the middle of those given; scales only."),
         ),
     ),
     key=("question", "option"),
@@ -82,10 +137,24 @@ BATCHES = Table(
             _("“batch”: a batch of votes. “close”: the count, which ends the chain."),
             choices=LinkKind,
         ),
-        integer("votes", _("Votes"), _("Counting rule: votes and withdrawals that the batch lists in ledger.")),
-        digest("commitment", _("Commitment"), _("To the votes of the batch, or to the count of the close.")),
-        digest("previous", _("Hash of the batch before"), _("Of the first one: a hash of the question and its rules.")),
-        digest("hash", _("Hash"), _("Of this link and, through the one before, of the whole chain.")),
+        integer(
+            "votes",
+            _("Votes"),
+            _("Counting rule: votes and withdrawals that the batch lists in ledger."),
+        ),
+        digest(
+            "commitment",
+            _("Commitment"),
+            _("To the votes of the batch, or to the count of the close."),
+        ),
+        digest(
+            "previous",
+            _("Hash of the batch before"),
+            _("Of the first one: a hash of the question and its rules."),
+        ),
+        digest(
+            "hash", _("Hash"), _("Of this link and, through the one before, of the whole chain.")
+        ),
         day("day", _("Day"), _("Of the publication, in UTC. The days of votes are not published.")),
     ),
     key=("question", "batch"),
@@ -95,7 +164,9 @@ BATCHES = Table(
 LEDGER = Table(
     "ledger",
     _("Ledger"),
-    _("Every vote and withdrawal, batch by batch, sorted by commitment: the order in which they came is not known."),
+    _(
+        "Every vote and withdrawal, batch by batch, sorted by commitment: the order in which they came is not known."
+    ),
     (
         key("question", _("Question"), QUESTION),
         integer("batch", _("Batch"), _("Number in batches."), minimum=1),
@@ -116,10 +187,16 @@ BALLOTS = Table(
         key("question", _("Question"), QUESTION),
         integer("batch", _("Batch"), _("Number in batches."), minimum=1),
         digest("commitment", _("Commitment"), _("Of the vote in ledger.")),
-        digest("pseudonym", _("Pseudonym"), _("The same for one voter, within the reach the question states.")),
+        digest(
+            "pseudonym",
+            _("Pseudonym"),
+            _("The same for one voter, within the reach the question states."),
+        ),
         code("choice", _("Choice"), _("As docs/ledger-format.md writes it.")),
         digest("nonce", _("Random part"), _("With the choice, it proves the commitment.")),
-        digest("tier", _("Hash of the level"), _("Commits to the level of assurance of the voter.")),
+        digest(
+            "tier", _("Hash of the level"), _("Commits to the level of assurance of the voter.")
+        ),
         digest(
             "turn",
             _("Hash of the turn"),
@@ -131,7 +208,12 @@ BALLOTS = Table(
             _("Only where every group of a level and a choice has 11 votes or more in each batch."),
             required=False,
         ),
-        digest("level_nonce", _("Random part of the level"), _("Proves the level, where it is given."), required=False),
+        digest(
+            "level_nonce",
+            _("Random part of the level"),
+            _("Proves the level, where it is given."),
+            required=False,
+        ),
     ),
     key=("question", "batch", "commitment"),
     points={"question": ("questions", "id")},
@@ -140,7 +222,9 @@ BALLOTS = Table(
 CHECKPOINTS = Table(
     "checkpoints",
     _("Checkpoints"),
-    _("Regular prints of all the chains. Keep one: it proves later that nothing before it was changed."),
+    _(
+        "Regular prints of all the chains. Keep one: it proves later that nothing before it was changed."
+    ),
     (
         key("consultation", _("Consultation"), _("Identifier of the consultation.")),
         integer("number", _("Number"), _("From 1, without gaps."), minimum=1),
@@ -149,7 +233,9 @@ CHECKPOINTS = Table(
         digest("hash", _("Hash"), _("Of the checkpoint: keep it.")),
         key("question", _("Question"), QUESTION),
         integer(
-            "batch", _("Batch"), _("Last batch of the question when the checkpoint was taken; 0 before the first.")
+            "batch",
+            _("Batch"),
+            _("Last batch of the question when the checkpoint was taken; 0 before the first."),
         ),
         digest("head", _("Head"), _("Hash of that batch.")),
     ),
@@ -160,18 +246,29 @@ CHECKPOINTS = Table(
 POSITIONS = Table(
     "positions",
     _("Positions"),
-    _("The count of each contribution. No row for a question whose count is hidden until it closes."),
+    _(
+        "The count of each contribution. No row for a question whose count is hidden until it closes."
+    ),
     (
         key("question", _("Question"), QUESTION),
         key("proposal", _("Contribution"), _("Identifier in proposals.")),
         code(
-            "origin", _("Origin"), _("Cast here, or on another platform and known one by one."), choices=QuestionOrigin
+            "origin",
+            _("Origin"),
+            _("Cast here, or on another platform and known one by one."),
+            choices=QuestionOrigin,
         ),
         code("state", _("State"), _("“closed”: no more vote changes this count."), choices=STATES),
         integer("agree", _("Agree"), _("Counting rule: distinct voters whose last choice it is.")),
         integer("mixed", _("Mixed"), _("Counting rule: distinct voters whose last choice it is.")),
-        integer("disagree", _("Disagree"), _("Counting rule: distinct voters whose last choice it is.")),
-        integer("total", _("Total"), _("Counting rule: the sum of the three; imported totals are never added.")),
+        integer(
+            "disagree", _("Disagree"), _("Counting rule: distinct voters whose last choice it is.")
+        ),
+        integer(
+            "total",
+            _("Total"),
+            _("Counting rule: the sum of the three; imported totals are never added."),
+        ),
     ),
     key=("question",),
     points={"question": ("questions", "id"), "proposal": ("proposals", "id")},

@@ -3,7 +3,18 @@
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import ActorKind
-from consult.opendata.schemas.fields import ROW, Table, code, day, degrees, integer, key, moment, number, text
+from consult.opendata.schemas.fields import (
+    ROW,
+    Table,
+    code,
+    day,
+    degrees,
+    integer,
+    key,
+    moment,
+    number,
+    text,
+)
 from consult.workshops.enums import Channel, ConsentBasis, Method, TranscriptState, WorkshopState
 
 WORKSHOP = _("Identifier in workshops.")
@@ -12,11 +23,18 @@ STATES = [WorkshopState.PUBLISHED, WorkshopState.CANCELLED]
 WORKSHOPS = Table(
     "workshops",
     _("Workshops"),
-    _("One row per public workshop. People present are declared by whoever held it, and never added to votes."),
+    _(
+        "One row per public workshop. People present are declared by whoever held it, and never added to votes."
+    ),
     (
         key("id", _("Identifier"), ROW),
         integer("number", _("Number"), _("Unique within the consultation."), minimum=1),
-        code("state", _("State"), _("A cancelled workshop met nobody, and is not counted."), choices=STATES),
+        code(
+            "state",
+            _("State"),
+            _("A cancelled workshop met nobody, and is not counted."),
+            choices=STATES,
+        ),
         text("title", _("Title"), _("As its organisers wrote it."), required=True),
         code("language", _("Language"), _("Code of the language it is written in.")),
         text("structure", _("Structure"), _("Who held it."), required=True),
@@ -41,7 +59,9 @@ WORKSHOPS = Table(
         integer(
             "returning",
             _("Of whom had come before"),
-            _("People who had come to another workshop of this consultation; empty when nobody asked."),
+            _(
+                "People who had come to another workshop of this consultation; empty when nobody asked."
+            ),
             required=False,
         ),
         code(
@@ -60,7 +80,9 @@ WORKSHOPS = Table(
 WORKSHOP_TOPICS = Table(
     "workshop_topics",
     _("Topics of workshops"),
-    _("One row per topic that a workshop worked on: a workshop counts once in the total, and once per topic."),
+    _(
+        "One row per topic that a workshop worked on: a workshop counts once in the total, and once per topic."
+    ),
     (
         key("workshop", _("Workshop"), WORKSHOP),
         key("topic", _("Topic"), _("Identifier in topics.")),
@@ -73,7 +95,9 @@ WORKSHOP_TOPICS = Table(
 DECLARED_COUNTS = Table(
     "declared_counts",
     _("Declared counts"),
-    _("Dots or hands that a group gave, as declared by whoever held the workshop: no votes, never added to any."),
+    _(
+        "Dots or hands that a group gave, as declared by whoever held the workshop: no votes, never added to any."
+    ),
     (
         key("workshop", _("Workshop"), WORKSHOP),
         integer("place", _("Place"), _("In the list of the workshop."), minimum=1),
@@ -95,7 +119,12 @@ PROVENANCES = Table(
         code("channel", _("Channel"), _("How it reached whoever typed it."), choices=Channel),
         key("workshop", _("Workshop"), WORKSHOP, required=False),
         text("table", _("Group"), _("Which group of the workshop.")),
-        day("received_on", _("Received on"), _("When the paper, the letter or the call came in."), required=False),
+        day(
+            "received_on",
+            _("Received on"),
+            _("When the paper, the letter or the call came in."),
+            required=False,
+        ),
     ),
     key=("proposal",),
     points={"proposal": ("proposals", "id"), "workshop": ("workshops", "id")},
@@ -114,11 +143,18 @@ TRANSCRIPTS = Table(
         key("recording", _("Recording"), _("The same for every passage of one recording.")),
         code("state", _("State"), _("Who stands by the text."), choices=TranscriptState),
         code("language", _("Language"), _("Code of the language that is spoken.")),
-        number("start", _("Start"), _("Seconds from the beginning of the recording; empty of a text.")),
+        number(
+            "start", _("Start"), _("Seconds from the beginning of the recording; empty of a text.")
+        ),
         number("end", _("End"), _("Seconds from the beginning of the recording.")),
         text("speaker", _("Voice"), _("A label set by hand.")),
         text("text", _("Text"), _("The words, as they were read over."), required=True),
-        key("proposal", _("Contribution"), _("The contribution that rests on it, if one does."), required=False),
+        key(
+            "proposal",
+            _("Contribution"),
+            _("The contribution that rests on it, if one does."),
+            required=False,
+        ),
     ),
     key=("id",),
     points={"workshop": ("workshops", "id")},

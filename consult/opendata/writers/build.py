@@ -59,16 +59,25 @@ def build_tables(folder: Path, organisation, consultation_id) -> tuple[Any, list
 
 def digest_of(written: list[Written]) -> str:
     """Return a digest of the data files, which is equal if the data is equal."""
-    return hashlib.sha256("\n".join(f"{file.name} {file.sha256}" for file in written).encode()).hexdigest()
+    return hashlib.sha256(
+        "\n".join(f"{file.name} {file.sha256}" for file in written).encode()
+    ).hexdigest()
 
 
-def build_package(folder: Path, consultation, *, number: int, created: datetime, written: list[Written]) -> Built:
+def build_package(
+    folder: Path, consultation, *, number: int, created: datetime, written: list[Written]
+) -> Built:
     """Add the manifest, the README, the licence, the programs that recount, and the zip."""
     package = manifest(
-        consultation=consultation, number=number, created=created, written={file.name: file for file in written}
+        consultation=consultation,
+        number=number,
+        created=created,
+        written={file.name: file for file in written},
     )
     pages = [
-        write_text(folder, "datapackage.json", json.dumps(package, ensure_ascii=False, indent=1) + "\n"),
+        write_text(
+            folder, "datapackage.json", json.dumps(package, ensure_ascii=False, indent=1) + "\n"
+        ),
         write_text(folder, "README.md", readme(package)),
         write_text(folder, "LICENCE.md", licence(package)),
         *(write_text(folder, program, (BESIDE / program).read_text()) for program in PROGRAMS),

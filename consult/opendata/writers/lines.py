@@ -64,11 +64,16 @@ class JsonLines:
         try:
             return self._line(values)
         except TypeError:  # an identifier that is not a string yet
-            return self._line(tuple(str(value) if isinstance(value, UUID) else value for value in values))
+            return self._line(
+                tuple(str(value) if isinstance(value, UUID) else value for value in values)
+            )
 
     def _line(self, values):
         return self.template % tuple(
-            ["null" if value is None else form(value) for form, value in zip(self.forms, values, strict=True)]
+            [
+                "null" if value is None else form(value)
+                for form, value in zip(self.forms, values, strict=True)
+            ]
         )
 
 

@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
     from consult.opendata.writers.files import Written
 
-DESCRIPTION = _("Everything public of this consultation, and what anyone needs to recount its votes.")
+DESCRIPTION = _(
+    "Everything public of this consultation, and what anyone needs to recount its votes."
+)
 TERMS = ("licenses", "sources", "origin")
 FORMATS = {
     "csv": {
@@ -39,7 +41,9 @@ FORMATS = {
 }
 
 
-def manifest(*, consultation, number: int, created: datetime, written: dict[str, Written]) -> dict[str, Any]:
+def manifest(
+    *, consultation, number: int, created: datetime, written: dict[str, Written]
+) -> dict[str, Any]:
     """Return the Data Package: a pure function of its arguments and of the consultation."""
     site = origin(consultation.organisation)
     return {
@@ -49,11 +53,20 @@ def manifest(*, consultation, number: int, created: datetime, written: dict[str,
         "version": str(number),
         "created": moment(created),
         **described(consultation.title, DESCRIPTION),
-        "titles": {"fr": consultation.title_fr, "en": consultation.title_en or consultation.title_fr},
+        "titles": {
+            "fr": consultation.title_fr,
+            "en": consultation.title_en or consultation.title_fr,
+        },
         "homepage": f"{site}/open-data/{consultation.slug}/",
-        "contributors": [{"title": consultation.organisation.name, "role": "publisher", "path": site}],
+        "contributors": [
+            {"title": consultation.organisation.name, "role": "publisher", "path": site}
+        ],
         **terms(consultation),
-        "resources": [_resource(table, written[f"{table.name}.{ending}"]) for table in TABLES for ending in FORMATS],
+        "resources": [
+            _resource(table, written[f"{table.name}.{ending}"])
+            for table in TABLES
+            for ending in FORMATS
+        ],
     }
 
 
@@ -65,7 +78,9 @@ def terms(consultation) -> dict[str, Any]:
     licence = Licence(consultation.licence)
     found: dict[str, Any] = {}
     if licence != Licence.UNSTATED:
-        found["licenses"] = [{"name": licence.value, "title": str(licence.label), "path": licence.url}]
+        found["licenses"] = [
+            {"name": licence.value, "title": str(licence.label), "path": licence.url}
+        ]
     if consultation.attribution:
         found["sources"] = [{"title": consultation.attribution}]
     if consultation.origin:

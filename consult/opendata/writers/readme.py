@@ -64,16 +64,23 @@ def readme(package: dict[str, Any]) -> str:
         site=package["homepage"],
         version=package["version"],
         created=package["created"][:10],
-        terms="\n\n".join(f"Licence : [{one['title']}]({one['path']})." for one in _licences(package)) or UNSTATED,
+        terms="\n\n".join(
+            f"Licence : [{one['title']}]({one['path']})." for one in _licences(package)
+        )
+        or UNSTATED,
         attribution=_quoted(package),
-        origin="\n\nImporté de {0}. *Imported from {0}.*".format(package["origin"]) if "origin" in package else "",
+        origin="\n\nImporté de {0}. *Imported from {0}.*".format(package["origin"])
+        if "origin" in package
+        else "",
     )
     return head + "\n".join(_lines(package["resources"])) + "\n" + TAIL
 
 
 def licence(package: dict[str, Any]) -> str:
     """Return the text of LICENCE.md: the licence, the address of its text, and the attribution."""
-    terms = "\n\n".join(f"{one['title']}\n\n{one['path']}" for one in _licences(package)) or UNSTATED
+    terms = (
+        "\n\n".join(f"{one['title']}\n\n{one['path']}" for one in _licences(package)) or UNSTATED
+    )
     return LICENCE.format(terms=terms, attribution=_quoted(package), homepage=package["homepage"])
 
 

@@ -25,7 +25,11 @@ def topics(viewer, consultation) -> Iterator[dict]:
     """Yield the topics in their order, with the number of their public contributions."""
     counts = debates.counts_by_topic(viewer, consultation)
     for topic in consultations.topics(viewer, consultation):
-        texts = {f"{name}_{code}": getattr(topic, f"{name}_{code}") for name in TRANSLATED for code in ("fr", "en")}
+        texts = {
+            f"{name}_{code}": getattr(topic, f"{name}_{code}")
+            for name in TRANSLATED
+            for code in ("fr", "en")
+        }
         counted = counts.get(topic.pk)
         yield {
             "id": str(topic.pk),

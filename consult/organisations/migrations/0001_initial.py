@@ -22,12 +22,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("name", models.CharField(max_length=120)),
                 ("slug", models.SlugField(max_length=60, unique=True)),
@@ -44,11 +49,23 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("legal_notice", models.TextField(blank=True, default="", max_length=20000)),
-                ("legal_notice_fr", models.TextField(blank=True, default="", max_length=20000, null=True)),
-                ("legal_notice_en", models.TextField(blank=True, default="", max_length=20000, null=True)),
+                (
+                    "legal_notice_fr",
+                    models.TextField(blank=True, default="", max_length=20000, null=True),
+                ),
+                (
+                    "legal_notice_en",
+                    models.TextField(blank=True, default="", max_length=20000, null=True),
+                ),
                 ("privacy_notice", models.TextField(blank=True, default="", max_length=20000)),
-                ("privacy_notice_fr", models.TextField(blank=True, default="", max_length=20000, null=True)),
-                ("privacy_notice_en", models.TextField(blank=True, default="", max_length=20000, null=True)),
+                (
+                    "privacy_notice_fr",
+                    models.TextField(blank=True, default="", max_length=20000, null=True),
+                ),
+                (
+                    "privacy_notice_en",
+                    models.TextField(blank=True, default="", max_length=20000, null=True),
+                ),
                 (
                     "time_zone",
                     models.CharField(
@@ -63,12 +80,17 @@ class Migration(migrations.Migration):
                         default="#11524E",
                         max_length=7,
                         validators=[
-                            django.core.validators.RegexValidator("^#[0-9A-Fa-f]{6}\\Z", code="invalid_colour")
+                            django.core.validators.RegexValidator(
+                                "^#[0-9A-Fa-f]{6}\\Z", code="invalid_colour"
+                            )
                         ],
                     ),
                 ),
                 ("brand_css", models.TextField(blank=True, default="", editable=False)),
-                ("brand_hash", models.CharField(blank=True, default="", editable=False, max_length=16)),
+                (
+                    "brand_hash",
+                    models.CharField(blank=True, default="", editable=False, max_length=16),
+                ),
                 (
                     "accessibility",
                     models.CharField(
@@ -85,7 +107,8 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("brand_colour__regex", "^#[0-9A-Fa-f]{6}$")), name="brand_colour_hex"
+                        condition=models.Q(("brand_colour__regex", "^#[0-9A-Fa-f]{6}$")),
+                        name="brand_colour_hex",
                     )
                 ],
             },
@@ -108,10 +131,13 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        django.db.models.functions.text.Lower("domain"), name="one_organisation_per_host"
+                        django.db.models.functions.text.Lower("domain"),
+                        name="one_organisation_per_host",
                     ),
                     models.UniqueConstraint(
-                        condition=models.Q(("is_primary", True)), fields=("organisation",), name="one_primary_host"
+                        condition=models.Q(("is_primary", True)),
+                        fields=("organisation",),
+                        name="one_primary_host",
                     ),
                 ],
             },

@@ -166,7 +166,11 @@ def redis(url):
                 "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
                 # redis-py would wait for five seconds. `health_check_interval` checks a silent
                 # connection.
-                "CONFIG": {"hosts": [{"address": channels, "socket_timeout": 2, "health_check_interval": 15}]},
+                "CONFIG": {
+                    "hosts": [
+                        {"address": channels, "socket_timeout": 2, "health_check_interval": 15}
+                    ]
+                },
             }
         },
         "CONSULT_LIVE_URL": channels,
@@ -295,7 +299,9 @@ PUBLIC_SCHEME, PUBLIC_PORT = "https", ""
 # Without it, the project's own address is used.
 CONSULT_SOURCE_URL = env.str("CONSULT_SOURCE_URL", default="")
 CONSULT_COMMIT = env.str("CONSULT_COMMIT", default="")
-PROJECT_URL = re.findall(r'^url: "(.+)"', (ROOT / "publiccode.yml").read_text(encoding="utf-8"), re.MULTILINE)[0]
+PROJECT_URL = re.findall(
+    r'^url: "(.+)"', (ROOT / "publiccode.yml").read_text(encoding="utf-8"), re.MULTILINE
+)[0]
 HOSTLESS_PATHS = ("/health/", "/static/", "/metrics")
 
 # The scheme and host of an origin for files alone, such as https://files.example.org. Without it,
@@ -336,7 +342,15 @@ CORS_ALLOW_ALL_ORIGINS = True
 CORS_ALLOW_METHODS = ["GET", "HEAD", "OPTIONS"]
 CORS_ALLOW_HEADERS = [*default_headers, "idempotency-key", "if-none-match", "if-range", "range"]
 CORS_EXPOSE_HEADERS = [
-    *("Accept-Ranges", "Content-Range", "ETag", "Idempotency-Replayed", "Link", "Location", "RateLimit"),
+    *(
+        "Accept-Ranges",
+        "Content-Range",
+        "ETag",
+        "Idempotency-Replayed",
+        "Link",
+        "Location",
+        "RateLimit",
+    ),
     *("RateLimit-Policy", "Retry-After"),
 ]
 CORS_URLS_REGEX = r"^/(?:en/)?(api/v1|open-data|feeds|embed|oembed|catalog)"
@@ -422,7 +436,9 @@ MEDIA_ORIGINALS_KEPT_DAYS = env.int("MEDIA_ORIGINALS_KEPT_DAYS", default=183)
 MEDIA_FAILURES_KEPT_DAYS = env.int("MEDIA_FAILURES_KEPT_DAYS", default=30)
 
 # ---- speech to text: a draft made on this machine (ADR 38). It needs the extra `stt` and a model.
-STT_ENGINE = env.str("STT_ENGINE", default="consult.workshops.transcription.faster_whisper.FasterWhisper")
+STT_ENGINE = env.str(
+    "STT_ENGINE", default="consult.workshops.transcription.faster_whisper.FasterWhisper"
+)
 STT_ENGINE = "" if STT_ENGINE == "none" else STT_ENGINE
 # A folder in the format of CTranslate2. Without it, the model of the installed packages is used.
 STT_MODEL = env.str("STT_MODEL", default="")
@@ -450,7 +466,10 @@ CELERY_BEAT_SCHEDULE = {
     "forget-the-audit-log": {"task": "core.forget_audit", "schedule": crontab(hour=3, minute=45)},
     "close-ended-votes": {"task": "votes.close_ended", "schedule": 60.0},
     "lift-expired-hidings": {"task": "moderation.lift_expired", "schedule": 300.0},
-    "expire-what-nobody-confirmed": {"task": "moderation.expire_unanswered", "schedule": crontab(minute=50)},
+    "expire-what-nobody-confirmed": {
+        "task": "moderation.expire_unanswered",
+        "schedule": crontab(minute=50),
+    },
     "alert-moderators": {"task": "moderation.alert", "schedule": 600.0},
     "call-who-hears-appeals": {"task": "moderation.call_hearers", "schedule": 600.0},
     "escalate-delays": {"task": "moderation.escalate", "schedule": 120.0},
@@ -458,7 +477,10 @@ CELERY_BEAT_SCHEDULE = {
     "tell-opened-questionnaires": {"task": "questionnaires.tell_opened", "schedule": 600.0},
     "checkpoints": {"task": "votes.checkpoint", "schedule": crontab(minute=7)},
     "check-ledgers": {"task": "votes.check_ledgers", "schedule": crontab(hour=4, minute=40)},
-    "forget-what-is-kept-no-longer": {"task": "moderation.forget_expired", "schedule": crontab(hour=3, minute=20)},
+    "forget-what-is-kept-no-longer": {
+        "task": "moderation.forget_expired",
+        "schedule": crontab(hour=3, minute=20),
+    },
     "forget-who-was-on-the-desk": {"task": "moderation.forget_presences", "schedule": 600.0},
     "forget-signals": {"task": "moderation.forget_signals", "schedule": crontab(minute=35)},
     "forget-who-came": {"task": "workshops.forget_people", "schedule": crontab(hour=3, minute=25)},
@@ -473,7 +495,10 @@ CELERY_BEAT_SCHEDULE = {
     "sweep-files": {"task": "core.sweep_files", "schedule": crontab(hour=4, minute=10)},
     "forget-originals": {"task": "media.forget", "schedule": crontab(hour=4, minute=20)},
     "forget-sessions": {"task": "accounts.forget_sessions", "schedule": crontab(hour=3, minute=40)},
-    "forget-the-ledger-of-decisions": {"task": "moderation.forget_ledger", "schedule": crontab(hour=3, minute=55)},
+    "forget-the-ledger-of-decisions": {
+        "task": "moderation.forget_ledger",
+        "schedule": crontab(hour=3, minute=55),
+    },
     "forget-erasures": {"task": "accounts.forget_erasures", "schedule": crontab(hour=3, minute=50)},
 }
 

@@ -22,7 +22,9 @@ DATABASES = {"default": served}
 globals().update(redis(env.str("REDIS_URL")))
 
 # All people who try the site on this machine have one network address.
-RATE_LIMITS |= dict.fromkeys(("sign_up", "sign_up_shared", "sign_in", "sign_in_unproved"), ((1000, 60),))
+RATE_LIMITS |= dict.fromkeys(
+    ("sign_up", "sign_up_shared", "sign_in", "sign_in_unproved"), ((1000, 60),)
+)
 UNPROVED_SECONDS = env.float("UNPROVED_SECONDS", default=2)
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=False)
 PUBLIC_SCHEME = "http"

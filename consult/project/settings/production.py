@@ -36,8 +36,12 @@ if PUBLIC_SCHEME != "https":
     _refuse("PUBLIC_SCHEME is not https; sessions and votes do not travel over plain HTTP.")
 if not env.str("DATABASE_URL", default=""):
     _refuse("DATABASE_URL is missing.")
-if not env.str("DATABASE_OWNER_URL", default="") and not env.bool("CONSULT_SERVES_ONLY", default=False):
-    _refuse("DATABASE_OWNER_URL is missing (or set CONSULT_SERVES_ONLY=true where migrations never run).")
+if not env.str("DATABASE_OWNER_URL", default="") and not env.bool(
+    "CONSULT_SERVES_ONLY", default=False
+):
+    _refuse(
+        "DATABASE_OWNER_URL is missing (or set CONSULT_SERVES_ONLY=true where migrations never run)."
+    )
 if not env.str("REDIS_URL", default=""):
     _refuse("REDIS_URL is missing.")
 
@@ -45,14 +49,19 @@ served, DATABASE_OWNER = database(
     env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
 )
 if served["USER"] == DATABASE_OWNER["USER"] and not env.bool("CONSULT_SERVES_ONLY", default=False):
-    _refuse("DATABASE_URL and DATABASE_OWNER_URL are one role; the role that serves must not own the schema.")
+    _refuse(
+        "DATABASE_URL and DATABASE_OWNER_URL are one role; the role that serves must not own the schema."
+    )
 DATABASE_APP_ROLE = served["USER"]
 DATABASES = {"default": served}
 globals().update(redis(env.str("REDIS_URL")))
 
 # The web server reads this variable itself. It names the proxies whose headers for the visitor's
 # address and for HTTPS are trusted.
-if any(part == "*" or part.endswith("/0") for part in env.str("FORWARDED_ALLOW_IPS", default="").split(",")):
+if any(
+    part == "*" or part.endswith("/0")
+    for part in env.str("FORWARDED_ALLOW_IPS", default="").split(",")
+):
     _refuse("FORWARDED_ALLOW_IPS trusts every machine; name the proxy's address or network.")
 # Django reads no header for this: the server sets the scheme of the request from the header of a
 # trusted proxy.
@@ -86,7 +95,9 @@ if env.str("S3_BUCKET", default=""):
 if env.bool("UPLOADS_DIRECT", default=False):
     where = urlsplit(env.str("S3_ENDPOINT_URL", default=""))
     if not env.str("S3_BUCKET", default="") or not where.netloc:
-        _refuse("UPLOADS_DIRECT needs S3_BUCKET, and the address of its storage in S3_ENDPOINT_URL.")
+        _refuse(
+            "UPLOADS_DIRECT needs S3_BUCKET, and the address of its storage in S3_ENDPOINT_URL."
+        )
     UPLOADS_DIRECT = f"{where.scheme}://{where.netloc}"
     CONTENT_SECURITY_POLICY["DIRECTIVES"]["connect-src"].append(UPLOADS_DIRECT)
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

@@ -49,7 +49,12 @@ SELECT state, opens_at <= moment AND moment < closes_at, opens_at <= moment AND 
 
 @transaction.atomic
 def submit(
-    *, viewer, questionnaire_id: UUID, answers: Mapping, charter_accepted: bool = False, changing: bool = False
+    *,
+    viewer,
+    questionnaire_id: UUID,
+    answers: Mapping,
+    charter_accepted: bool = False,
+    changing: bool = False,
 ) -> Questionnaire:
     """Answer as the viewer, or replace the viewer's answers if `changing` is True.
 
@@ -74,20 +79,26 @@ def submit(
     items = items_of(questionnaire)
     checked = _some(checked_answers(items, answers))
     _accept_charter(viewer, questionnaire.consultation, charter_accepted)
-    limits.check("questionnaire", person.pk)  # checked after the refusals, so that a refused attempt does not count
+    limits.check(
+        "questionnaire", person.pk
+    )  # checked after the refusals, so that a refused attempt does not count
     if questionnaire.is_anonymous:
         _note_respondent(questionnaire, person, changing)
         _write(Submission.objects.create(**_came(questionnaire, Origin.ONLINE)), checked, items)
         return questionnaire
     day = _day(questionnaire, moment)
-    submission = _own(questionnaire, person, day) if changing else _first(questionnaire, person, day)
+    submission = (
+        _own(questionnaire, person, day) if changing else _first(questionnaire, person, day)
+    )
     _write(submission, checked, items)
     journal.record(viewer, f"questionnaire.{'change' if changing else 'answer'}", questionnaire)
     return questionnaire
 
 
 @transaction.atomic
-def submit_from_paper(*, viewer, questionnaire_id: UUID, answers: Mapping, sheet: str) -> Submission:
+def submit_from_paper(
+    *, viewer, questionnaire_id: UUID, answers: Mapping, sheet: str
+) -> Submission:
     """Store the answers of a sheet of paper, under the reference of the sheet.
 
     They are counted separately from the online answers. A sheet counts as it was filled in: a
@@ -101,11 +112,18 @@ def submit_from_paper(*, viewer, questionnaire_id: UUID, answers: Mapping, sheet
     reference = _reference(sheet)
     items = items_of(questionnaire)
     checked = _some(checked_answers(items, answers, insists=False))
-    came = _came(questionnaire, Origin.PAPER) | {"sheet": reference, "entered_by": viewer.participant}
+    came = _came(questionnaire, Origin.PAPER) | {
+        "sheet": reference,
+        "entered_by": viewer.participant,
+    }
     came["day"] = _day(questionnaire, moment)
-    submission = _unless_there(SheetIsEntered(attr="sheet"), lambda: Submission.objects.create(**came))
+    submission = _unless_there(
+        SheetIsEntered(attr="sheet"), lambda: Submission.objects.create(**came)
+    )
     _write(submission, checked, items)
-    journal.record(viewer, "questionnaire.enter_paper", questionnaire, submission=str(submission.pk))
+    journal.record(
+        viewer, "questionnaire.enter_paper", questionnaire, submission=str(submission.pk)
+    )
     return submission
 
 
@@ -158,13 +176,21 @@ def _some(checked):
 
 
 def _came(questionnaire, origin):
-    return {"organisation_id": questionnaire.organisation_id, "questionnaire": questionnaire, "origin": origin}
+    return {
+        "organisation_id": questionnaire.organisation_id,
+        "questionnaire": questionnaire,
+        "origin": origin,
+    }
 
 
 def _note_respondent(questionnaire, person, changing):
     if changing:
         raise NothingToChange
-    noted = {"organisation_id": questionnaire.organisation_id, "questionnaire": questionnaire, "participant": person}
+    noted = {
+        "organisation_id": questionnaire.organisation_id,
+        "questionnaire": questionnaire,
+        "participant": person,
+    }
     _unless_there(AlreadyAnswered, lambda: Respondent.objects.create(**noted))
 
 
@@ -219,5 +245,7 @@ def _write(submission, checked, items):
 def _reference(sheet):
     reference = clean_line(sheet).upper()
     if not seen(reference) or len(reference) > LONGEST_SHEET:
-        raise Invalid(_("Write the reference of the sheet, forty characters at most."), attr="sheet")
+        raise Invalid(
+            _("Write the reference of the sheet, forty characters at most."), attr="sheet"
+        )
     return reference

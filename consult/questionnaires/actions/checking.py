@@ -72,7 +72,9 @@ def _several(item, given):
     chosen = {filling.an_option(item, one) for one in given}
     most = item.max_choices
     if most and len(chosen) > most:
-        words = ngettext("Choose %(n)s answer at the most.", "Choose %(n)s answers at the most.", most)
+        words = ngettext(
+            "Choose %(n)s answer at the most.", "Choose %(n)s answers at the most.", most
+        )
         raise Invalid(words % {"n": most}, attr=item.name)
     return [one["key"] for one in item.options if one["key"] in chosen]
 
@@ -81,8 +83,12 @@ def _number(item, given):
     """Return a number within the range of the item, on one of its steps if it has steps."""
     number = filling.a_number(item, given)
     if item.step and (Decimal(str(number)) - (item.minimum or 0)) % item.step:
-        step = number_format(item.step.normalize() if item.step % 1 else int(item.step), use_l10n=True)
-        raise Invalid(_("Write a number that goes by steps of %(step)s.") % {"step": step}, attr=item.name)
+        step = number_format(
+            item.step.normalize() if item.step % 1 else int(item.step), use_l10n=True
+        )
+        raise Invalid(
+            _("Write a number that goes by steps of %(step)s.") % {"step": step}, attr=item.name
+        )
     return number
 
 

@@ -11,7 +11,14 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.writing import changes, editorial, locked, one, require, take_over
+from consult.consultations.actions.writing import (
+    changes,
+    editorial,
+    locked,
+    one,
+    require,
+    take_over,
+)
 from consult.consultations.selectors import topics
 from consult.core import journal
 from consult.core.exceptions import Invalid
@@ -38,8 +45,15 @@ def create(*, viewer, consultation_id: UUID, **written) -> Questionnaire:
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_prepare(viewer, consultation.pk))
-    last = Questionnaire.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"] or 0
-    questionnaire = Questionnaire(organisation=viewer.organisation, consultation=consultation, number=last + 1)
+    last = (
+        Questionnaire.objects.filter(consultation=consultation).aggregate(last=Max("number"))[
+            "last"
+        ]
+        or 0
+    )
+    questionnaire = Questionnaire(
+        organisation=viewer.organisation, consultation=consultation, number=last + 1
+    )
     _write(viewer, questionnaire, written)
     journal.record(viewer, "questionnaire.draft", questionnaire, number=questionnaire.number)
     return questionnaire
@@ -97,7 +111,9 @@ def move_section(*, viewer, section_id: UUID, up: bool) -> Section:
     standing = list(questionnaire.sections.all())
     if swap(standing, section, up):
         Section.objects.bulk_update(standing, ["place"])
-        journal.record(viewer, "section.move", questionnaire, section=str(section.pk), place=section.place)
+        journal.record(
+            viewer, "section.move", questionnaire, section=str(section.pk), place=section.place
+        )
     return section
 
 
@@ -169,15 +185,23 @@ def _write(viewer, questionnaire, written):
     if changed.get("anonymity", Anonymity.NAMED) not in Anonymity.values:
         raise Invalid(_("Say whether it is anonymous."), attr="anonymity")
     topic_id = changed.get("topic_id")
-    if topic_id and topic_id not in {topic.pk for topic in topics(viewer, questionnaire.consultation)}:
+    if topic_id and topic_id not in {
+        topic.pk for topic in topics(viewer, questionnaire.consultation)
+    }:
         raise Invalid(_("Choose a topic of this consultation."), attr="topic_id")
     for name, value in changed.items():
         setattr(questionnaire, name, value)
-    opens_at, closes_at, paper_until = questionnaire.opens_at, questionnaire.closes_at, questionnaire.paper_until
+    opens_at, closes_at, paper_until = (
+        questionnaire.opens_at,
+        questionnaire.closes_at,
+        questionnaire.paper_until,
+    )
     if opens_at and closes_at and opens_at >= closes_at:
         raise Invalid(_("The end must come after the beginning."), attr="closes_at")
     if paper_until and (not closes_at or paper_until < closes_at):
-        raise Invalid(_("Sheets of paper are entered until the close, or later."), attr="paper_until")
+        raise Invalid(
+            _("Sheets of paper are entered until the close, or later."), attr="paper_until"
+        )
     check(questionnaire, without=["organisation", "consultation", "topic", "rules_hash"])
     questionnaire.save()
     return changed

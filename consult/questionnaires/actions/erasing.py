@@ -48,4 +48,6 @@ def _erase(viewer, submission, keep_texts):
     journal.record(viewer.system(viewer.organisation), f"questionnaire.{act}", questionnaire)
     if questionnaire.status.is_final:
         place = (questionnaire.organisation_id, questionnaire.consultation_id, questionnaire.pk)
-        events.announce(questionnaire.organisation_id, OpenAnswersRead(*place, taken_back=taken_back))
+        events.announce(
+            questionnaire.organisation_id, OpenAnswersRead(*place, taken_back=taken_back)
+        )

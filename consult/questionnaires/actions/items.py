@@ -54,7 +54,9 @@ def edit_item(*, viewer, item_id: UUID, **written) -> Item:
     """Change an item. The values are given as for `add_item`."""
     questionnaire, item = _locked_item(viewer, item_id)
     if changed := _write(item, written):
-        journal.record(viewer, "item.edit", questionnaire, item=str(item.pk), fields=sorted(changed))
+        journal.record(
+            viewer, "item.edit", questionnaire, item=str(item.pk), fields=sorted(changed)
+        )
     return item
 
 
@@ -147,7 +149,9 @@ def _take_options(kind, item, written):
     if labels is not None or not item.options:
         written["options"] = listed(labels or {}, most=MOST_OPTIONS)
     if len(written.get("options", item.options)) < FEWEST_OPTIONS:
-        raise Invalid(_("Give at least two options, one a line."), attr=f"options_{settings.LANGUAGE_CODE}")
+        raise Invalid(
+            _("Give at least two options, one a line."), attr=f"options_{settings.LANGUAGE_CODE}"
+        )
 
 
 def _check_range(kind, item):
@@ -171,4 +175,6 @@ def _check_scale(item):
     if step < 1 or step % 1 or span <= 0 or span % step:
         raise Invalid(_("A scale ends on one of its steps, which are whole numbers."), attr="step")
     if span / step >= MOST_VALUES:
-        raise Invalid(_("A scale has %(most)s values at the most.") % {"most": MOST_VALUES}, attr="maximum")
+        raise Invalid(
+            _("A scale has %(most)s values at the most.") % {"most": MOST_VALUES}, attr="maximum"
+        )

@@ -46,9 +46,14 @@ def open_questionnaire(*, viewer, questionnaire_id: UUID) -> Questionnaire:
     questionnaire = locked_draft(viewer, questionnaire_id)
     require(viewer, rules.can_open(viewer, questionnaire.consultation_id))
     moment = clock.now()
-    consultation = get_consultation_by_id(Viewer.system(viewer.organisation), questionnaire.consultation_id)
+    consultation = get_consultation_by_id(
+        Viewer.system(viewer.organisation), questionnaire.consultation_id
+    )
     sections = list(questionnaire.sections.prefetch_related("items"))
-    if lacks := [*_lacks_of_dates(questionnaire, consultation, moment), *_lacks_of_items(questionnaire, sections)]:
+    if lacks := [
+        *_lacks_of_dates(questionnaire, consultation, moment),
+        *_lacks_of_items(questionnaire, sections),
+    ]:
         raise QuestionnaireIsIncomplete(lacks)
     questionnaire.opens_at = max(questionnaire.opens_at or moment, moment, consultation.opens_at)
     questionnaire.rules = json.dumps(
@@ -57,13 +62,17 @@ def open_questionnaire(*, viewer, questionnaire_id: UUID) -> Questionnaire:
     questionnaire.rules_hash = hashlib.sha256(questionnaire.rules.encode()).digest()
     questionnaire.state = QuestionnaireState.OPEN
     questionnaire.save()
-    journal.record(viewer, "questionnaire.open", questionnaire, rules_hash=questionnaire.rules_hash.hex())
+    journal.record(
+        viewer, "questionnaire.open", questionnaire, rules_hash=questionnaire.rules_hash.hex()
+    )
     _announce(questionnaire, QuestionnaireOpened)
     return questionnaire
 
 
 @transaction.atomic
-def extend_questionnaire(*, viewer, questionnaire_id: UUID, closes_at, reason: str) -> Questionnaire:
+def extend_questionnaire(
+    *, viewer, questionnaire_id: UUID, closes_at, reason: str
+) -> Questionnaire:
     """Postpone the close of an open questionnaire, for a public reason.
 
     A questionnaire next to a vote is extended with this vote, for the same reason. The hash of its
@@ -104,7 +113,9 @@ def close_all(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
     With `at_once`, close all of its open questionnaires. The action may be run again.
     """
     found = Questionnaire.objects.still_open() if at_once else Questionnaire.objects.ended()
-    ids = list(found.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True))
+    ids = list(
+        found.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True)
+    )
     for pk in ids:
         _close(viewer, locked_questionnaire(viewer, pk))
     return len(ids)
@@ -130,7 +141,9 @@ def _close(viewer, questionnaire, reason=""):
         questionnaire.ended_at, questionnaire.closing_reason = moment, reason
     questionnaire.state = QuestionnaireState.CLOSED
     questionnaire.save(update_fields=["state", "ended_at", "closing_reason"])
-    journal.record(viewer, "questionnaire.close", questionnaire, announced=questionnaire.closes_at.isoformat())
+    journal.record(
+        viewer, "questionnaire.close", questionnaire, announced=questionnaire.closes_at.isoformat()
+    )
     _announce(questionnaire, QuestionnaireClosed)
     return questionnaire
 
@@ -162,7 +175,9 @@ def _lacks_of_items(questionnaire, sections) -> Iterator[str]:
         yield _("Add a section, with something to ask.")
     for section in sections:
         if not section.items.all():
-            yield _("Section %(n)s asks nothing: add a question to it, or remove it.") % {"n": section.place}
+            yield _("Section %(n)s asks nothing: add a question to it, or remove it.") % {
+                "n": section.place
+            }
 
 
 def text_of(thing, field):
@@ -177,7 +192,10 @@ def rules_of(questionnaire, sections) -> dict:
         "questionnaire": str(questionnaire.pk),
         "consultation": str(questionnaire.consultation_id),
         "anonymity": str(questionnaire.anonymity),
-        **{name: _moment(getattr(questionnaire, name)) for name in ("opens_at", "closes_at", "paper_until")},
+        **{
+            name: _moment(getattr(questionnaire, name))
+            for name in ("opens_at", "closes_at", "paper_until")
+        },
         **_texts(questionnaire, "title", "introduction"),
         "sections": [
             {
@@ -204,7 +222,9 @@ def _item(item):
 
 
 def _texts(thing, *names):
-    return {name: {code: getattr(thing, f"{name}_{code}") or "" for code in LANGUAGES} for name in names}
+    return {
+        name: {code: getattr(thing, f"{name}_{code}") or "" for code in LANGUAGES} for name in names
+    }
 
 
 def _moment(moment):

@@ -43,8 +43,14 @@ def read_answers(*, viewer, questionnaire_id: UUID, shown_as: str, decisions: Ma
     """
     if shown_as not in Reading.values or len(decisions) > MOST_AT_ONCE:
         raise Invalid(attr="shown_as")
-    rows = Answer.objects.filter(submission__questionnaire=questionnaire_id, reading=shown_as, pk__in=list(decisions))
-    standing = list(rows.order_by("pk").select_for_update(no_key=True, of=("self",)).values_list("pk", flat=True))
+    rows = Answer.objects.filter(
+        submission__questionnaire=questionnaire_id, reading=shown_as, pk__in=list(decisions)
+    )
+    standing = list(
+        rows.order_by("pk")
+        .select_for_update(no_key=True, of=("self",))
+        .values_list("pk", flat=True)
+    )
     for pk in standing:
         reading, reason = decisions[pk]
         read_answer(viewer=viewer, answer_id=pk, reading=reading, reason=reason)

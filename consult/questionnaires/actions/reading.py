@@ -34,13 +34,17 @@ def read_answer(*, viewer, answer_id: UUID, reading: str, reason: str = "") -> A
         raise QuestionnaireIsNotClosed
     _must_make_sense(reading, reason)
     if answer.reason == Reason.ERASED:
-        raise Invalid(_("Its author had it erased: there is nothing to read any more."), attr="reading")
+        raise Invalid(
+            _("Its author had it erased: there is nothing to read any more."), attr="reading"
+        )
     if (answer.reading, answer.reason) == (reading, reason):
         return answer
     taken_back = answer.reading == Reading.PUBLISHED
     answer.reading, answer.reason = reading, reason
     answer.save(update_fields=["reading", "reason"])
-    journal.record(viewer, "answer.read", questionnaire, answer=str(answer.pk), reading=reading, reason=reason)
+    journal.record(
+        viewer, "answer.read", questionnaire, answer=str(answer.pk), reading=reading, reason=reason
+    )
     place = (questionnaire.organisation_id, questionnaire.consultation_id, questionnaire.pk)
     events.announce(questionnaire.organisation_id, OpenAnswersRead(*place, taken_back=taken_back))
     return answer

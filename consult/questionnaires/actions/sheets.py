@@ -39,7 +39,9 @@ def remove_sheet(*, viewer, questionnaire_id: UUID, sheet: str) -> Questionnaire
     reference = clean_line(sheet).upper()
     if not reference:
         raise Invalid(attr="sheet")
-    rows = Submission.objects.filter(questionnaire=questionnaire, origin=Origin.PAPER, sheet=reference)
+    rows = Submission.objects.filter(
+        questionnaire=questionnaire, origin=Origin.PAPER, sheet=reference
+    )
     submission = rows.select_for_update().first()
     if submission is None:
         raise SheetIsUnknown(attr="sheet")

@@ -24,7 +24,9 @@ def tell_opened() -> int:
     moment = clock.now()
     with tenancy.across_organisations("questionnaires open in every organisation"):
         opened = Questionnaire.objects.still_open().filter(consultation__published_at__isnull=False)
-        found = list(opened.filter(opens_at__gt=moment - FRESH, opens_at__lte=moment, closes_at__gt=moment))
+        found = list(
+            opened.filter(opens_at__gt=moment - FRESH, opens_at__lte=moment, closes_at__gt=moment)
+        )
     return sum(_tell(questionnaire) for questionnaire in found)
 
 

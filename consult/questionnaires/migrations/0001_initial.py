@@ -32,20 +32,36 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("number", models.PositiveIntegerField(help_text="In its consultation; part of its address.")),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        help_text="In its consultation; part of its address."
+                    ),
+                ),
                 ("title", models.CharField(max_length=160)),
                 ("title_fr", models.CharField(max_length=160, null=True)),
                 ("title_en", models.CharField(max_length=160, null=True)),
                 ("introduction", models.TextField(blank=True, default="", max_length=4000)),
-                ("introduction_fr", models.TextField(blank=True, default="", max_length=4000, null=True)),
-                ("introduction_en", models.TextField(blank=True, default="", max_length=4000, null=True)),
+                (
+                    "introduction_fr",
+                    models.TextField(blank=True, default="", max_length=4000, null=True),
+                ),
+                (
+                    "introduction_en",
+                    models.TextField(blank=True, default="", max_length=4000, null=True),
+                ),
                 (
                     "state",
                     models.CharField(
@@ -68,15 +84,23 @@ class Migration(migrations.Migration):
                 ("opens_at", models.DateTimeField(null=True)),
                 (
                     "closes_at",
-                    models.DateTimeField(help_text="Until when one answers, online or on a sheet.", null=True),
+                    models.DateTimeField(
+                        help_text="Until when one answers, online or on a sheet.", null=True
+                    ),
                 ),
                 (
                     "paper_until",
-                    models.DateTimeField(help_text="Until when sheets are entered; none: until the close.", null=True),
+                    models.DateTimeField(
+                        help_text="Until when sheets are entered; none: until the close.", null=True
+                    ),
                 ),
                 (
                     "rules",
-                    models.TextField(blank=True, default="", help_text="The line of JSON that was hashed at opening."),
+                    models.TextField(
+                        blank=True,
+                        default="",
+                        help_text="The line of JSON that was hashed at opening.",
+                    ),
                 ),
                 (
                     "rules_hash",
@@ -87,19 +111,25 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "ended_at",
-                    models.DateTimeField(help_text="When it was closed before its date (ADR 0004).", null=True),
+                    models.DateTimeField(
+                        help_text="When it was closed before its date (ADR 0004).", null=True
+                    ),
                 ),
                 ("closing_reason", models.CharField(blank=True, default="", max_length=400)),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
@@ -116,16 +146,22 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [
                     models.Index(
-                        condition=models.Q(("state", "open")), fields=["closes_at"], name="questionnaires_still_open"
+                        condition=models.Q(("state", "open")),
+                        fields=["closes_at"],
+                        name="questionnaires_still_open",
                     )
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("consultation", "number"), name="one_questionnaire_per_number"),
-                    models.CheckConstraint(
-                        condition=models.Q(("state__in", ["draft", "open", "closed"])), name="questionnaire_state_known"
+                    models.UniqueConstraint(
+                        fields=("consultation", "number"), name="one_questionnaire_per_number"
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("anonymity__in", ["named", "anonymous"])), name="anonymity_known"
+                        condition=models.Q(("state__in", ["draft", "open", "closed"])),
+                        name="questionnaire_state_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("anonymity__in", ["named", "anonymous"])),
+                        name="anonymity_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -142,7 +178,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("paper_until__isnull", True),
-                            models.Q(("closes_at__isnull", False), ("paper_until__gte", models.F("closes_at"))),
+                            models.Q(
+                                ("closes_at__isnull", False),
+                                ("paper_until__gte", models.F("closes_at")),
+                            ),
                             _connector="OR",
                         ),
                         name="sheets_are_entered_after_the_close",
@@ -153,17 +192,26 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Respondent",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
                 (
@@ -177,7 +225,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("questionnaire", "participant"), name="one_answer_per_respondent")
+                    models.UniqueConstraint(
+                        fields=("questionnaire", "participant"), name="one_answer_per_respondent"
+                    )
                 ],
             },
         ),
@@ -187,12 +237,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("place", models.PositiveSmallIntegerField()),
                 ("title", models.CharField(max_length=160)),
@@ -204,7 +259,9 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
@@ -224,7 +281,9 @@ class Migration(migrations.Migration):
                         fields=("questionnaire", "place"),
                         name="one_section_per_place",
                     ),
-                    models.CheckConstraint(condition=models.Q(("place__range", (1, 20))), name="section_place_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__range", (1, 20))), name="section_place_known"
+                    ),
                 ],
             },
         ),
@@ -234,12 +293,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("place", models.PositiveSmallIntegerField()),
                 (
@@ -264,27 +328,45 @@ class Migration(migrations.Migration):
                 ("help_fr", models.CharField(blank=True, default="", max_length=500, null=True)),
                 ("help_en", models.CharField(blank=True, default="", max_length=500, null=True)),
                 ("is_required", models.BooleanField(default=False)),
-                ("options", models.JSONField(blank=True, default=list, help_text="[{key, fr, en}], in order.")),
+                (
+                    "options",
+                    models.JSONField(
+                        blank=True, default=list, help_text="[{key, fr, en}], in order."
+                    ),
+                ),
                 (
                     "max_choices",
                     models.PositiveSmallIntegerField(
                         blank=True, help_text="Several choices; none: any number", null=True
                     ),
                 ),
-                ("minimum", models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True)),
-                ("maximum", models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True)),
-                ("step", models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True)),
+                (
+                    "minimum",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True),
+                ),
+                (
+                    "maximum",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True),
+                ),
+                (
+                    "step",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=15, null=True),
+                ),
                 ("unit", models.CharField(blank=True, default="", max_length=20)),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "section",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="items", to="questionnaires.section"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="items",
+                        to="questionnaires.section",
                     ),
                 ),
             ],
@@ -296,21 +378,38 @@ class Migration(migrations.Migration):
                         fields=("section", "place"),
                         name="one_item_per_place",
                     ),
-                    models.CheckConstraint(condition=models.Q(("place__range", (1, 60))), name="item_place_known"),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__range", (1, 60))), name="item_place_known"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("kind__in", ["short_text", "long_text", "single", "multiple", "scale", "yes_no", "number"])
+                            (
+                                "kind__in",
+                                [
+                                    "short_text",
+                                    "long_text",
+                                    "single",
+                                    "multiple",
+                                    "scale",
+                                    "yes_no",
+                                    "number",
+                                ],
+                            )
                         ),
                         name="item_kind_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["single", "multiple"]), ("options", []), _connector="XOR"),
+                        condition=models.Q(
+                            ("kind__in", ["single", "multiple"]), ("options", []), _connector="XOR"
+                        ),
                         name="item_has_options_where_one_chooses",
                     ),
                     models.CheckConstraint(
                         condition=django.db.models.lookups.LessThanOrEqual(
                             models.Func(
-                                models.F("options"), function="jsonb_array_length", output_field=models.IntegerField()
+                                models.F("options"),
+                                function="jsonb_array_length",
+                                output_field=models.IntegerField(),
                             ),
                             30,
                         ),
@@ -352,12 +451,32 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Submission",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("origin", models.CharField(choices=[("online", "online"), ("paper", "on paper")], max_length=6)),
-                ("day", models.DateField(help_text="Sent, or entered; none where it is anonymous.", null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "origin",
+                    models.CharField(
+                        choices=[("online", "online"), ("paper", "on paper")], max_length=6
+                    ),
+                ),
+                (
+                    "day",
+                    models.DateField(
+                        help_text="Sent, or entered; none where it is anonymous.", null=True
+                    ),
+                ),
                 (
                     "sheet",
-                    models.CharField(blank=True, default="", help_text="Reference of a sheet of paper.", max_length=40),
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Reference of a sheet of paper.",
+                        max_length=40,
+                    ),
                 ),
                 (
                     "entered_by",
@@ -371,7 +490,9 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
@@ -393,9 +514,13 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["questionnaire", "origin"], name="submissions_by_origin")],
+                "indexes": [
+                    models.Index(fields=["questionnaire", "origin"], name="submissions_by_origin")
+                ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("questionnaire", "participant"), name="one_submission_per_person"),
+                    models.UniqueConstraint(
+                        fields=("questionnaire", "participant"), name="one_submission_per_person"
+                    ),
                     models.UniqueConstraint(
                         condition=models.Q(("sheet", ""), _negated=True),
                         fields=("questionnaire", "sheet"),
@@ -403,7 +528,9 @@ class Migration(migrations.Migration):
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("entered_by__isnull", True), ("origin", "online"), ("sheet", "")),
+                            models.Q(
+                                ("entered_by__isnull", True), ("origin", "online"), ("sheet", "")
+                            ),
                             models.Q(
                                 ("day__isnull", False),
                                 ("origin", "paper"),
@@ -415,7 +542,9 @@ class Migration(migrations.Migration):
                         name="submission_came_one_way",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("participant__isnull", True), ("day__isnull", False), _connector="OR"),
+                        condition=models.Q(
+                            ("participant__isnull", True), ("day__isnull", False), _connector="OR"
+                        ),
                         name="named_submission_has_its_day",
                     ),
                 ],
@@ -424,7 +553,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="Answer",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 (
                     "value",
                     models.JSONField(
@@ -435,7 +569,11 @@ class Migration(migrations.Migration):
                     "reading",
                     models.CharField(
                         blank=True,
-                        choices=[("waiting", "to be read"), ("published", "published"), ("withheld", "not published")],
+                        choices=[
+                            ("waiting", "to be read"),
+                            ("published", "published"),
+                            ("withheld", "not published"),
+                        ],
                         default="",
                         help_text="Open answers only.",
                         max_length=9,
@@ -446,7 +584,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         blank=True,
                         choices=[
-                            ("personal", "it speaks of somebody's private life, or lets somebody be recognised"),
+                            (
+                                "personal",
+                                "it speaks of somebody's private life, or lets somebody be recognised",
+                            ),
                             ("offensive", "it offends or threatens somebody"),
                             ("unlawful", "it is against the law"),
                             ("advertising", "it is advertising"),
@@ -461,13 +602,17 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "item",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="answers", to="questionnaires.item"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="answers",
+                        to="questionnaires.item",
                     ),
                 ),
                 (
@@ -482,9 +627,13 @@ class Migration(migrations.Migration):
             options={
                 "indexes": [models.Index(fields=["item", "reading", "id"], name="answers_of_item")],
                 "constraints": [
-                    models.UniqueConstraint(fields=("submission", "item"), name="one_answer_per_item"),
+                    models.UniqueConstraint(
+                        fields=("submission", "item"), name="one_answer_per_item"
+                    ),
                     models.CheckConstraint(
-                        condition=models.Q(("reading__in", ["", "waiting", "published", "withheld"])),
+                        condition=models.Q(
+                            ("reading__in", ["", "waiting", "published", "withheld"])
+                        ),
                         name="reading_known",
                     ),
                     models.CheckConstraint(
@@ -493,10 +642,19 @@ class Migration(migrations.Migration):
                                 ("reading", "withheld"),
                                 (
                                     "reason__in",
-                                    ["personal", "offensive", "unlawful", "advertising", "off_topic", "erased"],
+                                    [
+                                        "personal",
+                                        "offensive",
+                                        "unlawful",
+                                        "advertising",
+                                        "off_topic",
+                                        "erased",
+                                    ],
                                 ),
                             ),
-                            models.Q(models.Q(("reading", "withheld"), _negated=True), ("reason", "")),
+                            models.Q(
+                                models.Q(("reading", "withheld"), _negated=True), ("reason", "")
+                            ),
                             _connector="OR",
                         ),
                         name="what_is_withheld_says_why",

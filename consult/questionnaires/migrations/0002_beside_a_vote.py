@@ -31,8 +31,12 @@ class Migration(migrations.Migration):
             "questionnaire",
             "stands_alone",
             models.BooleanField(
-                db_default=True, default=True, help_text="Listed with the others; not one that a vote leads to."
+                db_default=True,
+                default=True,
+                help_text="Listed with the others; not one that a vote leads to.",
             ),
         ),
-        migrations.RunSQL(GOES_FORWARD.format(later=f"{BEFORE}, 'closes_at'"), GOES_FORWARD.format(later=BEFORE)),
+        migrations.RunSQL(
+            GOES_FORWARD.format(later=f"{BEFORE}, 'closes_at'"), GOES_FORWARD.format(later=BEFORE)
+        ),
     ]

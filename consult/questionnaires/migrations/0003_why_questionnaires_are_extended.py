@@ -29,15 +29,20 @@ class Migration(migrations.Migration):
         migrations.AddField(
             "questionnaire",
             "announced_closes_at",
-            models.DateTimeField(help_text="First announced end, where it was put later.", null=True),
+            models.DateTimeField(
+                help_text="First announced end, where it was put later.", null=True
+            ),
         ),
         migrations.AddField(
-            "questionnaire", "extension_reason", models.CharField(blank=True, db_default="", default="", max_length=400)
+            "questionnaire",
+            "extension_reason",
+            models.CharField(blank=True, db_default="", default="", max_length=400),
         ),
         migrations.AddConstraint(
             "questionnaire",
             models.CheckConstraint(
-                condition=Q(announced_closes_at__isnull=True) | Q(announced_closes_at__lt=F("closes_at")),
+                condition=Q(announced_closes_at__isnull=True)
+                | Q(announced_closes_at__lt=F("closes_at")),
                 name="questionnaire_is_extended_only",
             ),
         ),

@@ -39,7 +39,14 @@ from consult.questionnaires.selectors.streams import (
     stream_questionnaire_items,
     stream_questionnaires,
 )
-from consult.questionnaires.selectors.texts import Pile, first_texts, get_open_item, left_to_read, pile, published_texts
+from consult.questionnaires.selectors.texts import (
+    Pile,
+    first_texts,
+    get_open_item,
+    left_to_read,
+    pile,
+    published_texts,
+)
 
 __all__ = [
     "Counted",

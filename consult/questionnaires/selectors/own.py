@@ -22,7 +22,9 @@ def how_many(viewer, questionnaire: Questionnaire) -> Counted | None:
 
     Every viewer may know it after the close, and only the team before.
     """
-    if not (questionnaire.status.is_final or rules.can_count(viewer, questionnaire.consultation_id)):
+    if not (
+        questionnaire.status.is_final or rules.can_count(viewer, questionnaire.consultation_id)
+    ):
         return None
     rows = Submission.objects.filter(questionnaire=questionnaire).order_by()
     found = dict(rows.values_list("origin").annotate(n=Count("pk")))
@@ -53,7 +55,9 @@ def own_answers(viewer, questionnaire: Questionnaire) -> dict[str, object] | Non
     """
     if viewer.participant is None or questionnaire.is_anonymous:
         return None
-    own = Submission.objects.filter(questionnaire=questionnaire, participant=viewer.participant).first()
+    own = Submission.objects.filter(
+        questionnaire=questionnaire, participant=viewer.participant
+    ).first()
     if own is None:
         return None
     return {str(item): value for item, value in own.answers.values_list("item_id", "value")}
@@ -73,10 +77,18 @@ def own_submissions_for_export(viewer) -> Iterator[dict]:
     own = Submission.objects.filter(participant=person).select_related("questionnaire")
     for one in own.order_by("day", "pk"):
         title, answers = one.questionnaire.title, by_submission.get(one.pk, [])
-        yield {"questionnaire": title, "anonymity": Anonymity.NAMED.value, "sent_on": one.day, "answers": answers}
+        yield {
+            "questionnaire": title,
+            "anonymity": Anonymity.NAMED.value,
+            "sent_on": one.day,
+            "answers": answers,
+        }
     anonymous = Respondent.objects.filter(participant=person).select_related("questionnaire")
     for respondent in anonymous.order_by("questionnaire_id"):
-        yield {"questionnaire": respondent.questionnaire.title, "anonymity": Anonymity.ANONYMOUS.value}
+        yield {
+            "questionnaire": respondent.questionnaire.title,
+            "anonymity": Anonymity.ANONYMOUS.value,
+        }
 
 
 def _told(answer):

@@ -39,7 +39,9 @@ def has_questionnaires(viewer, consultation_id) -> bool:
 
     This takes one query, which is cheaper than an empty list.
     """
-    return Questionnaire.objects.filter(organisation=viewer.organisation, consultation_id=consultation_id).exists()
+    return Questionnaire.objects.filter(
+        organisation=viewer.organisation, consultation_id=consultation_id
+    ).exists()
 
 
 def get_questionnaire(viewer, questionnaire_id: UUID) -> Questionnaire:
@@ -63,7 +65,9 @@ def get_questionnaires(viewer, ids) -> dict:
 
     Each has its consultation. This takes one query.
     """
-    return Questionnaire.objects.visible_to(viewer).select_related("consultation").in_bulk(list(ids))
+    return (
+        Questionnaire.objects.visible_to(viewer).select_related("consultation").in_bulk(list(ids))
+    )
 
 
 def get_section(viewer, questionnaire: Questionnaire, section_id: UUID) -> Section:
@@ -105,7 +109,9 @@ def title_of(questionnaire: Questionnaire) -> str:
 
 def path_of(questionnaire: Questionnaire) -> str:
     """Return the path of the page of a questionnaire."""
-    return f"/consultations/{questionnaire.consultation.slug}/questionnaires/{questionnaire.number}/"
+    return (
+        f"/consultations/{questionnaire.consultation.slug}/questionnaires/{questionnaire.number}/"
+    )
 
 
 def _seen(viewer):
@@ -122,7 +128,9 @@ def _of_items(figure):
     With a join, each item would be a row with its own time of the clock.
     """
     items = Item.objects.filter(section__questionnaire=OuterRef("pk")).order_by()
-    return Coalesce(Subquery(items.values("section__questionnaire").annotate(figure=figure).values("figure")), 0)
+    return Coalesce(
+        Subquery(items.values("section__questionnaire").annotate(figure=figure).values("figure")), 0
+    )
 
 
 def _the_one(viewer, **by):

@@ -88,7 +88,11 @@ def asked_in(viewer, consultation_ids: Iterable[UUID]) -> set[UUID]:
     This takes one query.
     """
     rows = Questionnaire.objects.visible_to(viewer).exclude(state=QuestionnaireState.DRAFT)
-    return set(rows.filter(consultation__in=list(consultation_ids)).values_list("consultation_id", flat=True))
+    return set(
+        rows.filter(consultation__in=list(consultation_ids)).values_list(
+            "consultation_id", flat=True
+        )
+    )
 
 
 def _may_know_how_many(viewer, questionnaire):
@@ -104,7 +108,10 @@ def results(viewer, questionnaire) -> list[tuple[Section, list[ItemResult]]] | N
         return None
     given, texts = _given(questionnaire), _texts(questionnaire)
     return [
-        (section, [_result(item, given[item.pk], texts.get(item.pk)) for item in section.items.all()])
+        (
+            section,
+            [_result(item, given[item.pk], texts.get(item.pk)) for item in section.items.all()],
+        )
         for section in questionnaire.sections.all()
     ]
 
@@ -117,14 +124,22 @@ def open_results(viewer, questionnaire) -> list[ItemResult]:
     if not questionnaire.status.is_final:
         return []
     texts = _texts(questionnaire)
-    return [_result(item, (), texts.get(item.pk)) for item in items_of(questionnaire) if item.is_open]
+    return [
+        _result(item, (), texts.get(item.pk)) for item in items_of(questionnaire) if item.is_open
+    ]
 
 
 def _given(questionnaire):
     """Return the values given to each closed item, with their origins and numbers of people."""
-    rows = Answer.objects.filter(item__in=[item for item in items_of(questionnaire) if not item.is_open])
+    rows = Answer.objects.filter(
+        item__in=[item for item in items_of(questionnaire) if not item.is_open]
+    )
     found = defaultdict(list)
-    counted = rows.values_list("item", "value", "submission__origin").annotate(number=Count("pk")).order_by()
+    counted = (
+        rows.values_list("item", "value", "submission__origin")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
     for item, value, origin, number in counted:
         found[item].append((value, origin, number))
     return found
@@ -132,9 +147,13 @@ def _given(questionnaire):
 
 def _texts(questionnaire):
     """Return the numbers of open answers by state, for each item."""
-    rows = Answer.objects.filter(item__in=[item for item in items_of(questionnaire) if item.is_open])
+    rows = Answer.objects.filter(
+        item__in=[item for item in items_of(questionnaire) if item.is_open]
+    )
     found: dict = defaultdict(lambda: defaultdict(Counter))
-    counted = rows.values_list("item", "reading", "reason", "submission__origin").annotate(number=Count("pk"))
+    counted = rows.values_list("item", "reading", "reason", "submission__origin").annotate(
+        number=Count("pk")
+    )
     for item, reading, reason, origin, number in counted.order_by():
         found[item][reading, reason][origin] = number
     return {item: _told(counts) for item, counts in found.items()}
@@ -142,8 +161,14 @@ def _texts(questionnaire):
 
 def _told(counts):
     by = {key: Counted.of(found) for key, found in counts.items()}
-    withheld = {reason: by[Reading.WITHHELD, reason] for reason in Reason if (Reading.WITHHELD, reason) in by}
-    return Texts(by.get((Reading.PUBLISHED, ""), NONE), by.get((Reading.WAITING, ""), NONE), withheld)
+    withheld = {
+        reason: by[Reading.WITHHELD, reason]
+        for reason in Reason
+        if (Reading.WITHHELD, reason) in by
+    }
+    return Texts(
+        by.get((Reading.PUBLISHED, ""), NONE), by.get((Reading.WAITING, ""), NONE), withheld
+    )
 
 
 def _result(item, given, texts):
@@ -151,7 +176,9 @@ def _result(item, given, texts):
         texts = texts or Texts()
         return ItemResult(item, texts.all, texts=texts)
     labels = _labels(item)
-    lines = [Line(key, labels[key], count) for key, count in counting.by_key(given, list(labels)).items()]
+    lines = [
+        Line(key, labels[key], count) for key, count in counting.by_key(given, list(labels)).items()
+    ]
     figures = counting.figures(given) if ItemKind(item.kind).has_range else {}
     return ItemResult(item, counting.answered(given), lines, figures)
 

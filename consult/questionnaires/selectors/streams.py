@@ -90,8 +90,12 @@ def stream_questionnaire_answers(viewer, consultation) -> Iterator[dict]:
         for item in items_of(one):
             rows = Answer.objects.filter(item=item).order_by("id")
             rows = rows.filter(reading=Reading.PUBLISHED if item.is_open else "")
-            for pk, value, origin in rows.values_list("pk", "value", "submission__origin").iterator(CHUNK):
-                yield from _answer_rows(item, {"answer": pk, "item": item.pk, "origin": origin}, value)
+            for pk, value, origin in rows.values_list("pk", "value", "submission__origin").iterator(
+                CHUNK
+            ):
+                yield from _answer_rows(
+                    item, {"answer": pk, "item": item.pk, "origin": origin}, value
+                )
 
 
 def _answer_rows(item, row, value):
@@ -112,5 +116,7 @@ def _answer_rows(item, row, value):
 
 
 def _closed(viewer, consultation):
-    rows = Questionnaire.objects.visible_to(viewer).filter(consultation=consultation, state=QuestionnaireState.CLOSED)
+    rows = Questionnaire.objects.visible_to(viewer).filter(
+        consultation=consultation, state=QuestionnaireState.CLOSED
+    )
     return rows.prefetch_related(IN_ORDER).order_by("number")

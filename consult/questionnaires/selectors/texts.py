@@ -47,7 +47,9 @@ def get_open_item(viewer, questionnaire, item_id) -> Item:
     return item
 
 
-def published_texts(viewer, questionnaire, item, *, after: str | None = None, size: int = A_PAGE) -> Pile:
+def published_texts(
+    viewer, questionnaire, item, *, after: str | None = None, size: int = A_PAGE
+) -> Pile:
     """Return a page of the published answers to an open item, empty before the close.
 
     This takes one query.
@@ -75,14 +77,19 @@ def first_texts(viewer, questionnaire, *, each: int) -> dict[UUID, list[Answer]]
     return found
 
 
-def pile(viewer, questionnaire, item, reading, *, after=None, only: Iterable[UUID] | None = None) -> Pile:
+def pile(
+    viewer, questionnaire, item, reading, *, after=None, only: Iterable[UUID] | None = None
+) -> Pile:
     """Return a page of answers to review that have the given reading.
 
     If `only` is given, return these answers instead, with any reading. The page is empty before the
     close, and for a viewer who may not review answers. Answers that were erased for their author
     are excluded. This takes one query.
     """
-    if not (questionnaire.status.is_final and rules.can_read_answers(viewer, questionnaire.consultation_id)):
+    if not (
+        questionnaire.status.is_final
+        and rules.can_read_answers(viewer, questionnaire.consultation_id)
+    ):
         return Pile([])
     rows = _of(item).exclude(value="").select_related("submission")
     if only is not None:
@@ -99,8 +106,12 @@ def left_to_read(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
     if not may:
         return {}
     closed = {"submission__questionnaire__state": QuestionnaireState.CLOSED}
-    rows = Answer.objects.filter(reading=Reading.WAITING, submission__questionnaire__consultation__in=may, **closed)
-    return dict(rows.values_list("submission__questionnaire").annotate(number=Count("pk")).order_by())
+    rows = Answer.objects.filter(
+        reading=Reading.WAITING, submission__questionnaire__consultation__in=may, **closed
+    )
+    return dict(
+        rows.values_list("submission__questionnaire").annotate(number=Count("pk")).order_by()
+    )
 
 
 def _of(item):

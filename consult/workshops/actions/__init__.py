@@ -90,8 +90,18 @@ from consult.workshops.actions.validation import (
     validate_transcript,
 )
 from consult.workshops.actions.voices import PURPOSE as VOICE_PURPOSE
-from consult.workshops.actions.voices import decline_voice, erase_voices, send_voice, take_back_voice, write_voice
-from consult.workshops.actions.withdrawing import name_withdrawn_voice, take_card_back, withdraw_consent
+from consult.workshops.actions.voices import (
+    decline_voice,
+    erase_voices,
+    send_voice,
+    take_back_voice,
+    write_voice,
+)
+from consult.workshops.actions.withdrawing import (
+    name_withdrawn_voice,
+    take_card_back,
+    withdraw_consent,
+)
 from consult.workshops.actions.workshops import create_workshop, declare_presence, edit_workshop
 
 __all__ = [

@@ -138,6 +138,8 @@ def cut_again(*, media_id: UUID) -> None:
     It is called when a new rendition of the medium was made, or when the permission to show faces
     changed. Running it again changes nothing: the job does not cut a current clip again.
     """
-    rows = Excerpt.objects.filter(recording__media=media_id, state=ExcerptState.PUBLISHED).exclude(start=None)
+    rows = Excerpt.objects.filter(recording__media=media_id, state=ExcerptState.PUBLISHED).exclude(
+        start=None
+    )
     for pk in rows.values_list("pk", flat=True):
         jobs.on_commit("workshops.cut_excerpt", excerpt_id=pk)

@@ -52,7 +52,9 @@ def make_cards(*, viewer, workshop_id, number: int) -> list[ConsentCard]:
         raise Invalid(_("Between 1 and 300 cards."), attr="number")
     last = workshop.cards.aggregate(last=Max("number"))["last"] or 0
     made = ConsentCard.objects.bulk_create(
-        ConsentCard(organisation=viewer.organisation, workshop=workshop, number=n, code=a_card_code())
+        ConsentCard(
+            organisation=viewer.organisation, workshop=workshop, number=n, code=a_card_code()
+        )
         for n in range(last + 1, number + 1)
     )
     if made:
@@ -65,7 +67,9 @@ def record_consent(*, viewer, workshop_id, number: int, **agreed) -> ConsentCard
 
     See `record_consents`, which is called with this one line.
     """
-    return record_consents(viewer=viewer, workshop_id=workshop_id, lines=[{"number": number, **agreed}])[0]
+    return record_consents(
+        viewer=viewer, workshop_id=workshop_id, lines=[{"number": number, **agreed}]
+    )[0]
 
 
 @transaction.atomic
@@ -91,7 +95,9 @@ def record_consents(*, viewer, workshop_id, lines) -> list[ConsentCard]:
     # A card that is recorded late may refuse what the other cards had made public.
     if agrees_to_less or shown - selectors.passages_in_open_data(workshop):
         _announce_less(workshop)
-    for recording in workshop.recordings.filter(consent=ConsentBasis.CARDS, media__kind=MediaKind.VIDEO):
+    for recording in workshop.recordings.filter(
+        consent=ConsentBasis.CARDS, media__kind=MediaKind.VIDEO
+    ):
         cut_again(media_id=recording.media_id)
     return cards
 
@@ -107,7 +113,9 @@ def _announce_less(workshop):
     events.announce(workshop.organisation_id, ConsentWithdrawn(*place, was_public=was_public))
 
 
-def _record(viewer, workshop, *, number, is_minor=False, has_parental_form=False, speaker="", **agreed):
+def _record(
+    viewer, workshop, *, number, is_minor=False, has_parental_form=False, speaker="", **agreed
+):
     card = lock_card(workshop, number)
     if card.withdrawn_at:
         raise CardIsWithdrawn
@@ -117,7 +125,9 @@ def _record(viewer, workshop, *, number, is_minor=False, has_parental_form=False
     if is_minor and not has_parental_form and any(said.values()):
         raise ParentsMustAgree(attr=f"{number}-says")
     if said["publication"] and not (said["voice"] or said["image"]):
-        raise Invalid(_("What is neither recorded nor filmed cannot be published."), attr=f"{number}-says")
+        raise Invalid(
+            _("What is neither recorded nor filmed cannot be published."), attr=f"{number}-says"
+        )
     for name, value in said.items():
         setattr(card, name, value)
     card.is_minor, card.has_parental_form = bool(is_minor), bool(has_parental_form)
@@ -146,7 +156,11 @@ def lock_card(workshop, number) -> ConsentCard:
 
     Raise `NotFound` if there is none.
     """
-    card = ConsentCard.objects.select_for_update(no_key=True).filter(workshop=workshop, number=number).first()
+    card = (
+        ConsentCard.objects.select_for_update(no_key=True)
+        .filter(workshop=workshop, number=number)
+        .first()
+    )
     if card is None:
         raise NotFound
     return card

@@ -74,7 +74,13 @@ def write_contribution(
         language=language or workshop.language,
     )
     _feed(workshop, topic)
-    came = {"channel": Channel.WORKSHOP, "workshop": workshop, "table": _table(table), "line": line, **rests_on}
+    came = {
+        "channel": Channel.WORKSHOP,
+        "workshop": workshop,
+        "table": _table(table),
+        "line": line,
+        **rests_on,
+    }
     _remember(viewer, proposal, came)
     return proposal
 
@@ -118,7 +124,10 @@ def _feed(workshop: Workshop, topic) -> None:
 
 def _remember(viewer, proposal, came):
     Provenance.objects.create(
-        organisation_id=proposal.organisation_id, proposal=proposal, entered_by=viewer.participant, **came
+        organisation_id=proposal.organisation_id,
+        proposal=proposal,
+        entered_by=viewer.participant,
+        **came,
     )
 
 
@@ -146,13 +155,17 @@ def enter_contribution(
         raise ConsentFirst(attr="agreed")
     if received_on > clock.now().date():
         raise Invalid(_("This day is still to come."), attr="received_on")
-    proposal = debates.enter_proposal(viewer=viewer, topic_id=topic_id, title=title, body=body, language=language)
+    proposal = debates.enter_proposal(
+        viewer=viewer, topic_id=topic_id, title=title, body=body, language=language
+    )
     _remember(viewer, proposal, {"channel": channel, "agreed": True, "received_on": received_on})
     return proposal
 
 
 @transaction.atomic
-def edit_contribution(*, viewer, proposal_id: UUID, title: str, body: str, table: str | None = None) -> Proposal:
+def edit_contribution(
+    *, viewer, proposal_id: UUID, title: str, body: str, table: str | None = None
+) -> Proposal:
     """Correct a contribution that was typed for other people.
 
     The correction is a new public version. If the contribution comes from a workshop, lock the
@@ -160,7 +173,9 @@ def edit_contribution(*, viewer, proposal_id: UUID, title: str, body: str, table
     """
     came = _entered(viewer, proposal_id)
     owner = _is_own(viewer, came)
-    changed = debates.edit_entered(viewer=viewer, proposal_id=proposal_id, title=title, body=body, owner=owner)
+    changed = debates.edit_entered(
+        viewer=viewer, proposal_id=proposal_id, title=title, body=body, owner=owner
+    )
     if table is not None and came.workshop_id and came.table != _table(table):
         came.table = _table(table)
         came.save(update_fields=["table"])
@@ -174,7 +189,9 @@ def withdraw_contribution(*, viewer, proposal_id: UUID) -> Proposal:
     Lock and raise as `edit_contribution` does.
     """
     came = _entered(viewer, proposal_id)
-    return debates.withdraw_entered(viewer=viewer, proposal_id=proposal_id, owner=_is_own(viewer, came))
+    return debates.withdraw_entered(
+        viewer=viewer, proposal_id=proposal_id, owner=_is_own(viewer, came)
+    )
 
 
 def _entered(viewer, proposal_id) -> Provenance:
@@ -185,14 +202,18 @@ def _entered(viewer, proposal_id) -> Provenance:
 
 
 def _is_own(viewer, came):
-    return bool(came.workshop_id) and rules.facilitates(viewer, locked_workshop(viewer, came.workshop_id, ACT))
+    return bool(came.workshop_id) and rules.facilitates(
+        viewer, locked_workshop(viewer, came.workshop_id, ACT)
+    )
 
 
 def follow_attendance(viewer, workshop: Workshop) -> None:
     """Copy the corrected attendance of a locked workshop to its contributions."""
     if workshop.participants:
         ids = Provenance.objects.filter(workshop=workshop).values_list("proposal", flat=True)
-        debates.count_present(viewer=viewer, proposal_ids=list(ids), participants=workshop.participants)
+        debates.count_present(
+            viewer=viewer, proposal_ids=list(ids), participants=workshop.participants
+        )
 
 
 @transaction.atomic

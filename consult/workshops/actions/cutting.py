@@ -34,7 +34,9 @@ def split_segment(*, viewer, segment_id: UUID, at: int, version: int) -> Segment
     recording, segment = _held(viewer, segment_id, version)
     head, tail = segment.text[:at].rstrip(), segment.text[at:].lstrip()
     if at < 0 or not head or not tail:
-        raise Invalid(_("Put the cursor between two words, where the second passage begins."), attr="at")
+        raise Invalid(
+            _("Put the cursor between two words, where the second passage begins."), attr="at"
+        )
     words, whole, doubts = segment.words, len(segment.text), segment.doubtful
     heard = len(head.split()) if len(words) == len(segment.text.split()) else 0
     cut = _moment(segment, words, heard, at)
@@ -81,10 +83,15 @@ def join_segment(*, viewer, segment_id: UUID, version: int) -> Segment:
     for segment in (first, second):
         _keep_machine(segment)
     _take_history(first, second)
-    first.doubtful = [*first.doubtful, *([begin + moved, end + moved] for begin, end in second.doubtful)]
+    first.doubtful = [
+        *first.doubtful,
+        *([begin + moved, end + moved] for begin, end in second.doubtful),
+    ]
     first.words = [*first.words, *second.words] if first.words and second.words else []
     first.text, first.is_checked = text, first.is_checked and second.is_checked
-    first.start, first.end = (first.start, second.end) if first.start is not None else (second.start, second.end)
+    first.start, first.end = (
+        (first.start, second.end) if first.start is not None else (second.start, second.end)
+    )
     _rewritten(viewer, first)
     follow_join(first, second, moved)
     second.delete()

@@ -42,7 +42,13 @@ TO_TELL = timedelta(days=7)
 
 @transaction.atomic
 def declare_workshop(
-    *, viewer, consultation_id: UUID, topic_ids=(), sender: str = "", is_proved: bool = False, **written
+    *,
+    viewer,
+    consultation_id: UUID,
+    topic_ids=(),
+    sender: str = "",
+    is_proved: bool = False,
+    **written,
 ) -> Declaration:
     """Declare a workshop of a consultation, past or future.
 
@@ -74,7 +80,10 @@ def accept_declaration(*, viewer, declaration_id: UUID) -> Declaration:
     the declaration, so that accepting it twice creates one workshop. Raise `DeclarationIsDecided`.
     """
     declaration = _locked(viewer, declaration_id)
-    said = {name: getattr(declaration, name) for name in ("structure", "structure_kind", "place", "held_on")}
+    said = {
+        name: getattr(declaration, name)
+        for name in ("structure", "structure_kind", "place", "held_on")
+    }
     standing = {str(topic.pk) for topic in topics(viewer, declaration.consultation)}
     workshop = create_workshop(
         viewer=viewer,
@@ -118,7 +127,9 @@ def forget_declarants() -> int:
     Do so in every organisation, and return the number of declarations.
     """
     with tenancy.across_organisations("who declared workshops is forgotten everywhere"):
-        told = Declaration.objects.filter(decided_at__lt=clock.now() - TO_TELL).exclude(name="", email="")
+        told = Declaration.objects.filter(decided_at__lt=clock.now() - TO_TELL).exclude(
+            name="", email=""
+        )
         return told.update(name="", email="", message="")
 
 
@@ -158,7 +169,9 @@ def _locked(viewer, declaration_id):
 
     Raise `DeclarationIsDecided` if it was decided.
     """
-    rows = Declaration.objects.filter(organisation=viewer.organisation).select_related("consultation")
+    rows = Declaration.objects.filter(organisation=viewer.organisation).select_related(
+        "consultation"
+    )
     declaration = one(rows.select_for_update(of=("self",)), declaration_id)
     require(viewer, rules.can_accept(viewer, declaration.consultation_id))
     if declaration.state != DeclarationState.WAITING:

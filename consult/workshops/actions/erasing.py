@@ -20,6 +20,8 @@ def erase_from_workshops(viewer, participant_id: UUID, keep_texts: bool) -> None
     """
     rows = {"organisation": viewer.organisation, "participant": participant_id}
     for facilitation in Facilitation.objects.filter(**rows).select_related("workshop"):
-        journal.record(viewer.system(viewer.organisation), "workshop.forget_facilitator", facilitation.workshop)
+        journal.record(
+            viewer.system(viewer.organisation), "workshop.forget_facilitator", facilitation.workshop
+        )
         facilitation.delete()
     Registration.objects.filter(**rows).delete()

@@ -32,7 +32,9 @@ CONTRIBUTE = "workshop.contribute"
 
 
 @transaction.atomic
-def make_excerpt(*, viewer, recording_id: UUID, first: int, begins: int, last: int, ends: int) -> Excerpt:
+def make_excerpt(
+    *, viewer, recording_id: UUID, first: int, begins: int, last: int, ends: int
+) -> Excerpt:
     """Create an excerpt from a character of a passage to a character of another, in whole words.
 
     `first` and `last` are the places of passages. Lock the recording, so that the quote equals the
@@ -118,14 +120,19 @@ def remove_excerpt(*, viewer, excerpt_id: UUID) -> None:
 
 
 @transaction.atomic
-def write_from_excerpt(*, viewer, excerpt_id: UUID, title: str, body: str, topic_id: UUID | None = None):
+def write_from_excerpt(
+    *, viewer, excerpt_id: UUID, title: str, body: str, topic_id: UUID | None = None
+):
     """Write the collective contribution that rests on an excerpt, and return it.
 
     It answers the topic given, or else the topic of the excerpt. The clip is cut after commit. Lock
     the workshop, then the excerpt. Raise `ExcerptIsPublished` the second time, `ExcerptHasNoTopic`,
     and what `write_contribution` raises.
     """
-    found = one(Excerpt.objects.filter(organisation=viewer.organisation).select_related("recording"), excerpt_id)
+    found = one(
+        Excerpt.objects.filter(organisation=viewer.organisation).select_related("recording"),
+        excerpt_id,
+    )
     workshop = standing_workshop(viewer, found.recording.workshop_id, CONTRIBUTE)
     excerpt = _unpublished(excerpt_id)
     topic_id = topic_id or excerpt.topic_id
@@ -148,7 +155,9 @@ def write_from_excerpt(*, viewer, excerpt_id: UUID, title: str, body: str, topic
 
 
 @transaction.atomic
-def write_between(*, viewer, recording_id: UUID, start: float, end: float, topic_id: UUID, title: str, body: str):
+def write_between(
+    *, viewer, recording_id: UUID, start: float, end: float, topic_id: UUID, title: str, body: str
+):
     """Create an excerpt of the words between two seconds and its contribution, both or none.
 
     Lock the workshop before the recording, as the functions that it calls do. Raise what
@@ -160,4 +169,6 @@ def write_between(*, viewer, recording_id: UUID, start: float, end: float, topic
     recording = one(Recording.objects.visible_to(viewer), recording_id)
     standing_workshop(viewer, recording.workshop_id, CONTRIBUTE)
     excerpt = make_excerpt_between(viewer=viewer, recording_id=recording_id, start=start, end=end)
-    return write_from_excerpt(viewer=viewer, excerpt_id=excerpt.pk, topic_id=topic_id, title=title, body=body)
+    return write_from_excerpt(
+        viewer=viewer, excerpt_id=excerpt.pk, topic_id=topic_id, title=title, body=body
+    )

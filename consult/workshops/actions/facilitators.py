@@ -47,7 +47,9 @@ def dismiss_facilitator(*, viewer, facilitation_id: UUID) -> None:
     rows = Facilitation.objects.filter(workshop__in=Workshop.objects.visible_to(viewer))
     facilitation = one(rows.select_related("workshop"), facilitation_id)
     workshop = _workshop(viewer, facilitation.workshop_id)
-    journal.record(viewer, "workshop.dismiss", workshop, participant=str(facilitation.participant_id))
+    journal.record(
+        viewer, "workshop.dismiss", workshop, participant=str(facilitation.participant_id)
+    )
     facilitation.delete()
 
 

@@ -54,7 +54,9 @@ def follow_join(first: Segment, second: Segment, at: int) -> None:
 def _held(segment):
     """Return the excerpts that contain any part of a passage, locked `FOR NO KEY UPDATE`."""
     around = {"first__place__lte": segment.place, "last__place__gte": segment.place}
-    rows = Excerpt.objects.filter(recording=segment.recording_id, **around).select_related("first", "last")
+    rows = Excerpt.objects.filter(recording=segment.recording_id, **around).select_related(
+        "first", "last"
+    )
     return rows.select_for_update(of=["self"], no_key=True)
 
 
@@ -67,8 +69,14 @@ def _quote_again(excerpt, without=None):
     places = (excerpt.first.place, excerpt.last.place)
     rows = Segment.objects.filter(recording=excerpt.recording_id, place__range=places)
     passages = [one for one in rows if without is None or one.pk != without.pk]
-    chosen = quoting.cut(passages, excerpt.begins, excerpt.ends) or quoting.cut(passages, 0, len(passages[-1].text))
-    if chosen and not any(one.is_masked for one in passages) and len(chosen.quote) <= SEGMENT_LENGTH:
+    chosen = quoting.cut(passages, excerpt.begins, excerpt.ends) or quoting.cut(
+        passages, 0, len(passages[-1].text)
+    )
+    if (
+        chosen
+        and not any(one.is_masked for one in passages)
+        and len(chosen.quote) <= SEGMENT_LENGTH
+    ):
         take_words(excerpt, chosen)
     excerpt.save(update_fields=["first", "last", "begins", "ends", "quote", "start", "end"])
 

@@ -51,7 +51,11 @@ class WorkshopRow:
         told = {name: getattr(self, name) for name in plain}
         told |= {name: degrees(getattr(self, name)) for name in ("latitude", "longitude")}
         published = self.published_at or clock.now()
-        return lines | told | {"minutes": minutes, "minutes_html": render(minutes), "published_at": published}
+        return (
+            lines
+            | told
+            | {"minutes": minutes, "minutes_html": render(minutes), "published_at": published}
+        )
 
 
 @transaction.atomic
@@ -84,7 +88,9 @@ def _create(organisation, consultation, origin, row):
     )
     check(workshop, without=["organisation", "consultation", "code"])
     workshop.save()
-    SubReport.objects.bulk_create(_report(workshop, row, place, topic) for place, topic in enumerate(row.topics, 1))
+    SubReport.objects.bulk_create(
+        _report(workshop, row, place, topic) for place, topic in enumerate(row.topics, 1)
+    )
 
 
 def _report(workshop, row, place, topic):

@@ -27,7 +27,12 @@ def kit_of(viewer, *, slug="", workshop_id=None) -> kit.Kit:
         return kit.make(consultation, consultations.topics(viewer, consultation))
     workshop = selectors.get_card_workshop(viewer, workshop_id)
     cards = selectors.cards(viewer, workshop_id).filter(withdrawn_at__isnull=True)
-    return kit.make(workshop.consultation, selectors.topics_of(viewer, workshop), workshop=workshop, cards=list(cards))
+    return kit.make(
+        workshop.consultation,
+        selectors.topics_of(viewer, workshop),
+        workshop=workshop,
+        cards=list(cards),
+    )
 
 
 def can_make_pdf() -> bool:

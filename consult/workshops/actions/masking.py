@@ -41,7 +41,9 @@ def mask_passages(*, viewer, recording_id: UUID, first: int, last: int, reason: 
     recording = locked_recording(viewer, recording_id, rules.can_mask)
     if reason not in MaskReason.of_moderators():
         raise Invalid(attr="reason")
-    segments = list(recording.segments.filter(place__range=(first, last), is_masked=False).order_by("place"))
+    segments = list(
+        recording.segments.filter(place__range=(first, last), is_masked=False).order_by("place")
+    )
     if not segments or len(segments) > MOST_PASSAGES:
         raise Invalid(_("Choose passages that can still be read, fifty at most."), attr="last")
     was_public = silencing.is_public([recording])
@@ -68,6 +70,8 @@ def _mask_sound(viewer, recording):
             raise Invalid
         media.mask(viewer=viewer, media_id=recording.media_id, ranges=ranges)
     except DomainError:
-        recording.is_whole_public = recording.may_publish_sound = recording.may_publish_image = False
+        recording.is_whole_public = recording.may_publish_sound = recording.may_publish_image = (
+            False
+        )
         recording.save(update_fields=["is_whole_public", "may_publish_sound", "may_publish_image"])
         silencing.drop_clips([recording])

@@ -28,7 +28,9 @@ ACT = "workshop.contribute"
 
 
 @transaction.atomic
-def add_photos(*, viewer, workshop_id: UUID, sent: Sequence[Prepared], topic_id: UUID | None = None) -> Workshop:
+def add_photos(
+    *, viewer, workshop_id: UUID, sent: Sequence[Prepared], topic_id: UUID | None = None
+) -> Workshop:
     """Store photos of a workshop as private, in the order in which they were sent.
 
     Lock the workshop. Raise `Invalid` if there are too many, `StorageIsFull`, `StorageIsAway`,
@@ -42,10 +44,17 @@ def add_photos(*, viewer, workshop_id: UUID, sent: Sequence[Prepared], topic_id:
     last = rows.aggregate(last=Max("place"))["last"] or 0
     for place, prepared in enumerate(sent, start=last + 1):
         file = files.store(
-            prepared, organisation=viewer.organisation, holder=HOLDER, consultation_id=workshop.consultation_id
+            prepared,
+            organisation=viewer.organisation,
+            holder=HOLDER,
+            consultation_id=workshop.consultation_id,
         )
         Photo.objects.create(
-            organisation_id=workshop.organisation_id, workshop=workshop, topic=topic, file=file, place=place
+            organisation_id=workshop.organisation_id,
+            workshop=workshop,
+            topic=topic,
+            file=file,
+            place=place,
         )
     journal.record(viewer, "workshop.add_photos", workshop, number=len(sent))
     return workshop
@@ -68,7 +77,12 @@ def _topic(viewer, workshop, topic_id):
 
 @transaction.atomic
 def describe_photo(
-    *, viewer, photo_id: UUID, description: str, topic_id: UUID | None = None, is_public: bool = False
+    *,
+    viewer,
+    photo_id: UUID,
+    description: str,
+    topic_id: UUID | None = None,
+    is_public: bool = False,
 ) -> Photo:
     """Set a photo's description, its topic, and whether it is public on the workshop's page.
 
@@ -79,12 +93,17 @@ def describe_photo(
     workshop = standing_workshop(viewer, photo.workshop_id, ACT)
     words = clean_line(description)[:LONGEST]
     if is_public and not seen(words):
-        raise Invalid(_("Say in a sentence what the photo shows: some people will not see it."), attr="description")
+        raise Invalid(
+            _("Say in a sentence what the photo shows: some people will not see it."),
+            attr="description",
+        )
     topic, was_public = _topic(viewer, workshop, topic_id), photo.is_public
     photo.description, photo.topic, photo.is_public = words, topic, is_public
     photo.save(update_fields=["description", "topic", "is_public"])
     if is_public != was_public:
-        journal.record(viewer, "workshop.show_photo" if is_public else "workshop.hide_photo", workshop)
+        journal.record(
+            viewer, "workshop.show_photo" if is_public else "workshop.hide_photo", workshop
+        )
     return photo
 
 

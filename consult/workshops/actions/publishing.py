@@ -66,7 +66,9 @@ def cancel_workshop(*, viewer, workshop_id: UUID) -> Workshop:
     journal.record(viewer, "workshop.cancel", workshop)
     tell_changed(workshop)
     for registration_id in workshop.registrations.exclude(email="").values_list("pk", flat=True):
-        events.announce(workshop.organisation_id, ComingCalledOff(workshop.organisation_id, registration_id))
+        events.announce(
+            workshop.organisation_id, ComingCalledOff(workshop.organisation_id, registration_id)
+        )
     return workshop
 
 

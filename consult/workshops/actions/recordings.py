@@ -28,7 +28,14 @@ if TYPE_CHECKING:
 
 # The purpose of an upload, and the name under which its files are stored.
 PURPOSE = HOLDER = "recording"
-CONSENTS = ("consent", "people", "has_minors", "may_publish_sound", "may_publish_image", "may_reuse")
+CONSENTS = (
+    "consent",
+    "people",
+    "has_minors",
+    "may_publish_sound",
+    "may_publish_image",
+    "may_reuse",
+)
 WRITTEN = {"title", "language", *CONSENTS}
 
 
@@ -58,19 +65,32 @@ def add_recording(
     workshop = one(rows, workshop_id)
     require(viewer, rules.can_add_recordings(viewer, workshop))
     recording = Recording(
-        organisation=viewer.organisation, workshop=workshop, title=clean_line(title)[:TITLE_LENGTH], language=language
+        organisation=viewer.organisation,
+        workshop=workshop,
+        title=clean_line(title)[:TITLE_LENGTH],
+        language=language,
     )
     for name, value in zip(
-        CONSENTS, (consent, people, has_minors, may_publish_sound, may_publish_image, may_reuse), strict=True
+        CONSENTS,
+        (consent, people, has_minors, may_publish_sound, may_publish_image, may_reuse),
+        strict=True,
     ):
         setattr(recording, name, value)
     _must_make_sense(recording)
     recording.media = media.receive(
-        viewer=viewer, upload_id=upload_id, purpose=PURPOSE, holder=HOLDER, consultation_id=workshop.consultation_id
+        viewer=viewer,
+        upload_id=upload_id,
+        purpose=PURPOSE,
+        holder=HOLDER,
+        consultation_id=workshop.consultation_id,
     )
-    recording.number = (Recording.objects.filter(workshop=workshop).aggregate(last=Max("number"))["last"] or 0) + 1
+    recording.number = (
+        Recording.objects.filter(workshop=workshop).aggregate(last=Max("number"))["last"] or 0
+    ) + 1
     recording.save()
-    journalled(viewer, "recording.add", recording, consent=consent, people=people, minors=has_minors)
+    journalled(
+        viewer, "recording.add", recording, consent=consent, people=people, minors=has_minors
+    )
     return recording
 
 
@@ -91,7 +111,9 @@ def edit_recording(*, viewer, recording_id: UUID, **written) -> Recording:
         recording.is_whole_public = recording.is_whole_public and _is_ticked(recording)
         _must_make_sense(recording)
         recording.save()
-    journalled(viewer, "recording.edit", recording, fields=sorted(changed), whole=recording.is_whole_public)
+    journalled(
+        viewer, "recording.edit", recording, fields=sorted(changed), whole=recording.is_whole_public
+    )
     return recording
 
 
@@ -203,12 +225,15 @@ def _must_make_sense(recording):
         raise Invalid(_("Say in a few words what this recording is."), attr="title")
     if recording.consent not in ConsentBasis.values or recording.consent == ConsentBasis.NONE:
         raise Invalid(
-            _("Say how people agreed to be recorded. Without their consent, nothing is kept."), attr="consent"
+            _("Say how people agreed to be recorded. Without their consent, nothing is kept."),
+            attr="consent",
         )
     if not recording.people or recording.people < 1:
         raise Invalid(_("Say how many people are heard or seen."), attr="people")
     if recording.has_minors is None:
         raise Invalid(_("Say whether there are minors among them."), attr="has_minors")
     if recording.has_minors and recording.consent == ConsentBasis.ORAL:
-        raise Invalid(_("For minors, their parents' agreement is written: on cards or forms."), attr="consent")
+        raise Invalid(
+            _("For minors, their parents' agreement is written: on cards or forms."), attr="consent"
+        )
     check(recording, without=["organisation", "workshop", "media", "number"])

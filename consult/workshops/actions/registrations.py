@@ -59,7 +59,9 @@ def register(
     row = _row(workshop, people, written)
     row.participant = viewer.participant
     if not (row.email or row.phone):
-        raise Invalid(_("Leave an e-mail address or a phone number, in case something changes."), attr="email")
+        raise Invalid(
+            _("Leave an e-mail address or a phone number, in case something changes."), attr="email"
+        )
     _ensure_seats(workshop, row)
     if not (row.email and workshop.registrations.filter(email=row.email).exists()):
         _tell(_saved(Viewer.public(viewer.organisation), workshop, row))
@@ -120,7 +122,9 @@ def registration_of(viewer, token: str) -> Registration:
         pk = signing.loads(token, salt=SALT)
     except signing.BadSignature:
         raise NotFound from None
-    rows = Registration.objects.filter(organisation=viewer.organisation).select_related("workshop__consultation")
+    rows = Registration.objects.filter(organisation=viewer.organisation).select_related(
+        "workshop__consultation"
+    )
     return one(rows, pk)
 
 
@@ -168,7 +172,9 @@ def _saved(viewer, workshop, row):
 
 def _tell(registration):
     if registration.email:
-        told = RegistrationTaken(registration.organisation_id, registration.pk, get_language() or "")
+        told = RegistrationTaken(
+            registration.organisation_id, registration.pk, get_language() or ""
+        )
         events.announce(registration.organisation_id, told)
 
 

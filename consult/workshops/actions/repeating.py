@@ -39,7 +39,9 @@ def _found(text, passages):
         said = [fold(word) for word in WORD.findall(passage)]
         size = min(RUN, len(said))
         if size >= SHORTEST:
-            taken |= _taken(words, {tuple(said[i : i + size]) for i in range(len(said) - size + 1)}, size)
+            taken |= _taken(
+                words, {tuple(said[i : i + size]) for i in range(len(said) - size + 1)}, size
+            )
     return _joined(sorted(taken), places)
 
 

@@ -14,7 +14,13 @@ from consult.core.exceptions import Invalid
 from consult.core.text import clean, clean_line, seen
 from consult.workshops import rules, transcription
 from consult.workshops.actions.following import follow_correction
-from consult.workshops.actions.recorded import go_on, journalled, locked_recording, locked_segment, must_be_open
+from consult.workshops.actions.recorded import (
+    go_on,
+    journalled,
+    locked_recording,
+    locked_segment,
+    must_be_open,
+)
 from consult.workshops.enums import TranscriptState
 from consult.workshops.exceptions import SegmentIsMasked, SegmentWasChanged
 from consult.workshops.models import SEGMENT_LENGTH, ConsentCard, Recording, Segment, SegmentVersion
@@ -47,7 +53,9 @@ def type_segment(
     start, end = _seconds(recording, start, end)
     if recording.segments.count() >= MOST_SEGMENTS:
         raise Invalid(_("This transcript is too long."), attr="text")
-    segment = Segment(recording=recording, organisation_id=recording.organisation_id, start=start, end=end)
+    segment = Segment(
+        recording=recording, organisation_id=recording.organisation_id, start=start, end=end
+    )
     segment.place, segment.is_checked = _place(recording, start), True
     _say(segment, _words(text, required=True), _label(speaker))
     segment.save()
@@ -57,7 +65,9 @@ def type_segment(
 
 
 @transaction.atomic
-def correct_segment(*, viewer, segment_id: UUID, text: str, speaker: str | None = None, version: int) -> Segment:
+def correct_segment(
+    *, viewer, segment_id: UUID, text: str, speaker: str | None = None, version: int
+) -> Segment:
     """Correct the text or the voice label of a passage.
 
     Sending the same values marks the passage as checked. An empty text means that nothing was
@@ -70,7 +80,10 @@ def correct_segment(*, viewer, segment_id: UUID, text: str, speaker: str | None 
     recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)
     words, label = _words(text), segment.speaker if speaker is None else _label(speaker)
     base = _base(segment, version)
-    before, said = segment.text, _merged(segment, (words, label), (segment.text, segment.speaker), base)
+    before, said = (
+        segment.text,
+        _merged(segment, (words, label), (segment.text, segment.speaker), base),
+    )
     if segment.is_checked and said == (segment.text, segment.speaker):
         return segment
     must_be_open(recording)
@@ -100,7 +113,8 @@ def correct_segments(*, viewer, recording_id: UUID, corrections: Sequence[Mappin
     own = set(recording.segments.values_list("pk", flat=True))
     if len(corrections) > MOST_CORRECTIONS:
         raise Invalid(
-            _("Too many corrections at once: %(most)s at most.") % {"most": MOST_CORRECTIONS}, attr="segments"
+            _("Too many corrections at once: %(most)s at most.") % {"most": MOST_CORRECTIONS},
+            attr="segments",
         )
     for one in corrections:
         if one["id"] not in own:
@@ -124,7 +138,9 @@ def name_voice(*, viewer, recording_id: UUID, label: str, new: str) -> Recording
     segments = list(recording.segments.filter(speaker__iexact=label))
     if label == new or not segments:
         return recording
-    known = set(SegmentVersion.objects.filter(segment__in=segments).values_list("segment", flat=True))
+    known = set(
+        SegmentVersion.objects.filter(segment__in=segments).values_list("segment", flat=True)
+    )
     versions = [_version(segment) for segment in segments if segment.pk not in known]
     for segment in segments:
         segment.speaker, segment.version = new, segment.version + 1
@@ -144,9 +160,13 @@ def _relabel_card(recording, label, new):
     without case, as everywhere else.
     """
     if label:
-        others = Segment.objects.filter(recording__workshop=recording.workshop_id, speaker__iexact=label)
+        others = Segment.objects.filter(
+            recording__workshop=recording.workshop_id, speaker__iexact=label
+        )
         if not others.exclude(recording=recording).exists():
-            ConsentCard.objects.filter(workshop=recording.workshop_id, speaker__iexact=label).update(speaker=new)
+            ConsentCard.objects.filter(
+                workshop=recording.workshop_id, speaker__iexact=label
+            ).update(speaker=new)
 
 
 def keep_version(segment: Segment, viewer=None) -> None:

@@ -28,7 +28,11 @@ def silence(viewer, workshop, card) -> bool:
     recordings = lock_recordings(workshop)
     was_public = is_public(recordings)
     if card.speaker:
-        said = [words for recording in recordings for words in _mute_voice(viewer, recording, card.speaker)]
+        said = [
+            words
+            for recording in recordings
+            for words in _mute_voice(viewer, recording, card.speaker)
+        ]
         _forget_words(viewer, workshop, recordings, said)
     elif card.voice:
         _hide_all(recordings)
@@ -48,7 +52,9 @@ def lock_recordings(workshop) -> list[Recording]:
 def is_public(recordings) -> bool:
     """Return whether any sound or text of these recordings is public."""
     quoted = Excerpt.objects.filter(recording__in=recordings, state=ExcerptState.PUBLISHED)
-    whole = any(recording.is_whole_public or recording.is_transcript_public for recording in recordings)
+    whole = any(
+        recording.is_whole_public or recording.is_transcript_public for recording in recordings
+    )
     return whole or quoted.exists()
 
 
@@ -156,7 +162,11 @@ def _forget_words(viewer, workshop, recordings, said):
     for report in workshop.sub_reports.all():
         _retell(report, "body", said)
     site = viewer.system(viewer.organisation)
-    texts = Provenance.objects.filter(workshop=workshop).order_by("proposal").values_list("proposal", flat=True)
+    texts = (
+        Provenance.objects.filter(workshop=workshop)
+        .order_by("proposal")
+        .values_list("proposal", flat=True)
+    )
     for proposal_id in texts:
         if _says(lock_proposal(site, proposal_id), said):
             erase_proposal(viewer=site, proposal_id=proposal_id)
@@ -164,7 +174,9 @@ def _forget_words(viewer, workshop, recordings, said):
 
 def _says(proposal, said):
     written = [proposal.title, proposal.body, *proposal.versions.values_list("title", "body")]
-    return any(repeats(" ".join(text) if isinstance(text, tuple) else text, said) for text in written)
+    return any(
+        repeats(" ".join(text) if isinstance(text, tuple) else text, said) for text in written
+    )
 
 
 def _retell(holder, field, said):

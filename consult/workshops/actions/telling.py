@@ -44,7 +44,11 @@ def tell_moved(*, registration_id: UUID, change_id: UUID) -> None:
 
     Nothing is sent if the workshop was cancelled in the meantime: another email announces that.
     """
-    if Registration.objects.filter(pk=registration_id).exclude(workshop__state=WorkshopState.CANCELLED).exists():
+    if (
+        Registration.objects.filter(pk=registration_id)
+        .exclude(workshop__state=WorkshopState.CANCELLED)
+        .exists()
+    ):
         _write_to_coming("moved", registration_id, "", key=uuid5(registration_id, str(change_id)))
 
 
@@ -54,12 +58,23 @@ def tell_manager(*, declaration_id: UUID, participant_id: UUID) -> None:
     The email does not contain the declarant's name or address.
     """
     to = mailbox_of(participant_id)
-    declaration = Declaration.objects.select_related("organisation", "consultation").filter(pk=declaration_id).first()
+    declaration = (
+        Declaration.objects.select_related("organisation", "consultation")
+        .filter(pk=declaration_id)
+        .first()
+    )
     if to and declaration and declaration.state == DeclarationState.WAITING:
-        path = f"/staff{path_of_consultation(declaration.consultation)}declarations/{declaration.pk}/"
-        key, context = str(uuid5(declaration.pk, str(participant_id))), {"declaration": declaration, "path": path}
+        path = (
+            f"/staff{path_of_consultation(declaration.consultation)}declarations/{declaration.pk}/"
+        )
+        key, context = (
+            str(uuid5(declaration.pk, str(participant_id))),
+            {"declaration": declaration, "path": path},
+        )
         organisation = declaration.organisation
-        write_once(organisation=organisation, key=key, to=to, template=f"{MAILS}/declared", context=context)
+        write_once(
+            organisation=organisation, key=key, to=to, template=f"{MAILS}/declared", context=context
+        )
 
 
 @transaction.atomic
@@ -69,7 +84,10 @@ def tell_decision(*, declaration_id: UUID) -> None:
     declaration = rows.filter(pk=declaration_id).first()
     if declaration is None or not declaration.email:
         return
-    paths = {"own_path": "/staff/workshops/", "kit_path": f"{path_of_consultation(declaration.consultation)}kit/"}
+    paths = {
+        "own_path": "/staff/workshops/",
+        "kit_path": f"{path_of_consultation(declaration.consultation)}kit/",
+    }
     context = {"declaration": declaration, "workshop": declaration.workshop} | paths
     to, template = Mailbox(declaration.email), f"{MAILS}/{declaration.state}"
     organisation, key = declaration.organisation, str(declaration.pk)
@@ -86,7 +104,9 @@ def tell_voice(*, voice_id: UUID) -> None:
         mail, organisation = f"{MAILS}/voice_{voice.state}", voice.organisation
         path = path_of_proposal(voice.proposal) if voice.proposal else path_of_voice(voice)
         context = {"voice": voice, "path": path}
-        write_once(organisation=organisation, key=str(voice.pk), to=to, template=mail, context=context)
+        write_once(
+            organisation=organisation, key=str(voice.pk), to=to, template=mail, context=context
+        )
 
 
 def _write_to_coming(mail, registration_id, language, key=None):
@@ -100,4 +120,10 @@ def _write_to_coming(mail, registration_id, language, key=None):
     context["others_path"] = f"{path_of_consultation(workshop.consultation)}workshops/"
     to = Mailbox(registration.email, language or workshop.language)
     key = str(key or registration.pk)
-    write_once(organisation=registration.organisation, key=key, to=to, template=f"{MAILS}/{mail}", context=context)
+    write_once(
+        organisation=registration.organisation,
+        key=key,
+        to=to,
+        template=f"{MAILS}/{mail}",
+        context=context,
+    )

@@ -36,7 +36,9 @@ def set_sub_report(*, viewer, workshop_id: UUID, topic_id: UUID, body: str) -> S
     report.body, report.body_html = text, render(text)
     check(report, without=["organisation", "workshop", "topic"])
     report.save(update_fields=["body", "body_html"])
-    journal.record(viewer, "workshop.report", workshop, topic=str(report.topic_id), length=len(text))
+    journal.record(
+        viewer, "workshop.report", workshop, topic=str(report.topic_id), length=len(text)
+    )
     tell_changed(workshop)
     return report
 

@@ -34,7 +34,9 @@ def begin_transcript(*, organisation_id: UUID, media_id: UUID) -> None:
     Running it again changes nothing. It does so only if the transcript is empty, and if an engine
     is installed or the medium is a text.
     """
-    rows = Recording.objects.filter(organisation=organisation_id, media=media_id).select_related("media")
+    rows = Recording.objects.filter(organisation=organisation_id, media=media_id).select_related(
+        "media"
+    )
     recording = rows.first()
     if recording and recording.transcript == TranscriptState.EMPTY and can_be_drafted(recording):
         jobs.on_commit("workshops.transcribe", recording_id=recording.pk)
@@ -77,7 +79,13 @@ def draft_transcript(recording_id: UUID) -> None:
         return
     viewer = Viewer.system(recording.organisation)
     if recording.media.kind == MediaKind.TEXT:
-        _keep(viewer, recording_id, transcription.read_text(recording.media.text), TranscriptState.IN_REVIEW, "")
+        _keep(
+            viewer,
+            recording_id,
+            transcription.read_text(recording.media.text),
+            TranscriptState.IN_REVIEW,
+            "",
+        )
         return
     with transcription.one_at_a_time() as is_ours:
         if not is_ours:
@@ -107,7 +115,10 @@ def _draft(viewer, recording):
 def _announce(viewer, recording_id):
     """Set the state to `DRAFTING`. Return False if there is nothing left to draft."""
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
-    if recording.transcript not in (TranscriptState.EMPTY, TranscriptState.DRAFTING) or recording.segments.exists():
+    if (
+        recording.transcript not in (TranscriptState.EMPTY, TranscriptState.DRAFTING)
+        or recording.segments.exists()
+    ):
         return False
     go_on(viewer, recording, TranscriptState.DRAFTING)
     return True
@@ -123,7 +134,9 @@ def _listen(engine, recording) -> Iterator[Passage]:
         with files.open_variant(file, _lightest(recording.media)) as played:
             shutil.copyfileobj(played, sound)
         sound.flush()
-        yield from transcription.readable(_going_on(engine.transcribe(sound.name, recording.language)))
+        yield from transcription.readable(
+            _going_on(engine.transcribe(sound.name, recording.language))
+        )
 
 
 def _lightest(media):
@@ -167,7 +180,9 @@ def read_transcript(*, octets: bytes | None = None, text: str = "") -> str:
 
 
 @transaction.atomic
-def import_transcript(*, viewer, recording_id: UUID, octets: bytes | None = None, text: str = "") -> Recording:
+def import_transcript(
+    *, viewer, recording_id: UUID, octets: bytes | None = None, text: str = ""
+) -> Recording:
     """Import a transcript that was made elsewhere.
 
     It comes from a VTT, SRT or plain text file, or from pasted text. It replaces a machine draft

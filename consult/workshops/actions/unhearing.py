@@ -40,7 +40,10 @@ def take_voice_out(card_id) -> None:
 
 
 def _make_anew(recording):
-    made, ranges = recording.media, list(recording.masks.order_by("start").values_list("start", "end"))
+    made, ranges = (
+        recording.media,
+        list(recording.masks.order_by("start").values_list("start", "end")),
+    )
     if made.kind == MediaKind.TEXT:
         media.forget_words(viewer=_site(), media_id=made.pk)
         return
@@ -84,26 +87,34 @@ def forget_what_was_sent(*, media_id) -> None:
     recording = rows.filter(media=media_id, media__state=MediaState.READY).first()
     if recording is None or not recording.masks.filter(reason=MaskReason.WITHDRAWN).exists():
         return
-    if all(_within(recording.media.masks, *seconds) for seconds in _seconds(recording)) and not _cuts(recording):
+    if all(
+        _within(recording.media.masks, *seconds) for seconds in _seconds(recording)
+    ) and not _cuts(recording):
         media.forget_original(viewer=_site(), media_id=media_id)
         settle(recording.workshop_id)
 
 
 def _cuts(recording):
     """Return whether a clip remains to be cut from the last rendition."""
-    quoted = Excerpt.objects.filter(recording=recording, state=ExcerptState.PUBLISHED, start__isnull=False)
+    quoted = Excerpt.objects.filter(
+        recording=recording, state=ExcerptState.PUBLISHED, start__isnull=False
+    )
     return quoted.exclude(generation=recording.media.generation).exists()
 
 
 def _seconds(recording):
-    return list(recording.masks.filter(start__isnull=False).order_by("start").values_list("start", "end"))
+    return list(
+        recording.masks.filter(start__isnull=False).order_by("start").values_list("start", "end")
+    )
 
 
 def settle(workshop_id) -> None:
     """Mark a workshop's withdrawn cards as silenced, if no masked recording has an original."""
     masked = Recording.objects.filter(workshop=workshop_id, masks__reason=MaskReason.WITHDRAWN)
     if not masked.exclude(media__original="").exists():
-        ConsentCard.objects.filter(TO_DO & KNOWN, workshop=workshop_id).update(silenced_at=clock.now())
+        ConsentCard.objects.filter(TO_DO & KNOWN, workshop=workshop_id).update(
+            silenced_at=clock.now()
+        )
 
 
 def _site():

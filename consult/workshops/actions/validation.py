@@ -29,7 +29,13 @@ from consult.workshops.exceptions import (
     TranscriptIsNotValidated,
     TranscriptIsValidated,
 )
-from consult.workshops.models import MOST_PEOPLE, OBJECTION_LENGTH, Objection, ReadingLink, Recording
+from consult.workshops.models import (
+    MOST_PEOPLE,
+    OBJECTION_LENGTH,
+    Objection,
+    ReadingLink,
+    Recording,
+)
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -65,7 +71,11 @@ def reopen_transcript(*, viewer, recording_id: UUID) -> Recording:
     It is no longer validated, and the recording and its transcript become private.
     """
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
-    return go_on(viewer, recording, TranscriptState.IN_REVIEW) if recording.transcript.is_validated else recording
+    return (
+        go_on(viewer, recording, TranscriptState.IN_REVIEW)
+        if recording.transcript.is_validated
+        else recording
+    )
 
 
 @transaction.atomic
@@ -116,7 +126,9 @@ def _agreed(viewer, recording, agreement, readers, disagreements):
 
 
 @transaction.atomic
-def note_objection(*, viewer, recording_id: UUID, text: str, segment_id: UUID | None = None) -> Objection:
+def note_objection(
+    *, viewer, recording_id: UUID, text: str, segment_id: UUID | None = None
+) -> Objection:
     """Record an objection that a participant made in the room, without a name. Raise `Invalid`."""
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if not seen(clean(text)):
@@ -127,7 +139,9 @@ def note_objection(*, viewer, recording_id: UUID, text: str, segment_id: UUID | 
 
 
 @transaction.atomic
-def make_reading_link(*, viewer, recording_id: UUID, days: int = USUAL_DAYS) -> tuple[ReadingLink, str]:
+def make_reading_link(
+    *, viewer, recording_id: UUID, days: int = USUAL_DAYS
+) -> tuple[ReadingLink, str]:
     """Create a link by which participants read their words.
 
     Return the link and its token. Only a hash of the token is stored, so it can be shown only once.
@@ -140,7 +154,9 @@ def make_reading_link(*, viewer, recording_id: UUID, days: int = USUAL_DAYS) -> 
     if not 1 <= days <= MOST_DAYS:
         raise Invalid(_("From 1 to 60 days."), attr="days")
     token = secrets.token_urlsafe(18)
-    link = ReadingLink(organisation=viewer.organisation, recording=recording, token=selectors.hash_of(token))
+    link = ReadingLink(
+        organisation=viewer.organisation, recording=recording, token=selectors.hash_of(token)
+    )
     link.expires_at = clock.now() + timedelta(days=days)
     link.save()
     journalled(viewer, "transcript.reading_link", recording, days=days)
@@ -152,7 +168,9 @@ def end_reading_link(*, viewer, link_id: UUID) -> None:
     """Close a reading link at once. It then takes no more answers."""
     link = selectors.get_reading_link(viewer, link_id)
     locked_recording(viewer, link.recording_id, rules.can_edit_transcript)
-    ReadingLink.objects.filter(pk=link.pk, expires_at__gt=clock.ClockNow()).update(expires_at=clock.now())
+    ReadingLink.objects.filter(pk=link.pk, expires_at__gt=clock.ClockNow()).update(
+        expires_at=clock.now()
+    )
 
 
 def agree_by_link(*, viewer, token: str) -> ReadingLink:
@@ -188,7 +206,9 @@ def _open_link(viewer, token):
     """
     shown = selectors.get_reading(viewer, token)
     Recording.objects.select_for_update(no_key=True).get(pk=shown.recording_id)
-    rows = ReadingLink.objects.select_related("recording__workshop").select_for_update(no_key=True, of=("self",))
+    rows = ReadingLink.objects.select_related("recording__workshop").select_for_update(
+        no_key=True, of=("self",)
+    )
     link = rows.filter(pk=shown.pk, expires_at__gt=clock.ClockNow()).first()
     if link is None:
         raise ReadingLinkIsOver
@@ -204,7 +224,9 @@ def _object(recording, objections):
     rows = [Objection(segment_id=pk, text=clean(text), **place) for pk, text in objections.items()]
     for row in rows:
         if len(row.text) > OBJECTION_LENGTH:
-            raise Invalid(_("Say it in 1,000 characters at most."), attr=str(row.segment_id or "text"))
+            raise Invalid(
+                _("Say it in 1,000 characters at most."), attr=str(row.segment_id or "text")
+            )
         if row.segment_id not in known:
             raise Invalid(attr="segment")
     return Objection.objects.bulk_create(rows)

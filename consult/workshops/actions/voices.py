@@ -157,7 +157,9 @@ def _to_write(viewer, voice_id):
 
     Raise `VoiceIsAnswered` if it was answered.
     """
-    rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related("media", "topic", "charter")
+    rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related(
+        "media", "topic", "charter"
+    )
     voice = one(rows.select_related("participant").select_for_update(of=("self",)), voice_id)
     require(viewer, rules.can_write_voices(viewer, voice.consultation_id))
     if voice.state != VoiceState.SENT:

@@ -19,7 +19,9 @@ from consult.workshops.models import ConsentCard, Workshop
 
 
 @transaction.atomic
-def withdraw_consent(*, viewer, workshop_code: str, number: int, card_code: str, sender: str) -> Workshop:
+def withdraw_consent(
+    *, viewer, workshop_code: str, number: int, card_code: str, sender: str
+) -> Workshop:
     """Withdraw the consent of a card with its number and code, without an account.
 
     The answer never reveals whether the card exists, or whether its consent was withdrawn before.
@@ -34,7 +36,11 @@ def withdraw_consent(*, viewer, workshop_code: str, number: int, card_code: str,
     workshop = rows.select_for_update(no_key=True).first()
     if workshop is None:
         raise NotFound
-    card = ConsentCard.objects.select_for_update(no_key=True).filter(workshop=workshop, number=number).first()
+    card = (
+        ConsentCard.objects.select_for_update(no_key=True)
+        .filter(workshop=workshop, number=number)
+        .first()
+    )
     said = clean_line(card_code).upper().replace(" ", "").replace("-", "")
     if hmac.compare_digest((card.code if card else "").encode(), said.encode()) and card:
         _take_back(Viewer.public(viewer.organisation), workshop, card)
@@ -54,7 +60,9 @@ def take_card_back(*, viewer, workshop_id, number: int) -> ConsentCard:
 
 
 @transaction.atomic
-def name_withdrawn_voice(*, viewer, workshop_id, number: int, speaker: str = "", is_heard: bool = True) -> ConsentCard:
+def name_withdrawn_voice(
+    *, viewer, workshop_id, number: int, speaker: str = "", is_heard: bool = True
+) -> ConsentCard:
     """Set the voice label of a withdrawn card, or record that its voice is on no recording.
 
     The label may be unknown at the withdrawal: until it is set, every recording of the workshop is

@@ -30,8 +30,27 @@ from consult.workshops.models import Facilitation, Workshop
 if TYPE_CHECKING:
     from uuid import UUID
 
-WHO_AND_WHERE = {"title", "language", "structure", "structure_kind", "place", "address", "latitude", "longitude"}
-WHEN_AND_HOW = {"held_on", "starts_at", "ends_at", "method", "agenda", "access", "minutes", "consent", "has_minors"}
+WHO_AND_WHERE = {
+    "title",
+    "language",
+    "structure",
+    "structure_kind",
+    "place",
+    "address",
+    "latitude",
+    "longitude",
+}
+WHEN_AND_HOW = {
+    "held_on",
+    "starts_at",
+    "ends_at",
+    "method",
+    "agenda",
+    "access",
+    "minutes",
+    "consent",
+    "has_minors",
+}
 MOVED = {"place", "address", "held_on", "starts_at", "ends_at"}
 COMING = {"takes_registrations", "seats", "phone"}
 WRITTEN = WHO_AND_WHERE | WHEN_AND_HOW | COMING
@@ -63,8 +82,13 @@ def create_workshop(*, viewer, consultation_id: UUID, topics=(), **written) -> W
     """
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_create(viewer, consultation.pk))
-    last = Workshop.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"] or 0
-    workshop = Workshop(organisation=viewer.organisation, consultation=consultation, number=last + 1)
+    last = (
+        Workshop.objects.filter(consultation=consultation).aggregate(last=Max("number"))["last"]
+        or 0
+    )
+    workshop = Workshop(
+        organisation=viewer.organisation, consultation=consultation, number=last + 1
+    )
     workshop.code = a_workshop_code()
     _write(workshop, written)
     put_topics(viewer, workshop, topics)
@@ -97,7 +121,12 @@ def edit_workshop(*, viewer, workshop_id: UUID, topics=None, **written) -> Works
 
 @transaction.atomic
 def declare_presence(
-    *, viewer, workshop_id: UUID, participants: int, returning: int | None = None, composition: dict | None = None
+    *,
+    viewer,
+    workshop_id: UUID,
+    participants: int,
+    returning: int | None = None,
+    composition: dict | None = None,
 ) -> Workshop:
     """Declare the attendance: how many people came, how many returned, and their kinds.
 
@@ -115,7 +144,9 @@ def declare_presence(
     _check(workshop)
     workshop.save(update_fields=["participants", "returning", "composition"])
     follow_attendance(viewer, workshop)
-    journal.record(viewer, "workshop.presence", workshop, participants=participants, returning=returning)
+    journal.record(
+        viewer, "workshop.presence", workshop, participants=participants, returning=returning
+    )
     tell_changed(workshop)
     return workshop
 
@@ -131,7 +162,10 @@ def _composition(participants, declared):
     Raise `Invalid` if a kind is unknown, or if a group has more people than were present.
     """
     kept = {kind: number for kind, number in declared.items() if number}
-    known = all(kind in Present.values and type(number) is int and number > 0 for kind, number in kept.items())
+    known = all(
+        kind in Present.values and type(number) is int and number > 0
+        for kind, number in kept.items()
+    )
     if not known:
         raise Invalid(_("Give whole numbers, of the kinds of people listed."), attr="composition")
     for group in GROUPS:
@@ -143,7 +177,10 @@ def _composition(participants, declared):
 def _tell_who_comes(workshop):
     change_id = random_id()
     for registration_id in workshop.registrations.exclude(email="").values_list("pk", flat=True):
-        events.announce(workshop.organisation_id, ComingMoved(workshop.organisation_id, registration_id, change_id))
+        events.announce(
+            workshop.organisation_id,
+            ComingMoved(workshop.organisation_id, registration_id, change_id),
+        )
 
 
 def _write(workshop, written):

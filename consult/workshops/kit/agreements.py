@@ -24,12 +24,18 @@ def adult(at) -> Sheet:
                 (
                     _("Voice: I may be recorded, so that what is said can be written down."),
                     _("Image: I may be filmed or photographed."),
-                    _("Publication: passages where I am heard or seen may be published on the site."),
-                    _("Reuse: my words may be in the open data, which anybody may download and use."),
+                    _(
+                        "Publication: passages where I am heard or seen may be published on the site."
+                    ),
+                    _(
+                        "Reuse: my words may be in the open data, which anybody may download and use."
+                    ),
                 ),
             ),
             Line(_("Number of my card"), 0),
-            Words(_("The number stands for my name: with cards, I write neither name nor signature.")),
+            Words(
+                _("The number stands for my name: with cards, I write neither name nor signature.")
+            ),
             Line(_("Without a card: name, date, signature")),
             *_take_back(at),
         ),
@@ -57,8 +63,12 @@ def parental(at) -> Sheet:
                     _("Taking part in the workshop (asked under 15)."),
                     _("Voice: my child may be recorded, so that what is said can be written down."),
                     _("Image: my child may be filmed or photographed."),
-                    _("Publication: passages where my child is heard or seen may be published, never with a name."),
-                    _("Reuse: my child's words may be in the open data, which anybody may download and use."),
+                    _(
+                        "Publication: passages where my child is heard or seen may be published, never with a name."
+                    ),
+                    _(
+                        "Reuse: my child's words may be in the open data, which anybody may download and use."
+                    ),
                     _("My child agrees too: their own no is enough."),
                 ),
             ),
@@ -81,7 +91,10 @@ def _what_it_is(at):
                 "%(organisation)s. It is private until it has been checked. You may refuse everything and take part "
                 "all the same."
             )
-            % {"consultation": at.consultation.title, "organisation": at.consultation.organisation.name}
+            % {
+                "consultation": at.consultation.title,
+                "organisation": at.consultation.organisation.name,
+            }
         ),
     )
 
@@ -108,7 +121,9 @@ def _take_back(at):
 
 def _how(at):
     if at.withdraw:
-        return _("To take back your agreement to be recorded, filmed, published or reused, give its number and code:")
+        return _(
+            "To take back your agreement to be recorded, filmed, published or reused, give its number and code:"
+        )
     return _(
         "To take back your agreement to be recorded, filmed, published or reused, give its number, the place and the "
         "date:"
@@ -137,8 +152,12 @@ def cards(at, made) -> Sheet:
             Points(
                 (
                     _("Give one to each person before you record, and read it aloud."),
-                    _("Each person shows the number when they first speak: you note which voice it is, never a name."),
-                    _("Note for each number what its bearer agrees to: voice, image, publication, reuse."),
+                    _(
+                        "Each person shows the number when they first speak: you note which voice it is, never a name."
+                    ),
+                    _(
+                        "Note for each number what its bearer agrees to: voice, image, publication, reuse."
+                    ),
                     _("A card that you did not give: destroy it."),
                 )
             ),

@@ -51,7 +51,13 @@ def make(consultation, topics, *, workshop=None, cards=()) -> Kit:
         agreements.cards(at, cards),
     )
     questions = tuple(one.question for one in asked)
-    return Kit(consultation.title, consultation.organisation.name, get_language() or "fr", sheets, questions)
+    return Kit(
+        consultation.title,
+        consultation.organisation.name,
+        get_language() or "fr",
+        sheets,
+        questions,
+    )
 
 
 class Addresses:
@@ -85,13 +91,25 @@ class Addresses:
         known = self.workshop
         return (
             Line(_("Organised by"), 0, value=known.structure if known else ""),
-            Line(_("Place"), 0, value=", ".join(filter(None, [known.address, known.place])) if known else ""),
-            Line(_("Date"), 0, value=formats.date_format(known.held_on, "DATE_FORMAT") if known else ""),
+            Line(
+                _("Place"),
+                0,
+                value=", ".join(filter(None, [known.address, known.place])) if known else "",
+            ),
+            Line(
+                _("Date"),
+                0,
+                value=formats.date_format(known.held_on, "DATE_FORMAT") if known else "",
+            ),
         )
 
 
 def _asked(topic, at):
-    name = _("Topic %(n)s: %(title)s") % {"n": topic.number, "title": topic.title} if topic.number else topic.title
+    name = (
+        _("Topic %(n)s: %(title)s") % {"n": topic.number, "title": topic.title}
+        if topic.number
+        else topic.title
+    )
     address = at.topic(topic)
     return Asked(name, topic.question, context_of(topic), address, qr_of(address))
 
@@ -104,7 +122,11 @@ def _cover(consultation, workshop, asked):
         (
             Words(consultation.title, strong=True),
             *at.facts,
-            Words(_("This kit holds all you need to hold a workshop: no account, no computer in the room.")),
+            Words(
+                _(
+                    "This kit holds all you need to hold a workshop: no account, no computer in the room."
+                )
+            ),
             Points(
                 (
                     _("How to hold a workshop in two hours"),

@@ -17,7 +17,10 @@ def write_odt(kit: Kit) -> BytesIO:
     """Return the kit as an ODT file, positioned at its beginning."""
     document = Document("text")
     document.body.clear()
-    document.meta.title, document.meta.language = f"{kit.sheets[0].title} · {kit.title}", kit.language
+    document.meta.title, document.meta.language = (
+        f"{kit.sheets[0].title} · {kit.title}",
+        kit.language,
+    )
     document.meta.creator = kit.organisation
     _Writer(document, kit).write()
     _sign(document, kit.organisation)
@@ -30,7 +33,9 @@ def write_odt(kit: Kit) -> BytesIO:
 def _sign(document, organisation):
     """Write the organisation and the page number in the footer of each page."""
     foot, line = Element.from_tag("style:footer"), Paragraph(f"{organisation} · ")
-    line.append(Element.from_tag("<text:page-number text:select-page='current'>1</text:page-number>"))
+    line.append(
+        Element.from_tag("<text:page-number text:select-page='current'>1</text:page-number>")
+    )
     foot.append(line)
     document.styles.get_element("//style:master-page[1]").append(foot)
 
@@ -45,7 +50,12 @@ class _Writer:
 
     def write(self):
         for place, sheet in enumerate(self.kit.sheets):
-            self.add(Paragraph(sheet.kicker or self.kit.organisation, style="Kit_first" if place else "Kit_kicker"))
+            self.add(
+                Paragraph(
+                    sheet.kicker or self.kit.organisation,
+                    style="Kit_first" if place else "Kit_kicker",
+                )
+            )
             self.add(Header(1, sheet.title, style="Heading_20_1"))
             for block in sheet.blocks:
                 getattr(self, f"_{block.kind}")(block)
@@ -80,7 +90,10 @@ class _Writer:
 
     def _table(self, block):
         self.add(Paragraph(block.label, style="Kit_strong"))
-        self._rows(f"kit-{len(self.pictures)}-{block.label[:20]}", [block.heads, *((row, "") for row in block.rows)])
+        self._rows(
+            f"kit-{len(self.pictures)}-{block.label[:20]}",
+            [block.heads, *((row, "") for row in block.rows)],
+        )
 
     def _asked(self, block):
         self.add(Header(2, block.name, style="Heading_20_2"))
@@ -88,14 +101,19 @@ class _Writer:
         if block.context:
             self.add(Paragraph(block.context, style="Kit_text"))
         self._picture(block.qr, _("QR code of %(address)s") % {"address": block.address})
-        self.add(Paragraph(f"{_('Read on, and give your opinion:')} {block.address}", style="Kit_text"))
+        self.add(
+            Paragraph(f"{_('Read on, and give your opinion:')} {block.address}", style="Kit_text")
+        )
 
     def _cards(self, block):
         said = [block.text, f"{block.withdraw} {block.address}"]
         for card in block.items:
             number = card.number or "________"
             code = [f"{_('Code')} {card.spaced}"] if card.code else []
-            self._rows(f"kit-card-{id(card)}-{number}", [["\n".join([f"{block.title} {number}", *code, *said])]])
+            self._rows(
+                f"kit-card-{id(card)}-{number}",
+                [["\n".join([f"{block.title} {number}", *code, *said])]],
+            )
             self.add(Paragraph("", style="Kit_text"))
 
     def _rows(self, name, rows):
@@ -111,7 +129,9 @@ class _Writer:
         name = self.pictures.get(qr.address)
         if name is None:
             name = self.pictures[qr.address] = self.document.add_file(BytesIO(qr.png()))
-        frame = Frame.image_frame(name, size=QR_SIZE, anchor_type="as-char", name=f"qr-{len(self.pictures)}-{id(qr)}")
+        frame = Frame.image_frame(
+            name, size=QR_SIZE, anchor_type="as-char", name=f"qr-{len(self.pictures)}-{id(qr)}"
+        )
         title = Element.from_tag("svg:desc")
         title.text = words
         frame.append(title)
@@ -132,18 +152,30 @@ def _styles(language):
     country = {"fr": "FR", "en": "GB"}.get(language, "")
     letters = {"language": language, "country": country, "size": "12.5pt"}
     yield _paragraph("Kit_text", letters, margin_bottom="0.2cm")
-    yield _paragraph("Kit_strong", letters | {"bold": True}, margin_top="0.15cm", margin_bottom="0.1cm")
-    yield _paragraph("Kit_question", letters | {"bold": True, "size": "16pt"}, margin_bottom="0.2cm")
+    yield _paragraph(
+        "Kit_strong", letters | {"bold": True}, margin_top="0.15cm", margin_bottom="0.1cm"
+    )
+    yield _paragraph(
+        "Kit_question", letters | {"bold": True, "size": "16pt"}, margin_bottom="0.2cm"
+    )
     yield _paragraph("Kit_kicker", letters | {"size": "11pt"})
     yield _paragraph("Kit_first", letters | {"size": "11pt"}, break_before="page")
-    yield _paragraph("Kit_line", letters | {"size": "18pt"}, border_bottom=RULE, margin_bottom="0.1cm")
+    yield _paragraph(
+        "Kit_line", letters | {"size": "18pt"}, border_bottom=RULE, margin_bottom="0.1cm"
+    )
     yield Style("table-cell", name="Kit_auto_cell", border="0.5pt solid #000000", padding="0.2cm")
 
 
 def _paragraph(name, text, **paragraph):
     style = Style("paragraph", name=name)
-    style.set_properties({f"fo:{key.replace('_', '-')}": value for key, value in paragraph.items()}, area="paragraph")
-    letters = {"fo:font-size": text["size"], "fo:language": text["language"], "fo:country": text["country"]}
+    style.set_properties(
+        {f"fo:{key.replace('_', '-')}": value for key, value in paragraph.items()}, area="paragraph"
+    )
+    letters = {
+        "fo:font-size": text["size"],
+        "fo:language": text["language"],
+        "fo:country": text["country"],
+    }
     if text.get("bold"):
         letters["fo:font-weight"] = "bold"
     style.set_properties(letters, area="text")

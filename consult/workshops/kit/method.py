@@ -23,7 +23,9 @@ def _before():
             (
                 _("Choose one to three topics. One topic for each table works well."),
                 _("Choose a room without steps, with good light and little echo. Say how to come."),
-                _("Print the questions, the answer sheets and the cards. Bring thick pens and sticky notes."),
+                _(
+                    "Print the questions, the answer sheets and the cards. Bring thick pens and sticky notes."
+                ),
                 _("If you record: try the device where you will sit, and bring what charges it."),
             )
         ),
@@ -32,7 +34,11 @@ def _before():
 
 def _during():
     moments = (
-        (10, _("Welcome"), _("Each person says their first name, and what brings them. Form the tables.")),
+        (
+            10,
+            _("Welcome"),
+            _("Each person says their first name, and what brings them. Form the tables."),
+        ),
         (
             10,
             _("The rules, and who agrees to be recorded"),
@@ -41,7 +47,11 @@ def _during():
                 "aloud. Whoever refuses sits out of reach of the device and takes part all the same."
             ),
         ),
-        (10, _("The question"), _("Read it aloud, twice. Read its context. Ask who would say it in other words.")),
+        (
+            10,
+            _("The question"),
+            _("Read it aloud, twice. Read its context. Ask who would say it in other words."),
+        ),
         (
             5,
             _("Alone, in silence"),
@@ -58,12 +68,16 @@ def _during():
         (
             25,
             _("All together"),
-            _("Each table reads its sheets aloud. The others say what they keep, what they doubt, what is missing."),
+            _(
+                "Each table reads its sheets aloud. The others say what they keep, what they doubt, what is missing."
+            ),
         ),
         (
             10,
             _("Read over"),
-            _("Each table reads its sheets again, and corrects them. Nothing is sent that the table did not read."),
+            _(
+                "Each table reads its sheets again, and corrects them. Nothing is sent that the table did not read."
+            ),
         ),
         (
             5,
@@ -91,19 +105,29 @@ def _after():
         Heading(_("So that everybody speaks")),
         Points(
             (
-                _("Somebody who does not write dictates: their words are written as they say them."),
-                _("Read aloud whatever is on paper. Speak facing people, so that lips can be read."),
-                _("Let a silence last. Ten seconds are short for whoever is looking for their words."),
+                _(
+                    "Somebody who does not write dictates: their words are written as they say them."
+                ),
+                _(
+                    "Read aloud whatever is on paper. Speak facing people, so that lips can be read."
+                ),
+                _(
+                    "Let a silence last. Ten seconds are short for whoever is looking for their words."
+                ),
                 _("If one person takes all the room, go round the table, one minute each."),
             )
         ),
         Heading(_("The evening after")),
         Points(
             (
-                _("On the site, open your workshop and choose “Write a contribution”. One sheet, one contribution."),
+                _(
+                    "On the site, open your workshop and choose “Write a contribution”. One sheet, one contribution."
+                ),
                 _("Write what the sheet says, in its own words. Correct the spelling alone."),
                 _("Take photos of the boards, without faces."),
-                _("Write down how many people came. They are counted apart: a workshop adds no vote."),
+                _(
+                    "Write down how many people came. They are counted apart: a workshop adds no vote."
+                ),
                 _("Write down what each card agreed to, before you send a recording."),
             )
         ),

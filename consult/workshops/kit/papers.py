@@ -40,7 +40,9 @@ def attendance(at) -> Sheet:
         _("Attendance sheet"),
         (
             Words(
-                _("Nobody has to sign, nor to give a name. Count people; what you do not know, leave empty."),
+                _(
+                    "Nobody has to sign, nor to give a name. Count people; what you do not know, leave empty."
+                ),
                 strong=True,
             ),
             *at.facts,

@@ -29,22 +29,33 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("description", models.CharField(blank=True, default="", max_length=300)),
                 ("is_public", models.BooleanField(default=False)),
                 ("place", models.PositiveSmallIntegerField()),
                 (
                     "file",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="core.storedfile"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
@@ -67,12 +78,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("title", models.CharField(max_length=160)),
                 ("language", models.CharField(default="fr", max_length=2)),
@@ -92,13 +108,23 @@ class Migration(migrations.Migration):
                 ("has_minors", models.BooleanField(default=False)),
                 (
                     "may_publish_sound",
-                    models.BooleanField(default=False, help_text="Voices may be heard by everybody."),
+                    models.BooleanField(
+                        default=False, help_text="Voices may be heard by everybody."
+                    ),
                 ),
-                ("may_publish_image", models.BooleanField(default=False, help_text="Faces may be seen by everybody.")),
-                ("may_reuse", models.BooleanField(default=False, help_text="Words may be in open data.")),
+                (
+                    "may_publish_image",
+                    models.BooleanField(default=False, help_text="Faces may be seen by everybody."),
+                ),
+                (
+                    "may_reuse",
+                    models.BooleanField(default=False, help_text="Words may be in open data."),
+                ),
                 (
                     "is_whole_public",
-                    models.BooleanField(default=False, help_text="The facilitator chose to publish all of it."),
+                    models.BooleanField(
+                        default=False, help_text="The facilitator chose to publish all of it."
+                    ),
                 ),
                 (
                     "is_transcript_public",
@@ -126,35 +152,55 @@ class Migration(migrations.Migration):
                 (
                     "engine",
                     models.CharField(
-                        blank=True, default="", help_text="What drafted it, with its model.", max_length=80
+                        blank=True,
+                        default="",
+                        help_text="What drafted it, with its model.",
+                        max_length=80,
                     ),
                 ),
                 (
                     "agreement",
                     models.CharField(
                         blank=True,
-                        choices=[("in_room", "read over in the room"), ("by_link", "read over by link")],
+                        choices=[
+                            ("in_room", "read over in the room"),
+                            ("by_link", "read over by link"),
+                        ],
                         default="",
                         max_length=7,
                     ),
                 ),
-                ("readers", models.PositiveIntegerField(help_text="People present when it was read over.", null=True)),
+                (
+                    "readers",
+                    models.PositiveIntegerField(
+                        help_text="People present when it was read over.", null=True
+                    ),
+                ),
                 (
                     "disagreements",
-                    models.PositiveIntegerField(help_text="Of whom disagreed with something.", null=True),
+                    models.PositiveIntegerField(
+                        help_text="Of whom disagreed with something.", null=True
+                    ),
                 ),
                 ("validated_at", models.DateTimeField(null=True)),
-                ("number", models.PositiveIntegerField(help_text="In its workshop; part of its address.")),
+                (
+                    "number",
+                    models.PositiveIntegerField(help_text="In its workshop; part of its address."),
+                ),
                 (
                     "media",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="media.media"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="media.media",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
@@ -168,12 +214,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("place", models.PositiveIntegerField()),
                 ("start", models.FloatField(null=True)),
@@ -181,22 +232,33 @@ class Migration(migrations.Migration):
                 (
                     "speaker",
                     models.CharField(
-                        blank=True, default="", help_text="« Voice 2 »: never a name guessed.", max_length=40
+                        blank=True,
+                        default="",
+                        help_text="« Voice 2 »: never a name guessed.",
+                        max_length=40,
                     ),
                 ),
                 ("text", models.TextField(max_length=4000)),
                 (
                     "words",
                     models.JSONField(
-                        default=list, help_text="[[start, end, word]] of the draft, while it stands as drafted."
+                        default=list,
+                        help_text="[[start, end, word]] of the draft, while it stands as drafted.",
                     ),
                 ),
                 (
                     "doubtful",
-                    models.JSONField(default=list, help_text="[[from, to]] characters that the machine doubts."),
+                    models.JSONField(
+                        default=list, help_text="[[from, to]] characters that the machine doubts."
+                    ),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
-                ("is_masked", models.BooleanField(default=False, help_text="Neither heard nor read any more.")),
+                (
+                    "is_masked",
+                    models.BooleanField(
+                        default=False, help_text="Neither heard nor read any more."
+                    ),
+                ),
                 (
                     "is_checked",
                     models.BooleanField(
@@ -208,13 +270,17 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "recording",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="segments", to="workshops.recording"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="segments",
+                        to="workshops.recording",
                     ),
                 ),
             ],
@@ -242,20 +308,36 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ("text", models.TextField(blank=True, help_text="Empty: they did not say what.", max_length=1000)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "text",
+                    models.TextField(
+                        blank=True, help_text="Empty: they did not say what.", max_length=1000
+                    ),
+                ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "recording",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="objections", to="workshops.recording"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="objections",
+                        to="workshops.recording",
                     ),
                 ),
                 (
@@ -278,12 +360,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("start", models.FloatField(null=True)),
                 ("end", models.FloatField(null=True)),
@@ -299,29 +386,45 @@ class Migration(migrations.Migration):
                         db_default=0, default=0, help_text="In characters of the last passage."
                     ),
                 ),
-                ("quote", models.TextField(help_text="The words, as the segments say them.", max_length=4000)),
+                (
+                    "quote",
+                    models.TextField(
+                        help_text="The words, as the segments say them.", max_length=4000
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
-                        choices=[("loose", "to be attached"), ("draft", "draft"), ("published", "published")],
+                        choices=[
+                            ("loose", "to be attached"),
+                            ("draft", "draft"),
+                            ("published", "published"),
+                        ],
                         default="loose",
                         max_length=9,
                     ),
                 ),
                 (
                     "generation",
-                    models.PositiveIntegerField(default=0, help_text="Of the medium that the clip was cut from."),
+                    models.PositiveIntegerField(
+                        default=0, help_text="Of the medium that the clip was cut from."
+                    ),
                 ),
                 (
                     "clip",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="core.storedfile"
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="core.storedfile",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
@@ -336,19 +439,25 @@ class Migration(migrations.Migration):
                 (
                     "recording",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="excerpts", to="workshops.recording"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="excerpts",
+                        to="workshops.recording",
                     ),
                 ),
                 (
                     "first",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workshops.segment"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workshops.segment",
                     ),
                 ),
                 (
                     "last",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="workshops.segment"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="workshops.segment",
                     ),
                 ),
             ],
@@ -356,7 +465,8 @@ class Migration(migrations.Migration):
                 "ordering": ["start", "created_at"],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["loose", "draft", "published"])), name="excerpt_state_known"
+                        condition=models.Q(("state__in", ["loose", "draft", "published"])),
+                        name="excerpt_state_known",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
@@ -375,12 +485,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("number", models.PositiveIntegerField()),
                 ("text", models.TextField(max_length=4000)),
@@ -398,20 +513,26 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "segment",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="versions", to="workshops.segment"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="versions",
+                        to="workshops.segment",
                     ),
                 ),
             ],
             options={
                 "ordering": ["number"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("segment", "number"), name="one_segment_version_per_number")
+                    models.UniqueConstraint(
+                        fields=("segment", "number"), name="one_segment_version_per_number"
+                    )
                 ],
             },
         ),
@@ -420,9 +541,16 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("language", models.CharField(default="fr", max_length=2)),
                 ("is_voice_public", models.BooleanField(default=False)),
                 (
@@ -440,13 +568,19 @@ class Migration(migrations.Migration):
                 (
                     "draft",
                     models.TextField(
-                        blank=True, default="", help_text="What the machine heard, if any.", max_length=10000
+                        blank=True,
+                        default="",
+                        help_text="What the machine heard, if any.",
+                        max_length=10000,
                     ),
                 ),
                 (
                     "reason",
                     models.CharField(
-                        blank=True, default="", help_text="Why it was not kept; told to its author.", max_length=400
+                        blank=True,
+                        default="",
+                        help_text="Why it was not kept; told to its author.",
+                        max_length=400,
                     ),
                 ),
                 (
@@ -461,48 +595,69 @@ class Migration(migrations.Migration):
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
                     "media",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="media.media"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="media.media",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
                 (
                     "proposal",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="debates.proposal"
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="debates.proposal",
                     ),
                 ),
                 (
                     "topic",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.topic"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.topic",
                     ),
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["consultation", "state", "created_at"], name="voices_to_write")],
+                "indexes": [
+                    models.Index(
+                        fields=["consultation", "state", "created_at"], name="voices_to_write"
+                    )
+                ],
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("state__in", ["sent", "written", "declined"])), name="voice_state_known"
+                        condition=models.Q(("state__in", ["sent", "written", "declined"])),
+                        name="voice_state_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("state", "declined"), ("media__isnull", False), _connector="XOR"),
+                        condition=models.Q(
+                            ("state", "declined"), ("media__isnull", False), _connector="XOR"
+                        ),
                         name="voice_is_heard_unless_declined",
                     ),
                 ],
@@ -514,18 +669,32 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("number", models.PositiveIntegerField(help_text="In its consultation; part of its address.")),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        help_text="In its consultation; part of its address."
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
-                        choices=[("draft", "draft"), ("published", "published"), ("cancelled", "cancelled")],
+                        choices=[
+                            ("draft", "draft"),
+                            ("published", "published"),
+                            ("cancelled", "cancelled"),
+                        ],
                         default="draft",
                         max_length=9,
                     ),
@@ -555,11 +724,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "place",
-                    models.CharField(blank=True, default="", help_text="The town, as on the map.", max_length=120),
+                    models.CharField(
+                        blank=True, default="", help_text="The town, as on the map.", max_length=120
+                    ),
                 ),
                 ("address", models.CharField(blank=True, default="", max_length=300)),
-                ("latitude", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
-                ("longitude", models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True)),
+                (
+                    "latitude",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True),
+                ),
+                (
+                    "longitude",
+                    models.DecimalField(blank=True, decimal_places=6, max_digits=9, null=True),
+                ),
                 ("held_on", models.DateField()),
                 ("starts_at", models.DateTimeField(blank=True, null=True)),
                 ("ends_at", models.DateTimeField(blank=True, null=True)),
@@ -583,27 +760,42 @@ class Migration(migrations.Migration):
                 (
                     "access",
                     models.TextField(
-                        blank=True, default="", help_text="Step-free, loop, childcare, transport.", max_length=1000
+                        blank=True,
+                        default="",
+                        help_text="Step-free, loop, childcare, transport.",
+                        max_length=1000,
                     ),
                 ),
                 (
                     "minutes",
                     models.TextField(
-                        blank=True, default="", help_text="Markdown: what was said in all.", max_length=20000
+                        blank=True,
+                        default="",
+                        help_text="Markdown: what was said in all.",
+                        max_length=20000,
                     ),
                 ),
                 ("minutes_html", models.TextField(blank=True, default="")),
                 (
                     "participants",
-                    models.PositiveIntegerField(blank=True, help_text="People present, as declared.", null=True),
+                    models.PositiveIntegerField(
+                        blank=True, help_text="People present, as declared.", null=True
+                    ),
                 ),
                 (
                     "returning",
                     models.PositiveIntegerField(
-                        blank=True, help_text="Of whom had come to another workshop of this consultation.", null=True
+                        blank=True,
+                        help_text="Of whom had come to another workshop of this consultation.",
+                        null=True,
                     ),
                 ),
-                ("composition", models.JSONField(blank=True, default=dict, help_text="{kind of Present: number}.")),
+                (
+                    "composition",
+                    models.JSONField(
+                        blank=True, default=dict, help_text="{kind of Present: number}."
+                    ),
+                ),
                 (
                     "consent",
                     models.CharField(
@@ -622,35 +814,53 @@ class Migration(migrations.Migration):
                 ("seats", models.PositiveIntegerField(blank=True, null=True)),
                 (
                     "phone",
-                    models.CharField(blank=True, default="", help_text="To register by phone; public.", max_length=40),
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="To register by phone; public.",
+                        max_length=40,
+                    ),
                 ),
                 (
                     "code",
-                    models.CharField(help_text="In the addresses of its sheets; unique on the site.", max_length=12),
+                    models.CharField(
+                        help_text="In the addresses of its sheets; unique on the site.",
+                        max_length=12,
+                    ),
                 ),
                 ("origin", models.CharField(blank=True, default="", max_length=40)),
                 ("published_at", models.DateTimeField(null=True)),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["consultation", "-held_on", "-number"], name="workshops_by_day"),
+                    models.Index(
+                        fields=["consultation", "-held_on", "-number"], name="workshops_by_day"
+                    ),
                     models.Index(fields=["organisation", "held_on"], name="workshops_to_come"),
                 ],
                 "constraints": [
-                    models.UniqueConstraint(fields=("consultation", "number"), name="one_workshop_per_number"),
-                    models.UniqueConstraint(fields=("organisation", "code"), name="one_workshop_per_code"),
+                    models.UniqueConstraint(
+                        fields=("consultation", "number"), name="one_workshop_per_number"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("organisation", "code"), name="one_workshop_per_code"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["draft", "published", "cancelled"])),
                         name="workshop_state_known",
@@ -684,7 +894,9 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             models.Q(("latitude__isnull", True), ("longitude__isnull", True)),
-                            models.Q(("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))),
+                            models.Q(
+                                ("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))
+                            ),
                             _connector="OR",
                         ),
                         name="workshop_place_on_earth",
@@ -692,31 +904,42 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(
                             ("ends_at__isnull", True),
-                            models.Q(("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)),
+                            models.Q(
+                                ("ends_at__gt", models.F("starts_at")), ("starts_at__isnull", False)
+                            ),
                             _connector="OR",
                         ),
                         name="workshop_ends_after_it_begins",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("participants__isnull", True), ("participants__range", (1, 5000)), _connector="OR"
+                            ("participants__isnull", True),
+                            ("participants__range", (1, 5000)),
+                            _connector="OR",
                         ),
                         name="workshop_people_are_few_thousands",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("returning__isnull", True),
-                            models.Q(("participants__isnull", False), ("returning__lte", models.F("participants"))),
+                            models.Q(
+                                ("participants__isnull", False),
+                                ("returning__lte", models.F("participants")),
+                            ),
                             _connector="OR",
                         ),
                         name="who_returned_was_present",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("state", "draft"), ("published_at__isnull", False), _connector="OR"),
+                        condition=models.Q(
+                            ("state", "draft"), ("published_at__isnull", False), _connector="OR"
+                        ),
                         name="public_workshop_is_dated",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("seats__isnull", True), ("seats__range", (1, 5000)), _connector="OR"),
+                        condition=models.Q(
+                            ("seats__isnull", True), ("seats__range", (1, 5000)), _connector="OR"
+                        ),
                         name="workshop_has_few_seats",
                     ),
                 ],
@@ -728,12 +951,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("place", models.PositiveSmallIntegerField()),
                 ("body", models.TextField(blank=True, default="", max_length=20000)),
@@ -741,26 +969,36 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "topic",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.topic"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.topic",
                     ),
                 ),
                 (
                     "workshop",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="sub_reports", to="workshops.workshop"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sub_reports",
+                        to="workshops.workshop",
                     ),
                 ),
             ],
             options={
                 "ordering": ["place"],
                 "indexes": [models.Index(fields=["topic", "workshop"], name="workshops_of_topic")],
-                "constraints": [models.UniqueConstraint(fields=("workshop", "topic"), name="one_sub_report_per_topic")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("workshop", "topic"), name="one_sub_report_per_topic"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -768,22 +1006,36 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 ("name", models.CharField(max_length=160)),
                 ("email", models.EmailField(blank=True, default="", max_length=254)),
                 ("phone", models.CharField(blank=True, default="", max_length=40)),
                 ("people", models.PositiveSmallIntegerField(default=1)),
                 (
                     "needs",
-                    models.CharField(blank=True, default="", help_text="What would help them to come.", max_length=400),
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="What would help them to come.",
+                        max_length=400,
+                    ),
                 ),
                 ("by_agent", models.BooleanField(default=False)),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
@@ -822,7 +1074,9 @@ class Migration(migrations.Migration):
             model_name="recording",
             name="workshop",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="recordings", to="workshops.workshop"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="recordings",
+                to="workshops.workshop",
             ),
         ),
         migrations.CreateModel(
@@ -831,12 +1085,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "channel",
@@ -854,11 +1113,19 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "table",
-                    models.CharField(blank=True, default="", help_text="Which group of the workshop.", max_length=40),
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="Which group of the workshop.",
+                        max_length=40,
+                    ),
                 ),
                 (
                     "agreed",
-                    models.BooleanField(default=False, help_text="Its author agreed that it be published, and reused."),
+                    models.BooleanField(
+                        default=False,
+                        help_text="Its author agreed that it be published, and reused.",
+                    ),
                 ),
                 ("received_on", models.DateField(null=True)),
                 (
@@ -892,19 +1159,26 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "photo",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="workshops.photo"
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="workshops.photo",
                     ),
                 ),
                 (
                     "proposal",
                     models.OneToOneField(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="debates.proposal"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="debates.proposal",
                     ),
                 ),
                 (
@@ -918,21 +1192,31 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["workshop", "created_at"], name="provenances_of_workshop")],
+                "indexes": [
+                    models.Index(fields=["workshop", "created_at"], name="provenances_of_workshop")
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(
-                            ("channel__in", ["workshop", "paper", "letter", "phone", "counter", "voice"])
+                            (
+                                "channel__in",
+                                ["workshop", "paper", "letter", "phone", "counter", "voice"],
+                            )
                         ),
                         name="provenance_channel_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("channel", "workshop"), ("workshop__isnull", True), _connector="XOR"),
+                        condition=models.Q(
+                            ("channel", "workshop"), ("workshop__isnull", True), _connector="XOR"
+                        ),
                         name="provenance_of_a_workshop",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(
-                            models.Q(("channel__in", ["paper", "letter", "phone", "counter"]), _negated=True),
+                            models.Q(
+                                ("channel__in", ["paper", "letter", "phone", "counter"]),
+                                _negated=True,
+                            ),
                             ("agreed", True),
                             _connector="OR",
                         ),
@@ -950,7 +1234,9 @@ class Migration(migrations.Migration):
             model_name="photo",
             name="workshop",
             field=models.ForeignKey(
-                on_delete=django.db.models.deletion.CASCADE, related_name="photos", to="workshops.workshop"
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="photos",
+                to="workshops.workshop",
             ),
         ),
         migrations.CreateModel(
@@ -959,23 +1245,32 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "participant",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
                 (
@@ -989,7 +1284,9 @@ class Migration(migrations.Migration):
             ],
             options={
                 "constraints": [
-                    models.UniqueConstraint(fields=("workshop", "participant"), name="one_facilitation_per_person")
+                    models.UniqueConstraint(
+                        fields=("workshop", "participant"), name="one_facilitation_per_person"
+                    )
                 ],
             },
         ),
@@ -999,12 +1296,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("label", models.CharField(max_length=200)),
                 ("count", models.PositiveIntegerField()),
@@ -1012,13 +1314,18 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "proposal",
                     models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="debates.proposal"
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="debates.proposal",
                     ),
                 ),
                 (
@@ -1042,7 +1349,9 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ["place"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("workshop", "place"), name="one_declared_count_per_place")
+                    models.UniqueConstraint(
+                        fields=("workshop", "place"), name="one_declared_count_per_place"
+                    )
                 ],
             },
         ),
@@ -1051,18 +1360,34 @@ class Migration(migrations.Migration):
             fields=[
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(
-                        choices=[("waiting", "to be read"), ("accepted", "accepted"), ("refused", "refused")],
+                        choices=[
+                            ("waiting", "to be read"),
+                            ("accepted", "accepted"),
+                            ("refused", "refused"),
+                        ],
                         default="waiting",
                         max_length=8,
                     ),
                 ),
-                ("name", models.CharField(blank=True, default="", help_text="Of whoever declares it.", max_length=160)),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True, default="", help_text="Of whoever declares it.", max_length=160
+                    ),
+                ),
                 ("email", models.EmailField(blank=True, default="", max_length=254)),
                 ("structure", models.CharField(max_length=160)),
                 (
@@ -1093,20 +1418,27 @@ class Migration(migrations.Migration):
                 (
                     "reason",
                     models.CharField(
-                        blank=True, default="", help_text="Why it was refused; told by mail.", max_length=400
+                        blank=True,
+                        default="",
+                        help_text="Why it was refused; told by mail.",
+                        max_length=400,
                     ),
                 ),
                 ("decided_at", models.DateTimeField(null=True)),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
@@ -1120,14 +1452,20 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "indexes": [models.Index(fields=["consultation", "state", "created_at"], name="declarations_to_read")],
+                "indexes": [
+                    models.Index(
+                        fields=["consultation", "state", "created_at"], name="declarations_to_read"
+                    )
+                ],
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("state__in", ["waiting", "accepted", "refused"])),
                         name="declaration_state_known",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("state", "waiting"), ("decided_at__isnull", False), _connector="XOR"),
+                        condition=models.Q(
+                            ("state", "waiting"), ("decided_at__isnull", False), _connector="XOR"
+                        ),
                         name="declaration_decided_on_a_day",
                     ),
                 ],
@@ -1139,66 +1477,93 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("number", models.PositiveIntegerField()),
                 (
                     "code",
                     models.CharField(
-                        help_text="Printed on the card: with its number, withdraws without account.", max_length=12
+                        help_text="Printed on the card: with its number, withdraws without account.",
+                        max_length=12,
                     ),
                 ),
                 ("voice", models.BooleanField(default=False, help_text="May be recorded.")),
                 ("image", models.BooleanField(default=False, help_text="May be filmed.")),
                 (
                     "publication",
-                    models.BooleanField(default=False, help_text="May be heard, seen and read by everybody."),
+                    models.BooleanField(
+                        default=False, help_text="May be heard, seen and read by everybody."
+                    ),
                 ),
                 ("reuse", models.BooleanField(default=False, help_text="May be in open data.")),
                 ("is_minor", models.BooleanField(default=False)),
                 ("has_parental_form", models.BooleanField(default=False)),
                 (
                     "speaker",
-                    models.CharField(blank=True, default="", help_text="The voice label it stands for.", max_length=40),
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The voice label it stands for.",
+                        max_length=40,
+                    ),
                 ),
                 (
                     "recorded_at",
-                    models.DateTimeField(help_text="Since when it is known what its bearer agreed to.", null=True),
+                    models.DateTimeField(
+                        help_text="Since when it is known what its bearer agreed to.", null=True
+                    ),
                 ),
                 ("withdrawn_at", models.DateTimeField(null=True)),
                 (
                     "silenced_at",
                     models.DateTimeField(
-                        help_text="Since when nothing of its voice is left, once taken back.", null=True
+                        help_text="Since when nothing of its voice is left, once taken back.",
+                        null=True,
                     ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "workshop",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="cards", to="workshops.workshop"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cards",
+                        to="workshops.workshop",
                     ),
                 ),
             ],
             options={
                 "ordering": ["number"],
                 "constraints": [
-                    models.UniqueConstraint(fields=("workshop", "number"), name="one_card_per_number"),
+                    models.UniqueConstraint(
+                        fields=("workshop", "number"), name="one_card_per_number"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             ("is_minor", False),
                             ("has_parental_form", True),
-                            models.Q(("image", False), ("publication", False), ("reuse", False), ("voice", False)),
+                            models.Q(
+                                ("image", False),
+                                ("publication", False),
+                                ("reuse", False),
+                                ("voice", False),
+                            ),
                             _connector="OR",
                         ),
                         name="minors_agree_with_their_parents",
@@ -1212,24 +1577,39 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
-                ("token", models.CharField(help_text="Hash of what the address holds.", max_length=64)),
+                (
+                    "token",
+                    models.CharField(help_text="Hash of what the address holds.", max_length=64),
+                ),
                 ("expires_at", models.DateTimeField()),
-                ("readers", models.PositiveIntegerField(default=0, help_text="Who said that they read it.")),
+                (
+                    "readers",
+                    models.PositiveIntegerField(default=0, help_text="Who said that they read it."),
+                ),
                 (
                     "disagreements",
-                    models.PositiveIntegerField(db_default=0, default=0, help_text="Of whom disagreed with something."),
+                    models.PositiveIntegerField(
+                        db_default=0, default=0, help_text="Of whom disagreed with something."
+                    ),
                 ),
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
@@ -1257,12 +1637,17 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id, editable=False, primary_key=True, serialize=False
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "created_at",
-                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), editable=False),
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
                 ("start", models.FloatField(null=True)),
                 ("end", models.FloatField(null=True)),
@@ -1271,7 +1656,10 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("withdrawn", "somebody withdrew their consent"),
-                            ("personal", "it speaks of somebody's private life, or lets somebody be recognised"),
+                            (
+                                "personal",
+                                "it speaks of somebody's private life, or lets somebody be recognised",
+                            ),
                             ("offensive", "it offends or threatens somebody"),
                             ("unlawful", "it is against the law"),
                         ],
@@ -1290,20 +1678,26 @@ class Migration(migrations.Migration):
                 (
                     "organisation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="organisations.organisation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
                     ),
                 ),
                 (
                     "recording",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.CASCADE, related_name="masks", to="workshops.recording"
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="masks",
+                        to="workshops.recording",
                     ),
                 ),
             ],
             options={
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(("reason__in", ["withdrawn", "personal", "offensive", "unlawful"])),
+                        condition=models.Q(
+                            ("reason__in", ["withdrawn", "personal", "offensive", "unlawful"])
+                        ),
                         name="mask_says_why",
                     ),
                     models.CheckConstraint(
@@ -1319,13 +1713,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="recording",
-            constraint=models.UniqueConstraint(fields=("workshop", "number"), name="one_recording_per_number"),
+            constraint=models.UniqueConstraint(
+                fields=("workshop", "number"), name="one_recording_per_number"
+            ),
         ),
         migrations.AddConstraint(
             model_name="recording",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("transcript_state__in", ["empty", "drafting", "draft", "in_review", "validated", "agreed"])
+                    (
+                        "transcript_state__in",
+                        ["empty", "drafting", "draft", "in_review", "validated", "agreed"],
+                    )
                 ),
                 name="transcript_state_known",
             ),
@@ -1334,19 +1733,24 @@ class Migration(migrations.Migration):
             model_name="recording",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("consent__in", ["none", "cards", "forms", "oral"]), models.Q(("consent", "none"), _negated=True)
+                    ("consent__in", ["none", "cards", "forms", "oral"]),
+                    models.Q(("consent", "none"), _negated=True),
                 ),
                 name="recording_says_who_agreed",
             ),
         ),
         migrations.AddConstraint(
             model_name="recording",
-            constraint=models.CheckConstraint(condition=models.Q(("people__gte", 1)), name="recording_of_somebody"),
+            constraint=models.CheckConstraint(
+                condition=models.Q(("people__gte", 1)), name="recording_of_somebody"
+            ),
         ),
         migrations.AddConstraint(
             model_name="recording",
             constraint=models.CheckConstraint(
-                condition=models.Q(("is_whole_public", False), ("may_publish_sound", True), _connector="OR"),
+                condition=models.Q(
+                    ("is_whole_public", False), ("may_publish_sound", True), _connector="OR"
+                ),
                 name="whole_recording_is_agreed",
             ),
         ),

@@ -81,7 +81,9 @@ class Migration(migrations.Migration):
             model_name="recording",
             name="words_id",
             field=models.UUIDField(
-                db_default=django.contrib.postgres.functions.RandomUUID(), default=uuid.uuid4, editable=False
+                db_default=django.contrib.postgres.functions.RandomUUID(),
+                default=uuid.uuid4,
+                editable=False,
             ),
         ),
         migrations.AddField(
@@ -141,7 +143,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "moderation_state__in",
-                        ["pending", "published", "restricted", "hidden_provisional", "removed", "withdrawn", "erased"],
+                        [
+                            "pending",
+                            "published",
+                            "restricted",
+                            "hidden_provisional",
+                            "removed",
+                            "withdrawn",
+                            "erased",
+                        ],
                     )
                 ),
                 name="photo_moderation_known",
@@ -149,7 +159,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="recording",
-            constraint=models.UniqueConstraint(fields=("words_id",), name="one_recording_per_words"),
+            constraint=models.UniqueConstraint(
+                fields=("words_id",), name="one_recording_per_words"
+            ),
         ),
         migrations.AddConstraint(
             model_name="recording",
@@ -157,11 +169,27 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "moderation_state__in",
-                        ["pending", "published", "restricted", "hidden_provisional", "removed", "withdrawn", "erased"],
+                        [
+                            "pending",
+                            "published",
+                            "restricted",
+                            "hidden_provisional",
+                            "removed",
+                            "withdrawn",
+                            "erased",
+                        ],
                     ),
                     (
                         "words_state__in",
-                        ["pending", "published", "restricted", "hidden_provisional", "removed", "withdrawn", "erased"],
+                        [
+                            "pending",
+                            "published",
+                            "restricted",
+                            "hidden_provisional",
+                            "removed",
+                            "withdrawn",
+                            "erased",
+                        ],
                     ),
                 ),
                 name="recording_moderation_known",
@@ -173,7 +201,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "moderation_state__in",
-                        ["pending", "published", "restricted", "hidden_provisional", "removed", "withdrawn", "erased"],
+                        [
+                            "pending",
+                            "published",
+                            "restricted",
+                            "hidden_provisional",
+                            "removed",
+                            "withdrawn",
+                            "erased",
+                        ],
                     )
                 ),
                 name="workshop_moderation_known",

@@ -25,6 +25,8 @@ class Migration(migrations.Migration):
     dependencies = [("workshops", "0002_moderated")]
 
     operations = [
-        migrations.AddField("workshop", "changed_at", models.DateTimeField(db_default=Now(), editable=False)),
+        migrations.AddField(
+            "workshop", "changed_at", models.DateTimeField(db_default=Now(), editable=False)
+        ),
         migrations.RunSQL(TRIGGER, DROP),
     ]

@@ -39,10 +39,16 @@ def agreed_passage(*more: str) -> Q:
     further agreements that the card must give, such as `reuse`. Segments of recordings without
     cards match too, unless the voice of a withdrawn card is unknown.
     """
-    of_voice = _cards("recording__").filter(STANDING | WITHDRAWN, speaker__iexact=OuterRef("speaker"))
+    of_voice = _cards("recording__").filter(
+        STANDING | WITHDRAWN, speaker__iexact=OuterRef("speaker")
+    )
     agrees = HEARD & Q(publication=True, **dict.fromkeys(more, True))
-    by_its_card = ~Q(speaker="") & Exists(of_voice.filter(agrees)) & ~Exists(of_voice.exclude(agrees))
-    return no_unknown_voice("recording__") & (~Q(recording__consent=ConsentBasis.CARDS) | by_its_card)
+    by_its_card = (
+        ~Q(speaker="") & Exists(of_voice.filter(agrees)) & ~Exists(of_voice.exclude(agrees))
+    )
+    return no_unknown_voice("recording__") & (
+        ~Q(recording__consent=ConsentBasis.CARDS) | by_its_card
+    )
 
 
 def everybody_agrees() -> Q:
@@ -52,7 +58,13 @@ def everybody_agrees() -> Q:
     card counts once nothing of their voice is left.
     """
     cards = _cards()
-    number = cards.filter(HEARD | SILENCED).order_by().values("workshop").annotate(n=Count("pk")).values("n")
+    number = (
+        cards.filter(HEARD | SILENCED)
+        .order_by()
+        .values("workshop")
+        .annotate(n=Count("pk"))
+        .values("n")
+    )
     refused = cards.filter(UNHEARD | HEARD & Q(publication=False))
     return Q(Exists(cards.filter(HEARD))) & ~Q(Exists(refused)) & Q(people__lte=Subquery(number))
 

@@ -12,17 +12,27 @@ class ConsentCard(OfOrganisation):
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="cards")
     number = models.PositiveIntegerField()
-    code = models.CharField(max_length=12, help_text="Printed on the card: with its number, withdraws without account.")
+    code = models.CharField(
+        max_length=12, help_text="Printed on the card: with its number, withdraws without account."
+    )
     voice = models.BooleanField(default=False, help_text="May be recorded.")
     image = models.BooleanField(default=False, help_text="May be filmed.")
-    publication = models.BooleanField(default=False, help_text="May be heard, seen and read by everybody.")
+    publication = models.BooleanField(
+        default=False, help_text="May be heard, seen and read by everybody."
+    )
     reuse = models.BooleanField(default=False, help_text="May be in open data.")
     is_minor = models.BooleanField(default=False)
     has_parental_form = models.BooleanField(default=False)
-    speaker = models.CharField(max_length=40, blank=True, default="", help_text="The voice label it stands for.")
-    recorded_at = models.DateTimeField(null=True, help_text="Since when it is known what its bearer agreed to.")
+    speaker = models.CharField(
+        max_length=40, blank=True, default="", help_text="The voice label it stands for."
+    )
+    recorded_at = models.DateTimeField(
+        null=True, help_text="Since when it is known what its bearer agreed to."
+    )
     withdrawn_at = models.DateTimeField(null=True)
-    silenced_at = models.DateTimeField(null=True, help_text="Since when nothing of its voice is left, once taken back.")
+    silenced_at = models.DateTimeField(
+        null=True, help_text="Since when nothing of its voice is left, once taken back."
+    )
 
     class Meta:
         ordering = ["number"]
@@ -45,4 +55,6 @@ class ConsentCard(OfOrganisation):
 
         Nothing of the workshop's recordings is public then.
         """
-        return bool(self.withdrawn_at) and self.silenced_at is None and self.voice and not self.speaker
+        return (
+            bool(self.withdrawn_at) and self.silenced_at is None and self.voice and not self.speaker
+        )

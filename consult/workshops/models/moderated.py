@@ -10,7 +10,10 @@ class Moderated(models.Model):
     """A row with a moderation state. This state is independent of the row's own state."""
 
     moderation_state = models.CharField(
-        max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED, db_default=ModerationState.PUBLISHED
+        max_length=20,
+        choices=ModerationState,
+        default=ModerationState.PUBLISHED,
+        db_default=ModerationState.PUBLISHED,
     )
     decision_number = models.PositiveIntegerField(null=True)
     decision_reason = models.CharField(max_length=16, blank=True, default="", db_default="")

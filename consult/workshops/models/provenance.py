@@ -18,27 +18,49 @@ class Provenance(OfOrganisation):
 
     proposal = models.OneToOneField("debates.Proposal", on_delete=models.CASCADE, related_name="+")
     channel = models.CharField(max_length=8, choices=Channel)
-    workshop = models.ForeignKey(Workshop, on_delete=models.PROTECT, null=True, related_name="provenances")
-    excerpt = models.OneToOneField(Excerpt, on_delete=models.SET_NULL, null=True, related_name="provenance")
-    photo = models.ForeignKey("workshops.Photo", on_delete=models.SET_NULL, null=True, related_name="+")
-    table = models.CharField(max_length=40, blank=True, default="", help_text="Which group of the workshop.")
-    entered_by = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
-    agreed = models.BooleanField(default=False, help_text="Its author agreed that it be published, and reused.")
+    workshop = models.ForeignKey(
+        Workshop, on_delete=models.PROTECT, null=True, related_name="provenances"
+    )
+    excerpt = models.OneToOneField(
+        Excerpt, on_delete=models.SET_NULL, null=True, related_name="provenance"
+    )
+    photo = models.ForeignKey(
+        "workshops.Photo", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    table = models.CharField(
+        max_length=40, blank=True, default="", help_text="Which group of the workshop."
+    )
+    entered_by = models.ForeignKey(
+        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    agreed = models.BooleanField(
+        default=False, help_text="Its author agreed that it be published, and reused."
+    )
     received_on = models.DateField(null=True)
     line = models.CharField(
-        max_length=64, blank=True, default="", db_default="", help_text="Fingerprint of the line of a sheet."
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Fingerprint of the line of a sheet.",
     )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(channel__in=Channel.values), name="provenance_channel_known"),
             models.CheckConstraint(
-                condition=Q(channel=Channel.WORKSHOP) ^ Q(workshop__isnull=True), name="provenance_of_a_workshop"
+                condition=Q(channel__in=Channel.values), name="provenance_channel_known"
             ),
             models.CheckConstraint(
-                condition=~Q(channel__in=Channel.of_agents()) | Q(agreed=True), name="entered_with_consent"
+                condition=Q(channel=Channel.WORKSHOP) ^ Q(workshop__isnull=True),
+                name="provenance_of_a_workshop",
             ),
-            models.UniqueConstraint(fields=["workshop", "line"], condition=~Q(line=""), name="one_provenance_per_line"),
+            models.CheckConstraint(
+                condition=~Q(channel__in=Channel.of_agents()) | Q(agreed=True),
+                name="entered_with_consent",
+            ),
+            models.UniqueConstraint(
+                fields=["workshop", "line"], condition=~Q(line=""), name="one_provenance_per_line"
+            ),
         ]
         indexes = [models.Index(fields=["workshop", "created_at"], name="provenances_of_workshop")]
 
@@ -53,28 +75,45 @@ class VoiceMessage(OfOrganisation):
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
     topic = models.ForeignKey("consultations.Topic", on_delete=models.PROTECT, related_name="+")
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
-    media = models.OneToOneField("media.Media", on_delete=models.PROTECT, null=True, related_name="+")
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
+    media = models.OneToOneField(
+        "media.Media", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     language = models.CharField(max_length=2, default="fr")
-    charter = models.ForeignKey("consultations.Charter", on_delete=models.PROTECT, null=True, related_name="+")
+    charter = models.ForeignKey(
+        "consultations.Charter", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     is_voice_public = models.BooleanField(default=False)
     state = models.CharField(max_length=8, choices=VoiceState, default=VoiceState.SENT)
-    draft = models.TextField(max_length=10_000, blank=True, default="", help_text="What the machine heard, if any.")
-    proposal = models.OneToOneField("debates.Proposal", on_delete=models.SET_NULL, null=True, related_name="+")
+    draft = models.TextField(
+        max_length=10_000, blank=True, default="", help_text="What the machine heard, if any."
+    )
+    proposal = models.OneToOneField(
+        "debates.Proposal", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     reason = models.CharField(
         max_length=400, blank=True, default="", help_text="Why it was not kept; told to its author."
     )
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=VoiceState.values), name="voice_state_known"),
             models.CheckConstraint(
-                condition=Q(state=VoiceState.DECLINED) ^ Q(media__isnull=False), name="voice_is_heard_unless_declined"
+                condition=Q(state__in=VoiceState.values), name="voice_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(state=VoiceState.DECLINED) ^ Q(media__isnull=False),
+                name="voice_is_heard_unless_declined",
             ),
         ]
-        indexes = [models.Index(fields=["consultation", "state", "created_at"], name="voices_to_write")]
+        indexes = [
+            models.Index(fields=["consultation", "state", "created_at"], name="voices_to_write")
+        ]
 
     def __str__(self):
         return str(self.pk)

@@ -9,7 +9,13 @@ from consult.core.enums import FileKind
 from consult.core.ids import random_id
 from consult.core.models import OfOrganisation
 from consult.media.enums import MediaKind
-from consult.workshops.enums import Agreement, ConsentBasis, ExcerptState, MaskReason, TranscriptState
+from consult.workshops.enums import (
+    Agreement,
+    ConsentBasis,
+    ExcerptState,
+    MaskReason,
+    TranscriptState,
+)
 from consult.workshops.models.agreements import (
     BY_CARDS,
     agreed_passage,
@@ -43,7 +49,11 @@ class RecordingQuerySet(models.QuerySet):
         team = Q(workshop__consultation__in=viewer.consultations_as("manager", "moderator"))
         if viewer.participant is None:
             return team
-        own = Q(workshop__in=Facilitation.objects.filter(participant=viewer.participant).values("workshop"))
+        own = Q(
+            workshop__in=Facilitation.objects.filter(participant=viewer.participant).values(
+                "workshop"
+            )
+        )
         return team | (own & Q(workshop__consultation__in=viewer.consultations_as("facilitator")))
 
     def _public(self):
@@ -116,25 +126,44 @@ class Recording(Moderated, OfOrganisation):
     consent = models.CharField(max_length=5, choices=ConsentBasis)
     people = models.PositiveIntegerField(help_text="People who are heard or seen.")
     has_minors = models.BooleanField(default=False)
-    may_publish_sound = models.BooleanField(default=False, help_text="Voices may be heard by everybody.")
-    may_publish_image = models.BooleanField(default=False, help_text="Faces may be seen by everybody.")
-    may_reuse = models.BooleanField(default=False, help_text="Words may be in open data.")
-    is_whole_public = models.BooleanField(default=False, help_text="The facilitator chose to publish all of it.")
-    is_transcript_public = models.BooleanField(
-        default=False, db_default=False, help_text="The facilitator chose to publish all its words, without the sound."
+    may_publish_sound = models.BooleanField(
+        default=False, help_text="Voices may be heard by everybody."
     )
-    transcript_state = models.CharField(max_length=9, choices=TranscriptState, default=TranscriptState.EMPTY)
-    engine = models.CharField(max_length=80, blank=True, default="", help_text="What drafted it, with its model.")
+    may_publish_image = models.BooleanField(
+        default=False, help_text="Faces may be seen by everybody."
+    )
+    may_reuse = models.BooleanField(default=False, help_text="Words may be in open data.")
+    is_whole_public = models.BooleanField(
+        default=False, help_text="The facilitator chose to publish all of it."
+    )
+    is_transcript_public = models.BooleanField(
+        default=False,
+        db_default=False,
+        help_text="The facilitator chose to publish all its words, without the sound.",
+    )
+    transcript_state = models.CharField(
+        max_length=9, choices=TranscriptState, default=TranscriptState.EMPTY
+    )
+    engine = models.CharField(
+        max_length=80, blank=True, default="", help_text="What drafted it, with its model."
+    )
     agreement = models.CharField(max_length=7, choices=Agreement, blank=True, default="")
-    readers = models.PositiveIntegerField(null=True, help_text="People present when it was read over.")
-    disagreements = models.PositiveIntegerField(null=True, help_text="Of whom disagreed with something.")
+    readers = models.PositiveIntegerField(
+        null=True, help_text="People present when it was read over."
+    )
+    disagreements = models.PositiveIntegerField(
+        null=True, help_text="Of whom disagreed with something."
+    )
     validated_at = models.DateTimeField(null=True)
     number = models.PositiveIntegerField(help_text="In its workshop; part of its address.")
     # Words are moderated separately from the sound. The transcript therefore has its own id and
     # state (ADR 0048).
     words_id = models.UUIDField(default=random_id, db_default=RandomUUID(), editable=False)
     words_state = models.CharField(
-        max_length=20, choices=ModerationState, default=ModerationState.PUBLISHED, db_default=ModerationState.PUBLISHED
+        max_length=20,
+        choices=ModerationState,
+        default=ModerationState.PUBLISHED,
+        db_default=ModerationState.PUBLISHED,
     )
     words_decision = models.PositiveIntegerField(null=True)
     words_reason = models.CharField(max_length=16, blank=True, default="", db_default="")
@@ -154,11 +183,15 @@ class Recording(Moderated, OfOrganisation):
             models.UniqueConstraint(fields=["workshop", "number"], name="one_recording_per_number"),
             models.UniqueConstraint(fields=["words_id"], name="one_recording_per_words"),
             models.CheckConstraint(
-                condition=Q(moderation_state__in=ModerationState.values, words_state__in=ModerationState.values),
+                condition=Q(
+                    moderation_state__in=ModerationState.values,
+                    words_state__in=ModerationState.values,
+                ),
                 name="recording_moderation_known",
             ),
             models.CheckConstraint(
-                condition=Q(transcript_state__in=TranscriptState.values), name="transcript_state_known"
+                condition=Q(transcript_state__in=TranscriptState.values),
+                name="transcript_state_known",
             ),
             models.CheckConstraint(
                 condition=Q(consent__in=ConsentBasis.values) & ~Q(consent=ConsentBasis.NONE),
@@ -166,16 +199,21 @@ class Recording(Moderated, OfOrganisation):
             ),
             models.CheckConstraint(condition=Q(people__gte=1), name="recording_of_somebody"),
             models.CheckConstraint(
-                condition=Q(is_whole_public=False) | Q(may_publish_sound=True), name="whole_recording_is_agreed"
+                condition=Q(is_whole_public=False) | Q(may_publish_sound=True),
+                name="whole_recording_is_agreed",
             ),
             models.CheckConstraint(
-                condition=~Q(transcript_state__in=[TranscriptState.VALIDATED, TranscriptState.AGREED])
+                condition=~Q(
+                    transcript_state__in=[TranscriptState.VALIDATED, TranscriptState.AGREED]
+                )
                 | Q(validated_at__isnull=False),
                 name="validated_transcript_is_dated",
             ),
             models.CheckConstraint(
                 condition=~Q(transcript_state=TranscriptState.AGREED)
-                | Q(agreement__in=Agreement.values, readers__gte=1, disagreements__lte=F("readers")),
+                | Q(
+                    agreement__in=Agreement.values, readers__gte=1, disagreements__lte=F("readers")
+                ),
                 name="agreed_transcript_says_by_whom",
             ),
             # A deaf person cannot follow a public recording without a validated transcript.
@@ -215,24 +253,35 @@ class Segment(OfOrganisation):
     place = models.PositiveIntegerField()
     start = models.FloatField(null=True)
     end = models.FloatField(null=True)
-    speaker = models.CharField(max_length=40, blank=True, default="", help_text="« Voice 2 »: never a name guessed.")
+    speaker = models.CharField(
+        max_length=40, blank=True, default="", help_text="« Voice 2 »: never a name guessed."
+    )
     text = models.TextField(max_length=SEGMENT_LENGTH)
-    words = models.JSONField(default=list, help_text="[[start, end, word]] of the draft, while it stands as drafted.")
-    doubtful = models.JSONField(default=list, help_text="[[from, to]] characters that the machine doubts.")
+    words = models.JSONField(
+        default=list, help_text="[[start, end, word]] of the draft, while it stands as drafted."
+    )
+    doubtful = models.JSONField(
+        default=list, help_text="[[from, to]] characters that the machine doubts."
+    )
     version = models.PositiveIntegerField(default=1)
     is_masked = models.BooleanField(default=False, help_text="Neither heard nor read any more.")
     is_checked = models.BooleanField(
-        default=False, db_default=False, help_text="Somebody wrote it, corrected it, or said that it is right."
+        default=False,
+        db_default=False,
+        help_text="Somebody wrote it, corrected it, or said that it is right.",
     )
 
     class Meta:
         ordering = ["place"]
         constraints = [
             models.UniqueConstraint(
-                fields=["recording", "place"], name="one_segment_per_place", deferrable=models.Deferrable.DEFERRED
+                fields=["recording", "place"],
+                name="one_segment_per_place",
+                deferrable=models.Deferrable.DEFERRED,
             ),
             models.CheckConstraint(
-                condition=Q(start__isnull=True, end__isnull=True) | Q(start__gte=0, end__gte=F("start")),
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__gte=0, end__gte=F("start")),
                 name="segment_has_its_seconds",
             ),
         ]
@@ -253,12 +302,20 @@ class SegmentVersion(OfOrganisation):
     text = models.TextField(max_length=SEGMENT_LENGTH)
     speaker = models.CharField(max_length=40, blank=True, default="")
     author = models.ForeignKey(
-        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+", help_text="None: the machine."
+        "accounts.Participant",
+        on_delete=models.SET_NULL,
+        null=True,
+        related_name="+",
+        help_text="None: the machine.",
     )
 
     class Meta:
         ordering = ["number"]
-        constraints = [models.UniqueConstraint(fields=["segment", "number"], name="one_segment_version_per_number")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["segment", "number"], name="one_segment_version_per_number"
+            )
+        ]
 
     def __str__(self):
         return f"{self.segment_id} v{self.number}"
@@ -301,22 +358,37 @@ class Excerpt(OfOrganisation):
     end = models.FloatField(null=True)
     first = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="+")
     last = models.ForeignKey(Segment, on_delete=models.PROTECT, related_name="+")
-    begins = models.PositiveIntegerField(default=0, db_default=0, help_text="In characters of the first passage.")
-    ends = models.PositiveIntegerField(default=0, db_default=0, help_text="In characters of the last passage.")
-    quote = models.TextField(max_length=SEGMENT_LENGTH, help_text="The words, as the segments say them.")
-    topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+")
+    begins = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="In characters of the first passage."
+    )
+    ends = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="In characters of the last passage."
+    )
+    quote = models.TextField(
+        max_length=SEGMENT_LENGTH, help_text="The words, as the segments say them."
+    )
+    topic = models.ForeignKey(
+        "consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     state = models.CharField(max_length=9, choices=ExcerptState, default=ExcerptState.LOOSE)
-    clip = models.OneToOneField("core.StoredFile", on_delete=models.SET_NULL, null=True, related_name="+")
-    generation = models.PositiveIntegerField(default=0, help_text="Of the medium that the clip was cut from.")
+    clip = models.OneToOneField(
+        "core.StoredFile", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    generation = models.PositiveIntegerField(
+        default=0, help_text="Of the medium that the clip was cut from."
+    )
 
     objects = ExcerptQuerySet.as_manager()
 
     class Meta:
         ordering = ["start", "created_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=ExcerptState.values), name="excerpt_state_known"),
             models.CheckConstraint(
-                condition=Q(start__isnull=True, end__isnull=True) | Q(start__gte=0, end__gt=F("start")),
+                condition=Q(state__in=ExcerptState.values), name="excerpt_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__gte=0, end__gt=F("start")),
                 name="excerpt_has_its_seconds",
             ),
         ]
@@ -331,7 +403,9 @@ class Objection(OfOrganisation):
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     recording = models.ForeignKey(Recording, on_delete=models.CASCADE, related_name="objections")
     segment = models.ForeignKey(Segment, on_delete=models.SET_NULL, null=True, related_name="+")
-    text = models.TextField(max_length=OBJECTION_LENGTH, blank=True, help_text="Empty: they did not say what.")
+    text = models.TextField(
+        max_length=OBJECTION_LENGTH, blank=True, help_text="Empty: they did not say what."
+    )
 
     def __str__(self):
         return str(self.pk)
@@ -345,12 +419,16 @@ class ReadingLink(OfOrganisation):
     token = models.CharField(max_length=64, help_text="Hash of what the address holds.")
     expires_at = models.DateTimeField()
     readers = models.PositiveIntegerField(default=0, help_text="Who said that they read it.")
-    disagreements = models.PositiveIntegerField(default=0, db_default=0, help_text="Of whom disagreed with something.")
+    disagreements = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="Of whom disagreed with something."
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["token"], name="one_reading_link_per_token"),
-            models.CheckConstraint(condition=Q(disagreements__lte=F("readers")), name="who_disagreed_by_link_read_it"),
+            models.CheckConstraint(
+                condition=Q(disagreements__lte=F("readers")), name="who_disagreed_by_link_read_it"
+            ),
         ]
 
     def __str__(self):
@@ -367,13 +445,16 @@ class Mask(OfOrganisation):
     start = models.FloatField(null=True)
     end = models.FloatField(null=True)
     reason = models.CharField(max_length=9, choices=MaskReason)
-    author = models.ForeignKey("accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+")
+    author = models.ForeignKey(
+        "accounts.Participant", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
 
     class Meta:
         constraints = [
             models.CheckConstraint(condition=Q(reason__in=MaskReason.values), name="mask_says_why"),
             models.CheckConstraint(
-                condition=Q(start__isnull=True, end__isnull=True) | Q(start__gte=0, end__gt=F("start")),
+                condition=Q(start__isnull=True, end__isnull=True)
+                | Q(start__gte=0, end__gt=F("start")),
                 name="mask_has_its_seconds",
             ),
         ]

@@ -41,7 +41,9 @@ class WorkshopQuerySet(models.QuerySet):
 
         Call `emptied` on them before showing them.
         """
-        return self.filter(self._announced(), organisation=viewer.organisation, moderation_state__in=TAKEN)
+        return self.filter(
+            self._announced(), organisation=viewer.organisation, moderation_state__in=TAKEN
+        )
 
     def _announced(self):
         return Q(consultation__published_at__isnull=False) & ~Q(state=WorkshopState.DRAFT)
@@ -50,13 +52,17 @@ class WorkshopQuerySet(models.QuerySet):
         team = Q(consultation__in=viewer.consultations_as("manager", "moderator"))
         if viewer.participant is None:
             return team
-        run = self.model._meta.get_field("facilitators").related_model.objects.filter(participant=viewer.participant)
+        run = self.model._meta.get_field("facilitators").related_model.objects.filter(
+            participant=viewer.participant
+        )
         own = Q(pk__in=run.values("workshop"))
         return team | (own & Q(consultation__in=viewer.consultations_as("facilitator")))
 
     def published(self):
         """Return the workshops that are public, in view and not cancelled, for any viewer."""
-        return self.filter(in_view(), state=WorkshopState.PUBLISHED, consultation__published_at__isnull=False)
+        return self.filter(
+            in_view(), state=WorkshopState.PUBLISHED, consultation__published_at__isnull=False
+        )
 
     def held(self):
         """Return the published workshops that were held: their attendance is declared."""
@@ -69,14 +75,18 @@ class Workshop(Moderated, OfOrganisation):
     Its people are counted apart from online participants.
     """
 
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
     number = models.PositiveIntegerField(help_text="In its consultation; part of its address.")
     state = models.CharField(max_length=9, choices=WorkshopState, default=WorkshopState.DRAFT)
     title = models.CharField(max_length=TITLE_LENGTH)
     language = models.CharField(max_length=2, default="fr")
     structure = models.CharField(max_length=NAME_LENGTH)
     structure_kind = models.CharField(max_length=14, choices=ActorKind)
-    place = models.CharField(max_length=120, blank=True, default="", help_text="The town, as on the map.")
+    place = models.CharField(
+        max_length=120, blank=True, default="", help_text="The town, as on the map."
+    )
     address = models.CharField(max_length=300, blank=True, default="")
     latitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
     longitude = models.DecimalField(max_digits=9, decimal_places=6, null=True, blank=True)
@@ -88,19 +98,29 @@ class Workshop(Moderated, OfOrganisation):
     access = models.TextField(
         max_length=1000, blank=True, default="", help_text="Step-free, loop, childcare, transport."
     )
-    minutes = models.TextField(max_length=20_000, blank=True, default="", help_text="Markdown: what was said in all.")
+    minutes = models.TextField(
+        max_length=20_000, blank=True, default="", help_text="Markdown: what was said in all."
+    )
     minutes_html = models.TextField(blank=True, default="")
-    participants = models.PositiveIntegerField(null=True, blank=True, help_text="People present, as declared.")
+    participants = models.PositiveIntegerField(
+        null=True, blank=True, help_text="People present, as declared."
+    )
     returning = models.PositiveIntegerField(
-        null=True, blank=True, help_text="Of whom had come to another workshop of this consultation."
+        null=True,
+        blank=True,
+        help_text="Of whom had come to another workshop of this consultation.",
     )
     composition = models.JSONField(default=dict, blank=True, help_text="{kind of Present: number}.")
     consent = models.CharField(max_length=5, choices=ConsentBasis, default=ConsentBasis.NONE)
     has_minors = models.BooleanField(default=False)
     takes_registrations = models.BooleanField(default=False)
     seats = models.PositiveIntegerField(null=True, blank=True)
-    phone = models.CharField(max_length=40, blank=True, default="", help_text="To register by phone; public.")
-    code = models.CharField(max_length=12, help_text="In the addresses of its sheets; unique on the site.")
+    phone = models.CharField(
+        max_length=40, blank=True, default="", help_text="To register by phone; public."
+    )
+    code = models.CharField(
+        max_length=12, help_text="In the addresses of its sheets; unique on the site."
+    )
     # Written by a trigger (ADR 68): the time of the last change of this row.
     changed_at = models.DateTimeField(db_default=Now(), editable=False)
     origin = models.CharField(max_length=40, blank=True, default="")
@@ -110,38 +130,68 @@ class Workshop(Moderated, OfOrganisation):
 
     # The values that `emptied` sets for a tombstone. Its number and its day stay.
     veiled = {
-        **dict.fromkeys(("title", "structure", "structure_kind", "place", "address", "method", "agenda", "access"), ""),
+        **dict.fromkeys(
+            (
+                "title",
+                "structure",
+                "structure_kind",
+                "place",
+                "address",
+                "method",
+                "agenda",
+                "access",
+            ),
+            "",
+        ),
         **dict.fromkeys(("minutes", "minutes_html", "phone", "origin"), ""),
-        **dict.fromkeys(("latitude", "longitude", "starts_at", "ends_at", "participants", "returning", "seats")),
+        **dict.fromkeys(
+            ("latitude", "longitude", "starts_at", "ends_at", "participants", "returning", "seats")
+        ),
         "composition": {},
         "takes_registrations": False,
     }
     is_masked = False
     refusals = {
-        "workshop_place_on_earth": ("latitude", _("Give a latitude and a longitude that are on Earth.")),
+        "workshop_place_on_earth": (
+            "latitude",
+            _("Give a latitude and a longitude that are on Earth."),
+        ),
         "workshop_ends_after_it_begins": ("ends_at", _("The end must come after the beginning.")),
         "workshop_people_are_few_thousands": ("participants", SOME_PEOPLE),
-        "who_returned_was_present": ("returning", _("No more people can have come before than are present.")),
+        "who_returned_was_present": (
+            "returning",
+            _("No more people can have come before than are present."),
+        ),
         "workshop_has_few_seats": ("seats", SOME_PEOPLE),
     }
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["consultation", "number"], name="one_workshop_per_number"),
-            models.UniqueConstraint(fields=["organisation", "code"], name="one_workshop_per_code"),
-            models.CheckConstraint(condition=Q(state__in=WorkshopState.values), name="workshop_state_known"),
-            models.CheckConstraint(
-                condition=Q(moderation_state__in=ModerationState.values), name="workshop_moderation_known"
+            models.UniqueConstraint(
+                fields=["consultation", "number"], name="one_workshop_per_number"
             ),
-            models.CheckConstraint(condition=Q(structure_kind__in=ActorKind.values), name="workshop_structure_known"),
-            models.CheckConstraint(condition=Q(consent__in=ConsentBasis.values), name="workshop_consent_known"),
+            models.UniqueConstraint(fields=["organisation", "code"], name="one_workshop_per_code"),
+            models.CheckConstraint(
+                condition=Q(state__in=WorkshopState.values), name="workshop_state_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(moderation_state__in=ModerationState.values),
+                name="workshop_moderation_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(structure_kind__in=ActorKind.values), name="workshop_structure_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(consent__in=ConsentBasis.values), name="workshop_consent_known"
+            ),
             models.CheckConstraint(
                 condition=Q(latitude__isnull=True, longitude__isnull=True)
                 | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
                 name="workshop_place_on_earth",
             ),
             models.CheckConstraint(
-                condition=Q(ends_at__isnull=True) | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                condition=Q(ends_at__isnull=True)
+                | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
                 name="workshop_ends_after_it_begins",
             ),
             models.CheckConstraint(
@@ -149,14 +199,17 @@ class Workshop(Moderated, OfOrganisation):
                 name="workshop_people_are_few_thousands",
             ),
             models.CheckConstraint(
-                condition=Q(returning__isnull=True) | Q(participants__isnull=False, returning__lte=F("participants")),
+                condition=Q(returning__isnull=True)
+                | Q(participants__isnull=False, returning__lte=F("participants")),
                 name="who_returned_was_present",
             ),
             models.CheckConstraint(
-                condition=Q(state=WorkshopState.DRAFT) | Q(published_at__isnull=False), name="public_workshop_is_dated"
+                condition=Q(state=WorkshopState.DRAFT) | Q(published_at__isnull=False),
+                name="public_workshop_is_dated",
             ),
             models.CheckConstraint(
-                condition=Q(seats__isnull=True) | Q(seats__range=(1, MOST_PEOPLE)), name="workshop_has_few_seats"
+                condition=Q(seats__isnull=True) | Q(seats__range=(1, MOST_PEOPLE)),
+                name="workshop_has_few_seats",
             ),
         ]
         indexes = [
@@ -216,7 +269,9 @@ class SubReport(OfOrganisation):
 
     class Meta:
         ordering = ["place"]
-        constraints = [models.UniqueConstraint(fields=["workshop", "topic"], name="one_sub_report_per_topic")]
+        constraints = [
+            models.UniqueConstraint(fields=["workshop", "topic"], name="one_sub_report_per_topic")
+        ]
         indexes = [models.Index(fields=["topic", "workshop"], name="workshops_of_topic")]
 
     def __str__(self):
@@ -230,10 +285,16 @@ class Facilitation(OfOrganisation):
     """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="facilitators")
-    participant = models.ForeignKey("accounts.Participant", on_delete=models.CASCADE, related_name="+")
+    participant = models.ForeignKey(
+        "accounts.Participant", on_delete=models.CASCADE, related_name="+"
+    )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["workshop", "participant"], name="one_facilitation_per_person")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "participant"], name="one_facilitation_per_person"
+            )
+        ]
 
     def __str__(self):
         return f"{self.workshop_id} {self.participant_id}"
@@ -246,9 +307,15 @@ class Declaration(OfOrganisation):
     """
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
-    consultation = models.ForeignKey("consultations.Consultation", on_delete=models.PROTECT, related_name="+")
-    state = models.CharField(max_length=8, choices=DeclarationState, default=DeclarationState.WAITING)
-    name = models.CharField(max_length=NAME_LENGTH, blank=True, default="", help_text="Of whoever declares it.")
+    consultation = models.ForeignKey(
+        "consultations.Consultation", on_delete=models.PROTECT, related_name="+"
+    )
+    state = models.CharField(
+        max_length=8, choices=DeclarationState, default=DeclarationState.WAITING
+    )
+    name = models.CharField(
+        max_length=NAME_LENGTH, blank=True, default="", help_text="Of whoever declares it."
+    )
     email = models.EmailField(max_length=254, blank=True, default="")
     structure = models.CharField(max_length=NAME_LENGTH)
     structure_kind = models.CharField(max_length=14, choices=ActorKind)
@@ -257,19 +324,29 @@ class Declaration(OfOrganisation):
     expected = models.PositiveIntegerField(null=True, help_text="People expected.")
     topics = models.JSONField(default=list, help_text="Ids of topics.")
     message = models.TextField(max_length=2000, blank=True, default="")
-    workshop = models.OneToOneField(Workshop, on_delete=models.SET_NULL, null=True, related_name="+")
-    reason = models.CharField(max_length=400, blank=True, default="", help_text="Why it was refused; told by mail.")
+    workshop = models.OneToOneField(
+        Workshop, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    reason = models.CharField(
+        max_length=400, blank=True, default="", help_text="Why it was refused; told by mail."
+    )
     decided_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=DeclarationState.values), name="declaration_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=DeclarationState.values), name="declaration_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state=DeclarationState.WAITING) ^ Q(decided_at__isnull=False),
                 name="declaration_decided_on_a_day",
             ),
         ]
-        indexes = [models.Index(fields=["consultation", "state", "created_at"], name="declarations_to_read")]
+        indexes = [
+            models.Index(
+                fields=["consultation", "state", "created_at"], name="declarations_to_read"
+            )
+        ]
 
     def __str__(self):
         return f"{self.structure} {self.held_on}"
@@ -296,20 +373,29 @@ class Registration(OfOrganisation):
     email = models.EmailField(max_length=254, blank=True, default="")
     phone = models.CharField(max_length=40, blank=True, default="")
     people = models.PositiveSmallIntegerField(default=1)
-    needs = models.CharField(max_length=400, blank=True, default="", help_text="What would help them to come.")
+    needs = models.CharField(
+        max_length=400, blank=True, default="", help_text="What would help them to come."
+    )
     by_agent = models.BooleanField(default=False)
 
     refusals = {
-        "one_registration_per_address": ("email", _("Somebody is registered with this address already.")),
+        "one_registration_per_address": (
+            "email",
+            _("Somebody is registered with this address already."),
+        ),
         "registration_of_a_few": ("people", _("Between 1 and 10 people.")),
     }
 
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["workshop", "email"], condition=~Q(email=""), name="one_registration_per_address"
+                fields=["workshop", "email"],
+                condition=~Q(email=""),
+                name="one_registration_per_address",
             ),
-            models.CheckConstraint(condition=Q(people__range=(1, 10)), name="registration_of_a_few"),
+            models.CheckConstraint(
+                condition=Q(people__range=(1, 10)), name="registration_of_a_few"
+            ),
         ]
 
     def __str__(self):
@@ -324,7 +410,9 @@ class Photo(Moderated, OfOrganisation):
 
     id = models.UUIDField(primary_key=True, default=random_id, editable=False)
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="photos")
-    topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+")
+    topic = models.ForeignKey(
+        "consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     file = models.OneToOneField("core.StoredFile", on_delete=models.PROTECT, related_name="+")
     description = models.CharField(max_length=300, blank=True, default="")
     is_public = models.BooleanField(default=False)
@@ -334,7 +422,8 @@ class Photo(Moderated, OfOrganisation):
         ordering = ["place", "created_at"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(moderation_state__in=ModerationState.values), name="photo_moderation_known"
+                condition=Q(moderation_state__in=ModerationState.values),
+                name="photo_moderation_known",
             )
         ]
 
@@ -354,15 +443,23 @@ class DeclaredCount(OfOrganisation):
     """
 
     workshop = models.ForeignKey(Workshop, on_delete=models.CASCADE, related_name="declared_counts")
-    topic = models.ForeignKey("consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+")
-    proposal = models.ForeignKey("debates.Proposal", on_delete=models.SET_NULL, null=True, related_name="+")
+    topic = models.ForeignKey(
+        "consultations.Topic", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    proposal = models.ForeignKey(
+        "debates.Proposal", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     label = models.CharField(max_length=200)
     count = models.PositiveIntegerField()
     place = models.PositiveSmallIntegerField()
 
     class Meta:
         ordering = ["place"]
-        constraints = [models.UniqueConstraint(fields=["workshop", "place"], name="one_declared_count_per_place")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["workshop", "place"], name="one_declared_count_per_place"
+            )
+        ]
 
     def __str__(self):
         return f"{self.label}: {self.count}"

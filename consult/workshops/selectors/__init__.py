@@ -1,6 +1,11 @@
 """The reads of workshops, registrations and attendance. The viewer is the first argument."""
 
-from consult.workshops.selectors.coded import context_of, get_coded_workshop, get_withdrawal_workshop, topics_of
+from consult.workshops.selectors.coded import (
+    context_of,
+    get_coded_workshop,
+    get_withdrawal_workshop,
+    topics_of,
+)
 from consult.workshops.selectors.coming import (
     declarations_of,
     get_declaration,
@@ -37,12 +42,36 @@ from consult.workshops.selectors.contributions import (
     title_of_provenance,
 )
 from consult.workshops.selectors.desk import read, shown
-from consult.workshops.selectors.excerpts import Quoted, excerpt_of, excerpts, get_excerpt, lacking_agreement
+from consult.workshops.selectors.excerpts import (
+    Quoted,
+    excerpt_of,
+    excerpts,
+    get_excerpt,
+    lacking_agreement,
+)
 from consult.workshops.selectors.figures import Held, HeldByTopic, held_by_topic, held_of_topics
-from consult.workshops.selectors.moderated import getter, many_getter, of_row, path_of_subject, title_of_subject
-from consult.workshops.selectors.overview import Coming, Overview, Town, overview, stream_placed_workshops
+from consult.workshops.selectors.moderated import (
+    getter,
+    many_getter,
+    of_row,
+    path_of_subject,
+    title_of_subject,
+)
+from consult.workshops.selectors.overview import (
+    Coming,
+    Overview,
+    Town,
+    overview,
+    stream_placed_workshops,
+)
 from consult.workshops.selectors.passages import Part, part_of, passage, passages_from, read_over
-from consult.workshops.selectors.photos import get_photo, held_files, photos_of, photos_out_of_view, shows_file
+from consult.workshops.selectors.photos import (
+    get_photo,
+    held_files,
+    photos_of,
+    photos_out_of_view,
+    shows_file,
+)
 from consult.workshops.selectors.readiness import missing
 from consult.workshops.selectors.recordings import (
     get_recording,

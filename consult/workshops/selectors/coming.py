@@ -32,7 +32,9 @@ def seats_left(viewer, workshop: Workshop) -> int | None:
     """Return how many more people may register, or None if seats are not limited. One query."""
     if workshop.seats is None:
         return None
-    taken = Registration.objects.filter(workshop=workshop).aggregate(taken=Sum("people"))["taken"] or 0
+    taken = (
+        Registration.objects.filter(workshop=workshop).aggregate(taken=Sum("people"))["taken"] or 0
+    )
     return max(0, workshop.seats - taken)
 
 
@@ -60,10 +62,16 @@ def takes_workshops(consultation) -> bool:
     The consultation must be announced and not closed, and have a phase for workshops that is not
     over.
     """
-    if consultation.state_at(moment_of(consultation)) in (ConsultationState.DRAFT, ConsultationState.CLOSED):
+    if consultation.state_at(moment_of(consultation)) in (
+        ConsultationState.DRAFT,
+        ConsultationState.CLOSED,
+    ):
         return False
     moment = moment_of(consultation)
-    return any(Capability.WORKSHOP in step.capabilities and moment < step.ends_at for step in consultation.phases.all())
+    return any(
+        Capability.WORKSHOP in step.capabilities and moment < step.ends_at
+        for step in consultation.phases.all()
+    )
 
 
 def declarations_of(viewer, consultation) -> list[Declaration]:
@@ -74,14 +82,18 @@ def declarations_of(viewer, consultation) -> list[Declaration]:
     if not rules.can_accept(viewer, consultation.pk):
         raise NotAllowed
     rows = Declaration.objects.filter(consultation=consultation.pk).select_related("workshop")
-    waiting = [one for one in rows.order_by("created_at", "id") if one.state == DeclarationState.WAITING]
+    waiting = [
+        one for one in rows.order_by("created_at", "id") if one.state == DeclarationState.WAITING
+    ]
     decided = rows.exclude(state=DeclarationState.WAITING).order_by("-decided_at")[:50]
     return [*waiting, *decided]
 
 
 def get_declaration(viewer, declaration_id: UUID) -> Declaration:
     """Return a declaration, for a person who may decide on it. Raise `NotFound`."""
-    rows = Declaration.objects.filter(organisation=viewer.organisation).select_related("consultation")
+    rows = Declaration.objects.filter(organisation=viewer.organisation).select_related(
+        "consultation"
+    )
     found = rows.filter(pk=declaration_id).first()
     if found is None or not rules.can_accept(viewer, found.consultation_id):
         raise NotFound

@@ -63,7 +63,9 @@ def consents(viewer, workshop) -> Consents:
     rows = ConsentCard.objects.filter(organisation=viewer.organisation, workshop=workshop)
     # The names differ from the columns: an aggregate with a column's name would hide the column
     # from the next one.
-    found = rows.aggregate(**{f"{name}_cards": Count("pk", filter=which) for name, which in COUNTED.items()})
+    found = rows.aggregate(
+        **{f"{name}_cards": Count("pk", filter=which) for name, which in COUNTED.items()}
+    )
     return Consents(**{name.removesuffix("_cards"): n for name, n in found.items()})
 
 
@@ -103,7 +105,9 @@ class Lacking:
     uncovered: bool = False
 
     def __bool__(self) -> bool:
-        return bool(self.without_card or self.refusing or self.unlabelled or self.unknown or self.uncovered)
+        return bool(
+            self.without_card or self.refusing or self.unlabelled or self.unknown or self.uncovered
+        )
 
 
 def lacking_cards(viewer, recording: Recording, *, quoted: bool = False) -> Lacking:
@@ -123,7 +127,8 @@ def lacking_cards(viewer, recording: Recording, *, quoted: bool = False) -> Lack
         refusing=tuple(voice for voice in voices if voice and voice.casefold() in known),
         unlabelled="" in voices,
         unknown=unknown,
-        uncovered=not quoted and not Recording.objects.filter(everybody_agrees(), pk=recording.pk).exists(),
+        uncovered=not quoted
+        and not Recording.objects.filter(everybody_agrees(), pk=recording.pk).exists(),
     )
 
 
@@ -135,7 +140,9 @@ def _unagreed_voices(recording, quoted):
     said = recording.segments.filter(is_masked=False).exclude(text="").exclude(agreed_passage())
     if quoted:
         places = {"first__place__lte": OuterRef("place"), "last__place__gte": OuterRef("place")}
-        said = said.filter(Exists(Excerpt.objects.filter(recording=OuterRef("recording"), **places)))
+        said = said.filter(
+            Exists(Excerpt.objects.filter(recording=OuterRef("recording"), **places))
+        )
     return list(dict.fromkeys(said.order_by("place").values_list("speaker", flat=True)))
 
 

@@ -98,7 +98,9 @@ def contributions_of(viewer, workshop) -> list[Written]:
     rows = list(Provenance.objects.filter(workshop=workshop).order_by("created_at", "pk"))
     writes = rules.may_write(viewer, "workshop.contribute", workshop)
     reader = Viewer.system(viewer.organisation) if writes else viewer
-    found = get_proposals(reader, [row.proposal_id for row in rows], consultation=workshop.consultation)
+    found = get_proposals(
+        reader, [row.proposal_id for row in rows], consultation=workshop.consultation
+    )
     return [
         Written(found[row.proposal_id], row.table, row.photo_id, row.excerpt_id)
         for row in rows
@@ -111,7 +113,9 @@ def numbers_written(viewer, workshops) -> dict[UUID, int]:
 
     One query. A workshop without any is left out.
     """
-    rows = Provenance.objects.filter(organisation=viewer.organisation, workshop__in=[one.pk for one in workshops])
+    rows = Provenance.objects.filter(
+        organisation=viewer.organisation, workshop__in=[one.pk for one in workshops]
+    )
     rows = rows.exclude(proposal__state__in=ModerationState.tombstones())
     return dict(rows.order_by().values_list("workshop").annotate(number=Count("pk")))
 
@@ -121,7 +125,9 @@ def count_public_contributions(viewer, workshops) -> dict[UUID, int]:
 
     One query. A workshop without any is left out.
     """
-    rows = Provenance.objects.filter(organisation=viewer.organisation, workshop__in=[one.pk for one in workshops])
+    rows = Provenance.objects.filter(
+        organisation=viewer.organisation, workshop__in=[one.pk for one in workshops]
+    )
     rows = rows.filter(proposal__state__in=ModerationState.with_public_text())
     return dict(rows.order_by().values_list("workshop").annotate(number=Count("pk")))
 
@@ -129,7 +135,9 @@ def count_public_contributions(viewer, workshops) -> dict[UUID, int]:
 def recorded(viewer, workshop) -> Recorded:
     """Return the numbers of recordings and of validated transcripts of a workshop. One query."""
     rows = Recording.objects.filter(organisation=viewer.organisation, workshop=workshop)
-    return Recorded(**rows.aggregate(recordings=Count("pk"), validated=Count("pk", filter=VALIDATED)))
+    return Recorded(
+        **rows.aggregate(recordings=Count("pk"), validated=Count("pk", filter=VALIDATED))
+    )
 
 
 def declared_counts(viewer, workshop) -> list[DeclaredCount]:

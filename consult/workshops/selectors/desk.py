@@ -52,7 +52,11 @@ def _workshop(viewer, subject):
         language=workshop.language,
         author_name=workshop.structure,
         lines=[(str(label), words) for label, words in written if words],
-        files=[(photo.file, photo.description) for photo in photos_of(viewer, workshop) if photo.is_public],
+        files=[
+            (photo.file, photo.description)
+            for photo in photos_of(viewer, workshop)
+            if photo.is_public
+        ],
     )
 
 
@@ -80,7 +84,12 @@ def _spoken(subject):
 
 def _media(recording):
     """Return the medium with the data that its player needs."""
-    return {"medium": recording.media, "title": recording.title, "language": recording.language, "captions": True}
+    return {
+        "medium": recording.media,
+        "title": recording.title,
+        "language": recording.language,
+        "captions": True,
+    }
 
 
 def _passages(recording):
@@ -102,7 +111,12 @@ def _photo(viewer, subject):
     )
 
 
-_SHOWN = {"workshop": _workshop, "recording": _recording, "transcript": _transcript, "photo": _photo}
+_SHOWN = {
+    "workshop": _workshop,
+    "recording": _recording,
+    "transcript": _transcript,
+    "photo": _photo,
+}
 
 
 def _read_workshop(workshop):

@@ -56,7 +56,9 @@ def excerpts(viewer, recording: Recording) -> list[Excerpt]:
 
 def get_excerpt(viewer, recording: Recording, excerpt_id) -> Excerpt:
     """Return an excerpt of a recording. Raise `NotFound`. One query."""
-    found = next((one for one in excerpts(viewer, recording) if str(one.pk) == str(excerpt_id)), None)
+    found = next(
+        (one for one in excerpts(viewer, recording) if str(one.pk) == str(excerpt_id)), None
+    )
     if found is None:
         raise NotFound
     return found
@@ -76,7 +78,9 @@ def quotable(rows):
         is_masked=True,
     )
     validated = {"recording__transcript_state__in": VALIDATED}
-    return rows.agreed().filter(~Exists(masked), words_in_view("recording"), state=ExcerptState.PUBLISHED, **validated)
+    return rows.agreed().filter(
+        ~Exists(masked), words_in_view("recording"), state=ExcerptState.PUBLISHED, **validated
+    )
 
 
 def heard(rows):
@@ -87,7 +91,11 @@ def heard(rows):
     return (
         quotable(rows)
         .seen_by_all()
-        .filter(recording__may_publish_sound=True, clip__isnull=False, generation=F("recording__media__generation"))
+        .filter(
+            recording__may_publish_sound=True,
+            clip__isnull=False,
+            generation=F("recording__media__generation"),
+        )
     )
 
 
@@ -106,7 +114,9 @@ def captions_of_clip(viewer, excerpt: Excerpt) -> str:
     The caller has checked who may play it. One query.
     """
     places = (excerpt.first.place, excerpt.last.place)
-    said = Segment.objects.filter(recording=excerpt.recording_id, place__range=places, organisation=viewer.organisation)
+    said = Segment.objects.filter(
+        recording=excerpt.recording_id, place__range=places, organisation=viewer.organisation
+    )
     return captions.written(_within(excerpt, segment) for segment in said)
 
 
@@ -130,7 +140,9 @@ def excerpt_of(viewer, proposal) -> Quoted | None:
     included if the people heard agreed to it, and only if it was cut from the last rendition: an
     older clip may contain what was masked since. One query.
     """
-    rows = quotable(Excerpt.objects.filter(organisation=viewer.organisation, provenance__proposal=proposal.pk))
+    rows = quotable(
+        Excerpt.objects.filter(organisation=viewer.organisation, provenance__proposal=proposal.pk)
+    )
     is_heard = Exists(heard(Excerpt.objects.filter(pk=OuterRef("pk"))))
     found = rows.annotate(workshop_number=F("recording__workshop__number"), is_heard=is_heard)
     excerpt = found.select_related("clip", "recording").first()

@@ -39,7 +39,11 @@ class Held:
 
     def plus(self, participants, returning):
         """Return these numbers with one more workshop."""
-        return Held(self.workshops + 1, self.people + participants, self.at_least + participants - (returning or 0))
+        return Held(
+            self.workshops + 1,
+            self.people + participants,
+            self.at_least + participants - (returning or 0),
+        )
 
 
 @dataclass(frozen=True)
@@ -77,7 +81,9 @@ def held_of_topics(viewer, topic_ids) -> dict[UUID, Held]:
 
     One query. A topic without any is left out.
     """
-    rows = SubReport.objects.filter(topic__in=list(topic_ids), workshop__in=_held(viewer).order_by().values("pk"))
+    rows = SubReport.objects.filter(
+        topic__in=list(topic_ids), workshop__in=_held(viewer).order_by().values("pk")
+    )
     found: dict[UUID, Held] = {}
     for topic_id, participants, returning in rows.order_by().values_list(
         "topic", "workshop__participants", "workshop__returning"

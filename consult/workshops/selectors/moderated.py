@@ -137,14 +137,21 @@ def _transcripts(viewer):
     if viewer.is_system:
         return rows
     validated = Q(transcript_state__in=["validated", "agreed"])
-    return rows.filter(validated | Q(workshop__consultation__in=viewer.consultations_as("moderator", "manager")))
+    return rows.filter(
+        validated | Q(workshop__consultation__in=viewer.consultations_as("moderator", "manager"))
+    )
 
 
 def _photos(viewer):
     return seen_photos(viewer).select_related("file", "topic", "workshop__consultation")
 
 
-_ROWS = {"workshop": _workshops, "recording": _recordings, "transcript": _transcripts, "photo": _photos}
+_ROWS = {
+    "workshop": _workshops,
+    "recording": _recordings,
+    "transcript": _transcripts,
+    "photo": _photos,
+}
 
 
 def getter(kind: str):
@@ -176,7 +183,12 @@ def get_several(viewer, kind: str, ids) -> dict[UUID, Subject]:
         rows = []
     run_by = authors(viewer, {row.pk if kind == "workshop" else row.workshop_id for row in rows})
     found = [
-        of_row(viewer, kind, row, author_id=run_by.get(row.pk if kind == "workshop" else row.workshop_id))
+        of_row(
+            viewer,
+            kind,
+            row,
+            author_id=run_by.get(row.pk if kind == "workshop" else row.workshop_id),
+        )
         for row in rows
     ]
     return {one.pk: one for one in found}

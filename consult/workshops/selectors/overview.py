@@ -25,7 +25,18 @@ if TYPE_CHECKING:
 
 CHUNK = 2000
 COLUMNS = (
-    *("pk", "number", "title", "place", "latitude", "longitude", "held_on", "starts_at", "ends_at", "access"),
+    *(
+        "pk",
+        "number",
+        "title",
+        "place",
+        "latitude",
+        "longitude",
+        "held_on",
+        "starts_at",
+        "ends_at",
+        "access",
+    ),
     *("participants", "returning", "takes_registrations"),
 )
 
@@ -78,7 +89,9 @@ def overview(viewer, consultation) -> Overview:
     """
     about = ArrayAgg("sub_reports__topic", order_by="sub_reports__place", default=Value([]))
     rows = Workshop.objects.visible_to(viewer).published().filter(consultation=consultation.pk)
-    found = list(rows.order_by("held_on", "starts_at", "number").values(*COLUMNS).annotate(topics=about))
+    found = list(
+        rows.order_by("held_on", "starts_at", "number").values(*COLUMNS).annotate(topics=about)
+    )
     today = timezone.localdate(moment_of(consultation), ZoneInfo(viewer.organisation.time_zone))
     held = HeldByTopic()
     for row in found:
@@ -91,7 +104,12 @@ def overview(viewer, consultation) -> Overview:
 def stream_placed_workshops(viewer, consultation) -> Iterator[Workshop]:
     """Yield the public workshops with a town, by number, as everyone may read them."""
     everybody = Viewer.public(viewer.organisation)
-    rows = Workshop.objects.visible_to(everybody).published().filter(consultation=consultation.pk).exclude(place="")
+    rows = (
+        Workshop.objects.visible_to(everybody)
+        .published()
+        .filter(consultation=consultation.pk)
+        .exclude(place="")
+    )
     names = ("number", "title", "place", "structure", "latitude", "longitude")
     return rows.only(*names).order_by("number").iterator(CHUNK)
 

@@ -28,7 +28,9 @@ class Part:
     begins: Sequence[tuple[int, float | None]]
 
 
-def part_of(viewer, recording: Recording, number: int = 1, *, place: int | None = None, masked: bool = False) -> Part:
+def part_of(
+    viewer, recording: Recording, number: int = 1, *, place: int | None = None, masked: bool = False
+) -> Part:
     """Return a part of a recording by its number, or the part that contains a place.
 
     Two queries. A number past the end gives the last part. With `masked`, masked passages are
@@ -43,7 +45,9 @@ def part_of(viewer, recording: Recording, number: int = 1, *, place: int | None 
         number = sum(begin <= place for begin, _second in begins)
     number = min(max(number, 1), max(len(begins), 1))
     there = [at for at, _second in outline[(number - 1) * PART : number * PART]]
-    return Part(number, list(rows.filter(place__range=(there[0], there[-1]))) if there else [], begins)
+    return Part(
+        number, list(rows.filter(place__range=(there[0], there[-1]))) if there else [], begins
+    )
 
 
 def passage(viewer, recording: Recording, place: int) -> Segment:
@@ -64,10 +68,14 @@ def read_over(viewer, recording: Recording) -> tuple[int, int]:
     """
     resting = Exists(
         Excerpt.objects.filter(
-            recording=recording, first__place__lte=OuterRef("place"), last__place__gte=OuterRef("place")
+            recording=recording,
+            first__place__lte=OuterRef("place"),
+            last__place__gte=OuterRef("place"),
         )
     )
-    rows = Segment.objects.filter(organisation=viewer.organisation, recording=recording, is_masked=False)
+    rows = Segment.objects.filter(
+        organisation=viewer.organisation, recording=recording, is_masked=False
+    )
     checked = Q(is_checked=True)
     found = rows.annotate(rests=resting).aggregate(
         quoted=Count("pk", filter=Q(rests=True)),
@@ -86,7 +94,9 @@ def passages_from(viewer, recording: Recording, place: int, *, most: int) -> lis
     The caller has checked who may read them. Raise `NotFound` if there is no passage at that place,
     or if it is masked.
     """
-    rows = recording.segments.filter(organisation=viewer.organisation, is_masked=False, place__gte=place)
+    rows = recording.segments.filter(
+        organisation=viewer.organisation, is_masked=False, place__gte=place
+    )
     found = list(rows.order_by("place")[:most])
     if not found or found[0].place != place:
         raise NotFound

@@ -27,7 +27,9 @@ def photos_of(viewer, workshop) -> list[Photo]:
 
 def get_photo(viewer, photo_id: UUID) -> Photo:
     """Return a photo with its workshop. Raise `NotFound`."""
-    return one_of(seen_photos(viewer).select_related("file", "topic", "workshop__consultation"), pk=photo_id)
+    return one_of(
+        seen_photos(viewer).select_related("file", "topic", "workshop__consultation"), pk=photo_id
+    )
 
 
 def seen_photos(viewer):
@@ -43,8 +45,12 @@ def seen_photos(viewer):
     known = _public() & in_view() & Q(workshop__in=Workshop.objects.visible_to(viewer))
     known |= _public() & Q(workshop__consultation__in=viewer.consultations_as("moderator"))
     managed = viewer.consultations_as("manager")
-    run = Facilitation.objects.filter(participant=viewer.participant, workshop__consultation__in=_run_in(viewer))
-    return rows.filter(known | Q(workshop__consultation__in=managed) | Q(workshop__in=run.values("workshop")))
+    run = Facilitation.objects.filter(
+        participant=viewer.participant, workshop__consultation__in=_run_in(viewer)
+    )
+    return rows.filter(
+        known | Q(workshop__consultation__in=managed) | Q(workshop__in=run.values("workshop"))
+    )
 
 
 def _public():
@@ -56,7 +62,11 @@ def photos_out_of_view(viewer, workshop) -> list[Photo]:
 
     Use them only to show the decisions.
     """
-    return list(Photo.objects.filter(_public(), ~in_view(), organisation=viewer.organisation, workshop=workshop))
+    return list(
+        Photo.objects.filter(
+            _public(), ~in_view(), organisation=viewer.organisation, workshop=workshop
+        )
+    )
 
 
 def _run_in(viewer):

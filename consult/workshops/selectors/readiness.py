@@ -24,11 +24,17 @@ def missing(workshop: Workshop, moment: datetime | None = None) -> list[str]:
         (not workshop.structure, _("Say which structure holds it.")),
         (not workshop.place, _("Say in which town it is held.")),
         (not workshop.sub_reports.exists(), _("Choose at least one topic.")),
-        (not _in_a_step(workshop), _("Choose a day on which the consultation is open to workshops.")),
+        (
+            not _in_a_step(workshop),
+            _("Choose a day on which the consultation is open to workshops."),
+        ),
         (begun and workshop.participants is None, _("Say how many people were present.")),
         (not begun and not workshop.starts_at, _("Say at what hour it begins.")),
         (not begun and not workshop.address, _("Say at which address it is held.")),
-        (not begun and not workshop.access, _("Say how one gets in, for somebody in a wheelchair too.")),
+        (
+            not begun and not workshop.access,
+            _("Say how one gets in, for somebody in a wheelchair too."),
+        ),
     ]
     return [str(sentence) for lacking, sentence in lacks if lacking]
 

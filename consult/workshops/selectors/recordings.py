@@ -73,7 +73,9 @@ def may_hear(viewer, recording: Recording) -> bool:
 def may_read(viewer, recording: Recording) -> bool:
     """Return whether the viewer may read the whole transcript."""
     is_public = is_read_by_all(recording) and recording.words_are_in_view
-    return (is_public and _is_shown(recording)) or rules.reads_everything(viewer, recording.workshop)
+    return (is_public and _is_shown(recording)) or rules.reads_everything(
+        viewer, recording.workshop
+    )
 
 
 def is_heard_by_all(recording: Recording) -> bool:
@@ -101,7 +103,9 @@ def _publicness(recording):
 
 def _is_shown(recording):
     workshop = recording.workshop
-    is_public = workshop.state == WorkshopState.PUBLISHED and workshop.consultation.published_at is not None
+    is_public = (
+        workshop.state == WorkshopState.PUBLISHED and workshop.consultation.published_at is not None
+    )
     return is_public and workshop.is_in_view
 
 
@@ -116,7 +120,9 @@ def shows_recording(viewer, file_id: UUID, key: str = "") -> bool:
 
 def held_recordings(ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these files the medium of a recording refers to."""
-    return set(Recording.objects.filter(media__file__in=list(ids)).values_list("media__file", flat=True))
+    return set(
+        Recording.objects.filter(media__file__in=list(ids)).values_list("media__file", flat=True)
+    )
 
 
 def shows_clip(viewer, file_id: UUID, key: str = "") -> bool:

@@ -15,7 +15,9 @@ def model_sheet(viewer, workshop, ending: str) -> bytes:
 
     CSV is UTF-8 with a byte order mark and semicolons, as French spreadsheets open it.
     """
-    topics = [(str(topic.number or ""), topic.title) for topic in topics_of(viewer, workshop.consultation)]
+    topics = [
+        (str(topic.number or ""), topic.title) for topic in topics_of(viewer, workshop.consultation)
+    ]
     return {"csv": _csv, "xlsx": _workbook}[ending](topics)
 
 
@@ -40,7 +42,10 @@ def _csv(topics):
     text = io.StringIO(newline="")
     writer = csv.writer(text, delimiter=";", lineterminator="\r\n")
     writer.writerow(columns())
-    for remark in [*how_to(), *(f"{number} = {title}" if number else title for number, title in topics)]:
+    for remark in [
+        *how_to(),
+        *(f"{number} = {title}" if number else title for number, title in topics),
+    ]:
         writer.writerow([f"# {remark}"])
     return text.getvalue().encode("utf-8-sig")
 
@@ -50,14 +55,19 @@ def _workbook(topics):
 
     octets = io.BytesIO()
     with xlsxwriter.Workbook(octets, {"in_memory": True}) as book:
-        bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
+        bold, wrapped = (
+            book.add_format({"bold": True}),
+            book.add_format({"text_wrap": True, "valign": "top"}),
+        )
         sheet = book.add_worksheet(_("Contributions")[:31])
         sheet.freeze_panes(1, 0)
         for place, (name, width) in enumerate(zip(columns(), (24, 12, 48, 90), strict=True)):
             sheet.set_column(place, place, width, wrapped)
             sheet.write_string(0, place, name, bold)
         if numbers := [number for number, _title in topics if number]:
-            sheet.data_validation(1, 0, 200, 0, {"validate": "list", "source": numbers, "error_type": "warning"})
+            sheet.data_validation(
+                1, 0, 200, 0, {"validate": "list", "source": numbers, "error_type": "warning"}
+            )
         other = book.add_worksheet(_("How to fill it in")[:31])
         other.set_column(0, 0, 12)
         other.set_column(1, 1, 90, wrapped)

@@ -11,7 +11,15 @@ from django.db.models import Q
 
 from consult.accounts.viewer import Viewer
 from consult.workshops.enums import ExcerptState, TranscriptState, WorkshopState
-from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Recording, Segment, SubReport, Workshop
+from consult.workshops.models import (
+    DeclaredCount,
+    Excerpt,
+    Provenance,
+    Recording,
+    Segment,
+    SubReport,
+    Workshop,
+)
 from consult.workshops.models.agreements import agreed_passage
 from consult.workshops.visibility import is_open, words_in_view
 from debates.selectors import public_proposals
@@ -22,7 +30,18 @@ if TYPE_CHECKING:
 
 CHUNK = 2000
 WORKSHOP = (
-    *("id", "number", "state", "title", "language", "structure", "structure_kind", "place", "latitude", "longitude"),
+    *(
+        "id",
+        "number",
+        "state",
+        "title",
+        "language",
+        "structure",
+        "structure_kind",
+        "place",
+        "latitude",
+        "longitude",
+    ),
     *("held_on", "method", "participants", "returning", "consent", "minutes", "published_at"),
 )
 QUOTABLE = (TranscriptState.VALIDATED, TranscriptState.AGREED)
@@ -38,7 +57,9 @@ def stream_workshops(viewer, consultation) -> Iterator[dict]:
 def stream_workshop_topics(viewer, consultation) -> Iterator[dict]:
     """Yield the topics of each public workshop, with the sub-report."""
     rows = SubReport.objects.filter(workshop__in=_public(viewer, consultation))
-    found = rows.order_by("workshop__number", "place", "pk").values_list("workshop", "topic", "body")
+    found = rows.order_by("workshop__number", "place", "pk").values_list(
+        "workshop", "topic", "body"
+    )
     for workshop, topic, body in found.iterator(CHUNK):
         yield {"workshop": str(workshop), "topic": str(topic), "report": body or None}
 
@@ -46,7 +67,9 @@ def stream_workshop_topics(viewer, consultation) -> Iterator[dict]:
 def stream_declared_counts(viewer, consultation) -> Iterator[dict]:
     """Yield declared counts. `proposal` is None if the contribution is no longer public."""
     public = {row["pk"] for row in public_proposals(consultation)}
-    rows = DeclaredCount.objects.filter(workshop__in=_held(viewer, consultation)).order_by("workshop__number", "place")
+    rows = DeclaredCount.objects.filter(workshop__in=_held(viewer, consultation)).order_by(
+        "workshop__number", "place"
+    )
     names = ("workshop", "place", "topic", "proposal", "label", "count")
     for row in rows.values_list(*names).iterator(CHUNK):
         told = dict(zip(names, row, strict=True))
@@ -59,7 +82,9 @@ def stream_provenances(viewer, consultation) -> Iterator[dict]:
     `workshop` is None if the workshop is out of view.
     """
     names = ("proposal", "channel", "workshop", "table", "received_on")
-    rows = Provenance.objects.filter(proposal__in=public_proposals(consultation)).order_by("created_at", "pk")
+    rows = Provenance.objects.filter(proposal__in=public_proposals(consultation)).order_by(
+        "created_at", "pk"
+    )
     for *row, state in rows.values_list(*names, "workshop__moderation_state").iterator(CHUNK):
         told = _told(dict(zip(names, row, strict=True)))
         yield told if state is None or is_open(state) else told | {"workshop": None}
@@ -74,7 +99,9 @@ def stream_transcripts(viewer, consultation) -> Iterator[dict]:
         yield _passage(segment, segment.text, segment.speaker)
     excerpts = _excerpts(viewer, consultation)
     for excerpt in excerpts.iterator(CHUNK):
-        yield _passage(excerpt, excerpt.quote, "") | {"proposal": str(excerpt.provenance.proposal_id)}
+        yield _passage(excerpt, excerpt.quote, "") | {
+            "proposal": str(excerpt.provenance.proposal_id)
+        }
 
 
 def passages_in_open_data(workshop) -> set[UUID]:
@@ -83,7 +110,10 @@ def passages_in_open_data(workshop) -> set[UUID]:
     Two queries.
     """
     site, consultation = Viewer.system(workshop.organisation), workshop.consultation
-    shown = [rows(site, consultation).filter(recording__workshop=workshop) for rows in (_segments, _excerpts)]
+    shown = [
+        rows(site, consultation).filter(recording__workshop=workshop)
+        for rows in (_segments, _excerpts)
+    ]
     return {pk for rows in shown for pk in rows.values_list("pk", flat=True)}
 
 
@@ -113,7 +143,9 @@ def _segments(viewer, consultation):
         recording__transcript_state__in=QUOTABLE,
         is_masked=False,
     ).exclude(text="")
-    return rows.select_related("recording").order_by("recording__workshop__number", "recording__number", "place", "pk")
+    return rows.select_related("recording").order_by(
+        "recording__workshop__number", "recording__number", "place", "pk"
+    )
 
 
 def _excerpts(viewer, consultation):

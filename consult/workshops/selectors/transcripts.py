@@ -12,7 +12,14 @@ from consult.core import clock
 from consult.core.exceptions import NotFound
 from consult.workshops import captions, rules
 from consult.workshops.exceptions import ReadingLinkIsOver
-from consult.workshops.models import Excerpt, Objection, ReadingLink, Recording, Segment, SegmentVersion
+from consult.workshops.models import (
+    Excerpt,
+    Objection,
+    ReadingLink,
+    Recording,
+    Segment,
+    SegmentVersion,
+)
 from consult.workshops.selectors.excerpts import captions_of_clip
 from consult.workshops.selectors.recordings import get_recording, may_read, shows_clip
 from consult.workshops.visibility import words_in_view
@@ -39,7 +46,11 @@ def segments(viewer, recording: Recording) -> list[Segment]:
     if not may_read(viewer, recording):
         raise NotFound
     rows = recording.segments.all()
-    return list(rows if rules.can_edit_transcript(viewer, recording.workshop) else rows.filter(is_masked=False))
+    return list(
+        rows
+        if rules.can_edit_transcript(viewer, recording.workshop)
+        else rows.filter(is_masked=False)
+    )
 
 
 def get_segment(viewer, segment_id: UUID) -> Segment:
@@ -63,7 +74,9 @@ def versions_of_segment(viewer, segment: Segment) -> list[SegmentVersion]:
 
 def voice_labels(viewer, recording: Recording) -> list[str]:
     """Return the voice labels of a recording, in the order in which they appear."""
-    found = recording.segments.exclude(speaker="").order_by("place").values_list("speaker", flat=True)
+    found = (
+        recording.segments.exclude(speaker="").order_by("place").values_list("speaker", flat=True)
+    )
     return list(dict.fromkeys(found))
 
 
@@ -114,7 +127,11 @@ def objections(viewer, recording: Recording) -> list[Objection]:
     """Return the objections to a transcript, for viewers who may write it. Raise `NotFound`."""
     if not rules.can_edit_transcript(viewer, recording.workshop):
         raise NotFound
-    return list(recording.objections.select_related("segment").order_by(F("segment__place").asc(nulls_last=True), "id"))
+    return list(
+        recording.objections.select_related("segment").order_by(
+            F("segment__place").asc(nulls_last=True), "id"
+        )
+    )
 
 
 def hash_of(token: str) -> str:
@@ -130,7 +147,11 @@ def get_reading(viewer, token: str) -> ReadingLink:
     """
     rows = ReadingLink.objects.filter(words_in_view("recording"), organisation=viewer.organisation)
     rows = rows.filter(token=hash_of(token))
-    found = rows.filter(expires_at__gt=clock.ClockNow()).select_related("recording__workshop__consultation").first()
+    found = (
+        rows.filter(expires_at__gt=clock.ClockNow())
+        .select_related("recording__workshop__consultation")
+        .first()
+    )
     if found is None:
         raise ReadingLinkIsOver
     return found
@@ -168,9 +189,15 @@ def kept_words(link: ReadingLink) -> list[Kept]:
 
     They are the quotes of the excerpts, in order, or all passages if there are no excerpts.
     """
-    excerpts = list(link.recording.excerpts.select_related("first").order_by("first__place", "created_at"))
+    excerpts = list(
+        link.recording.excerpts.select_related("first").order_by("first__place", "created_at")
+    )
     if excerpts:
-        return [Kept(one.first_id, one.first.speaker, one.quote) for one in excerpts if not one.first.is_masked]
+        return [
+            Kept(one.first_id, one.first.speaker, one.quote)
+            for one in excerpts
+            if not one.first.is_masked
+        ]
     rows = link.recording.segments.filter(is_masked=False).exclude(text="")
     return [Kept(one.pk, one.speaker, one.text) for one in rows]
 
@@ -180,7 +207,9 @@ def answered(viewer, recording: Recording) -> tuple[int, int]:
 
     One query.
     """
-    sums = recording.reading_links.aggregate(readers=Sum("readers"), disagreements=Sum("disagreements"))
+    sums = recording.reading_links.aggregate(
+        readers=Sum("readers"), disagreements=Sum("disagreements")
+    )
     return sums["readers"] or 0, sums["disagreements"] or 0
 
 

@@ -30,7 +30,9 @@ def voices_to_write(viewer, consultation):
 
 def has_voices(viewer, consultation_id: UUID) -> bool:
     """Return whether the consultation has a voice message in any state."""
-    return VoiceMessage.objects.filter(organisation=viewer.organisation, consultation=consultation_id).exists()
+    return VoiceMessage.objects.filter(
+        organisation=viewer.organisation, consultation=consultation_id
+    ).exists()
 
 
 def get_voice(viewer, voice_id: UUID) -> VoiceMessage:
@@ -38,9 +40,13 @@ def get_voice(viewer, voice_id: UUID) -> VoiceMessage:
 
     Raise `NotFound`.
     """
-    rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related(*HEARD, "consultation")
+    rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related(
+        *HEARD, "consultation"
+    )
     voice = rows.filter(pk=voice_id).first()
-    if voice is None or not (_is_own(viewer, voice) or rules.can_write_voices(viewer, voice.consultation_id)):
+    if voice is None or not (
+        _is_own(viewer, voice) or rules.can_write_voices(viewer, voice.consultation_id)
+    ):
         raise NotFound
     return voice
 
@@ -52,7 +58,9 @@ def own_voices(viewer, topic=None):
     """
     if viewer.participant is None:
         return VoiceMessage.objects.none()
-    rows = VoiceMessage.objects.filter(organisation=viewer.organisation, participant=viewer.participant)
+    rows = VoiceMessage.objects.filter(
+        organisation=viewer.organisation, participant=viewer.participant
+    )
     if topic:
         rows = rows.filter(topic=topic)
     return rows.select_related(*HEARD, "consultation").order_by("-created_at", "-pk")
@@ -71,7 +79,9 @@ def public_voice_of(viewer, proposal) -> VoiceMessage | None:
 
     One query.
     """
-    rows = VoiceMessage.objects.filter(proposal=proposal, is_voice_public=True, media__file__isnull=False)
+    rows = VoiceMessage.objects.filter(
+        proposal=proposal, is_voice_public=True, media__file__isnull=False
+    )
     return rows.select_related("media__file").first()
 
 
@@ -81,7 +91,9 @@ def shows_voice(viewer, file_id: UUID, key: str) -> bool:
     Its author and the team may. Everyone may once its contribution is public, if the author made
     the sound public.
     """
-    rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related("consultation")
+    rows = VoiceMessage.objects.filter(organisation=viewer.organisation).select_related(
+        "consultation"
+    )
     voice = rows.filter(media__file=file_id).first()
     if voice is None:
         return False
@@ -94,7 +106,9 @@ def shows_voice(viewer, file_id: UUID, key: str) -> bool:
 
 def held_voices(ids) -> set[UUID]:
     """Return which of these files a voice message refers to."""
-    return set(VoiceMessage.objects.filter(media__file__in=list(ids)).values_list("media__file", flat=True))
+    return set(
+        VoiceMessage.objects.filter(media__file__in=list(ids)).values_list("media__file", flat=True)
+    )
 
 
 def title_of_voice(voice) -> str:

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 IN_ORDER = Prefetch("sub_reports", SubReport.objects.select_related("topic").order_by("place"))
 
 
-def list_workshops(viewer, consultation_id: UUID | None = None, *, topic_id=None, place="", structure_kind=""):
+def list_workshops(
+    viewer, consultation_id: UUID | None = None, *, topic_id=None, place="", structure_kind=""
+):
     """Return the workshops that the viewer may see, latest day first, with their topics in order.
 
     They are of one consultation, or of all. Two queries.
@@ -60,12 +62,16 @@ def public_workshops(viewer, consultation_id: UUID | None = None, **filters):
     return rows.exclude(state=WorkshopState.DRAFT).filter(consultation__published_at__isnull=False)
 
 
-def workshops_to_come(viewer, consultation_id: UUID | None = None, *, most: int | None = None) -> list[Workshop]:
+def workshops_to_come(
+    viewer, consultation_id: UUID | None = None, *, most: int | None = None
+) -> list[Workshop]:
     """Return the public workshops of today or later without a declared attendance, next first.
 
     Two queries.
     """
-    rows = public_workshops(viewer, consultation_id).filter(_ahead(viewer), state=WorkshopState.PUBLISHED)
+    rows = public_workshops(viewer, consultation_id).filter(
+        _ahead(viewer), state=WorkshopState.PUBLISHED
+    )
     found = rows.order_by("held_on", "starts_at", "number")
     return list(found[:most] if most else found)
 
@@ -138,9 +144,17 @@ def own_workshops_for_export(viewer):
     Only registrations made while signed in are known.
     """
     own = {"organisation": viewer.organisation, "participant": viewer.person()}
-    for row in Facilitation.objects.filter(**own).select_related("workshop").order_by("created_at", "id"):
-        yield {"workshop": row.workshop_id, "title": row.workshop.title, "runs_since": row.created_at}
-    for row in Registration.objects.filter(**own).select_related("workshop").order_by("created_at", "id"):
+    for row in (
+        Facilitation.objects.filter(**own).select_related("workshop").order_by("created_at", "id")
+    ):
+        yield {
+            "workshop": row.workshop_id,
+            "title": row.workshop.title,
+            "runs_since": row.created_at,
+        }
+    for row in (
+        Registration.objects.filter(**own).select_related("workshop").order_by("created_at", "id")
+    ):
         said = {name: getattr(row, name) for name in ("name", "email", "phone", "people", "needs")}
         title = row.workshop.title if row.workshop.is_in_view else ""
         yield {"workshop": row.workshop_id, "title": title, "registered_at": row.created_at, **said}
@@ -148,7 +162,9 @@ def own_workshops_for_export(viewer):
 
 def title_of(workshop: Workshop) -> str:
     """Return the title of a workshop. A tombstone has only its number."""
-    return _("Workshop no. %(n)s") % {"n": workshop.number} if workshop.is_masked else workshop.title
+    return (
+        _("Workshop no. %(n)s") % {"n": workshop.number} if workshop.is_masked else workshop.title
+    )
 
 
 def shown_to_comers(workshop: Workshop) -> Workshop:

@@ -15,7 +15,9 @@ def moved(doubtful: list[list[int]], before: str, after: str) -> list[list[int]]
     """Return [from, to] characters in `after` for each doubt whose words are as in `before`."""
     if before == after or not doubtful:
         return doubtful
-    kept = [(_extent(before, i, size), _extent(after, j, size)) for i, j, size in _same(before, after)]
+    kept = [
+        (_extent(before, i, size), _extent(after, j, size)) for i, j, size in _same(before, after)
+    ]
     found = []
     for begin, end in doubtful:
         for (old_begin, old_end), (new_begin, _new_end) in kept:
@@ -25,7 +27,9 @@ def moved(doubtful: list[list[int]], before: str, after: str) -> list[list[int]]
 
 
 def _same(before, after):
-    return SequenceMatcher(None, PIECES.findall(before), PIECES.findall(after), autojunk=False).get_matching_blocks()
+    return SequenceMatcher(
+        None, PIECES.findall(before), PIECES.findall(after), autojunk=False
+    ).get_matching_blocks()
 
 
 def _extent(text, first, size):
@@ -37,4 +41,6 @@ def _extent(text, first, size):
 
 def cut(doubtful: list[list[int]], begin: int, end: int) -> list[list[int]]:
     """Return the doubts that are wholly between two characters, counted from `begin`."""
-    return [[one - begin, other - begin] for one, other in doubtful if begin <= one and other <= end]
+    return [
+        [one - begin, other - begin] for one, other in doubtful if begin <= one and other <= end
+    ]

@@ -33,7 +33,9 @@ class FasterWhisper:
         weights = str(model.folder())
         with tempfile.NamedTemporaryFile(suffix=".wav") as evened:
             sound.even_out(path, evened.name)
-            whisper = WhisperModel(weights, "cpu", compute_type="int8", cpu_threads=self.THREADS, local_files_only=True)
+            whisper = WhisperModel(
+                weights, "cpu", compute_type="int8", cpu_threads=self.THREADS, local_files_only=True
+            )
             for begin, samples in sound.windows(evened.name):
                 yield from self._heard(whisper, samples, language, begin)
 
@@ -41,8 +43,14 @@ class FasterWhisper:
         # Without `condition_on_previous_text`, a wrong sentence does not spoil the sentences that
         # follow.
         heard, _about = whisper.transcribe(
-            samples, language=language, vad_filter=True, word_timestamps=True, condition_on_previous_text=False
+            samples,
+            language=language,
+            vad_filter=True,
+            word_timestamps=True,
+            condition_on_previous_text=False,
         )
         for one in heard:
-            words = (Word(begin + w.start, begin + w.end, w.word, w.probability) for w in one.words or ())
+            words = (
+                Word(begin + w.start, begin + w.end, w.word, w.probability) for w in one.words or ()
+            )
             yield Heard(tuple(words))

@@ -47,7 +47,10 @@ def _complete(waiting, word) -> int:
         return len(waiting)
     if waiting[-1].end - waiting[0].start >= ENOUGH and ENDS_SENTENCE.search(waiting[-1].text):
         return len(waiting)
-    if word.end - waiting[0].start > LONGEST or sum(len(one.text) for one in waiting) > MOST_CHARACTERS:
+    if (
+        word.end - waiting[0].start > LONGEST
+        or sum(len(one.text) for one in waiting) > MOST_CHARACTERS
+    ):
         return _last(waiting, ENDS_SENTENCE) or _last(waiting, ENDS_CLAUSE) or len(waiting)
     return 0
 

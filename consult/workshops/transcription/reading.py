@@ -22,7 +22,8 @@ LONGEST_RECORDING = 24 * 3600
 CUES = re.compile(r"^\s*(?:\d+:)?\d{1,2}:\d{1,2}[.,]\d{1,3}\s*-->", re.MULTILINE)
 # Tags of captions and of old subtitles. Text that only looks like a tag (such as "x < y") stays.
 MARKUP = re.compile(
-    r"</?(?:[bicuv]|ruby|rt|lang|font)(?:[.\s][^<>\n]{0,200})?>|<[\d:.]{1,16}>|\{\\[^{}\n]{0,40}\}", re.I
+    r"</?(?:[bicuv]|ruby|rt|lang|font)(?:[.\s][^<>\n]{0,200})?>|<[\d:.]{1,16}>|\{\\[^{}\n]{0,40}\}",
+    re.I,
 )
 ROLES = "voix|voice|locut(?:eur|rice)|speaker|intervenante?|participante?|anim(?:ateur|atrice)|facilitator|table"
 # « Voix 2 : … » is a voice label. A person's name is not: that person was not asked.
@@ -37,7 +38,9 @@ def read(octets: bytes) -> list[Passage]:
     that gives the next step.
     """
     if len(octets) > MOST_OCTETS:
-        raise TranscriptIsUnreadable(_("This file is too large to be a transcript: 1.5 MB at most."))
+        raise TranscriptIsUnreadable(
+            _("This file is too large to be a transcript: 1.5 MB at most.")
+        )
     text = decoded(octets)
     if text is None:  # a document or a recording
         raise TranscriptIsUnreadable
@@ -53,16 +56,22 @@ def read_text(text: str) -> list[Passage]:
     if not passages:
         raise TranscriptIsUnreadable(_("No words were found in this transcript."))
     if len(passages) > MOST_PASSAGES:
-        raise TranscriptIsUnreadable(_("This transcript holds more than 5,000 passages. Cut it, and send each part."))
+        raise TranscriptIsUnreadable(
+            _("This transcript holds more than 5,000 passages. Cut it, and send each part.")
+        )
     return passages
 
 
 def _timed(text):
     kind = "vtt" if text.startswith("WEBVTT") else "srt"
     if text.count("-->") > MOST_PASSAGES:
-        raise TranscriptIsUnreadable(_("This transcript holds more than 5,000 passages. Cut it, and send each part."))
+        raise TranscriptIsUnreadable(
+            _("This transcript holds more than 5,000 passages. Cut it, and send each part.")
+        )
     try:
-        captions = webvtt.WebVTT.from_buffer(iter(text.splitlines(keepends=True)), format=kind).captions
+        captions = webvtt.WebVTT.from_buffer(
+            iter(text.splitlines(keepends=True)), format=kind
+        ).captions
     except (MalformedFileError, MalformedCaptionError, ValueError) as error:
         raise TranscriptIsUnreadable from error
     found = [passage for caption in captions for passage in _of_caption(caption)]
@@ -70,12 +79,19 @@ def _timed(text):
 
 
 def _of_caption(caption):
-    start, end = (moment.in_milliseconds() / 1000 for moment in (caption.start_time, caption.end_time))
+    start, end = (
+        moment.in_milliseconds() / 1000 for moment in (caption.start_time, caption.end_time)
+    )
     if end < start or end > LONGEST_RECORDING:
-        message = _("A passage of this transcript ends before it begins, or after a day: see %(when)s.")
+        message = _(
+            "A passage of this transcript ends before it begins, or after a day: see %(when)s."
+        )
         raise TranscriptIsUnreadable(message % {"when": caption.start})
     label, words = _spoken(html.unescape(MARKUP.sub("", caption.raw_text)))
-    return [Passage(one, start, end, clean_line(caption.voice or label)[:LONGEST_LABEL]) for one in _cut(words)[:1]]
+    return [
+        Passage(one, start, end, clean_line(caption.voice or label)[:LONGEST_LABEL])
+        for one in _cut(words)[:1]
+    ]
 
 
 def _paragraphs(text):

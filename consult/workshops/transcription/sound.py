@@ -58,7 +58,9 @@ def windows(path: str) -> Iterator[tuple[float, numpy.ndarray]]:
     left, begin = numpy.zeros(0, numpy.float32), 0
     with wave.open(path) as sound:
         while raw := sound.readframes(WINDOW * RATE - len(left)):
-            heard = numpy.concatenate([left, numpy.frombuffer(raw, numpy.int16).astype(numpy.float32) / 32768])
+            heard = numpy.concatenate(
+                [left, numpy.frombuffer(raw, numpy.int16).astype(numpy.float32) / 32768]
+            )
             end = _quietest(heard) if len(heard) >= WINDOW * RATE else len(heard)
             yield begin / RATE, heard[:end]
             left, begin = heard[end:], begin + end

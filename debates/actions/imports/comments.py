@@ -41,9 +41,13 @@ def import_comments(*, organisation, consultation, origin: str, rows: Iterable) 
     """
     report = ImportReport()
     proposals = Proposal.objects.filter(consultation=consultation, origin=origin)
-    ids = dict(proposals.order_by("pk").select_for_update(no_key=True).values_list("origin_id", "pk"))
+    ids = dict(
+        proposals.order_by("pk").select_for_update(no_key=True).values_list("origin_id", "pk")
+    )
     for chunk in chunks(CommentRow, rows):
-        known = _known(consultation, origin, {row.origin_id for row in chunk} | {row.reply_to for row in chunk})
+        known = _known(
+            consultation, origin, {row.origin_id for row in chunk} | {row.reply_to for row in chunk}
+        )
         made = _create(consultation, origin, chunk, ids, known)
         again = [row for row in chunk if row.origin_id not in made]
         report.created += len(made)
@@ -52,12 +56,20 @@ def import_comments(*, organisation, consultation, origin: str, rows: Iterable) 
         report.ids |= {origin_id: comment.pk for origin_id, comment in asked.items()}
     with connection.cursor() as cursor:
         cursor.execute(COUNT, [PUBLIC, consultation.pk, origin])
-    journal.record(Viewer.system(organisation), "comment.import", consultation, origin=origin, **report.counts())
+    journal.record(
+        Viewer.system(organisation),
+        "comment.import",
+        consultation,
+        origin=origin,
+        **report.counts(),
+    )
     return report
 
 
 def _known(consultation, origin, origin_ids):
-    rows = Comment.objects.filter(consultation=consultation, origin=origin, origin_id__in=origin_ids - {None})
+    rows = Comment.objects.filter(
+        consultation=consultation, origin=origin, origin_id__in=origin_ids - {None}
+    )
     return {comment.origin_id: comment for comment in rows}
 
 
@@ -81,7 +93,9 @@ def _create(consultation, origin, chunk, ids, known) -> dict[str, Comment]:
 def _place(row, ids, comments):
     answered = comments.get(row.reply_to)
     if row.proposal not in ids or (row.reply_to and answered is None):
-        raise Invalid(_("%(id)s: what it is about is unknown.") % {"id": row.origin_id}, attr="proposal")
+        raise Invalid(
+            _("%(id)s: what it is about is unknown.") % {"id": row.origin_id}, attr="proposal"
+        )
     if answered is None:
         return {"proposal_id": ids[row.proposal]}
     return {

@@ -46,12 +46,20 @@ def import_proposals(
     # A repeated import may correct the licence.
     before = Proposal.objects.filter(consultation=consultation, origin=origin)
     before.exclude(licence=consultation.licence).update(licence=consultation.licence)
-    journal.record(Viewer.system(organisation), "proposal.import", consultation, origin=origin, **report.counts())
+    journal.record(
+        Viewer.system(organisation),
+        "proposal.import",
+        consultation,
+        origin=origin,
+        **report.counts(),
+    )
     return report
 
 
 def _known(consultation, origin, chunk):
-    rows = Proposal.objects.filter(consultation=consultation, origin=origin, origin_id__in=[r.origin_id for r in chunk])
+    rows = Proposal.objects.filter(
+        consultation=consultation, origin=origin, origin_id__in=[r.origin_id for r in chunk]
+    )
     found = rows.select_for_update(no_key=True, of=("self",)).order_by("pk")
     return {proposal.origin_id: proposal for proposal in found}
 
@@ -59,7 +67,11 @@ def _known(consultation, origin, chunk):
 def _create(consultation, origin, rows):
     if not rows:
         return []
-    common = {"organisation_id": consultation.organisation_id, "consultation": consultation, "origin": origin}
+    common = {
+        "organisation_id": consultation.organisation_id,
+        "consultation": consultation,
+        "origin": origin,
+    }
     common["licence"] = consultation.licence
     # `columns` locks the fields, and this must come before the lock of the counter.
     written = [row.columns() | row.dates() | {"origin_id": row.origin_id} for row in rows]
@@ -108,5 +120,7 @@ def _update(proposal, row) -> bool:
 
 def _announce(proposal):
     if proposal.moderation.has_public_text:
-        published = ProposalPublished(proposal.organisation_id, proposal.consultation_id, proposal.pk, is_imported=True)
+        published = ProposalPublished(
+            proposal.organisation_id, proposal.consultation_id, proposal.pk, is_imported=True
+        )
         events.announce(proposal.organisation_id, published)

@@ -52,7 +52,12 @@ class TextRow:
             raise self.broken("body")
         state = ModerationState.REMOVED if self.is_removed else ModerationState.PUBLISHED
         language = writing.language_tag(self.language)
-        return {**writing.rendered(body), "language": language, "author": self.author, "state": state}
+        return {
+            **writing.rendered(body),
+            "language": language,
+            "author": self.author,
+            "state": state,
+        }
 
     def columns_over(self, text) -> dict:
         """Return the columns for a text that exists already.
@@ -65,7 +70,11 @@ class TextRow:
     def dates(self) -> dict:
         """Return when the text was written, changed and published on the other platform."""
         changed = max(self.updated_at or self.created_at, self.created_at)
-        return {"created_at": self.created_at, "updated_at": changed, "published_at": self.created_at}
+        return {
+            "created_at": self.created_at,
+            "updated_at": changed,
+            "published_at": self.created_at,
+        }
 
     def broken(self, attr) -> Invalid:
         """Return the exception that refuses this row, for the caller to raise."""
@@ -90,10 +99,24 @@ class ProposalRow(TextRow):
         title = "" if self.is_removed else text.clean_line(self.title)
         if not self.is_removed and not 0 < len(title) <= TITLE_LENGTH:
             raise self.broken("title")
-        whose = {"kind": self.kind, "institution": self.institution, "participants": self.participants}
+        whose = {
+            "kind": self.kind,
+            "institution": self.institution,
+            "participants": self.participants,
+        }
         place = writing.location(self.location, decimals=EXACT)
-        answers = {"fields": filling.of_topic(self.topic, self.fields)} if self.fields and not self.is_removed else {}
-        return super().columns() | {"topic": self.topic, "title": title, **whose, **place, **answers}
+        answers = (
+            {"fields": filling.of_topic(self.topic, self.fields)}
+            if self.fields and not self.is_removed
+            else {}
+        )
+        return super().columns() | {
+            "topic": self.topic,
+            "title": title,
+            **whose,
+            **place,
+            **answers,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -143,7 +166,9 @@ class ImportReport:
         """Count the rows that had been imported before, by whether they changed."""
         self.updated += sum(changed)
         self.unchanged += len(changed) - sum(changed)
-        self.removed += sum(row.is_removed for row, has_changed in zip(rows, changed, strict=True) if has_changed)
+        self.removed += sum(
+            row.is_removed for row, has_changed in zip(rows, changed, strict=True) if has_changed
+        )
 
     def counts(self) -> dict[str, int]:
         """Return the counts for the journal."""

@@ -36,9 +36,17 @@ def import_tallies(*, organisation, consultation, origin: str, rows: Iterable) -
         for target, model in TARGETS.items():
             asked = [row for row in chunk if getattr(row, target)]
             known = model.objects.filter(consultation=consultation, origin=origin)
-            ids = dict(known.filter(origin_id__in=[getattr(r, target) for r in asked]).values_list("origin_id", "pk"))
-            _write(organisation, origin, target, [_tally(row, target, ids) for row in asked], report)
-    journal.record(Viewer.system(organisation), "tally.import", consultation, origin=origin, **report.counts())
+            ids = dict(
+                known.filter(origin_id__in=[getattr(r, target) for r in asked]).values_list(
+                    "origin_id", "pk"
+                )
+            )
+            _write(
+                organisation, origin, target, [_tally(row, target, ids) for row in asked], report
+            )
+    journal.record(
+        Viewer.system(organisation), "tally.import", consultation, origin=origin, **report.counts()
+    )
     return report
 
 
@@ -46,14 +54,20 @@ def _tally(row, target, ids):
     pk = ids.get(getattr(row, target))
     counts = [getattr(row, choice) for choice in CHOICES]
     if pk is None or min(counts) < 0:
-        raise Invalid(_("%(id)s: what it is about is unknown.") % {"id": getattr(row, target)}, attr=target)
+        raise Invalid(
+            _("%(id)s: what it is about is unknown.") % {"id": getattr(row, target)}, attr=target
+        )
     return pk, counts
 
 
 def _write(organisation, origin, target, asked, report):
     column = f"{target}_id"
-    standing = ImportedTally.objects.filter(Q(origin=origin), **{f"{column}__in": [pk for pk, _counts in asked]})
-    before = {getattr(tally, column): [getattr(tally, choice) for choice in CHOICES] for tally in standing}
+    standing = ImportedTally.objects.filter(
+        Q(origin=origin), **{f"{column}__in": [pk for pk, _counts in asked]}
+    )
+    before = {
+        getattr(tally, column): [getattr(tally, choice) for choice in CHOICES] for tally in standing
+    }
     changed = [(pk, counts) for pk, counts in asked if before.get(pk) != counts]
     ImportedTally.objects.bulk_create(
         (

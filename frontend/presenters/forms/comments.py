@@ -26,7 +26,9 @@ class CommentForm(ContactForm, ActForm, forms.ModelForm):
         choices=[("", _("without saying"))] + [(one.value, one.label) for one in Stance],
     )
     charter_accepted = forms.BooleanField(
-        label=_("I accept the charter, and that my text is published under the licence of the consultation"),
+        label=_(
+            "I accept the charter, and that my text is published under the licence of the consultation"
+        ),
         error_messages={"required": _("Accept the charter to send your comment.")},
     )
 

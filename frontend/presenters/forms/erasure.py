@@ -10,7 +10,9 @@ TEXTS = [
     ("tombstone", _("Erase the texts too")),
 ]
 TEXTS_HINTS = {
-    "keep": _("They stay in the debate, signed “Withdrawn participant”. The answers to them keep their meaning."),
+    "keep": _(
+        "They stay in the debate, signed “Withdrawn participant”. The answers to them keep their meaning."
+    ),
     "tombstone": _(
         "In their place one reads that a text was erased, its former versions go too. Others' answers stay."
     ),
@@ -21,7 +23,10 @@ class TextsForm(ActForm):
     """A form for the choice about a person's texts: keep them without a name, or erase them."""
 
     texts = forms.ChoiceField(
-        label=_("What becomes of the texts"), choices=TEXTS, initial="keep", widget=forms.RadioSelect
+        label=_("What becomes of the texts"),
+        choices=TEXTS,
+        initial="keep",
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, *args, **kwargs):

@@ -37,7 +37,9 @@ class WithFiles(ActForm):
         for number, (file, words) in enumerate(NAMES[:room], start=1):
             self.fields[file] = UploadField(label=_("File %(n)s") % {"n": number}, required=False)
             self.fields[words] = forms.CharField(
-                label=_("What file %(n)s shows or holds") % {"n": number}, max_length=LONGEST, required=False
+                label=_("What file %(n)s shows or holds") % {"n": number},
+                max_length=LONGEST,
+                required=False,
             )
         if self.carried:
             self.fields["removed_files"] = forms.MultipleChoiceField(
@@ -61,7 +63,9 @@ class WithFiles(ActForm):
     @property
     def has_only_file_errors(self) -> bool:
         """Return whether the text is valid and only the files are not."""
-        return bool(self.errors) and set(self.errors) <= {name for pair in NAMES for name in pair} | {"__all__"}
+        return bool(self.errors) and set(self.errors) <= {
+            name for pair in NAMES for name in pair
+        } | {"__all__"}
 
     def clean(self):
         """Require a description for each file, and a file for each description.
@@ -89,5 +93,7 @@ class WithFiles(ActForm):
     def brought(self):
         """Return the files and their descriptions, in the form that the action takes."""
         return [
-            (self.cleaned_data[file], self.cleaned_data[words]) for file, words in NAMES if self.cleaned_data.get(file)
+            (self.cleaned_data[file], self.cleaned_data[words])
+            for file, words in NAMES
+            if self.cleaned_data.get(file)
         ]

@@ -19,13 +19,17 @@ WHERE = ("location", "location_latitude", "location_longitude")
 class TagsForm(ActForm):
     """A choice of tags, where the consultation has any."""
 
-    tags = forms.MultipleChoiceField(label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple)
+    tags = forms.MultipleChoiceField(
+        label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple
+    )
 
     def __init__(self, *args, tags=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.words = {str(tag.pk): tag.label for tag in tags}
         self.fields["tags"].choices = list(self.words.items())
-        self.fields["tags"].help_text = _("%(most)s at the most, so that people find the idea.") % {"most": MOST_TAGS}
+        self.fields["tags"].help_text = _("%(most)s at the most, so that people find the idea.") % {
+            "most": MOST_TAGS
+        }
         if not tags:
             del self.fields["tags"]
 
@@ -36,7 +40,9 @@ class TagsForm(ActForm):
     def clean_tags(self):
         """Refuse more than `MOST_TAGS` tags."""
         if len(self.cleaned_data["tags"]) > MOST_TAGS:
-            raise forms.ValidationError(_("Choose %(most)s tags at the most.") % {"most": MOST_TAGS}, code="too_many")
+            raise forms.ValidationError(
+                _("Choose %(most)s tags at the most.") % {"most": MOST_TAGS}, code="too_many"
+            )
         return self.cleaned_data["tags"]
 
 
@@ -58,11 +64,15 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         widgets = {"body": forms.Textarea(attrs={"rows": 9})}
 
     language = forms.ChoiceField(label=_("Language of your text"))
-    location = forms.CharField(label=_("Where is it?"), max_length=writing.PLACE_LENGTH, required=False)
+    location = forms.CharField(
+        label=_("Where is it?"), max_length=writing.PLACE_LENGTH, required=False
+    )
     location_latitude = Degrees(90, label=_("Latitude"))
     location_longitude = Degrees(180, label=_("Longitude"))
 
-    def __init__(self, *args, asked=(), places=PlacePolicy.NONE, may_attach=False, carried=(), **kwargs):
+    def __init__(
+        self, *args, asked=(), places=PlacePolicy.NONE, may_attach=False, carried=(), **kwargs
+    ):
         kwargs["initial"] = {"language": get_language(), **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
         self._ask_place(places)
@@ -78,7 +88,9 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
             for name in WHERE:
                 del self.fields[name]
             return
-        self.fields["location"].help_text = _("A district, a street, a building. Not your home: everybody reads it.")
+        self.fields["location"].help_text = _(
+            "A district, a street, a building. Not your home: everybody reads it."
+        )
         self.is_place_needed = policy == PlacePolicy.MANDATORY
 
     def clean(self):
@@ -96,7 +108,11 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
     def place(self) -> dict | None:
         """Return the place as the action takes it, or None if none is given."""
         label, latitude, longitude = (self.cleaned_data.get(name) for name in WHERE)
-        point = {} if latitude is None and longitude is None else {"latitude": latitude, "longitude": longitude}
+        point = (
+            {}
+            if latitude is None and longitude is None
+            else {"latitude": latitude, "longitude": longitude}
+        )
         return {"label": label or "", **point} if label or point else None
 
     def asked_fields(self):

@@ -11,7 +11,10 @@ class RegistrationFields(ActForm, forms.ModelForm):
     """A name, an e-mail address or phone number, how many people come, and what would help them."""
 
     people = forms.IntegerField(
-        label=_("How many people, you included"), min_value=1, max_value=Registration.MOST_PEOPLE, initial=1
+        label=_("How many people, you included"),
+        min_value=1,
+        max_value=Registration.MOST_PEOPLE,
+        initial=1,
     )
 
     class Meta:
@@ -24,7 +27,9 @@ class RegistrationFields(ActForm, forms.ModelForm):
             "needs": _("What would help you to come"),
         }
         help_texts = {
-            "email": _("To confirm, with a link to take it back. An address or a number is enough."),
+            "email": _(
+                "To confirm, with a link to take it back. An address or a number is enough."
+            ),
             "needs": _("A ramp, a sign language interpreter, a lift there…"),
         }
         widgets = {"needs": forms.Textarea(attrs={"rows": 2})}

@@ -10,7 +10,11 @@ from frontend.toolkit.form_submission import ActForm
 from moderation.enums import Action, Reason
 from moderation.models import StatementOfReasons
 
-NUMBER = {"required": False, "min_value": 1, "widget": forms.TextInput(attrs={"inputmode": "numeric"})}
+NUMBER = {
+    "required": False,
+    "min_value": 1,
+    "widget": forms.TextInput(attrs={"inputmode": "numeric"}),
+}
 
 
 def started(form_class, request, **known):
@@ -34,7 +38,9 @@ class FactsForm(ActForm, forms.ModelForm):
         model = StatementOfReasons
         fields = ["facts"]
         labels = {"facts": _("Message to the person")}
-        help_texts = {"facts": _("What happened, and where. They read it by mail, and may contest.")}
+        help_texts = {
+            "facts": _("What happened, and where. They read it by mail, and may contest.")
+        }
         widgets = {"facts": forms.Textarea(attrs={"rows": 4})}
 
     def __init__(self, *args, **kwargs):
@@ -57,13 +63,19 @@ class MeasureForm(WhyForm):
     """A form for a measure: its kind, its duration, its reason and its message."""
 
     kind = forms.ChoiceField(
-        label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a decision.")},
     )
     days = forms.IntegerField(
-        label=_("For how many days"), help_text=_("Not for a warning, nor to close an account."), **NUMBER
+        label=_("For how many days"),
+        help_text=_("Not for a warning, nor to close an account."),
+        **NUMBER,
     )
     minutes = forms.IntegerField(
-        label=_("Minutes between two texts"), help_text=_("For slow mode alone, 1440 at most."), **NUMBER
+        label=_("Minutes between two texts"),
+        help_text=_("For slow mode alone, 1440 at most."),
+        **NUMBER,
     )
     field_order = ["kind", "days", "minutes", "reason", "facts"]
 
@@ -85,14 +97,18 @@ class HideForm(WhyForm):
     """A form that removes all texts of an author: a reason, and a box to tick against mistakes."""
 
     sure = forms.BooleanField(
-        label=_("Yes, take away all of them"), error_messages={"required": _("Tick this box to confirm.")}
+        label=_("Yes, take away all of them"),
+        error_messages={"required": _("Tick this box to confirm.")},
     )
     field_order = ["reason", "facts", "sure"]
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         left = [one for one in Reason if one.may_remove]
-        self.fields["reason"].choices = [("", "—"), *((one.value, capfirst(one.label)) for one in left)]
+        self.fields["reason"].choices = [
+            ("", "—"),
+            *((one.value, capfirst(one.label)) for one in left),
+        ]
 
 
 class LiftForm(FactsForm):

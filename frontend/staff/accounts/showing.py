@@ -37,7 +37,9 @@ class Author:
 
 def account_url(participant_id: UUID, consultation, name="staff-author") -> str:
     """Return the address of the team page about a participant, in a consultation."""
-    return f"{reverse(name, args=[participant_id])}?{urlencode({'consultation': consultation.slug})}"
+    return (
+        f"{reverse(name, args=[participant_id])}?{urlencode({'consultation': consultation.slug})}"
+    )
 
 
 def author_of(viewer, person, consultation) -> Author | None:
@@ -103,7 +105,9 @@ def _identity_url(viewer, person, consultation, conflict) -> str:
     The person may have a role in the team. The viewer may not be the person, nor have reported them
     (`OwnCase`).
     """
-    may_ask = rules.can_know(viewer, ApprovalKind.ADDRESS, consultation.pk) and not isinstance(conflict, OwnCase)
+    may_ask = rules.can_know(viewer, ApprovalKind.ADDRESS, consultation.pk) and not isinstance(
+        conflict, OwnCase
+    )
     return account_url(person.pk, consultation, "staff-author-identity") if may_ask else ""
 
 
@@ -115,4 +119,8 @@ def _left(viewer, person, consultation_id) -> int:
 def lift_url(viewer, measure) -> str:
     """Return the address that lifts a measure, or "" if it has ended or the viewer may not."""
     holds = measure.holds_at(timezone.now())
-    return reverse("staff-measure-lift", args=[measure.pk]) if holds and accounts.can_lift(viewer, measure) else ""
+    return (
+        reverse("staff-measure-lift", args=[measure.pk])
+        if holds and accounts.can_lift(viewer, measure)
+        else ""
+    )

@@ -9,6 +9,12 @@ from frontend.staff.accounts import views
 
 urlpatterns = [
     path("staff/moderation/accounts/<uuid:participant_id>/", views.author, name="staff-author"),
-    path("staff/moderation/accounts/<uuid:participant_id>/hide/", views.hide, name="staff-author-hide"),
-    path("staff/moderation/measures/<uuid:measure_id>/lift/", views.lift, name="staff-measure-lift"),
+    path(
+        "staff/moderation/accounts/<uuid:participant_id>/hide/",
+        views.hide,
+        name="staff-author-hide",
+    ),
+    path(
+        "staff/moderation/measures/<uuid:measure_id>/lift/", views.lift, name="staff-measure-lift"
+    ),
 ]

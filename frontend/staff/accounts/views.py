@@ -28,15 +28,25 @@ def author(request, participant_id):
     consultation = place(request, among)
     context = shown(viewer, person, consultation)
     form = started(MeasureForm, request, possible=context["possible"])
-    if request.method == "POST" and "prefill" not in request.POST and _decide(request, person, consultation, form):
+    if (
+        request.method == "POST"
+        and "prefill" not in request.POST
+        and _decide(request, person, consultation, form)
+    ):
         return redirect(account_url(person.pk, consultation))
     context |= {"form": form, "places": among}
-    return render(request, "staff/accounts/author.html", _frame(request, person, context), status=status(form))
+    return render(
+        request, "staff/accounts/author.html", _frame(request, person, context), status=status(form)
+    )
 
 
 def _decide(request, person, consultation, form):
     """Take a measure, or ask for one, and return the id of what was made, or None if refused."""
-    about = {"viewer": request.viewer, "participant_id": person.pk, "consultation_id": consultation.pk}
+    about = {
+        "viewer": request.viewer,
+        "participant_id": person.pk,
+        "consultation_id": consultation.pk,
+    }
     together = request.POST.get("kind") in Action.by_two()
 
     def act():
@@ -46,7 +56,9 @@ def _decide(request, person, consultation, form):
     if done and together:
         messages.info(request, _("Asked: nothing is done before a second person confirms."))
     elif done:
-        messages.success(request, _("Done: the person is told, with the reason and how to contest."))
+        messages.success(
+            request, _("Done: the person is told, with the reason and how to contest.")
+        )
     return done
 
 
@@ -72,7 +84,9 @@ def hide(request, participant_id):
         "consultation": consultation,
         "back": account_url(person.pk, consultation),
     }
-    return render(request, "staff/accounts/hide.html", _frame(request, person, context), status=status(form))
+    return render(
+        request, "staff/accounts/hide.html", _frame(request, person, context), status=status(form)
+    )
 
 
 def _hide(request, person, consultation, form):
@@ -115,7 +129,9 @@ def lift(request, measure_id):
         "form": form,
         "told": row(measure),
         "may_lift": bool(lift_url(request.viewer, measure)),
-        "conflict": accounts.keeps_out(request.viewer, measure.participant, measure.consultation_id),
+        "conflict": accounts.keeps_out(
+            request.viewer, measure.participant, measure.consultation_id
+        ),
         "consultation": measure.consultation,
         "back": back,
     }

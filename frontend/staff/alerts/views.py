@@ -31,9 +31,17 @@ def alerts(request):
             messages.success(request, _("Your choice is saved."))
             return redirect("staff-alerts")
     waiting = selectors.queues(viewer.organisation, found)
-    rows = [(one, forms[pk], waiting.get(pk)) for pk, one in sorted(found.items(), key=lambda row: row[1].title)]
+    rows = [
+        (one, forms[pk], waiting.get(pk))
+        for pk, one in sorted(found.items(), key=lambda row: row[1].title)
+    ]
     code = max((status(form) for form in forms.values()), default=200)
-    return render(request, "staff/alerts/alerts.html", team(request, "staff-moderation", rows=rows), status=code)
+    return render(
+        request,
+        "staff/alerts/alerts.html",
+        team(request, "staff-moderation", rows=rows),
+        status=code,
+    )
 
 
 def _form(request, choice, is_sent):
@@ -42,12 +50,16 @@ def _form(request, choice, is_sent):
     Its prefix makes the ids of its fields unique on the page.
     """
     prefix = f"c{choice.consultation_id.hex}"
-    return AlertForm(request.POST if is_sent else None, initial=values(AlertForm, choice), prefix=prefix)
+    return AlertForm(
+        request.POST if is_sent else None, initial=values(AlertForm, choice), prefix=prefix
+    )
 
 
 def _save(request, consultation_id, form):
     def act():
         wanted = {name: form.cleaned_data[name] for name in form.Meta.fields}
-        return actions.choose_alerts(viewer=request.viewer, consultation_id=consultation_id, **wanted)
+        return actions.choose_alerts(
+            viewer=request.viewer, consultation_id=consultation_id, **wanted
+        )
 
     return attempt(request, form, "alert", act)

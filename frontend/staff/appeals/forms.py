@@ -43,7 +43,9 @@ class OutcomeForm(ActForm, forms.ModelForm):
         model = Appeal
         fields = ["answer"]
         labels = {"answer": _("Your answer")}
-        help_texts = {"answer": _("Whoever contested reads it; its digest alone is in the public log.")}
+        help_texts = {
+            "answer": _("Whoever contested reads it; its digest alone is in the public log.")
+        }
         widgets = {"answer": forms.Textarea(attrs={"rows": 5})}
 
     field_order = ["outcome", "action", "reason", "answer"]

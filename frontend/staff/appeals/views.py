@@ -42,13 +42,17 @@ def listed(request):
         "rows": [_row(one) for one in found[:MOST]],
         "more": len(found) > MOST,
         "state": state,
-        "states": [(one.value, capfirst(one.label)) for one in AppealState if one != AppealState.ASSIGNED],
+        "states": [
+            (one.value, capfirst(one.label)) for one in AppealState if one != AppealState.ASSIGNED
+        ],
         "is_of_the_pool": is_of_the_pool(viewer),
         "sees_approvals": selectors.sees_approvals(viewer),
         "moderates": bool(viewer.consultations_as(Role.MODERATOR)),
     }
     if context["is_of_the_pool"]:
-        context["places"] = [one for one in pool.places(request.user.pk) if one.organisation != request.organisation]
+        context["places"] = [
+            one for one in pool.places(request.user.pk) if one.organisation != request.organisation
+        ]
     return render(request, "staff/appeals/list.html", team(request, _entry(viewer), **context))
 
 
@@ -81,15 +85,22 @@ def hear(request, appeal_id):
     if request.method == "POST":
 
         def act():
-            said = {name: form.cleaned_data[name] for name in ("outcome", "answer", "action", "reason")}
+            said = {
+                name: form.cleaned_data[name] for name in ("outcome", "answer", "action", "reason")
+            }
             return actions.decide_appeal(viewer=viewer, appeal_id=appeal.pk, **said)
 
         if attempt(request, form, "appeal", act):
-            messages.success(request, _("The appeal is answered, and the outcome entered in the public log."))
+            messages.success(
+                request, _("The appeal is answered, and the outcome entered in the public log.")
+            )
             return redirect("staff-appeals")
     context = _row(appeal) | _text(viewer, appeal.decision)
     context |= {"form": form, "may_hear": hearing.can_hear(viewer, appeal)}
-    context |= {"facts": appeal.decision.statement.facts, "is_over": appeal.state in AppealState.outcomes()}
+    context |= {
+        "facts": appeal.decision.statement.facts,
+        "is_over": appeal.state in AppealState.outcomes(),
+    }
     page_ = team(request, _entry(viewer), **context)
     return render(request, "staff/appeals/hear.html", page_, status=status(form))
 
@@ -103,7 +114,11 @@ def _text(viewer, decision):
     if target is None:
         return {"title": "", "body_html": "", "path": ""}
     kind, html = kinds.kind(decision.target_kind), getattr(target, "body_html", "")
-    read = {"title": kind.title(target), "body_html": sanitised(html) if html else "", "path": kind.path(target)}
+    read = {
+        "title": kind.title(target),
+        "body_html": sanitised(html) if html else "",
+        "path": kind.path(target),
+    }
     if decision.target_kind == accounts.NAME:
         # A measure about notices names no author: the reporter's identity is confidential (ADR 50).
         person = None if target.is_about_notices else target.participant
@@ -118,7 +133,10 @@ def approvals(request):
     required(selectors.sees_approvals(viewer))
     found = selectors.approvals(viewer, may_answer=actions.may_answer)
     people = selectors.people_concerned(viewer, found)
-    rows = [told(one, viewer) | {"author": author_of(viewer, people[one.pk], one.consultation)} for one in found]
+    rows = [
+        told(one, viewer) | {"author": author_of(viewer, people[one.pk], one.consultation)}
+        for one in found
+    ]
     readable = [told(one, viewer) for one in selectors.readable_identities(viewer)]
     context = team(request, "staff-moderation", rows=rows, readable=readable)
     return render(request, "staff/appeals/approvals.html", context)

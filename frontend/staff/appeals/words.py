@@ -20,11 +20,15 @@ def what(approval) -> str:
     if approval.kind == ApprovalKind.REMOVALS:
         return ngettext("Take away %(n)s text", "Take away %(n)s texts", count) % {"n": count}
     if approval.kind == ApprovalKind.HIDE_EVERYTHING:
-        said = ngettext("Take away the text of an account", "Take away the %(n)s texts of an account", count)
+        said = ngettext(
+            "Take away the text of an account", "Take away the %(n)s texts of an account", count
+        )
         return said % {"n": count}
     if approval.kind in WHAT:
         return str(WHAT[approval.kind])
-    return ngettext("Suspend an account for %(n)s day", "Suspend an account for %(n)s days", days) % {"n": days}
+    return ngettext(
+        "Suspend an account for %(n)s day", "Suspend an account for %(n)s days", days
+    ) % {"n": days}
 
 
 def why(approval) -> str:
@@ -38,7 +42,10 @@ def case_url(approval, viewer) -> str:
 
     It is empty if the act is about no case, or if the viewer does not moderate the consultation.
     """
-    case_id, may_see = approval.payload.get("case"), rules.can_see_queue(viewer, approval.consultation_id)
+    case_id, may_see = (
+        approval.payload.get("case"),
+        rules.can_see_queue(viewer, approval.consultation_id),
+    )
     return reverse("staff-case", args=[case_id]) if case_id and may_see else ""
 
 

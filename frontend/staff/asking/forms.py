@@ -19,7 +19,9 @@ class Bound(forms.CharField):
     """A form field for a number as people type it, or for no number."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs)
+        super().__init__(
+            required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs
+        )
 
     def prepare_value(self, value):
         """Return the number without the zeros that the database adds."""
@@ -60,8 +62,12 @@ class FieldForm(ActForm, forms.ModelForm):
     topic = forms.ChoiceField(label=_("Asked where?"), required=False)
     minimum = Bound(label=_("Smallest number"))
     maximum = Bound(label=_("Largest number"))
-    options_fr = forms.CharField(label=_("Options in French"), required=False, widget=LINES, max_length=6000)
-    options_en = forms.CharField(label=_("Options in English"), required=False, widget=LINES, max_length=6000)
+    options_fr = forms.CharField(
+        label=_("Options in French"), required=False, widget=LINES, max_length=6000
+    )
+    options_en = forms.CharField(
+        label=_("Options in English"), required=False, widget=LINES, max_length=6000
+    )
 
     def __init__(self, *args, topics=(), existing=False, **kwargs):
         super().__init__(*args, **kwargs)
@@ -72,21 +78,43 @@ class FieldForm(ActForm, forms.ModelForm):
         if existing:
             del self.fields["topic"]
         else:
-            self.fields["topic"].choices = [("", _("In every topic")), *((str(one.pk), one.title) for one in topics)]
+            self.fields["topic"].choices = [
+                ("", _("In every topic")),
+                *((str(one.pk), one.title) for one in topics),
+            ]
 
     def described(self) -> dict:
         """Return the cleaned values in the shape that the action expects."""
-        data = {name: self.cleaned_data.get(name) or "" for name in ("label_fr", "label_en", "hint_fr", "hint_en")}
-        data |= {name: self.cleaned_data[name] for name in ("kind", "is_mandatory", "minimum", "maximum")}
+        data = {
+            name: self.cleaned_data.get(name) or ""
+            for name in ("label_fr", "label_en", "hint_fr", "hint_en")
+        }
+        data |= {
+            name: self.cleaned_data[name] for name in ("kind", "is_mandatory", "minimum", "maximum")
+        }
         data["unit"] = self.cleaned_data.get("unit") or ""
-        data["options"] = {code: self.cleaned_data[f"options_{code}"].splitlines() for code in ("fr", "en")}
+        data["options"] = {
+            code: self.cleaned_data[f"options_{code}"].splitlines() for code in ("fr", "en")
+        }
         return data
 
 
 def standing(field) -> dict:
     """Return the current values of a field, as initial data of its form."""
-    names = ("label_fr", "label_en", "hint_fr", "hint_en", "kind", "is_mandatory", "unit", "minimum", "maximum")
-    options = {f"options_{code}": "\n".join(one[code] for one in field.options) for code in ("fr", "en")}
+    names = (
+        "label_fr",
+        "label_en",
+        "hint_fr",
+        "hint_en",
+        "kind",
+        "is_mandatory",
+        "unit",
+        "minimum",
+        "maximum",
+    )
+    options = {
+        f"options_{code}": "\n".join(one[code] for one in field.options) for code in ("fr", "en")
+    }
     return {name: getattr(field, name) for name in names} | options
 
 
@@ -120,7 +148,9 @@ class PlacesForm(ActForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place_policy"].choices = [(one.value, capfirst(one.label)) for one in PlacePolicy]
+        self.fields["place_policy"].choices = [
+            (one.value, capfirst(one.label)) for one in PlacePolicy
+        ]
         self.fields["map_zoom"].min_value, self.fields["map_zoom"].max_value = 1, 18
 
     def clean(self):
@@ -131,7 +161,11 @@ class PlacesForm(ActForm, forms.ModelForm):
         """
         data = super().clean() or self.cleaned_data
         view = [data.get(name) for name in ("map_latitude", "map_longitude", "map_zoom")]
-        if not self.errors and any(part is None for part in view) and any(part is not None for part in view):
+        if (
+            not self.errors
+            and any(part is None for part in view)
+            and any(part is not None for part in view)
+        ):
             self.add_error("map_latitude", _("Give latitude, longitude and zoom, or none of them."))
         for name in ("map_latitude", "map_longitude"):
             if data.get(name) is not None:

@@ -21,7 +21,9 @@ def places(request, slug):
 
         def act():
             fields = {name: value for name, value in form.cleaned_data.items() if name != "key"}
-            return actions.edit_consultation(viewer=request.viewer, consultation_id=consultation.pk, **fields)
+            return actions.edit_consultation(
+                viewer=request.viewer, consultation_id=consultation.pk, **fields
+            )
 
         if attempt(request, form, "consultation", act):
             messages.success(request, _("The places are saved."))

@@ -20,7 +20,9 @@ def every(request, slug):
     if request.method == "POST":
 
         def act():
-            return actions.add_tag(viewer=request.viewer, consultation_id=consultation.pk, **written(form))
+            return actions.add_tag(
+                viewer=request.viewer, consultation_id=consultation.pk, **written(form)
+            )
 
         if attempt(request, form, "tag", act):
             messages.success(request, _("The tag is added."))

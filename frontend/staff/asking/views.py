@@ -21,7 +21,10 @@ def every(request, slug):
     if request.method == "POST":
 
         def act():
-            where = {"consultation_id": consultation.pk, "topic_id": form.cleaned_data["topic"] or None}
+            where = {
+                "consultation_id": consultation.pk,
+                "topic_id": form.cleaned_data["topic"] or None,
+            }
             return actions.add_field(viewer=request.viewer, **where, **form.described())
 
         if attempt(request, form, "field", act):
@@ -30,7 +33,9 @@ def every(request, slug):
     found = selectors.fields(request.viewer, consultation)
     asked = [field for field in found if not field.removed_at]
     titles = {topic.pk: topic.title for topic in topics}
-    rows = [(field, titles.get(field.topic_id, ""), place) for place, field in enumerate(asked, start=1)]
+    rows = [
+        (field, titles.get(field.topic_id, ""), place) for place, field in enumerate(asked, start=1)
+    ]
     removed = [field for field in found if field.removed_at]
     context = setup(request, consultation, "staff-asking", form=form, rows=rows, removed=removed)
     return render(request, "staff/asking/fields.html", context, status=status(form))

@@ -23,7 +23,17 @@ from frontend.toolkit.page import page
 
 SIZE, IN_MEMORY = 50, 1 << 20
 FILTERS = ("act", "person", "begins", "ends")
-COLUMNS = ("id", "created_at", "act", "actor", "name", "kind", "object_id", "consultation_id", "data")
+COLUMNS = (
+    "id",
+    "created_at",
+    "act",
+    "actor",
+    "name",
+    "kind",
+    "object_id",
+    "consultation_id",
+    "data",
+)
 
 
 @page("audit.read")
@@ -31,7 +41,9 @@ def every(request):
     """List the entries of the audit log, latest first, narrowed by the filters of the address."""
     required(account_rules.can_read_audit(request.viewer))
     asked = _asked(request)
-    found = list(audit_log.entries(request.viewer, **asked, before=request.GET.get("before", ""))[: SIZE + 1])
+    found = list(
+        audit_log.entries(request.viewer, **asked, before=request.GET.get("before", ""))[: SIZE + 1]
+    )
     kept = {name: value for name, value in asked.items() if value}
     context = team(
         request,
@@ -40,7 +52,9 @@ def every(request):
         people=audit_log.team_of(request.viewer),
         acts=[(act.value, capfirst(act.label)) for act in AuditAct],
         asked=asked,
-        next_url=f"?{urlencode({**kept, 'before': found[SIZE - 1].pk})}" if len(found) > SIZE else "",
+        next_url=f"?{urlencode({**kept, 'before': found[SIZE - 1].pk})}"
+        if len(found) > SIZE
+        else "",
         csv_url=f"{reverse('staff-audit-csv')}?{urlencode(kept)}",
     )
     return render(request, "staff/audit/list.html", context)
@@ -95,5 +109,9 @@ def _lines(rows):
     yield writer.writerow(COLUMNS)
     for row in rows:
         data = json.dumps(row["data"], sort_keys=True)
-        told = row | {"created_at": moment(row["created_at"]), "name": without_formula(row["name"]), "data": data}
+        told = row | {
+            "created_at": moment(row["created_at"]),
+            "name": without_formula(row["name"]),
+            "data": data,
+        }
         yield writer.writerow([told[name] for name in COLUMNS])

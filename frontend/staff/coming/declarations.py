@@ -37,7 +37,9 @@ def every(request, slug):
     found = selectors.declarations_of(request.viewer, consultation)
     rows = [_row(one) for one in found]
     return render(
-        request, "staff/coming/declarations.html", setup(request, consultation, "staff-declarations", rows=rows)
+        request,
+        "staff/coming/declarations.html",
+        setup(request, consultation, "staff-declarations", rows=rows),
     )
 
 
@@ -53,17 +55,27 @@ def one(request, slug, declaration_id):
 
         def act():
             if request.POST.get("do") == ACCEPT:
-                return actions.accept_declaration(viewer=request.viewer, declaration_id=declaration.pk)
+                return actions.accept_declaration(
+                    viewer=request.viewer, declaration_id=declaration.pk
+                )
             reason = form.cleaned_data["reason"]
-            return actions.refuse_declaration(viewer=request.viewer, declaration_id=declaration.pk, reason=reason)
+            return actions.refuse_declaration(
+                viewer=request.viewer, declaration_id=declaration.pk, reason=reason
+            )
 
         if attempt(request, form, "declaration", act):
-            messages.success(request, _("They are answered by mail, and their address is then deleted."))
+            messages.success(
+                request, _("They are answered by mail, and their address is then deleted.")
+            )
             return redirect("staff-declarations", slug)
     topics = [
-        topic for topic in consultations.topics(request.viewer, consultation) if str(topic.pk) in declaration.topics
+        topic
+        for topic in consultations.topics(request.viewer, consultation)
+        if str(topic.pk) in declaration.topics
     ]
-    context = setup(request, consultation, "staff-declarations", form=form, topics=topics, **_row(declaration))
+    context = setup(
+        request, consultation, "staff-declarations", form=form, topics=topics, **_row(declaration)
+    )
     return render(request, "staff/coming/declaration.html", context, status=status(form))
 
 

@@ -19,7 +19,9 @@ class FacilitatorForm(ActForm):
 
     email = forms.EmailField(
         label=gettext_lazy("E-mail address"),
-        help_text=gettext_lazy("They find the workshop when they sign in with it. They are told nothing yet."),
+        help_text=gettext_lazy(
+            "They find the workshop when they sign in with it. They are told nothing yet."
+        ),
     )
 
 
@@ -32,14 +34,25 @@ def every(request, workshop_id):
 
         def act():
             email = form.cleaned_data["email"]
-            return actions.appoint_facilitator(viewer=request.viewer, workshop_id=workshop.pk, email=email)
+            return actions.appoint_facilitator(
+                viewer=request.viewer, workshop_id=workshop.pk, email=email
+            )
 
         if attempt(request, form, "facilitation", act):
             messages.success(request, _("They run this workshop."))
             return redirect("staff-workshop-people", workshop.pk)
     found = selectors.facilitators_of(request.viewer, workshop)
-    context = team(request, "staff", workshop=workshop, form=form, found=found, path=selectors.path_of(workshop))
-    context["may_cancel"] = workshop.state == WorkshopState.PUBLISHED and workshop.participants is None
+    context = team(
+        request,
+        "staff",
+        workshop=workshop,
+        form=form,
+        found=found,
+        path=selectors.path_of(workshop),
+    )
+    context["may_cancel"] = (
+        workshop.state == WorkshopState.PUBLISHED and workshop.participants is None
+    )
     return render(request, "staff/coming/people.html", context, status=status(form))
 
 
@@ -68,10 +81,19 @@ def cancel(request, workshop_id):
             return actions.cancel_workshop(viewer=request.viewer, workshop_id=workshop.pk)
 
         if attempt(request, form, "workshop", act):
-            messages.success(request, _("The workshop is cancelled. Those who registered by e-mail are told."))
+            messages.success(
+                request, _("The workshop is cancelled. Those who registered by e-mail are told.")
+            )
             return redirect(selectors.path_of(workshop))
     people = sum(row.people for row in selectors.registrations_of(request.viewer, workshop))
-    context = team(request, "staff", workshop=workshop, form=form, people=people, path=selectors.path_of(workshop))
+    context = team(
+        request,
+        "staff",
+        workshop=workshop,
+        form=form,
+        people=people,
+        path=selectors.path_of(workshop),
+    )
     return render(request, "staff/coming/cancel.html", context, status=status(form))
 
 

@@ -32,7 +32,9 @@ def every(request, workshop_id):
         written = {name: data[name] for name in WRITTEN} | {"people": data["people"]}
 
         def act():
-            return actions.register_by_agent(viewer=request.viewer, workshop_id=workshop.pk, **written)
+            return actions.register_by_agent(
+                viewer=request.viewer, workshop_id=workshop.pk, **written
+            )
 
         if attempt(request, form, "registration", act, traced=False):
             messages.success(request, _("They are on the list."))

@@ -17,7 +17,13 @@ from frontend.toolkit import dates
 from frontend.toolkit.page import page
 from frontend.toolkit.typography import grouped
 from moderation import rules
-from moderation.selectors import FEWEST_ACCOUNTS, FEWEST_TOLD, MARKS_KEPT, device_figures, list_account_rushes
+from moderation.selectors import (
+    FEWEST_ACCOUNTS,
+    FEWEST_TOLD,
+    MARKS_KEPT,
+    device_figures,
+    list_account_rushes,
+)
 from moderation.signals.rhythm import FEWEST, TIMES
 
 
@@ -44,12 +50,18 @@ def devices(request, slug):
         "few": FEWEST_TOLD,
         "every": _line(found.every),
         "shared": _line(found.shared),
-        "rushes": [(f"{dates.day(rush.begins_at)}, {dates.hour(rush.begins_at)}", rush) for rush in rushes],
+        "rushes": [
+            (f"{dates.day(rush.begins_at)}, {dates.hour(rush.begins_at)}", rush) for rush in rushes
+        ],
         "fewest_in_rush": FEWEST,
         "times": TIMES,
         "sizes": [_line(some, _span(least, most)) for least, most, some in found.by_size],
     }
-    return render(request, "staff/consultations/devices.html", setup(request, consultation, "staff-devices", **context))
+    return render(
+        request,
+        "staff/consultations/devices.html",
+        setup(request, consultation, "staff-devices", **context),
+    )
 
 
 def _line(some, used_by=""):

@@ -5,7 +5,15 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import Capability, Licence
-from consult.consultations.models import Charter, Consultation, Document, HelpPoint, Partner, Phase, Topic
+from consult.consultations.models import (
+    Charter,
+    Consultation,
+    Document,
+    HelpPoint,
+    Partner,
+    Phase,
+    Topic,
+)
 from consult.core.text import slug_of
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm
@@ -63,7 +71,9 @@ def explain_dates(form):
     """Write in the help text of each date of a form how to type it, and in which time zone."""
     for field in form.fields.values():
         if isinstance(field, End):
-            field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s. Without an hour: 23:59.") % {"zone": dates.zone()}
+            field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s. Without an hour: 23:59.") % {
+                "zone": dates.zone()
+            }
         elif isinstance(field, Moment):
             field.help_text = _("dd/mm/yyyy hh:mm, %(zone)s") % {"zone": dates.zone()}
 
@@ -76,8 +86,12 @@ class PageAddress(forms.CharField):
         written = super().clean(value)
         proposed = slug_of(written, longest=self.max_length)
         if written != proposed:
-            message = gettext("Write small letters, figures and dashes only, such as “%(proposed)s”.")
-            raise forms.ValidationError(message % {"proposed": proposed or "vos-services"}, code="invalid")
+            message = gettext(
+                "Write small letters, figures and dashes only, such as “%(proposed)s”."
+            )
+            raise forms.ValidationError(
+                message % {"proposed": proposed or "vos-services"}, code="invalid"
+            )
         return written
 
 
@@ -139,26 +153,42 @@ class PresentationForm(ActForm, forms.ModelForm):
                 "The minute of a comment may tell who gave an opinion at that moment. The day is safer."
             ),
             "media_mode": _("A file can show what words do not: reading first is safer."),
-            "link_mode": _("Advertising comes from new accounts. After a first public text, links go through."),
+            "link_mode": _(
+                "Advertising comes from new accounts. After a first public text, links go through."
+            ),
             "holds_out_of_hours": _("Choose it when nobody can moderate out of working hours."),
             "promised_hours": _(
                 "Everybody reads it, and whether you keep it. 16 hours are two working days; the hours of your"
                 " organisation are set with its presentation."
             ),
         }
-        widgets = {"summary_fr": SHORT, "summary_en": SHORT, "description_fr": LONG, "description_en": LONG}
+        widgets = {
+            "summary_fr": SHORT,
+            "summary_en": SHORT,
+            "description_fr": LONG,
+            "description_en": LONG,
+        }
         error_messages = {
             "title_fr": {"required": _("Write a title.")},
             "summary_fr": {"required": _("Write a summary.")},
         }
 
-    promised = ("slug", "licence", "results_visibility", "comment_times", "moderation_mode", *MODERATION)
+    promised = (
+        "slug",
+        "licence",
+        "results_visibility",
+        "comment_times",
+        "moderation_mode",
+        *MODERATION,
+    )
 
     def __init__(self, *args, published=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = self.fields["summary_fr"].required = True
         if not self.instance.origin:
-            self.fields["licence"].choices = [(licence.value, licence.label) for licence in Licence.offered()]
+            self.fields["licence"].choices = [
+                (licence.value, licence.label) for licence in Licence.offered()
+            ]
         if published:
             for name in self.promised:
                 del self.fields[name]
@@ -197,18 +227,30 @@ class TopicForm(ActForm, forms.ModelForm):
         }
         help_texts = {
             "question_fr": _("One question, in plain words, that people can answer."),
-            "is_sensitive": _("Choose it where words may hurt people; it shows on the charter page."),
+            "is_sensitive": _(
+                "Choose it where words may hurt people; it shows on the charter page."
+            ),
             "easy_read_fr": _("The question and its context in short sentences, one idea in each."),
-            "sign_video_url": _("Where your organisation shows it. The page links to it and loads nothing from there."),
+            "sign_video_url": _(
+                "Where your organisation shows it. The page links to it and loads nothing from there."
+            ),
         }
-        widgets = {"background_fr": LONG, "background_en": LONG, "easy_read_fr": LONG, "easy_read_en": LONG}
+        widgets = {
+            "background_fr": LONG,
+            "background_en": LONG,
+            "easy_read_fr": LONG,
+            "easy_read_en": LONG,
+        }
         error_messages = {
             "title_fr": {"required": _("Write a title.")},
             "question_fr": {"required": _("Write a question.")},
         }
 
     sign_video_url = forms.URLField(
-        label=_("Address of a video in sign language"), max_length=500, required=False, assume_scheme="https"
+        label=_("Address of a video in sign language"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
     )
 
     def __init__(self, *args, existing=False, published=False, **kwargs):
@@ -232,7 +274,9 @@ class DocumentForm(ActForm, forms.ModelForm):
             "description_fr": _("What the image shows, in French"),
             "description_en": _("What the image shows, in English"),
         }
-        help_texts = {"description_fr": _("For an image only: a sentence for those who do not see it.")}
+        help_texts = {
+            "description_fr": _("For an image only: a sentence for those who do not see it.")
+        }
 
     upload = UploadField(
         label=_("File to send"),
@@ -242,7 +286,9 @@ class DocumentForm(ActForm, forms.ModelForm):
             "Authors' names and electronic signatures are removed: give the web address of a signed document."
         ),
     )
-    url = forms.URLField(label=_("Or its web address"), max_length=500, required=False, assume_scheme="https")
+    url = forms.URLField(
+        label=_("Or its web address"), max_length=500, required=False, assume_scheme="https"
+    )
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -268,7 +314,9 @@ class CoverForm(ActForm, forms.ModelForm):
         }
 
     upload = ImageField(
-        label=_("Image"), required=False, help_text=_("JPEG, PNG, WebP, GIF or AVIF, 10 MB at most; wider than high.")
+        label=_("Image"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP, GIF or AVIF, 10 MB at most; wider than high."),
     )
     is_decorative = forms.BooleanField(
         label=_("It is decorative: it says nothing that the text does not"), required=False
@@ -283,7 +331,9 @@ class PartnerForm(ActForm, forms.ModelForm):
         fields = ["name", "url"]
         labels = {"name": _("Name of the partner")}
 
-    url = forms.URLField(label=_("Its website"), max_length=500, required=False, assume_scheme="https")
+    url = forms.URLField(
+        label=_("Its website"), max_length=500, required=False, assume_scheme="https"
+    )
     upload = ImageField(label=_("Its logo"), required=False)
 
 
@@ -337,7 +387,15 @@ class PhaseForm(ActForm, forms.ModelForm):
 
     class Meta:
         model = Phase
-        fields = ["title_fr", "title_en", "summary_fr", "summary_en", "capabilities", "opens_at", "closes_at"]
+        fields = [
+            "title_fr",
+            "title_en",
+            "summary_fr",
+            "summary_en",
+            "capabilities",
+            "opens_at",
+            "closes_at",
+        ]
         labels = {
             "title_fr": _("Name of the step in French"),
             "title_en": _("Name of the step in English"),
@@ -361,7 +419,14 @@ class AnnouncedPhaseForm(PhaseForm):
     """A form for a step of a published consultation: its texts, and a later end with its reason."""
 
     class Meta(PhaseForm.Meta):
-        fields = ["title_fr", "title_en", "summary_fr", "summary_en", "closes_at", "extension_reason"]
+        fields = [
+            "title_fr",
+            "title_en",
+            "summary_fr",
+            "summary_en",
+            "closes_at",
+            "extension_reason",
+        ]
         labels = PhaseForm.Meta.labels | {"extension_reason": _("Why does it end later?")}
         help_texts = {"extension_reason": _("One sentence, shown on the page of the consultation.")}
         widgets = {"extension_reason": SHORT}
@@ -384,7 +449,10 @@ class CharterForm(ActForm, forms.ModelForm):
         model = Charter
         fields = ["text_fr", "text_en"]
         labels = {"text_fr": _("Charter in French"), "text_en": _("Charter in English")}
-        widgets = {"text_fr": forms.Textarea(attrs={"rows": 16}), "text_en": forms.Textarea(attrs={"rows": 16})}
+        widgets = {
+            "text_fr": forms.Textarea(attrs={"rows": 16}),
+            "text_en": forms.Textarea(attrs={"rows": 16}),
+        }
         error_messages = {"text_fr": {"required": _("Write the charter.")}}
 
     def __init__(self, *args, **kwargs):

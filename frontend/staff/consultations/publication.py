@@ -45,10 +45,14 @@ def roles(request, slug):
 
         def act():
             email, role = form.cleaned_data["email"], form.cleaned_data["role"]
-            return accounts.grant_role_by_email(viewer=viewer, email=email, role=role, consultation_id=consultation.pk)
+            return accounts.grant_role_by_email(
+                viewer=viewer, email=email, role=role, consultation_id=consultation.pk
+            )
 
         if attempt(request, form, "role_grant", act):
-            messages.success(request, _("The role is given. The person receives a mail with a link."))
+            messages.success(
+                request, _("The role is given. The person receives a mail with a link.")
+            )
             return redirect("staff-roles", slug)
     grants = people.role_grants(viewer, consultation.pk)
     context = setup(request, consultation, "staff-roles", form=form, grants=grants, mine=mine)
@@ -91,7 +95,9 @@ def publish(request, slug):
     if request.method == "POST":
 
         def act():
-            return actions.publish_consultation(viewer=request.viewer, consultation_id=consultation.pk)
+            return actions.publish_consultation(
+                viewer=request.viewer, consultation_id=consultation.pk
+            )
 
         if attempt(request, form, "consultation", act):
             messages.success(request, _("The consultation is public."))
@@ -108,7 +114,8 @@ def publish(request, slug):
         form=form,
         last_moment=dates.in_full(consultation.closes_at) if consultation.closes_at else "",
         phases=[
-            (one.title, dates.in_full(one.opens_at), dates.in_full(one.closes_at)) for one in consultation.phases.all()
+            (one.title, dates.in_full(one.opens_at), dates.in_full(one.closes_at))
+            for one in consultation.phases.all()
         ],
         rules=announced(consultation, topics),
         topics=topics,
@@ -152,7 +159,9 @@ def close(request, slug):
 
         def act():
             reason = form.cleaned_data["closing_reason"]
-            return actions.close_consultation(viewer=request.viewer, consultation_id=consultation.pk, reason=reason)
+            return actions.close_consultation(
+                viewer=request.viewer, consultation_id=consultation.pk, reason=reason
+            )
 
         if attempt(request, form, "consultation", act):
             messages.success(request, _("The consultation is closed. Its results are final."))

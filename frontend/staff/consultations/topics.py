@@ -23,7 +23,9 @@ def every(request, slug):
     if request.method == "POST":
 
         def act():
-            return actions.add_topic(viewer=request.viewer, consultation_id=consultation.pk, **written(form))
+            return actions.add_topic(
+                viewer=request.viewer, consultation_id=consultation.pk, **written(form)
+            )
 
         if attempt(request, form, "topic", act):
             messages.success(request, _("The topic is added."))
@@ -46,7 +48,9 @@ def one(request, slug, topic_id):
         existing=True,
         published=bool(consultation.published_at),
     )
-    document = DocumentForm(*((request.POST, request.FILES) if for_document else ()), prefix="document")
+    document = DocumentForm(
+        *((request.POST, request.FILES) if for_document else ()), prefix="document"
+    )
     saved = request.method == "POST" and (
         _add_document(request, topic, document) if for_document else _edit(request, topic, form)
     )
@@ -54,8 +58,21 @@ def one(request, slug, topic_id):
         messages.success(request, _("The topic is saved."))
         return redirect("staff-topic", slug, topic.pk)
     found = rows(Frame(is_public=False), topic.documents.all())
-    context = setup(request, consultation, "staff-topics", form=form, document=document, topic=topic, documents=found)
-    return render(request, "staff/consultations/topic.html", context, status=max(status(form), status(document)))
+    context = setup(
+        request,
+        consultation,
+        "staff-topics",
+        form=form,
+        document=document,
+        topic=topic,
+        documents=found,
+    )
+    return render(
+        request,
+        "staff/consultations/topic.html",
+        context,
+        status=max(status(form), status(document)),
+    )
 
 
 def _edit(request, topic, form):

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from frontend.staff.consultations import devices, documents, publication, topics, views, welcome, windows
+from frontend.staff.consultations import (
+    devices,
+    documents,
+    publication,
+    topics,
+    views,
+    welcome,
+    windows,
+)
 
 HERE = "staff/consultations/<slug:slug>/"
 
@@ -13,12 +21,22 @@ urlpatterns = [
     path(f"{HERE}topics/<uuid:topic_id>/", topics.one, name="staff-topic"),
     path(f"{HERE}topics/<uuid:topic_id>/move/", topics.move, name="staff-topic-move"),
     path(f"{HERE}topics/<uuid:topic_id>/remove/", topics.remove, name="staff-topic-remove"),
-    path(f"{HERE}documents/<uuid:document_id>/remove/", documents.remove, name="staff-document-remove"),
+    path(
+        f"{HERE}documents/<uuid:document_id>/remove/",
+        documents.remove,
+        name="staff-document-remove",
+    ),
     path(f"{HERE}images/", welcome.images, name="staff-images"),
     path(f"{HERE}images/cover/remove/", welcome.remove_cover, name="staff-cover-remove"),
-    path(f"{HERE}partners/<uuid:partner_id>/remove/", welcome.remove_partner, name="staff-partner-remove"),
+    path(
+        f"{HERE}partners/<uuid:partner_id>/remove/",
+        welcome.remove_partner,
+        name="staff-partner-remove",
+    ),
     path(f"{HERE}help/", welcome.help_, name="staff-help"),
-    path(f"{HERE}help/<uuid:point_id>/remove/", welcome.remove_help_point, name="staff-help-remove"),
+    path(
+        f"{HERE}help/<uuid:point_id>/remove/", welcome.remove_help_point, name="staff-help-remove"
+    ),
     path(f"{HERE}timetable/", views.timetable, name="staff-timetable"),
     path(f"{HERE}timetable/<uuid:phase_id>/", views.phase, name="staff-phase"),
     path(f"{HERE}timetable/<uuid:phase_id>/remove/", views.remove_phase, name="staff-phase-remove"),

@@ -7,7 +7,12 @@ from django.utils.translation import gettext as _
 from consult.accounts.selectors import seen_anew
 from consult.consultations import actions, rules, selectors
 from consult.core.exceptions import NotFound
-from frontend.staff.consultations.forms import AnnouncedPhaseForm, CharterForm, PhaseForm, PresentationForm
+from frontend.staff.consultations.forms import (
+    AnnouncedPhaseForm,
+    CharterForm,
+    PhaseForm,
+    PresentationForm,
+)
 from frontend.staff.entries import required, setup, team, to_edit
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
@@ -21,7 +26,11 @@ def values(form_class, thing) -> dict:
 
 def written(form, *left_out) -> dict:
     """Return the cleaned values for an action. An empty translated field becomes an empty text."""
-    return {k: "" if v is None else v for k, v in form.cleaned_data.items() if k not in {"key", *left_out}}
+    return {
+        k: "" if v is None else v
+        for k, v in form.cleaned_data.items()
+        if k not in {"key", *left_out}
+    }
 
 
 @page("consultation.create")
@@ -36,8 +45,16 @@ def create(request):
 
         if made := attempt(request, form, "consultation", act):
             messages.success(request, _("The draft is created. Nobody but the team sees it."))
-            return redirect("staff-topics", selectors.get_consultation_by_id(seen_anew(request.viewer), made).slug)
-    return render(request, "staff/consultations/new.html", team(request, "staff", form=form), status=status(form))
+            return redirect(
+                "staff-topics",
+                selectors.get_consultation_by_id(seen_anew(request.viewer), made).slug,
+            )
+    return render(
+        request,
+        "staff/consultations/new.html",
+        team(request, "staff", form=form),
+        status=status(form),
+    )
 
 
 @page("consultation.edit")
@@ -45,12 +62,16 @@ def presentation(request, slug):
     """Show and save the title and the texts of the consultation."""
     consultation = to_edit(request, slug)
     published = bool(consultation.published_at)
-    form = PresentationForm(posted(request), initial=values(PresentationForm, consultation), published=published)
+    form = PresentationForm(
+        posted(request), initial=values(PresentationForm, consultation), published=published
+    )
     if request.method == "POST":
 
         def act():
             fields = written(form)
-            return actions.edit_consultation(viewer=request.viewer, consultation_id=consultation.pk, **fields)
+            return actions.edit_consultation(
+                viewer=request.viewer, consultation_id=consultation.pk, **fields
+            )
 
         if attempt(request, form, "consultation", act):
             messages.success(request, _("The presentation is saved."))
@@ -68,14 +89,18 @@ def timetable(request, slug):
     if request.method == "POST":
 
         def act():
-            return actions.schedule_phase(viewer=request.viewer, consultation_id=consultation.pk, **written(form))
+            return actions.schedule_phase(
+                viewer=request.viewer, consultation_id=consultation.pk, **written(form)
+            )
 
         if attempt(request, form, "phase", act):
             messages.success(request, _("The step is added."))
             return redirect("staff-timetable", slug)
     states = selectors.phase_states(consultation)
     warnings = selectors.doubtful_dates(consultation)
-    context = setup(request, consultation, "staff-timetable", form=form, phases=states, date_warnings=warnings)
+    context = setup(
+        request, consultation, "staff-timetable", form=form, phases=states, date_warnings=warnings
+    )
     return render(request, "staff/consultations/timetable.html", context, status=status(form))
 
 
@@ -124,7 +149,9 @@ def charter(request, slug):
 
         def act():
             texts = written(form)
-            return actions.write_charter(viewer=request.viewer, consultation_id=consultation.pk, **texts)
+            return actions.write_charter(
+                viewer=request.viewer, consultation_id=consultation.pk, **texts
+            )
 
         if attempt(request, form, "charter", act):
             messages.success(request, _("The charter is saved."))

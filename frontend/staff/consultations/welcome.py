@@ -7,7 +7,13 @@ from django.utils.translation import gettext as _
 from consult.consultations import actions, selectors
 from frontend.presenters.files import Frame
 from frontend.staff.consultations.documents import rows
-from frontend.staff.consultations.forms import ContactForm, CoverForm, DocumentForm, HelpPointForm, PartnerForm
+from frontend.staff.consultations.forms import (
+    ContactForm,
+    CoverForm,
+    DocumentForm,
+    HelpPointForm,
+    PartnerForm,
+)
 from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import attempt, status
@@ -53,9 +59,14 @@ def images(request, slug):
         **forms,
         picture=frame.picture(consultation.cover) if consultation.cover else None,
         documents=rows(frame, selectors.documents(viewer, consultation=consultation)),
-        partners=[(one, one.logo and frame.picture(one.logo, "")) for one in selectors.partners(viewer, consultation)],
+        partners=[
+            (one, one.logo and frame.picture(one.logo, ""))
+            for one in selectors.partners(viewer, consultation)
+        ],
     )
-    return render(request, "staff/consultations/images.html", context, status=max(map(status, forms.values())))
+    return render(
+        request, "staff/consultations/images.html", context, status=max(map(status, forms.values()))
+    )
 
 
 @page("consultation.edit")
@@ -63,7 +74,10 @@ def help_(request, slug):
     """Show and save the contact of the consultation and the places where people are helped."""
     consultation = to_edit(request, slug)
     asked = Forms(request, contact=ContactForm, point=HelpPointForm)
-    forms = {"contact": asked.make("contact", initial=values(ContactForm, consultation)), "point": asked.make("point")}
+    forms = {
+        "contact": asked.make("contact", initial=values(ContactForm, consultation)),
+        "point": asked.make("point"),
+    }
     given = {"viewer": request.viewer, "consultation_id": consultation.pk}
     acts = {
         "contact": ("consultation", actions.edit_consultation, _("The contact is saved.")),
@@ -72,9 +86,15 @@ def help_(request, slug):
     if _done(request, asked.sent, forms, acts, given):
         return redirect("staff-help", slug)
     context = setup(
-        request, consultation, "staff-help", **forms, points=selectors.help_points(request.viewer, consultation)
+        request,
+        consultation,
+        "staff-help",
+        **forms,
+        points=selectors.help_points(request.viewer, consultation),
     )
-    return render(request, "staff/consultations/help.html", context, status=max(map(status, forms.values())))
+    return render(
+        request, "staff/consultations/help.html", context, status=max(map(status, forms.values()))
+    )
 
 
 def _done(request, sent, forms, acts, given):

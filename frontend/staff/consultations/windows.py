@@ -22,13 +22,19 @@ class WindowForm(ActForm):
     """A form for a room: its opening, its duration in hours and its number of people."""
 
     opens_at = Moment(
-        label=gettext_lazy("Opens"), required=False, help_text=gettext_lazy("Leave empty to open it now.")
+        label=gettext_lazy("Opens"),
+        required=False,
+        help_text=gettext_lazy("Leave empty to open it now."),
     )
     hours = forms.IntegerField(
-        label=gettext_lazy("For how many hours?"), initial=3, help_text=gettext_lazy("8 at most; it closes by itself.")
+        label=gettext_lazy("For how many hours?"),
+        initial=3,
+        help_text=gettext_lazy("8 at most; it closes by itself."),
     )
     places = forms.IntegerField(
-        label=gettext_lazy("For how many people at most?"), initial=30, help_text=gettext_lazy("300 at most.")
+        label=gettext_lazy("For how many people at most?"),
+        initial=30,
+        help_text=gettext_lazy("300 at most."),
     )
 
 
@@ -56,13 +62,19 @@ def every(request, slug):
 
         def act():
             written = {name: form.cleaned_data[name] for name in ("opens_at", "hours", "places")}
-            return actions.open_window(viewer=request.viewer, consultation_id=consultation.pk, **written)
+            return actions.open_window(
+                viewer=request.viewer, consultation_id=consultation.pk, **written
+            )
 
         if attempt(request, form, "workshop_window", act):
-            messages.success(request, _("The room is ready. Show its address to the people present."))
+            messages.success(
+                request, _("The room is ready. Show its address to the people present.")
+            )
             return redirect("staff-windows", slug)
     rooms = [_room(request, window) for window in selectors.windows(consultation)]
-    context = setup(request, consultation, "staff-windows", form=form, rooms=rooms, zone=dates.zone())
+    context = setup(
+        request, consultation, "staff-windows", form=form, rooms=rooms, zone=dates.zone()
+    )
     return render(request, "staff/consultations/windows.html", context, status=status(form))
 
 
@@ -87,6 +99,11 @@ def _room(request, window):
             if is_over
             else Tag(pgettext("room", "Planned"), "info", "clock")
         )
-    when = _("%(begins)s, %(until)s") % {"begins": dates.whole(window.opens_at), "until": dates.until(window.closes_at)}
+    when = _("%(begins)s, %(until)s") % {
+        "begins": dates.whole(window.opens_at),
+        "until": dates.until(window.closes_at),
+    }
     address = request.build_absolute_uri(reverse("room", args=[window.code]))
-    return Room(str(window.pk), window.code, address, when, state, window.used, window.places, is_over)
+    return Room(
+        str(window.pk), window.code, address, when, state, window.used, window.places, is_over
+    )

@@ -8,6 +8,10 @@ NOTICE = "staff/moderation/cases/<uuid:case_id>/notices/<int:nth>/"
 
 urlpatterns = [
     path(f"{NOTICE}identity/", views.reporter, name="staff-notice-identity"),
-    path("staff/moderation/accounts/<uuid:participant_id>/identity/", views.address, name="staff-author-identity"),
+    path(
+        "staff/moderation/accounts/<uuid:participant_id>/identity/",
+        views.address,
+        name="staff-author-identity",
+    ),
     path("staff/approvals/<uuid:approval_id>/identity/", views.identity, name="staff-identity"),
 ]

@@ -59,7 +59,10 @@ def _ask(request, ask, about, context):
     form = AskForm(posted(request))
     if request.method == "POST":
         asked = attempt(
-            request, form, "approval", lambda: ask(viewer=request.viewer, facts=form.cleaned_data["facts"], **about)
+            request,
+            form,
+            "approval",
+            lambda: ask(viewer=request.viewer, facts=form.cleaned_data["facts"], **about),
         )
         if asked:
             messages.info(request, _("Asked: nothing is shown before a second person confirms."))
@@ -88,7 +91,9 @@ def identity(request, approval_id):
         audited_pages.shows_nobody(request)
         context = {"again": _again(asked)}
     context |= told(asked, viewer) | {"state": state}
-    return render(request, "staff/identities/identity.html", team(request, "staff-moderation", **context))
+    return render(
+        request, "staff/identities/identity.html", team(request, "staff-moderation", **context)
+    )
 
 
 def _state(asked) -> str:

@@ -45,7 +45,9 @@ def _first(request, total):
 
 def _tabs(path, total, first):
     starts = range(0, total, A_PAGE) if total > A_PAGE else ()
-    return [Tab(f"{n + 1}–{min(n + A_PAGE, total)}", f"{path}?from={n + 1}", n == first) for n in starts]
+    return [
+        Tab(f"{n + 1}–{min(n + A_PAGE, total)}", f"{path}?from={n + 1}", n == first) for n in starts
+    ]
 
 
 def _save(request, workshop, form):
@@ -69,7 +71,9 @@ def make(request, workshop_id):
     form = HowManyForm(posted(request), initial={"number": made or 30})
 
     def act():
-        actions.make_cards(viewer=request.viewer, workshop_id=workshop.pk, number=form.cleaned_data["number"])
+        actions.make_cards(
+            viewer=request.viewer, workshop_id=workshop.pk, number=form.cleaned_data["number"]
+        )
         return workshop
 
     if request.method == "POST" and attempt(request, form, "workshop", act):
@@ -85,10 +89,14 @@ def take_back(request, workshop_id, card_number):
     workshop, card = _card(request, workshop_id, card_number)
     if request.method == "POST":
         actions.take_card_back(viewer=request.viewer, workshop_id=workshop.pk, number=card.number)
-        messages.success(request, _("The agreement of card %(n)s is taken back.") % {"n": card.number})
+        messages.success(
+            request, _("The agreement of card %(n)s is taken back.") % {"n": card.number}
+        )
         return redirect("staff-workshop-cards", workshop_id)
     return render(
-        request, "staff/kit/take_back.html", frame(request, workshop, _("Take back its agreement"), card=card)
+        request,
+        "staff/kit/take_back.html",
+        frame(request, workshop, _("Take back its agreement"), card=card),
     )
 
 
@@ -103,11 +111,15 @@ def voice(request, workshop_id, card_number):
     def act():
         data = form.cleaned_data
         what = {"speaker": data["speaker"], "is_heard": not data["is_silent"]}
-        actions.name_withdrawn_voice(viewer=request.viewer, workshop_id=workshop.pk, number=card.number, **what)
+        actions.name_withdrawn_voice(
+            viewer=request.viewer, workshop_id=workshop.pk, number=card.number, **what
+        )
         return workshop
 
     if request.method == "POST" and attempt(request, form, "workshop", act):
-        messages.success(request, _("What card %(n)s said is being taken out.") % {"n": card.number})
+        messages.success(
+            request, _("What card %(n)s said is being taken out.") % {"n": card.number}
+        )
         return redirect("staff-workshop-cards", workshop_id)
     context = frame(request, workshop, _("Say which voice it is")) | {"form": form, "card": card}
     return render(request, "staff/kit/voice.html", context, status=status(form))

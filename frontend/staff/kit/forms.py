@@ -53,11 +53,18 @@ class CardsForm(ActForm):
     def _line(self, card):
         says = self.cleaned_data[f"{card.number}-says"]
         agreed = {name: name in says for name, _label in AGREED if name != "given"}
-        return {"number": card.number, "speaker": self.cleaned_data[f"{card.number}-speaker"], **agreed}
+        return {
+            "number": card.number,
+            "speaker": self.cleaned_data[f"{card.number}-speaker"],
+            **agreed,
+        }
 
     def rows(self):
         """Return each card with its two fields."""
-        return [(card, self[f"{card.number}-says"], self[f"{card.number}-speaker"]) for card in self.cards]
+        return [
+            (card, self[f"{card.number}-says"], self[f"{card.number}-speaker"])
+            for card in self.cards
+        ]
 
 
 def _has(card, name):
@@ -71,7 +78,9 @@ class HowManyForm(ActForm):
         label=gettext_lazy("Number of cards in all"),
         min_value=1,
         max_value=300,
-        help_text=gettext_lazy("One for each person, and a few more. Those already made keep their codes."),
+        help_text=gettext_lazy(
+            "One for each person, and a few more. Those already made keep their codes."
+        ),
         error_messages={"required": gettext_lazy("Write how many cards.")},
     )
 
@@ -79,5 +88,9 @@ class HowManyForm(ActForm):
 class VoiceForm(ActForm):
     """A form for the voice of the transcript that belongs to a withdrawn card."""
 
-    speaker = forms.CharField(label=gettext_lazy("Its voice in the transcript"), max_length=40, required=False)
-    is_silent = forms.BooleanField(label=gettext_lazy("This person is heard in no recording"), required=False)
+    speaker = forms.CharField(
+        label=gettext_lazy("Its voice in the transcript"), max_length=40, required=False
+    )
+    is_silent = forms.BooleanField(
+        label=gettext_lazy("This person is heard in no recording"), required=False
+    )

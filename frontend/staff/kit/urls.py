@@ -13,6 +13,10 @@ urlpatterns = [
     path(f"{HERE}kit/kit.odt", views.odt, name="staff-workshop-kit-odt"),
     path(f"{HERE}cards/", cards.table, name="staff-workshop-cards"),
     path(f"{HERE}cards/make/", cards.make, name="staff-workshop-cards-make"),
-    path(f"{HERE}cards/<int:card_number>/withdraw/", cards.take_back, name="staff-workshop-card-withdraw"),
+    path(
+        f"{HERE}cards/<int:card_number>/withdraw/",
+        cards.take_back,
+        name="staff-workshop-card-withdraw",
+    ),
     path(f"{HERE}cards/<int:card_number>/voice/", cards.voice, name="staff-workshop-card-voice"),
 ]

@@ -38,7 +38,10 @@ def to_print(request, workshop_id):
     """Show the whole kit as a page to print with the browser."""
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
     back = reverse("staff-workshop-kit", args=[workshop_id])
-    context = frame(request, workshop, _("To print")) | {"kit": _kit(request, workshop_id), "back": back}
+    context = frame(request, workshop, _("To print")) | {
+        "kit": _kit(request, workshop_id),
+        "back": back,
+    }
     return render(request, "kit/print.html", context)
 
 

@@ -35,7 +35,10 @@ def several(request):
         tell(request, outcome, LABELS[Action(said["action"])])
         if not outcome.refusal:
             return redirect(asked.address("staff-bulk"))
-        form.add_error(outcome.refusal.attr if outcome.refusal.attr in form.fields else None, str(outcome.refusal))
+        form.add_error(
+            outcome.refusal.attr if outcome.refusal.attr in form.fields else None,
+            str(outcome.refusal),
+        )
     context = queue_of(viewer, asked)
     _put_words(context["rows"])
     buttons = [(one.value, LABELS[one]) for one in BULK]
@@ -53,6 +56,8 @@ def _put_words(rows):
             by_kind.setdefault(row["case"].target_kind, []).append(row)
     for name, some in by_kind.items():
         words = kinds.kind(name).words
-        for row, mark in zip(some, kinds.marks_of(name, [row["target"] for row in some]), strict=True):
+        for row, mark in zip(
+            some, kinds.marks_of(name, [row["target"] for row in some]), strict=True
+        ):
             said = words(row["target"]) if words else ""
             row |= {"mark": mark, "words": said.removeprefix(row["title"]).strip()}

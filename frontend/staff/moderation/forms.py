@@ -40,7 +40,10 @@ class DecisionForm(ActForm, forms.ModelForm):
     read = forms.CharField(max_length=32, required=False)  # mark of the text that was on screen
     topic = forms.ChoiceField(label=_("Move to another topic"), required=False)
     into = forms.IntegerField(
-        label=_("Merge with no."), required=False, min_value=1, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+        label=_("Merge with no."),
+        required=False,
+        min_value=1,
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
 
     class Meta:
@@ -67,7 +70,11 @@ class DecisionForm(ActForm, forms.ModelForm):
         if first in USUAL:
             self.initial |= {"reason": first, "facts": str(MESSAGES[Reason(first)])}
         elif first:
-            self.initial |= {"reason": OTHER, "other_reason": first, "facts": str(MESSAGES[Reason(first)])}
+            self.initial |= {
+                "reason": OTHER,
+                "other_reason": first,
+                "facts": str(MESSAGES[Reason(first)]),
+            }
 
     def clean(self):
         """Return the data with one reason, chosen among the usual ones or in the list of others."""

@@ -92,7 +92,9 @@ def queue_of(viewer, asked, current=None, read=None) -> dict:
     `current` is the case at hand. `read` is the result of `rows_of`, if the caller has it already.
     """
     rows, more = read or rows_of(viewer, asked)
-    place = next((n for n, row in enumerate(rows) if current and row["case"].pk == current.pk), None)
+    place = next(
+        (n for n, row in enumerate(rows) if current and row["case"].pk == current.pk), None
+    )
     mine = [row for row in rows if is_for(row)]
     counts = selectors.waiting(viewer)
     return {
@@ -139,7 +141,10 @@ def _tabs(asked, counts):
     rest = asked.without("tab")
     base = reverse("staff-moderation")
     numbers = {"": counts.total, "read": counts.to_read, "noticed": counts.noticed}
-    query = {name: "&".join(part for part in (f"tab={name}" if name else "", rest) if part) for name in TABS}
+    query = {
+        name: "&".join(part for part in (f"tab={name}" if name else "", rest) if part)
+        for name in TABS
+    }
     return [
         {
             "name": name,

@@ -56,7 +56,11 @@ def live(request):
     for one in there:
         if one.case_id:
             by_case.setdefault(one.case_id, []).append(one.name)
-    context = {"waiting": selectors.waiting(viewer, since=since), "present": there, "by_case": by_case}
+    context = {
+        "waiting": selectors.waiting(viewer, since=since),
+        "present": there,
+        "by_case": by_case,
+    }
     response = render(request, "staff/moderation/live.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -26,4 +26,7 @@ def tell(request, outcome, what) -> None:
         )
         messages.warning(request, words % {"n": n})
     if outcome.approval:
-        messages.info(request, _("So many removals need a second person: your colleagues are asked to confirm them."))
+        messages.info(
+            request,
+            _("So many removals need a second person: your colleagues are asked to confirm them."),
+        )

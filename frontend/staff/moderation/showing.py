@@ -74,7 +74,10 @@ def _signals(viewer, name, target, case):
     """Return the signals found in the text with their reasons, and at most ten similar cases."""
     if case is None:
         return {"signals": [], "alike": []}
-    found, words = reading.signals_of(viewer, [case]).get((name, target.pk), []), kinds.kind(name).words
+    found, words = (
+        reading.signals_of(viewer, [case]).get((name, target.pk), []),
+        kinds.kind(name).words,
+    )
     text = words(target) if words and found else ""
     seen = [{"why": one.why, "places": _places(text, one.spans)} for one in found]
     return {"signals": seen, "alike": list(reading.cluster_of(viewer, case)[:10])}
@@ -84,7 +87,9 @@ def _places(text, spans):
     """Return the first three places of a signal, each with the words around it."""
     return [
         marked(
-            text[max(0, span["start"] - AROUND) : span["end"] + AROUND], [span], begins=max(0, span["start"] - AROUND)
+            text[max(0, span["start"] - AROUND) : span["end"] + AROUND],
+            [span],
+            begins=max(0, span["start"] - AROUND),
         )
         for span in spans[:3]
         if span["end"] <= len(text)

@@ -11,5 +11,9 @@ urlpatterns = [
     path("staff/moderation/cases/<uuid:case_id>/claim/", views.claim, name="staff-case-claim"),
     path("staff/moderation/decisions/<uuid:decision_id>/undo/", views.undo, name="staff-undo"),
     path("staff/moderation/bulk/", bulk.several, name="staff-bulk"),
-    path("staff/moderation/<slug:kind>/<uuid:target_id>/", views.own_initiative, name="staff-moderate"),
+    path(
+        "staff/moderation/<slug:kind>/<uuid:target_id>/",
+        views.own_initiative,
+        name="staff-moderate",
+    ),
 ]

@@ -78,7 +78,9 @@ def undo(request, decision_id):
         except DomainError as refusal:
             messages.error(request, str(refusal))
         else:
-            messages.success(request, _("Taken back: the text is as it was, and its case waits again."))
+            messages.success(
+                request, _("Taken back: the text is as it was, and its case waits again.")
+            )
             case = selectors.open_case_of(request.viewer, undone.target_kind, undone.target_id)
             if case:
                 return redirect(Asked.of(request).address("staff-case", case.pk))
@@ -106,7 +108,12 @@ def _decide(request, asked, name, target, found, *, read=None):
     around = shown(viewer, name, target, found)
     possible = rules.possible_decisions(viewer, name, target)
     topics = _topics(viewer, target) if Action.MOVE in possible else []
-    known = {"target": target, "has_case": found is not None, "possible": possible, "topics": topics}
+    known = {
+        "target": target,
+        "has_case": found is not None,
+        "possible": possible,
+        "topics": topics,
+    }
     form = _form(request, around["reasons"], **known)
     context = queue_of(viewer, asked, found, read)
     if request.method == "POST" and "prefill" not in request.POST:
@@ -117,13 +124,17 @@ def _decide(request, asked, name, target, found, *, read=None):
             said |= {"origin": form.cleaned_data["origin"] or "own", "given": given}
             said["read"] = form.cleaned_data["read"]
             case_id = found.pk if found else None
-            return actions.decide(viewer=viewer, target_kind=name, target_id=target.pk, case_id=case_id, **said)
+            return actions.decide(
+                viewer=viewer, target_kind=name, target_id=target.pk, case_id=case_id, **said
+            )
 
         if attempt(request, form, "decision", act):
             after = context["after"]
             return redirect(after["url"] if after and found else asked.address("staff-moderation"))
     context |= around | {"form": form} | _claim(viewer, found)
-    return render(request, "staff/moderation/desk.html", _frame(request, asked, context), status=status(form))
+    return render(
+        request, "staff/moderation/desk.html", _frame(request, asked, context), status=status(form)
+    )
 
 
 def _form(request, reasons, **known):
@@ -134,15 +145,28 @@ def _form(request, reasons, **known):
     if "prefill" in request.POST:
         reason = request.POST.get("reason") or ""
         reason = request.POST.get("other_reason", "") if reason == "other" else reason
-        typed = {field: request.POST.get(field, "") for field in ("reason", "other_reason", "origin", "topic", "into")}
-        typed["facts"] = str(MESSAGES[Reason(reason)]) if reason in Reason.values else request.POST.get("facts", "")
+        typed = {
+            field: request.POST.get(field, "")
+            for field in ("reason", "other_reason", "origin", "topic", "into")
+        }
+        typed["facts"] = (
+            str(MESSAGES[Reason(reason)])
+            if reason in Reason.values
+            else request.POST.get("facts", "")
+        )
         return DecisionForm(initial=typed, **known)
     return DecisionForm(posted(request), reasons=reasons, **known)
 
 
 def _topics(viewer, target):
-    others = [one for one in consultations.topics(viewer, target.consultation) if one.pk != target.topic_id]
-    return [(str(one.pk), f"{one.number}. {one.title}" if one.number else one.title) for one in others]
+    others = [
+        one
+        for one in consultations.topics(viewer, target.consultation)
+        if one.pk != target.topic_id
+    ]
+    return [
+        (str(one.pk), f"{one.number}. {one.title}" if one.number else one.title) for one in others
+    ]
 
 
 def _into(viewer, target, number):
@@ -170,6 +194,10 @@ def _frame(request, asked, context):
     """Return the context of every page of the desk: navigation, live data, decision to undo."""
     recent = selectors.recent_decisions(request.viewer)
     last, case = (recent[0] if recent else None), context.get("case")
-    taken = {"last": last, "last_label": LABELS[Action(last.action)] if last else "", "recent_count": len(recent)}
+    taken = {
+        "last": last,
+        "last_label": LABELS[Action(last.action)] if last else "",
+        "recent_count": len(recent),
+    }
     desk = desk_line(request.viewer, case.pk if case else None)
     return team(request, "staff-moderation", desk=desk, **context, **taken)

@@ -13,25 +13,43 @@ MESSAGES = {
         "published."
     ),
     Reason.OFF_TOPIC: _("Your text is about something else than the question asked here."),
-    Reason.INSULT: _("Your text attacks somebody instead of their ideas. Could you write the same without the attack?"),
-    Reason.SPAM: _("Your text advertises something: this place is for answers to the question asked."),
+    Reason.INSULT: _(
+        "Your text attacks somebody instead of their ideas. Could you write the same without the attack?"
+    ),
+    Reason.SPAM: _(
+        "Your text advertises something: this place is for answers to the question asked."
+    ),
     Reason.DUPLICATE: _("Your text says the same as another contribution."),
-    Reason.HATE: _("Your text attacks people for what they are: origin, religion, sex, health. The law forbids it."),
+    Reason.HATE: _(
+        "Your text attacks people for what they are: origin, religion, sex, health. The law forbids it."
+    ),
     Reason.THREAT: _("Your text threatens somebody, or calls for violence. The law forbids it."),
-    Reason.DEFAMATION: _("Your text accuses somebody of precise facts without proof. The law protects their honour."),
-    Reason.SEXUAL: _("Your text, or its file, shows or describes something sexual. It has no place here."),
+    Reason.DEFAMATION: _(
+        "Your text accuses somebody of precise facts without proof. The law protects their honour."
+    ),
+    Reason.SEXUAL: _(
+        "Your text, or its file, shows or describes something sexual. It has no place here."
+    ),
     Reason.TERRORISM: _("Your text praises or prepares terrorist acts. The law forbids it."),
-    Reason.IMPERSONATION: _("Your text is signed as somebody else, who says they did not write it."),
+    Reason.IMPERSONATION: _(
+        "Your text is signed as somebody else, who says they did not write it."
+    ),
     Reason.MANIPULATION: _("Your text is one of many sent by the same hand under several names."),
-    Reason.COPYRIGHT: _("Your text, or its file, copies a work without the agreement of its author."),
-    Reason.ELECTORAL: _("Your text supports or attacks a candidate while the electoral period forbids it here."),
+    Reason.COPYRIGHT: _(
+        "Your text, or its file, copies a work without the agreement of its author."
+    ),
+    Reason.ELECTORAL: _(
+        "Your text supports or attacks a candidate while the electoral period forbids it here."
+    ),
     Reason.INACCESSIBLE: _("Your file cannot be read, seen or heard. Could you send it again?"),
     Reason.ILLEGAL: _("Your text is against the law:"),
 }
 HINTS = {
     Action.PUBLISH: _("It becomes public."),
     Action.NO_BREACH: _("It stays as it is; those who reported are answered."),
-    Action.CORRECT: _("Out of public view until its author has corrected it and somebody has read it again."),
+    Action.CORRECT: _(
+        "Out of public view until its author has corrected it and somebody has read it again."
+    ),
     Action.RESTRICT: _("It stays readable, behind a click."),
     Action.HIDE: _("At most 72 hours, then it comes back unless you decide; not if it is illegal."),
     Action.REMOVE: _("A tombstone stays, with the reason."),

@@ -13,21 +13,29 @@ class MisuseForm(FactsForm):
     """A form for a warning or a suspension of notices in days, with a message to the reporter."""
 
     kind = forms.ChoiceField(
-        label=_("Decision"), widget=forms.RadioSelect, error_messages={"required": _("Choose a decision.")}
+        label=_("Decision"),
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose a decision.")},
     )
-    days = forms.IntegerField(label=_("For how many days"), help_text=_("Not for a warning."), **NUMBER)
+    days = forms.IntegerField(
+        label=_("For how many days"), help_text=_("Not for a warning."), **NUMBER
+    )
     field_order = ["kind", "days", "facts"]
 
     class Meta(FactsForm.Meta):
         help_texts = {
-            "facts": _("Which notices, and why they had no ground. They read it by mail, and may contest."),
+            "facts": _(
+                "Which notices, and why they had no ground. They read it by mail, and may contest."
+            ),
         }
 
     def __init__(self, *args, possible, **kwargs):
         super().__init__(*args, **kwargs)
         # If the chosen decision is no longer possible, it stays in the list: the action gives the
         # reason.
-        shown = [one for one in Action.on_reporting() if one in possible or one == self.data.get("kind")]
+        shown = [
+            one for one in Action.on_reporting() if one in possible or one == self.data.get("kind")
+        ]
         self.fields["kind"].choices = [(one.value, capfirst(one.label)) for one in shown]
         self.fields["kind"].choice_hints = {one.value: HINTS[one] for one in shown}
         if Action.SUSPEND_NOTICES not in shown:

@@ -8,5 +8,9 @@ from django.urls import path
 from frontend.staff.notices import views
 
 urlpatterns = [
-    path("staff/moderation/cases/<uuid:case_id>/notices/<int:nth>/", views.notice, name="staff-notice"),
+    path(
+        "staff/moderation/cases/<uuid:case_id>/notices/<int:nth>/",
+        views.notice,
+        name="staff-notice",
+    ),
 ]

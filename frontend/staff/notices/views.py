@@ -35,12 +35,20 @@ def notice(request, case_id, nth):
     lifting = "lift" in request.POST
     form = MisuseForm(None if lifting else posted(request), possible=found.possible)
     lift = LiftForm(request.POST if lifting else None, auto_id="lift_%s")
-    if request.method == "POST" and (_lift(request, found, lift) if lifting else _answer(request, sent, form)):
+    if request.method == "POST" and (
+        _lift(request, found, lift) if lifting else _answer(request, sent, form)
+    ):
         return redirect(*here)
-    context = _shown(viewer, sent) | {"nth": nth, "found": found, "rows": [row(one) for one in found.measures]}
+    context = _shown(viewer, sent) | {
+        "nth": nth,
+        "found": found,
+        "rows": [row(one) for one in found.measures],
+    }
     context |= {"form": form, "lift": lift}
     page_ = team(request, "staff-moderation", **context)
-    return render(request, "staff/notices/notice.html", page_, status=max(status(form), status(lift)))
+    return render(
+        request, "staff/notices/notice.html", page_, status=max(status(form), status(lift))
+    )
 
 
 def _note(request, notice):
@@ -52,7 +60,9 @@ def _note(request, notice):
     except DomainError as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, _("Noted. Nobody is told of it.") if unfounded else _("Taken back."))
+        messages.success(
+            request, _("Noted. Nobody is told of it.") if unfounded else _("Taken back.")
+        )
 
 
 def _answer(request, notice, form):
@@ -63,7 +73,9 @@ def _answer(request, notice, form):
 
     done = attempt(request, form, "measure", act)
     if done:
-        messages.success(request, _("Done: the person is told, with the reason and how to contest."))
+        messages.success(
+            request, _("Done: the person is told, with the reason and how to contest.")
+        )
     return done
 
 
@@ -74,7 +86,9 @@ def _lift(request, found, form):
         if found.suspension is None:
             raise AlreadyDecided
         facts = form.cleaned_data["facts"]
-        return actions.lift_measure(viewer=request.viewer, measure_id=found.suspension.pk, facts=facts)
+        return actions.lift_measure(
+            viewer=request.viewer, measure_id=found.suspension.pk, facts=facts
+        )
 
     done = attempt(request, form, "measure", act)
     if done:

@@ -24,9 +24,13 @@ class ErasureForm(TextsForm):
         help_text=gettext_lazy("The one they sign in with. It is not kept."),
     )
     identity = forms.ChoiceField(
-        label=gettext_lazy("How you checked that it is really them"), choices=IdentityCheck, widget=forms.RadioSelect
+        label=gettext_lazy("How you checked that it is really them"),
+        choices=IdentityCheck,
+        widget=forms.RadioSelect,
     )
-    sure = forms.BooleanField(label=gettext_lazy("I checked who asks, and I know that nobody can undo this."))
+    sure = forms.BooleanField(
+        label=gettext_lazy("I checked who asks, and I know that nobody can undo this.")
+    )
 
     field_order = ("email", "identity", "texts", "sure")
 
@@ -44,7 +48,9 @@ def erase(request):
             return erasing.erase_by_email(viewer=request.viewer, keep_texts=keep_texts, **asked)
 
         if attempt(request, form, "participant", act):
-            messages.success(request, _("The person is erased. What they wrote follows within a minute."))
+            messages.success(
+                request, _("The person is erased. What they wrote follows within a minute.")
+            )
             return redirect("staff-organisation-erase")
     context = team(request, "staff-organisation", form=form)
     return render(request, "staff/organisation/erase.html", context, status=status(form))

@@ -57,9 +57,15 @@ class OrganisationForm(ActForm, forms.ModelForm):
             "contact_email": _("Of an office, not of a person: it shows at the foot of each page."),
             "publisher": _("Legal name, postal address and telephone of the organisation."),
             "publication_director": _("Name and function, such as “Jeanne Martin, mayor”."),
-            "hosting_provider": _("Name, postal address and telephone of the company or service that hosts the site."),
-            "data_protection_email": _("Of the data-protection officer, for requests of access or erasure."),
-            "brand_colour": _("One colour, such as #11524E. Every other is computed from it, readable in all cases."),
+            "hosting_provider": _(
+                "Name, postal address and telephone of the company or service that hosts the site."
+            ),
+            "data_protection_email": _(
+                "Of the data-protection officer, for requests of access or erasure."
+            ),
+            "brand_colour": _(
+                "One colour, such as #11524E. Every other is computed from it, readable in all cases."
+            ),
             "accessibility": _("“Not compliant” until an audit says otherwise."),
         }
         widgets = {
@@ -73,4 +79,6 @@ class OrganisationForm(ActForm, forms.ModelForm):
 class LogoForm(ActForm):
     """A form for the logo in the tile next to the name."""
 
-    upload = ImageField(label=_("Logo"), help_text=_("JPEG, PNG, WebP, GIF or AVIF; shown on white, in a square."))
+    upload = ImageField(
+        label=_("Logo"), help_text=_("JPEG, PNG, WebP, GIF or AVIF; shown on white, in a square.")
+    )

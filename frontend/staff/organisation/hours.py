@@ -25,7 +25,10 @@ from frontend.toolkit.page import page
 if TYPE_CHECKING:
     from consult.organisations.models import Organisation
 
-SPAN = re.compile(r"\s*(\d{1,2})\s*[:h]\s*(\d{2})?\s*(?:-|–|—|à|to)\s*(\d{1,2})\s*[:h]\s*(\d{2})?\s*", re.IGNORECASE)
+SPAN = re.compile(
+    r"\s*(\d{1,2})\s*[:h]\s*(\d{2})?\s*(?:-|–|—|à|to)\s*(\d{1,2})\s*[:h]\s*(\d{2})?\s*",
+    re.IGNORECASE,
+)
 DAY = "%d/%m/%Y"
 LONGEST_LIST = 4000
 
@@ -48,7 +51,9 @@ class Spans(forms.CharField):
         typed = super().clean(value)
         found = [SPAN.fullmatch(part) for part in re.split(r"[,;]", typed)] if typed.strip() else []
         if not all(found):
-            raise ValidationError(_("Write hours as 09:00-12:30, 13:30-17:00; nothing where it is closed."))
+            raise ValidationError(
+                _("Write hours as 09:00-12:30, 13:30-17:00; nothing where it is closed.")
+            )
         return [[_hour(one[1], one[2]), _hour(one[3], one[4])] for one in found if one]
 
 
@@ -60,15 +65,24 @@ class Days(forms.CharField):
     """A form field for the closing days, one a line."""
 
     def __init__(self, **kwargs):
-        super().__init__(required=False, max_length=LONGEST_LIST, widget=forms.Textarea(attrs={"rows": 5}), **kwargs)
+        super().__init__(
+            required=False,
+            max_length=LONGEST_LIST,
+            widget=forms.Textarea(attrs={"rows": 5}),
+            **kwargs,
+        )
 
     def prepare_value(self, value):
         """Return the days as they are typed, in order."""
-        return "\n".join(f"{day:{DAY}}" for day in sorted(value)) if isinstance(value, list) else value
+        return (
+            "\n".join(f"{day:{DAY}}" for day in sorted(value)) if isinstance(value, list) else value
+        )
 
     def clean(self, value):
         """Return each day once, in order."""
-        return sorted({self._day(line) for line in super().clean(value).splitlines() if line.strip()})
+        return sorted(
+            {self._day(line) for line in super().clean(value).splitlines() if line.strip()}
+        )
 
     def _day(self, line) -> date:
         try:
@@ -106,12 +120,17 @@ class HoursForm(ActForm):
         """Return the typed values, ready for the action."""
         typed = self.cleaned_data
         week = [typed[f"day_{number}"] for number in WEEKDAYS]
-        return {"opening_hours": week} | {name: typed[name] for name in ("holiday_calendar", "closing_days")}
+        return {"opening_hours": week} | {
+            name: typed[name] for name in ("holiday_calendar", "closing_days")
+        }
 
 
 def _stands(organisation: Organisation) -> dict:
     week = {f"day_{number}": spans for number, spans in enumerate(organisation.opening_hours)}
-    return week | {"holiday_calendar": organisation.holiday_calendar, "closing_days": organisation.closing_days}
+    return week | {
+        "holiday_calendar": organisation.holiday_calendar,
+        "closing_days": organisation.closing_days,
+    }
 
 
 @page("organisation.edit")

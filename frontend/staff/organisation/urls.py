@@ -10,5 +10,9 @@ urlpatterns = [
     path("staff/organisation/hours/", hours.hours, name="staff-organisation-hours"),
     path("staff/organisation/logo/", views.logo, name="staff-organisation-logo"),
     path("staff/organisation/roles/", views.roles, name="staff-organisation-roles"),
-    path("staff/organisation/roles/<uuid:grant_id>/revoke/", views.revoke, name="staff-organisation-role-revoke"),
+    path(
+        "staff/organisation/roles/<uuid:grant_id>/revoke/",
+        views.revoke,
+        name="staff-organisation-role-revoke",
+    ),
 ]

@@ -41,7 +41,9 @@ def logo(request):
     """Show and save the logo. Without one, pages show the loom in the organisation's colour."""
     required(account_rules.can_edit_organisation(request.viewer))
     removes = request.POST.get("remove")
-    form = LogoForm(*((request.POST, request.FILES) if request.method == "POST" and not removes else ()))
+    form = LogoForm(
+        *((request.POST, request.FILES) if request.method == "POST" and not removes else ())
+    )
     if removes:
         accounts.choose_logo(viewer=request.viewer, upload=None)
     elif request.method == "POST":
@@ -64,7 +66,11 @@ def roles(request):
     Only the administrator of the installation may appoint; see `platform`.
     """
     viewer = request.viewer
-    mine = [Role.ORGANISATION_ADMIN] if account_rules.can_grant(viewer, Role.ORGANISATION_ADMIN, None) else []
+    mine = (
+        [Role.ORGANISATION_ADMIN]
+        if account_rules.can_grant(viewer, Role.ORGANISATION_ADMIN, None)
+        else []
+    )
     required(bool(mine) or account_rules.can_edit_organisation(viewer))
     form = RoleForm(posted(request), roles=mine)
     if request.method == "POST":
@@ -76,9 +82,13 @@ def roles(request):
             return accounts.grant_role_by_email(viewer=viewer, email=email, role=role)
 
         if attempt(request, form, "role_grant", act):
-            messages.success(request, _("The role is given. The person receives a mail with a link."))
+            messages.success(
+                request, _("The role is given. The person receives a mail with a link.")
+            )
             return redirect("staff-organisation-roles")
-    context = team(request, "staff-organisation", form=form, grants=people.role_grants(viewer), mine=mine)
+    context = team(
+        request, "staff-organisation", form=form, grants=people.role_grants(viewer), mine=mine
+    )
     return render(request, "staff/organisation/roles.html", context, status=status(form))
 
 

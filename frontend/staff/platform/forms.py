@@ -11,7 +11,9 @@ class NewOrganisationForm(ActForm, forms.ModelForm):
     """A form for a new organisation: its name, its host, and its first administrator."""
 
     domain = forms.CharField(
-        label=_("Host name"), max_length=253, help_text=_("The name it answers on: participer.exemple.fr")
+        label=_("Host name"),
+        max_length=253,
+        help_text=_("The name it answers on: participer.exemple.fr"),
     )
     administrator = forms.EmailField(
         label=_("E-mail address of its first administrator"),
@@ -30,7 +32,9 @@ class HostForm(ActForm):
     """A form for a host name."""
 
     domain = forms.CharField(
-        label=_("Host name"), max_length=253, help_text=_("Point its DNS name to this installation first.")
+        label=_("Host name"),
+        max_length=253,
+        help_text=_("Point its DNS name to this installation first."),
     )
 
 
@@ -61,7 +65,9 @@ class SenderForm(ActForm):
 class SuspensionForm(ActForm):
     """A form that confirms the suspension of an organisation's site."""
 
-    sure = forms.BooleanField(label=_("I know that nobody can then read this site or take part in it."))
+    sure = forms.BooleanField(
+        label=_("I know that nobody can then read this site or take part in it.")
+    )
 
 
 class PoolForm(ActForm):
@@ -70,5 +76,7 @@ class PoolForm(ActForm):
     email = forms.EmailField(
         label=_("E-mail address"),
         max_length=254,
-        help_text=_("The person finds their appeals when they sign in with this address, on any organisation's host."),
+        help_text=_(
+            "The person finds their appeals when they sign in with this address, on any organisation's host."
+        ),
     )

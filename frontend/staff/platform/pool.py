@@ -28,7 +28,9 @@ def members(request):
     if request.method == "POST":
 
         def act():
-            return accounts.appoint_to_appeals(viewer=request.viewer, email=form.cleaned_data["email"])
+            return accounts.appoint_to_appeals(
+                viewer=request.viewer, email=form.cleaned_data["email"]
+            )
 
         if attempt(request, form, "account", act):
             messages.success(request, _("Added. The person hears appeals from their next page on."))
@@ -47,5 +49,7 @@ def dismiss(request, account_id):
         raise NotFound
     if request.method == "POST":
         accounts.dismiss_from_appeals(viewer=request.viewer, account_id=account_id)
-        messages.success(request, _("Taken back. The person hears appeals for the installation no more."))
+        messages.success(
+            request, _("Taken back. The person hears appeals for the installation no more.")
+        )
     return redirect("staff-pool")

@@ -6,7 +6,13 @@ from frontend.staff.platform import pool, views
 
 urlpatterns = [
     path("staff/platform/", views.organisations, name="staff-platform"),
-    path("staff/platform/<uuid:organisation_id>/", views.organisation, name="staff-platform-organisation"),
+    path(
+        "staff/platform/<uuid:organisation_id>/",
+        views.organisation,
+        name="staff-platform-organisation",
+    ),
     path("staff/platform/appeals/", pool.members, name="staff-pool"),
-    path("staff/platform/appeals/<uuid:account_id>/dismiss/", pool.dismiss, name="staff-pool-dismiss"),
+    path(
+        "staff/platform/appeals/<uuid:account_id>/dismiss/", pool.dismiss, name="staff-pool-dismiss"
+    ),
 ]

@@ -39,7 +39,10 @@ def organisations(request):
     if request.method == "POST":
 
         def act():
-            written = {name: form.cleaned_data[name] for name in ("name", "slug", "domain", "administrator")}
+            written = {
+                name: form.cleaned_data[name]
+                for name in ("name", "slug", "domain", "administrator")
+            }
             return accounts.welcome_organisation(viewer=request.viewer, **written)
 
         if attempt(request, form, "organisation", act):
@@ -59,7 +62,12 @@ def organisations(request):
     return render(request, "staff/platform/organisations.html", context, status=status(form))
 
 
-FORMS = {"host": HostForm, "administrator": AdministratorForm, "sender": SenderForm, "suspension": SuspensionForm}
+FORMS = {
+    "host": HostForm,
+    "administrator": AdministratorForm,
+    "sender": SenderForm,
+    "suspension": SuspensionForm,
+}
 SAID = {
     "host": gettext_lazy("The organisation answers on this host."),
     "administrator": gettext_lazy("The role is given. It shows at the person's next page."),
@@ -101,7 +109,9 @@ def organisation(request, organisation_id):
         grants=people.administrators_of(found),
         is_here=found.pk == request.organisation.pk,
     )
-    return render(request, "staff/platform/organisation.html", context, status=status(form) if form else 200)
+    return render(
+        request, "staff/platform/organisation.html", context, status=status(form) if form else 200
+    )
 
 
 def _is_done(request, found, does, shown) -> bool:

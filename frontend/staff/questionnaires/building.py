@@ -25,7 +25,9 @@ def add_section(request, slug, questionnaire_id):
     if request.method == "POST":
 
         def act():
-            return actions.add_section(viewer=request.viewer, questionnaire_id=questionnaire.pk, **written(form))
+            return actions.add_section(
+                viewer=request.viewer, questionnaire_id=questionnaire.pk, **written(form)
+            )
 
         if made := attempt(request, form, "section", act):
             messages.success(request, _("The section is added. Now ask something in it."))
@@ -47,7 +49,11 @@ def section(request, slug, questionnaire_id, section_id):
         if attempt(request, form, "section", act):
             messages.success(request, _("The section is saved."))
             return _back(questionnaire, part.pk)
-    return _form(request, "section", frame(request, consultation, questionnaire) | {"form": form, "section": part})
+    return _form(
+        request,
+        "section",
+        frame(request, consultation, questionnaire) | {"form": form, "section": part},
+    )
 
 
 @page("questionnaire.edit")
@@ -90,7 +96,11 @@ def add_item(request, slug, questionnaire_id, section_id):
             if "next" in request.POST:
                 return redirect("staff-item-new", slug, questionnaire.pk, part.pk)
             return _back(questionnaire, made)
-    return _form(request, "item", frame(request, consultation, questionnaire) | {"form": form, "section": part})
+    return _form(
+        request,
+        "item",
+        frame(request, consultation, questionnaire) | {"form": form, "section": part},
+    )
 
 
 @page("questionnaire.edit")
@@ -107,7 +117,9 @@ def item(request, slug, questionnaire_id, item_id):
         if attempt(request, form, "item", act):
             messages.success(request, _("The question is saved."))
             return _back(questionnaire, asked.pk)
-    return _form(request, "item", frame(request, consultation, questionnaire) | {"form": form, "item": asked})
+    return _form(
+        request, "item", frame(request, consultation, questionnaire) | {"form": form, "item": asked}
+    )
 
 
 @page("questionnaire.edit")
@@ -135,7 +147,9 @@ def remove_item(request, slug, questionnaire_id, item_id):
 
 
 def _form(request, name, context):
-    return render(request, f"staff/questionnaires/{name}.html", context, status=status(context["form"]))
+    return render(
+        request, f"staff/questionnaires/{name}.html", context, status=status(context["form"])
+    )
 
 
 def _is_up(request):
@@ -147,5 +161,7 @@ def _is_up(request):
 
 def _back(questionnaire, pk=""):
     """Redirect to the page of the whole draft, at the section or item that was edited."""
-    address = reverse("staff-questionnaire", args=[questionnaire.consultation.slug, questionnaire.pk])
+    address = reverse(
+        "staff-questionnaire", args=[questionnaire.consultation.slug, questionnaire.pk]
+    )
     return redirect(f"{address}#at-{pk}" if pk else address)

@@ -20,7 +20,9 @@ NUMBERS = ("minimum", "maximum", "step")
 class QuestionnaireForm(ActForm, forms.ModelForm):
     """A form for a questionnaire in preparation: its texts, its dates and its anonymity."""
 
-    anonymity = forms.ChoiceField(label=_("Who answered what"), widget=forms.RadioSelect, initial=Anonymity.NAMED)
+    anonymity = forms.ChoiceField(
+        label=_("Who answered what"), widget=forms.RadioSelect, initial=Anonymity.NAMED
+    )
     topic_id = forms.TypedChoiceField(label=_("Topic"), required=False, empty_value=None)
     opens_at = Moment(label=_("People answer from"), required=False)
     closes_at = End(label=_("People answer until"), required=False)
@@ -42,20 +44,29 @@ class QuestionnaireForm(ActForm, forms.ModelForm):
         self.fields["title_fr"].required = True
         self.fields["anonymity"].choices = [(one.value, WHO[one][0]) for one in Anonymity]
         self.fields["anonymity"].choice_hints = {one.value: WHO[one][1] for one in Anonymity}
-        self.fields["topic_id"].choices = [("", _("The whole consultation")), *((str(t.pk), t.title) for t in topics)]
+        self.fields["topic_id"].choices = [
+            ("", _("The whole consultation")),
+            *((str(t.pk), t.title) for t in topics),
+        ]
         self.fields["topic_id"].coerce = {str(topic.pk): topic.pk for topic in topics}.get
         explain_dates(self)
-        self.fields["paper_until"].help_text = _("Only if sheets come in after the close, thirty days at most.")
+        self.fields["paper_until"].help_text = _(
+            "Only if sheets come in after the close, thirty days at most."
+        )
 
 
 WHO = {
     Anonymity.NAMED: (
         _("Kept with the person’s account"),
-        _("People find their answers again and may change them until the end. Their name is never shown."),
+        _(
+            "People find their answers again and may change them until the end. Their name is never shown."
+        ),
     ),
     Anonymity.ANONYMOUS: (
         _("Anonymous"),
-        _("Answers are kept apart from accounts. Once sent, they can be neither found nor changed."),
+        _(
+            "Answers are kept apart from accounts. Once sent, they can be neither found nor changed."
+        ),
     ),
 }
 
@@ -86,12 +97,24 @@ class ItemForm(ActForm, forms.ModelForm):
     minimum = Bound(label=_("Smallest number"))
     maximum = Bound(label=_("Largest number"))
     step = Bound(label=_("Step"))
-    options_fr = forms.CharField(label=_("Options in French"), required=False, widget=LINES, max_length=6000)
-    options_en = forms.CharField(label=_("Options in English"), required=False, widget=LINES, max_length=6000)
+    options_fr = forms.CharField(
+        label=_("Options in French"), required=False, widget=LINES, max_length=6000
+    )
+    options_en = forms.CharField(
+        label=_("Options in English"), required=False, widget=LINES, max_length=6000
+    )
 
     class Meta:
         model = Item
-        fields = ["label_fr", "label_en", "help_fr", "help_en", "is_required", "max_choices", "unit"]
+        fields = [
+            "label_fr",
+            "label_en",
+            "help_fr",
+            "help_en",
+            "is_required",
+            "max_choices",
+            "unit",
+        ]
         labels = {
             "label_fr": _("Question in French"),
             "label_en": _("Question in English"),
@@ -113,21 +136,31 @@ class ItemForm(ActForm, forms.ModelForm):
         self.fields["kind"].choices = [(kind.value, capfirst(kind.label)) for kind in ItemKind]
         self.fields["options_fr"].help_text = _("For one or several choices: one a line.")
         self.fields["options_en"].help_text = _("The same, in the same order.")
-        self.fields["minimum"].help_text = _("For a number or a scale. A scale goes from a whole number to another.")
+        self.fields["minimum"].help_text = _(
+            "For a number or a scale. A scale goes from a whole number to another."
+        )
 
     def described(self) -> dict:
         """Return the cleaned values in the shape that the action expects."""
         told = ("label_fr", "label_en", "help_fr", "help_en", "unit")
         data = {name: self.cleaned_data.get(name) or "" for name in told}
-        data |= {name: self.cleaned_data[name] for name in ("kind", "is_required", "max_choices", *NUMBERS)}
-        data["options"] = {code: self.cleaned_data[f"options_{code}"].splitlines() for code in LANGUAGES}
+        data |= {
+            name: self.cleaned_data[name]
+            for name in ("kind", "is_required", "max_choices", *NUMBERS)
+        }
+        data["options"] = {
+            code: self.cleaned_data[f"options_{code}"].splitlines() for code in LANGUAGES
+        }
         return data
 
 
 def standing(item) -> dict:
     """Return the current values of an item, as initial data of its form."""
     names = (*ItemForm.Meta.fields, "kind", *NUMBERS)
-    options = {f"options_{code}": "\n".join(one.get(code, "") for one in item.options) for code in LANGUAGES}
+    options = {
+        f"options_{code}": "\n".join(one.get(code, "") for one in item.options)
+        for code in LANGUAGES
+    }
     return {name: getattr(item, name) for name in names} | options
 
 

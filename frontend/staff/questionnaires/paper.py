@@ -33,7 +33,9 @@ class SheetForm(ItemsForm):
     sheet = forms.CharField(
         label=gettext_lazy("Reference of the sheet"),
         max_length=LONGEST_SHEET,
-        help_text=gettext_lazy("Write it on the sheet too, such as A-12. The same one is refused the second time."),
+        help_text=gettext_lazy(
+            "Write it on the sheet too, such as A-12. The same one is refused the second time."
+        ),
         error_messages={"required": gettext_lazy("Write the reference of the sheet.")},
     )
 
@@ -49,7 +51,9 @@ def enter(request, slug, questionnaire_id):
         raise QuestionnaireIsNotOpen
     form = SheetForm(request.POST or kept(request) or None, questionnaire=questionnaire)
     if request.method == "POST" and _enter(request, questionnaire, form):
-        said = _("Sheet %(sheet)s is saved. Enter the next one.") % {"sheet": form.cleaned_data["sheet"]}
+        said = _("Sheet %(sheet)s is saved. Enter the next one.") % {
+            "sheet": form.cleaned_data["sheet"]
+        }
         messages.success(request, said)
         return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {
@@ -68,10 +72,14 @@ def take_back(request, slug, questionnaire_id):
 
         def act():
             sheet = form.cleaned_data["sheet"]
-            return actions.remove_sheet(viewer=request.viewer, questionnaire_id=questionnaire.pk, sheet=sheet)
+            return actions.remove_sheet(
+                viewer=request.viewer, questionnaire_id=questionnaire.pk, sheet=sheet
+            )
 
         if attempt(request, form, "questionnaire", act):
-            said = _("Sheet %(sheet)s is taken back. Enter it again.") % {"sheet": form.cleaned_data["sheet"]}
+            said = _("Sheet %(sheet)s is taken back. Enter it again.") % {
+                "sheet": form.cleaned_data["sheet"]
+            }
             messages.success(request, said)
             return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {"form": form}

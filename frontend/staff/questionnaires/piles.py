@@ -34,8 +34,14 @@ class PileForm(ActForm):
     def __init__(self, *args, texts, shown_as, **kwargs):
         super().__init__(*args, **kwargs)
         self.texts = texts
-        choices = [(LATER, STAYS[shown_as]), *((one.value, WORDS[one]) for one in WORDS if one != shown_as)]
-        reasons = [("", _("No reason")), *((one.value, capfirst(one.label)) for one in Reason.of_readers())]
+        choices = [
+            (LATER, STAYS[shown_as]),
+            *((one.value, WORDS[one]) for one in WORDS if one != shown_as),
+        ]
+        reasons = [
+            ("", _("No reason")),
+            *((one.value, capfirst(one.label)) for one in Reason.of_readers()),
+        ]
         for text in texts:
             self.fields[f"reading-{text.pk}"] = forms.ChoiceField(
                 label=_("Decision"), choices=choices, widget=forms.RadioSelect, required=False
@@ -54,7 +60,9 @@ class PileForm(ActForm):
                 self.add_error(f"reason-{pk}", _("Say why it is not published."))
         for text in self.texts:
             if data.get(f"reason-{text.pk}") and data.get(f"reading-{text.pk}") != Reading.WITHHELD:
-                self.add_error(f"reading-{text.pk}", _("A reason is for what is not published. Choose again."))
+                self.add_error(
+                    f"reading-{text.pk}", _("A reason is for what is not published. Choose again.")
+                )
         if not decisions and not self.errors:
             raise forms.ValidationError(_("Decide on one text at least."))
         return data

@@ -41,7 +41,12 @@ def read(request, slug, questionnaire_id, item_id):
     item = questionnaires.get_open_item(request.viewer, questionnaire, item_id)
     shown_as = _shown_as(request)
     pile = questionnaires.pile(
-        request.viewer, questionnaire, item, shown_as, after=request.GET.get("after"), only=_sent(request)
+        request.viewer,
+        questionnaire,
+        item,
+        shown_as,
+        after=request.GET.get("after"),
+        only=_sent(request),
     )
     form = PileForm(posted(request), texts=pile.texts, shown_as=shown_as)
     here = reverse("staff-questionnaire-read", args=[slug, questionnaire.pk, item.pk])
@@ -52,8 +57,12 @@ def read(request, slug, questionnaire_id, item_id):
         "item": item,
         "form": form,
         "shown_as": shown_as,
-        "chips": _chips(here, shown_as, questionnaires.open_results(request.viewer, questionnaire), item),
-        "next_url": f"{here}?{urlencode({'show': shown_as, 'after': pile.after})}" if pile.after else "",
+        "chips": _chips(
+            here, shown_as, questionnaires.open_results(request.viewer, questionnaire), item
+        ),
+        "next_url": f"{here}?{urlencode({'show': shown_as, 'after': pile.after})}"
+        if pile.after
+        else "",
     }
     return render(request, "staff/questionnaires/pile.html", context, status=status(form))
 
@@ -66,7 +75,9 @@ def _closed(request, slug, questionnaire_id):
 
 
 def _shown_as(request):
-    asked = (request.POST if request.method == "POST" else request.GET).get("show") or Reading.WAITING
+    asked = (request.POST if request.method == "POST" else request.GET).get(
+        "show"
+    ) or Reading.WAITING
     if asked not in Reading.values:
         raise Invalid(attr="show")
     return Reading(asked)
@@ -86,7 +97,10 @@ def _decide(request, questionnaire, shown_as, form):
     def act():
         done.append(
             actions.read_answers(
-                viewer=request.viewer, questionnaire_id=questionnaire.pk, shown_as=shown_as, decisions=form.decisions
+                viewer=request.viewer,
+                questionnaire_id=questionnaire.pk,
+                shown_as=shown_as,
+                decisions=form.decisions,
             )
         )
         return done[0]
@@ -118,8 +132,16 @@ def _chips(here, shown_as, results, item):
         Reading.PUBLISHED: texts.published.total,
         Reading.WITHHELD: texts.withheld_total,
     }
-    words = {Reading.WAITING: _("To read"), Reading.PUBLISHED: _("Published"), Reading.WITHHELD: _("Not published")}
+    words = {
+        Reading.WAITING: _("To read"),
+        Reading.PUBLISHED: _("Published"),
+        Reading.WITHHELD: _("Not published"),
+    }
     return [
-        Chip(f"{words[one]} ({heights[one]})", f"{here}?{urlencode({'show': one.value})}", pressed=one == shown_as)
+        Chip(
+            f"{words[one]} ({heights[one]})",
+            f"{here}?{urlencode({'show': one.value})}",
+            pressed=one == shown_as,
+        )
         for one in Reading
     ]

@@ -30,7 +30,9 @@ def every(request, slug):
     came = questionnaires.how_many_among(request.viewer, found)
     left = questionnaires.left_to_read(request.viewer, [consultation.pk])
     rows = [_row(one, came.get(one.pk), left.get(one.pk, 0)) for one in found]
-    context = setup(request, consultation, "staff-questionnaires", rows=rows, may=_may(request, consultation))
+    context = setup(
+        request, consultation, "staff-questionnaires", rows=rows, may=_may(request, consultation)
+    )
     return render(request, "staff/questionnaires/list.html", context)
 
 
@@ -59,14 +61,21 @@ def _may(request, consultation):
 def new(request, slug):
     """Create a draft with its texts and dates. Its sections come next."""
     consultation = of_the_team(request, slug, rules.can_prepare)
-    form = QuestionnaireForm(posted(request), topics=list(selectors.topics(request.viewer, consultation)))
+    form = QuestionnaireForm(
+        posted(request), topics=list(selectors.topics(request.viewer, consultation))
+    )
     if request.method == "POST":
 
         def act():
-            return actions.create(viewer=request.viewer, consultation_id=consultation.pk, **_written(form))
+            return actions.create(
+                viewer=request.viewer, consultation_id=consultation.pk, **_written(form)
+            )
 
         if made := attempt(request, form, "questionnaire", act):
-            messages.success(request, _("The questionnaire is kept as a draft. Now add its sections and questions."))
+            messages.success(
+                request,
+                _("The questionnaire is kept as a draft. Now add its sections and questions."),
+            )
             return redirect("staff-questionnaire", slug, made)
     context = setup(request, consultation, "staff-questionnaires", form=form)
     return render(request, "staff/questionnaires/new.html", context, status=status(form))
@@ -78,9 +87,13 @@ def one(request, slug, questionnaire_id):
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     context = frame(request, consultation, questionnaire) | {
         "sections": questionnaire.sections.all(),
-        "came": questionnaires.how_many_among(request.viewer, [questionnaire]).get(questionnaire.pk),
+        "came": questionnaires.how_many_among(request.viewer, [questionnaire]).get(
+            questionnaire.pk
+        ),
         "takes_sheets": questionnaire.takes_sheets_at(questionnaire.seen_at),
-        "left": questionnaires.left_to_read(request.viewer, [consultation.pk]).get(questionnaire.pk, 0),
+        "left": questionnaires.left_to_read(request.viewer, [consultation.pk]).get(
+            questionnaire.pk, 0
+        ),
     }
     return render(request, "staff/questionnaires/one.html", context)
 
@@ -90,12 +103,16 @@ def texts(request, slug, questionnaire_id):
     """Show and save the title, the introduction, the dates and the anonymity of a draft."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     topics = list(selectors.topics(request.viewer, consultation))
-    standing = values(QuestionnaireForm, questionnaire) | {"topic_id": str(questionnaire.topic_id or "")}
+    standing = values(QuestionnaireForm, questionnaire) | {
+        "topic_id": str(questionnaire.topic_id or "")
+    }
     form = QuestionnaireForm(posted(request), initial=standing, topics=topics)
     if request.method == "POST":
 
         def act():
-            return actions.edit_text(viewer=request.viewer, questionnaire_id=questionnaire.pk, **_written(form))
+            return actions.edit_text(
+                viewer=request.viewer, questionnaire_id=questionnaire.pk, **_written(form)
+            )
 
         if attempt(request, form, "questionnaire", act):
             messages.success(request, _("The questionnaire is saved."))
@@ -121,7 +138,9 @@ def put_online(request, slug, questionnaire_id):
     def act(questionnaire, form):
         return actions.open_questionnaire(viewer=request.viewer, questionnaire_id=questionnaire.pk)
 
-    return _ask(request, (slug, questionnaire_id), ActForm, "open", (act, _("The questionnaire is open.")))
+    return _ask(
+        request, (slug, questionnaire_id), ActForm, "open", (act, _("The questionnaire is open."))
+    )
 
 
 @page("questionnaire.close")
@@ -130,7 +149,9 @@ def close(request, slug, questionnaire_id):
 
     def act(questionnaire, form):
         reason = form.cleaned_data["closing_reason"]
-        return actions.close_questionnaire(viewer=request.viewer, questionnaire_id=questionnaire.pk, reason=reason)
+        return actions.close_questionnaire(
+            viewer=request.viewer, questionnaire_id=questionnaire.pk, reason=reason
+        )
 
     said = _("The questionnaire is closed. What it came to is public.")
     return _ask(request, (slug, questionnaire_id), ClosingForm, "close", (act, said))
@@ -143,12 +164,16 @@ def _ask(request, where, form_class, which, done):
     may = rules.can_open if which == "open" else rules.can_close
     consultation, questionnaire = found(request, slug, questionnaire_id, may)
     form = form_class(posted(request))
-    if request.method == "POST" and attempt(request, form, "questionnaire", lambda: act(questionnaire, form)):
+    if request.method == "POST" and attempt(
+        request, form, "questionnaire", lambda: act(questionnaire, form)
+    ):
         messages.success(request, said)
         return redirect("staff-questionnaire", slug, questionnaire.pk)
     context = frame(request, consultation, questionnaire) | {"form": form, "which": which}
     context["sections"] = questionnaire.sections.all()
-    context["last_moment"] = dates.in_full(questionnaire.closes_at) if questionnaire.closes_at else ""
+    context["last_moment"] = (
+        dates.in_full(questionnaire.closes_at) if questionnaire.closes_at else ""
+    )
     return render(request, "staff/questionnaires/act.html", context, status=status(form))
 
 

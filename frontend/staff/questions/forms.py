@@ -4,7 +4,14 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import ResultsVisibility
-from frontend.staff.consultations.forms import SHORT, AnnouncedPhaseForm, End, Moment, ReasonForm, explain_dates
+from frontend.staff.consultations.forms import (
+    SHORT,
+    AnnouncedPhaseForm,
+    End,
+    Moment,
+    ReasonForm,
+    explain_dates,
+)
 from frontend.toolkit.form_submission import ActForm
 from votes.enums import QuestionKind
 from votes.models import Option, Poll
@@ -21,7 +28,9 @@ KINDS = {
 class QuestionForm(ActForm, forms.ModelForm):
     """A form for a question in preparation: its text, its kind, its terms and its dates."""
 
-    kind = forms.ChoiceField(label=_("How people answer"), choices=list(KINDS.items()), widget=forms.RadioSelect)
+    kind = forms.ChoiceField(
+        label=_("How people answer"), choices=list(KINDS.items()), widget=forms.RadioSelect
+    )
     visibility = forms.ChoiceField(
         label=_("Result before the close"),
         choices=[
@@ -70,7 +79,9 @@ class QuestionForm(ActForm, forms.ModelForm):
             "highest": "",
             "step": "",
             "allows_blank": _("Abstentions are counted apart."),
-            "aside_fr": _("For instance “Why this choice?”. Answers are anonymous: nothing ties them to a ballot."),
+            "aside_fr": _(
+                "For instance “Why this choice?”. Answers are anonymous: nothing ties them to a ballot."
+            ),
             "aside_en": "",
         }
         widgets = {"explanation_fr": SHORT, "explanation_en": SHORT}

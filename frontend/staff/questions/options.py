@@ -32,7 +32,9 @@ def one(request, slug, question_id, option_id):
         if attempt(request, form, "option", act):
             messages.success(request, _("The answer is saved."))
             return redirect("staff-question", slug, question.pk)
-    context = setup(request, consultation, "staff-questions", form=form, option=option, question=question)
+    context = setup(
+        request, consultation, "staff-questions", form=form, option=option, question=question
+    )
     context |= {"title": votes.title_of(question), "is_draft": question.status.is_draft}
     return render(request, "staff/consultations/option.html", context, status=status(form))
 

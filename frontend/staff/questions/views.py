@@ -32,14 +32,17 @@ def every(request, slug):
 
         def act():
             fields = _written(form)
-            return actions.draft_question(viewer=request.viewer, consultation_id=consultation.pk, **fields)
+            return actions.draft_question(
+                viewer=request.viewer, consultation_id=consultation.pk, **fields
+            )
 
         if made := attempt(request, form, "question", act):
             messages.success(request, _("The question is kept as a draft. Now give its answers."))
             return redirect("staff-question", slug, made)
     now = clock.now()
     rows = [
-        (q, votes.title_of(q), state_tag(q, now), how(q)) for q in votes.list_polls(request.viewer, consultation.pk)
+        (q, votes.title_of(q), state_tag(q, now), how(q))
+        for q in votes.list_polls(request.viewer, consultation.pk)
     ]
     context = setup(request, consultation, "staff-questions", form=form, rows=rows)
     return render(request, "staff/consultations/questions.html", context, status=status(form))
@@ -52,7 +55,9 @@ def one(request, slug, question_id):
     topics = list(selectors.topics(request.viewer, consultation))
     for_option = request.POST.get("form") == "option"
     form = QuestionForm(
-        request.POST if request.method == "POST" and not for_option else None, initial=_values(question), topics=topics
+        request.POST if request.method == "POST" and not for_option else None,
+        initial=_values(question),
+        topics=topics,
     )
     option = OptionForm(request.POST if for_option else None, prefix="option")
     saved = request.method == "POST" and (
@@ -62,7 +67,12 @@ def one(request, slug, question_id):
         messages.success(request, _("The question is saved."))
         return redirect("staff-question", slug, question.pk)
     context = _context(request, consultation, question) | {"form": form, "option": option}
-    return render(request, "staff/consultations/question.html", context, status=max(status(form), status(option)))
+    return render(
+        request,
+        "staff/consultations/question.html",
+        context,
+        status=max(status(form), status(option)),
+    )
 
 
 def _context(request, consultation, question):
@@ -82,7 +92,9 @@ def _context(request, consultation, question):
 
 def _edit(request, question, form):
     def act():
-        return actions.edit_question(viewer=request.viewer, question_id=question.pk, **_written(form))
+        return actions.edit_question(
+            viewer=request.viewer, question_id=question.pk, **_written(form)
+        )
 
     return attempt(request, form, "question", act)
 
@@ -101,12 +113,18 @@ def _written(form):
     """
     fields = written(form)
     fields |= {name: form.cleaned_data[name] for name in ("opens_at", "closes_at", "topic_id")}
-    return {name: value for name, value in fields.items() if not (name in LEFT_TO_THE_MODEL and value == "")}
+    return {
+        name: value
+        for name, value in fields.items()
+        if not (name in LEFT_TO_THE_MODEL and value == "")
+    }
 
 
 def _values(question):
     poll = question.poll
-    asked = {name: getattr(question, name) for name in ("kind", "visibility", "opens_at", "closes_at")}
+    asked = {
+        name: getattr(question, name) for name in ("kind", "visibility", "opens_at", "closes_at")
+    }
     texts = {name: getattr(poll, name) for name in QuestionForm.Meta.fields}
     return asked | texts | {"topic_id": str(poll.topic_id or "")}
 
@@ -128,7 +146,9 @@ def put_to_the_vote(request, slug, question_id):
     def act(question, form):
         return actions.open_question(viewer=request.viewer, question_id=question.pk)
 
-    return _ask(request, (slug, question_id), ActForm, "open", act, _("The question is put to the vote."))
+    return _ask(
+        request, (slug, question_id), ActForm, "open", act, _("The question is put to the vote.")
+    )
 
 
 @page("question.extend")
@@ -136,10 +156,20 @@ def extend(request, slug, question_id):
     """Extend the vote to a later end, with a public reason."""
 
     def act(question, form):
-        later = {"closes_at": form.cleaned_data["closes_at"], "reason": form.cleaned_data["extension_reason"]}
+        later = {
+            "closes_at": form.cleaned_data["closes_at"],
+            "reason": form.cleaned_data["extension_reason"],
+        }
         return actions.extend_question(viewer=request.viewer, question_id=question.pk, **later)
 
-    return _ask(request, (slug, question_id), ExtensionForm, "extend", act, _("The end of the vote is put later."))
+    return _ask(
+        request,
+        (slug, question_id),
+        ExtensionForm,
+        "extend",
+        act,
+        _("The end of the vote is put later."),
+    )
 
 
 @page("question.close")
@@ -150,7 +180,14 @@ def end(request, slug, question_id):
         reason = form.cleaned_data["closing_reason"]
         return actions.end_question(viewer=request.viewer, question_id=question.pk, reason=reason)
 
-    return _ask(request, (slug, question_id), EndingForm, "end", act, _("The vote is closed. Its result is public."))
+    return _ask(
+        request,
+        (slug, question_id),
+        EndingForm,
+        "end",
+        act,
+        _("The vote is closed. Its result is public."),
+    )
 
 
 @page("question.publish")
@@ -160,7 +197,9 @@ def publish(request, slug, question_id):
     def act(question, form):
         return actions.publish_result(viewer=request.viewer, question_id=question.pk)
 
-    return _ask(request, (slug, question_id), ActForm, "publish", act, _("The result is published."))
+    return _ask(
+        request, (slug, question_id), ActForm, "publish", act, _("The result is published.")
+    )
 
 
 def _ask(request, where, form_class, which, act, said):  # noqa: PLR0917 - one page, four acts

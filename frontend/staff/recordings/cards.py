@@ -45,9 +45,15 @@ def cards(recording, excerpts, topics, slug, lacking=frozenset()) -> list[Card]:
 
 
 def _card(recording, excerpt, choices, slug, lacking):
-    drawn = {"id": str(excerpt.pk), "times": times(excerpt), "words": in_marks(excerpt.quote, recording.language)}
+    drawn = {
+        "id": str(excerpt.pk),
+        "times": times(excerpt),
+        "words": in_marks(excerpt.quote, recording.language),
+    }
     if excerpt.pk in lacking:
-        drawn["note"] = _("The public neither reads nor hears this excerpt: the agreement of a voice is missing.")
+        drawn["note"] = _(
+            "The public neither reads nor hears this excerpt: the agreement of a voice is missing."
+        )
     if excerpt.state == ExcerptState.PUBLISHED:
         return Card(**drawn, **_written(excerpt, slug))
     drawn["remove_url"] = at("staff-excerpt-remove", recording, excerpt.pk)
@@ -69,7 +75,9 @@ def _written(excerpt, slug):
         state = Tag(_("Published, no. %(n)s") % {"n": proposal.number}, "ok", "check")
     else:
         state = Tag(
-            _("No. %(n)s, %(state)s") % {"n": proposal.number, "state": proposal.moderation.label}, "warn", "clock"
+            _("No. %(n)s, %(state)s") % {"n": proposal.number, "state": proposal.moderation.label},
+            "warn",
+            "clock",
         )
     return {"state": state, "title": title_of(proposal), "url": url}
 

@@ -42,9 +42,17 @@ def _made(request, recording):
     sent, whose = request.POST, {"viewer": request.viewer, "recording_id": recording.pk}
     try:
         if sent.get("start") and sent.get("end"):
-            return actions.make_excerpt_between(**whose, start=float(sent["start"]), end=float(sent["end"]))
-        if ticked := [int(place) for place in sent.getlist("tick")] if not sent.get("first") else []:
-            return actions.make_excerpt(**whose, first=min(ticked), begins=0, last=max(ticked), ends=WHOLE)
+            return actions.make_excerpt_between(
+                **whose, start=float(sent["start"]), end=float(sent["end"])
+            )
+        if (
+            ticked := [int(place) for place in sent.getlist("tick")]
+            if not sent.get("first")
+            else []
+        ):
+            return actions.make_excerpt(
+                **whose, first=min(ticked), begins=0, last=max(ticked), ends=WHOLE
+            )
         chosen = {name: int(sent.get(name) or "") for name in ("first", "begins", "last", "ends")}
     except ValueError:
         raise NothingSaidThere from None
@@ -62,7 +70,11 @@ def attach(request, workshop_id, recording_number, excerpt_id):
     if request.method == "POST" and not topic_id:
         messages.error(request, str(ExcerptHasNoTopic.message))
     elif request.method == "POST":
-        once(request, "excerpt", lambda: actions.attach_excerpt(**_of(request, excerpt), topic_id=topic_id))
+        once(
+            request,
+            "excerpt",
+            lambda: actions.attach_excerpt(**_of(request, excerpt), topic_id=topic_id),
+        )
         messages.success(request, _("The excerpt is attached to its topic."))
     return redirect(f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}")
 
@@ -78,18 +90,30 @@ def write(request, workshop_id, recording_number, excerpt_id):
 
         def act():
             return actions.write_from_excerpt(
-                **_of(request, excerpt), title=form.cleaned_data["title"], body=form.cleaned_data["body"]
+                **_of(request, excerpt),
+                title=form.cleaned_data["title"],
+                body=form.cleaned_data["body"],
             )
 
         if attempt(request, form, "proposal", act):
             messages.success(request, _("The contribution is kept. Its sound is being cut."))
-            return redirect(f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}")
+            return redirect(
+                f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
+            )
     said = {
         "times": times(excerpt),
         "words": in_marks(excerpt.quote, recording.language),
         "topic": topic_title(excerpt.topic),
     }
-    context = frame(request, workshop, recording, _("Write the contribution"), form=form, excerpt=excerpt, **said)
+    context = frame(
+        request,
+        workshop,
+        recording,
+        _("Write the contribution"),
+        form=form,
+        excerpt=excerpt,
+        **said,
+    )
     return render(request, "staff/recordings/write_excerpt.html", context, status=status(form))
 
 

@@ -23,7 +23,9 @@ NAMED = _("For example: plenary, table 2. Several files keep their own names.")
 class RecordingForm(ActForm, forms.ModelForm):
     """A form for the consent of the recorded people, which is asked before a file is stored."""
 
-    consent = forms.ChoiceField(label=_("How people agreed to be recorded"), choices=CONSENTS, widget=forms.RadioSelect)
+    consent = forms.ChoiceField(
+        label=_("How people agreed to be recorded"), choices=CONSENTS, widget=forms.RadioSelect
+    )
     has_minors = forms.TypedChoiceField(
         label=_("Are there people under 18 among them?"),
         choices=YES_NO,
@@ -34,12 +36,21 @@ class RecordingForm(ActForm, forms.ModelForm):
 
     class Meta:
         model = Recording
-        fields = ["title", "language", "people", "may_publish_sound", "may_publish_image", "may_reuse"]
+        fields = [
+            "title",
+            "language",
+            "people",
+            "may_publish_sound",
+            "may_publish_image",
+            "may_reuse",
+        ]
         labels = {
             "title": _("What this recording is"),
             "language": _("Language that is spoken"),
             "people": _("How many people are heard or seen"),
-            "may_publish_sound": _("Their voices may be heard by everybody, in the excerpts that you choose"),
+            "may_publish_sound": _(
+                "Their voices may be heard by everybody, in the excerpts that you choose"
+            ),
             "may_publish_image": _("Their faces may be seen by everybody"),
             "may_reuse": _("Their words may be in open data"),
         }
@@ -65,10 +76,16 @@ class PassageForm(ContactOfOthersForm, ActForm):
     public_words = ("text", "speaker")
 
     text = forms.CharField(
-        label=_("What was said"), max_length=SEGMENT_LENGTH, required=False, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What was said"),
+        max_length=SEGMENT_LENGTH,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
     )
     speaker = forms.CharField(
-        label=_("Voice"), max_length=40, required=False, help_text=_("“Voice 2”: a label, not a name.")
+        label=_("Voice"),
+        max_length=40,
+        required=False,
+        help_text=_("“Voice 2”: a label, not a name."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
@@ -88,7 +105,9 @@ class TypedForm(ContactOfOthersForm, ActForm):
         required=False,
         max_length=1_500_000,
         widget=forms.Textarea(attrs={"rows": 10}),
-        help_text=_("One paragraph each time somebody else speaks. “Voice 1:” at its beginning names the voice."),
+        help_text=_(
+            "One paragraph each time somebody else speaks. “Voice 1:” at its beginning names the voice."
+        ),
     )
 
     def clean_file(self) -> bytes | None:
@@ -127,7 +146,9 @@ class ReadingForm(ActForm):
     """A form for the reading of the transcript by the people who took part in the workshop."""
 
     readers = forms.IntegerField(label=_("People present when it was read over"), min_value=1)
-    disagreements = forms.IntegerField(label=_("Of whom disagree with something"), min_value=0, initial=0)
+    disagreements = forms.IntegerField(
+        label=_("Of whom disagree with something"), min_value=0, initial=0
+    )
     objection = forms.CharField(
         label=_("What they disagree with"),
         required=False,
@@ -146,7 +167,10 @@ class ContributionForm(ContactOfOthersForm, ActForm, forms.ModelForm):
     class Meta:
         model = Proposal
         fields = ["title", "body"]
-        labels = {"title": _("The contribution in a sentence"), "body": _("What the group proposes")}
+        labels = {
+            "title": _("The contribution in a sentence"),
+            "body": _("What the group proposes"),
+        }
         help_texts = {
             "title": _("Say what should be done, in a sentence."),
             "body": _("In the words of the group. The excerpt is shown beside it."),

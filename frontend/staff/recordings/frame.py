@@ -45,7 +45,9 @@ def frame(request, workshop, recording=None, here="", **context):
         crumbs.append(Crumb(recording.title, at("staff-recording", recording)))
     if here:
         crumbs.append(Crumb(here))
-    return team(request, "staff-workshops", workshop=workshop, recording=recording, crumbs=crumbs, **context)
+    return team(
+        request, "staff-workshops", workshop=workshop, recording=recording, crumbs=crumbs, **context
+    )
 
 
 def agreements(request, workshop, recording, *, quoted=False) -> dict:
@@ -71,5 +73,10 @@ def player(request, recording, excerpts=()) -> Player | None:
 
     It is None for a text, and while the file is being prepared.
     """
-    shown = {"label": recording.title, "key": "whole", "language": recording.language, "excerpts": excerpts}
+    shown = {
+        "label": recording.title,
+        "key": "whole",
+        "language": recording.language,
+        "excerpts": excerpts,
+    }
     return player_of(recording.media, Frame.of(request.viewer), **shown)

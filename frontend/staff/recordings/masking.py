@@ -53,11 +53,20 @@ def mask(request, workshop_id, recording_number, place):
 
         def act():
             said = {name: form.cleaned_data[name] for name in ("last", "reason")}
-            return actions.mask_passages(viewer=request.viewer, recording_id=recording.pk, first=place, **said)
+            return actions.mask_passages(
+                viewer=request.viewer, recording_id=recording.pk, first=place, **said
+            )
 
         if attempt(request, form, "recording", act):
-            messages.success(request, _("The passage is masked. Its sound is being made anew without it."))
+            messages.success(
+                request, _("The passage is masked. Its sound is being made anew without it.")
+            )
             return redirect(back)
-    context = {"passage": heard(passages[0]), "language": recording.language, "form": form, "back": back}
+    context = {
+        "passage": heard(passages[0]),
+        "language": recording.language,
+        "form": form,
+        "back": back,
+    }
     shown = frame(request, workshop, recording, _("Mask a passage"), **context)
     return render(request, "staff/recordings/mask.html", shown, status=status(form))

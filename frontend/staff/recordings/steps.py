@@ -54,7 +54,11 @@ def steps(workshop, recording, every, excerpts, share) -> list[Phase]:
         (pgettext("workshop", "Facts"), _("Complete") if sheet else _("To be completed"), sheet),
         (_("Files"), files % {"ready": ready, "all": len(every)}, ready == len(every)),
         (_("Transcript"), _("%(share)s read over") % {"share": percent(share)}, validated),
-        (_("Excerpts and contributions"), _kept(len(excerpts), written), bool(written) and written == len(excerpts)),
+        (
+            _("Excerpts and contributions"),
+            _kept(len(excerpts), written),
+            bool(written) and written == len(excerpts),
+        ),
     ]
     here = 1 if recording.media.status != MediaState.READY else 3 if validated else 2
     return [

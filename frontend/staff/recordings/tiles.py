@@ -70,10 +70,18 @@ def _tile(recording, here):
 
 def _state(media, drafting):
     if media.status == MediaState.READY:
-        return Tag(_("Being written down"), "info", "loader") if drafting else Tag(_("Ready"), "ok", "check")
+        return (
+            Tag(_("Being written down"), "info", "loader")
+            if drafting
+            else Tag(_("Ready"), "ok", "check")
+        )
     if media.status == MediaState.BLOCKED:
         return Tag(pgettext("recording", "Refused"), "err", "ban")
-    return Tag(_("Could not be prepared"), "err", "circle-alert") if media.status == MediaState.FAILED else None
+    return (
+        Tag(_("Could not be prepared"), "err", "circle-alert")
+        if media.status == MediaState.FAILED
+        else None
+    )
 
 
 def note_of(recording) -> str:
@@ -82,9 +90,13 @@ def note_of(recording) -> str:
     if media.refusal:
         return media.get_refusal_display()
     if media.status == MediaState.QUARANTINE:
-        return _("Received, %(size)s. It waits to be checked.") % {"size": size(media.original_size)}
+        return _("Received, %(size)s. It waits to be checked.") % {
+            "size": size(media.original_size)
+        }
     if media.status == MediaState.PROCESSING:
-        return _("Being made ready for the web, %(share)s") % {"share": percent(media.progress * 100)}
+        return _("Being made ready for the web, %(share)s") % {
+            "share": percent(media.progress * 100)
+        }
     facts = [size(media.original_size)]
     if media.duration:
         facts.append(duration(media.duration))

@@ -20,19 +20,37 @@ from frontend.toolkit.page import page
 @page("transcript.edit")
 def draft(request, workshop_id, recording_number):
     """Start the machine draft of the transcript."""
-    return _done(request, workshop_id, recording_number, actions.ask_for_draft, _("The machine begins to listen."))
+    return _done(
+        request,
+        workshop_id,
+        recording_number,
+        actions.ask_for_draft,
+        _("The machine begins to listen."),
+    )
 
 
 @page("transcript.edit")
 def validate(request, workshop_id, recording_number):
     """Validate the transcript. Its excerpts become public with their contributions."""
-    return _done(request, workshop_id, recording_number, actions.validate_transcript, _("The transcript is validated."))
+    return _done(
+        request,
+        workshop_id,
+        recording_number,
+        actions.validate_transcript,
+        _("The transcript is validated."),
+    )
 
 
 @page("transcript.edit")
 def reopen(request, workshop_id, recording_number):
     """Reopen the transcript for corrections. In the meantime, none of it is public."""
-    return _done(request, workshop_id, recording_number, actions.reopen_transcript, _("The transcript is open again."))
+    return _done(
+        request,
+        workshop_id,
+        recording_number,
+        actions.reopen_transcript,
+        _("The transcript is open again."),
+    )
 
 
 def _done(request, workshop_id, recording_number, act, said):
@@ -43,7 +61,9 @@ def _done(request, workshop_id, recording_number, act, said):
     _workshop, recording, _every = recorded(request, workshop_id, recording_number)
     if request.method == "POST":
         try:
-            once(request, "recording", lambda: act(viewer=request.viewer, recording_id=recording.pk))
+            once(
+                request, "recording", lambda: act(viewer=request.viewer, recording_id=recording.pk)
+            )
             messages.success(request, said)
         except (NotFound, SignInFirst):
             raise
@@ -61,13 +81,19 @@ def write(request, workshop_id, recording_number):
 
         def act():
             typed = {"octets": form.cleaned_data["file"], "text": form.cleaned_data["text"]}
-            return actions.import_transcript(viewer=request.viewer, recording_id=recording.pk, **typed)
+            return actions.import_transcript(
+                viewer=request.viewer, recording_id=recording.pk, **typed
+            )
 
         if attempt(request, form, "recording", act):
-            messages.success(request, _("The transcript is kept. Read it over, and choose excerpts."))
+            messages.success(
+                request, _("The transcript is kept. Read it over, and choose excerpts.")
+            )
             return redirect(at("staff-recording", recording))
     heard_as = player(request, recording)
-    context = frame(request, workshop, recording, _("Write the transcript"), form=form, player=heard_as)
+    context = frame(
+        request, workshop, recording, _("Write the transcript"), form=form, player=heard_as
+    )
     return render(request, "staff/recordings/write.html", context, status=status(form))
 
 
@@ -125,7 +151,9 @@ def _links(request, workshop, recording, form, address):
         "address": address,
     }
     known |= _agreements(request, workshop, recording)
-    context = frame(request, workshop, recording, _("Have it read over by link"), form=form, **known)
+    context = frame(
+        request, workshop, recording, _("Have it read over by link"), form=form, **known
+    )
     return render(request, "staff/recordings/link.html", context, status=status(form))
 
 
@@ -139,7 +167,11 @@ def _agreements(request, workshop, recording):
 def agreed(request, workshop_id, recording_number):
     """Record that the people who answered by link have read the transcript."""
     return _done(
-        request, workshop_id, recording_number, actions.record_answers, _("It is written that the group read it over.")
+        request,
+        workshop_id,
+        recording_number,
+        actions.record_answers,
+        _("It is written that the group read it over."),
     )
 
 
@@ -150,19 +182,31 @@ def segment(request, workshop_id, recording_number, place):
     found = selectors.passage(request.viewer, recording, place)
     if request.htmx and "show" in request.GET:
         return _shown(request, recording, found)
-    form = PassageForm(posted(request), initial={name: getattr(found, name) for name in ("text", "speaker", "version")})
-    if request.method == "POST" and attempt(request, form, "segment", lambda: _correct(request, form, found)):
+    form = PassageForm(
+        posted(request),
+        initial={name: getattr(found, name) for name in ("text", "speaker", "version")},
+    )
+    if request.method == "POST" and attempt(
+        request, form, "segment", lambda: _correct(request, form, found)
+    ):
         if request.htmx:
             found.refresh_from_db()
             return _shown(request, recording, found, _("Passage saved"))
         messages.success(request, _("The passage is saved."))
         return redirect(f"{at('staff-recording', recording)}?place={place}#p{place}")
     theirs = getattr(form, "theirs", None)
-    context = {"form": form, "recording": recording, "theirs": theirs, "passage": _heard(request, recording, found)}
+    context = {
+        "form": form,
+        "recording": recording,
+        "theirs": theirs,
+        "passage": _heard(request, recording, found),
+    }
     context["mask_url"] = masking_url(recording, found)
     if request.htmx:
         return render(request, "staff/recordings/passage_form.html", context, status=status(form))
-    context |= frame(request, workshop, recording, _("Correct a passage"), player=player(request, recording))
+    context |= frame(
+        request, workshop, recording, _("Correct a passage"), player=player(request, recording)
+    )
     return render(request, "staff/recordings/segment.html", context, status=status(form))
 
 
@@ -175,7 +219,9 @@ def _correct(request, form, found):
     said = {name: form.cleaned_data[name] for name in ("text", "speaker")}
     version = form.cleaned_data["version"] or found.version
     try:
-        return actions.correct_segment(viewer=request.viewer, segment_id=found.pk, version=version, **said)
+        return actions.correct_segment(
+            viewer=request.viewer, segment_id=found.pk, version=version, **said
+        )
     except SegmentWasChanged as changed:
         form.theirs = changed.theirs
         form.data = form.data.copy()
@@ -185,7 +231,11 @@ def _correct(request, form, found):
 
 
 def _shown(request, recording, found, said=""):
-    context = {"passage": _heard(request, recording, found), "language": recording.language, "focus": said or " "}
+    context = {
+        "passage": _heard(request, recording, found),
+        "language": recording.language,
+        "focus": said or " ",
+    }
     return render(request, "components/passage.html", context)
 
 

@@ -40,7 +40,9 @@ def every(request, workshop_id):
         if attempt(request, form, "recording", act):
             messages.success(request, _("The file is received. It is being made ready."))
             return redirect("staff-recordings", workshop.pk)
-    context = frame(request, workshop, form=form, **_files(request, workshop), **uploader(workshop, uploads))
+    context = frame(
+        request, workshop, form=form, **_files(request, workshop), **uploader(workshop, uploads)
+    )
     return render(request, "staff/recordings/every.html", context, status=status(form))
 
 
@@ -48,7 +50,9 @@ def every(request, workshop_id):
 def tiles_alone(request, workshop_id):
     """Render only the tiles, for a page that refreshes them while files are prepared."""
     workshop = found(request, workshop_id, rules.can_add_recordings)
-    return render(request, "staff/recordings/tiles.html", {"workshop": workshop, **_files(request, workshop)})
+    return render(
+        request, "staff/recordings/tiles.html", {"workshop": workshop, **_files(request, workshop)}
+    )
 
 
 def _files(request, workshop, rows=None, here=None):
@@ -75,8 +79,13 @@ def bench(request, workshop_id, recording_number):
 def _text(request, recording, excerpts):
     """Return the part of the transcript that was asked for, with the player next to it."""
     asked = request.GET
-    place = next((one.first.place for one in excerpts if str(one.pk) == asked.get("excerpt")), _number(asked, "place"))
-    part = selectors.part_of(request.viewer, recording, _number(asked, "part") or 1, place=place, masked=True)
+    place = next(
+        (one.first.place for one in excerpts if str(one.pk) == asked.get("excerpt")),
+        _number(asked, "place"),
+    )
+    part = selectors.part_of(
+        request.viewer, recording, _number(asked, "part") or 1, place=place, masked=True
+    )
     drawn = player(request, recording, excerpts)
     may_write = not recording.transcript.is_validated
     return {
@@ -117,7 +126,9 @@ def _next(request, workshop, recording, excerpts):
         "is_ready": recording.media.status == MediaState.READY,
         "can_listen": state == TranscriptState.EMPTY and actions.can_be_drafted(recording),
         "read_share": round(100 * read / of) if of else 0,
-        "cards": cards(recording, excerpts, topics_of(request, workshop), workshop.consultation.slug, private),
+        "cards": cards(
+            recording, excerpts, topics_of(request, workshop), workshop.consultation.slug, private
+        ),
         **agreed,
     }
 
@@ -125,16 +136,23 @@ def _next(request, workshop, recording, excerpts):
 @page("recording.add")
 def publish(request, workshop_id, recording_number):
     """Publish the whole recording, only its transcript, or neither."""
-    workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_add_recordings)
+    workshop, recording, _every = recorded(
+        request, workshop_id, recording_number, rules.can_add_recordings
+    )
     acts = {
         "whole": (actions.publish_whole, _("The whole recording is public.")),
-        "words": (actions.publish_transcript, _("The whole transcript is public, without the sound.")),
+        "words": (
+            actions.publish_transcript,
+            _("The whole transcript is public, without the sound."),
+        ),
         "nothing": (actions.make_private, _("Only the excerpts of contributions stay public.")),
     }
     if request.method == "POST" and request.POST.get("what") in acts:
         act, said = acts[request.POST["what"]]
         try:
-            once(request, "recording", lambda: act(viewer=request.viewer, recording_id=recording.pk))
+            once(
+                request, "recording", lambda: act(viewer=request.viewer, recording_id=recording.pk)
+            )
         except (NotFound, SignInFirst):
             raise
         except DomainError as refusal:
@@ -142,8 +160,13 @@ def publish(request, workshop_id, recording_number):
         else:
             messages.success(request, said)
         return redirect(at("staff-recording", recording))
-    context = frame(request, workshop, recording, _("What everybody hears and reads"), form=ActForm())
-    context |= {"is_heard": selectors.is_heard_by_all(recording), "is_read": selectors.is_read_by_all(recording)}
+    context = frame(
+        request, workshop, recording, _("What everybody hears and reads"), form=ActForm()
+    )
+    context |= {
+        "is_heard": selectors.is_heard_by_all(recording),
+        "is_read": selectors.is_read_by_all(recording),
+    }
     context |= agreements(request, workshop, recording)
     return render(request, "staff/recordings/publish.html", context)
 
@@ -151,7 +174,9 @@ def publish(request, workshop_id, recording_number):
 @page("recording.add")
 def remove(request, workshop_id, recording_number):
     """Delete a recording, with all the files and texts made of it."""
-    workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_add_recordings)
+    workshop, recording, _every = recorded(
+        request, workshop_id, recording_number, rules.can_add_recordings
+    )
     if request.method == "POST":
         actions.remove_recording(viewer=request.viewer, recording_id=recording.pk)
         messages.success(request, _("The recording is deleted, with all that was made of it."))

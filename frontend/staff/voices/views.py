@@ -24,8 +24,12 @@ class WrittenForm(ContactOfOthersForm, TextForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         del self.fields["language"]
-        self.fields["title"].help_text = gettext_lazy("Say what should be done, in a sentence, with their words.")
-        self.fields["body"].help_text = gettext_lazy("Write what was said, as it was meant. Leave names of others out.")
+        self.fields["title"].help_text = gettext_lazy(
+            "Say what should be done, in a sentence, with their words."
+        )
+        self.fields["body"].help_text = gettext_lazy(
+            "Write what was said, as it was meant. Leave names of others out."
+        )
 
 
 class DeclineForm(ActForm):
@@ -49,8 +53,15 @@ def _here(request, slug):
 def every(request, slug):
     """List the voice messages that wait, the first sent first."""
     consultation = _here(request, slug)
-    waiting = [(heard(voice), voice.topic) for voice in workshops.voices_to_write(request.viewer, consultation)]
-    return render(request, "staff/voices/list.html", setup(request, consultation, "staff-voices", waiting=waiting))
+    waiting = [
+        (heard(voice), voice.topic)
+        for voice in workshops.voices_to_write(request.viewer, consultation)
+    ]
+    return render(
+        request,
+        "staff/voices/list.html",
+        setup(request, consultation, "staff-voices", waiting=waiting),
+    )
 
 
 @page("voice.write")

@@ -17,7 +17,9 @@ def add(request, workshop_id):
     """Declare the dots or hands that a subject got in the room. The count is added to no other."""
     workshop = found(request, workshop_id)
     if request.method == "POST":
-        form = CountForm(posted(request), written=selectors.contributions_of(request.viewer, workshop))
+        form = CountForm(
+            posted(request), written=selectors.contributions_of(request.viewer, workshop)
+        )
 
         def act():
             return actions.declare_count(

@@ -32,7 +32,9 @@ def new(request, slug):
             )
 
         if made := attempt(request, form, "workshop", act):
-            messages.success(request, _("The workshop is written down. Nobody but the team sees it yet."))
+            messages.success(
+                request, _("The workshop is written down. Nobody but the team sees it yet.")
+            )
             return redirect("staff-workshop", made)
     context = frame(request, here=_("New workshop"), form=form, consultation=consultation)
     return render(request, "staff/workshops/new.html", context, status=status(form))
@@ -48,7 +50,9 @@ def edit(request, workshop_id):
 
         def act():
             about = form.cleaned_data["topics"]
-            return actions.edit_workshop(viewer=request.viewer, workshop_id=workshop.pk, topics=about, **form.written())
+            return actions.edit_workshop(
+                viewer=request.viewer, workshop_id=workshop.pk, topics=about, **form.written()
+            )
 
         if attempt(request, form, "workshop", act):
             messages.success(request, _("The facts of the workshop are saved."))
@@ -70,7 +74,8 @@ def presence(request, workshop_id):
     """Declare the number of people who came."""
     workshop = found(request, workshop_id, "workshop.edit")
     form = PresenceForm(
-        posted(request), initial={"participants": workshop.participants, "returning": workshop.returning}
+        posted(request),
+        initial={"participants": workshop.participants, "returning": workshop.returning},
     )
     if request.method == "POST":
 

@@ -27,7 +27,10 @@ class Day(forms.DateField):
         super().__init__(
             input_formats=["%Y-%m-%d", "%d/%m/%Y"],
             widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            error_messages={"invalid": _("Write a day: 24/03/2027."), "required": _("Write a day: 24/03/2027.")},
+            error_messages={
+                "invalid": _("Write a day: 24/03/2027."),
+                "required": _("Write a day: 24/03/2027."),
+            },
             **kwargs,
         )
 
@@ -52,7 +55,17 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
 
     class Meta:
         model = Workshop
-        fields = ["title", "structure", "structure_kind", "place", "address", "held_on", "method", "agenda", "access"]
+        fields = [
+            "title",
+            "structure",
+            "structure_kind",
+            "place",
+            "address",
+            "held_on",
+            "method",
+            "agenda",
+            "access",
+        ]
         fields += ["minutes"]
         labels = {
             "title": _("Name of the workshop"),
@@ -78,8 +91,20 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
     held_on = Day(label=_("Day"))
     starts = Hour(label=_("Begins at"))
     ends = Hour(label=_("Ends at"))
-    topics = forms.MultipleChoiceField(label=_("Topics"), widget=forms.CheckboxSelectMultiple, required=False)
-    field_order = ["key", "title", "structure", "structure_kind", "place", "address", "held_on", "starts", "ends"]
+    topics = forms.MultipleChoiceField(
+        label=_("Topics"), widget=forms.CheckboxSelectMultiple, required=False
+    )
+    field_order = [
+        "key",
+        "title",
+        "structure",
+        "structure_kind",
+        "place",
+        "address",
+        "held_on",
+        "starts",
+        "ends",
+    ]
 
     def __init__(self, *args, topics, zone, **kwargs):
         super().__init__(*args, **kwargs)
@@ -87,7 +112,9 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
         self.fields["topics"].choices = [(str(topic.pk), topic_label(topic)) for topic in topics]
         for name in ("structure_kind", "method"):
             known = self.fields[name].choices
-            self.fields[name].choices = [(value, capfirst(label) if value else "—") for value, label in known]
+            self.fields[name].choices = [
+                (value, capfirst(label) if value else "—") for value, label in known
+            ]
 
     def written(self) -> dict:
         """Return the cleaned values for the actions.
@@ -101,7 +128,9 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
         return given
 
     def _moment(self, hour: time | None):
-        return datetime.combine(self.cleaned_data["held_on"], hour, tzinfo=self.zone) if hour else None
+        return (
+            datetime.combine(self.cleaned_data["held_on"], hour, tzinfo=self.zone) if hour else None
+        )
 
 
 def facts_of(workshop) -> dict:
@@ -117,7 +146,11 @@ class People(forms.IntegerField):
     """A form field for the number of people present."""
 
     def __init__(self, **kwargs):
-        kwargs = {"label": _("How many people were present"), "min_value": 1, "max_value": MOST_PEOPLE} | kwargs
+        kwargs = {
+            "label": _("How many people were present"),
+            "min_value": 1,
+            "max_value": MOST_PEOPLE,
+        } | kwargs
         super().__init__(widget=forms.TextInput(attrs={"inputmode": "numeric"}), **kwargs)
 
 
@@ -129,7 +162,9 @@ class PresenceForm(ActForm):
         label=_("Of whom had come to another workshop of this consultation"),
         min_value=0,
         required=False,
-        help_text=_("Leave it empty where nobody was asked. It keeps the same person from being counted twice."),
+        help_text=_(
+            "Leave it empty where nobody was asked. It keeps the same person from being counted twice."
+        ),
     )
 
 
@@ -138,7 +173,9 @@ class WriteForm(ContactOfOthersForm, ActForm):
 
     public_words = ("table", "title", "body")
 
-    participants = People(help_text=_("Asked once: a collective contribution says how many people were there."))
+    participants = People(
+        help_text=_("Asked once: a collective contribution says how many people were there.")
+    )
     topic = forms.ChoiceField(label=_("Topic"))
     table = forms.CharField(
         label=_("Table or group"),
@@ -205,7 +242,9 @@ class PhotoForm(ActForm):
         max_length=Photo._meta.get_field("description").max_length,
         required=False,
         widget=SHORT,
-        help_text=_("For those who do not see it. Needed to show the photo on the page of the workshop."),
+        help_text=_(
+            "For those who do not see it. Needed to show the photo on the page of the workshop."
+        ),
     )
     topic = forms.ChoiceField(label=_("Topic"), required=False)
     is_public = forms.BooleanField(
@@ -225,12 +264,17 @@ class CountForm(ActForm):
 
     label = forms.CharField(label=_("What was given dots or hands"), max_length=200, required=False)
     contribution = forms.ChoiceField(label=_("Contribution"), required=False)
-    count = forms.IntegerField(label=_("How many"), min_value=0, widget=forms.TextInput(attrs={"inputmode": "numeric"}))
+    count = forms.IntegerField(
+        label=_("How many"), min_value=0, widget=forms.TextInput(attrs={"inputmode": "numeric"})
+    )
 
     def __init__(self, *args, written, **kwargs):
         super().__init__(*args, **kwargs)
         self.titles = {str(one.proposal.pk): one.proposal.title for one in written}
-        self.fields["contribution"].choices = [("", _("None of those written")), *self.titles.items()]
+        self.fields["contribution"].choices = [
+            ("", _("None of those written")),
+            *self.titles.items(),
+        ]
         self.fields["label"].max_length = DeclaredCount._meta.get_field("label").max_length
 
     def said(self) -> str:
@@ -258,7 +302,9 @@ class LetterForm(ContactOfOthersForm, ActForm):
     agreed = forms.BooleanField(
         label=_("Its author agrees that it be published and reused"),
         help_text=_("Under the licence of the consultation. They signed the sheet, or said so."),
-        error_messages={"required": _("Enter it only once its author agreed that it be published.")},
+        error_messages={
+            "required": _("Enter it only once its author agreed that it be published.")
+        },
     )
 
     def __init__(self, *args, topics, **kwargs):
@@ -273,7 +319,9 @@ class SheetForm(ActForm):
         label=_("Your sheet"),
         required=False,
         widget=forms.FileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=_("CSV or XLSX, 200 lines and 1 MB at the most. Nothing is written before you confirm."),
+        help_text=_(
+            "CSV or XLSX, 200 lines and 1 MB at the most. Nothing is written before you confirm."
+        ),
     )
     lines = forms.CharField(widget=forms.HiddenInput, required=False, strip=False)
 

@@ -35,7 +35,11 @@ def frame(request, workshop=None, here: str = "", **context):
     if workshop is not None:
         url = reverse("staff-workshop", args=[workshop.pk]) if here else ""
         crumbs.append(Crumb(_("Workshop of %(day)s") % {"day": dates.on(workshop.held_on)}, url))
-        context |= {"workshop": workshop, "consultation": workshop.consultation, "state": state_tag(workshop)}
+        context |= {
+            "workshop": workshop,
+            "consultation": workshop.consultation,
+            "state": state_tag(workshop),
+        }
     if here:
         crumbs.append(Crumb(here))
     return team(request, "staff-workshops", crumbs=crumbs, **context)

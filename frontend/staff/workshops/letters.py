@@ -33,11 +33,17 @@ def enter(request, slug):
 
         def act():
             left_out = ("key", "topic", "keeps_contact")
-            written = {name: value for name, value in form.cleaned_data.items() if name not in left_out}
-            return actions.enter_contribution(viewer=viewer, topic_id=form.cleaned_data["topic"], **written)
+            written = {
+                name: value for name, value in form.cleaned_data.items() if name not in left_out
+            }
+            return actions.enter_contribution(
+                viewer=viewer, topic_id=form.cleaned_data["topic"], **written
+            )
 
         if attempt(request, form, "proposal", act):
-            messages.success(request, _("“%(title)s” is saved. Enter the next one.") % form.cleaned_data)
+            messages.success(
+                request, _("“%(title)s” is saved. Enter the next one.") % form.cleaned_data
+            )
             day, channel = form.cleaned_data["received_on"], form.cleaned_data["channel"]
             return redirect(f"{request.path}?channel={channel}&received_on={day.isoformat()}")
     context = setup(request, consultation, "staff-letters", form=form)

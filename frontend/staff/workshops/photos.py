@@ -24,7 +24,9 @@ def add(request, workshop_id):
         form = PhotosForm(request.POST, _several(request))
 
         def act():
-            return actions.add_photos(viewer=request.viewer, workshop_id=workshop.pk, sent=form.cleaned_data["photos"])
+            return actions.add_photos(
+                viewer=request.viewer, workshop_id=workshop.pk, sent=form.cleaned_data["photos"]
+            )
 
         if not attempt(request, form, "workshop", act):
             context = bench(request, workshop, photos_form=form)
@@ -53,7 +55,11 @@ def one(request, workshop_id, photo_id):
     """Show a photo at a large size, and save its description, its topic and its visibility."""
     workshop = found(request, workshop_id)
     photo = _photo(request, workshop, photo_id)
-    stands = {"description": photo.description, "topic": photo.topic_id, "is_public": photo.is_public}
+    stands = {
+        "description": photo.description,
+        "topic": photo.topic_id,
+        "is_public": photo.is_public,
+    }
     form = PhotoForm(posted(request), initial=stands, topics=topics_of(request, workshop))
     if request.method == "POST":
 

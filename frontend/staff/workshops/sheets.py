@@ -31,14 +31,20 @@ def bring(request, workshop_id):
     lines = None
     if request.method == "POST" and form.is_valid():
         lines = _look_at(request, workshop, form)
-        is_confirmed = lines is not None and form.cleaned_data["lines"] and _asks_nothing(request, form, lines)
+        is_confirmed = (
+            lines is not None and form.cleaned_data["lines"] and _asks_nothing(request, form, lines)
+        )
         if is_confirmed and (said := _bring(request, workshop, form)) is not None:
             messages.success(request, said)
             return redirect("staff-workshop", workshop.pk)
-    context = frame(request, workshop, here=_("Sheet of contributions"), form=form, sent=form, lines=lines)
+    context = frame(
+        request, workshop, here=_("Sheet of contributions"), form=form, sent=form, lines=lines
+    )
     if lines is not None:
         context |= _counted(lines)
-        context["asked"] = [(line, form.contact_question(line), _is_kept(request, line)) for line in lines]
+        context["asked"] = [
+            (line, form.contact_question(line), _is_kept(request, line)) for line in lines
+        ]
         context["form"] = SheetForm(initial={"lines": actions.carried(line.row for line in lines)})
     return render(request, "staff/workshops/sheet.html", context, status=status(form))
 
@@ -47,7 +53,9 @@ def _look_at(request, workshop, form):
     """Return the checked lines of the file, or of the hidden field; None if they cannot be read."""
     try:
         carried = form.cleaned_data["lines"]
-        rows = actions.rows_of(carried) if carried else actions.read_sheet(form.cleaned_data["file"])
+        rows = (
+            actions.rows_of(carried) if carried else actions.read_sheet(form.cleaned_data["file"])
+        )
         return actions.check_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
     except NotFound:
         raise
@@ -58,9 +66,17 @@ def _look_at(request, workshop, form):
 
 def _asks_nothing(request, form, lines):
     """Return whether each line with contact details was ticked; otherwise ask on the form."""
-    left = [line.row.number for line in lines if form.contact_question(line) and not _is_kept(request, line)]
+    left = [
+        line.row.number
+        for line in lines
+        if form.contact_question(line) and not _is_kept(request, line)
+    ]
     for number in left:
-        form.add_error(None, _("Line %(n)s: tick the box to keep it as it is, or correct your sheet.") % {"n": number})
+        form.add_error(
+            None,
+            _("Line %(n)s: tick the box to keep it as it is, or correct your sheet.")
+            % {"n": number},
+        )
     return not left
 
 
@@ -82,13 +98,17 @@ def _bring(request, workshop, form):
 
     def act():
         rows = actions.rows_of(form.cleaned_data["lines"])
-        brought.extend(actions.bring_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows))
+        brought.extend(
+            actions.bring_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
+        )
         return workshop
 
     if not attempt(request, form, "workshop", act):
         return None
     n = sum(line.is_new for line in brought)
-    return ngettext("%(n)s contribution is written.", "%(n)s contributions are written.", n) % {"n": n}
+    return ngettext("%(n)s contribution is written.", "%(n)s contributions are written.", n) % {
+        "n": n
+    }
 
 
 @page("workshop.contribute")
@@ -97,6 +117,8 @@ def model(request, workshop_id, ending):
     workshop = found(request, workshop_id)
     if ending not in TYPES:
         raise NotFound
-    response = HttpResponse(selectors.model_sheet(request.viewer, workshop, ending), content_type=TYPES[ending])
+    response = HttpResponse(
+        selectors.model_sheet(request.viewer, workshop, ending), content_type=TYPES[ending]
+    )
     response["Content-Disposition"] = f'attachment; filename="atelier-{workshop.number}.{ending}"'
     return response

@@ -16,7 +16,11 @@ urlpatterns = [
     path(f"{ONE}publish/", views.publish, name="staff-workshop-publish"),
     path(f"{ONE}write/", writing.write, name="staff-workshop-write"),
     path(f"{ONE}contributions/<int:number>/", writing.edit, name="staff-workshop-contribution"),
-    path(f"{ONE}contributions/<int:number>/withdraw/", writing.withdraw, name="staff-workshop-withdraw"),
+    path(
+        f"{ONE}contributions/<int:number>/withdraw/",
+        writing.withdraw,
+        name="staff-workshop-withdraw",
+    ),
     path(f"{ONE}photos/", photos.add, name="staff-workshop-photos"),
     path(f"{ONE}photos/<uuid:photo_id>/", photos.one, name="staff-workshop-photo"),
     path(f"{ONE}photos/<uuid:photo_id>/remove/", photos.remove, name="staff-workshop-photo-remove"),

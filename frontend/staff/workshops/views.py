@@ -60,7 +60,11 @@ def bench(request, workshop, **forms):
     """Return the context of the bench. `forms` replaces the form that was refused."""
     viewer = request.viewer
     written = selectors.contributions_of(viewer, workshop)
-    lacking = selectors.lacking_agreement(viewer, workshop) if any(one.excerpt_id for one in written) else set()
+    lacking = (
+        selectors.lacking_agreement(viewer, workshop)
+        if any(one.excerpt_id for one in written)
+        else set()
+    )
     photos = selectors.photos_of(viewer, workshop)
     lacks = [] if workshop.published_at else selectors.missing(workshop)
     shown = Frame(viewer.is_public)
@@ -98,21 +102,40 @@ def _facts(workshop):
 
 def _written(one, lacking):
     proposal = one.proposal
-    shown = {"one": one, "proposal": proposal, "state": text_state(proposal), "text": extract(proposal)}
+    shown = {
+        "one": one,
+        "proposal": proposal,
+        "state": text_state(proposal),
+        "text": extract(proposal),
+    }
     return shown | {"is_excerpt_private": one.excerpt_id in lacking}
 
 
 def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
     """Return the four steps with their state. A workshop without recordings skips two of them."""
     is_written = bool(written)
-    sheet = _("Complete") if not lacks else ngettext("%(n)s thing to fill in", "%(n)s things to fill in", len(lacks))
+    sheet = (
+        _("Complete")
+        if not lacks
+        else ngettext("%(n)s thing to fill in", "%(n)s things to fill in", len(lacks))
+    )
     number = len(photos) + recorded.recordings
-    files = ngettext("%(n)s file", "%(n)s files", number) % {"n": number} if number else _("None, and none is needed")
-    said = ngettext("%(done)s of %(all)s read over", "%(done)s of %(all)s read over", recorded.validated)
+    files = (
+        ngettext("%(n)s file", "%(n)s files", number) % {"n": number}
+        if number
+        else _("None, and none is needed")
+    )
+    said = ngettext(
+        "%(done)s of %(all)s read over", "%(done)s of %(all)s read over", recorded.validated
+    )
     read = said % {"done": recorded.validated, "all": recorded.recordings}
     transcript = read if recorded.recordings else _("Nothing was recorded")
     n = len(written)
-    came = ngettext("%(n)s contribution", "%(n)s contributions", n) % {"n": n} if n else _("To be written")
+    came = (
+        ngettext("%(n)s contribution", "%(n)s contributions", n) % {"n": n}
+        if n
+        else _("To be written")
+    )
     rows = [
         (pgettext("workshop", "Facts"), sheet % {"n": len(lacks)} if lacks else sheet, not lacks),
         (_("Files"), files, bool(number) or is_written),

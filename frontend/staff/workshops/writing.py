@@ -53,7 +53,9 @@ def _save(request, workshop, form):
     def act():
         written, viewer = form.cleaned_data, request.viewer
         if "participants" in form.fields:
-            actions.declare_presence(viewer=viewer, workshop_id=workshop.pk, participants=written["participants"])
+            actions.declare_presence(
+                viewer=viewer, workshop_id=workshop.pk, participants=written["participants"]
+            )
         return actions.write_contribution(
             viewer=viewer,
             workshop_id=workshop.pk,
@@ -95,7 +97,9 @@ def _beside(request, photos, form):
     photo, frame_ = photos[place], Frame(request.viewer.is_public)
     return shown | {
         "photo": photo,
-        "picture": frame_.picture(photo.file, photo.description or _("Photo no. %(n)s") % {"n": place + 1}),
+        "picture": frame_.picture(
+            photo.file, photo.description or _("Photo no. %(n)s") % {"n": place + 1}
+        ),
         "place": place + 1,
         "before": photos[place - 1] if place else None,
         "after": photos[place + 1] if place + 1 < len(photos) else None,
@@ -108,22 +112,43 @@ def edit(request, workshop_id, number):
     workshop = found(request, workshop_id)
     one = _one(request, workshop, number)
     proposal = one.proposal
-    stands = {"title": proposal.title, "body": proposal.body, "table": one.table, "photo": one.photo_id}
+    stands = {
+        "title": proposal.title,
+        "body": proposal.body,
+        "table": one.table,
+        "photo": one.photo_id,
+    }
     form = WriteForm(posted(request), initial=stands)
     if request.method == "POST":
 
         def act():
             written = {name: form.cleaned_data[name] for name in ("title", "body", "table")}
-            return actions.edit_contribution(viewer=request.viewer, proposal_id=proposal.pk, **written)
+            return actions.edit_contribution(
+                viewer=request.viewer, proposal_id=proposal.pk, **written
+            )
 
         if attempt(request, form, "proposal", act):
             messages.success(request, _("The text is changed. The previous version stays public."))
             return redirect("staff-workshop", workshop.pk)
-    context = frame(request, workshop, here=_("Contribution no. %(n)s") % {"n": number}, form=form, proposal=proposal)
-    is_private = one.excerpt_id is not None and one.excerpt_id in selectors.lacking_agreement(request.viewer, workshop)
+    context = frame(
+        request,
+        workshop,
+        here=_("Contribution no. %(n)s") % {"n": number},
+        form=form,
+        proposal=proposal,
+    )
+    is_private = one.excerpt_id is not None and one.excerpt_id in selectors.lacking_agreement(
+        request.viewer, workshop
+    )
     may_read_cards = is_private and selectors.may_read_cards(request.viewer, workshop)
-    context |= {"text_state": state_tag(proposal), "is_excerpt_private": is_private, "may_read_cards": may_read_cards}
-    context |= _beside(request, [photo for photo in _photos(request, workshop) if photo.pk == one.photo_id], form)
+    context |= {
+        "text_state": state_tag(proposal),
+        "is_excerpt_private": is_private,
+        "may_read_cards": may_read_cards,
+    }
+    context |= _beside(
+        request, [photo for photo in _photos(request, workshop) if photo.pk == one.photo_id], form
+    )
     return render(request, "staff/workshops/contribution.html", context, status=status(form))
 
 

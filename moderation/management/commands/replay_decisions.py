@@ -21,7 +21,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Taken back again: {replay_withdrawn_roles()} roles.")
         self.stdout.write(f"Hidden again: {replay_decisions()} texts.")
         measures = replay_measures()
-        self.stdout.write(f"Measures against accounts: {measures.taken} taken again, {measures.lifted} lifted again.")
+        self.stdout.write(
+            f"Measures against accounts: {measures.taken} taken again, {measures.lifted} lifted again."
+        )
         for entry in measures.left:
             self.stdout.write(
                 f"Not taken again, for a moderator to look at: {entry.action} of participant {entry.participant}, "

@@ -48,13 +48,19 @@ def show(chromium, living):
     of the policy.
     """
 
-    def open_page(name="", *, width=1280, colour_scheme="light", language="fr", javascript=True, **query):
+    def open_page(
+        name="", *, width=1280, colour_scheme="light", language="fr", javascript=True, **query
+    ):
         context = chromium.new_context(
-            viewport={"width": width, "height": 900}, color_scheme=colour_scheme, java_script_enabled=javascript
+            viewport={"width": width, "height": 900},
+            color_scheme=colour_scheme,
+            java_script_enabled=javascript,
         )
         page = context.new_page()
         page.refused = []
-        page.on("console", lambda message: message.type == "error" and page.refused.append(message.text))
+        page.on(
+            "console", lambda message: message.type == "error" and page.refused.append(message.text)
+        )
         html = living(name, language=language, **query)
         page.route(f"{ORIGIN}/**", lambda route: _answer(route, html))
         page.goto(f"{ORIGIN}/components/")
@@ -71,7 +77,8 @@ def _answer(route, html):
         return route.fulfill(status=200, headers=headers, body=html)
     if path == "/display/":
         form = (
-            '<form data-consult-dialog-content><h2 id="t" tabindex="-1">Affichage</h2><button>Appliquer</button></form>'
+            '<form data-consult-dialog-content><h2 id="t" tabindex="-1">Affichage</h2>'
+            "<button>Appliquer</button></form>"
         )
         return route.fulfill(status=200, content_type="text/html", body=form)
     if path.startswith("/components/brand/"):
@@ -80,4 +87,6 @@ def _answer(route, html):
     found = finders.find(path.removeprefix("/static/"))
     if not found:
         return route.fulfill(status=404)
-    return route.fulfill(status=200, content_type=mimetypes.guess_type(found)[0], body=Path(found).read_bytes())
+    return route.fulfill(
+        status=200, content_type=mimetypes.guess_type(found)[0], body=Path(found).read_bytes()
+    )

@@ -51,7 +51,15 @@ def test_every_font_family_has_french_spaces_and_marks():
 
 
 # Separate modules, loaded only by the pages that use them.
-APART = ("map.js", "recorder.js", "player.js", "transcript.js", "upload.js", "direct.js", "desk-live.js")
+APART = (
+    "map.js",
+    "recorder.js",
+    "player.js",
+    "transcript.js",
+    "upload.js",
+    "direct.js",
+    "desk-live.js",
+)
 
 
 def test_scripts_and_style_sheet_are_within_their_budget():

@@ -13,7 +13,11 @@ def test_shares_sum_to_a_hundred_and_are_within_one_of_the_exact_value(counts):
     shares = bars.shares(counts)
     total = sum(counts)
     assert sum(shares) == (100 if total else 0)
-    assert all(abs(share - 100 * count / total) < 1 for share, count in zip(shares, counts, strict=True) if total)
+    assert all(
+        abs(share - 100 * count / total) < 1
+        for share, count in zip(shares, counts, strict=True)
+        if total
+    )
 
 
 def test_equal_counts_receive_the_rest_in_order():
@@ -32,7 +36,9 @@ def test_fewer_than_five_positions_show_no_bar():
 
 
 def test_position_without_people_draws_no_segment():
-    assert [segment.position for segment in bars.position_bar({"agree": 5, "disagree": 1}).drawn] == [
+    assert [
+        segment.position for segment in bars.position_bar({"agree": 5, "disagree": 1}).drawn
+    ] == [
         "agree",
         "disagree",
     ]

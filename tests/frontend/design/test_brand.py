@@ -24,7 +24,9 @@ def test_unreadable_yellow_becomes_a_readable_brown():
     assert brand.ramp("#FFCC00")[0]["brand"] == "#796006"
 
 
-@pytest.mark.parametrize("colour", ["", "red", "#FFF", "11524E", "#11524G", "#11524E;}", "#11524E\n"])
+@pytest.mark.parametrize(
+    "colour", ["", "red", "#FFF", "11524E", "#11524G", "#11524E;}", "#11524E\n"]
+)
 def test_value_that_is_not_a_colour_is_refused(colour):
     with pytest.raises(ValueError, match="not a #RRGGBB colour"):
         brand.ramp(colour)
@@ -36,7 +38,9 @@ def test_stylesheet_has_tokens_for_light_dark_device_and_dark_choice():
     assert text.count("--brand:") == 3
     assert text.count(f"--brand:{light['brand']};") == 1
     assert text.count(f"--brand:{dark['brand']};") == 2
-    assert text.splitlines()[1].startswith("@media (prefers-color-scheme: dark) { :root:not([data-theme=light])")
+    assert text.splitlines()[1].startswith(
+        "@media (prefers-color-scheme: dark) { :root:not([data-theme=light])"
+    )
 
 
 def test_fingerprint_depends_on_the_colour_only():

@@ -24,13 +24,18 @@ SPACED = "* { line-height: 1.5 !important; letter-spacing: .12em !important; wor
 def violations(page):
     page.evaluate(AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
-        "rules => axe.run({runOnly: {type: 'tag', values: rules}, rules: {'target-size': {enabled: true}}})", RULES
+        "rules => axe.run({runOnly: {type: 'tag', values: rules}, rules: {'target-size': {enabled: true}}})",
+        RULES,
     )
-    return [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]]
+    return [
+        (one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found["violations"]
+    ]
 
 
 def overflow(page):
-    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
 
 
 @pytest.mark.sampled(8)
@@ -51,7 +56,8 @@ def test_page_of_320_pixels_does_not_scroll_sideways(show, name):
     page = show(name, width=320)
     assert overflow(page) == 0
     page.evaluate(
-        "css => {const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]}", SPACED
+        "css => {const s = new CSSStyleSheet(); s.replaceSync(css); document.adoptedStyleSheets = [s]}",
+        SPACED,
     )
     assert overflow(page) == 0
 
@@ -111,7 +117,9 @@ def test_display_opens_a_dialog_with_scripts_and_a_page_without(show):
     page.locator("dialog[open] h2").wait_for()
     assert page.url.endswith("/components/")
     bare = show("home", javascript=False)
-    assert re.search(r"/display/\?next=", bare.locator(".tools [data-consult-open]").get_attribute("href"))
+    assert re.search(
+        r"/display/\?next=", bare.locator(".tools [data-consult-open]").get_attribute("href")
+    )
 
 
 def test_summary_of_errors_has_the_focus_and_leads_to_a_field(show):
@@ -172,7 +180,9 @@ def test_form_pressed_several_times_is_sent_once(show):
 
 def test_announcements_use_one_live_region(show):
     page = show("home")
-    page.evaluate("document.dispatchEvent(new CustomEvent('consult:announce', {detail: {text: 'Trois résultats'}}))")
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('consult:announce', {detail: {text: 'Trois résultats'}}))"
+    )
     expect(page.locator("[data-consult-status]")).to_have_text("Trois résultats")
 
 
@@ -201,5 +211,11 @@ def test_printed_page_keeps_the_text_and_drops_the_controls(show):
 def test_forced_colours_keep_borders_and_bars(show):
     page = show("topic")
     page.emulate_media(forced_colors="active")
-    assert page.locator(".btn").first.evaluate("button => getComputedStyle(button).borderTopStyle") == "solid"
-    assert page.locator(".bar svg").first.evaluate("part => getComputedStyle(part).forcedColorAdjust") == "none"
+    assert (
+        page.locator(".btn").first.evaluate("button => getComputedStyle(button).borderTopStyle")
+        == "solid"
+    )
+    assert (
+        page.locator(".bar svg").first.evaluate("part => getComputedStyle(part).forcedColorAdjust")
+        == "none"
+    )

@@ -30,13 +30,23 @@ def draw(source, **context):
 
 
 def widget(**changes):
-    given = {"id": "7", "title": "A map", "url": "/act/", "withdraw_url": "/away/", "tally": TALLY} | changes
-    return render_to_string("components/position_widget.html", {"opinion": Opinion(**given), "csrf_token": "t0ken"})
+    given = {
+        "id": "7",
+        "title": "A map",
+        "url": "/act/",
+        "withdraw_url": "/away/",
+        "tally": TALLY,
+    } | changes
+    return render_to_string(
+        "components/position_widget.html", {"opinion": Opinion(**given), "csrf_token": "t0ken"}
+    )
 
 
 class Suggestion(forms.Form):
     title = forms.CharField(min_length=15, max_length=120, help_text="In one sentence.")
-    mode = forms.ChoiceField(choices=[("text", "In writing"), ("voice", "Aloud")], widget=forms.RadioSelect)
+    mode = forms.ChoiceField(
+        choices=[("text", "In writing"), ("voice", "Aloud")], widget=forms.RadioSelect
+    )
     source = forms.URLField(required=False, assume_scheme="https")
 
 
@@ -63,7 +73,9 @@ def test_icons_named_in_templates_are_all_in_the_sprite():
 
 
 def test_field_in_error_refers_to_its_hint_and_its_error():
-    html = draw("{% field form.title counter=True %}", form=Suggestion({"title": "A map", "mode": "text"}))
+    html = draw(
+        "{% field form.title counter=True %}", form=Suggestion({"title": "A map", "mode": "text"})
+    )
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_title_helptext id_title_error id_title_count"' in html
     assert all(f'id="id_title_{part}"' in html for part in ("helptext", "error", "count"))
@@ -141,7 +153,9 @@ def test_bar_is_hidden_from_screen_readers_and_its_key_is_complete():
 def test_official_texts_are_in_sans_and_texts_of_citizens_in_serif(living):
     html = living("proposal")
     comments = re.findall(
-        r'class="comment( comment-official)?[" ].*?class="comment-body prose( voice)?"', html, re.DOTALL
+        r'class="comment( comment-official)?[" ].*?class="comment-body prose( voice)?"',
+        html,
+        re.DOTALL,
     )
     assert comments == [("", " voice"), (" comment-official", ""), ("", " voice")]
     assert 'class="proposal-text prose voice' in html
@@ -156,4 +170,6 @@ def test_template_has_no_inline_style_or_script(path):
 
 def test_middle_of_imported_votes_has_the_name_of_its_platform():
     assert "<span>Pass</span>" in draw('{% position_bar tally "" "row" "polis" %}', tally=TALLY)
-    assert "<span>Mixed</span>" in draw('{% position_bar tally "" "row" "cap-collectif" %}', tally=TALLY)
+    assert "<span>Mixed</span>" in draw(
+        '{% position_bar tally "" "row" "cap-collectif" %}', tally=TALLY
+    )

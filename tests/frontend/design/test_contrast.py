@@ -74,7 +74,9 @@ def test_measured_contrasts_of_the_sample_organisation_are_unchanged():
         ("brand-line", "surface"): 3.1,
         ("muted", "sunken"): 6.4,
     }
-    assert {pair: round(contrast(light[pair[0]], light[pair[1]]), 1) for pair in measured} == measured
+    assert {
+        pair: round(contrast(light[pair[0]], light[pair[1]]), 1) for pair in measured
+    } == measured
 
 
 def test_dark_tokens_are_the_same_by_choice_and_by_device():

@@ -19,7 +19,10 @@ def strokes(path):
 
 def test_each_proposal_lights_its_row():
     drawing = loom([Column((0,), 9), Column((1,), 1)], rows=2)
-    assert [(int(foot), int(height)) for _x, foot, height in strokes(drawing.threads)] == [(25, 23), (52, 14)]
+    assert [(int(foot), int(height)) for _x, foot, height in strokes(drawing.threads)] == [
+        (25, 23),
+        (52, 14),
+    ]
 
 
 def test_proposal_on_several_topics_lights_several_rows():

@@ -43,7 +43,9 @@ def test_french_text_is_typeset(typed, printed):
     assert typography.french(typed) == printed
 
 
-@pytest.mark.parametrize("typed", ["Pourquoi ?", "« oui »", "4 812 avis, 73 %", "l'idée ; l'autre : non !"])
+@pytest.mark.parametrize(
+    "typed", ["Pourquoi ?", "« oui »", "4 812 avis, 73 %", "l'idée ; l'autre : non !"]
+)
 def test_french_typeset_twice_is_unchanged(typed):
     assert typography.french(typography.french(typed)) == typography.french(typed)
 
@@ -82,7 +84,9 @@ def test_numbers_follow_the_language_of_the_page(language, number, percent, size
         assert (tags.number(4812), tags.percent(73), tags.size(148_000)) == (number, percent, size)
 
 
-@pytest.mark.parametrize(("seconds", "clock", "duration"), [(42, "0:42", f"42{B}s"), (767, "12:47", f"12{B}min{B}47")])
+@pytest.mark.parametrize(
+    ("seconds", "clock", "duration"), [(42, "0:42", f"42{B}s"), (767, "12:47", f"12{B}min{B}47")]
+)
 def test_times_in_a_recording(seconds, clock, duration):
     assert (tags.clock(seconds), tags.duration(seconds)) == (clock, duration)
 
@@ -109,7 +113,9 @@ def test_age_is_in_words_then_a_date(before, said):
 def test_age_contains_the_full_date():
     now = datetime.datetime(2017, 3, 10, 12, 0, tzinfo=timezone.get_default_timezone())
     with translation.override("en"):
-        assert '<time datetime="2017-03-10T11:00:00+01:00"' in tags.age(now - datetime.timedelta(hours=1), now)
+        assert '<time datetime="2017-03-10T11:00:00+01:00"' in tags.age(
+            now - datetime.timedelta(hours=1), now
+        )
 
 
 def test_first_of_the_month_is_an_ordinal_in_french():
@@ -121,4 +127,6 @@ def test_first_of_the_month_is_an_ordinal_in_french():
 @pytest.mark.parametrize(("language", "colon"), [("fr", f"{B}:"), ("en", ":")])
 def test_button_names_its_object_with_the_colon_of_the_language(language, colon):
     with translation.override(language):
-        assert tags.said_of("Thème <4>", 12) == f'<span class="vh">{colon} Thème &lt;4&gt;, 12</span>'
+        assert (
+            tags.said_of("Thème <4>", 12) == f'<span class="vh">{colon} Thème &lt;4&gt;, 12</span>'
+        )

@@ -33,7 +33,10 @@ def bombs():
         "says it lasts a year": (lambda: _lasting(film(), 2**31 - 1), EITHER),
         "8192 × 4320": (partial(picture, "8192x4320"), only(Refusal.TOO_LARGE_A_PICTURE)),
         "10000 × 10000": (partial(picture, "10000x10000"), only(Refusal.TOO_LARGE_A_PICTURE)),
-        "16384 × 2": (partial(picture, "16384x16", "-c:v", "mjpeg"), only(Refusal.TOO_LARGE_A_PICTURE)),
+        "16384 × 2": (
+            partial(picture, "16384x16", "-c:v", "mjpeg"),
+            only(Refusal.TOO_LARGE_A_PICTURE),
+        ),
         "4098 × 16": (partial(picture, "4098x16"), only(Refusal.TOO_LARGE_A_PICTURE)),
         "16 × 4098": (partial(picture, "16x4098"), only(Refusal.TOO_LARGE_A_PICTURE)),
         "4096 × 16": (partial(picture, "4096x16"), {"may_pass": True}),
@@ -43,7 +46,10 @@ def bombs():
         "1,000 tracks": (partial(_tracks, 1000), only(*ANY)),
         "120 a second": (partial(_rate, 120), only(Refusal.TOO_FAST)),
         "1,000 a second": (partial(_rate, 1000), only(Refusal.TOO_FAST)),
-        "index of four thousand million": (partial(_patched, b"stsz", 8, b"\xff\xff\xff\xf0"), BEYOND),
+        "index of four thousand million": (
+            partial(_patched, b"stsz", 8, b"\xff\xff\xff\xf0"),
+            BEYOND,
+        ),
         "times of four thousand million": (
             partial(_patched, b"stts", 8, b"\xff\xff\xff\xff"),
             EITHER,
@@ -62,7 +68,9 @@ def bombs():
         "pdf that holds itself": (_looping_pdf, BEYOND),
         "line of nine million letters": (lambda: b"a" * 9_000_000, only(Refusal.TOO_MUCH_WORK)),
     }
-    return [Sent("bombs", label, _named(label), make, **ends) for label, (make, ends) in made.items()]
+    return [
+        Sent("bombs", label, _named(label), make, **ends) for label, (make, ends) in made.items()
+    ]
 
 
 def _named(label):
@@ -97,11 +105,15 @@ def _picture(size, *codec):
 
 def _tracks(number):
     maps = [word for _ in range(number) for word in ("-map", "0:a")]
-    return made_by_ffmpeg("-f", "lavfi", "-i", "sine=440:d=0.1", *maps, "-c:a", "pcm_s16le", "-ar", "8000", "a.mkv")
+    return made_by_ffmpeg(
+        "-f", "lavfi", "-i", "sine=440:d=0.1", *maps, "-c:a", "pcm_s16le", "-ar", "8000", "a.mkv"
+    )
 
 
 def _rate(number):
-    return made_by_ffmpeg("-f", "lavfi", "-i", f"color=black:s=16x16:r={number}:d=0.5", *SMALL, "a.mkv")
+    return made_by_ffmpeg(
+        "-f", "lavfi", "-i", f"color=black:s=16x16:r={number}:d=0.5", *SMALL, "a.mkv"
+    )
 
 
 def _patched(name, after, octets):
@@ -145,7 +157,9 @@ def _zeros():
 
 
 def _crowd():
-    return texts.docx_of(texts.docx_body("<w:p/>"), *((f"word/{n}.xml", b"x" * 50) for n in range(2000)))
+    return texts.docx_of(
+        texts.docx_body("<w:p/>"), *((f"word/{n}.xml", b"x" * 50) for n in range(2000))
+    )
 
 
 def _deep(levels):
@@ -153,8 +167,12 @@ def _deep(levels):
 
 
 def _laughs():
-    grows = "".join(f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True))
-    content = texts.docx_body("<w:p><w:r><w:t>&i;</w:t></w:r></w:p>", f"<!DOCTYPE x [<!ENTITY a 'ha'>{grows}]>")
+    grows = "".join(
+        f"<!ENTITY {b} '{f'&{a};' * 10}'>" for a, b in zip("abcdefgh", "bcdefghi", strict=True)
+    )
+    content = texts.docx_body(
+        "<w:p><w:r><w:t>&i;</w:t></w:r></w:p>", f"<!DOCTYPE x [<!ENTITY a 'ha'>{grows}]>"
+    )
     return texts.docx_of(content)
 
 
@@ -172,8 +190,15 @@ def _swelling_pdf():
     words = zlib.compress(b"BT (" + b"a" * 150_000_000 + b") Tj ET", 9)
     drawn = b"<< /Length %d /Filter /FlateDecode >>\nstream\n" % len(words) + words + b"\nendstream"
     page = b"<< /Type /Page /Parent 2 0 R /Contents 4 0 R /MediaBox [0 0 9 9] >>"
-    return _pdf_of(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page, drawn)
+    return _pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        page,
+        drawn,
+    )
 
 
 def _looping_pdf():
-    return _pdf_of(b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>")
+    return _pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 9 >>"
+    )

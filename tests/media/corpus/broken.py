@@ -51,7 +51,14 @@ DAMAGES = {
 def broken():
     """Return damaged files, which are read as far as possible or refused without an error."""
     return [
-        Sent("broken", f"{kind} {label}", f"a.{kind}", partial(_damaged, damage, base), ANY, may_pass=True)
+        Sent(
+            "broken",
+            f"{kind} {label}",
+            f"a.{kind}",
+            partial(_damaged, damage, base),
+            ANY,
+            may_pass=True,
+        )
         for kind, base in BASES.items()
         for label, damage in DAMAGES.items()
     ]

@@ -62,7 +62,13 @@ HEADS = {
 def confused():
     """Return other formats under a name that we accept, and files that have two formats at once."""
     found = [
-        Sent("confused", label, "a.mp4" if number % 2 else "a.mp3", partial(bytes.__add__, head, bytes(500)), NOT_OURS)
+        Sent(
+            "confused",
+            label,
+            "a.mp4" if number % 2 else "a.mp3",
+            partial(bytes.__add__, head, bytes(500)),
+            NOT_OURS,
+        )
         for number, (label, head) in enumerate(HEADS.items())
     ]
     hidden = {
@@ -71,7 +77,11 @@ def confused():
         "archive behind a song": lambda: sound() + uploads.package([("a.html", HTML)]),
         "page behind a wav": lambda: sound("a.wav") + HTML,
         "pdf behind a flac": lambda: sound("a.flac") + uploads.pdf(CANARY),
-        "archive behind a webm": lambda: film("a.webm", "-c:v", "libvpx") + uploads.package([("a", CANARY)]),
+        "archive behind a webm": lambda: (
+            film("a.webm", "-c:v", "libvpx") + uploads.package([("a", CANARY)])
+        ),
         "page in the tag of a song": lambda: id3(b"PRIV", HTML) + sound(),
     }
-    return found + [Sent("confused", label, "a.mp4", make, ANY, may_pass=True) for label, make in hidden.items()]
+    return found + [
+        Sent("confused", label, "a.mp4", make, ANY, may_pass=True) for label, make in hidden.items()
+    ]

@@ -48,26 +48,46 @@ def metadata():
 
     No rendition may contain any of it.
     """
-    found = {f"tags of {kind}": (words[0], partial(_sound_saying, words)) for kind, words in CONTAINERS.items()}
-    found |= {f"tags of {kind}": (words[0], partial(_film_saying, words)) for kind, words in FILM_CONTAINERS.items()}
+    found = {
+        f"tags of {kind}": (words[0], partial(_sound_saying, words))
+        for kind, words in CONTAINERS.items()
+    }
+    found |= {
+        f"tags of {kind}": (words[0], partial(_film_saying, words))
+        for kind, words in FILM_CONTAINERS.items()
+    }
     found |= {
         f"tags of the streams of {kind}": (words[0], partial(_streams_saying, words))
         for kind, words in FILM_CONTAINERS.items()
     }
     found |= {
-        **{f"chapters of {kind}": (f"a.{kind}", partial(_chapters, kind)) for kind in ("mp4", "mkv", "m4a")},
-        **{f"cover of {kind}": (f"a.{kind}", partial(_cover, kind)) for kind in ("mp3", "m4a", "flac")},
-        **{f"subtitles of {kind}": (f"a.{kind}", partial(_subtitles, kind)) for kind in ("mkv", "mp4")},
+        **{
+            f"chapters of {kind}": (f"a.{kind}", partial(_chapters, kind))
+            for kind in ("mp4", "mkv", "m4a")
+        },
+        **{
+            f"cover of {kind}": (f"a.{kind}", partial(_cover, kind))
+            for kind in ("mp3", "m4a", "flac")
+        },
+        **{
+            f"subtitles of {kind}": (f"a.{kind}", partial(_subtitles, kind))
+            for kind in ("mkv", "mp4")
+        },
         "cover of mp3 in png": ("a.mp3", partial(_cover, "mp3", "png")),
         "two covers": ("a.flac", _two_covers),
         "file attached": ("a.mkv", _attached),
         "words beside the pictures": ("a.mp4", _beside_the_pictures),
-        "xmp of a film": ("a.mp4", lambda: film() + box(b"uuid", bytes(16) + b"<x:xmpmeta>" + CANARY)),
+        "xmp of a film": (
+            "a.mp4",
+            lambda: film() + box(b"uuid", bytes(16) + b"<x:xmpmeta>" + CANARY),
+        ),
         "place of a film": ("a.mp4", _place),
         "old tag of a song": ("a.mp3", lambda: sound() + b"TAG" + CANARY.ljust(125, b"\x00")),
         "private tag of a song": ("a.mp3", lambda: id3(b"PRIV", CANARY) + sound()),
     }
-    return [Sent("metadata", label, name, make, may_pass=True) for label, (name, make) in found.items()]
+    return [
+        Sent("metadata", label, name, make, may_pass=True) for label, (name, make) in found.items()
+    ]
 
 
 def _sound_saying(words):
@@ -90,14 +110,34 @@ def _input(name, content):
 
 def _chapters(kind):
     told = f";FFMETADATA1\n[CHAPTER]\nTIMEBASE=1/1000\nSTART=0\nEND=500\ntitle={SAID}\n"
-    words = (*FILM, *TONE, "-f", "ffmetadata", "-i", _input("chapters", told.encode()), "-map_metadata", "2")
+    words = (
+        *FILM,
+        *TONE,
+        "-f",
+        "ffmetadata",
+        "-i",
+        _input("chapters", told.encode()),
+        "-map_metadata",
+        "2",
+    )
     maps = ("-map", "1:a") if kind == "m4a" else ("-map", "0:v", "-map", "1:a", *SMALL)
     return made_by_ffmpeg(*words, *maps, f"a.{kind}")
 
 
 def _cover(kind, codec="mjpeg"):
     drawn = uploads.image(size=(40, 40), comment=CANARY)
-    words = ("-f", "jpeg_pipe", "-i", _input("cover", drawn), "-map", "0:a", "-map", "1:v", "-c:v", codec)
+    words = (
+        "-f",
+        "jpeg_pipe",
+        "-i",
+        _input("cover", drawn),
+        "-map",
+        "0:a",
+        "-map",
+        "1:v",
+        "-c:v",
+        codec,
+    )
     cover = ("-disposition:v", "attached_pic", "-metadata:s:v", f"title={SAID}")
     return made_by_ffmpeg(*TONE, *words, *cover, f"a.{kind}")
 
@@ -111,8 +151,21 @@ def _two_covers():
 
 def _subtitles(kind):
     told = f"1\n00:00:00,000 --> 00:00:00,500\n{SAID}\n".encode()
-    words = ("-f", "srt", "-i", _input("subtitles", told), "-map", "0:v", "-map", "1:a", "-map", "2:s")
-    return made_by_ffmpeg(*FILM, *TONE, *words, *SMALL, "-c:s", "mov_text" if kind == "mp4" else "srt", f"a.{kind}")
+    words = (
+        "-f",
+        "srt",
+        "-i",
+        _input("subtitles", told),
+        "-map",
+        "0:v",
+        "-map",
+        "1:a",
+        "-map",
+        "2:s",
+    )
+    return made_by_ffmpeg(
+        *FILM, *TONE, *words, *SMALL, "-c:s", "mov_text" if kind == "mp4" else "srt", f"a.{kind}"
+    )
 
 
 def _attached():
@@ -132,5 +185,9 @@ def _place():
     at = content.find(b"moov") - 4
     size = struct.unpack_from(">I", content, at)[0]
     return (
-        content[:at] + struct.pack(">I", size + len(udta)) + content[at + 4 : at + size] + udta + content[at + size :]
+        content[:at]
+        + struct.pack(">I", size + len(udta))
+        + content[at + 4 : at + size]
+        + udta
+        + content[at + size :]
     )

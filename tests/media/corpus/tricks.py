@@ -49,13 +49,21 @@ def tricks(bait: Bait):
         "internet shortcut": f"[InternetShortcut]\nURL={url}\n",
     }
     found = [
-        Sent("tricks", label, ("a.mp4", "a.m3u8", "a.mp3")[number % 3], partial(str.encode, text), NOT_OURS)
+        Sent(
+            "tricks",
+            label,
+            ("a.mp4", "a.m3u8", "a.mp3")[number % 3],
+            partial(str.encode, text),
+            NOT_OURS,
+        )
         for number, (label, text) in enumerate(lists.items())
     ]
     playlist = lists["hls of a file"].encode()
     disguised = {
         "playlist behind a tag": lambda: id3(b"TIT2", b"\x00a") + playlist,
-        "playlist in a wav": lambda: b"RIFF" + struct.pack("<I", 4 + len(playlist)) + b"WAVE" + playlist,
+        "playlist in a wav": lambda: (
+            b"RIFF" + struct.pack("<I", 4 + len(playlist)) + b"WAVE" + playlist
+        ),
         "playlist in an ogg": lambda: b"OggS\x00" + playlist,
         "playlist in a film": lambda: box(b"ftyp", b"isom\x00\x00\x02\x00") + playlist,
         "film whose octets are elsewhere": lambda: _elsewhere(film(), path),
@@ -68,20 +76,55 @@ def tricks(bait: Bait):
         "document with a picture elsewhere": ("a.odt", partial(_remote_picture, url, path)),
     }
     found += [Sent("tricks", label, *rest, ANY, may_pass=True) for label, rest in documents.items()]
-    entity = f"<!DOCTYPE x [<!ENTITY s SYSTEM 'file://{path}'><!ENTITY % p SYSTEM '{url}/x.dtd'> %p;]>"
+    entity = (
+        f"<!DOCTYPE x [<!ENTITY s SYSTEM 'file://{path}'><!ENTITY % p SYSTEM '{url}/x.dtd'> %p;]>"
+    )
     content = texts.odt_body("<text:p>&s;</text:p>", entity)
-    found.append(Sent("tricks", "entity", "a.odt", partial(texts.odt_of, content), frozenset({Refusal.PROTECTED})))
-    names = ("img%03d.mp4", f"concat:{path}|a.mp4", f"{url}/a.mp4", "-i.mp4", "pipe:0.mp4", "../../../etc/a.mp4")
+    found.append(
+        Sent(
+            "tricks",
+            "entity",
+            "a.odt",
+            partial(texts.odt_of, content),
+            frozenset({Refusal.PROTECTED}),
+        )
+    )
+    names = (
+        "img%03d.mp4",
+        f"concat:{path}|a.mp4",
+        f"{url}/a.mp4",
+        "-i.mp4",
+        "pipe:0.mp4",
+        "../../../etc/a.mp4",
+    )
     return found + [Sent("tricks", f"named {name}", name, film, may_pass=True) for name in names]
 
 
 def _elsewhere(content, path):
     """Return a film whose index claims that its bytes are in another file, by an absolute path."""
     told = path.encode()
-    alias = bytes(10) + bytes(28) + bytes(12) + bytes(64) + bytes(16) + struct.pack(">HH", 0, 1) + bytes(16)
-    alias += struct.pack(">HH", 2, len(told)) + told + bytes(len(told) % 2) + struct.pack(">HH", 0xFFFF, 0) + bytes(60)
+    alias = (
+        bytes(10)
+        + bytes(28)
+        + bytes(12)
+        + bytes(64)
+        + bytes(16)
+        + struct.pack(">HH", 0, 1)
+        + bytes(16)
+    )
+    alias += (
+        struct.pack(">HH", 2, len(told))
+        + told
+        + bytes(len(told) % 2)
+        + struct.pack(">HH", 0xFFFF, 0)
+        + bytes(60)
+    )
     entry = struct.pack(">I4sI", 12 + len(alias), b"alis", 0) + alias
-    return _with_box(content, [b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref"], struct.pack(">II", 0, 1) + entry)
+    return _with_box(
+        content,
+        [b"moov", b"trak", b"mdia", b"minf", b"dinf", b"dref"],
+        struct.pack(">II", 0, 1) + entry,
+    )
 
 
 def _with_box(content, names, inside):
@@ -112,6 +155,7 @@ def _remote_template(url):
 
 def _remote_picture(url, path):
     links = "".join(
-        f"<text:a xmlns:x='http://www.w3.org/1999/xlink' x:href='{one}'/>" for one in (url, f"file://{path}")
+        f"<text:a xmlns:x='http://www.w3.org/1999/xlink' x:href='{one}'/>"
+        for one in (url, f"file://{path}")
     )
     return texts.odt_of(texts.odt_body(f"<text:p>Bonjour{links}</text:p>"))

@@ -43,7 +43,15 @@ FILMS = {
     "mov prores": ("a.mov", "-c:v", "prores"),
     "mov mjpeg": ("a.mov", "-c:v", "mjpeg", "-c:a", "pcm_s16le"),
     "mkv": ("a.mkv", *SMALL),
-    "mkv hevc": ("a.mkv", "-c:v", "libx265", "-preset", "ultrafast", "-x265-params", "log-level=none"),
+    "mkv hevc": (
+        "a.mkv",
+        "-c:v",
+        "libx265",
+        "-preset",
+        "ultrafast",
+        "-x265-params",
+        "log-level=none",
+    ),
     "mkv 60 a second": ("a.mkv", *SMALL, "-r", "60"),
     "mkv ten bits": ("a.mkv", *SMALL, "-pix_fmt", "yuv420p10le"),
     "webm vp8": ("a.webm", "-c:v", "libvpx"),
@@ -56,7 +64,9 @@ FILMS = {
 
 def valid():
     """Return files that are rendered."""
-    found = [Sent("valid", label, words[0], partial(sound, *words)) for label, words in SOUNDS.items()]
+    found = [
+        Sent("valid", label, words[0], partial(sound, *words)) for label, words in SOUNDS.items()
+    ]
     for label, words in FILMS.items():
         make = silent_film if "-an" in words else film
         found.append(Sent("valid", label, words[0], partial(make, *words), may_pass=True))

@@ -25,11 +25,19 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="PseudonymKey",
             fields=[
-                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
                 (
                     "scope",
                     models.CharField(
-                        choices=[("question", "one question"), ("consultation", "the whole consultation")],
+                        choices=[
+                            ("question", "one question"),
+                            ("consultation", "the whole consultation"),
+                        ],
                         max_length=12,
                     ),
                 ),
@@ -55,7 +63,10 @@ class Migration(migrations.Migration):
                 (
                     "question",
                     models.OneToOneField(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="votes.question"
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="votes.question",
                     ),
                 ),
             ],
@@ -73,26 +84,44 @@ class Migration(migrations.Migration):
                         to="votes.question",
                     ),
                 ),
-                ("number", models.PositiveIntegerField(default=0, help_text="Of the last link; 0 before the first.")),
+                (
+                    "number",
+                    models.PositiveIntegerField(
+                        default=0, help_text="Of the last link; 0 before the first."
+                    ),
+                ),
                 ("hash", models.BinaryField(max_length=32)),
                 ("day", models.DateField(null=True)),
                 ("is_closed", models.BooleanField(default=False)),
                 (
                     "counts",
                     models.JSONField(
-                        default=dict, help_text="Of the published batches, where voters alone may see counts."
+                        default=dict,
+                        help_text="Of the published batches, where voters alone may see counts.",
                     ),
                 ),
                 (
                     "forgotten",
-                    models.PositiveIntegerField(default=0, help_text="Counted voters whose ballots were erased."),
+                    models.PositiveIntegerField(
+                        default=0, help_text="Counted voters whose ballots were erased."
+                    ),
                 ),
-                ("checkpoint", models.PositiveIntegerField(help_text="The last checkpoint that named it.", null=True)),
-                ("checkpointed", models.PositiveIntegerField(help_text="The number that it named.", null=True)),
+                (
+                    "checkpoint",
+                    models.PositiveIntegerField(
+                        help_text="The last checkpoint that named it.", null=True
+                    ),
+                ),
+                (
+                    "checkpointed",
+                    models.PositiveIntegerField(help_text="The number that it named.", null=True),
+                ),
                 (
                     "consultation",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="consultations.consultation"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
                     ),
                 ),
                 (
@@ -122,18 +151,29 @@ class Migration(migrations.Migration):
                 ("pseudonym", models.BinaryField(max_length=32)),
                 ("revision", models.PositiveIntegerField()),
                 ("version", models.PositiveIntegerField()),
-                ("choice", models.CharField(blank=True, help_text="Empty for a withdrawal.", max_length=900)),
+                (
+                    "choice",
+                    models.CharField(
+                        blank=True, help_text="Empty for a withdrawal.", max_length=900
+                    ),
+                ),
                 ("level", models.CharField(max_length=8)),
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "question_id", "commitment", blank=True, editable=False, primary_key=True, serialize=False
+                        "question_id",
+                        "commitment",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 (
                     "is_held",
                     models.BooleanField(
-                        default=False, help_text="Part of the complete batch that waits for the next one."
+                        default=False,
+                        help_text="Part of the complete batch that waits for the next one.",
                     ),
                 ),
                 (
@@ -172,13 +212,17 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             django.db.models.lookups.Exact(
                                 models.Func(
-                                    models.F("commitment"), function="octet_length", output_field=models.IntegerField()
+                                    models.F("commitment"),
+                                    function="octet_length",
+                                    output_field=models.IntegerField(),
                                 ),
                                 32,
                             ),
                             django.db.models.lookups.Exact(
                                 models.Func(
-                                    models.F("pseudonym"), function="octet_length", output_field=models.IntegerField()
+                                    models.F("pseudonym"),
+                                    function="octet_length",
+                                    output_field=models.IntegerField(),
                                 ),
                                 32,
                             ),
@@ -194,19 +238,35 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "question_id", "voter_id", blank=True, editable=False, primary_key=True, serialize=False
+                        "question_id",
+                        "voter_id",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
-                ("choice", models.CharField(blank=True, help_text="Empty once withdrawn.", max_length=900)),
+                (
+                    "choice",
+                    models.CharField(blank=True, help_text="Empty once withdrawn.", max_length=900),
+                ),
                 (
                     "revision",
                     models.PositiveIntegerField(
                         help_text="Number of its last vote; 0 only within the act that makes the row."
                     ),
                 ),
-                ("version", models.PositiveIntegerField(help_text="Of the text that the voter saw.")),
+                (
+                    "version",
+                    models.PositiveIntegerField(help_text="Of the text that the voter saw."),
+                ),
                 ("day", models.DateField(help_text="Of its last vote.")),
-                ("commitment", models.BinaryField(help_text="Of its last vote; empty with revision 0.", max_length=32)),
+                (
+                    "commitment",
+                    models.BinaryField(
+                        help_text="Of its last vote; empty with revision 0.", max_length=32
+                    ),
+                ),
                 (
                     "answered",
                     models.JSONField(
@@ -235,7 +295,9 @@ class Migration(migrations.Migration):
                 (
                     "voter",
                     models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="accounts.participant"
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="accounts.participant",
                     ),
                 ),
             ],
@@ -261,7 +323,12 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "consultation_id", "number", blank=True, editable=False, primary_key=True, serialize=False
+                        "consultation_id",
+                        "number",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
@@ -299,13 +366,17 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             django.db.models.lookups.Exact(
                                 models.Func(
-                                    models.F("previous"), function="octet_length", output_field=models.IntegerField()
+                                    models.F("previous"),
+                                    function="octet_length",
+                                    output_field=models.IntegerField(),
                                 ),
                                 32,
                             ),
                             django.db.models.lookups.Exact(
                                 models.Func(
-                                    models.F("hash"), function="octet_length", output_field=models.IntegerField()
+                                    models.F("hash"),
+                                    function="octet_length",
+                                    output_field=models.IntegerField(),
                                 ),
                                 32,
                             ),
@@ -322,7 +393,12 @@ class Migration(migrations.Migration):
                 ("pseudonym", models.BinaryField(max_length=32)),
                 ("revision", models.PositiveIntegerField()),
                 ("version", models.PositiveIntegerField()),
-                ("choice", models.CharField(blank=True, help_text="Empty for a withdrawal.", max_length=900)),
+                (
+                    "choice",
+                    models.CharField(
+                        blank=True, help_text="Empty for a withdrawal.", max_length=900
+                    ),
+                ),
                 ("level", models.CharField(max_length=8)),
                 (
                     "pk",
@@ -358,8 +434,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    django.contrib.postgres.indexes.HashIndex(fields=["commitment"], name="entries_by_commitment"),
-                    django.contrib.postgres.indexes.HashIndex(fields=["pseudonym"], name="entries_by_pseudonym"),
+                    django.contrib.postgres.indexes.HashIndex(
+                        fields=["commitment"], name="entries_by_commitment"
+                    ),
+                    django.contrib.postgres.indexes.HashIndex(
+                        fields=["pseudonym"], name="entries_by_pseudonym"
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(
@@ -377,13 +457,17 @@ class Migration(migrations.Migration):
                         condition=models.Q(
                             django.db.models.lookups.Exact(
                                 models.Func(
-                                    models.F("commitment"), function="octet_length", output_field=models.IntegerField()
+                                    models.F("commitment"),
+                                    function="octet_length",
+                                    output_field=models.IntegerField(),
                                 ),
                                 32,
                             ),
                             django.db.models.lookups.Exact(
                                 models.Func(
-                                    models.F("pseudonym"), function="octet_length", output_field=models.IntegerField()
+                                    models.F("pseudonym"),
+                                    function="octet_length",
+                                    output_field=models.IntegerField(),
                                 ),
                                 32,
                             ),
@@ -399,12 +483,27 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "question_id", "number", blank=True, editable=False, primary_key=True, serialize=False
+                        "question_id",
+                        "number",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
                     ),
                 ),
                 ("number", models.PositiveIntegerField()),
-                ("kind", models.CharField(choices=[("batch", "batch of votes"), ("close", "close")], max_length=8)),
-                ("votes", models.PositiveIntegerField(help_text="How many votes and withdrawals the batch lists.")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("batch", "batch of votes"), ("close", "close")], max_length=8
+                    ),
+                ),
+                (
+                    "votes",
+                    models.PositiveIntegerField(
+                        help_text="How many votes and withdrawals the batch lists."
+                    ),
+                ),
                 ("commitment", models.BinaryField(max_length=32)),
                 ("previous", models.BinaryField(max_length=32)),
                 ("hash", models.BinaryField(max_length=32)),
@@ -431,29 +530,39 @@ class Migration(migrations.Migration):
             options={
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("kind", "close")), fields=("question",), name="one_close_per_question"
+                        condition=models.Q(("kind", "close")),
+                        fields=("question",),
+                        name="one_close_per_question",
                     ),
                     models.CheckConstraint(
                         condition=models.Q(("kind__in", ["batch", "close"])), name="link_kind_known"
                     ),
-                    models.CheckConstraint(condition=models.Q(("number__gte", 1)), name="links_start_at_one"),
+                    models.CheckConstraint(
+                        condition=models.Q(("number__gte", 1)), name="links_start_at_one"
+                    ),
                     models.CheckConstraint(
                         condition=models.Q(
                             django.db.models.lookups.Exact(
                                 models.Func(
-                                    models.F("commitment"), function="octet_length", output_field=models.IntegerField()
+                                    models.F("commitment"),
+                                    function="octet_length",
+                                    output_field=models.IntegerField(),
                                 ),
                                 32,
                             ),
                             django.db.models.lookups.Exact(
                                 models.Func(
-                                    models.F("previous"), function="octet_length", output_field=models.IntegerField()
+                                    models.F("previous"),
+                                    function="octet_length",
+                                    output_field=models.IntegerField(),
                                 ),
                                 32,
                             ),
                             django.db.models.lookups.Exact(
                                 models.Func(
-                                    models.F("hash"), function="octet_length", output_field=models.IntegerField()
+                                    models.F("hash"),
+                                    function="octet_length",
+                                    output_field=models.IntegerField(),
                                 ),
                                 32,
                             ),
@@ -468,7 +577,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     django.db.models.lookups.Exact(
-                        models.Func(models.F("key"), function="octet_length", output_field=models.IntegerField()), 32
+                        models.Func(
+                            models.F("key"),
+                            function="octet_length",
+                            output_field=models.IntegerField(),
+                        ),
+                        32,
                     )
                 ),
                 name="pseudonym_key_is_32_bytes",
@@ -478,8 +592,16 @@ class Migration(migrations.Migration):
             model_name="pseudonymkey",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("consultation__isnull", True), ("question__isnull", False), ("scope", "question")),
-                    models.Q(("consultation__isnull", False), ("question__isnull", True), ("scope", "consultation")),
+                    models.Q(
+                        ("consultation__isnull", True),
+                        ("question__isnull", False),
+                        ("scope", "question"),
+                    ),
+                    models.Q(
+                        ("consultation__isnull", False),
+                        ("question__isnull", True),
+                        ("scope", "consultation"),
+                    ),
                     _connector="OR",
                 ),
                 name="pseudonym_key_has_its_scope",
@@ -490,7 +612,12 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     django.db.models.lookups.Exact(
-                        models.Func(models.F("hash"), function="octet_length", output_field=models.IntegerField()), 32
+                        models.Func(
+                            models.F("hash"),
+                            function="octet_length",
+                            output_field=models.IntegerField(),
+                        ),
+                        32,
                     )
                 ),
                 name="head_is_32_bytes",

@@ -48,7 +48,9 @@ def audit(consultation_id: UUID) -> Iterator[Audited]:
 
     Only the voters of one question are in memory at a time.
     """
-    heads = LedgerHead.objects.filter(consultation_id=consultation_id).select_related("key", "question")
+    heads = LedgerHead.objects.filter(consultation_id=consultation_id).select_related(
+        "key", "question"
+    )
     entries = _by_question(Entry, consultation_id, "batch", "commitment")
     arrivals = _by_question(Arrival, consultation_id, "commitment")
     links = _by_question(Link, consultation_id, "number")
@@ -61,7 +63,9 @@ def _by_question(model, consultation_id, *order):
 
     The returned function must be called with questions in ascending order.
     """
-    rows = model.objects.filter(question__consultation_id=consultation_id).order_by("question_id", *order)
+    rows = model.objects.filter(question__consultation_id=consultation_id).order_by(
+        "question_id", *order
+    )
     groups = groupby(rows.iterator(chunk_size=CHUNK), key=attrgetter("question_id"))
     waiting = [next(groups, None)]
 
@@ -165,7 +169,9 @@ def _wrong_ballots(head, last_of):
     Only erased voters may have votes without a ballot.
     """
     key, seen = bytes(head.key.key), set()
-    ballots = Ballot.objects.filter(question_id=head.pk).values_list("voter_id", "commitment", "choice", "revision")
+    ballots = Ballot.objects.filter(question_id=head.pk).values_list(
+        "voter_id", "commitment", "choice", "revision"
+    )
     for voter, commitment, choice, revision in ballots.iterator(chunk_size=CHUNK):
         pseudonym = ledger.pseudonym(key, voter)
         seen.add(pseudonym)
@@ -174,10 +180,16 @@ def _wrong_ballots(head, last_of):
             yield f"ballot {bytes(commitment).hex()}", "it is not the last vote of its voter"
     for last in last_of.values():
         if last.number != last.revision:
-            yield f"vote {last.commitment.hex()}", f"its voter has {last.number} votes instead of {last.revision}"
+            yield (
+                f"vote {last.commitment.hex()}",
+                f"its voter has {last.number} votes instead of {last.revision}",
+            )
     without = sum(1 for pseudonym, last in last_of.items() if last.choice and pseudonym not in seen)
     if without != head.forgotten:
-        yield "ballots", f"{without} counted voters have no ballot, and {head.forgotten} were erased"
+        yield (
+            "ballots",
+            f"{without} counted voters have no ballot, and {head.forgotten} were erased",
+        )
 
 
 def _count(last_of):
@@ -207,14 +219,19 @@ def audit_checkpoints(consultation_id: UUID) -> list[tuple[str, str]]:
 
 def _named(packed):
     starts = range(0, len(packed), ledger.ENTRY_BYTES)
-    entries = (ledger.read_head_entry(packed[start : start + ledger.ENTRY_BYTES]) for start in starts)
+    entries = (
+        ledger.read_head_entry(packed[start : start + ledger.ENTRY_BYTES]) for start in starts
+    )
     return {question: (number, digest) for question, number, digest in entries}
 
 
 def _wrong_heads(named):
     later = {question: at for question, at in named.items() if at[0]}
     links = Link.objects.filter(question_id__in=later, number__in={at[0] for at in later.values()})
-    known = {(q, number): bytes(digest) for q, number, digest in links.values_list("question_id", "number", "hash")}
+    known = {
+        (q, number): bytes(digest)
+        for q, number, digest in links.values_list("question_id", "number", "hash")
+    }
     for question, (number, digest) in later.items():
         if known.get((question, number)) != digest:
             yield f"it names another link {number} of question {question}"

@@ -109,13 +109,17 @@ def append_batch(question, head: Head, *, with_the_rest: bool) -> Head | None:
     if not commitments:
         return None
     commitment = ledger.batch_commitment(question.pk, commitments)
-    return append_link(question, head, kind=LinkKind.BATCH, commitment=commitment, votes=len(commitments))
+    return append_link(
+        question, head, kind=LinkKind.BATCH, commitment=commitment, votes=len(commitments)
+    )
 
 
 def append_link(question, head: Head, *, kind: LinkKind, commitment: bytes, votes: int = 0) -> Head:
     """Add one link to a chain whose head is locked; return the new head."""
     number = head.number + 1
-    digest = ledger.link(head.hash, number=number, kind=kind, commitment=commitment, day=head.day.isoformat())
+    digest = ledger.link(
+        head.hash, number=number, kind=kind, commitment=commitment, day=head.day.isoformat()
+    )
     Link.objects.create(
         organisation_id=question.organisation_id,
         question_id=question.pk,
@@ -128,7 +132,9 @@ def append_link(question, head: Head, *, kind: LinkKind, commitment: bytes, vote
         day=head.day,
     )
     is_closed = kind == LinkKind.CLOSE
-    LedgerHead.objects.filter(pk=question.pk).update(number=number, hash=digest, day=head.day, is_closed=is_closed)
+    LedgerHead.objects.filter(pk=question.pk).update(
+        number=number, hash=digest, day=head.day, is_closed=is_closed
+    )
     return Head(number, digest, head.day)
 
 

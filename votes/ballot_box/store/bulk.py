@@ -64,7 +64,9 @@ class Row(NamedTuple):
     day: date
 
 
-def deposit_many(organisation_id: UUID, ballots: Iterable[tuple[UUID, UUID, str]]) -> dict[UUID, Counter]:
+def deposit_many(
+    organisation_id: UUID, ballots: Iterable[tuple[UUID, UUID, str]]
+) -> dict[UUID, Counter]:
     """Add (question, voter, choice) ballots; return the number added by question and choice.
 
     Ballots that are there already are not changed, so that an import can run again. Raise
@@ -74,7 +76,10 @@ def deposit_many(organisation_id: UUID, ballots: Iterable[tuple[UUID, UUID, str]
     wanted = {(question, voter): choice for question, voter, choice in ballots}
     fresh = _fresh(wanted)
     heads = _lock_heads(sorted({question for question, _voter in fresh}))
-    rows = [_row(question, voter, choice, heads[question]) for (question, voter), choice in fresh.items()]
+    rows = [
+        _row(question, voter, choice, heads[question])
+        for (question, voter), choice in fresh.items()
+    ]
     if rows:
         _write(organisation_id, rows)
     added: dict[UUID, Counter] = defaultdict(Counter)
@@ -87,7 +92,9 @@ def _fresh(wanted):
     """Return the ballots that are not in the box yet. Raise `ImportDisagrees` if one differs."""
     pairs = list(wanted)
     with connection.cursor() as cursor:
-        cursor.execute(STANDING, [[question for question, _ in pairs], [voter for _, voter in pairs]])
+        cursor.execute(
+            STANDING, [[question for question, _ in pairs], [voter for _, voter in pairs]]
+        )
         standing = {(question, voter): choice for question, voter, choice in cursor.fetchall()}
     if any(wanted[pair] != choice for pair, choice in standing.items()):
         raise ImportDisagrees
@@ -113,6 +120,11 @@ def _row(question, voter, choice, head):
 def _write(organisation_id, rows):
     names = ("questions", "voters", "choices", "pseudonyms", "commitments", "days")
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    stated = {"organisation": organisation_id, "revision": REVISION, "version": VERSION, "level": LEVEL}
+    stated = {
+        "organisation": organisation_id,
+        "revision": REVISION,
+        "version": VERSION,
+        "level": LEVEL,
+    }
     with connection.cursor() as cursor:
         cursor.execute(ADD, columns | stated)

@@ -105,7 +105,9 @@ def _record(cursor, question, current, voter, choice, version, request_id):  # n
     """Answer a repeated request, leave the current choice unchanged, or add a vote."""
     mark = mark_of(question.pk, request_id) if request_id else None
     if mark in current.answered:
-        return _answer_again(question, current, voter, choice, bytes.fromhex(current.answered[mark]))
+        return _answer_again(
+            question, current, voter, choice, bytes.fromhex(current.answered[mark])
+        )
     if current.choice == choice:
         return _leave(cursor, question, current, voter, mark)
     return _append(cursor, question, current, voter, choice, version, mark)
@@ -149,7 +151,9 @@ def _append(cursor, question, current, voter, choice, version, mark):  # noqa: P
         "answered": _answers(mark, opened.commitment),
     }
     cursor.execute(APPEND, row)
-    receipt = Receipt(question.pk, opened.commitment.hex(), opened.secret.hex(), revision, None, None)
+    receipt = Receipt(
+        question.pk, opened.commitment.hex(), opened.secret.hex(), revision, None, None
+    )
     return Deposit(OwnBallot(choice, version, current.day, receipt), current.choice, choice)
 
 

@@ -62,7 +62,9 @@ def close(question) -> Counter | None:
         return None
     head = append_batch(question, head, with_the_rest=True) or head
     counts = recount(question.pk)
-    append_link(question, head, kind=LinkKind.CLOSE, commitment=ledger.close_commitment(question.pk, counts))
+    append_link(
+        question, head, kind=LinkKind.CLOSE, commitment=ledger.close_commitment(question.pk, counts)
+    )
     return counts
 
 
@@ -81,7 +83,11 @@ def take_checkpoint(consultation_id: UUID, organisation_id: UUID) -> Checkpoint 
     number, previous = (last.number + 1, bytes(last.hash)) if last else (1, ledger.NO_HASH)
     day = max(heads[0].day, last.day) if last else heads[0].day
     found = ledger.checkpoint(
-        consultation_id, number=number, previous=previous, day=day.isoformat(), heads=_entries(heads)
+        consultation_id,
+        number=number,
+        previous=previous,
+        day=day.isoformat(),
+        heads=_entries(heads),
     )
     checkpoint = Checkpoint.objects.create(
         organisation_id=organisation_id,
@@ -113,7 +119,9 @@ def _entries(heads: Iterable[Head]) -> list[bytes]:
 
 def _mark(number, heads):
     with connection.cursor() as cursor:
-        cursor.execute(MARK, [number, [head.question for head in heads], [head.number for head in heads]])
+        cursor.execute(
+            MARK, [number, [head.question for head in heads], [head.number for head in heads]]
+        )
 
 
 def changed_consultations() -> list[tuple[UUID, UUID]]:

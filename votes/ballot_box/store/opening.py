@@ -22,7 +22,11 @@ def open_box(question) -> None:
 def _key_for(question):
     """Return a new key, or the key of the consultation if that is the scope."""
     of_consultation = question.pseudonym_scope == PseudonymScope.CONSULTATION
-    where = {"consultation_id": question.consultation_id} if of_consultation else {"question_id": question.pk}
+    where = (
+        {"consultation_id": question.consultation_id}
+        if of_consultation
+        else {"question_id": question.pk}
+    )
     key, _created = PseudonymKey.objects.get_or_create(
         **where,
         defaults={

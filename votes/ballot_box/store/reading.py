@@ -147,9 +147,13 @@ def find_standing(commitment: bytes) -> Found | None:
 
 def list_batches(question_id: UUID, *, after: int = 0, limit: int = 10) -> list[Batch]:
     """Return the links of a question's register, from the one after number `after`; two queries."""
-    links = list(Link.objects.filter(question_id=question_id, number__gt=after).order_by("number")[:limit])
+    links = list(
+        Link.objects.filter(question_id=question_id, number__gt=after).order_by("number")[:limit]
+    )
     listed: dict[int, list[str]] = {link.number: [] for link in links}
-    entries = Entry.objects.filter(question_id=question_id, batch__in=listed).order_by("batch", "commitment")
+    entries = Entry.objects.filter(question_id=question_id, batch__in=listed).order_by(
+        "batch", "commitment"
+    )
     for batch, commitment in entries.values_list("batch", "commitment"):
         listed[batch].append(bytes(commitment).hex())
     return [
@@ -172,7 +176,9 @@ def has_one_small_batch(question_id: UUID) -> bool:
 
     The page of the question explains the consequences.
     """
-    sizes = Link.objects.filter(question_id=question_id, kind=LinkKind.BATCH).values_list("votes", flat=True)
+    sizes = Link.objects.filter(question_id=question_id, kind=LinkKind.BATCH).values_list(
+        "votes", flat=True
+    )
     return sum(sizes) < ledger.SMALLEST_BATCH
 
 

@@ -79,7 +79,14 @@ class Opening:
 
 
 def opening(
-    question: UUID, *, key: bytes, pseudonym: bytes, revision: int, version: int, choice: str, level: str
+    question: UUID,
+    *,
+    key: bytes,
+    pseudonym: bytes,
+    revision: int,
+    version: int,
+    choice: str,
+    level: str,
 ) -> Opening:
     """Return the commitment of a vote with its layers. An empty choice is a withdrawal."""
     secret = ledger.secret(key, pseudonym, revision)

@@ -52,9 +52,13 @@ def heads(question_ids) -> dict[UUID, tuple[int, str]]:
 
 def batch_rows(consultation_id: UUID) -> Iterator[dict]:
     """Yield every link of the chains of a consultation."""
-    links = Link.objects.filter(question__consultation_id=consultation_id).order_by("question_id", "number")
+    links = Link.objects.filter(question__consultation_id=consultation_id).order_by(
+        "question_id", "number"
+    )
     hashes = [as_hex(name) for name in BATCH[4:7]]
-    rows = links.values_list(as_text("question_id"), "number", "kind", "votes", *hashes, as_text("day"))
+    rows = links.values_list(
+        as_text("question_id"), "number", "kind", "votes", *hashes, as_text("day")
+    )
     for row in rows.iterator(chunk_size=CHUNK):
         yield dict(zip(BATCH, row, strict=True))
 
@@ -63,7 +67,9 @@ def ledger_rows(consultation_id: UUID) -> Iterator[dict]:
     """Yield every published commitment of a consultation."""
     entries = Entry.objects.filter(question__consultation_id=consultation_id)
     rows = entries.order_by("question_id", "batch", "commitment")
-    for row in rows.values_list(as_text("question_id"), "batch", as_hex("commitment")).iterator(chunk_size=CHUNK):
+    for row in rows.values_list(as_text("question_id"), "batch", as_hex("commitment")).iterator(
+        chunk_size=CHUNK
+    ):
         yield dict(zip(ENTRY, row, strict=True))
 
 
@@ -77,8 +83,15 @@ def ballot_rows(consultation_id: UUID) -> Iterator[dict]:
         cursor.execute(COUNTED, [consultation_id])
         while rows := cursor.fetchmany(CHUNK):
             for question, batch, pseudonym, revision, version, choice, level, key in rows:
-                stated = {"revision": revision, "version": version, "choice": choice, "level": level}
-                opened = opening(UUID(question), key=bytes(key), pseudonym=bytes(pseudonym), **stated)
+                stated = {
+                    "revision": revision,
+                    "version": version,
+                    "choice": choice,
+                    "level": level,
+                }
+                opened = opening(
+                    UUID(question), key=bytes(key), pseudonym=bytes(pseudonym), **stated
+                )
                 is_open = question in with_levels
                 yield {
                     "question": question,
@@ -126,7 +139,9 @@ def _cells(of) -> dict[UUID, dict[int, Counter]]:
 
 
 def _questions_with_open_levels(consultation_id) -> set[UUID]:
-    return {question for question, batches in _cells(consultation_id).items() if _may_publish(batches)}
+    return {
+        question for question, batches in _cells(consultation_id).items() if _may_publish(batches)
+    }
 
 
 def _may_publish(batches):
@@ -148,7 +163,11 @@ def _may_publish(batches):
 
 def checkpoint_rows(consultation_id: UUID) -> Iterator[dict]:
     """Yield the heads that each checkpoint of a consultation names because they changed."""
-    for checkpoint in Checkpoint.objects.filter(consultation_id=consultation_id).order_by("number").iterator(CHUNK):
+    for checkpoint in (
+        Checkpoint.objects.filter(consultation_id=consultation_id)
+        .order_by("number")
+        .iterator(CHUNK)
+    ):
         shared = {
             "consultation": str(consultation_id),
             "number": checkpoint.number,
@@ -158,5 +177,7 @@ def checkpoint_rows(consultation_id: UUID) -> Iterator[dict]:
         }
         named = bytes(checkpoint.heads)
         for start in range(0, len(named), ledger.ENTRY_BYTES):
-            question, batch, head = ledger.read_head_entry(named[start : start + ledger.ENTRY_BYTES])
+            question, batch, head = ledger.read_head_entry(
+                named[start : start + ledger.ENTRY_BYTES]
+            )
             yield shared | {"question": str(question), "batch": batch, "head": head.hex()}

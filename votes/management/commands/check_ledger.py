@@ -25,7 +25,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         """Add the arguments for the consultation and its organisation."""
         parser.add_argument("slug", metavar="SLUG", nargs="?")
-        parser.add_argument("--organisation", metavar="HOST", help="Required when there are several.")
+        parser.add_argument(
+            "--organisation", metavar="HOST", help="Required when there are several."
+        )
 
     def handle(self, *args, **options):
         """Print one line if all records agree.
@@ -41,7 +43,9 @@ class Command(BaseCommand):
             found = check_registers(viewer, [self._asked(viewer, slug)] if slug else None)
         if found.problems:
             raise CommandError(f"{found.problems[0]} ({len(found.problems)} in all)")
-        self.stdout.write(f"OK: {found.questions} questions, {found.votes} recorded votes, {found.counted} counted")
+        self.stdout.write(
+            f"OK: {found.questions} questions, {found.votes} recorded votes, {found.counted} counted"
+        )
 
     def _asked(self, viewer, slug):
         try:

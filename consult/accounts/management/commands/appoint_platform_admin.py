@@ -25,4 +25,6 @@ class Command(BaseCommand):
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
         actions.appoint_platform_admin(account=account)
-        self.stdout.write(f"{options['email']} runs this installation: /staff/platform/ on an organisation's host.")
+        self.stdout.write(
+            f"{options['email']} runs this installation: /staff/platform/ on an organisation's host."
+        )

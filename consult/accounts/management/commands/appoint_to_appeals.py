@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         """Take the e-mail address, and whether to remove the account."""
         parser.add_argument("email", metavar="EMAIL")
-        parser.add_argument("--dismiss", action="store_true", help="They hear appeals for the installation no more.")
+        parser.add_argument(
+            "--dismiss", action="store_true", help="They hear appeals for the installation no more."
+        )
 
     def handle(self, *args, **options):
         """Add or remove the account, and print the result."""
@@ -35,4 +37,6 @@ class Command(BaseCommand):
             appoint_to_appeals(viewer=platform, email=email)
         except ValidationError as refusal:
             raise CommandError(" ".join(refusal.messages)) from None
-        self.stdout.write(f"{email} hears appeals for this installation: /staff/appeals/ on an organisation's host.")
+        self.stdout.write(
+            f"{email} hears appeals for this installation: /staff/appeals/ on an organisation's host."
+        )

@@ -18,8 +18,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         """Take the account, the organisation and the properties of the token."""
         parser.add_argument("email", metavar="EMAIL")
-        parser.add_argument("--organisation", metavar="HOST", help="Required when there are several.")
-        parser.add_argument("--name", default="create_api_token", help="What the account page calls it.")
+        parser.add_argument(
+            "--organisation", metavar="HOST", help="Required when there are several."
+        )
+        parser.add_argument(
+            "--name", default="create_api_token", help="What the account page calls it."
+        )
         parser.add_argument(
             "--scopes",
             nargs="+",
@@ -27,7 +31,9 @@ class Command(BaseCommand):
             default=[TokenScope.READ, TokenScope.ACT],
             help="What it may do; `team` uses the roles of the account. Default: read act.",
         )
-        parser.add_argument("--days", type=int, default=TOKEN_DAYS, help="How long it lasts, at most a year.")
+        parser.add_argument(
+            "--days", type=int, default=TOKEN_DAYS, help="How long it lasts, at most a year."
+        )
 
     def handle(self, *args, **options):
         """Create the token and print it."""
@@ -37,10 +43,15 @@ class Command(BaseCommand):
             raise CommandError(error) from None
         with tenancy.organisation(organisation.id):
             secret = self._token(organisation, options)
-        self.stdout.write(f"Token of {options['email']} for {organisation.name}, shown this once: {secret}")
+        self.stdout.write(
+            f"Token of {options['email']} for {organisation.name}, shown this once: {secret}"
+        )
 
     def _token(self, organisation, options):
-        email, asked = options["email"], {name: options[name] for name in ("name", "scopes", "days")}
+        email, asked = (
+            options["email"],
+            {name: options[name] for name in ("name", "scopes", "days")},
+        )
         account = account_by_email(email)
         if account is None:
             raise CommandError(f"Nobody has an account with the address {email}.")

@@ -29,11 +29,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         """Take one organisation by its options, or several by a file."""
-        parser.add_argument("host", metavar="HOST", nargs="?", help="A host name, without scheme nor port.")
+        parser.add_argument(
+            "host", metavar="HOST", nargs="?", help="A host name, without scheme nor port."
+        )
         parser.add_argument("--name")
         parser.add_argument("--slug", help="Small letters, figures and dashes; it names its files.")
         parser.add_argument("--administrator", metavar="EMAIL")
-        parser.add_argument("--csv", metavar="FILE", help="UTF-8, with commas or semicolons; - reads standard input.")
+        parser.add_argument(
+            "--csv",
+            metavar="FILE",
+            help="UTF-8, with commas or semicolons; - reads standard input.",
+        )
 
     def handle(self, *args, **options):
         """Create the organisations, and print the address of each."""
@@ -120,4 +126,6 @@ def _lines(path):
     reader = csv.DictReader(text.splitlines(), delimiter=";" if ";" in head else ",")
     if missing := [name for name in COLUMNS if name not in (reader.fieldnames or [])]:
         raise CommandError(f"{path} has no column: {', '.join(missing)}.")
-    return [(reader.line_num, {name: (row[name] or "").strip() for name in COLUMNS}) for row in reader]
+    return [
+        (reader.line_num, {name: (row[name] or "").strip() for name in COLUMNS}) for row in reader
+    ]

@@ -21,9 +21,13 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         """Take the person, the organisation, and whether to erase the texts."""
         parser.add_argument("email", metavar="EMAIL")
-        parser.add_argument("--organisation", metavar="HOST", help="Required when there are several.")
         parser.add_argument(
-            "--tombstones", action="store_true", help="Erase their texts too; without it these stay, without a name."
+            "--organisation", metavar="HOST", help="Required when there are several."
+        )
+        parser.add_argument(
+            "--tombstones",
+            action="store_true",
+            help="Erase their texts too; without it these stay, without a name.",
         )
 
     def handle(self, *args, **options):
@@ -41,4 +45,6 @@ class Command(BaseCommand):
                 erase_participant(viewer=system, participant_id=person.pk, keep_texts=keep_texts)
             except DomainError as error:
                 raise CommandError(str(error)) from None
-        self.stdout.write("Erased: name, address, roles, tokens and sessions. A worker now forgets the rest.")
+        self.stdout.write(
+            "Erased: name, address, roles, tokens and sessions. A worker now forgets the rest."
+        )

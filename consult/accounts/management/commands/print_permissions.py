@@ -31,7 +31,10 @@ def page() -> str:
 
 
 def _row(act):
-    signs = [SIGNS["glass" if act in BEHIND_GLASS and mark else mark] for mark in map(MATRIX[act].get, COLUMNS)]
+    signs = [
+        SIGNS["glass" if act in BEHIND_GLASS and mark else mark]
+        for mark in map(MATRIX[act].get, COLUMNS)
+    ]
     return f"| `{act}` | {' | '.join(signs)} |"
 
 

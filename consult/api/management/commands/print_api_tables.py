@@ -32,7 +32,8 @@ def tables() -> str:
     """Return the two sections, rate limits and error codes, as text."""
     limits = [f"| `{rule}` | {what} | {allowed} |" for rule, what, allowed in list_rate_limits()]
     codes = [
-        f"| `{error.code}` | {', '.join(map(str, error.statuses))} | {error.meaning} |" for error in list_error_codes()
+        f"| `{error.code}` | {', '.join(map(str, error.statuses))} | {error.meaning} |"
+        for error in list_error_codes()
     ]
     return LIMITS + "\n".join(limits) + "\n" + CODES + "\n".join(codes) + "\n"
 

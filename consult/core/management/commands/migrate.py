@@ -17,7 +17,8 @@ from consult.core.postgres.historical_models import rendered_where_changed
 from consult.core.postgres.roles import as_owner, grant
 
 MADE_OTHERWISE = (
-    "This database was made by other migrations than these, and nothing was changed: CHANGELOG.md says what to do."
+    "This database was made by other migrations than these, and nothing was changed: "
+    "CHANGELOG.md says what to do."
 )
 TOO_BUSY = (
     "A table stayed in use for {minutes} minutes, and the migration that needs it was not applied. What was applied "

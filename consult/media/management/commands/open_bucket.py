@@ -24,4 +24,6 @@ class Command(BaseCommand):
             octets.bucket.open_to_browsers()
         except StorageIsAway as error:
             raise CommandError(error.message) from error
-        self.stdout.write(_("Browsers may now send files straight to the bucket, where UPLOADS_DIRECT is set."))
+        self.stdout.write(
+            _("Browsers may now send files straight to the bucket, where UPLOADS_DIRECT is set.")
+        )

@@ -20,7 +20,9 @@ def zone(name: str) -> ZoneInfo:
     try:
         return ZoneInfo(name)
     except (ValueError, OSError, LookupError) as error:
-        raise ArgumentTypeError(f"{name} is no time zone; write for example Europe/Paris") from error
+        raise ArgumentTypeError(
+            f"{name} is no time zone; write for example Europe/Paris"
+        ) from error
 
 
 class Command(OrganisationCommand):
@@ -34,14 +36,30 @@ class Command(OrganisationCommand):
         parser.add_argument("--format", required=True, choices=sorted(READERS))
         parser.add_argument("--slug", help="word of its address; the folder's name by default")
         parser.add_argument("--title", default="", help="its title; the source's own by default")
-        parser.add_argument("--licence", default="", choices=Licence.values, help="of the data; Polis has its own")
-        parser.add_argument("--attribution", default="", help="whom to credit for the data; Polis has its own")
-        parser.add_argument("--language", default="", help="of its texts: fr, en-GB, zh-Hant; the platform's usual one")
-        parser.add_argument("--time-zone", type=zone, metavar="ZONE", help="of dates without one: Europe/Paris")
+        parser.add_argument(
+            "--licence", default="", choices=Licence.values, help="of the data; Polis has its own"
+        )
+        parser.add_argument(
+            "--attribution", default="", help="whom to credit for the data; Polis has its own"
+        )
+        parser.add_argument(
+            "--language",
+            default="",
+            help="of its texts: fr, en-GB, zh-Hant; the platform's usual one",
+        )
+        parser.add_argument(
+            "--time-zone", type=zone, metavar="ZONE", help="of dates without one: Europe/Paris"
+        )
         parser.add_argument("--report", type=Path, help="where the line-by-line report is written")
-        parser.add_argument("--draft", action="store_true", help="import a draft, which a manager publishes")
-        parser.add_argument("--strict", action="store_true", help="refuse files that do not agree with one another")
-        parser.add_argument("--dry-run", action="store_true", help="write the report, and nothing else")
+        parser.add_argument(
+            "--draft", action="store_true", help="import a draft, which a manager publishes"
+        )
+        parser.add_argument(
+            "--strict", action="store_true", help="refuse files that do not agree with one another"
+        )
+        parser.add_argument(
+            "--dry-run", action="store_true", help="write the report, and nothing else"
+        )
 
     def act(self, organisation, *, path, slug, report, **options):
         """Import in one transaction, write the report and print the result."""

@@ -36,4 +36,6 @@ class Command(BaseCommand):
                 raise CommandError(str(refusal)) from refusal
             self.stdout.write(f"{seeded.organisation.name}: {origin(seeded.organisation)}/")
             for account in seeded.accounts:
-                self.stdout.write(f"  {account.email:28} {account.password}   {ROLES[account.role]}")
+                self.stdout.write(
+                    f"  {account.email:28} {account.password}   {ROLES[account.role]}"
+                )

@@ -19,4 +19,6 @@ class Command(OrganisationCommand):
     def act(self, organisation, *, slug, **_options):
         """Undo the import and print the consequences."""
         actions.undo_import(viewer=Viewer.system(organisation), slug=slug)
-        self.stdout.write(_("The import is undone: nobody sees it any more, and its address is free."))
+        self.stdout.write(
+            _("The import is undone: nobody sees it any more, and its address is free.")
+        )

@@ -16,5 +16,7 @@ class Command(BaseCommand):
         Raise `CommandError` where figures differed, after they were corrected.
         """
         if differences := check_all_figures():
-            raise CommandError(f"{differences} figures differed from their recount and are corrected.")
+            raise CommandError(
+                f"{differences} figures differed from their recount and are corrected."
+            )
         self.stdout.write("OK: stored figures equal their recount")

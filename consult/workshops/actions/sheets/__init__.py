@@ -2,6 +2,22 @@
 
 from consult.workshops.actions.sheets.bringing import bring_sheet, check_sheet
 from consult.workshops.actions.sheets.lines import Line, Row
-from consult.workshops.actions.sheets.reading import MOST_LINES, MOST_OCTETS, carried, read_sheet, rows_of
+from consult.workshops.actions.sheets.reading import (
+    MOST_LINES,
+    MOST_OCTETS,
+    carried,
+    read_sheet,
+    rows_of,
+)
 
-__all__ = ["MOST_LINES", "MOST_OCTETS", "Line", "Row", "bring_sheet", "carried", "check_sheet", "read_sheet", "rows_of"]
+__all__ = [
+    "MOST_LINES",
+    "MOST_OCTETS",
+    "Line",
+    "Row",
+    "bring_sheet",
+    "carried",
+    "check_sheet",
+    "read_sheet",
+    "rows_of",
+]

@@ -62,5 +62,7 @@ def bring_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]
 def _looked_at(viewer, workshop, rows):
     if not workshop.participants:
         raise AttendanceFirst
-    known = Provenance.objects.filter(workshop=workshop).exclude(line="").values_list("line", flat=True)
+    known = (
+        Provenance.objects.filter(workshop=workshop).exclude(line="").values_list("line", flat=True)
+    )
     return look_at(rows, topics_of(viewer, workshop.consultation), known)

@@ -74,7 +74,11 @@ def look_at(rows: Sequence[Row], topics: Iterable, known: Iterable[str] = ()) ->
 def _looked_at(row, names):
     topic_id = _topic(row.topic, names)
     if topic_id is None:
-        refusal = _("No topic is called “%(name)s”.") if clean_line(row.topic) else _("Say which topic it is about.")
+        refusal = (
+            _("No topic is called “%(name)s”.")
+            if clean_line(row.topic)
+            else _("Say which topic it is about.")
+        )
         return Line(row, refusal=refusal % {"name": clean_line(row.topic)[:80]})
     try:
         check_words(title=row.title, body=row.body)

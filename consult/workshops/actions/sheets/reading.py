@@ -69,7 +69,9 @@ def _workbook(content: bytes) -> Iterator[list[str]]:
         if len(parts) > PARTS or sum(part.file_size for part in parts) > UNPACKED:
             raise Invalid(_("This file unpacks to too much: keep one sheet of text."), attr="file")
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True, keep_links=False)
-        for row in book.worksheets[0].iter_rows(max_row=MOST_LINES * 2, max_col=MOST_COLUMNS, values_only=True):
+        for row in book.worksheets[0].iter_rows(
+            max_row=MOST_LINES * 2, max_col=MOST_COLUMNS, values_only=True
+        ):
             yield [_text(cell) for cell in row]
     except Invalid:
         raise
@@ -84,7 +86,10 @@ def _text(cell):
 
 
 def _unreadable():
-    return Invalid(_("This file cannot be read. Save it again as CSV or XLSX, or start from the model."), attr="file")
+    return Invalid(
+        _("This file cannot be read. Save it again as CSV or XLSX, or start from the model."),
+        attr="file",
+    )
 
 
 def _rows(cells: Iterable[list[str]]) -> list[Row]:
@@ -108,7 +113,9 @@ def _places(head):
     named = [folded(cell) for cell in head[:MOST_COLUMNS]]
     found = {name: _first(words, named) for name, words in COLUMNS.items()}
     if any(found[name] is None for name in NEEDED):
-        raise Invalid(_("The first line must name the columns: Topic, Table, Title, Text."), attr="file")
+        raise Invalid(
+            _("The first line must name the columns: Topic, Table, Title, Text."), attr="file"
+        )
     return {name: place for name, place in found.items() if place is not None}
 
 
@@ -126,7 +133,10 @@ def _cell(line, places, name):
 
 def carried(rows: Iterable[Row]) -> str:
     """Return the rows as JSON, for a hidden field of a form between two pages."""
-    return json.dumps([[row.number, row.topic, row.table, row.title, row.body] for row in rows], ensure_ascii=False)
+    return json.dumps(
+        [[row.number, row.topic, row.table, row.title, row.body] for row in rows],
+        ensure_ascii=False,
+    )
 
 
 def rows_of(sent: str) -> list[Row]:
