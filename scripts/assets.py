@@ -154,7 +154,7 @@ def sprite() -> str:
 
 def inputs() -> Iterator[Path]:
     yield Path(__file__)
-    yield ROOT / "frontend" / "icons.py"
+    yield ROOT / "frontend" / "toolkit" / "icons.py"
     yield from (font.source(alphabet) for font in FAMILIES for alphabet in ALPHABETS)
     yield PACKAGES / "lucide-static" / "package.json"
     yield LEAFLET_SHEET
