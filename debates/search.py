@@ -7,6 +7,7 @@ make no difference.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.db import OperationalError, connection, transaction
@@ -19,6 +20,10 @@ from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
 from debates.marking import Segment, marked, readable_words
 from debates.models import Comment, Proposal
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 # At most this many texts of each sort are ranked. A reader who would need more pages is better
 # served by a more precise word.
@@ -71,7 +76,7 @@ class Hit:
 
 
 def hits(
-    viewer,
+    viewer: Viewer,
     words: str,
     *,
     among: str = "",
@@ -133,7 +138,7 @@ def _read(cursor, statement, told):
     return dict(cursor.fetchall())
 
 
-def _readable(viewer, sort, consultation, topic, kind):
+def _readable(viewer: Viewer, sort, consultation, topic, kind):
     """Return the texts of a sort that the viewer may read, filtered as the search asks."""
     model, path = (Comment, "proposal__") if sort == Searched.COMMENT else (Proposal, "")
     wanted = {"consultation": consultation, f"{path}topic": topic, f"{path}kind": kind}

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import connection
 
 from consult.core import text as texts
 from debates.models import Proposal
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 # Below this score, the texts share only common words.
 LEAST = 0.2
@@ -14,7 +20,7 @@ SIMILAR = "SELECT proposal, score FROM debates_similar(%s, %s, %s, %s)"
 
 
 def similar_proposals(
-    viewer, *, topic, text: str, language: str = "fr", limit: int = 5
+    viewer: Viewer, *, topic, text: str, language: str = "fr", limit: int = 5
 ) -> list[tuple[Proposal, float]]:
     """Return public proposals of a topic that resemble a text, closest first, each with a score.
 

@@ -7,6 +7,8 @@ when they leave the queryset (`masked_for`), so no calling code can forget to em
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
 
@@ -14,10 +16,14 @@ from consult.accounts.enums import Role
 from consult.accounts.rules import may
 from moderation.enums import ModerationState
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 STAFF = (Role.MODERATOR, Role.MANAGER)
 
 
-def can_read(viewer, text) -> bool:
+def can_read(viewer: Viewer, text) -> bool:
     """Return whether the viewer may read a text that they can see.
 
     All viewers may read a public text. Only its author, the staff and the system may read any
@@ -31,7 +37,7 @@ def can_read(viewer, text) -> bool:
     return may(viewer, "unpublished.read", text.consultation_id)
 
 
-def mask(viewer, text):
+def mask(viewer: Viewer, text):
     """Empty a text of its words and author unless the viewer may read it, and return the object.
 
     The loaded texts that it points to are masked too, each by the same rule. A masked object cannot
@@ -47,7 +53,7 @@ def mask(viewer, text):
     return text
 
 
-def shown(viewer, texts) -> list:
+def shown(viewer: Viewer, texts) -> list:
     """Return the texts, each masked unless the viewer may read it."""
     return [mask(viewer, text) for text in texts]
 
@@ -71,7 +77,7 @@ class ModeratedQuerySet(models.QuerySet):
     _reader = None
     _totals = False
 
-    def visible_to(self, viewer):
+    def visible_to(self, viewer: Viewer):
         """Return the texts whose existence the viewer may know.
 
         Texts that the viewer may not read are masked.
@@ -79,7 +85,7 @@ class ModeratedQuerySet(models.QuerySet):
         rows = self.filter(organisation=viewer.organisation).masked_for(viewer)
         return rows if viewer.is_system else rows.filter(self._known_to(viewer))
 
-    def readable_by(self, viewer):
+    def readable_by(self, viewer: Viewer):
         """Return the texts that the viewer may read.
 
         Search looks through these texts only, so no tombstone is found by its words.
@@ -104,9 +110,9 @@ class ModeratedQuerySet(models.QuerySet):
         )
         return self.filter(public | removed_there & ~Q(**{f"{path}origin": ""}))
 
-    def masked_for(self, viewer):
+    def masked_for(self, viewer: Viewer):
         """Return these rows, each masked for the viewer when it is read."""
-        rows = self._chain()
+        rows = self._chain()  # type: ignore[attr-defined]
         rows._reader = viewer
         return rows
 
@@ -115,11 +121,11 @@ class ModeratedQuerySet(models.QuerySet):
 
         This takes one more query if any row was imported.
         """
-        rows = self._chain()
+        rows = self._chain()  # type: ignore[attr-defined]
         rows._totals = True
         return rows
 
-    def _known_to(self, viewer):
+    def _known_to(self, viewer: Viewer):
         known = Q(published_at__isnull=False)
         if viewer.participant:
             known |= Q(author=viewer.participant)
@@ -127,13 +133,13 @@ class ModeratedQuerySet(models.QuerySet):
             known &= Q(consultation__published_at__isnull=False)
         return known | self._of_staff(viewer)
 
-    def _open_to(self, viewer):
+    def _open_to(self, viewer: Viewer):
         readable = Q(state__in=ModerationState.with_public_text())
         if viewer.participant:
             readable |= Q(**{self._author: viewer.participant})
         return readable | self._of_staff(viewer)
 
-    def _of_staff(self, viewer):
+    def _of_staff(self, viewer: Viewer):
         consultations = viewer.consultations_as(*STAFF)
         return Q(**{f"{self._place}__in": consultations}) if consultations else Q(pk__in=[])
 

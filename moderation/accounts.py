@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 NAME = "account"
 
 
-def can_see(viewer, consultation_id) -> bool:
+def can_see(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may read the measures against people in a consultation."""
     return may(viewer, "account.measure", consultation_id)
 
 
-def can_limit(viewer, consultation_id) -> bool:
+def can_limit(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may limit people in a consultation.
 
     To limit means to warn a person, to slow them down or to suspend their posting.
@@ -38,12 +38,12 @@ def can_limit(viewer, consultation_id) -> bool:
     return may(viewer, "account.limit", consultation_id)
 
 
-def can_close(viewer) -> bool:
+def can_close(viewer: Viewer) -> bool:
     """Return whether the viewer may ask that an account be suspended or closed."""
     return may(viewer, "account.close")
 
 
-def can_confirm(viewer, consultation_id) -> bool:
+def can_confirm(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may confirm that an account is suspended or closed.
 
     These measures need a second person.
@@ -51,7 +51,7 @@ def can_confirm(viewer, consultation_id) -> bool:
     return may(viewer, "account.confirm", consultation_id)
 
 
-def can_lift(viewer, measure) -> bool:
+def can_lift(viewer: Viewer, measure) -> bool:
     """Return whether the viewer may end a measure.
 
     The permission is the one to take a measure of its kind.
@@ -61,7 +61,7 @@ def can_lift(viewer, measure) -> bool:
     )
 
 
-def keeps_out(viewer, person: Participant, consultation_id) -> DomainError | None:
+def keeps_out(viewer: Viewer, person: Participant, consultation_id) -> DomainError | None:
     """Return the reason why the viewer may not decide about a person, or None.
 
     The answer uses only what the viewer already knows. It does not show that this person reported
@@ -73,14 +73,14 @@ def keeps_out(viewer, person: Participant, consultation_id) -> DomainError | Non
     return OfTheTeam() if is_of_the_team(person) else None
 
 
-def refuse_partial(viewer, person: Participant, consultation_id) -> None:
+def refuse_partial(viewer: Viewer, person: Participant, consultation_id) -> None:
     """Raise `OwnCase` as `refuse_interested` does, and `OfTheTeam` if the person has a role."""
     refuse_interested(viewer, person, consultation_id)
     if is_of_the_team(person):
         raise OfTheTeam
 
 
-def refuse_unnamed(viewer, person: Participant, consultation_id) -> None:
+def refuse_unnamed(viewer: Viewer, person: Participant, consultation_id) -> None:
     """Raise `OwnCase` wherever `refuse_partial` refuses.
 
     The exact reason would show the viewer who sent a notice.
@@ -91,13 +91,13 @@ def refuse_unnamed(viewer, person: Participant, consultation_id) -> None:
         raise OwnCase(_("You are not the one to decide about whoever sent this notice.")) from None
 
 
-def refuse_interested(viewer, person: Participant, consultation_id) -> None:
+def refuse_interested(viewer: Viewer, person: Participant, consultation_id) -> None:
     """Raise `OwnCase` if the viewer has a part in the case, as `is_interested` returns it."""
     if is_interested(viewer, person, consultation_id):
         raise OwnCase
 
 
-def is_interested(viewer, person: Participant, consultation_id) -> bool:
+def is_interested(viewer: Viewer, person: Participant, consultation_id) -> bool:
     """Return whether the person is the viewer, or one of the two reported the other.
 
     Only notices in the consultation count.
@@ -124,7 +124,7 @@ def _reported(reporter, author, consultation_id) -> bool:
 
 
 # ---- people
-def get_person(viewer, participant_id) -> Participant:
+def get_person(viewer: Viewer, participant_id) -> Participant:
     """Return a person of the viewer's organisation by id.
 
     Raise `NotFound`, also after their erasure.
@@ -135,7 +135,7 @@ def get_person(viewer, participant_id) -> Participant:
     return person
 
 
-def texts_of(viewer, participant_id, consultation_id) -> list[tuple]:
+def texts_of(viewer: Viewer, participant_id, consultation_id) -> list[tuple]:
     """Return kind and id of each text of a person in a consultation.
 
     Texts already taken away are left out. This takes one query for each kind of text.
@@ -149,7 +149,7 @@ def texts_of(viewer, participant_id, consultation_id) -> list[tuple]:
 
 
 # ---- measures
-def measures(viewer, *, consultation=None, participant_id=None):
+def measures(viewer: Viewer, *, consultation=None, participant_id=None):
     """Return the measures that the viewer may read by their role.
 
     `consultation` and `participant_id` narrow them down to one consultation and to one person.
@@ -163,7 +163,7 @@ def measures(viewer, *, consultation=None, participant_id=None):
     return rows.filter(participant=participant_id) if participant_id else rows
 
 
-def measures_of(viewer, person: Participant, consultation_id) -> list[Measure]:
+def measures_of(viewer: Viewer, person: Participant, consultation_id) -> list[Measure]:
     """Return the measures against a person that concern a consultation, latest first.
 
     The list is empty if the viewer may not read them. Measures about the person's notices are
@@ -175,23 +175,23 @@ def measures_of(viewer, person: Participant, consultation_id) -> list[Measure]:
     return [one for one in rows if one.consultation_id == consultation_id or one.is_everywhere]
 
 
-def own_measures(viewer) -> list[Measure]:
+def own_measures(viewer: Viewer) -> list[Measure]:
     """Return the measures against the viewer, latest first."""
     return (
         list(_measures(viewer).filter(participant=viewer.participant)) if viewer.participant else []
     )
 
 
-def _with_their_person(viewer):
+def _with_their_person(viewer: Viewer):
     return _measures(viewer).exclude(kind__in=Action.on_reporting())
 
 
-def _measures(viewer):
+def _measures(viewer: Viewer):
     rows = Measure.objects.filter(organisation=viewer.organisation).order_by("-created_at", "-id")
     return rows.select_related("decision__statement", "consultation", "participant")
 
 
-def get_measure(viewer, measure_id) -> Measure:
+def get_measure(viewer: Viewer, measure_id) -> Measure:
     """Return a measure if the viewer may read it.
 
     The person, a viewer who may read the measures of the consultation, and the platform may read
@@ -204,7 +204,7 @@ def get_measure(viewer, measure_id) -> Measure:
     return found
 
 
-def _may_see(viewer, measure):
+def _may_see(viewer: Viewer, measure):
     is_own = viewer.participant is not None and viewer.participant.pk == measure.participant_id
     may_see = can_see(viewer, measure.consultation_id) and not measure.is_about_notices
     return viewer.is_system or is_own or may_see
@@ -222,7 +222,7 @@ def opened_by(organisation, key: str) -> tuple[Viewer, Measure]:
     return Viewer(organisation, measure.participant), measure
 
 
-def get_decided(viewer, measure_id) -> Measure:
+def get_decided(viewer: Viewer, measure_id) -> Measure:
     """Return a measure that the viewer may read by their role. Raise `NotFound`."""
     return one_of(measures(viewer), pk=measure_id)
 
@@ -237,7 +237,7 @@ def path_of_measure(measure) -> str:
     return "/account/decisions/"
 
 
-def own_measures_for_export(viewer):
+def own_measures_for_export(viewer: Viewer):
     """Yield the viewer's own measures, for the copy of their data.
 
     It does not contain who took them.

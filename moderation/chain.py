@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
+    from consult.accounts.viewer import Viewer
+
 FORMAT = "consult-moderation-1"
 
 
@@ -108,7 +110,7 @@ def first_bad(consultation_id: UUID, entries: Iterable[tuple[Entry, str, str]]) 
     return None
 
 
-def first_bad_decision(viewer, consultation) -> int | None:
+def first_bad_decision(viewer: Viewer, consultation) -> int | None:
     """Return the number of the first decision that does not follow from those before, or None."""
     return first_bad(consultation.pk, map(_split, selectors.stream_log(viewer, consultation)))
 

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
     from django.utils.functional import Promise
 
+    from consult.accounts.viewer import Viewer
+
 RULES: dict[str, str | Promise] = {
     "notices": _(
         "Notices received in the month, by the reason that they gave. Several about one text count each; who sent them "
@@ -71,7 +73,7 @@ class Line:
         return sum(self.decisions.values())
 
 
-def monthly(viewer, consultation) -> list[Line]:
+def monthly(viewer: Viewer, consultation) -> list[Line]:
     """Return the figures of a consultation's moderation, latest month first.
 
     The reasons are in their order. This takes five queries.
@@ -99,7 +101,7 @@ def monthly(viewer, consultation) -> list[Line]:
     return lines.in_order()
 
 
-def stream_figures(viewer, consultation) -> Iterator[dict]:
+def stream_figures(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the figures as open data, oldest month first, one row for each figure.
 
     The name of a figure is one of `RULES`. The parts of a figure follow its name, after a dot.

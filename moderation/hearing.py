@@ -50,7 +50,7 @@ class Standing:
     notice: Notice | None = None
 
 
-def standing(viewer, decision, notice_id=None) -> Standing | None:
+def standing(viewer: Viewer, decision, notice_id=None) -> Standing | None:
     """Return the right of the viewer to contest a decision, as author or reporter, or None.
 
     A visitor gives the id of their notice, which only they know. This takes at most three queries.
@@ -72,7 +72,7 @@ def _about(decision):
     return Notice.objects.filter(target_kind=decision.target_kind, target_id=decision.target_id)
 
 
-def _notice(viewer, decision, notice_id):
+def _notice(viewer: Viewer, decision, notice_id):
     mine = [None, viewer.participant and viewer.participant.pk]
     with suppress(NotFound):
         found = one_of(_about(decision).filter(organisation=viewer.organisation), pk=notice_id)
@@ -88,7 +88,7 @@ def target_of(about):
         return None
 
 
-def can_hear(viewer, appeal) -> bool:
+def can_hear(viewer: Viewer, appeal) -> bool:
     """Return whether the viewer may decide an appeal.
 
     A moderator of the consultation or an administrator may. A member of the pool may if there is no
@@ -105,7 +105,7 @@ def can_hear(viewer, appeal) -> bool:
     return is_of_the_pool(viewer) and not others_can_hear(appeal)
 
 
-def is_own(viewer, about) -> bool:
+def is_own(viewer: Viewer, about) -> bool:
     """Return whether a decision or notice is about the viewer's own case.
 
     See `rules.is_own_case`.
@@ -114,7 +114,7 @@ def is_own(viewer, about) -> bool:
     return target is not None and rules.is_own_case(viewer, about.target_kind, target)
 
 
-def _seen_by(viewer, about):
+def _seen_by(viewer: Viewer, about):
     """Return the object as its app returns it to the viewer.
 
     A workshop, for example, may belong to several people.
@@ -132,7 +132,7 @@ def others_can_hear(appeal) -> bool:
     return not pool.unheard(Appeal.objects.filter(pk=appeal.pk))
 
 
-def appeals(viewer, *, state=AppealState.OPEN, consultation=None):
+def appeals(viewer: Viewer, *, state=AppealState.OPEN, consultation=None):
     """Return the appeals that the viewer may see, oldest first.
 
     A moderator sees those of their consultations, and an administrator those of the organisation.
@@ -156,7 +156,7 @@ def appeals(viewer, *, state=AppealState.OPEN, consultation=None):
     )
 
 
-def _of_the_pool(viewer):
+def _of_the_pool(viewer: Viewer):
     """Return the filter for the appeals that a member of the pool reads.
 
     Appeals in which they had a part are excluded.
@@ -164,7 +164,7 @@ def _of_the_pool(viewer):
     waiting = Appeal.objects.filter(
         organisation=viewer.organisation, state__in=AppealState.unfinished()
     )
-    person = viewer.participant
+    person = viewer.person()
     of_the_target = {name: OuterRef(f"decision__{name}") for name in ("target_kind", "target_id")}
     own = Q(involved__contains=[person.pk]) | Exists(
         Notice.objects.filter(reporter=person, **of_the_target)
@@ -179,12 +179,12 @@ def known_state(word: str) -> str:
     return word
 
 
-def get_appeal(viewer, appeal_id) -> Appeal:
+def get_appeal(viewer: Viewer, appeal_id) -> Appeal:
     """Return an appeal, if the viewer may see its queue. Raise `NotFound`."""
     return one_of(appeals(viewer, state=None), pk=appeal_id)
 
 
-def consultation_of(viewer, number: int, consultation_id=None, notice_id=None):
+def consultation_of(viewer: Viewer, number: int, consultation_id=None, notice_id=None):
     """Return the id of the consultation whose log has this number.
 
     It is the given consultation, or the only one in which the viewer may contest a decision with
@@ -203,7 +203,7 @@ def consultation_of(viewer, number: int, consultation_id=None, notice_id=None):
     return known.pop()
 
 
-def own_appeal(viewer, appeal_id) -> Appeal:
+def own_appeal(viewer: Viewer, appeal_id) -> Appeal:
     """Return an appeal for its appellant.
 
     A person gets their own, and a visitor gets it by its unguessable id. Raise `NotFound`.
@@ -259,7 +259,7 @@ def path_of_appeal(appeal) -> str:
     return f"/appeals/{appeal.pk}/"
 
 
-def own_appeals_for_export(viewer) -> Iterator[dict]:
+def own_appeals_for_export(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's appeals, with the answers."""
     own = Appeal.objects.filter(organisation=viewer.organisation, appellant=viewer.person())
     for appeal in own.select_related("decision").order_by("created_at", "id"):

@@ -17,6 +17,8 @@ from moderation.models import Presence
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 # A presence that was not renewed for this long is over. Pages renew it every twenty seconds.
 COUNTS_FOR = timedelta(seconds=45)
 
@@ -26,7 +28,7 @@ def room_of(organisation_id) -> str:
     return f"moderation.{organisation_id}"
 
 
-def moderated_by(viewer) -> frozenset[UUID]:
+def moderated_by(viewer: Viewer) -> frozenset[UUID]:
     """Return the consultations that the viewer moderates now.
 
     There are none while the viewer is suspended, or lacks a second factor that they need.
@@ -43,7 +45,7 @@ class Present:
     case_id: UUID | None
 
 
-def presences(viewer):
+def presences(viewer: Viewer):
     """Return the presences of other moderators of the viewer's consultations.
 
     Names of colleagues are for moderators only. `known_case` is their case, or None if the viewer
@@ -61,6 +63,6 @@ def presences(viewer):
     )
 
 
-def present(viewer) -> list[Present]:
+def present(viewer: Viewer) -> list[Present]:
     """Return the other moderators who are on the desk, with their cases. See `presences`."""
     return [Present(row.participant.public_name, row.known_case) for row in presences(viewer)]

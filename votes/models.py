@@ -3,6 +3,10 @@
 No table here names a voter: see `ballot_box`.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Least, Mod, Now
@@ -14,6 +18,10 @@ from consult.core.clock import ClockNow
 from consult.core.models import Extendable, OfOrganisation
 from votes.enums import QuestionKind, QuestionOrigin, QuestionState
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 LONGEST_REASON = 400
 HIDING = Q(
     visibility__in=[ResultsVisibility.AFTER_VOTE, ResultsVisibility.SEALED],
@@ -24,7 +32,7 @@ HIDING = Q(
 class QuestionQuerySet(models.QuerySet):
     """Chainable filters of questions."""
 
-    def visible_to(self, viewer):
+    def visible_to(self, viewer: Viewer):
         """Return the questions whose existence the viewer may know.
 
         Any viewer may know the opened questions of published consultations. Managers and moderators

@@ -3,37 +3,44 @@
 A suspended participant may not post, but still may vote.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from consult.accounts.permissions import allows
 from consult.accounts.rules import may
 from consult.consultations.enums import ResultsVisibility
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def can_cast(viewer, consultation_id) -> bool:
+
+def can_cast(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may take a position, in their own name and without a role there."""
     return allows(viewer, "position.cast", consultation_id, owner=True)
 
 
-def can_withdraw(viewer, consultation_id) -> bool:
+def can_withdraw(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may withdraw their own position."""
     return allows(viewer, "position.withdraw", consultation_id, owner=True)
 
 
-def can_vote(viewer, consultation_id) -> bool:
+def can_vote(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may answer a poll, in their own name and without a role there."""
     return allows(viewer, "ballot.cast", consultation_id, owner=True)
 
 
-def can_take_back(viewer, consultation_id) -> bool:
+def can_take_back(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may withdraw their own ballot."""
     return allows(viewer, "ballot.withdraw", consultation_id, owner=True)
 
 
-def can_prepare(viewer, consultation_id) -> bool:
+def can_prepare(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may edit the draft questions of a consultation."""
     return may(viewer, "question.edit", consultation_id)
 
 
-def can_open(viewer, consultation_id) -> bool:
+def can_open(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may put a question to the vote.
 
     This freezes its text, dates and rule.
@@ -41,7 +48,7 @@ def can_open(viewer, consultation_id) -> bool:
     return may(viewer, "question.open", consultation_id)
 
 
-def can_extend(viewer, consultation_id) -> bool:
+def can_extend(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may postpone the end of a vote, in public.
 
     No permission allows an earlier end this way.
@@ -49,7 +56,7 @@ def can_extend(viewer, consultation_id) -> bool:
     return may(viewer, "question.extend", consultation_id)
 
 
-def can_end(viewer, consultation_id) -> bool:
+def can_end(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may close a question before its date.
 
     This is done in public and with a reason (ADR 0004).
@@ -57,12 +64,12 @@ def can_end(viewer, consultation_id) -> bool:
     return may(viewer, "question.close", consultation_id)
 
 
-def can_publish(viewer, consultation_id) -> bool:
+def can_publish(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may publish the result of a closed question."""
     return may(viewer, "question.publish", consultation_id)
 
 
-def can_close(viewer, consultation_id) -> bool:
+def can_close(viewer: Viewer, consultation_id) -> bool:
     """Return whether the viewer may close the questions whose time is over."""
     return may(viewer, "consultation.close", consultation_id)
 

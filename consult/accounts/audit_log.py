@@ -19,8 +19,10 @@ from consult.core.models import AuditEntry
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from consult.accounts.viewer import Viewer
 
-def entries(viewer, *, act="", person="", begins="", ends="", before=""):
+
+def entries(viewer: Viewer, *, act="", person="", begins="", ends="", before=""):
     """Return the audit entries, latest first, each with the public name of its actor (`name`).
 
     `before` is the id of an entry: only older ones are returned. `begins` and `ends` are days in
@@ -44,7 +46,7 @@ def entries(viewer, *, act="", person="", begins="", ends="", before=""):
     return _after(rows, viewer, before) if before else rows
 
 
-def team_of(viewer) -> list[Participant]:
+def team_of(viewer: Viewer) -> list[Participant]:
     """Return the participants who have a role here, by public name, to filter the log by."""
     if not rules.can_read_audit(viewer):
         raise NotAllowed
@@ -52,7 +54,7 @@ def team_of(viewer) -> list[Participant]:
     return list(Participant.objects.filter(pk__in=holding).order_by("public_name", "id"))
 
 
-def stream_entries(viewer, **asked) -> Iterator[dict]:
+def stream_entries(viewer: Viewer, **asked) -> Iterator[dict]:
     """Yield the entries of `entries` as dicts, read in chunks, for a file to download.
 
     The errors of `entries` are raised at the call, before the first entry is read.
@@ -100,7 +102,7 @@ def _midnight(organisation, written, name, shift):
         raise Invalid(attr=name) from None
 
 
-def _after(rows, viewer, before):
+def _after(rows, viewer: Viewer, before):
     last = AuditEntry.objects.filter(
         organisation=viewer.organisation, pk=_id(before, "before")
     ).first()

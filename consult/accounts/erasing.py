@@ -38,7 +38,7 @@ AFTERWARDS = timedelta(minutes=2)
 
 @transaction.atomic
 def erase_participant(
-    *, viewer, participant_id, keep_texts: bool, identity: str = ""
+    *, viewer: Viewer, participant_id, keep_texts: bool, identity: str = ""
 ) -> Participant:
     """Erase a participant of the viewer's organisation at that person's request.
 
@@ -63,7 +63,7 @@ def erase_participant(
 
 
 @transaction.atomic
-def erase_by_email(*, viewer, email: str, keep_texts: bool, identity: str) -> Participant:
+def erase_by_email(*, viewer: Viewer, email: str, keep_texts: bool, identity: str) -> Participant:
     """Erase the participant who signs in with an e-mail address.
 
     Few requests a day are allowed, because the answer reveals whether the address takes part. Raise
@@ -80,7 +80,7 @@ def erase_by_email(*, viewer, email: str, keep_texts: bool, identity: str) -> Pa
     )
 
 
-def _lock(viewer, participant_id):
+def _lock(viewer: Viewer, participant_id):
     """Lock a participant who is not erased, and the account; return both.
 
     The account is locked first, in the same order as when a person erases the account everywhere.
@@ -109,7 +109,7 @@ def _check_request(person, identity):
 
 
 @transaction.atomic
-def erase_account(*, viewer, keep_texts: bool) -> Participant:
+def erase_account(*, viewer: Viewer, keep_texts: bool) -> Participant:
     """Erase the viewer's own account and its participants in every organisation, for ever.
 
     Lock the account, then its participants. Write to the journal of each organisation. Return the
@@ -139,7 +139,7 @@ def _is_last(account, person):
         return not (serves_all or account.participants.exclude(pk=person.pk).exists())
 
 
-def _cut(viewer, person, keep_texts, *, account_id=None, identity=""):
+def _cut(viewer: Viewer, person, keep_texts, *, account_id=None, identity=""):
     """Delete the name, the roles and the tokens of a person; a job erases the texts."""
     RoleGrant.objects.filter(participant=person).delete()
     ApiToken.objects.filter(participant=person).delete()

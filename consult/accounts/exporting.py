@@ -18,10 +18,12 @@ from consult.core.postgres.snapshot import snapshot
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from consult.accounts.viewer import Viewer
+
     Section = tuple[str, Iterator[dict]]
 
 
-def take_copy(viewer, write: Callable[[Iterator[Section]], Any], *, times: int = 1) -> None:
+def take_copy(viewer: Viewer, write: Callable[[Iterator[Section]], Any], *, times: int = 1) -> None:
     """Pass all sections of the viewer's own data to `write`, as they were at one moment.
 
     A section is a name and its rows, which are read when they are iterated. `write` is called
@@ -33,7 +35,7 @@ def take_copy(viewer, write: Callable[[Iterator[Section]], Any], *, times: int =
             write(own_data(viewer))
 
 
-def own_data(viewer) -> Iterator[Section]:
+def own_data(viewer: Viewer) -> Iterator[Section]:
     """Yield the sections of the viewer's own data: the account, then each kind, by name."""
     yield "account", _account(viewer)
     yield "role", _roles(viewer)
@@ -46,8 +48,11 @@ def own_data(viewer) -> Iterator[Section]:
             yield kind.name, kind.export(viewer)
 
 
-def _account(viewer):
-    person, account = viewer.person(), viewer.person().account
+def _account(viewer: Viewer):
+    person = viewer.person()
+    account = person.account
+    if account is None:  # erased: no data of a login is left
+        return
     yield {
         "organisation": viewer.organisation.name,
         "public_name": person.public_name,
@@ -69,18 +74,18 @@ def _second_factor(account):
     return found and found.app_since
 
 
-def _passkeys(viewer):
+def _passkeys(viewer: Viewer):
     for passkey in passkeys_of(viewer.person().account_id):
         told = {"name": passkey.name, "host": passkey.host, "created_at": passkey.since}
         yield told | {"last_used_on": passkey.used_at and _day(viewer, passkey.used_at)}
 
 
-def _roles(viewer):
+def _roles(viewer: Viewer):
     for grant in RoleGrant.objects.filter(participant=viewer.person()).order_by("created_at", "id"):
         yield {"role": grant.role, "consultation": grant.consultation_id, "since": grant.created_at}
 
 
-def _institutions(viewer):
+def _institutions(viewer: Viewer):
     for institution in selectors.own_institutions(viewer):
         told = {
             name: getattr(institution, name)
@@ -92,12 +97,12 @@ def _institutions(viewer):
 OF_TOKEN = ("name", "scopes", "created_at", "expires_at", "last_used_on", "revoked_at")
 
 
-def _tokens(viewer):
+def _tokens(viewer: Viewer):
     for token in ApiToken.objects.filter(participant=viewer.person()).order_by("created_at", "id"):
         yield {name: getattr(token, name) for name in OF_TOKEN}
 
 
-def _sessions(viewer):
+def _sessions(viewer: Viewer):
     for session in UserSession.objects.filter(user=viewer.person().account_id).order_by(
         "created_at", "pk"
     ):
@@ -108,7 +113,7 @@ def _sessions(viewer):
         }
 
 
-def _day(viewer, moment):
+def _day(viewer: Viewer, moment):
     """Return the day of a stored moment in the organisation's time zone.
 
     Days are stored as their beginning in that zone, which may be another day in UTC.

@@ -23,6 +23,8 @@ from consult.core.text import clean_line
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from consult.accounts.viewer import Viewer
+
 MOST = 10
 NAME = 60  # characters
 
@@ -76,7 +78,7 @@ def ask_new(request) -> webauthn.Asked:
 
 
 @transaction.atomic
-def add_passkey(*, viewer, request, name: str, answer: str, challenge: str) -> Passkey:
+def add_passkey(*, viewer: Viewer, request, name: str, answer: str, challenge: str) -> Passkey:
     """Add a passkey under a name, which opens the account on this host from now on.
 
     The journal entry does not contain the name. Recovery codes are made with the first second
@@ -101,7 +103,7 @@ def add_passkey(*, viewer, request, name: str, answer: str, challenge: str) -> P
 
 
 @transaction.atomic
-def remove_passkey(*, viewer, request, passkey_id) -> None:
+def remove_passkey(*, viewer: Viewer, request, passkey_id) -> None:
     """Remove a passkey of the signed-in person and record it in the journal.
 
     Recovery codes are deleted with the last second factor. Raise `NotFound`.

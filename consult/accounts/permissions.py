@@ -6,7 +6,15 @@ Members of the team take part only through a separate account: in a consultation
 role, they do not count as participants.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from consult.accounts.enums import Role
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 VISITOR, PARTICIPANT, PLATFORM_ADMIN = "visitor", "participant", "platform_admin"
 FACILITATOR, MODERATOR, MANAGER, ADMIN = (
@@ -139,7 +147,7 @@ BEHIND_GLASS = {"reporter.see_identity", "participant.see_email"}
 OF_THE_POOL = {"appeal.decide"}
 
 
-def columns_of(viewer, consultation_id=None) -> set[str]:
+def columns_of(viewer: Viewer, consultation_id=None) -> set[str]:
     """Return the viewer's columns of the matrix, in one consultation or (None) the organisation.
 
     A role that waits for a second factor, or for the scope of a token, allows nothing, but still
@@ -155,7 +163,7 @@ def columns_of(viewer, consultation_id=None) -> set[str]:
     return {PARTICIPANT} if viewer.participant else {VISITOR}
 
 
-def mark(viewer, act: str, consultation_id=None) -> str | None:
+def mark(viewer: Viewer, act: str, consultation_id=None) -> str | None:
     """Return "yes", "own" or None: the mark of this viewer for this act in the matrix.
 
     Raise `KeyError` for an unknown act.
@@ -167,7 +175,7 @@ def mark(viewer, act: str, consultation_id=None) -> str | None:
     return "yes" if "yes" in marks else "own" if "own" in marks else None
 
 
-def allows(viewer, act: str, consultation_id=None, *, owner=False) -> bool:
+def allows(viewer: Viewer, act: str, consultation_id=None, *, owner=False) -> bool:
     """Return whether the matrix allows this viewer this act in a consultation.
 
     `owner` is True if the object is the viewer's own.

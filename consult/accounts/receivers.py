@@ -1,5 +1,9 @@
 """The receiver of sign-ins: it makes an account a participant of the organisation."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from allauth.account.internal.flows.login import get_authentication_records
 from django.contrib.auth.signals import user_logged_in
 from django.dispatch import receiver
@@ -9,6 +13,9 @@ from consult.accounts.middleware import SESSION_ORGANISATION
 from consult.accounts.selectors import viewer_for
 from consult.core import audit
 from consult.core.enums import AuditAct
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @receiver(user_logged_in)
@@ -25,7 +32,7 @@ def bind_session(sender, request, user, **kwargs):
     _note_team(request, viewer_for(organisation, user), user)
 
 
-def _note_team(request, viewer, account):
+def _note_team(request, viewer: Viewer, account):
     """Record that a member of the team signed in, and by which methods.
 
     The sign-ins of others are not recorded.

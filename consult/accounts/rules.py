@@ -1,10 +1,17 @@
 """Rules: whether a viewer may do an act, on roles, organisations and accounts."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from consult.accounts import measures
 from consult.accounts.permissions import allows
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def may(viewer, act, consultation_id=None, *, owner=False) -> bool:
+
+def may(viewer: Viewer, act, consultation_id=None, *, owner=False) -> bool:
     """Return whether the viewer may do an act there, by the matrix and the measures.
 
     A suspended person may do none of the acts that ask this function. Votes and notices ask only
@@ -17,7 +24,7 @@ def may(viewer, act, consultation_id=None, *, owner=False) -> bool:
     )
 
 
-def is_kept_from(viewer, act, consultation_id=None) -> bool:
+def is_kept_from(viewer: Viewer, act, consultation_id=None) -> bool:
     """Return whether a suspension or another measure forbids the viewer an act there.
 
     If so, the matrix does not matter.
@@ -28,27 +35,27 @@ def is_kept_from(viewer, act, consultation_id=None) -> bool:
     )
 
 
-def can_grant(viewer, role: str, consultation_id) -> bool:
+def can_grant(viewer: Viewer, role: str, consultation_id) -> bool:
     """Return whether the viewer may give or withdraw a role there."""
     return may(viewer, f"role.grant_{role}", consultation_id)
 
 
-def can_create_organisation(viewer) -> bool:
+def can_create_organisation(viewer: Viewer) -> bool:
     """Return whether the viewer may create an organisation on the installation."""
     return may(viewer, "organisation.create")
 
 
-def can_manage_organisations(viewer) -> bool:
+def can_manage_organisations(viewer: Viewer) -> bool:
     """Return whether the viewer may manage all organisations: hosts, administrators, suspension."""
     return may(viewer, "organisation.manage")
 
 
-def can_edit_pool(viewer) -> bool:
+def can_edit_pool(viewer: Viewer) -> bool:
     """Return whether the viewer may see and choose the members of the pool for appeals."""
     return may(viewer, "appeals_pool.edit")
 
 
-def is_of_the_pool(viewer) -> bool:
+def is_of_the_pool(viewer: Viewer) -> bool:
     """Return whether the viewer may decide on appeals for the installation here.
 
     The pool has the appeals that no person of an organisation may decide on. A member who is
@@ -61,22 +68,22 @@ def is_of_the_pool(viewer) -> bool:
     )
 
 
-def can_edit_organisation(viewer) -> bool:
+def can_edit_organisation(viewer: Viewer) -> bool:
     """Return whether the viewer may edit the texts and the colour of the organisation."""
     return may(viewer, "organisation.edit")
 
 
-def can_erase_others(viewer) -> bool:
+def can_erase_others(viewer: Viewer) -> bool:
     """Return whether the viewer may erase a participant who asks the organisation for it."""
     return may(viewer, "participant.erase")
 
 
-def can_read_audit(viewer) -> bool:
+def can_read_audit(viewer: Viewer) -> bool:
     """Return whether the viewer may read the audit log."""
     return may(viewer, "audit.read")
 
 
-def may_publish(viewer) -> bool:
+def may_publish(viewer: Viewer) -> bool:
     """Return whether the viewer may publish under a public name.
 
     A suspended participant may not, but may still vote, read and report.
@@ -84,7 +91,7 @@ def may_publish(viewer) -> bool:
     return bool(viewer.participant and viewer.participant.may_act)
 
 
-def can_enter_team_area(viewer) -> bool:
+def can_enter_team_area(viewer: Viewer) -> bool:
     """Return whether the viewer may open the pages of the team.
 
     These are viewers with a usable role here, administrators of the installation, and its pool for

@@ -38,6 +38,8 @@ from consult.core.exceptions import AddressRefused, Conflict, Invalid, MailIsAwa
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from consult.accounts.viewer import Viewer
+
 
 class AlreadyThere(Conflict):
     """Raised when the account has the codes of an application already."""
@@ -82,7 +84,7 @@ def waiting_picture(request) -> str:
 
 
 @transaction.atomic
-def add_second_factor(*, viewer, request, code: str) -> None:
+def add_second_factor(*, viewer: Viewer, request, code: str) -> None:
     """Require a code of the application at each sign-in from now on, after a first right code.
 
     Record it in the journal. Recovery codes are made with the first second factor. Raise
@@ -106,7 +108,7 @@ def add_second_factor(*, viewer, request, code: str) -> None:
 
 
 @transaction.atomic
-def remove_second_factor(*, viewer, request) -> None:
+def remove_second_factor(*, viewer: Viewer, request) -> None:
     """Stop requiring codes of the application, and record it in the journal.
 
     Recovery codes are deleted with the last second factor. Do nothing if there is no application.
@@ -117,7 +119,7 @@ def remove_second_factor(*, viewer, request) -> None:
 
 
 @transaction.atomic
-def recovery_codes(*, viewer, request, anew: bool = False) -> list[str]:
+def recovery_codes(*, viewer: Viewer, request, anew: bool = False) -> list[str]:
     """Return the recovery codes that still work, or [] if the account has no second factor.
 
     `anew` makes new codes, and the earlier ones stop working.

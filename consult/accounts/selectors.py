@@ -121,7 +121,7 @@ def _waits(account="participant__account"):
     return ~Exists(_second_factors_of(OuterRef(account)))
 
 
-def seen_anew(viewer) -> Viewer:
+def seen_anew(viewer: Viewer) -> Viewer:
     """Return the viewer of the same person with the roles held now, after an act that gave one.
 
     Run one query.
@@ -280,7 +280,7 @@ def people_here(organisation, ids) -> dict[UUID, Participant]:
     return people.in_bulk(list(wanted))
 
 
-def count_new_people_by_hour(viewer, *, since: datetime) -> dict[datetime, int]:
+def count_new_people_by_hour(viewer: Viewer, *, since: datetime) -> dict[datetime, int]:
     """Return the number of new participants of the organisation, by the beginning of the hour.
 
     Imported participants are left out.
@@ -292,20 +292,20 @@ def count_new_people_by_hour(viewer, *, since: datetime) -> dict[datetime, int]:
     return dict(here.values_list(hour).annotate(number=Count("pk")))
 
 
-def is_newcomer(viewer) -> bool:
+def is_newcomer(viewer: Viewer) -> bool:
     """Return whether the viewer's account is less than a day old, or its address unconfirmed.
 
     Such a person may not send files yet.
     """
     known = Account.objects.filter(
-        pk=viewer.person().account_id,
+        pk=viewer.person().account_id,  # type: ignore[misc]
         created_at__lte=ClockNow() - NEWCOMER,
         emailaddress__verified=True,
     )
     return not known.exists()
 
 
-def own_tokens(viewer):
+def own_tokens(viewer: Viewer):
     """Return the viewer's API tokens that still work, newest first."""
     return _in_force().filter(participant=viewer.person()).order_by("-created_at")
 
@@ -314,14 +314,14 @@ def _in_force():
     return ApiToken.objects.filter(revoked_at__isnull=True, expires_at__gt=ClockNow())
 
 
-def own_institutions(viewer):
+def own_institutions(viewer: Viewer):
     """Return the institutions that the viewer may speak for, by name."""
     if viewer.participant is None:
         return Institution.objects.none()
     return Institution.objects.filter(members=viewer.participant).order_by("sort_key", "id")
 
 
-def role_grants(viewer, consultation_id=None):
+def role_grants(viewer: Viewer, consultation_id=None):
     """Return the roles given in a consultation, or in the organisation, with the holders' names.
 
     `waits` is true if the role cannot be used yet, because its holder must have a second factor and

@@ -1,5 +1,9 @@
 """Acts that need two people: the request of one team member, and the answer of another one."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from rest_framework import serializers
 from rest_framework.decorators import action
 from rest_framework.response import Response
@@ -12,6 +16,9 @@ from consult.api.people import PersonShape, person
 from consult.api.shapes import Shape
 from moderation import actions, selectors
 from moderation.enums import ApprovalKind, ApprovalState, Reason
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 class ApprovalShape(Shape):
@@ -115,12 +122,12 @@ class Approvals(Door):
         )
 
 
-def one(viewer, pk) -> dict:
+def one(viewer: Viewer, pk) -> dict:
     """Return one request, serialized. Raise `NotFound` where the viewer may not answer it."""
     return told(viewer, [selectors.find_approval(viewer, pk, may_answer=actions.may_answer)])[0]
 
 
-def told(viewer, found):
+def told(viewer: Viewer, found):
     """Return several requests, serialized."""
     people = selectors.people_concerned(viewer, found)
     return ApprovalShape(found, many=True, context={"people": people}).data

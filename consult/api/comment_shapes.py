@@ -1,5 +1,9 @@
 """The JSON shapes of comments and of their tombstones."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
@@ -10,6 +14,9 @@ from consult.api.shapes import Shape
 from debates.enums import Stance
 from debates.selectors import path_of_comment
 from moderation.enums import ModerationState, Reason
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 class CommentShape(Shape):
@@ -84,7 +91,7 @@ WrittenComment = PolymorphicProxySerializer(
 )
 
 
-def tell_comments(viewer, comments) -> list:
+def tell_comments(viewer: Viewer, comments) -> list:
     """Return comments as the viewer may read them, tombstones included.
 
     The comments must have their proposals loaded.

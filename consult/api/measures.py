@@ -1,5 +1,8 @@
 """Measures against accounts, and the act that hides every text of an account at once."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.utils import timezone
@@ -19,6 +22,10 @@ from consult.consultations.selectors import get_consultation_row
 from consult.core.idempotency import Outcome
 from moderation import accounts, actions, selectors
 from moderation.enums import Action, Reason
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 # Measures about notices are left out: a moderator takes them without knowing who sent the notices.
 MEASURES = [str(one) for one in (*Action.by_one(), *Action.by_two())]
@@ -195,7 +202,7 @@ class Measures(Door):
         return approvals.one(self.viewer, pk)
 
 
-def _decided(viewer, said):
+def _decided(viewer: Viewer, said):
     """Take a measure, or request it where its kind needs a second person. Return the outcome."""
     if said["kind"] in Action.by_two():
         said.pop("minutes", None)

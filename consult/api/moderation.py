@@ -3,6 +3,10 @@
 The public log contains no text and no person.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils import timezone
 from rest_framework import serializers
 from rest_framework.decorators import action
@@ -20,6 +24,10 @@ from consult.core import kinds
 from moderation import actions, selectors
 from moderation.enums import Action, AppealState, CaseState, Origin, Reason
 from moderation.signals import reading
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 APPEALS = [AppealState.OPEN.value, *(state.value for state in AppealState.outcomes())]
 MOST_URGENT, LATEST = ("due_at", "id"), ("-number", "-id")
@@ -284,7 +292,7 @@ class Cases(Door):
         return OwnDecisionShape(selectors.get_decision(self.viewer, pk)).data
 
 
-def _authors(viewer, texts) -> dict:
+def _authors(viewer: Viewer, texts) -> dict:
     """Return the authors of some texts, by kind and id. One query."""
     wrote = {key: getattr(text, "author_id", None) for key, text in texts.items()}
     people = people_here(viewer.organisation, filter(None, wrote.values()))

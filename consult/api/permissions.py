@@ -1,10 +1,18 @@
 """The permission check of the API: each route declares its policy, or is refused."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from rest_framework.exceptions import NotAuthenticated
 from rest_framework.permissions import BasePermission
 
 from consult.accounts.permissions import MATRIX, OF_THE_POOL, PARTICIPANT, VISITOR, columns_of
 from consult.accounts.rules import is_of_the_pool
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 PUBLIC = "published.read"
 
@@ -31,7 +39,7 @@ class DeclaredPolicy(BasePermission):
         return view.detail or _somewhere(request._request.viewer, act)
 
 
-def _somewhere(viewer, act):
+def _somewhere(viewer: Viewer, act):
     """Return whether the viewer may do an act in at least one consultation.
 
     This is also true where the installation's pool may do the act and the viewer belongs to it.

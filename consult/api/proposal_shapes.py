@@ -3,6 +3,10 @@
 Lists read what other apps know about all their proposals at once.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from drf_spectacular.utils import PolymorphicProxySerializer
 from rest_framework import serializers
 
@@ -18,6 +22,10 @@ from debates.selectors import attachments_by_text, path_of, tags_of
 from moderation.enums import ModerationState, Reason
 from votes.enums import QuestionOrigin
 from votes.selectors import counts, question_ids
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 LIVING = [state for state in ModerationState.values if not ModerationState(state).is_tombstone]
 
@@ -240,7 +248,7 @@ def without_nothing(told, *names):
     return {name: value for name, value in told.items() if value or name not in names}
 
 
-def tell_proposals(viewer, proposals) -> list:
+def tell_proposals(viewer: Viewer, proposals) -> list:
     """Return proposals as the viewer may read them, tombstones included.
 
     It needs four queries for any number of proposals, and one more where some were typed for other

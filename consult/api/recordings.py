@@ -1,5 +1,9 @@
 """Recordings of workshops and their transcripts: add, read and correct them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from rest_framework import serializers
 from rest_framework.response import Response
 
@@ -12,6 +16,10 @@ from consult.core.enums import AuditAct
 from consult.workshops import actions, selectors
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.models import MOST_PEOPLE, SEGMENT_LENGTH, TITLE_LENGTH
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 AGREED = [one.value for one in ConsentBasis if one != ConsentBasis.NONE]
 
@@ -50,7 +58,7 @@ class CorrectionsForm(serializers.Serializer):
     segments = CorrectionForm(many=True, allow_empty=False)
 
 
-def context(viewer):
+def context(viewer: Viewer):
     """Return the context that the shapes of recordings need."""
     return {"viewer": viewer, "addresses": Addresses(viewer.organisation)}
 
@@ -119,9 +127,9 @@ class Transcripts(Door):
         )
 
 
-def _recording(viewer, pk):
+def _recording(viewer: Viewer, pk):
     return RecordingShape(selectors.get_recording(viewer, pk), context=context(viewer)).data
 
 
-def _transcript(viewer, pk):
+def _transcript(viewer: Viewer, pk):
     return TranscriptShape(selectors.get_recording(viewer, pk), context=context(viewer)).data

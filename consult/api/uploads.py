@@ -3,6 +3,9 @@
 They continue after a lost connection or a restart.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.urls import reverse
@@ -22,6 +25,9 @@ from consult.core.idempotency import Outcome
 from consult.media import actions, rules, tus
 from consult.media.enums import UploadState
 from consult.media.selectors import get_upload
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 def _header(name, description, required=True):
@@ -237,7 +243,7 @@ class Uploads(Door):
         return Response(UploadShape(upload, slug=slug).data, status=status, headers=headers)
 
 
-def _slug(viewer, upload):
+def _slug(viewer: Viewer, upload):
     return slugs(viewer, [upload.consultation_id]).get(upload.consultation_id, "")
 
 

@@ -1,9 +1,16 @@
 """The permissions to prepare, publish and close a consultation. Actions check its state."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from consult.accounts.rules import may
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def can_create(viewer) -> bool:
+
+def can_create(viewer: Viewer) -> bool:
     """Return whether the viewer may create a consultation.
 
     A manager of another consultation of the organisation may, and so may its administrator, who
@@ -12,21 +19,21 @@ def can_create(viewer) -> bool:
     return may(viewer, "consultation.create")
 
 
-def can_edit(viewer, consultation) -> bool:
+def can_edit(viewer: Viewer, consultation) -> bool:
     """Return whether the viewer may edit the texts, topics, timetable and charter."""
     return may(viewer, "consultation.edit", consultation.pk)
 
 
-def can_publish(viewer, consultation) -> bool:
+def can_publish(viewer: Viewer, consultation) -> bool:
     """Return whether the viewer may publish the consultation."""
     return may(viewer, "consultation.publish", consultation.pk)
 
 
-def can_close(viewer, consultation) -> bool:
+def can_close(viewer: Viewer, consultation) -> bool:
     """Return whether the viewer may close the consultation early, with a reason (ADR 0004)."""
     return may(viewer, "consultation.close", consultation.pk)
 
 
-def can_open_window(viewer, consultation) -> bool:
+def can_open_window(viewer: Viewer, consultation) -> bool:
     """Return whether the viewer may open a workshop window."""
     return may(viewer, "window.open", consultation.pk)

@@ -25,6 +25,8 @@ from consult.core.models import IdempotencyRecord
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from consult.accounts.viewer import Viewer
+
 KEPT = timedelta(days=7)
 FIRST = """
 INSERT INTO core_idempotencyrecord (id, organisation_id, caller, key, fingerprint, kind, object_id)
@@ -51,7 +53,7 @@ def fingerprint(method: str, path: str, body) -> str:
     return salted_hmac(__name__, f"{method} {path}\n{canonical}", algorithm="sha256").hexdigest()
 
 
-def once(viewer, key: str | None, print_: str, act: Callable[[], Outcome]) -> Outcome:
+def once(viewer: Viewer, key: str | None, print_: str, act: Callable[[], Outcome]) -> Outcome:
     """Run `act` in one transaction, once per caller and key.
 
     A repeated request gets the outcome of the first one. Without a key, `act` simply runs. Raise
@@ -73,12 +75,12 @@ def once(viewer, key: str | None, print_: str, act: Callable[[], Outcome]) -> Ou
         return outcome
 
 
-def was_done(viewer, key) -> bool:
+def was_done(viewer: Viewer, key) -> bool:
     """Return whether the viewer has already done the act with this key, and it is committed."""
     return _rows(viewer.organisation.id, _caller(viewer), key).exists()
 
 
-def _caller(viewer):
+def _caller(viewer: Viewer):
     return f"participant:{viewer.participant.id}" if viewer.participant else "visitor"
 
 

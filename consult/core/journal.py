@@ -1,12 +1,20 @@
 """The journal: one entry per civic act, written in the transaction of the act."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from consult.core import audit
 from consult.core.models import JournalEntry
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 CONSULTATION = "consultation"
 
 
-def record(viewer, act, obj, **data):
+def record(viewer: Viewer, act, obj, **data):
     """Record that `viewer` did `act` on `obj`, and return the entry.
 
     `data` holds ids, states and counts, never text, names or addresses. Acts that the audit log

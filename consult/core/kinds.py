@@ -11,9 +11,12 @@ import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from consult.core.exceptions import NotFound
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -127,7 +130,7 @@ def kind(name: str) -> Kind:
     return _kinds[name]
 
 
-def get_many(viewer, name: str, ids) -> dict:
+def get_many(viewer: Viewer, name: str, ids) -> dict:
     """Return objects of one kind by id, without the objects hidden from the viewer.
 
     Run one query where the kind has a `get_many`.
@@ -138,7 +141,7 @@ def get_many(viewer, name: str, ids) -> dict:
     return {pk: thing for pk in ids if (thing := _seen(found, viewer, pk)) is not None}
 
 
-def _seen(found, viewer, pk):
+def _seen(found, viewer: Viewer, pk):
     try:
         return found.get(viewer, pk)
     except NotFound:
@@ -169,7 +172,7 @@ def _digest(read) -> str:
     return hashlib.sha256(json.dumps(read, default=str).encode()).hexdigest()[:32]
 
 
-def stands_as(viewer, name: str, pk) -> tuple[str, Any]:
+def stands_as(viewer: Viewer, name: str, pk) -> tuple[str, Any]:
     """Return the (kind, id) that an object has become, or its own. Raise `NotFound`."""
     found = kind(name)
     return found.stands_as(viewer, pk) if found.stands_as else (name, pk)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
 from consult.accounts.rules import may
 from consult.core.exceptions import Invalid
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def largest() -> int:
     return max(settings.UPLOADS_LARGEST_RECORDING, settings.UPLOADS_LARGEST_VOICE)
 
 
-def can_send(viewer, consultation_id, purpose: Purpose) -> bool:
+def can_send(viewer: Viewer, consultation_id, purpose: Purpose) -> bool:
     """Return whether the viewer may send and use a file for this purpose in the consultation."""
     return all(
         may(viewer, act, consultation_id, owner=True) for act in ("upload.send", purpose.act)

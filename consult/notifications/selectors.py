@@ -27,7 +27,7 @@ MANY = 99
 PLACES = ("consultation", "topic", "proposal")
 
 
-def follows(viewer, kind: str, object_id) -> bool:
+def follows(viewer: Viewer, kind: str, object_id) -> bool:
     """Return whether the viewer follows an object. One query, none for a visitor."""
     if viewer.participant is None:
         return False
@@ -35,7 +35,7 @@ def follows(viewer, kind: str, object_id) -> bool:
     return rows.filter(stopped_at__isnull=True).exists()
 
 
-def followed(viewer) -> list[tuple[str, UUID, Any]]:
+def followed(viewer: Viewer) -> list[tuple[str, UUID, Any]]:
     """Return the objects that the viewer follows as (kind, id, object), the latest first.
 
     The object is None where it is not public any more.
@@ -48,7 +48,7 @@ def followed(viewer) -> list[tuple[str, UUID, Any]]:
     return [(kind, pk, things.get((kind, pk))) for kind, pk in found]
 
 
-def unread_count(viewer) -> int:
+def unread_count(viewer: Viewer) -> int:
     """Return the number of unread notifications of the viewer, at most a hundred.
 
     One query, none for a visitor.
@@ -61,7 +61,7 @@ def unread_count(viewer) -> int:
     return rows[: MANY + 1].count()
 
 
-def notifications(viewer):
+def notifications(viewer: Viewer):
     """Return the notifications of the viewer, the latest first. `lines` gives their text."""
     rows = Notification.objects.filter(organisation=viewer.organisation, recipient=viewer.person())
     return rows.select_related("news")
@@ -76,7 +76,7 @@ def oldest_unsent_mailing() -> datetime | None:
     return unsent.aggregate(since=Min("created_at"))["since"]
 
 
-def get_notification(viewer, notification_id) -> Notification:
+def get_notification(viewer: Viewer, notification_id) -> Notification:
     """Return a notification of the viewer. Raise `NotFound`."""
     found = notifications(viewer).filter(pk=notification_id).first()
     if found is None:
@@ -150,7 +150,7 @@ def rhythm_of(participant_id) -> str:
     )
 
 
-def export(viewer):
+def export(viewer: Viewer):
     """Yield the follows, wishes and notifications of the viewer, for the copy of their data."""
     person = viewer.person()
     for follow in Follow.objects.filter(participant=person).order_by("created_at", "id"):

@@ -19,6 +19,8 @@ from consult.opendata.schemas import TABLES, Column
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from consult.accounts.viewer import Viewer
+
 LATEST = "latest"
 MANIFEST = "datapackage.json"
 
@@ -62,7 +64,7 @@ class StoredFile(PublishedFile):
         return default_storage.open(self.path, "rb")
 
 
-def datasets(viewer) -> list[Dataset]:
+def datasets(viewer: Viewer) -> list[Dataset]:
     """Return the datasets of consultations that the viewer may see, latest publication first.
 
     Each of them has a version that is or was public.
@@ -71,7 +73,7 @@ def datasets(viewer) -> list[Dataset]:
     return sorted((_with_latest(dataset) for dataset in found), key=_last_publication, reverse=True)
 
 
-def get_dataset(viewer, slug) -> Dataset:
+def get_dataset(viewer: Viewer, slug) -> Dataset:
     """Return a dataset with its versions in `all_versions`, newest first. Raise `NotFound`.
 
     `latest` is its latest published version.
@@ -82,7 +84,7 @@ def get_dataset(viewer, slug) -> Dataset:
     return dataset
 
 
-def _datasets(viewer):
+def _datasets(viewer: Viewer):
     versions = (
         DatasetVersion.objects.filter(state__in=VersionState.public())
         .defer("manifest")
@@ -106,7 +108,7 @@ def _last_publication(dataset):
     return dataset.all_versions[0].published_at
 
 
-def get_version(viewer, slug, version) -> DatasetVersion:
+def get_version(viewer: Viewer, slug, version) -> DatasetVersion:
     """Return a public version by its number, or the `latest` published one. Raise `NotFound`.
 
     If every version was withdrawn, `latest` is the last of them. Raise `VersionIsAwaited` while
@@ -145,7 +147,7 @@ def _number(version):
     return int(digits)
 
 
-def building(viewer, consultation) -> DatasetVersion | None:
+def building(viewer: Viewer, consultation) -> DatasetVersion | None:
     """Return the version being built, or None. It is shown to viewers who may publish."""
     if not rules.can_publish(viewer, consultation):
         return None
@@ -178,7 +180,7 @@ def _resource(table, published: Iterable[PublishedFile]):
     )
 
 
-def find_file(viewer, slug, version, filename) -> StoredFile:
+def find_file(viewer: Viewer, slug, version, filename) -> StoredFile:
     """Return a file of a public version. Raise `NotFound`.
 
     Raise `VersionIsWithdrawn` with the reason and the number of the replacement, since only the

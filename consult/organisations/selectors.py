@@ -1,7 +1,10 @@
 """The queries that find organisations, by host or id, and their addresses."""
 
+from __future__ import annotations
+
 from email.headerregistry import Address
 from email.utils import parseaddr
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Prefetch, Q
@@ -10,6 +13,9 @@ from django.utils.translation import get_language
 
 from consult.core.finding import maybe_one, one_of
 from consult.organisations.models import Host, Organisation
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 def organisation_for_host(host: str) -> Organisation | None:
@@ -169,7 +175,7 @@ def brand_css(hash_: str) -> str | None:
     return Organisation.objects.filter(brand_hash=hash_).values_list("brand_css", flat=True).first()
 
 
-def shows_file(viewer, file_id, key="") -> bool:
+def shows_file(viewer: Viewer, file_id, key="") -> bool:
     """Return whether a file is the logo of the viewer's organisation, which is public."""
     return Organisation.objects.filter(pk=viewer.organisation.pk, logo=file_id).exists()
 

@@ -16,7 +16,7 @@ CHECK = "figures"
 PATIENCE = "SET LOCAL statement_timeout = '10min'"
 
 
-def check_figures(viewer) -> list[str]:
+def check_figures(viewer: Viewer) -> list[str]:
     """Compare the stored figures of the viewer's consultations with a recount, and correct them.
 
     Return the differences as sentences without names. It reads all votes and texts. People may act

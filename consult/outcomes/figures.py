@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.selectors import count_participants
@@ -9,6 +11,10 @@ from consult.workshops.selectors import Held, held_by_topic
 from debates.enums import ProposalKind
 from debates.selectors import Counts, counts_of, imported_votes
 from votes.selectors import count_votes
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 RULES = {
     "contributions": _(
@@ -43,7 +49,7 @@ RULES = {
 
 
 def figures(
-    viewer, consultation, *, counts: Counts | None = None, held: Held | None = None
+    viewer: Viewer, consultation, *, counts: Counts | None = None, held: Held | None = None
 ) -> dict:
     """Return the live counts of a consultation, and under `rules` how each is counted.
 
@@ -71,7 +77,7 @@ def figures(
     }
 
 
-def _imported(viewer, consultation, votes):
+def _imported(viewer: Viewer, consultation, votes):
     """Return the imported votes by platform: all of them, and those on removed contributions.
 
     Each adds the totals of a platform and the imported ballots, which have ledgers of their own.

@@ -3,6 +3,10 @@
 Answers are stored without their order of arrival.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.lookups import LessThanOrEqual
@@ -21,6 +25,10 @@ from consult.questionnaires.enums import (
     Reason,
 )
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 LONGEST_REASON = 400
 MOST_SECTIONS, MOST_ITEMS, MOST_OPTIONS = 20, 60, 30
 NO_HASH = bytes(32)
@@ -29,7 +37,7 @@ NO_HASH = bytes(32)
 class QuestionnaireQuerySet(models.QuerySet):
     """Chainable filters of questionnaires."""
 
-    def visible_to(self, viewer):
+    def visible_to(self, viewer: Viewer):
         """Return the questionnaires that the viewer may see.
 
         These are the opened ones of published consultations, and all those of consultations that

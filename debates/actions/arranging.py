@@ -5,6 +5,7 @@ They change the place of a contribution, and neither its text nor the positions 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from django.core.exceptions import ValidationError
@@ -18,8 +19,11 @@ from debates.actions.locking import lock_proposal
 from debates.events import ProposalArranged
 from debates.models import Proposal
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def _prepare_move(viewer, proposal, given) -> dict:
+
+def _prepare_move(viewer: Viewer, proposal, given) -> dict:
     """Return the details of a move to another topic of the same consultation, given by id."""
     there = {str(topic.pk) for topic in topics(viewer, proposal.consultation)}
     to = str(given.get("topic") or "")
@@ -28,15 +32,15 @@ def _prepare_move(viewer, proposal, given) -> dict:
     return {"from": str(proposal.topic_id), "topic": to}
 
 
-def _move(viewer, proposal, details) -> None:
+def _move(viewer: Viewer, proposal, details) -> None:
     _put(proposal, topic_id=details["topic"])
 
 
-def _move_back(viewer, proposal, details) -> None:
+def _move_back(viewer: Viewer, proposal, details) -> None:
     _put(proposal, topic_id=details["from"])
 
 
-def _hold_both(viewer, proposal_id, given) -> None:
+def _hold_both(viewer: Viewer, proposal_id, given) -> None:
     """Lock both proposals in the order of their ids.
 
     Two merges in opposite directions then cannot cause a deadlock.
@@ -49,7 +53,7 @@ def _hold_both(viewer, proposal_id, given) -> None:
     list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
 
 
-def _prepare_merge(viewer, proposal, given) -> dict:
+def _prepare_merge(viewer: Viewer, proposal, given) -> dict:
     """Return the details of a merge into another public contribution of the consultation.
 
     The other contribution is given by id, and is not merged itself. Both are locked by now.
@@ -61,7 +65,7 @@ def _prepare_merge(viewer, proposal, given) -> dict:
     return {"into": str(into.pk), "brought": brought}
 
 
-def _other(viewer, proposal, pk):
+def _other(viewer: Viewer, proposal, pk):
     wrong = Invalid(
         _("Choose another public contribution of this consultation, not merged itself."),
         attr="into",
@@ -83,18 +87,18 @@ def _other(viewer, proposal, pk):
     return other
 
 
-def _merge(viewer, proposal, details) -> None:
+def _merge(viewer: Viewer, proposal, details) -> None:
     Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=details["into"])
     _put(proposal, merged_into_id=details["into"])
 
 
-def _part(viewer, proposal, details) -> None:
+def _part(viewer: Viewer, proposal, details) -> None:
     """Undo a merge: the proposals that moved with this one return to it."""
     Proposal.objects.filter(pk__in=details["brought"]).update(merged_into=proposal)
     _put(proposal, merged_into_id=None)
 
 
-def _prepare_split(viewer, proposal, given) -> dict:
+def _prepare_split(viewer: Viewer, proposal, given) -> dict:
     if proposal.merged_into_id is None:
         raise Invalid(_("This contribution is not merged with another one."), attr="action")
     return {"into": str(proposal.merged_into_id), "brought": []}

@@ -20,6 +20,7 @@ from moderation.enums import ModerationState
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
     from consult.core.files import Prepared
 
 HOLDER, MOST, LONGEST = "debates", 4, 200
@@ -27,7 +28,7 @@ HOLDER, MOST, LONGEST = "debates", 4, 200
 Carried = tuple["UUID", str]
 
 
-def bring(viewer, consultation_id, sent: Sequence[tuple[Prepared, str]]) -> list[Carried]:
+def bring(viewer: Viewer, consultation_id, sent: Sequence[tuple[Prepared, str]]) -> list[Carried]:
     """Store the files that an author sends with a text, and return their ids and descriptions.
 
     Raise `NoFilesYet` for a new account, `Invalid`, `TooMany` or `StorageIsFull`.

@@ -22,11 +22,13 @@ from moderation.enums import ModerationState
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
 def submit_comment(
     *,
-    viewer,
+    viewer: Viewer,
     proposal_id: UUID,
     body: str,
     reply_to: UUID | None = None,
@@ -74,7 +76,7 @@ def submit_comment(
     return comment
 
 
-def _place(viewer, proposal, reply_to):
+def _place(viewer: Viewer, proposal, reply_to):
     if not reply_to:
         return {"root": None, "reply_to": None}
     answered = selectors.get_comment(viewer, reply_to)
@@ -102,7 +104,9 @@ def _write(comment, proposal, texts):
 
 
 @transaction.atomic
-def edit_comment(*, viewer, comment_id: UUID, body: str, stance: str | None = None) -> Comment:
+def edit_comment(
+    *, viewer: Viewer, comment_id: UUID, body: str, stance: str | None = None
+) -> Comment:
     """Edit a comment of the viewer while the discussion is open; the same words change nothing.
 
     Where such a text is read first, the comment leaves public view until a moderator has read it.
@@ -121,7 +125,7 @@ def edit_comment(*, viewer, comment_id: UUID, body: str, stance: str | None = No
     return comment
 
 
-def _rewrite(viewer, comment, texts):
+def _rewrite(viewer: Viewer, comment, texts):
     proposal, moment = comment.proposal, clock.now()
     told = {"author": viewer.participant, "before": comment}
     why = reading_first.why_read_first(
@@ -138,7 +142,7 @@ def _rewrite(viewer, comment, texts):
 
 
 @transaction.atomic
-def withdraw_comment(*, viewer, comment_id: UUID) -> Comment:
+def withdraw_comment(*, viewer: Viewer, comment_id: UUID) -> Comment:
     """Withdraw a comment of the viewer while the discussion is open.
 
     A tombstone stays, and so do the replies. A second withdrawal changes nothing. Lock the phase,
@@ -157,7 +161,7 @@ def withdraw_comment(*, viewer, comment_id: UUID) -> Comment:
     return comment
 
 
-def _held(viewer, comment_id, act):
+def _held(viewer: Viewer, comment_id, act):
     """Return a comment of the viewer after locking its phase, the person, its proposal and itself.
 
     The locks last until the end of the transaction.

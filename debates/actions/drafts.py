@@ -22,6 +22,8 @@ from debates.models import BODY_LENGTH, COMMENT_LENGTH, PLACES, TITLE_LENGTH, Dr
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 MOST, MOST_FIELDS, LONGEST = 100, 60, 60_000
 KEY = ("participant", "kind", "topic", "proposal", "comment")
 # Fields that have a value in an empty form. They alone are not worth a draft.
@@ -31,7 +33,7 @@ NO_WORDS = {"language", "institution", "stance", "paragraph"}
 @transaction.atomic
 def keep_draft(
     *,
-    viewer,
+    viewer: Viewer,
     kind: str,
     place_id: UUID,
     typed: dict[str, list[str]],
@@ -100,7 +102,7 @@ def _clean(value):
     return str(value).replace("\x00", "").replace("\r\n", "\n")
 
 
-def _place(viewer, kind, place_id):
+def _place(viewer: Viewer, kind, place_id):
     """Return the columns of a place where the viewer may write, in any phase.
 
     Raise `NotFound` or `NotAllowed`.
@@ -133,7 +135,7 @@ def _columns(kind, place_id):
     )
 
 
-def _hold(viewer, place):
+def _hold(viewer: Viewer, place):
     """Return the locked draft of a place, or a new empty one (of version 0) if there is none.
 
     The row is written, which locks it `FOR UPDATE`: a row that does not exist yet cannot be locked
@@ -147,13 +149,13 @@ def _hold(viewer, place):
     return Draft.objects.get(**mine)
 
 
-def _count(viewer):
+def _count(viewer: Viewer):
     return Draft.objects.filter(participant=viewer.participant).count()
 
 
 @transaction.atomic
 def forget_sent_draft(
-    *, viewer, kind: str, place_id: UUID, form: UUID | None = None, version: int = 0
+    *, viewer: Viewer, kind: str, place_id: UUID, form: UUID | None = None, version: int = 0
 ) -> None:
     """Delete the draft of a text that was just sent, in the transaction that sends it.
 
@@ -167,13 +169,13 @@ def forget_sent_draft(
 
 
 @transaction.atomic
-def erase_draft(*, viewer, draft_id: UUID) -> None:
+def erase_draft(*, viewer: Viewer, draft_id: UUID) -> None:
     """Delete a draft of the viewer, in any phase. Raise `NotFound`."""
     selectors.get_draft(viewer, draft_id).delete()
 
 
 @transaction.atomic
-def erase_drafts(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def erase_drafts(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Delete the drafts of a person who is erased, even if `keep_texts` is true.
 
     The person never sent them, so they are not published texts.

@@ -20,9 +20,11 @@ from debates.models import Comment, Endorsement
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
+def endorse_comment(*, viewer: Viewer, comment_id: UUID) -> Comment:
     """Endorse a comment of another author, and increase its count.
 
     A second endorsement changes nothing. Lock the phase, the person, the proposal's key and the
@@ -46,7 +48,7 @@ def endorse_comment(*, viewer, comment_id: UUID) -> Comment:
 
 
 @transaction.atomic
-def withdraw_endorsement(*, viewer, comment_id: UUID) -> Comment:
+def withdraw_endorsement(*, viewer: Viewer, comment_id: UUID) -> Comment:
     """Withdraw the viewer's endorsement of a comment. A second withdrawal changes nothing.
 
     The locks are those of an endorsement. A withdrawal is allowed in any state of the comment.
@@ -60,7 +62,7 @@ def withdraw_endorsement(*, viewer, comment_id: UUID) -> Comment:
     return comment
 
 
-def _held(viewer, comment_id):
+def _held(viewer: Viewer, comment_id):
     """Return a comment after locking its phase, the person and itself.
 
     Until the end of the transaction, its proposal cannot enter or leave public view.

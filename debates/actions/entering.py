@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 @transaction.atomic
 def enter_proposal(
     *,
-    viewer,
+    viewer: Viewer,
     topic_id: UUID,
     title: str,
     body: str,
@@ -104,7 +104,7 @@ def _hold_phase(consultation_id, kind):
         hold_phase(consultation_id, Capability.PROPOSE)
 
 
-def _limit(viewer):
+def _limit(viewer: Viewer):
     if viewer.participant:
         limits.check("entry", viewer.participant.pk)
 
@@ -118,7 +118,7 @@ def check_words(*, title: str, body: str) -> None:
 @transaction.atomic
 def edit_entered(
     *,
-    viewer,
+    viewer: Viewer,
     proposal_id: UUID,
     title: str,
     body: str,
@@ -146,7 +146,7 @@ def edit_entered(
 
 
 @transaction.atomic
-def withdraw_entered(*, viewer, proposal_id: UUID, owner: bool = False) -> Proposal:
+def withdraw_entered(*, viewer: Viewer, proposal_id: UUID, owner: bool = False) -> Proposal:
     """Withdraw a text entered for others while its phase is open; a tombstone stays.
 
     A second withdrawal changes nothing. Lock the phase and the proposal. Raise
@@ -161,7 +161,7 @@ def withdraw_entered(*, viewer, proposal_id: UUID, owner: bool = False) -> Propo
     return proposal
 
 
-def _held(viewer, proposal_id, owner):
+def _held(viewer: Viewer, proposal_id, owner):
     """Return a text entered for others after locking its phase and itself.
 
     Raise `NotAllowed` for a text with an author: only its author may change it.
@@ -177,7 +177,7 @@ def _held(viewer, proposal_id, owner):
 
 
 @transaction.atomic
-def count_present(*, viewer, proposal_ids: Iterable[UUID], participants: int) -> None:
+def count_present(*, viewer: Viewer, proposal_ids: Iterable[UUID], participants: int) -> None:
     """Store the number of participants of these collective contributions, in one statement.
 
     The caller changes the attendance of a workshop, and has checked the permissions for it.

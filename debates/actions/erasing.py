@@ -22,6 +22,8 @@ from moderation.enums import ModerationState
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 # The origin stays in the row but is not shown. Without it, a repeated import would not find the
 # text and would import it again.
 NOTHING = {"body": "", "body_html": "", "author": None}
@@ -38,7 +40,7 @@ NO_PLACE = {
 
 
 @transaction.atomic
-def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def erase_proposals(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Remove the author from a person's proposals; unless texts are kept, erase these too.
 
     Their versions and files are then erased with them. Each proposal is locked in turn, and its
@@ -66,7 +68,7 @@ def erase_proposals(viewer, participant_id: UUID, keep_texts: bool) -> None:
 
 
 @transaction.atomic
-def erase_proposal(*, viewer, proposal_id: UUID) -> None:
+def erase_proposal(*, viewer: Viewer, proposal_id: UUID) -> None:
     """Erase a text that repeats the words of a person who withdrew their consent.
 
     Its versions and files are erased too. A tombstone stays, and a second call changes nothing.
@@ -81,7 +83,7 @@ def erase_proposal(*, viewer, proposal_id: UUID) -> None:
 
 
 @transaction.atomic
-def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def erase_comments(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Remove the author from a person's comments; unless texts are kept, erase these too.
 
     The person's endorsements are deleted in both cases, and the counts of the comments decrease.
@@ -107,7 +109,7 @@ def erase_comments(viewer, participant_id: UUID, keep_texts: bool) -> None:
     _announce(viewer, shown)
 
 
-def _lock_proposals(viewer, participant_id, comments):
+def _lock_proposals(viewer: Viewer, participant_id, comments):
     rows = Proposal.objects.filter(organisation=viewer.organisation)
     ids = {
         *rows.filter(author=participant_id).values_list("pk", flat=True),
@@ -127,19 +129,19 @@ def _where_shown(text):
     return {text.consultation_id} if text.published_at else set()
 
 
-def _announce(viewer, consultation_ids):
+def _announce(viewer: Viewer, consultation_ids):
     organisation_id = viewer.organisation.pk
     for consultation_id in sorted(consultation_ids):
         events.announce(organisation_id, TextsErased(organisation_id, consultation_id))
 
 
-def _sign_with_nobody(viewer, text):
+def _sign_with_nobody(viewer: Viewer, text):
     text.author = None
     text.save(update_fields=["author"])
     _record(viewer, "unsign", text)
 
 
-def _erase_whole(viewer, proposal):
+def _erase_whole(viewer: Viewer, proposal):
     versions.drop_waiting(proposal)
     attaching.drop(attaching.let_go(proposal.versions.all()))
     proposal.versions.all().delete()
@@ -147,7 +149,7 @@ def _erase_whole(viewer, proposal):
     _erase(viewer, proposal, NOTHING | NO_PLACE)
 
 
-def _erase(viewer, text, columns):
+def _erase(viewer: Viewer, text, columns):
     for name, nothing in columns.items():
         setattr(text, name, nothing)
     text.save(update_fields=list(columns))
@@ -156,7 +158,7 @@ def _erase(viewer, text, columns):
     _record(viewer, "erase", text)
 
 
-def _record(viewer, act, text):
+def _record(viewer: Viewer, act, text):
     """Record the act in the name of the system, because the person who asked is being erased."""
     journal.record(viewer.system(viewer.organisation), f"{text._meta.model_name}.{act}", text)
 

@@ -16,8 +16,10 @@ from debates.selectors.images import Image, of_attachment
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
 
-def lock_proposal(viewer, proposal_id, *, consultation=None) -> Proposal:
+
+def lock_proposal(viewer: Viewer, proposal_id, *, consultation=None) -> Proposal:
     """Return a proposal in any state, locked until the end of the transaction. Raise `NotFound`.
 
     If the caller passes the consultation, it is not read again.
@@ -41,7 +43,7 @@ def hold_state(proposal_id: UUID) -> None:
         cursor.execute("SELECT 1 FROM debates_proposal WHERE id = %s FOR KEY SHARE", [proposal_id])
 
 
-def lock_comment(viewer, comment_id) -> Comment:
+def lock_comment(viewer: Viewer, comment_id) -> Comment:
     """Return a comment in any state, locked after its proposal. Raise `NotFound`."""
     seen = one_of(Comment.objects.filter(organisation=viewer.organisation), pk=comment_id)
     proposal = lock_proposal(viewer, seen.proposal_id)
@@ -50,7 +52,7 @@ def lock_comment(viewer, comment_id) -> Comment:
     return comment
 
 
-def lock_any_version(viewer, version_id) -> ProposalVersion:
+def lock_any_version(viewer: Viewer, version_id) -> ProposalVersion:
     """Return a version, locked after its proposal. Raise `NotFound`."""
     seen = one_of(ProposalVersion.objects.filter(organisation=viewer.organisation), pk=version_id)
     proposal = lock_proposal(viewer, seen.proposal_id)
@@ -59,7 +61,7 @@ def lock_any_version(viewer, version_id) -> ProposalVersion:
     return version
 
 
-def lock_image(viewer, file_id) -> Image:
+def lock_image(viewer: Viewer, file_id) -> Image:
     """Return a file of a contribution, locked after the contribution. Raise `NotFound`.
 
     The returned file belongs to the latest version that includes it.
@@ -75,6 +77,6 @@ def lock_image(viewer, file_id) -> Image:
     return of_attachment(viewer, row)
 
 
-def _one(rows, viewer, pk):
+def _one(rows, viewer: Viewer, pk):
     rows = rows.filter(organisation=viewer.organisation)
     return one_of(rows.select_for_update(no_key=True, of=("self",)), pk=pk)

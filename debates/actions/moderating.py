@@ -21,10 +21,12 @@ from moderation.enums import Action, ModerationState
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 OF_IMAGES = frozenset({Action.HIDE, Action.REMOVE, Action.RESTORE, Action.NO_BREACH})
 
 
-def moderate(viewer, text: Proposal | Comment, state: str, decision) -> None:
+def moderate(viewer: Viewer, text: Proposal | Comment, state: str, decision) -> None:
     """Put a locked proposal or comment in the decided state. Raise `AlreadyFinal`.
 
     A text that its source removed, before it came here or since, is empty and cannot be restored.
@@ -34,7 +36,7 @@ def moderate(viewer, text: Proposal | Comment, state: str, decision) -> None:
     publishing.move(text, state, **_said(state, decision))
 
 
-def lock_version(viewer, version_id) -> ProposalVersion:
+def lock_version(viewer: Viewer, version_id) -> ProposalVersion:
     """Return a locked version that is not the current text of its proposal. Raise `NotFound`.
 
     The current text is moderated as the proposal.
@@ -45,7 +47,7 @@ def lock_version(viewer, version_id) -> ProposalVersion:
     return version
 
 
-def version_stands_as(viewer, version_id) -> tuple[str, UUID]:
+def version_stands_as(viewer: Viewer, version_id) -> tuple[str, UUID]:
     """Return the kind and id of a version, or of its proposal if the version is now its text.
 
     Raise `NotFound`.
@@ -58,7 +60,7 @@ def version_stands_as(viewer, version_id) -> tuple[str, UUID]:
     return ("proposal", version.proposal_id) if is_text else ("version", version.pk)
 
 
-def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> None:
+def moderate_version(viewer: Viewer, version: ProposalVersion, state: str, decision) -> None:
     """Apply a decision to a version.
 
     An old version stays in the history or leaves it. A later version that waited, or was refused
@@ -84,7 +86,7 @@ def moderate_version(viewer, version: ProposalVersion, state: str, decision) -> 
         publishing.move(proposal, state, **said)
 
 
-def moderate_image(viewer, image: Image, state: str, decision) -> None:
+def moderate_image(viewer: Viewer, image: Image, state: str, decision) -> None:
     """Put a file of a locked contribution in the decided state, in every version; the text stays.
 
     Raise `AlreadyFinal` if its author withdrew the contribution.

@@ -22,6 +22,7 @@ from moderation.enums import Action, ModerationState
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
     from moderation.models import Notice
 
 BESIDE = ("proposal", "comment")
@@ -29,7 +30,7 @@ OF_NAMES = frozenset({Action.CORRECT, Action.REMOVE, Action.RESTORE, Action.NO_B
 
 
 @transaction.atomic
-def report_name(*, viewer, target_kind: str, target_id: UUID, **notice) -> Notice:
+def report_name(*, viewer: Viewer, target_kind: str, target_id: UUID, **notice) -> Notice:
     """Report the public name shown with a contribution or comment that the viewer can read.
 
     The words of the text are not reported. Reports of the same name in the same consultation are
@@ -50,7 +51,7 @@ def report_name(*, viewer, target_kind: str, target_id: UUID, **notice) -> Notic
     return submit_notice(viewer=viewer, target_kind="name", target_id=name.pk, **notice)
 
 
-def lock_name(viewer, name_id) -> ReportedName:
+def lock_name(viewer: Viewer, name_id) -> ReportedName:
     """Return a reported name in any state, locked `FOR NO KEY UPDATE`. Raise `NotFound`.
 
     The person is locked first, which is also the order in `follow_name`.
@@ -64,7 +65,7 @@ def lock_name(viewer, name_id) -> ReportedName:
     return one_of(held, pk=name_id)
 
 
-def moderate_name(viewer, name: ReportedName, state: str, decision) -> None:
+def moderate_name(viewer: Viewer, name: ReportedName, state: str, decision) -> None:
     """Replace a name by a pseudonym, ask for another one, or restore it.
 
     The person may choose another name at any time, and a name that they chose since is not changed.
@@ -119,7 +120,7 @@ def _give_up(name):
     close_case(target_kind="name", target_id=name.pk)
 
 
-def erase_names(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def erase_names(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Delete the reported names of a person, and close their cases.
 
     The decisions stay in the log, without the person.

@@ -36,13 +36,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
     from consult.core.files import Prepared
 
 
 @transaction.atomic
 def submit_proposal(
     *,
-    viewer,
+    viewer: Viewer,
     topic_id: UUID,
     title: str,
     body: str,
@@ -100,7 +101,7 @@ def submit_proposal(
     return proposal
 
 
-def _voice(viewer, kind, institution_id):
+def _voice(viewer: Viewer, kind, institution_id):
     """Return the kind of author and the institution, if the author writes on behalf of one.
 
     The contributions of a workshop are entered in `entering`. Raise `Invalid` or
@@ -155,7 +156,7 @@ def create(topic, texts: dict, carried: Sequence = ()) -> tuple[Proposal, WhyRea
 @transaction.atomic
 def edit_proposal(
     *,
-    viewer,
+    viewer: Viewer,
     proposal_id: UUID,
     title: str,
     body: str,
@@ -199,7 +200,7 @@ def edit_proposal(
     return proposal
 
 
-def _carried(viewer, proposal, files, removed):
+def _carried(viewer: Viewer, proposal, files, removed):
     """Return the files of the new version.
 
     They are the files of the version before, except the removed ones, and then the new files.
@@ -229,7 +230,7 @@ def _details(proposal, *, location=..., language=None):
 
 
 @transaction.atomic
-def withdraw_proposal(*, viewer, proposal_id: UUID) -> Proposal:
+def withdraw_proposal(*, viewer: Viewer, proposal_id: UUID) -> Proposal:
     """Withdraw a proposal of the viewer while contributions are open.
 
     A tombstone stays, and its question takes no more votes. A second withdrawal changes nothing.
@@ -246,7 +247,7 @@ def withdraw_proposal(*, viewer, proposal_id: UUID) -> Proposal:
     return proposal
 
 
-def take_back(viewer, proposal: Proposal) -> None:
+def take_back(viewer: Viewer, proposal: Proposal) -> None:
     """Make a locked proposal a tombstone, and close its cases."""
     publishing.move(proposal, ModerationState.WITHDRAWN)
     versions.drop_waiting(proposal)
@@ -254,7 +255,7 @@ def take_back(viewer, proposal: Proposal) -> None:
     journal.record(viewer, "proposal.withdraw", proposal)
 
 
-def _held(viewer, proposal_id, act):
+def _held(viewer: Viewer, proposal_id, act):
     """Return a proposal of the viewer after locking its phase, the person and itself.
 
     The locks last until the end of the transaction.

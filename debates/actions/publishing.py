@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import F
 
 from consult.consultations.actions import accept_charter
@@ -18,6 +20,9 @@ from debates.models import Comment, Proposal
 from moderation.actions import announce_text, close_case, open_case
 from moderation.enums import ModerationState
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 def arrival(why, moment) -> dict:
     """Return the state of a new text, and the time since when it is public.
@@ -29,7 +34,7 @@ def arrival(why, moment) -> dict:
     return {"state": ModerationState.PUBLISHED, "published_at": moment}
 
 
-def accepted(viewer, consultation, *, charter_accepted: bool):
+def accepted(viewer: Viewer, consultation, *, charter_accepted: bool):
     """Return the charter that the viewer accepts now or accepted before, or None if there is none.
 
     Raise `CharterNotAccepted`.

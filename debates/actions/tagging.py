@@ -23,9 +23,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def tag_proposal(*, viewer, proposal_id: UUID, tags: Iterable) -> Proposal:
+def tag_proposal(*, viewer: Viewer, proposal_id: UUID, tags: Iterable) -> Proposal:
     """Replace the tags of a contribution of another author, at any time.
 
     The same tags change nothing. Lock the proposal. Raise `TextIsNoLongerOpen` if it is out of
@@ -42,7 +44,7 @@ def tag_proposal(*, viewer, proposal_id: UUID, tags: Iterable) -> Proposal:
     return proposal
 
 
-def known(viewer, consultation, tags: Iterable) -> list:
+def known(viewer: Viewer, consultation, tags: Iterable) -> list:
     """Return the tags with these ids, each once.
 
     Raise `Invalid` on an unknown id or on too many tags.

@@ -1,5 +1,9 @@
 """Comment and Endorsement."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
@@ -11,6 +15,10 @@ from debates.models.proposals import Proposal
 from debates.models.texts import COMMENT_LENGTH, Contributed
 from debates.visibility import ModeratedQuerySet
 from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 # Only the author of an answered comment is shown next to its answer, so its text is not loaded.
 UNSAID = ("reply_to__body", "reply_to__body_html")
@@ -39,7 +47,7 @@ class CommentQuerySet(ModeratedQuerySet):
             self.filter(root__isnull=True).select_related(None).select_related("author").defer(None)
         )
 
-    def _known_to(self, viewer):
+    def _known_to(self, viewer: Viewer):
         known = Q(
             published_at__isnull=False, proposal__state__in=ModerationState.with_public_text()
         )

@@ -1,6 +1,9 @@
 """Proposal with its public versions, and the counter of proposal numbers."""
 
+from __future__ import annotations
+
 import random
+from typing import TYPE_CHECKING
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
@@ -17,6 +20,9 @@ from debates.models.tags import ProposalTag
 from debates.models.texts import BODY_LENGTH, TITLE_LENGTH, Contributed, Moderated
 from debates.visibility import ModeratedQuerySet
 from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 def a_place_in_the_ring():
@@ -255,7 +261,7 @@ class VersionQuerySet(ModeratedQuerySet):
 
     _author, _place = "proposal__author", "proposal__consultation"
 
-    def visible_to(self, viewer):
+    def visible_to(self, viewer: Viewer):
         """Return the versions whose existence the viewer may know.
 
         The versions of a tombstone are for its author and the staff only.
@@ -267,7 +273,7 @@ class VersionQuerySet(ModeratedQuerySet):
         )
         return rows if viewer.is_system else rows.filter(self._known_to(viewer))
 
-    def _known_to(self, viewer):
+    def _known_to(self, viewer: Viewer):
         public = Q(proposal__state__in=ModerationState.with_public_text()) & ~Q(
             state=ModerationState.PENDING
         )

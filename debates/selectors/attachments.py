@@ -13,6 +13,8 @@ from moderation.enums import ModerationState
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 def attachments(text: Proposal | ProposalVersion, *, taken: bool = False) -> list[Attachment]:
     """Return the files of a proposal or a version that a selector returned, in order; one query.
@@ -68,7 +70,7 @@ def _rows(texts):
     return Attachment.objects.filter(version__in=ids), lambda row: row.version_id
 
 
-def shows_file(viewer, file_id, key="") -> bool:
+def shows_file(viewer: Viewer, file_id, key="") -> bool:
     """Return whether the viewer may read a version that has this file.
 
     When the proposal leaves public view, its files leave it at once. A file that moderation removed
@@ -83,7 +85,7 @@ def shows_file(viewer, file_id, key="") -> bool:
     )
 
 
-def answers_for(viewer, version) -> bool:
+def answers_for(viewer: Viewer, version) -> bool:
     """Return whether the viewer wrote a version or may read unpublished texts there."""
     is_author = viewer.participant is not None and version.author_id == viewer.participant.pk
     return is_author or may(viewer, "unpublished.read", version.consultation_id)

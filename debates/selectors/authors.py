@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 LIMITED = [ModerationState.RESTRICTED, ModerationState.HIDDEN_PROVISIONAL, ModerationState.REMOVED]
 
 
@@ -37,7 +39,7 @@ class Record:
         return self.texts <= 1
 
 
-def record_of(viewer, consultation_id, author_id) -> Record:
+def record_of(viewer: Viewer, consultation_id, author_id) -> Record:
     """Return the record of an author in a consultation; two queries.
 
     Raise `NotFound` unless the viewer may limit or close accounts there.
@@ -50,7 +52,7 @@ def record_of(viewer, consultation_id, author_id) -> Record:
     return Record(texts, limited, min(begun, default=None))
 
 
-def text_ids_of(viewer, consultation_id, author_id) -> list[UUID]:
+def text_ids_of(viewer: Viewer, consultation_id, author_id) -> list[UUID]:
     """Return the ids of the texts of an author in a consultation; two queries.
 
     Raise `NotFound` unless the viewer may limit or close accounts there.
@@ -65,7 +67,7 @@ def text_ids_of(viewer, consultation_id, author_id) -> list[UUID]:
     ]
 
 
-def proposals_of(viewer, participant_id, consultation_id) -> list[UUID]:
+def proposals_of(viewer: Viewer, participant_id, consultation_id) -> list[UUID]:
     """Return the ids of an author's contributions that a moderator may remove; one query.
 
     Raise `NotFound` unless the viewer may see the moderation queue of the consultation.
@@ -73,7 +75,7 @@ def proposals_of(viewer, participant_id, consultation_id) -> list[UUID]:
     return _to_take_away(viewer, Proposal, participant_id, consultation_id)
 
 
-def comments_of(viewer, participant_id, consultation_id) -> list[UUID]:
+def comments_of(viewer: Viewer, participant_id, consultation_id) -> list[UUID]:
     """Return the ids of an author's comments that a moderator may remove; one query.
 
     Raise `NotFound` unless the viewer may see the moderation queue of the consultation.
@@ -81,7 +83,7 @@ def comments_of(viewer, participant_id, consultation_id) -> list[UUID]:
     return _to_take_away(viewer, Comment, participant_id, consultation_id)
 
 
-def _to_take_away(viewer, model, participant_id, consultation_id):
+def _to_take_away(viewer: Viewer, model, participant_id, consultation_id):
     if not can_see_queue(viewer, consultation_id):
         raise NotFound
     by = {

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 # Up to this many replies under a page of comments are all read. If there are more, the database
 # numbers the replies of each comment first.
 MANY = 300
@@ -30,7 +32,7 @@ COMMENT_ORDERS = {
 }
 
 
-def comments(viewer, proposal, ordering: str = CommentOrdering.USEFUL):
+def comments(viewer: Viewer, proposal, ordering: str = CommentOrdering.USEFUL):
     """Return the comments on a proposal without their replies (see `replies`); two queries.
 
     Tombstones are emptied. The result is empty under a proposal that the viewer may not read. Raise
@@ -39,7 +41,7 @@ def comments(viewer, proposal, ordering: str = CommentOrdering.USEFUL):
     return discussion(viewer, proposal, ordering).first_ones()
 
 
-def discussion(viewer, proposal, ordering: str = CommentOrdering.OLDEST):
+def discussion(viewer: Viewer, proposal, ordering: str = CommentOrdering.OLDEST):
     """Return the comments and replies on a proposal in one list, with the rules of `comments`."""
     if not can_read(viewer, proposal):
         return Comment.objects.none()
@@ -51,7 +53,7 @@ def discussion(viewer, proposal, ordering: str = CommentOrdering.OLDEST):
 
 
 def replies(
-    viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None
+    viewer: Viewer, proposal, root_ids: Iterable[UUID], *, limit: int | None = None
 ) -> dict[UUID, list[Comment]]:
     """Return the replies under some comments, oldest first, by the id of the comment.
 
@@ -70,7 +72,7 @@ def replies(
     return found
 
 
-def answers(viewer, proposal, root):
+def answers(viewer: Viewer, proposal, root):
     """Return all the replies under one comment, oldest first.
 
     This takes one query, or two if a total was imported.
@@ -78,7 +80,7 @@ def answers(viewer, proposal, root):
     return discussion(viewer, proposal).filter(root=root)
 
 
-def list_comments_of_consultation(viewer, consultation):
+def list_comments_of_consultation(viewer: Viewer, consultation):
     """Return the comments and replies of a whole consultation, each with its proposal.
 
     This takes two queries, or three if one was imported. Comments under a proposal that is not
@@ -87,7 +89,7 @@ def list_comments_of_consultation(viewer, consultation):
     return Comment.objects.visible_to(viewer).with_proposal().filter(consultation=consultation)
 
 
-def get_comment(viewer, comment_id) -> Comment:
+def get_comment(viewer: Viewer, comment_id) -> Comment:
     """Return a comment or reply with its proposal, each masked if it is a tombstone.
 
     Raise `NotFound`.
@@ -95,7 +97,7 @@ def get_comment(viewer, comment_id) -> Comment:
     return one_of(Comment.objects.visible_to(viewer).with_proposal(), pk=comment_id)
 
 
-def get_comments(viewer, ids) -> dict[UUID, Comment]:
+def get_comments(viewer: Viewer, ids) -> dict[UUID, Comment]:
     """Return several comments by id, without those whose existence the viewer may not know.
 
     This takes two queries.
@@ -103,13 +105,13 @@ def get_comments(viewer, ids) -> dict[UUID, Comment]:
     return Comment.objects.visible_to(viewer).with_proposal().in_bulk(list(ids))
 
 
-def own_comments(viewer):
+def own_comments(viewer: Viewer):
     """Return the viewer's comments in any state, newest first, each with its proposal."""
     rows = Comment.objects.visible_to(viewer).with_proposal().filter(author=viewer.person())
     return rows.order_by("-created_at", "-id")
 
 
-def export_comments(viewer):
+def export_comments(viewer: Viewer):
     """Yield the viewer's comments, each with its decisions, then their endorsements.
 
     The rows are for the copy of the viewer's own data.
@@ -131,7 +133,7 @@ def export_comments(viewer):
         yield {"endorsed": comment_id}
 
 
-def own_endorsements(viewer, comment_ids: Iterable[UUID]) -> set[UUID]:
+def own_endorsements(viewer: Viewer, comment_ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these comments the viewer endorsed; one query, none for a visitor."""
     if viewer.participant is None:
         return set()

@@ -13,6 +13,7 @@ from debates.selectors.comments import discussion
 from debates.selectors.fields import answers_to_fields
 
 if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
     from debates.models import ProposalVersion, ReportedName
     from debates.selectors.images import Image
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
 BEFORE, BESIDE = 5, 5
 
 
-def shown_proposal(viewer, proposal: Proposal) -> dict:
+def shown_proposal(viewer: Viewer, proposal: Proposal) -> dict:
     """Return a proposal's text, answers to fields and files.
 
     All are empty if the viewer may not read the proposal.
@@ -30,7 +31,7 @@ def shown_proposal(viewer, proposal: Proposal) -> dict:
     )
 
 
-def shown_version(viewer, version: ProposalVersion) -> dict:
+def shown_version(viewer: Viewer, version: ProposalVersion) -> dict:
     """Return a version's text, answers and files, after the proposal's text that is public now.
 
     The version would replace that text, or that text replaced the version.
@@ -50,7 +51,7 @@ def shown_version(viewer, version: ProposalVersion) -> dict:
     )
 
 
-def shown_comment(viewer, comment: Comment) -> dict:
+def shown_comment(viewer: Viewer, comment: Comment) -> dict:
     """Return a comment's text, after the contribution and the last earlier comments of its thread.
 
     This takes two queries.
@@ -66,7 +67,7 @@ def shown_comment(viewer, comment: Comment) -> dict:
     return told(**_text(comment), context=[(proposal.title, proposal.body_html), *reversed(said)])
 
 
-def shown_image(viewer, image: Image) -> dict:
+def shown_image(viewer: Viewer, image: Image) -> dict:
     """Return a file with its description, and the contribution to which it belongs."""
     if image.is_masked:
         return told()
@@ -79,7 +80,7 @@ def shown_image(viewer, image: Image) -> dict:
     )
 
 
-def shown_name(viewer, name: ReportedName) -> dict:
+def shown_name(viewer: Viewer, name: ReportedName) -> dict:
     """Return the reported name, the current name of the person, and their latest texts."""
     if not name.name:
         return told()
@@ -135,7 +136,7 @@ def _name(text):
     return institution.name if institution else text.author.public_name if text.author else ""
 
 
-def _answers(viewer, proposal, text):
+def _answers(viewer: Viewer, proposal, text):
     return [
         (one.field.label, one.words)
         for one in answers_to_fields(viewer, proposal.consultation, text)

@@ -17,6 +17,8 @@ from debates.visibility import mask
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 AROUND = (
     "topic__consultation",
     "proposal__consultation",
@@ -27,7 +29,7 @@ UNREAD = ("proposal__search", "comment__proposal__search")
 STEPS = [f"{path}__consultation__phases" for path in ("topic", "proposal", "comment__proposal")]
 
 
-def own_draft(viewer, kind: str, place_id: UUID) -> Draft | None:
+def own_draft(viewer: Viewer, kind: str, place_id: UUID) -> Draft | None:
     """Return the viewer's draft at a place, or None; one query, none for a visitor."""
     if viewer.participant is None:
         return None
@@ -35,7 +37,7 @@ def own_draft(viewer, kind: str, place_id: UUID) -> Draft | None:
     return _own(viewer).filter(kind=kind, **place).first()
 
 
-def own_drafts(viewer) -> list[Draft]:
+def own_drafts(viewer: Viewer) -> list[Draft]:
     """Return all drafts of the viewer, latest first, each with its place as they may read it.
 
     This takes four queries at most: phases are read with the consultation, which has the database's
@@ -46,12 +48,12 @@ def own_drafts(viewer) -> list[Draft]:
     ]
 
 
-def get_draft(viewer, draft_id) -> Draft:
+def get_draft(viewer: Viewer, draft_id) -> Draft:
     """Return a draft of the viewer. Raise `NotFound` for any other viewer."""
     return _with_place(viewer, one_of(_complete(viewer), pk=draft_id))
 
 
-def export_drafts(viewer):
+def export_drafts(viewer: Viewer):
     """Yield the viewer's drafts for the copy of their own data."""
     for draft in own_drafts(viewer):
         told = {
@@ -79,16 +81,16 @@ def path_of_draft(draft) -> str:
     return f"/account/drafts/{draft.pk}/"
 
 
-def _own(viewer):
+def _own(viewer: Viewer):
     return Draft.objects.filter(organisation=viewer.organisation, participant=viewer.person())
 
 
-def _complete(viewer):
+def _complete(viewer: Viewer):
     rows = _own(viewer).annotate(seen_at=ClockNow()).select_related(*AROUND).defer(*UNREAD)
     return rows.prefetch_related(*STEPS)
 
 
-def _with_place(viewer, draft):
+def _with_place(viewer: Viewer, draft):
     """Return the draft with its place masked.
 
     The text of a contribution or comment that was taken away since is not shown.

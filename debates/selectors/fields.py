@@ -17,6 +17,7 @@ from consult.consultations.selectors import fields
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from consult.accounts.viewer import Viewer
     from consult.consultations.models import Field
 
 NO_BREAK, NARROW = "\N{NO-BREAK SPACE}", "\N{NARROW NO-BREAK SPACE}"
@@ -36,7 +37,7 @@ class Answer:
         return FieldKind(self.field.kind).is_written
 
 
-def answers_to_fields(viewer, consultation, text) -> list[Answer]:
+def answers_to_fields(viewer: Viewer, consultation, text) -> list[Answer]:
     """Return the answers of a contribution or a version, in the order of the fields.
 
     This takes no query where there are no answers.

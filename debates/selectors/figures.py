@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Counts:
@@ -37,7 +39,7 @@ class Counts:
         return Counts(self.by_kind | {kind: self.by_kind[kind] + proposals}, self.comments)
 
 
-def counts_by_topic(viewer, consultation) -> dict[UUID, Counts]:
+def counts_by_topic(viewer: Viewer, consultation) -> dict[UUID, Counts]:
     """Return the published contributions and public comments of each topic of a consultation.
 
     A topic without contribution is absent: `.get(topic.pk, Counts())`. This takes one query.
@@ -54,7 +56,7 @@ def counts_by_topic(viewer, consultation) -> dict[UUID, Counts]:
     return found
 
 
-def counts_of(viewer, consultation) -> Counts:
+def counts_of(viewer: Viewer, consultation) -> Counts:
     """Return the counts of the whole consultation; one query."""
     return sum_of(counts_by_topic(viewer, consultation).values())
 
@@ -69,7 +71,7 @@ def sum_of(several) -> Counts:
     return total
 
 
-def proposals_by_consultation(viewer, consultations) -> dict[UUID, int]:
+def proposals_by_consultation(viewer: Viewer, consultations) -> dict[UUID, int]:
     """Return the number of published contributions of each consultation, by its id.
 
     This takes one query and is meant for lists.
@@ -80,7 +82,7 @@ def proposals_by_consultation(viewer, consultations) -> dict[UUID, int]:
     return dict(numbers)
 
 
-def count_listed(viewer, topic, kind="") -> int:
+def count_listed(viewer: Viewer, topic, kind="") -> int:
     """Count the contributions of a topic that a list without other filters shows to a viewer.
 
     This takes one query, and one more for a participant, whose own unpublished texts are listed
@@ -100,7 +102,7 @@ def count_listed(viewer, topic, kind="") -> int:
     return number + (own.filter(kind=kind) if kind else own).count()
 
 
-def imported_votes(viewer, consultation) -> tuple[dict[str, int], dict[str, int]]:
+def imported_votes(viewer: Viewer, consultation) -> tuple[dict[str, int], dict[str, int]]:
     """Return the votes counted elsewhere on contributions, by origin; one query.
 
     Texts that the origin had removed still have their votes there: the first counts include these
@@ -112,7 +114,7 @@ def imported_votes(viewer, consultation) -> tuple[dict[str, int], dict[str, int]
     return counts["imported_votes"], counts["imported_votes_on_removed"]
 
 
-def has_native_texts(viewer, consultation) -> bool:
+def has_native_texts(viewer: Viewer, consultation) -> bool:
     """Return whether participants wrote or endorsed here in a consultation that was imported."""
     proposals = Proposal.objects.visible_to(viewer).filter(consultation=consultation)
     comments = Comment.objects.visible_to(viewer).filter(consultation=consultation)
@@ -125,7 +127,7 @@ def has_native_texts(viewer, consultation) -> bool:
 
 
 def trame(
-    viewer, consultation, *, most: int | None = None
+    viewer: Viewer, consultation, *, most: int | None = None
 ) -> list[tuple[UUID, datetime, str, UUID]]:
     """Return (topic, time, kind, proposal) of published contributions in order of arrival.
 
@@ -136,5 +138,5 @@ def trame(
     return list(reversed(found[:most] if most else found))
 
 
-def _counted(viewer, consultation):
+def _counted(viewer: Viewer, consultation):
     return Proposal.objects.visible_to(viewer).counted().filter(consultation=consultation)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Image:
@@ -86,7 +88,7 @@ class Image:
         return self.row.created_at
 
 
-def get_image(viewer, file_id) -> Image:
+def get_image(viewer: Viewer, file_id) -> Image:
     """Return a file of a version that the viewer may read. Raise `NotFound`."""
     found = get_images(viewer, [file_id])
     if not found:
@@ -94,7 +96,7 @@ def get_image(viewer, file_id) -> Image:
     return next(iter(found.values()))
 
 
-def get_images(viewer, ids) -> dict[UUID, Image]:
+def get_images(viewer: Viewer, ids) -> dict[UUID, Image]:
     """Return several files by their id; two queries."""
     try:
         readable = ProposalVersion.objects.readable_by(viewer).filter(
@@ -113,7 +115,7 @@ def get_images(viewer, ids) -> dict[UUID, Image]:
     return found
 
 
-def of_attachment(viewer, row: Attachment) -> Image:
+def of_attachment(viewer: Viewer, row: Attachment) -> Image:
     """Return a row as the file that moderation handles; the row must have version and proposal."""
     return Image(row.file_id, row, not row.is_in_view and not answers_for(viewer, row.version))
 

@@ -21,11 +21,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 # The states of a name that its bearer was asked to change, and of a name that was replaced.
 LIMITED = [ModerationState.PENDING, ModerationState.REMOVED]
 
 
-def get_name(viewer, name_id) -> ReportedName:
+def get_name(viewer: Viewer, name_id) -> ReportedName:
     """Return a reported name by its id. Raise `NotFound`.
 
     Any viewer may know that a name was reported. Only the team and the person may know which name.
@@ -36,7 +38,7 @@ def get_name(viewer, name_id) -> ReportedName:
     return next(iter(found.values()))
 
 
-def get_names(viewer, ids) -> dict[UUID, ReportedName]:
+def get_names(viewer: Viewer, ids) -> dict[UUID, ReportedName]:
     """Return several reported names by id; one query."""
     rows = ReportedName.objects.filter(organisation=viewer.organisation).select_related(
         "participant", "consultation"
@@ -48,7 +50,7 @@ def get_names(viewer, ids) -> dict[UUID, ReportedName]:
     return {pk: _as_read(viewer, one) for pk, one in found.items()}
 
 
-def _as_read(viewer, one):
+def _as_read(viewer: Viewer, one):
     """Empty the name unless the viewer is the person or belongs to the team, and return the row."""
     is_own = viewer.participant is not None and viewer.participant.pk == one.participant_id
     if not (is_own or may(viewer, "unpublished.read", one.consultation_id)):
@@ -56,7 +58,7 @@ def _as_read(viewer, one):
     return one
 
 
-def own_limited_names(viewer) -> list:
+def own_limited_names(viewer: Viewer) -> list:
     """Return (name, statement of reasons) for decisions on the viewer's own names, latest first.
 
     This takes two queries for each.
@@ -86,7 +88,7 @@ def path_of_name(name: ReportedName) -> str:
     return path_of_consultation(name.consultation)
 
 
-def export_names(viewer) -> Iterator[dict]:
+def export_names(viewer: Viewer) -> Iterator[dict]:
     """Yield the reports of the viewer's own names for the copy of their data.
 
     The rows do not name the reporters.

@@ -16,6 +16,8 @@ from debates.visibility import can_read
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from consult.accounts.viewer import Viewer
+
 QUOTED = 240
 
 
@@ -51,7 +53,7 @@ def on_paragraph(comments, paragraph: str):
     return comments.filter(paragraph=paragraph)
 
 
-def paragraph_counts(viewer, proposal) -> dict[str, int]:
+def paragraph_counts(viewer: Viewer, proposal) -> dict[str, int]:
     """Return the number of public comments on each paragraph, without replies; one query."""
     if not can_read(viewer, proposal):
         return {}
@@ -61,7 +63,7 @@ def paragraph_counts(viewer, proposal) -> dict[str, int]:
     return dict(rows.order_by().values_list("paragraph").annotate(number=Count("*")))
 
 
-def passages(viewer, proposal, comments: Iterable[Comment]) -> dict[str, Passage]:
+def passages(viewer: Viewer, proposal, comments: Iterable[Comment]) -> dict[str, Passage]:
     """Return the paragraphs that comments of one proposal are about, by the name of the paragraph.
 
     This takes no query, or one where a paragraph is not in the current text.
@@ -75,7 +77,7 @@ def passages(viewer, proposal, comments: Iterable[Comment]) -> dict[str, Passage
     return found | (_earlier(viewer, proposal, gone) if gone else {})
 
 
-def passage(viewer, proposal, paragraph: str) -> Passage | None:
+def passage(viewer: Viewer, proposal, paragraph: str) -> Passage | None:
     """Return a paragraph by its name, or None; at most one query.
 
     The paragraph is taken from the current text, or from the latest version that had it.
@@ -92,7 +94,7 @@ def passage(viewer, proposal, paragraph: str) -> Passage | None:
     return None
 
 
-def _earlier(viewer, proposal, asked):
+def _earlier(viewer: Viewer, proposal, asked):
     texts = proposal.versions.readable_by(viewer).filter(number__in=set(asked.values()))
     words = {version.number: _words(version.body_html) for version in texts}
     return {

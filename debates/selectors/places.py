@@ -44,7 +44,7 @@ class Gathering:
     count: int
 
 
-def stream_placed(viewer, consultation) -> Iterator[Placed]:
+def stream_placed(viewer: Viewer, consultation) -> Iterator[Placed]:
     """Yield the public contributions that have a place, and those of institutions, by number.
 
     They are shown as a visitor may read them.
@@ -69,7 +69,7 @@ def stream_placed(viewer, consultation) -> Iterator[Placed]:
         yield Placed(pk, number, title, kind, topic, place or seat or "", *point, institution)
 
 
-def placed(viewer, consultation, *, search=""):
+def placed(viewer: Viewer, consultation, *, search=""):
     """Return contributions that have a place, in the order of their places (`BY_PLACE`).
 
     Each word of `search` must occur in the place or in the title.
@@ -80,7 +80,7 @@ def placed(viewer, consultation, *, search=""):
     return rows.complete(consultation).order_by(*BY_PLACE)
 
 
-def gatherings(viewer, consultation, *, most: int) -> list[Gathering]:
+def gatherings(viewer: Viewer, consultation, *, most: int) -> list[Gathering]:
     """Return the places of a consultation that have the most contributions; one query."""
     rows = _public(viewer, consultation).placed().order_by().values("place")
     found = rows.annotate(count=Count("pk"), north=Avg("latitude"), east=Avg("longitude"))
@@ -90,7 +90,7 @@ def gatherings(viewer, consultation, *, most: int) -> list[Gathering]:
     ]
 
 
-def _public(viewer, consultation):
+def _public(viewer: Viewer, consultation):
     everybody = Viewer.public(viewer.organisation)
     return (
         Proposal.objects.visible_to(everybody)

@@ -30,7 +30,7 @@ PROPOSAL_ORDERS = {
 
 
 def proposals(
-    viewer,
+    viewer: Viewer,
     *,
     consultation=None,
     topic=None,
@@ -72,7 +72,7 @@ def proposals(
     return rows.complete(consultation).order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
 
 
-def get_proposal(viewer, proposal_id) -> Proposal:
+def get_proposal(viewer: Viewer, proposal_id) -> Proposal:
     """Return a proposal, masked if it is a tombstone to the viewer; three queries.
 
     Raise `NotFound`.
@@ -80,7 +80,7 @@ def get_proposal(viewer, proposal_id) -> Proposal:
     return one_of(Proposal.objects.visible_to(viewer).complete(), pk=proposal_id)
 
 
-def get_proposal_row(viewer, proposal_id) -> Proposal:
+def get_proposal_row(viewer: Viewer, proposal_id) -> Proposal:
     """Return a proposal without its text: its consultation, state and author; one query.
 
     This is for callers that act on a proposal. Raise `NotFound`.
@@ -103,7 +103,7 @@ def public_proposals(consultation):
     )
 
 
-def get_proposals(viewer, ids, *, consultation=None) -> dict[UUID, Proposal]:
+def get_proposals(viewer: Viewer, ids, *, consultation=None) -> dict[UUID, Proposal]:
     """Return several proposals by id, without those whose existence the viewer may not know.
 
     This takes three queries, or two if the caller passes the consultation of all.
@@ -111,7 +111,7 @@ def get_proposals(viewer, ids, *, consultation=None) -> dict[UUID, Proposal]:
     return Proposal.objects.visible_to(viewer).complete(consultation).in_bulk(list(ids))
 
 
-def get_proposal_by_number(viewer, consultation, number) -> Proposal:
+def get_proposal_by_number(viewer: Viewer, consultation, number) -> Proposal:
     """Return a proposal by its number in a consultation that the caller has read; two queries.
 
     The result states which proposal it was merged into (`stands_in`, a number), and which ones are
@@ -121,7 +121,7 @@ def get_proposal_by_number(viewer, consultation, number) -> Proposal:
     return one_of(rows, consultation=consultation, number=number)
 
 
-def number_to_id(viewer, consultation_id, number) -> UUID | None:
+def number_to_id(viewer: Viewer, consultation_id, number) -> UUID | None:
     """Return the id of the proposal with this number, or None if the viewer may not know of it.
 
     This takes one query.
@@ -131,7 +131,7 @@ def number_to_id(viewer, consultation_id, number) -> UUID | None:
     return found.pk if found else None
 
 
-def last_proposal_numbers(viewer) -> dict[UUID, int]:
+def last_proposal_numbers(viewer: Viewer) -> dict[UUID, int]:
     """Return the last number given in each consultation of the viewer's organisation, by its id.
 
     This takes one query.
@@ -151,13 +151,13 @@ def list_public_proposal_numbers(consultation, first: int, last: int):
     return rows.order_by("number").values_list("number", "updated_at")
 
 
-def own_proposals(viewer):
+def own_proposals(viewer: Viewer):
     """Return the viewer's proposals in any state, newest first."""
     rows = Proposal.objects.visible_to(viewer).filter(author=viewer.person())
     return rows.complete().order_by(*PROPOSAL_ORDERS[ProposalOrdering.NEWEST])
 
 
-def export_proposals(viewer):
+def export_proposals(viewer: Viewer):
     """Yield the viewer's proposals, with their versions, files and decisions.
 
     The rows are for the copy of the viewer's own data.

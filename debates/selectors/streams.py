@@ -70,7 +70,7 @@ PATHS = {
 }
 
 
-def stream_proposals(viewer, consultation) -> Iterator[dict]:
+def stream_proposals(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the proposals that are or were public, by number."""
     rows = _public(Proposal, viewer, consultation).annotate(tags=_tags()).order_by("number")
     return _rows(rows, ("number", "topic"), PROPOSAL)
@@ -83,7 +83,7 @@ def _tags():
     return Subquery(own.annotate(told=StringAgg(label, " | ", order_by="place")).values("told"))
 
 
-def stream_comments(viewer, consultation) -> Iterator[dict]:
+def stream_comments(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the comments that are or were public.
 
     No comment is included under a proposal that is out of view here. Comments under a proposal that
@@ -97,7 +97,7 @@ def stream_comments(viewer, consultation) -> Iterator[dict]:
     return _rows(dated.order_by("dated", "id"), ("proposal", "root", "reply_to"), COMMENT, columns)
 
 
-def _comments(viewer, consultation):
+def _comments(viewer: Viewer, consultation):
     known = Comment.objects.filter(
         organisation=viewer.organisation, consultation=consultation, published_at__isnull=False
     )
@@ -105,20 +105,20 @@ def _comments(viewer, consultation):
     return seen.filter(Q(proposal__state__in=PUBLIC) | UNDER_REMOVED)
 
 
-def stream_versions(viewer, consultation) -> Iterator[dict]:
+def stream_versions(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield every public version of the proposals whose text is public, by proposal and number."""
     names = ("proposal", "number", "title", "body", "created_at")
     rows = _versions(viewer, consultation).values_list(*names)
     return (dict(zip(names, row, strict=True)) for row in rows.iterator(CHUNK))
 
 
-def _versions(viewer, consultation):
+def _versions(viewer: Viewer, consultation):
     proposals = _public(Proposal, viewer, consultation).filter(state__in=PUBLIC)
     rows = ProposalVersion.objects.filter(proposal__in=proposals, state__in=PUBLIC)
     return rows.order_by("proposal__number", "number")
 
 
-def stream_fields(viewer, consultation) -> Iterator[dict]:
+def stream_fields(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the answers of these public versions to fields, with field labels in every language.
 
     This takes two queries.
@@ -153,7 +153,7 @@ def _answer(field, value):
     }
 
 
-def stream_imported_tallies(viewer, consultation) -> Iterator[dict]:
+def stream_imported_tallies(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the totals counted elsewhere, by target.
 
     The targets are public texts, and texts that their own platform had removed.
@@ -172,7 +172,7 @@ def stream_imported_tallies(viewer, consultation) -> Iterator[dict]:
             yield {"target_type": kind, **dict(zip(("target", *TALLY), row, strict=True))}
 
 
-def _public(model, viewer, consultation):
+def _public(model, viewer: Viewer, consultation):
     """Return the rows that any visitor may know of, not masked, because `_rows` empties them."""
     known = model.objects.visible_to(Viewer.public(viewer.organisation)).filter(
         consultation=consultation

@@ -13,6 +13,8 @@ from debates.models import Proposal
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Tagged:
@@ -33,7 +35,7 @@ def tags_of(proposal) -> list[Tagged]:
     ]
 
 
-def counts_by_tag(viewer, topic) -> dict[UUID, int]:
+def counts_by_tag(viewer: Viewer, topic) -> dict[UUID, int]:
     """Return the number of published contributions of a topic with each tag; one query.
 
     A tag without contributions is absent.
@@ -47,6 +49,6 @@ def counts_by_tag(viewer, topic) -> dict[UUID, int]:
     return dict(counted.values_list("tag_places__tag").annotate(Count("pk")))
 
 
-def number_with_place(viewer, topic) -> int:
+def number_with_place(viewer: Viewer, topic) -> int:
     """Return the number of published contributions of a topic that have a place; one query."""
     return Proposal.objects.visible_to(viewer).counted().placed().filter(topic=topic).count()

@@ -16,6 +16,8 @@ from moderation.enums import ModerationState
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Change:
@@ -27,7 +29,7 @@ class Change:
     fields: list[tuple[str, list[tuple[Op, str]]]]
 
 
-def versions(viewer, proposal):
+def versions(viewer: Viewer, proposal):
     """Return the versions of a proposal, oldest first; one query.
 
     A tombstone has none, unless the viewer may read it. A version that awaits moderation is shown
@@ -36,7 +38,7 @@ def versions(viewer, proposal):
     return proposal.versions.visible_to(viewer).order_by("number")
 
 
-def changes(viewer, proposal, *, most: int = 20) -> list[Change]:
+def changes(viewer: Viewer, proposal, *, most: int = 20) -> list[Change]:
     """Return the changes of each version from the one before it, latest first, at most `most`.
 
     Answers to fields are compared in words, by the label of their field. This takes one query, and
@@ -69,12 +71,12 @@ def _words(field, values):
     return in_words(field, values[str(field.pk)]) if str(field.pk) in values else ""
 
 
-def get_version(viewer, version_id) -> ProposalVersion:
+def get_version(viewer: Viewer, version_id) -> ProposalVersion:
     """Return a version by its id, for moderation apart from its proposal. Raise `NotFound`."""
     return one_of(_with_proposal(viewer), pk=version_id)
 
 
-def get_versions(viewer, ids) -> dict[UUID, ProposalVersion]:
+def get_versions(viewer: Viewer, ids) -> dict[UUID, ProposalVersion]:
     """Return several versions by id, without those whose existence the viewer may not know.
 
     This takes one query.
@@ -82,7 +84,7 @@ def get_versions(viewer, ids) -> dict[UUID, ProposalVersion]:
     return _with_proposal(viewer).in_bulk(list(ids))
 
 
-def _with_proposal(viewer):
+def _with_proposal(viewer: Viewer):
     return ProposalVersion.objects.visible_to(viewer).select_related("proposal__consultation")
 
 

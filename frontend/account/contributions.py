@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 
 from debates import selectors as debates
@@ -9,10 +11,14 @@ from frontend.presenters.proposals import state_tag, url_of
 from frontend.presenters.waiting_times import own_waits
 from votes import selectors as votes
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 MOST = 100
 
 
-def own_contributions(viewer) -> dict:
+def own_contributions(viewer: Viewer) -> dict:
     """Return the viewer's contributions, comments and positions, at most a hundred of each.
 
     Contributions and comments are sorted by date, newest first.
@@ -39,7 +45,7 @@ def _comment_url(comment):
     )
 
 
-def _positions(viewer):
+def _positions(viewer: Viewer):
     given = votes.own_positions_for_export(viewer)
     # votes on polls have no proposal
     choices = {one["proposal"]: one["choice"] for one in given if "proposal" in one}

@@ -1,10 +1,17 @@
 """The page of the decisions against the viewer's account: reason, end, and link to contest them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from consult.accounts.measures import in_force
 from frontend.presenters.account_page import account_page
 from frontend.presenters.sanctions import own_row
 from frontend.toolkit.page import page
 from moderation.accounts import own_measures
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page("account.manage")
@@ -15,6 +22,7 @@ def decisions(request):
     return account_page(request, "account-decisions", now=now, past=past)
 
 
-def holds_now(viewer) -> bool:
+def holds_now(viewer: Viewer) -> bool:
     """Return whether a measure is in force against the viewer. No query."""
-    return bool(viewer.participant.measures and in_force(viewer.participant))
+    person = viewer.person()
+    return bool(person.measures and in_force(person))

@@ -1,5 +1,9 @@
 """Pages to write, edit, withdraw and endorse comments, and to read one comment in its thread."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -34,6 +38,9 @@ from frontend.toolkit.form_submission import (
 from frontend.toolkit.page import PUBLIC, came_from, page
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page("comment.submit", prepare=True)
@@ -95,7 +102,7 @@ def _after_sending(proposal, answered, made):
     return f"{url_of('proposal', proposal)}?comments=newest#comment-{made}"
 
 
-def _answered(viewer, proposal, comment_id):
+def _answered(viewer: Viewer, proposal, comment_id):
     if not comment_id:
         return None
     return of_proposal(viewer, proposal, comment_id)

@@ -1,5 +1,9 @@
 """The list of consultations, the page of one consultation, and the page of its charter."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -35,6 +39,10 @@ from frontend.presenters.welcome import around
 from frontend.presenters.workshops import met_in
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 PAGE, TOWNS = 30, 10
 LISTED = (ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.CLOSED)
@@ -118,7 +126,7 @@ def _sharing(organisation, consultation):
     )
 
 
-def _places(viewer, consultation):
+def _places(viewer: Viewer, consultation):
     """Return the places of the proposals, as a list of names and as a drawing.
 
     Both are empty where the consultation asks for no place.

@@ -69,7 +69,7 @@ def _page(organisation, url):
     raise NotFound
 
 
-def _title(viewer, name, args):
+def _title(viewer: Viewer, name, args):
     """Return the title of a page, as every visitor may read it. Raise `NotFound`."""
     consultation = selectors.get_consultation(viewer, args[0])
     if name == "topic":

@@ -1,5 +1,9 @@
 """The home page: the consultation that is open, its deadline, and how to take part."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
@@ -14,6 +18,10 @@ from frontend.presenters.loom_columns import columns_of
 from frontend.presenters.share_card import share
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 OTHERS = 6
 PATH = (
@@ -65,7 +73,7 @@ def _sorted(consultations):
     return (seen[0] if seen else None), seen[1 : OTHERS + 1]
 
 
-def _featured(viewer, consultation, numbers):
+def _featured(viewer: Viewer, consultation, numbers):
     topics = list(selectors.topics(viewer, consultation))
     return {
         "title": consultation.title,

@@ -3,6 +3,9 @@
 It shows no text and no person.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -20,6 +23,10 @@ from frontend.presenters.waiting_times import held
 from frontend.toolkit.page import PUBLIC, page
 from moderation import selectors as moderation
 from moderation.enums import Action, ModerationState, Reason
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 SIZE = 50
 FILTERS = ("month", "kind", "action", "reason")
@@ -89,12 +96,12 @@ def _from(request, rows):
     return rows.filter(number__lt=int(before)) if before else rows
 
 
-def _with_links(viewer, consultation, decisions):
+def _with_links(viewer: Viewer, consultation, decisions):
     later = moderation.later_about(viewer, consultation, [one.number for one in decisions])
     return [shown(one) | {"later": later.get(one.number, [])} for one in decisions]
 
 
-def _choices(viewer, consultation):
+def _choices(viewer: Viewer, consultation):
     """Return the choices of the filters."""
     kinds, months = moderation.kinds_and_months(viewer, consultation)
     return {

@@ -1,6 +1,9 @@
 """The map of a consultation: a list of places, a drawing, and an interactive map on request."""
 
+from __future__ import annotations
+
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -17,6 +20,10 @@ from frontend.presenters.proposals import url_of, who
 from frontend.presenters.workshops import drawn_together
 from frontend.toolkit.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.page import PUBLIC, page
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 SIZE = 60
 
@@ -52,7 +59,7 @@ def show(request, slug):
     return allowing_tiles(render(request, "places/map.html", context))
 
 
-def _by_place(viewer, proposals):
+def _by_place(viewer: Viewer, proposals):
     came = provenances(viewer, proposals)
     told = [
         {"proposal": one, "url": url_of("proposal", one), "who": who(one, came.get(one.pk))}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -16,11 +18,15 @@ from frontend.presenters.proposals import gone, imported_tag, url_of
 from frontend.presenters.waiting_times import own_waits
 from moderation.enums import ModerationState
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 REPLIES = 20
 GLYPHS = {Stance.FOR: "agree", Stance.NEUTRAL: "mixed", Stance.AGAINST: "disagree"}
 
 
-def threads(viewer, proposal, roots, *, is_open) -> list[Comment]:
+def threads(viewer: Viewer, proposal, roots, *, is_open) -> list[Comment]:
     """Return the cards of comments, each with its first replies.
 
     Two queries for the replies, and the queries of `Show`.
@@ -38,7 +44,7 @@ class Show:
     that changed, and one where a comment of the viewer awaits moderation.
     """
 
-    def __init__(self, viewer, proposal, comments, *, is_open, marked=None):
+    def __init__(self, viewer: Viewer, proposal, comments, *, is_open, marked=None):
         self.viewer, self.proposal, self.is_open, self.marked = viewer, proposal, is_open, marked
         self.about = about(viewer, proposal, comments)
         self.waits = own_waits(viewer, comments)

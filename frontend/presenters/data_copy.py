@@ -9,7 +9,7 @@ import json
 import tempfile
 import zipfile
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.template.loader import render_to_string
@@ -22,6 +22,10 @@ from consult.core.exceptions import TooMany
 from consult.core.streaming import streamed
 from frontend.presenters.data_copy_words import said, section_title, word
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 FILE_NAME = "consult"
 IN_MEMORY = 1024 * 1024  # bytes of a copy, before it is written to a file
 # The place of the rows in the page. The page is split there and is never whole in memory.
@@ -29,7 +33,7 @@ HERE = "[[rows]]"
 ENCODER = DjangoJSONEncoder(ensure_ascii=False)
 
 
-def stream_copy(request, viewer):
+def stream_copy(request, viewer: Viewer):
     """Return the file of a participant's data, streamed. Raise `TooMany`."""
     file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - closed with the response
     try:
@@ -44,7 +48,7 @@ def stream_copy(request, viewer):
     return response
 
 
-def write_copy(viewer, file) -> None:
+def write_copy(viewer: Viewer, file) -> None:
     """Write the copy into a file as a zip, row after row.
 
     Both parts show the data at the same moment.
@@ -60,7 +64,7 @@ def write_copy(viewer, file) -> None:
         take_copy(viewer, write, times=len(parts))
 
 
-def _write_json(viewer, sections, write):
+def _write_json(viewer: Viewer, sections, write):
     """Write one JSON object, with a list of objects for each section."""
     write("{")
     for number, (name, rows) in enumerate(sections):
@@ -71,10 +75,10 @@ def _write_json(viewer, sections, write):
     write("\n}\n")
 
 
-def _write_page(viewer, sections, write):
+def _write_page(viewer: Viewer, sections, write):
     head = {
         "organisation": viewer.organisation,
-        "name": viewer.participant.public_name,
+        "name": viewer.person().public_name,
         "made_at": timezone.now(),
     }
     before, after = render_to_string("account/copy/page.html", head | {"rows_go_here": HERE}).split(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -20,6 +21,10 @@ from frontend.presenters.forms.comments import CommentForm
 from frontend.presenters.paragraphs import one_passage, paragraphs
 from frontend.presenters.proposals import url_of
 from frontend.presenters.sanctions import kept_from, slowed
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 SIZE, ANSWERS = 15, 50
 # The elements that htmx replaces on the page of a proposal: another order replaces the whole list,
@@ -45,7 +50,7 @@ def discussion(request, consultation, proposal) -> dict:
     }
 
 
-def _kept(viewer, consultation):
+def _kept(viewer: Viewer, consultation):
     """Return the measure that keeps the viewer from commenting, or the slow mode, or None."""
     return kept_from(viewer, "comment.submit", consultation.pk) or slowed(viewer, consultation.pk)
 
@@ -56,7 +61,7 @@ def draft_of(request, proposal, answered=None) -> FormDraft:
     return FormDraft(request, kind, place.pk)
 
 
-def _form(viewer, consultation, draft):
+def _form(viewer: Viewer, consultation, draft):
     """Return the form at the top of the discussion, filled with the draft.
 
     A draft about one paragraph is set aside: the author continues it on its own page.
@@ -113,7 +118,7 @@ def comments_alone(request, context):
     return response
 
 
-def of_proposal(viewer, proposal, comment_id):
+def of_proposal(viewer: Viewer, proposal, comment_id):
     """Return a comment of this proposal. Raise `NotFound` if it belongs to another proposal."""
     comment = debates.get_comment(viewer, comment_id)
     if comment.proposal_id != proposal.pk:
@@ -121,7 +126,7 @@ def of_proposal(viewer, proposal, comment_id):
     return comment
 
 
-def _root(viewer, proposal, comment_id):
+def _root(viewer: Viewer, proposal, comment_id):
     comment = of_proposal(viewer, proposal, comment_id)
     return comment.root_id or comment.pk
 

@@ -18,6 +18,7 @@ from frontend.presenters.player import player_of_file
 from frontend.toolkit.typography import clock
 
 if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
     from frontend.presenters.player import Player
 
 
@@ -33,13 +34,13 @@ class Rests:
     report_url: str = ""
 
 
-def rests_on(viewer, consultation, proposal) -> Rests | None:
+def rests_on(viewer: Viewer, consultation, proposal) -> Rests | None:
     """Return the excerpt that a proposal rests on, if every visitor may read it. One query."""
     found = selectors.excerpt_of(viewer, proposal)
     return shown(viewer, consultation, found) if found else None
 
 
-def shown(viewer, consultation, quoted) -> Rests:
+def shown(viewer: Viewer, consultation, quoted) -> Rests:
     """Return an excerpt as its proposal shows it."""
     times = ""
     if quoted.start is not None:
@@ -54,7 +55,7 @@ def shown(viewer, consultation, quoted) -> Rests:
     )
 
 
-def _player(viewer, quoted):
+def _player(viewer: Viewer, quoted):
     if quoted.clip is None:
         return None
     captions = address(quoted.clip.pk, "captions.vtt")

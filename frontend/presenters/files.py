@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.utils.translation import get_language
@@ -10,6 +11,9 @@ from django.utils.translation import get_language
 from consult.core import files
 from frontend.presenters.components import Attached, Download, Picture
 from frontend.toolkit.typography import size
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class Frame:
     preview: str = ""
 
     @classmethod
-    def of(cls, viewer, preview=""):
+    def of(cls, viewer: Viewer, preview=""):
         """Return the frame for a viewer, who may have come with a preview key."""
         return cls(viewer.is_public and not preview, preview)
 

@@ -28,7 +28,7 @@ class _Filter(NamedTuple):
     is_useful: bool
 
 
-def chips(viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
+def chips(viewer: Viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
     """Return the filters that match a proposal, and the filters that are on.
 
     The link of a filter that is on removes it.
@@ -47,14 +47,14 @@ def chips(viewer, topic, tags, asked: Asked, here: str) -> list[Chip]:
     ]
 
 
-def _own(viewer, consultation):
+def _own(viewer: Viewer, consultation):
     """Yield the filter for proposals without the viewer's position, for a participant."""
     if viewer.participant:
         may, _why = may_cast(viewer, consultation)
         yield _Filter("position", NO_POSITION, _("Without my opinion"), "circle", may)
 
 
-def _of_everybody(viewer, topic, tags):
+def _of_everybody(viewer: Viewer, topic, tags):
     """Yield the filters for tags and for proposals with a place.
 
     Their counts are those of every visitor, and are computed again every 15 seconds.

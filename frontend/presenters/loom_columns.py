@@ -12,7 +12,7 @@ from votes import selectors as votes
 SECONDS = 15
 
 
-def columns_of(viewer, consultation, topics) -> tuple[Column, ...]:
+def columns_of(viewer: Viewer, consultation, topics) -> tuple[Column, ...]:
     """Return one column per proposal, in order of arrival, in at most two queries.
 
     A proposal outside the numbered topics lights every row. The list has up to one column more than
@@ -27,7 +27,7 @@ def columns_of(viewer, consultation, topics) -> tuple[Column, ...]:
     )
 
 
-def _columns(viewer, consultation, topics):
+def _columns(viewer: Viewer, consultation, topics):
     rows = {topic.pk: (topic.number - 1,) for topic in topics if topic.number}
     everywhere = tuple(range(len(rows)))
     threads = debates.trame(viewer, consultation, most=MOST_COLUMNS + 1)

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from consult.core.memory import remembered
 from debates import selectors as debates
 from frontend.drawings.dot_map import DotMap, Place, draw
 from frontend.toolkit.page import OF_CITIZENS
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 # Places have names that participants wrote. The time for which places are remembered, plus the time
 # for which caches show the page, must not exceed what `OF_CITIZENS` allows.
@@ -18,7 +24,7 @@ MARGIN = 0.15
 WIDEST, TALLEST = 2.2, 0.9
 
 
-def gathered(viewer, consultation) -> list[debates.Gathering]:
+def gathered(viewer: Viewer, consultation) -> list[debates.Gathering]:
     """Return the places that have the most proposals, as every visitor sees them.
 
     They are read again every two seconds.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from consult.core.templatetags.sanitised import sanitised
@@ -9,8 +10,11 @@ from debates import selectors as debates
 from frontend.presenters.components import Paragraph, Passage
 from frontend.presenters.proposals import url_of
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def paragraphs(viewer, proposal, *, may_write) -> list[Paragraph]:
+
+def paragraphs(viewer: Viewer, proposal, *, may_write) -> list[Paragraph]:
     """Return the paragraphs of a proposal, each with its links to comment and to its comments.
 
     One query where the proposal has comments. The list is empty where fewer than two paragraphs
@@ -38,7 +42,7 @@ def _paragraph(proposal, block, numbers, counts, *, may_write):
     )
 
 
-def about(viewer, proposal, comments) -> dict[str, Passage]:
+def about(viewer: Viewer, proposal, comments) -> dict[str, Passage]:
     """Return the passages that comments are about, by the name of the paragraph.
 
     One query where the current text no longer has one of the paragraphs.
@@ -49,7 +53,7 @@ def about(viewer, proposal, comments) -> dict[str, Passage]:
     }
 
 
-def one_passage(viewer, proposal, paragraph) -> Passage | None:
+def one_passage(viewer: Viewer, proposal, paragraph) -> Passage | None:
     """Return one paragraph of a proposal, from its current text or an earlier one, or None."""
     found = debates.passage(viewer, proposal, paragraph) if paragraph else None
     return _shown(proposal, found) if found else None

@@ -1,5 +1,9 @@
 """The figures of a consultation and of its topics, in words and in a table."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -11,10 +15,14 @@ from debates import selectors as debates
 from frontend.drawings.loom import strip
 from frontend.presenters.components import Figure, TopicCard
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 PAGE, TOWNS = 30, 10
 
 
-def participation_figures(viewer, consultation, *, columns=(), key=None) -> dict:
+def participation_figures(viewer: Viewer, consultation, *, columns=(), key=None) -> dict:
     """Return the figures of a consultation and of its topics, in words and in a table."""
     counts, met = debates.counts_by_topic(viewer, consultation), overview(viewer, consultation)
     numbers = count(viewer, consultation, counts=debates.sum_of(counts.values()), held=met.held.all)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -22,6 +23,10 @@ from debates import selectors as debates
 from debates.enums import ProposalKind, ProposalOrdering
 from votes import selectors as votes
 from votes.selectors.counts import ORDERINGS
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 SIZE = 20
 QUARTER = 900
@@ -89,7 +94,7 @@ class Asked:
 
 
 def read(
-    viewer, consultation, topic, asked: Asked, *, size: int = SIZE
+    viewer: Viewer, consultation, topic, asked: Asked, *, size: int = SIZE
 ) -> tuple[list, str | None, int]:
     """Return the proposals of a page, the key of the next page, and the total number of proposals.
 
@@ -124,7 +129,7 @@ def _by_key(rows, asked, size):
     return debates.page(rows, debates.PROPOSAL_ORDERS[asked.sort], after=key, size=size)
 
 
-def _by_votes(viewer, consultation, topic, rows, asked):
+def _by_votes(viewer: Viewer, consultation, topic, rows, asked):
     """Return a page sorted by positions. The key is the number that sorts, then the id."""
     scope = {"consultation_id": consultation.pk, "topic_id": topic.pk if topic else None}
     rows = votes.ordered(viewer, rows, asked.sort, **scope)
@@ -145,7 +150,7 @@ def _beyond(column, key):
     return Q(**{f"{column}__lt": value}) | Q(**{column: value, "pk__lt": last})
 
 
-def sorts(viewer, consultation) -> list[tuple[str, str]]:
+def sorts(viewer: Viewer, consultation) -> list[tuple[str, str]]:
     """Return the possible orders.
 
     Orders by positions are left out where they would reveal hidden results, or where another

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.text import capfirst
@@ -23,6 +24,10 @@ from moderation.enums import ModerationState, Reason
 from votes import rules as voting
 from votes import selectors as votes
 from votes.enums import QuestionOrigin
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 EXTRACT = 320
 NO_QUESTION = "none"  # a proposal that was never put to the vote here hides no results
@@ -47,7 +52,7 @@ def _address(name, slug, number, language):
     return reverse(name, args=[slug, number])
 
 
-def cards(viewer, consultation, proposals, *, back="") -> list[ProposalCard]:
+def cards(viewer: Viewer, consultation, proposals, *, back="") -> list[ProposalCard]:
     """Return the cards of proposals of a consultation.
 
     Four more queries for a participant, one for a visitor, and one more where the team typed some
@@ -167,7 +172,7 @@ def imported_tag(text_) -> Tag | None:
     return Tag(words % {"shown": shown}, "outline", "history")
 
 
-def opinions(viewer, consultation, proposals, *, back="") -> dict:
+def opinions(viewer: Viewer, consultation, proposals, *, back="") -> dict:
     """Return, for each proposal, its positions and whether the viewer may take one."""
     ids = [proposal.pk for proposal in proposals]
     counts, own = votes.counts(viewer, ids), votes.own_positions(viewer, ids)
@@ -232,7 +237,7 @@ def cast_on(platform) -> str:
     return _("These votes were cast on %(platform)s.") % {"platform": Platform.name_of(platform)}
 
 
-def may_cast(viewer, consultation) -> tuple[bool, str]:
+def may_cast(viewer: Viewer, consultation) -> tuple[bool, str]:
     """Return whether the viewer may take a position now, and if not, the reason."""
     if viewer.participant and not voting.can_cast(viewer, consultation.pk):
         return False, _("Whoever holds a role in this consultation takes no position in it.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -12,6 +13,9 @@ from consult.questionnaires import selectors
 from consult.questionnaires.enums import QuestionnaireState
 from frontend.presenters.components import Tag
 from frontend.toolkit import dates
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,7 @@ def url_of(name: str, questionnaire) -> str:
     return reverse(name, args=[questionnaire.consultation.slug, questionnaire.number])
 
 
-def cards(viewer, consultation, topic_id=None) -> list[QuestionnaireCard]:
+def cards(viewer: Viewer, consultation, topic_id=None) -> list[QuestionnaireCard]:
     """Return the cards of the questionnaires of a consultation, or of a topic.
 
     One query where there is none, else two, and two more for a participant. Drafts are left out. So

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +14,9 @@ from frontend.presenters.components import Tag
 from frontend.toolkit import dates
 from votes import selectors as votes
 from votes.enums import QuestionKind, QuestionState
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @dataclass(frozen=True)
@@ -31,7 +35,7 @@ def url_of(name: str, question) -> str:
     return reverse(name, args=[question.consultation.slug, question.pk])
 
 
-def cards(viewer, consultation, topic_id=None) -> list[QuestionCard]:
+def cards(viewer: Viewer, consultation, topic_id=None) -> list[QuestionCard]:
     """Return the cards of the questions of a consultation, or of a topic, without drafts.
 
     One query where the consultation has no question. Otherwise at most five, and two more for a

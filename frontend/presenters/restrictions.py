@@ -5,6 +5,8 @@ The public sees a tombstone. The facilitators of the workshop and moderators see
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,6 +18,9 @@ from frontend.presenters.proposals import state_tag
 from moderation import selectors
 from moderation.enums import ModerationState, Reason
 from moderation.rules import can_decide
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 def tombstone(request, consultation, subject, *, up=None):
@@ -40,7 +45,7 @@ def tombstone(request, consultation, subject, *, up=None):
     return render(request, "moderation/tombstone.html", context)
 
 
-def limited(viewer, kind: str, pk) -> dict:
+def limited(viewer: Viewer, kind: str, pk) -> dict:
     """Return the reasons why an object is limited, for its facilitators and for moderators.
 
     `kind` and `pk` name the object. Return an empty dict for a visitor. Other participants get its

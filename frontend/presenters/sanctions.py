@@ -28,6 +28,8 @@ from moderation.enums import Action, Reason
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 NAMES = {
     Action.WARN: gettext_lazy("Warning"),
@@ -113,7 +115,7 @@ def _what(measure) -> str:
 
 
 # Measures that close or slow a form to write.
-def kept_from(viewer, act: str, consultation_id: UUID) -> Kept | None:
+def kept_from(viewer: Viewer, act: str, consultation_id: UUID) -> Kept | None:
     """Return the measure that forbids the viewer an act in the consultation, or None. No query."""
     person = viewer.participant
     if person is None or not keeps_from(person, act, consultation_id):
@@ -121,13 +123,13 @@ def kept_from(viewer, act: str, consultation_id: UUID) -> Kept | None:
     return _longest(holding(person, SUSPEND_POSTING, consultation_id))
 
 
-def slowed(viewer, consultation_id: UUID) -> Kept | None:
+def slowed(viewer: Viewer, consultation_id: UUID) -> Kept | None:
     """Return the slow mode of the viewer in the consultation, or None. No query."""
     rows = holding(viewer.participant, SLOW, consultation_id) if viewer.participant else []
     return _longest([one for one in rows if one["minutes"] == max(one["minutes"] for one in rows)])
 
 
-def reporting_kept(viewer, consultation_id: UUID) -> Kept | None:
+def reporting_kept(viewer: Viewer, consultation_id: UUID) -> Kept | None:
     """Return the suspension of the viewer's notices in the consultation, or None. No query."""
     person = viewer.participant
     return _longest(holding(person, SUSPEND_NOTICES, consultation_id)) if person else None

@@ -12,7 +12,7 @@ from frontend.presenters.proposals import cards
 MOST, SECONDS = 3, 60
 
 
-def near_text(viewer, consultation, topic, text) -> list:
+def near_text(viewer: Viewer, consultation, topic, text) -> list:
     """Return the cards of a topic's proposals that are closest to a text being written."""
     found = debates.similar_proposals(
         viewer, topic=topic, text=text, language=get_language(), limit=MOST
@@ -20,7 +20,7 @@ def near_text(viewer, consultation, topic, text) -> list:
     return cards(viewer, consultation, [proposal for proposal, _score in found])
 
 
-def neighbours(viewer, consultation, proposal) -> list:
+def neighbours(viewer: Viewer, consultation, proposal) -> list:
     """Return the proposals of the same topic that are closest to a proposal.
 
     They are searched again every minute.
@@ -31,7 +31,7 @@ def neighbours(viewer, consultation, proposal) -> list:
     return [found[pk] for pk in known if pk in found and not found[pk].is_masked]
 
 
-def _closest(viewer, proposal):
+def _closest(viewer: Viewer, proposal):
     text = f"{proposal.title} {proposal.body}"
     asked = {"topic": proposal.topic, "text": text, "language": proposal.language}
     found = debates.similar_proposals(viewer, **asked, limit=MOST + 1)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +13,9 @@ from debates.enums import WhyRead
 from frontend.toolkit import dates
 from frontend.toolkit.typography import grouped
 from moderation import selectors as moderation
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 def announced(consultation, topics) -> list[str]:
@@ -59,7 +63,7 @@ def _exceptions(consultation, topics):
     return [sentence for sentence, holds in rules.items() if holds]
 
 
-def held(viewer, consultation) -> dict:
+def held(viewer: Viewer, consultation) -> dict:
     """Return how the promised delay is kept, in sentences; one query."""
     age = moderation.queue_age(viewer, consultation)
     return {"queue": age, "queue_lines": [_now(age), *_lately(age)]}
@@ -108,7 +112,7 @@ class Waiting:
     by: str
 
 
-def own_waits(viewer, texts) -> dict:
+def own_waits(viewer: Viewer, texts) -> dict:
     """Return, by id, the waits of those of these texts that the viewer wrote.
 
     One query, or none if no text waits.

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from consult.consultations import selectors
 from consult.consultations.enums import HelpKind
 from frontend.presenters.files import Frame
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 ICONS = {HelpKind.PHONE: "smartphone", HelpKind.COUNTER: "users", HelpKind.DROP_OFF: "inbox"}
 
 
-def around(viewer, consultation, frame: Frame) -> dict:
+def around(viewer: Viewer, consultation, frame: Frame) -> dict:
     """Return the cover, documents, partners and help points of a consultation, in three queries."""
     return {
         "cover": frame.picture(consultation.cover, consultation.cover_alt)

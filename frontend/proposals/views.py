@@ -1,6 +1,9 @@
 """The page of a proposal, with its positions, its origin and its discussion, and its history."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -45,6 +48,9 @@ from moderation import selectors as moderation
 from moderation.enums import ModerationState
 from moderation.rules import can_decide
 from votes import selectors as votes
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page(PUBLIC, shared=5)
@@ -110,7 +116,7 @@ def _whole(request, consultation, proposal):
     }
 
 
-def waits_of(viewer, proposal):
+def waits_of(viewer: Viewer, proposal):
     """Return since when the viewer's own text, or its next version, waits, and until when.
 
     Return None if nothing waits, or if the viewer is not the author.
@@ -122,7 +128,7 @@ def waits_of(viewer, proposal):
     return own_waits(viewer, [text]).get(text.pk) if text else None
 
 
-def _voice(viewer, proposal, source):
+def _voice(viewer: Viewer, proposal, source):
     """Return the voice message that the proposal was written from, if its author made it public."""
     said = (
         workshops.public_voice_of(viewer, proposal)
@@ -149,7 +155,7 @@ def _share(request, consultation, proposal):
     )
 
 
-def files_of(viewer, text) -> list:
+def files_of(viewer: Viewer, text) -> list:
     """Return the files of a proposal or of one of its versions."""
     frame = Frame(viewer.is_public and text.moderation.has_public_text)
     return [_file(frame, one) for one in debates.attachments(text, taken=True)]

@@ -1,5 +1,9 @@
 """Pages to write, review, send, edit, tag and withdraw a proposal."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -40,6 +44,9 @@ from frontend.toolkit.form_submission import (
 from frontend.toolkit.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.page import PUBLIC, page
 from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page("proposal.submit", prepare=True)
@@ -85,7 +92,7 @@ def propose(request, slug, topic_slug):
     return allowing_tiles(render(request, template, context, status=draft.status or status(form)))
 
 
-def _topic(viewer, slug, topic_slug):
+def _topic(viewer: Viewer, slug, topic_slug):
     consultation = selectors.get_consultation(viewer, slug)
     return consultation, selectors.get_topic_by_slug(viewer, consultation, topic_slug)
 
@@ -126,7 +133,7 @@ def _send(request, topic, form, draft):
     return proposal.number
 
 
-def _around(viewer, consultation, topic, form, typed):
+def _around(viewer: Viewer, consultation, topic, form, typed):
     """Return the context around the form. A valid form adds the text as it will look.
 
     Similar proposals are included as soon as words were typed.

@@ -1,5 +1,9 @@
 """The pages of a questionnaire: its presentation, its form, the viewer's answers, a paper sheet."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,6 +29,10 @@ from frontend.toolkit.form_submission import (
     status,
 )
 from frontend.toolkit.page import PUBLIC, page, somebody
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 ON_PAPER = (HelpKind.COUNTER, HelpKind.DROP_OFF)
 
@@ -86,7 +94,7 @@ def answer(request, slug, n):
     return render(request, template, context, status=status(form))
 
 
-def _must_be_to_answer(viewer, questionnaire):
+def _must_be_to_answer(viewer: Viewer, questionnaire):
     """Raise an error before anything is typed, if the questionnaire takes no answers of the viewer.
 
     After typing, the action refuses instead, and what was typed stays in the form.

@@ -1,5 +1,9 @@
 """The page of a question put to the vote: its text, its dates, the viewer's vote and the result."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -19,6 +23,9 @@ from frontend.toolkit.typography import minus
 from votes import rules
 from votes import selectors as votes
 from votes.enums import QuestionKind, QuestionState
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page(PUBLIC, shared=5)
@@ -58,7 +65,7 @@ def _sharing(organisation, question):
     return sharing(organisation, "question", args, title=votes.title_of(question))
 
 
-def _words(viewer, question, now):
+def _words(viewer: Viewer, question, now):
     """Return the open question that goes with the vote, with its links, or None.
 
     One link is to write an answer, while answers are taken. The other is to read the answers, after

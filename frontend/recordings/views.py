@@ -5,6 +5,8 @@ Nothing can be changed on this page.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -20,6 +22,9 @@ from frontend.presenters.player import player_of
 from frontend.presenters.restrictions import limited, tombstone, why_gone
 from frontend.presenters.transcripts import heard, masking_url, parts
 from frontend.toolkit.page import PUBLIC, page
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page(PUBLIC, shared=5)
@@ -107,7 +112,7 @@ def _moderated(recording):
     return ("recording", recording.pk), ("transcript", recording.words_id)
 
 
-def _player(viewer, recording, is_read):
+def _player(viewer: Viewer, recording, is_read):
     """Return the player if the voices are public. It has captions if the transcript may be read."""
     file_id = recording.media.file_id
     if not selectors.is_heard_by_all(recording) or file_id is None:

@@ -1,5 +1,8 @@
 """The search through proposals and comments. The words found are marked in their text."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.shortcuts import render
@@ -18,6 +21,10 @@ from frontend.presenters.components import Tag
 from frontend.presenters.proposal_list import origins
 from frontend.presenters.proposals import origin_tag, url_of, who
 from frontend.toolkit.page import PUBLIC, page
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 SIZE, NAMED = 20, 50
 SORTS = {"": gettext_lazy("Contributions and comments"), **dict(Searched.choices)}
@@ -73,12 +80,12 @@ def search(request):
     return render(request, "search/search.html", context, status=refusal.status if refusal else 200)
 
 
-def _named(viewer, words):
+def _named(viewer: Viewer, words):
     """Return up to five consultations that the words name."""
     return selectors.consultations(viewer, search=words)[:5] if words else []
 
 
-def _found(viewer, words, wanted, after):
+def _found(viewer: Viewer, words, wanted, after):
     """Return a page of hits, and a refusal or None.
 
     A search that takes too long is refused above the form, in which the words stay.

@@ -1,12 +1,19 @@
 """The link to help for people who cannot sign in alone, at the consultation that they came from."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.urls import Resolver404, resolve, reverse
 
 from consult.consultations import selectors
 from consult.core.exceptions import NotFound
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def help_url(viewer, path: str) -> str:
+
+def help_url(viewer: Viewer, path: str) -> str:
     """Return the address of the help of the consultation that a path belongs to, or ""."""
     try:
         slug = resolve(path.partition("?")[0]).kwargs.get("slug")

@@ -1,5 +1,9 @@
 """The first page of the team area: the consultations that the viewer works on."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.shortcuts import redirect, render
 
 from consult.accounts import rules as account_rules
@@ -11,6 +15,9 @@ from frontend.presenters.consultations import state_tag
 from frontend.staff.entries import required, team
 from frontend.toolkit.page import page
 from moderation import selectors as moderation
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page("account.manage")
@@ -39,7 +46,7 @@ def staff(request):
     return render(request, "staff/staff.html", context)
 
 
-def _row(viewer, consultation, asked):
+def _row(viewer: Viewer, consultation, asked):
     """Return a row: a consultation, its state, and the viewer's acts in it."""
     return {
         "consultation": consultation,

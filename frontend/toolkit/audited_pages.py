@@ -128,7 +128,7 @@ def _answers(request, response):
     return request.method != "HEAD" and response.status_code in ANSWERED
 
 
-def _is_public(viewer, file_id: UUID) -> bool:
+def _is_public(viewer: Viewer, file_id: UUID) -> bool:
     try:
         files.find(Viewer.public(viewer.organisation), file_id)
     except NotFound:

@@ -1,6 +1,9 @@
 """The pages of a topic: its question, its context and its proposals, in a list or one by one."""
 
+from __future__ import annotations
+
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from django.shortcuts import render
 from django.urls import reverse
@@ -30,6 +33,10 @@ from frontend.presenters.share_card import share
 from frontend.presenters.topics import topic_name
 from frontend.presenters.workshops import people_in_words, workshops_in_words
 from frontend.toolkit.page import PUBLIC, page
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 WORDS_A_MINUTE = 200
 
@@ -77,7 +84,7 @@ def _list(request, consultation, topic):
     }
 
 
-def _is_all_done(viewer, consultation, topic, asked):
+def _is_all_done(viewer: Viewer, consultation, topic, asked):
     """Return whether the list is empty because the reader took a position on every proposal.
 
     It is False where the topic has no proposals.
@@ -89,7 +96,7 @@ def _is_all_done(viewer, consultation, topic, asked):
     )
 
 
-def _frame(viewer, consultation, topic, key):
+def _frame(viewer: Viewer, consultation, topic, key):
     """Return the context above the list and around it."""
     topics = list(selectors.topics(viewer, consultation))
     numbered = [one for one in topics if one.number]
@@ -125,7 +132,7 @@ def _frame(viewer, consultation, topic, key):
     }
 
 
-def _met(viewer, topic):
+def _met(viewer: Viewer, topic):
     """Return “11 workshops, 118 people present”, or an empty text if none was held about it."""
     held = held_of_topics(viewer, [topic.pk]).get(topic.pk)
     return f"{workshops_in_words(held.workshops)}, {people_in_words(held)}" if held else ""
@@ -180,18 +187,18 @@ def one_by_one(request, slug, topic_slug):
     return render(request, "topics/one_by_one.html", context)
 
 
-def _may_propose(viewer, consultation):
+def _may_propose(viewer: Viewer, consultation):
     open_now = Capability.PROPOSE in selectors.open_capabilities(consultation)
     return open_now and (viewer.is_public or can_submit(viewer, consultation))
 
 
-def _kept(viewer, consultation):
+def _kept(viewer: Viewer, consultation):
     """Return the measure that keeps the viewer from proposing while others may, or None."""
     open_now = Capability.PROPOSE in selectors.open_capabilities(consultation)
     return kept_from(viewer, "proposal.submit", consultation.pk) if open_now else None
 
 
-def _strip(viewer, consultation, topic, topics):
+def _strip(viewer: Viewer, consultation, topic, topics):
     """Return the row of this topic in the fabric, or None for a topic without a number."""
     columns = columns_of(viewer, consultation, topics) if topic.number else []
     return strip(columns, topic.number - 1) if columns else None

@@ -1,5 +1,9 @@
 """Pages to register for a workshop without an account, and to take the registration back."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,6 +19,10 @@ from frontend.presenters.consultations import crumbs
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 from frontend.workshops.forms import RegistrationForm
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 WRITTEN = ("name", "email", "phone", "needs")
 
@@ -52,7 +60,7 @@ def register(request, slug, workshop_number):
     return render(request, "workshops/register.html", context, status=status(form))
 
 
-def _register(viewer, workshop, written):
+def _register(viewer: Viewer, workshop, written):
     return actions.register(viewer=viewer, workshop_id=workshop.pk, **written)
 
 
@@ -78,7 +86,7 @@ def coming(request, token):
     )
 
 
-def _found(viewer, slug, workshop_number):
+def _found(viewer: Viewer, slug, workshop_number):
     return selectors.get_workshop_by_number(
         viewer, get_consultation_row(viewer, slug).pk, workshop_number
     )

@@ -105,7 +105,7 @@ def show(request, slug, workshop_number):
     return render(request, "workshops/workshop.html", _whole(viewer, consultation, workshop))
 
 
-def _whole(viewer, consultation, workshop):
+def _whole(viewer: Viewer, consultation, workshop):
     moment = clock.now()
     awaited = workshop.is_awaited_at(moment)
     return {
@@ -175,7 +175,7 @@ def _spoken(consultation, workshop):
     return [(one, reverse("workshop-recording", args=[*place, one.number])) for one in shown]
 
 
-def _registering(viewer, consultation, workshop, moment):
+def _registering(viewer: Viewer, consultation, workshop, moment):
     """Return whether the workshop takes registrations, and how many seats are left."""
     if not selectors.takes_registrations(workshop, moment):
         return {"takes_registrations": False}
@@ -249,7 +249,7 @@ def _held(workshop):
     }
 
 
-def _open(viewer):
+def _open(viewer: Viewer):
     rows = consultations.consultations(viewer).filter(
         published_at__isnull=False, closed_at__isnull=True
     )

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
     from consult.organisations.models import Organisation
     from moderation.selectors import Queue
 
@@ -37,7 +38,13 @@ log = structlog.get_logger(__name__)
 
 @transaction.atomic
 def choose_alerts(
-    *, viewer, consultation_id: UUID, at_least=1, oldest_hours=None, every_hours=4, fast_lane=True
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    at_least=1,
+    oldest_hours=None,
+    every_hours=4,
+    fast_lane=True,
 ) -> AlertChoice:
     """Choose when the viewer is alerted of waiting cases in a consultation that they moderate.
 
@@ -175,7 +182,7 @@ def alert_at_once(*, notice_id: UUID) -> None:
 
 
 @transaction.atomic
-def forget_alerts(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def forget_alerts(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Delete a person's alert choices, whether or not their texts are kept."""
     AlertChoice.objects.filter(
         organisation=viewer.organisation, participant=participant_id

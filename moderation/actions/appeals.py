@@ -40,7 +40,13 @@ LONGEST = 2000
 
 @transaction.atomic
 def lodge_appeal(
-    *, viewer, consultation_id: UUID, number: int, text: str, notice_id=None, sender: str = ""
+    *,
+    viewer: Viewer,
+    consultation_id: UUID,
+    number: int,
+    text: str,
+    notice_id=None,
+    sender: str = "",
 ) -> Appeal:
     """Contest a decision, as the author or as a reporter.
 
@@ -102,7 +108,13 @@ def lodge_appeal(
 
 @transaction.atomic
 def decide_appeal(
-    *, viewer, appeal_id: UUID, outcome: str, answer: str, action: str = "", reason: str = ""
+    *,
+    viewer: Viewer,
+    appeal_id: UUID,
+    outcome: str,
+    answer: str,
+    action: str = "",
+    reason: str = "",
 ) -> Appeal:
     """Decide an appeal, with an answer to the appellant.
 
@@ -149,7 +161,7 @@ def decide_appeal(
     return appeal
 
 
-def _is_of_here(viewer, appeal):
+def _is_of_here(viewer: Viewer, appeal):
     """Return whether the viewer decides appeals by a role in the organisation.
 
     Otherwise they decide as a member of the installation's pool.
@@ -157,13 +169,13 @@ def _is_of_here(viewer, appeal):
     return may(viewer, "appeal.decide", appeal.consultation_id)
 
 
-def _hold(viewer, decision):
+def _hold(viewer: Viewer, decision):
     """Lock the object of a decision, if it still exists."""
     with suppress(NotFound):
         _target(viewer, decision)
 
 
-def _target(viewer, contested):
+def _target(viewer: Viewer, contested):
     """Return the kind of a decided object, and the object, locked.
 
     If it became another object, that one is returned. Raise `NotFound` if it no longer exists.
@@ -207,14 +219,14 @@ def _limited(contested, target, action, reason):
     return Action(action), Action(action).state, reason
 
 
-def _decision(viewer, consultation_id, number):
+def _decision(viewer: Viewer, consultation_id, number):
     rows = Decision.objects.filter(
         organisation=viewer.organisation, consultation=consultation_id, number=number
     )
     return one_of(rows.select_related("organisation"))
 
 
-def _held(viewer, appeal_id):
+def _held(viewer: Viewer, appeal_id):
     rows = Appeal.objects.filter(organisation=viewer.organisation).select_for_update(
         no_key=True, of=("self",)
     )

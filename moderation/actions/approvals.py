@@ -46,7 +46,7 @@ def register(kind: str, handler: Handler) -> None:
 
 
 @transaction.atomic
-def ask(*, viewer, kind: str, consultation_id: UUID | None, payload: dict) -> Approval:
+def ask(*, viewer: Viewer, kind: str, consultation_id: UUID | None, payload: dict) -> Approval:
     """Ask for an act that a second person has to confirm within a week.
 
     The act is not done yet. The request is journalled. Raise `NotAllowed`, or `AlreadyAsked` if the
@@ -84,7 +84,7 @@ def _refuse_twice(approval):
 
 
 @transaction.atomic
-def answer(*, viewer, approval_id: UUID, grant: bool) -> Approval:
+def answer(*, viewer: Viewer, approval_id: UUID, grant: bool) -> Approval:
     """Confirm or refuse the act that a colleague asked for.
 
     A confirmed act is done at once. The person who asked may only withdraw it. Lock the approval.
@@ -117,12 +117,12 @@ def answer(*, viewer, approval_id: UUID, grant: bool) -> Approval:
     return approval
 
 
-def may_answer(viewer, approval) -> bool:
+def may_answer(viewer: Viewer, approval) -> bool:
     """Return whether the handler of its kind lets the viewer confirm or refuse an approval."""
     return _handlers[approval.kind].may(viewer, approval)
 
 
-def _held(viewer, approval_id):
+def _held(viewer: Viewer, approval_id):
     rows = Approval.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
     return one_of(rows, pk=approval_id)
 

@@ -1,13 +1,20 @@
 """The effects of decisions. All decisions take effect here, from every origin."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from consult.core import events, journal, kinds
 from moderation.actions.cases import finish
 from moderation.actions.log import append
 from moderation.enums import Action, CaseState
 from moderation.events import DecisionTaken
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def carry_out(viewer, target_kind, target, case, *, action, state_after, **fields):
+
+def carry_out(viewer: Viewer, target_kind, target, case, *, action, state_after, **fields):
     """Write a decision on a locked object into the log, apply it, and end its case.
 
     A provisional decision leaves the case open. `fields` are the fields of the decision and its
@@ -17,7 +24,7 @@ def carry_out(viewer, target_kind, target, case, *, action, state_after, **field
         viewer, target_kind, target, case, action=action, state_after=state_after, **fields
     )
     if state_after != target.state or action == Action.CORRECT:
-        kinds.kind(target_kind).moderate(viewer, target, state_after, decision)
+        kinds.kind(target_kind).moderate(viewer, target, state_after, decision)  # type: ignore[misc]
     if case and action != Action.HIDE:
         finish(case, CaseState.DECIDED)
     journal.record(

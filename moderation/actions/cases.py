@@ -1,6 +1,9 @@
 """Cases: one object, from the moment when a moderator has to look at it until the decision."""
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -14,6 +17,10 @@ from moderation.actions.weighing import weigh_case
 from moderation.enums import CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 # For this long, a claim reserves a case for one moderator. The moderator may renew it.
 CLAIM = timedelta(minutes=10)
@@ -82,7 +89,7 @@ def close_case(*, target_kind, target_id) -> Case | None:
 
 
 @transaction.atomic
-def claim_case(*, viewer, case_id) -> Case:
+def claim_case(*, viewer: Viewer, case_id) -> Case:
     """Claim a case for ten minutes.
 
     A new claim by the same moderator restarts the ten minutes. In the meantime no other moderator
@@ -114,7 +121,7 @@ def refuse_claimed(case, person, moment) -> None:
 
 
 @transaction.atomic
-def release_case(*, viewer, case_id) -> Case:
+def release_case(*, viewer: Viewer, case_id) -> Case:
     """Release a case that the viewer had claimed. Announce `CaseReleased`."""
     case = _of_the_queue(viewer, case_id)
     if case.claimed_by_id != viewer.person().pk:
@@ -136,7 +143,7 @@ def let_go(case) -> None:
     case.save(update_fields=["state", "claimed_by", "claimed_at", "claimed_until"])
 
 
-def _of_the_queue(viewer, case_id):
+def _of_the_queue(viewer: Viewer, case_id):
     rows = Case.objects.filter(organisation=viewer.organisation).select_for_update(no_key=True)
     case = one_of(rows, pk=case_id)
     if not rules.can_see_queue(viewer, case.consultation_id):

@@ -5,6 +5,8 @@ Each decision is numbered and chained in the public log of its consultation.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -19,11 +21,14 @@ from moderation.enums import USUAL_REASONS, Action, Origin, Reason
 from moderation.exceptions import AlreadyDecided, OwnCase, TextChanged
 from moderation.models import Decision
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
 def decide(
     *,
-    viewer,
+    viewer: Viewer,
     target_kind,
     target_id,
     action,
@@ -88,7 +93,7 @@ def _known(action):
     return Action(action)
 
 
-def _locked_target(viewer, target_kind, target_id, action):
+def _locked_target(viewer: Viewer, target_kind, target_id, action):
     kind = kinds.kind(target_kind)
     if kind.lock is None or kind.moderate is None:
         raise NotFound

@@ -6,6 +6,7 @@ Both change the row, the log, and the measures that every request reads.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -21,9 +22,12 @@ from moderation.enums import Action, Origin
 from moderation.exceptions import AlreadyInForce
 from moderation.models import Measure
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 def carry(
-    viewer, person, consultation_id, kind, *, reason, facts, days, minutes, **details
+    viewer: Viewer, person, consultation_id, kind, *, reason, facts, days, minutes, **details
 ) -> Measure:
     """Take a measure against a locked person, numbered and chained. Raise `AlreadyInForce`."""
     until = clock.now().replace(microsecond=0) + timedelta(days=days) if days else None
@@ -38,7 +42,7 @@ def carry(
     return put_in_force(viewer, measure, reason=reason, facts=facts, details=details)
 
 
-def put_in_force(viewer, measure, **said) -> Measure:
+def put_in_force(viewer: Viewer, measure, **said) -> Measure:
     """Save a new measure against its locked person, numbered and chained.
 
     Raise `AlreadyInForce`. `said` contains the reason, the facts and the other fields of the
@@ -89,7 +93,7 @@ def _row(measure):
     }
 
 
-def lock_measure(viewer, measure_id) -> Measure:
+def lock_measure(viewer: Viewer, measure_id) -> Measure:
     """Return a measure with its person, both locked in the order in which measures are taken.
 
     Raise `NotFound`.
@@ -106,7 +110,7 @@ def lock_measure(viewer, measure_id) -> Measure:
     return measure
 
 
-def lift(viewer, measure, details) -> None:
+def lift(viewer: Viewer, measure, details) -> None:
     """End a locked measure. Doing it again changes nothing."""
     if measure.lifted_at is None:
         measure.lifted_at = clock.now()
@@ -114,7 +118,7 @@ def lift(viewer, measure, details) -> None:
     _store(measure.participant)
 
 
-def _by_measures_only(viewer, measure, *given):
+def _by_measures_only(viewer: Viewer, measure, *given):
     raise NotFound
 
 

@@ -38,7 +38,7 @@ TO_PROVE = timedelta(days=5 * 365 + 2)
 
 
 @transaction.atomic
-def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def forget_reporter(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Remove the link between a person and their notices.
 
     Their words are erased unless texts are kept. The notices still count in their cases, with their
@@ -63,7 +63,7 @@ def forget_reporter(viewer, participant_id: UUID, keep_texts: bool) -> None:
 
 
 @transaction.atomic
-def forget_appeals(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def forget_appeals(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Remove the link between a person and their appeals.
 
     Unless texts are kept, the texts of both sides are erased.
@@ -77,7 +77,7 @@ def forget_appeals(viewer, participant_id: UUID, keep_texts: bool) -> None:
 
 
 @transaction.atomic
-def forget_measures(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def forget_measures(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Delete the measures against a person.
 
     The lines of the public log stay, because they name no person. The approvals about the person
@@ -87,7 +87,7 @@ def forget_measures(viewer, participant_id: UUID, keep_texts: bool) -> None:
     _forget_asked(viewer, payload__participant=str(participant_id))
 
 
-def _forget_asked(viewer, **about):
+def _forget_asked(viewer: Viewer, **about):
     """Delete the waiting approvals, and empty the payload of the answered ones."""
     asked = Approval.objects.filter(organisation=viewer.organisation, **about)
     asked.exclude(state=ApprovalState.WAITING).update(payload={})

@@ -23,11 +23,13 @@ from moderation.models import Approval
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 KIND = ApprovalKind.HIDE_EVERYTHING
 
 
 def hide_everything(
-    *, viewer, participant_id, consultation_id: UUID, reason: str, facts: str
+    *, viewer: Viewer, participant_id, consultation_id: UUID, reason: str, facts: str
 ) -> Several:
     """Remove every text of a person in a consultation.
 
@@ -44,7 +46,7 @@ def hide_everything(
 
 @transaction.atomic
 def ask_to_hide(
-    *, viewer, participant_id, consultation_id: UUID, reason: str, facts: str
+    *, viewer: Viewer, participant_id, consultation_id: UUID, reason: str, facts: str
 ) -> Approval | None:
     """Ask for a second person if there are too many texts for one moderator.
 
@@ -61,7 +63,7 @@ def ask_to_hide(
 
 
 def hide_texts(
-    *, viewer, participant_id, consultation_id: UUID, reason: str, facts: str, batch=""
+    *, viewer: Viewer, participant_id, consultation_id: UUID, reason: str, facts: str, batch=""
 ) -> Several:
     """Remove the texts, if `ask_to_hide` did not ask for a second person.
 
@@ -73,7 +75,7 @@ def hide_texts(
     return _each(viewer, person.pk, consultation_id, reason=reason, facts=facts, **named)
 
 
-def _checked(viewer, participant_id, consultation_id, reason, facts):
+def _checked(viewer: Viewer, participant_id, consultation_id, reason, facts):
     """Return the person, if the viewer may decide on their texts and has no part in the case."""
     if not rules.can_decide(viewer, consultation_id):
         viewer.person()
@@ -84,14 +86,14 @@ def _checked(viewer, participant_id, consultation_id, reason, facts):
     return person
 
 
-def _person(viewer, participant_id):
+def _person(viewer: Viewer, participant_id):
     person = participant_here(viewer.organisation, participant_id)
     if person is None:
         raise NotFound
     return person
 
 
-def _each(viewer, participant_id, consultation_id, *, reason, facts, **details):
+def _each(viewer: Viewer, participant_id, consultation_id, *, reason, facts, **details):
     """Remove the texts until each was tried, including texts that are written in the meantime."""
     outcome, tried, said = Several(), set(), {"reason": reason, "facts": facts}
     while left := [
@@ -111,8 +113,8 @@ def _each(viewer, participant_id, consultation_id, *, reason, facts, **details):
 
 
 @transaction.atomic
-def _remove(viewer, name, pk, said, details):
-    kinds.kind(name).lock(viewer, pk)
+def _remove(viewer: Viewer, name, pk, said, details):
+    kinds.kind(name).lock(viewer, pk)  # type: ignore[misc]
     case = locked_case(name, pk)
     if case and case.state == CaseState.CLAIMED:
         let_go(case)
@@ -121,11 +123,11 @@ def _remove(viewer, name, pk, said, details):
     )
 
 
-def _may(viewer, approval) -> bool:
+def _may(viewer: Viewer, approval) -> bool:
     return rules.can_decide(viewer, approval.consultation_id)
 
 
-def _confirmed(viewer, approval) -> None:
+def _confirmed(viewer: Viewer, approval) -> None:
     person = _person(viewer, approval.payload["participant"])
     accounts.refuse_interested(viewer, person, approval.consultation_id)
     jobs.on_commit("moderation.hide_everything", approval_id=approval.pk)

@@ -34,7 +34,7 @@ LONGEST = 2000
 
 
 @transaction.atomic
-def ask_reporter(*, viewer, notice_id: UUID, facts: str) -> Approval:
+def ask_reporter(*, viewer: Viewer, notice_id: UUID, facts: str) -> Approval:
     """Ask to read who sent a notice of a consultation that the viewer moderates.
 
     No identity is shown yet. `facts` give the reason. The second person reads them, and so does the
@@ -48,7 +48,7 @@ def ask_reporter(*, viewer, notice_id: UUID, facts: str) -> Approval:
 
 
 @transaction.atomic
-def ask_address(*, viewer, participant_id, consultation_id: UUID, facts: str) -> Approval:
+def ask_address(*, viewer: Viewer, participant_id, consultation_id: UUID, facts: str) -> Approval:
     """Ask to read a person's e-mail address, because of an event in a consultation.
 
     No address is shown yet. `facts` give the reason. The second person reads them, and so does the
@@ -65,7 +65,7 @@ def ask_address(*, viewer, participant_id, consultation_id: UUID, facts: str) ->
     )
 
 
-def _ask(viewer, kind, consultation_id, about, facts):
+def _ask(viewer: Viewer, kind, consultation_id, about, facts):
     facts = clean(facts)
     asked = {
         "kind": str(kind),
@@ -81,7 +81,7 @@ def _ask(viewer, kind, consultation_id, about, facts):
     return approvals.ask(viewer=viewer, **asked)
 
 
-def _refuse(viewer, approval):
+def _refuse(viewer: Viewer, approval):
     """Raise `NotAllowed` or `OwnCase` if the viewer may not read the identity.
 
     This is checked when the identity is asked for, and again when it is read.
@@ -91,13 +91,13 @@ def _refuse(viewer, approval):
         raise OwnCase
 
 
-def _refuse_role(viewer, kind, consultation_id):
+def _refuse_role(viewer: Viewer, kind, consultation_id):
     if not rules.can_know(viewer, kind, consultation_id):
         viewer.person()
         raise NotAllowed
 
 
-def _has_part(viewer, approval) -> bool:
+def _has_part(viewer: Viewer, approval) -> bool:
     """Return whether the viewer has a part in the case.
 
     This is the case if they wrote the reported text, if the identity is theirs, or if one of the
@@ -111,11 +111,11 @@ def _has_part(viewer, approval) -> bool:
 
 
 # ---- the second person
-def _may(viewer, approval) -> bool:
+def _may(viewer: Viewer, approval) -> bool:
     return rules.can_let_know(viewer, approval.consultation_id) and not _has_part(viewer, approval)
 
 
-def _confirmed(viewer, approval) -> None:
+def _confirmed(viewer: Viewer, approval) -> None:
     """Do nothing: the person who asked may now open the identity."""
 
 
@@ -125,7 +125,7 @@ for _kind in ApprovalKind.identities():
 
 # ---- reading
 @transaction.atomic
-def open_identity(*, viewer, approval_id: UUID) -> Approval:
+def open_identity(*, viewer: Viewer, approval_id: UUID) -> Approval:
     """Open an identity that the viewer asked for and a second person confirmed.
 
     It stays open for thirty minutes. Opening it again within this time does not restart it. A
@@ -145,7 +145,7 @@ def open_identity(*, viewer, approval_id: UUID) -> Approval:
     return approval
 
 
-def _open(viewer, approval, now):
+def _open(viewer: Viewer, approval, now):
     approval.opened_at = now
     approval.save(update_fields=["opened_at"])
     journal.record(viewer, "identity.open", approval, what=approval.kind)

@@ -3,14 +3,30 @@
 Each decision is chained to the previous one.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from consult.core import clock
 from consult.core.validation import check
 from moderation import chain
 from moderation.models import Decision, DecisionHead, StatementOfReasons
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 def append(
-    viewer, target_kind, target, case, *, facts, opened_at=None, due_at=None, until=None, **fields
+    viewer: Viewer,
+    target_kind,
+    target,
+    case,
+    *,
+    facts,
+    opened_at=None,
+    due_at=None,
+    until=None,
+    **fields,
 ) -> Decision:
     """Number, chain and write a decision on a target, with its reasons.
 
@@ -34,7 +50,7 @@ def append(
         target_kind=target_kind,
         target_id=target.pk,
         state_before=target.state,
-        moderator_id=viewer.participant and viewer.participant.pk,
+        moderator_id=viewer.participant.pk if viewer.participant else None,
         facts_digest=chain.digest_of(facts, salt),
         previous=head.hash,
         **fields,

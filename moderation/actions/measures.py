@@ -40,7 +40,15 @@ MOST_MINUTES = 24 * 60
 
 @transaction.atomic
 def take_measure(
-    *, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None, minutes=None
+    *,
+    viewer: Viewer,
+    participant_id,
+    consultation_id: UUID,
+    kind,
+    reason,
+    facts,
+    days=None,
+    minutes=None,
 ):
     """Warn a person, slow them down or suspend their posting, in a consultation.
 
@@ -61,7 +69,7 @@ def take_measure(
 
 @transaction.atomic
 def ask_measure(
-    *, viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None
+    *, viewer: Viewer, participant_id, consultation_id: UUID, kind, reason, facts, days=None
 ) -> Approval:
     """Ask that an account be suspended (for a year at most) or closed.
 
@@ -86,7 +94,7 @@ def _known(kind, among):
     return Action(kind)
 
 
-def _person(viewer, participant_id, consultation_id):
+def _person(viewer: Viewer, participant_id, consultation_id):
     """Return the person, locked.
 
     Raise an error if they do not exist, or if the viewer has a part in the case.
@@ -124,11 +132,11 @@ def _is_between(number, most):
 
 
 # ---- measures that need two people
-def _may(viewer, approval) -> bool:
+def _may(viewer: Viewer, approval) -> bool:
     return accounts.can_close(viewer) or accounts.can_confirm(viewer, approval.consultation_id)
 
 
-def _confirmed(viewer, approval) -> None:
+def _confirmed(viewer: Viewer, approval) -> None:
     """Take the measure in the name of the person who asked, if they still may.
 
     Neither of the two may have a part in the case.
@@ -141,7 +149,7 @@ def _confirmed(viewer, approval) -> None:
     person_id = said.pop("participant")
     person = _person(viewer, person_id, approval.consultation_id)
     accounts.refuse_partial(asker, person, approval.consultation_id)
-    said |= {"approved_by": str(viewer.participant.pk)}
+    said |= {"approved_by": str(viewer.person().pk)}
     carry(asker, person, approval.consultation_id, Action(approval.kind), **said)
 
 
@@ -151,7 +159,7 @@ for _kind in Action.by_two():
 
 # ---- end of a measure
 @transaction.atomic
-def lift_measure(*, viewer, measure_id, facts: str = "") -> Measure:
+def lift_measure(*, viewer: Viewer, measure_id, facts: str = "") -> Measure:
     """End a measure before its time.
 
     The viewer must have the permission to take one of its kind. It is locked as when it is taken,

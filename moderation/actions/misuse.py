@@ -27,9 +27,11 @@ from moderation.models import Measure, Notice
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def note_unfounded(*, viewer, notice_id: UUID, unfounded: bool) -> Notice:
+def note_unfounded(*, viewer: Viewer, notice_id: UUID, unfounded: bool) -> Notice:
     """Note that a notice is unfounded, or no longer.
 
     The same note again changes nothing. The viewer must be allowed to decide in the consultation.
@@ -53,7 +55,7 @@ def note_unfounded(*, viewer, notice_id: UUID, unfounded: bool) -> Notice:
 
 
 @transaction.atomic
-def answer_misuse(*, viewer, notice_id: UUID, kind, facts: str, days=None) -> Measure:
+def answer_misuse(*, viewer: Viewer, notice_id: UUID, kind, facts: str, days=None) -> Measure:
     """Warn the sender of a notice about their notices, or suspend their reporting.
 
     This applies in the consultation of the notice. A suspension lasts 90 days at most. A warning
@@ -82,7 +84,7 @@ def answer_misuse(*, viewer, notice_id: UUID, kind, facts: str, days=None) -> Me
     return carry(viewer, person, notice.consultation_id, Action(kind), **said)
 
 
-def _notice(viewer, notice_id, may, rows):
+def _notice(viewer: Viewer, notice_id, may, rows):
     """Return a notice of a consultation in which the viewer may act.
 
     Raise `OwnCase` if the viewer has a part in it.

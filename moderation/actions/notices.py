@@ -29,7 +29,7 @@ from moderation.models import Notice
 @transaction.atomic
 def submit_notice(
     *,
-    viewer,
+    viewer: Viewer,
     target_kind,
     target_id,
     reason,
@@ -90,7 +90,7 @@ def submit_notice(
     return notice
 
 
-def _count(viewer, sender, is_proved):
+def _count(viewer: Viewer, sender, is_proved):
     """Count a visitor's notices per device and per network.
 
     With a count per network alone, one visitor could use up the notices of a whole town hall.
@@ -108,7 +108,7 @@ def _count(viewer, sender, is_proved):
         limits.check(f"{rule}_network", sender)
 
 
-def _reported(viewer, target_kind, target_id):
+def _reported(viewer: Viewer, target_kind, target_id):
     """Return the text, locked before it is read.
 
     If it was deleted in the meantime, its case would have nothing to decide.
@@ -123,7 +123,7 @@ def _reported(viewer, target_kind, target_id):
     return target
 
 
-def _refuse_suspended(viewer, consultation_id, reason):
+def _refuse_suspended(viewer: Viewer, consultation_id, reason):
     """Raise `ReportingSuspended` if the viewer's reporting is suspended in the consultation.
 
     The measures read at the start of the request count. A notice that arrives at the same time as
@@ -144,7 +144,7 @@ def _refuse_suspended(viewer, consultation_id, reason):
         )
 
 
-def _checked(viewer, target, *, reason, explanation, email, name, location, **fields):
+def _checked(viewer: Viewer, target, *, reason, explanation, email, name, location, **fields):
     """Return the notice, not saved. Raise `Invalid` if the fields do not make a valid one."""
     explanation = clean(explanation)
     fields |= {"name": clean_line(name), "location": clean_line(location)}

@@ -6,6 +6,7 @@ It is known for less than a minute, and never journalled.
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 
@@ -16,13 +17,17 @@ from moderation.actions.live import hint_at_presence
 from moderation.models import Case, Presence
 from moderation.presence import COUNTS_FOR, moderated_by
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 # A presence that was stored less than this time ago is not stored again. Each page sends one every
 # twenty seconds, and a moderator may have several pages open.
 FRESH = timedelta(seconds=15)
 
 
 @transaction.atomic
-def be_present(*, viewer, case_id=None) -> None:
+def be_present(*, viewer: Viewer, case_id=None) -> None:
     """Note that a moderator has the desk open, or a case of it, for 45 seconds.
 
     It is stored again after 15 seconds at the earliest, unless the case changed. There is no
@@ -54,7 +59,7 @@ def be_present(*, viewer, case_id=None) -> None:
         hint_at_presence(viewer.organisation.pk, mine)
 
 
-def _case_of(mine, viewer, case_id):
+def _case_of(mine, viewer: Viewer, case_id):
     """Return the id of a case of these consultations, in any state. Raise `NotFound`."""
     if case_id is None:
         return None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from consult.accounts.selectors import viewer_of
@@ -18,6 +19,10 @@ from moderation.actions.decisions import check_said, decide
 from moderation.enums import Action, ApprovalKind
 from moderation.exceptions import TextChanged
 from moderation.models import Approval, Case, Decision
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 MOST_ALONE, TOGETHER = 20, timedelta(hours=1)
 SAFE = (Action.PUBLISH, Action.NO_BREACH, Action.RESTRICT, Action.HIDE, Action.REMOVE)
@@ -40,7 +45,7 @@ class Several:
     refusal: DomainError | None = None
 
 
-def decide_several(*, viewer, case_ids, action, reason="", facts="", read=None) -> Several:
+def decide_several(*, viewer: Viewer, case_ids, action, reason="", facts="", read=None) -> Several:
     """Take one decision on several cases of the viewer's queue, in the order of the queue.
 
     Each case has its own transaction. A case is skipped and listed if a colleague claimed or
@@ -68,7 +73,7 @@ def decide_several(*, viewer, case_ids, action, reason="", facts="", read=None) 
     return outcome
 
 
-def _each(viewer, cases, said, read, **details):
+def _each(viewer: Viewer, cases, said, read, **details):
     outcome, said = Several(), said | {"details": {"several": True, **details}}
     for case in cases:
         about = {"target_kind": case.target_kind, "target_id": case.target_id, "case_id": case.pk}
@@ -82,7 +87,7 @@ def _each(viewer, cases, said, read, **details):
     return outcome
 
 
-def is_too_much_alone(viewer, count) -> bool:
+def is_too_much_alone(viewer: Viewer, count) -> bool:
     """Return whether removing `count` more texts needs a second person.
 
     The texts removed in the last hour count too. This takes one query.
@@ -90,7 +95,7 @@ def is_too_much_alone(viewer, count) -> bool:
     return removed_lately(viewer) + count > MOST_ALONE
 
 
-def removed_lately(viewer) -> int:
+def removed_lately(viewer: Viewer) -> int:
     """Return how many texts the viewer removed within the last hour, several at a time."""
     since = clock.now() - TOGETHER
     rows = Decision.objects.filter(
@@ -99,7 +104,7 @@ def removed_lately(viewer) -> int:
     return rows.filter(details__several=True).count()
 
 
-def _ask(viewer, cases, reason, facts, read):
+def _ask(viewer: Viewer, cases, reason, facts, read):
     """Ask for one approval per consultation, because each has its own moderators.
 
     Return the first one.
@@ -117,11 +122,11 @@ def _ask(viewer, cases, reason, facts, read):
     return asked[0]
 
 
-def _may(viewer, approval) -> bool:
+def _may(viewer: Viewer, approval) -> bool:
     return rules.can_decide(viewer, approval.consultation_id)
 
 
-def _confirmed(viewer, approval) -> None:
+def _confirmed(viewer: Viewer, approval) -> None:
     jobs.on_commit("moderation.remove_several", approval_id=approval.pk)
 
 

@@ -5,6 +5,8 @@ The text is as it was, its case waits again, and the log contains both decisions
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
 from consult.core import clock, kinds
@@ -17,9 +19,12 @@ from moderation.exceptions import CannotBeUndone
 from moderation.models import Case, Decision
 from moderation.selectors import UNDO_WITHIN
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def undo(*, viewer, decision_id) -> Decision:
+def undo(*, viewer: Viewer, decision_id) -> Decision:
     """Undo the viewer's own last decision on a text, within ten minutes after it.
 
     A second call changes nothing. The text gets back its state and its place, and its case waits
@@ -53,16 +58,16 @@ def undo(*, viewer, decision_id) -> Decision:
     return decision
 
 
-def _own(viewer, decision_id):
+def _own(viewer: Viewer, decision_id):
     rows = Decision.objects.filter(
         organisation=viewer.organisation, moderator_id=viewer.person().pk
     )
     return one_of(rows, pk=decision_id)
 
 
-def _locked(viewer, decision):
+def _locked(viewer: Viewer, decision):
     try:
-        return kinds.kind(decision.target_kind).lock(viewer, decision.target_id)
+        return kinds.kind(decision.target_kind).lock(viewer, decision.target_id)  # type: ignore[misc]
     except NotFound:  # a version that became the text of its proposal
         raise CannotBeUndone from None
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from consult.accounts.enums import Role
 from consult.accounts.rules import is_of_the_pool
 from consult.accounts.selectors import people_here
@@ -12,13 +14,16 @@ from moderation.enums import ApprovalState
 from moderation.models import Approval
 from moderation.models.approvals import ANSWERED_WITHIN
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def sees_appeals(viewer) -> bool:
+
+def sees_appeals(viewer: Viewer) -> bool:
     """Return whether the viewer may see appeals of their organisation, or those of the pool."""
     return _answers_for_moderation(viewer) or is_of_the_pool(viewer)
 
 
-def sees_approvals(viewer) -> bool:
+def sees_approvals(viewer: Viewer) -> bool:
     """Return whether the viewer may see acts that wait for a second person.
 
     A platform administrator may be this person.
@@ -26,11 +31,11 @@ def sees_approvals(viewer) -> bool:
     return _answers_for_moderation(viewer) or viewer.is_platform_admin
 
 
-def _answers_for_moderation(viewer):
+def _answers_for_moderation(viewer: Viewer):
     return bool(viewer.consultations_as(Role.MODERATOR)) or viewer.is_organisation_admin
 
 
-def approvals(viewer, *, may_answer) -> list[Approval]:
+def approvals(viewer: Viewer, *, may_answer) -> list[Approval]:
     """Return the acts that wait for a second person, if the viewer may be this person.
 
     `may_answer` asks the handler of their kind. This takes one query, and a few more for each act
@@ -42,7 +47,7 @@ def approvals(viewer, *, may_answer) -> list[Approval]:
     return [one for one in found if may_answer(viewer, one)]
 
 
-def get_approval(viewer, approval_id, *, may_answer) -> Approval:
+def get_approval(viewer: Viewer, approval_id, *, may_answer) -> Approval:
     """Return an act that waits for the viewer as a second person. Raise `NotFound`."""
     found = next(
         (one for one in approvals(viewer, may_answer=may_answer) if one.pk == approval_id), None
@@ -52,7 +57,7 @@ def get_approval(viewer, approval_id, *, may_answer) -> Approval:
     return found
 
 
-def approvals_to_page(viewer, *, may_answer):
+def approvals_to_page(viewer: Viewer, *, may_answer):
     """Return the waiting acts as a queryset, for lists with pages.
 
     This takes the queries of `approvals` now, and one for each page.
@@ -61,7 +66,7 @@ def approvals_to_page(viewer, *, may_answer):
     return Approval.objects.filter(pk__in=ids).select_related("asked_by", "consultation")
 
 
-def approvals_about(viewer, participant_id, *, may_answer) -> list[Approval]:
+def approvals_about(viewer: Viewer, participant_id, *, may_answer) -> list[Approval]:
     """Return the waiting acts that concern one person. This takes the queries of `approvals`."""
     return [
         one
@@ -70,7 +75,7 @@ def approvals_about(viewer, participant_id, *, may_answer) -> list[Approval]:
     ]
 
 
-def find_approval(viewer, approval_id, *, may_answer) -> Approval:
+def find_approval(viewer: Viewer, approval_id, *, may_answer) -> Approval:
     """Return an act that needs two people, in any state, if the viewer may be one of them.
 
     Raise `NotFound`.
@@ -84,7 +89,7 @@ def find_approval(viewer, approval_id, *, may_answer) -> Approval:
     return found
 
 
-def people_concerned(viewer, found) -> dict:
+def people_concerned(viewer: Viewer, found) -> dict:
     """Return the people whom these approvals concern, by approval id.
 
     The value is None if texts are concerned, or if the person was erased. This takes one query.

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 # No mail about a decision is sent during this time, in which the moderator may undo it.
 UNDO_WITHIN = timedelta(minutes=10)
 # The public fields of a decision, in the order of the dataset. `decided_at` is `created_at`.
@@ -40,7 +42,7 @@ PUBLIC = (
 )
 
 
-def get_decision(viewer, decision_id):
+def get_decision(viewer: Viewer, decision_id):
     """Return a decision with its statement of reasons, for the moderators of its consultation.
 
     Raise `NotFound`.
@@ -53,7 +55,7 @@ def get_decision(viewer, decision_id):
     )
 
 
-def recent_decisions(viewer) -> list[Decision]:
+def recent_decisions(viewer: Viewer) -> list[Decision]:
     """Return the viewer's decisions of the last ten minutes that were not undone, latest first.
 
     This takes one query.
@@ -71,13 +73,13 @@ def recent_decisions(viewer) -> list[Decision]:
     return list(rows.filter(~Exists(undone)).order_by("-created_at", "-number")[:20])
 
 
-def last_own_decision(viewer, case) -> Decision:
+def last_own_decision(viewer: Viewer, case) -> Decision:
     """Return the viewer's last decision on a case. Raise `NotFound`."""
     rows = Decision.objects.filter(moderator_id=viewer.person().pk).order_by("-number")
     return one_of(rows, case=case)
 
 
-def decisions_about(viewer, target_ids) -> list[Decision]:
+def decisions_about(viewer: Viewer, target_ids) -> list[Decision]:
     """Return the decisions on some texts, latest first, twenty at most.
 
     They are for the moderators of their consultation and for administrators. This takes one query.
@@ -88,7 +90,7 @@ def decisions_about(viewer, target_ids) -> list[Decision]:
     return list(rows.select_related("statement").order_by("-number")[:20])
 
 
-def numbers_of(viewer, batch) -> list[int]:
+def numbers_of(viewer: Viewer, batch) -> list[int]:
     """Return the numbers of the viewer's decisions in a batch, by the name of the batch.
 
     This takes one query.
@@ -101,7 +103,7 @@ def numbers_of(viewer, batch) -> list[int]:
     )
 
 
-def stream_log(viewer, consultation) -> Iterator[dict]:
+def stream_log(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the log as open data, oldest first, with every public field.
 
     Rows are read in chunks.
@@ -112,7 +114,7 @@ def stream_log(viewer, consultation) -> Iterator[dict]:
     yield from rows.values(*PUBLIC, decided_at=F("created_at")).iterator(chunk_size=1000)
 
 
-def decisions_for_export(viewer, target_ids) -> dict[UUID, list[dict]]:
+def decisions_for_export(viewer: Viewer, target_ids) -> dict[UUID, list[dict]]:
     """Return the decisions on some texts with their reasons, by text, oldest first.
 
     They are for the copy of the author's data. The caller must check whose texts these are. This
@@ -130,7 +132,7 @@ def decisions_for_export(viewer, target_ids) -> dict[UUID, list[dict]]:
     return found
 
 
-def facts_for(viewer, decision, standing) -> str:
+def facts_for(viewer: Viewer, decision, standing) -> str:
     """Return the facts of a decision if the viewer contests it as the author, or an empty string.
 
     Reporters do not read the facts.

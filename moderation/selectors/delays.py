@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 LATELY = timedelta(days=30)
 UNFINISHED = Q(state__in=CaseState.unfinished())
 DECIDED = Q(decided_at__gte=ClockNow() - LATELY)
@@ -57,7 +59,7 @@ class QueueAge:
         return self.late == 0 and self.in_time == self.decided
 
 
-def queue_age(viewer, consultation) -> QueueAge:
+def queue_age(viewer: Viewer, consultation) -> QueueAge:
     """Return the public figures of the queue of a consultation.
 
     The consultation was already fetched for the viewer. This takes one query.
@@ -132,7 +134,7 @@ class Wait:
     why: str
 
 
-def own_waits(viewer, texts: Iterable) -> dict[UUID, Wait]:
+def own_waits(viewer: Viewer, texts: Iterable) -> dict[UUID, Wait]:
     """Return the waits of the viewer's own texts among these, by id.
 
     Only texts that no moderator has reviewed are included. Public texts are left out, because their
@@ -159,7 +161,7 @@ def was_let_through(target_ids: Iterable[UUID]) -> bool:
     return Decision.objects.filter(target_id__in=list(target_ids), action=Action.PUBLISH).exists()
 
 
-def alert_choices(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, AlertChoice]:
+def alert_choices(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, AlertChoice]:
     """Return the viewer's choice of alerts for each consultation, or the default.
 
     This takes one query.
@@ -170,13 +172,13 @@ def alert_choices(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, AlertC
     return {pk: chosen.get(pk) or AlertChoice(consultation_id=pk) for pk in ids}
 
 
-def get_alert_choice(viewer, choice_id) -> AlertChoice:
+def get_alert_choice(viewer: Viewer, choice_id) -> AlertChoice:
     """Return the viewer's own choice of alerts by id. Raise `NotFound`."""
     rows = AlertChoice.objects.filter(organisation=viewer.organisation, participant=viewer.person())
     return one_of(rows.select_related("consultation"), pk=choice_id)
 
 
-def own_alerts_for_export(viewer) -> Iterator[dict]:
+def own_alerts_for_export(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's choices of alerts as a moderator, for the copy of their data."""
     rows = AlertChoice.objects.filter(organisation=viewer.organisation, participant=viewer.person())
     for one in rows.select_related("consultation").order_by("created_at", "id"):

@@ -15,6 +15,8 @@ from moderation.models import Trace
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 # Marks are deleted after this time, with the key under which they were made.
 MARKS_KEPT = timedelta(days=30)
 # A couple shares a device, and so does a person who helps a neighbour. Only devices with at least
@@ -78,7 +80,7 @@ class DeviceFigures:
     by_size: list[tuple[int, int | None, Devices]]
 
 
-def device_figures(viewer, consultation) -> DeviceFigures:
+def device_figures(viewer: Viewer, consultation) -> DeviceFigures:
     """Return the figures of the devices of a consultation's texts, for its team.
 
     This takes one query. Raise `NotAllowed`.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
@@ -16,6 +17,9 @@ from moderation.exceptions import NoLongerReadable
 from moderation.models import Approval, Notice
 from moderation.models.approvals import ANSWERED_WITHIN, READ_WITHIN
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Identity:
@@ -26,7 +30,7 @@ class Identity:
     email: str = ""
 
 
-def asked_identities(viewer):
+def asked_identities(viewer: Viewer):
     """Return the identities that the viewer asked for, in any state."""
     rows = Approval.objects.filter(
         organisation=viewer.organisation, kind__in=ApprovalKind.identities()
@@ -34,7 +38,7 @@ def asked_identities(viewer):
     return rows.filter(asked_by=viewer.person()).select_related("consultation")
 
 
-def get_asked_identity(viewer, approval_id) -> Approval:
+def get_asked_identity(viewer: Viewer, approval_id) -> Approval:
     """Return an identity request of the viewer.
 
     Raise `NotFound`, or `NotAllowed` if the viewer may no longer make it.
@@ -45,7 +49,7 @@ def get_asked_identity(viewer, approval_id) -> Approval:
     return found
 
 
-def readable_identities(viewer) -> list[Approval]:
+def readable_identities(viewer: Viewer) -> list[Approval]:
     """Return the confirmed requests of the viewer that may still be opened or read, oldest first.
 
     This takes one query.
@@ -73,7 +77,7 @@ def whose(approval) -> tuple:
     return notice, notice and notice.reporter
 
 
-def identity(viewer, approval) -> Identity:
+def identity(viewer: Viewer, approval) -> Identity:
     """Return the identity for the person who asked, while it is open.
 
     Fields are empty if the person is unknown or erased. Raise `NotAllowed` or `NoLongerReadable`.

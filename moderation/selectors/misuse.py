@@ -21,6 +21,8 @@ from moderation.selectors.statements import LIMITING
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from consult.accounts.viewer import Viewer
+
 # A person who frequently sends unfounded notices is warned first (DSA art. 23.2). They are judged
 # on the numbers and their proportion in a stated time (art. 23.3). The platform states how many and
 # how long (art. 23.4): see ADR 51.
@@ -106,7 +108,7 @@ def left_online(notices):
     return ended.filter(came=Action.NO_BREACH).exclude(Exists(since))
 
 
-def misuse_of(viewer, notice) -> Misuse:
+def misuse_of(viewer: Viewer, notice) -> Misuse:
     """Return the numbers of notices of a notice's sender, in its consultation.
 
     The viewer must be allowed to decide there. The result never contains the person. This takes

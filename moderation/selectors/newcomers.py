@@ -15,6 +15,8 @@ from moderation.signals.rhythm import BEFORE, FEWEST, is_rush, usual
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Rush:
@@ -28,7 +30,7 @@ class Rush:
     usual: int
 
 
-def list_account_rushes(viewer, consultation) -> list[Rush]:
+def list_account_rushes(viewer: Viewer, consultation) -> list[Rush]:
     """Return the rushes of new accounts in the organisation in the last thirty days, latest first.
 
     Accounts are counted when they are created in the organisation, from every network and device,

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def get_notice(viewer, notice_id):
+def get_notice(viewer: Viewer, notice_id):
     """Return a notice for its reporter.
 
     A person gets their own, and a visitor gets it by its unguessable id. Raise `NotFound`.
@@ -27,14 +27,14 @@ def get_notice(viewer, notice_id):
     return one_of(rows, pk=notice_id)
 
 
-def moderated_notices(viewer):
+def moderated_notices(viewer: Viewer):
     """Return the notices of the consultations that the viewer moderates, in order of arrival."""
     mine = viewer.consultations_as(Role.MODERATOR)
     rows = Notice.objects.filter(organisation=viewer.organisation, case__consultation__in=mine)
     return rows.select_related("organisation", "case__consultation").order_by("created_at", "id")
 
 
-def get_moderated_notice(viewer, case_id, nth: int) -> Notice:
+def get_moderated_notice(viewer: Viewer, case_id, nth: int) -> Notice:
     """Return the nth notice of a case, for its moderators.
 
     The id is not used, because moderators must not know it: a visitor reads and contests with it.
@@ -92,7 +92,7 @@ def path_of_notice(notice) -> str:
     return found.path(found.get(Viewer.system(notice.organisation), notice.target_id))
 
 
-def own_notices_for_export(viewer) -> Iterator[dict]:
+def own_notices_for_export(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's notices, for the copy of their data."""
     own = Notice.objects.filter(organisation=viewer.organisation, reporter=viewer.person())
     for notice in own.order_by("created_at", "id"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db.models import (
@@ -27,12 +28,16 @@ from consult.core.finding import one_of
 from moderation.enums import Action, AppealState, Reason
 from moderation.models import Appeal, Decision
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 MONTH = re.compile(r"20\d\d-(?:0[1-9]|1[0-2])", re.ASCII)
 # The states of appeals in the log. If a decision has two appeals, the first of this list is shown.
 RANKS = [AppealState.REVERSED, AppealState.PARTLY, AppealState.OPEN, AppealState.UPHELD]
 
 
-def log(viewer, consultation, *, month="", kind="", action="", reason=""):
+def log(viewer: Viewer, consultation, *, month="", kind="", action="", reason=""):
     """Return the public log of a consultation, latest first, without texts and people.
 
     `month` is `YYYY-MM` in the organisation's time zone. `action`, `reason` and `kind` are of
@@ -112,7 +117,7 @@ def appeal_of(decision):
     return Subquery(rows.order_by("rank").values("said")[:1])
 
 
-def decision(viewer, number, consultation):
+def decision(viewer: Viewer, number, consultation):
     """Return a decision by its number, in a consultation already fetched for the viewer.
 
     Raise `NotFound`.
@@ -120,7 +125,7 @@ def decision(viewer, number, consultation):
     return one_of(log(viewer, consultation), number=number)
 
 
-def later_about(viewer, consultation, numbers) -> dict[int, list[int]]:
+def later_about(viewer: Viewer, consultation, numbers) -> dict[int, list[int]]:
     """Return the decisions that undo or review some decisions, by the number of those, in order.
 
     This takes one query.
@@ -132,7 +137,7 @@ def later_about(viewer, consultation, numbers) -> dict[int, list[int]]:
     return found
 
 
-def kinds_and_months(viewer, consultation) -> tuple[list[str], list[str]]:
+def kinds_and_months(viewer: Viewer, consultation) -> tuple[list[str], list[str]]:
     """Return the kinds of objects and the months, latest first, by which the log can be filtered.
 
     This takes two queries.
@@ -145,16 +150,16 @@ def kinds_and_months(viewer, consultation) -> tuple[list[str], list[str]]:
     return list(names), [month.strftime("%Y-%m") for month in months.order_by("-month").distinct()]
 
 
-def log_head(viewer, consultation) -> Decision | None:
+def log_head(viewer: Viewer, consultation) -> Decision | None:
     """Return the last decision, whose hash depends on all others, or None."""
     return _of(viewer, consultation).order_by("-number").first()
 
 
-def _of(viewer, consultation):
+def _of(viewer: Viewer, consultation):
     return Decision.objects.filter(organisation=viewer.organisation, consultation=consultation)
 
 
-def _known(viewer, consultation, kind):
+def _known(viewer: Viewer, consultation, kind):
     if kind in kinds.moderated() or _of(viewer, consultation).filter(target_kind=kind).exists():
         return kind
     raise Invalid(attr="kind")

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 class Order(models.TextChoices):
     """The orders of the queue."""
@@ -42,7 +44,7 @@ ORDERS = {
 
 
 def cases(
-    viewer,
+    viewer: Viewer,
     *,
     state="open",
     consultation=None,
@@ -101,7 +103,7 @@ class Waiting:
         return self.to_read + self.noticed
 
 
-def waiting(viewer, *, since: datetime | None = None) -> Waiting:
+def waiting(viewer: Viewer, *, since: datetime | None = None) -> Waiting:
     """Return the waiting cases in the consultations that the viewer moderates, as numbers.
 
     A case is new if it came after `since`. This takes one query.
@@ -123,7 +125,7 @@ def _states(state):
     return CaseState.unfinished() if state == CaseState.OPEN else [state]
 
 
-def _cases_of(viewer):
+def _cases_of(viewer: Viewer):
     rows = Case.objects.filter(organisation=viewer.organisation)
     return (
         rows
@@ -132,12 +134,12 @@ def _cases_of(viewer):
     )
 
 
-def get_case(viewer, case_id):
+def get_case(viewer: Viewer, case_id):
     """Return a case of the viewer's queue. Raise `NotFound`."""
     return one_of(cases(viewer, state=None), pk=case_id)
 
 
-def open_case_of(viewer, target_kind, target_id) -> Case | None:
+def open_case_of(viewer: Viewer, target_kind, target_id) -> Case | None:
     """Return the case of an object that waits in the viewer's queue, or None."""
     return cases(viewer).filter(target_kind=target_kind, target_id=target_id).first()
 
@@ -154,7 +156,7 @@ class Said:
     explanation: str
 
 
-def said(viewer, case) -> list[Said]:
+def said(viewer: Viewer, case) -> list[Said]:
     """Return the notices of a case for its moderators, those with an explanation first.
 
     Reporters are hidden. Raise `NotFound`.
@@ -172,7 +174,7 @@ def said(viewer, case) -> list[Said]:
     return sorted(found, key=lambda one: not one.explanation)
 
 
-def targets(viewer, cases) -> dict[tuple[str, UUID], Any]:
+def targets(viewer: Viewer, cases) -> dict[tuple[str, UUID], Any]:
     """Return the objects of several cases as the viewer may read them, by (kind, id).
 
     There is one call per kind if the kind allows it.

@@ -15,6 +15,8 @@ from moderation.models import Decision
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from consult.accounts.viewer import Viewer
+
 PROVISIONAL = timedelta(hours=72)
 LIMITING = [action for action in Action if action.limits]
 
@@ -36,12 +38,12 @@ class Statement:
     until: datetime | None
 
 
-def statement_for_author(viewer, target) -> Statement | None:
+def statement_for_author(viewer: Viewer, target) -> Statement | None:
     """Return why a text is limited, for its author and its moderators.
 
     The result is None for other viewers, and for a text that is not limited.
     """
-    is_author = bool(viewer.participant) and target.author_id == viewer.participant.pk
+    is_author = viewer.participant is not None and target.author_id == viewer.participant.pk
     if not is_author and not rules.can_see_queue(viewer, target.consultation_id):
         return None
     # A contribution may be limited by a decision on its version. It has the number of this decision

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class SignalSeen:
@@ -31,7 +33,7 @@ class SignalSeen:
     cluster: UUID | None = None
 
 
-def signals_of(viewer, cases: Iterable) -> dict[tuple[str, UUID], list[SignalSeen]]:
+def signals_of(viewer: Viewer, cases: Iterable) -> dict[tuple[str, UUID], list[SignalSeen]]:
     """Return the signals of the texts of some cases, by (kind, id), heaviest first.
 
     Cases are rows, or objects with `target_kind`, `target_id` and `consultation_id`. Cases of
@@ -68,7 +70,7 @@ def _seen(row):
     return SignalSeen(kind, because(kind, figures), row.why.get("spans", []), row.cluster)
 
 
-def cluster_of(viewer, case) -> QuerySet[Case]:
+def cluster_of(viewer: Viewer, case) -> QuerySet[Case]:
     """Return the other unfinished cases with almost identical texts, oldest first.
 
     There are none if the viewer may not see the queue.

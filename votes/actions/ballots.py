@@ -19,9 +19,11 @@ from votes.selectors.polls import Vote, Withdrawal, get_poll, terms_of
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -> Vote:
+def cast_ballot(*, viewer: Viewer, question_id: UUID, choices: list, request_id: UUID) -> Vote:
     """Answer a poll or change the answer; return it with its receipt.
 
     The last answer before the close counts. `choices` are as `votes.counting.canonical` takes them.
@@ -41,7 +43,9 @@ def cast_ballot(*, viewer, question_id: UUID, choices: list, request_id: UUID) -
 
 
 @transaction.atomic
-def withdraw_ballot(*, viewer, question_id: UUID, request_id: UUID | None = None) -> Withdrawal:
+def withdraw_ballot(
+    *, viewer: Viewer, question_id: UUID, request_id: UUID | None = None
+) -> Withdrawal:
     """Withdraw the viewer's answer, until the close; return the withdrawal with its receipt.
 
     There is no rate limit. The locks are those of casting. Raise `PollIsNotOpen`, `NotAllowed` or
@@ -54,7 +58,7 @@ def withdraw_ballot(*, viewer, question_id: UUID, request_id: UUID | None = None
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
-def _hold(viewer, question_id, may):
+def _hold(viewer: Viewer, question_id, may):
     """Return a poll that the viewer may know of, locked so that it stays open for this vote.
 
     Its options are frozen and need no lock.
@@ -66,11 +70,11 @@ def _hold(viewer, question_id, may):
     return question
 
 
-def _voter(viewer):
-    return store.Voter(viewer.participant.pk, f"A{viewer.level}")
+def _voter(viewer: Viewer):
+    return store.Voter(viewer.person().pk, f"A{viewer.level}")
 
 
-def _announce(viewer, question, deposit):
+def _announce(viewer: Viewer, question, deposit):
     """Announce that a live count changed, and schedule an email to a voter who changed their vote.
 
     Nothing else is written, and above all not who voted. For a hidden count, nothing is announced:
@@ -78,7 +82,7 @@ def _announce(viewer, question, deposit):
     """
     if deposit.is_new and deposit.before:
         warning.warn_later(
-            organisation_id=question.organisation_id, participant_id=viewer.participant.pk
+            organisation_id=question.organisation_id, participant_id=viewer.person().pk
         )
     if deposit.is_new and question.visibility == ResultsVisibility.LIVE:
         place = (question.organisation_id, question.consultation_id, question.pk)

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 BATCH = 200
 
 
-def close_voting(*, viewer, consultation_id: UUID) -> int:
+def close_voting(*, viewer: Viewer, consultation_id: UUID) -> int:
     """Close the position questions of a consultation whose time is over, and return their number.
 
     Each transaction closes 200 questions under the exclusive lock of the phase: every vote that was
@@ -49,7 +49,7 @@ def close_voting(*, viewer, consultation_id: UUID) -> int:
 
 
 @transaction.atomic
-def _close_batch(viewer, consultation_id):
+def _close_batch(viewer: Viewer, consultation_id):
     if not votes_are_over(viewer, consultation_id):
         raise VotingIsNotOver
     store.lock_consultation(consultation_id)
@@ -63,7 +63,7 @@ def _close_batch(viewer, consultation_id):
     return len(questions)
 
 
-def votes_are_over(viewer, consultation_id: UUID) -> bool:
+def votes_are_over(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether no vote can come any more.
 
     The function waits for votes in progress, and blocks new ones until the transaction ends.
@@ -87,7 +87,7 @@ def close_question(question: Question) -> None:
     question.save(update_fields=["state"])
 
 
-def _record(viewer, questions):
+def _record(viewer: Viewer, questions):
     consultation = questions[0].consultation
     journal.record(viewer, "questions.close", consultation, number=len(questions))
     events.announce(

@@ -32,13 +32,15 @@ from votes.models import Option, Poll, Question
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 MOST_OPTIONS = 20
 ASKED = {"kind", "visibility", "opens_at", "closes_at"}
 TERMS = {"topic_id", "max_choices", "lowest", "highest", "step", "allows_blank"}
 
 
 @transaction.atomic
-def draft_question(*, viewer, consultation_id: UUID, kind: str, **fields) -> Question:
+def draft_question(*, viewer: Viewer, consultation_id: UUID, kind: str, **fields) -> Question:
     """Create a poll as a draft.
 
     Its count is sealed until it closes, unless the caller sets otherwise. `fields` are its
@@ -61,7 +63,7 @@ def draft_question(*, viewer, consultation_id: UUID, kind: str, **fields) -> Que
 
 
 @transaction.atomic
-def edit_question(*, viewer, question_id: UUID, **fields) -> Question:
+def edit_question(*, viewer: Viewer, question_id: UUID, **fields) -> Question:
     """Edit the text and terms of a draft. Raise `QuestionIsOpened` once it was put to the vote."""
     question = locked_draft(viewer, question_id)
     if "kind" in fields:
@@ -72,7 +74,7 @@ def edit_question(*, viewer, question_id: UUID, **fields) -> Question:
 
 
 @transaction.atomic
-def remove_question(*, viewer, question_id: UUID) -> None:
+def remove_question(*, viewer: Viewer, question_id: UUID) -> None:
     """Delete a draft; the journal records that it existed."""
     question = locked_draft(viewer, question_id)
     journal.record(viewer, "question.remove", question)
@@ -80,7 +82,7 @@ def remove_question(*, viewer, question_id: UUID) -> None:
 
 
 @transaction.atomic
-def add_option(*, viewer, question_id: UUID, **labels) -> Option:
+def add_option(*, viewer: Viewer, question_id: UUID, **labels) -> Option:
     """Add an answer at the end of the list, twenty at most."""
     question = locked_draft(viewer, question_id)
     last = question.poll.options.aggregate(last=Max("place"))["last"] or 0
@@ -93,7 +95,7 @@ def add_option(*, viewer, question_id: UUID, **labels) -> Option:
 
 
 @transaction.atomic
-def edit_option(*, viewer, option_id: UUID, **labels) -> Option:
+def edit_option(*, viewer: Viewer, option_id: UUID, **labels) -> Option:
     """Edit the label of an answer."""
     question, option = _locked_option(viewer, option_id)
     _label(option, labels)
@@ -102,7 +104,7 @@ def edit_option(*, viewer, option_id: UUID, **labels) -> Option:
 
 
 @transaction.atomic
-def move_option(*, viewer, option_id: UUID, place: int) -> Option:
+def move_option(*, viewer: Viewer, option_id: UUID, place: int) -> Option:
     """Move an answer to another place of the list; the others make room."""
     question, option = _locked_option(viewer, option_id)
     listed = list(question.poll.options.all())
@@ -116,7 +118,7 @@ def move_option(*, viewer, option_id: UUID, place: int) -> Option:
 
 
 @transaction.atomic
-def remove_option(*, viewer, option_id: UUID) -> None:
+def remove_option(*, viewer: Viewer, option_id: UUID) -> None:
     """Delete an answer from the list; those after it move up."""
     question, option = _locked_option(viewer, option_id)
     journal.record(viewer, "option.remove", question, option=str(option.pk))
@@ -124,7 +126,7 @@ def remove_option(*, viewer, option_id: UUID) -> None:
     _renumber(list(question.poll.options.all()))
 
 
-def locked_poll(viewer, question_id) -> Question:
+def locked_poll(viewer: Viewer, question_id) -> Question:
     """Return a poll that the viewer may know of, locked `FOR NO KEY UPDATE`.
 
     Actions on the poll therefore wait for one another, and for votes.
@@ -133,7 +135,7 @@ def locked_poll(viewer, question_id) -> Question:
     return one(seen.select_for_update(no_key=True, of=("self",)), question_id)
 
 
-def locked_draft(viewer, question_id) -> Question:
+def locked_draft(viewer: Viewer, question_id) -> Question:
     """Return a locked poll that the viewer prepares.
 
     Raise `QuestionIsOpened` unless it is a draft.
@@ -145,7 +147,7 @@ def locked_draft(viewer, question_id) -> Question:
     return question
 
 
-def _locked_option(viewer, option_id):
+def _locked_option(viewer: Viewer, option_id):
     seen = Option.objects.filter(poll__question__in=Question.objects.visible_to(viewer))
     question = locked_draft(viewer, one(seen, option_id).poll_id)
     return question, one(question.poll.options.all(), option_id)
@@ -157,7 +159,7 @@ def _a_poll(kind):
     return kind
 
 
-def _write(viewer, question, poll, fields):
+def _write(viewer: Viewer, question, poll, fields):
     """Set, validate and save the fields of a question; return the names of the changed fields."""
     asked = {name: value for name, value in fields.items() if name in ASKED}
     of_question = changes(question, asked, ASKED)
@@ -177,7 +179,7 @@ def _write(viewer, question, poll, fields):
     return {*of_question, *of_poll}
 
 
-def _must_be_its_topic(viewer, question, changed):
+def _must_be_its_topic(viewer: Viewer, question, changed):
     topic_id = changed.get("topic_id")
     if topic_id and topic_id not in {topic.pk for topic in topics(viewer, question.consultation)}:
         raise Invalid(_("Choose a topic of this consultation."), attr="topic_id")

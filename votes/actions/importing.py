@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 CHUNK = 5000
 
 
@@ -37,7 +39,7 @@ class ImportReport:
 @transaction.atomic
 def import_ballots(
     *,
-    viewer,
+    viewer: Viewer,
     consultation_id: UUID,
     origin: str,
     ballots: Iterable[tuple[UUID, UUID, str]],
@@ -77,7 +79,7 @@ def _chunks(ballots):
         yield chunk
 
 
-def _open_missing(viewer, consultation_id, proposals, questions, scope):
+def _open_missing(viewer: Viewer, consultation_id, proposals, questions, scope):
     """Find or open the imported question of each proposal of a chunk."""
     missing = proposals - questions.keys()
     found = Question.objects.filter(proposal_id__in=missing).select_related("consultation")
@@ -95,7 +97,7 @@ def _open_missing(viewer, consultation_id, proposals, questions, scope):
         raise ImportDisagrees
 
 
-def _close(viewer, consultation_id, questions):
+def _close(viewer: Viewer, consultation_id, questions):
     """Close every chain of the import, and take a checkpoint of them."""
     for question in sorted(questions, key=lambda question: question.pk):
         if not question.status.is_final:

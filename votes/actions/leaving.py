@@ -20,9 +20,11 @@ from votes.models import Question
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def withdraw_all_of(*, viewer, participant_id: UUID, level: int = 0) -> int:
+def withdraw_all_of(*, viewer: Viewer, participant_id: UUID, level: int = 0) -> int:
     """Withdraw every current vote of a person who leaves, then delete their ballots.
 
     Return the number of withdrawn votes. Votes on frozen questions are withdrawn too. Votes on

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def open_question(*, viewer, question_id: UUID) -> Question:
+def open_question(*, viewer: Viewer, question_id: UUID) -> Question:
     """Put a draft to the vote, from now or from its announced day.
 
     Its text, options, dates and rule are frozen. The key is generated, the chain starts on the hash
@@ -66,7 +66,7 @@ def open_question(*, viewer, question_id: UUID) -> Question:
 
 
 @transaction.atomic
-def extend_question(*, viewer, question_id: UUID, closes_at, reason: str) -> Question:
+def extend_question(*, viewer: Viewer, question_id: UUID, closes_at, reason: str) -> Question:
     """Postpone the end of a vote, at least a day before it, with a reason that its page shows.
 
     The first announced end stays recorded, and the journal records the hash of the new rule. The
@@ -106,7 +106,7 @@ def _must_be_an_extension(question, closes_at, moment):
 
 
 @transaction.atomic
-def end_question(*, viewer, question_id: UUID, reason: str) -> Question:
+def end_question(*, viewer: Viewer, question_id: UUID, reason: str) -> Question:
     """Close a question before its date, with a reason that its page always shows (ADR 0004).
 
     The question is never opened again.
@@ -120,7 +120,7 @@ def end_question(*, viewer, question_id: UUID, reason: str) -> Question:
 
 
 @transaction.atomic
-def close_polls(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
+def close_polls(*, viewer: Viewer, consultation_id: UUID, at_once: bool = False) -> int:
     """Close the polls of a consultation whose time is over, and return their number.
 
     With `at_once`, all its open polls are closed. Each close waits for the votes in progress on the
@@ -139,7 +139,7 @@ def close_polls(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
     return closed
 
 
-def _end(viewer, question_id, **ended):
+def _end(viewer: Viewer, question_id, **ended):
     """Close the chain of a question with its count, and store the result."""
     question = Question.objects.select_related("consultation").get(pk=question_id)
     store.lock_consultation(question.consultation_id)
@@ -150,6 +150,8 @@ def _end(viewer, question_id, **ended):
     if moment < question.closes_at:
         Poll.objects.filter(pk=question.pk).update(ended_at=moment, **ended)
     counts = store.close(question)
+    if counts is None:
+        raise PollIsNotOpen
     outcome = count(question.kind, counts, option_ids(question))
     Result.objects.create(
         question=question,
@@ -159,7 +161,8 @@ def _end(viewer, question_id, **ended):
     )
     question.state = QuestionState.CLOSED
     question.save(update_fields=["state"])
-    journal.record(viewer, "question.close", question, announced=question.closes_at.isoformat())
+    announced = question.closes_at.isoformat() if question.closes_at else ""
+    journal.record(viewer, "question.close", question, announced=announced)
     events.announce(
         question.organisation_id,
         QuestionsClosed(question.organisation_id, question.consultation_id, 1),
@@ -169,7 +172,7 @@ def _end(viewer, question_id, **ended):
 
 
 @transaction.atomic
-def publish_result(*, viewer, question_id: UUID) -> Question:
+def publish_result(*, viewer: Viewer, question_id: UUID) -> Question:
     """Publish the result of a question, which any visitor can read since the close.
 
     Announce `ResultPublished`. Raise `QuestionIsNotClosed`.

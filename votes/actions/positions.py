@@ -24,6 +24,8 @@ from votes.selectors import Position, Withdrawal, get_question
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 # This is SQL because most voters use this path on the last evening, and Django takes as long to
 # compose the statement as the database takes to run it.
 ASKED = """
@@ -46,7 +48,12 @@ class Asked(NamedTuple):
 
 @transaction.atomic
 def cast_position(
-    *, viewer, proposal_id: UUID, choice: str, request_id: UUID, seen_version: int | None = None
+    *,
+    viewer: Viewer,
+    proposal_id: UUID,
+    choice: str,
+    request_id: UUID,
+    seen_version: int | None = None,
 ) -> Position:
     """Take or change a position on a proposal; return it with its receipt.
 
@@ -71,7 +78,9 @@ def cast_position(
 
 
 @transaction.atomic
-def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = None) -> Withdrawal:
+def withdraw_position(
+    *, viewer: Viewer, proposal_id: UUID, request_id: UUID | None = None
+) -> Withdrawal:
     """Withdraw the viewer's position, until the close; return the withdrawal with its receipt.
 
     There is no rate limit. The locks are those of casting. Raise `PhaseIsClosed`, `VotingIsClosed`,
@@ -85,7 +94,7 @@ def withdraw_position(*, viewer, proposal_id: UUID, request_id: UUID | None = No
     return Withdrawal(deposit.ballot.receipt, deposit.is_repeated)
 
 
-def _hold(viewer, proposal_id, may):
+def _hold(viewer: Viewer, proposal_id, may):
     """Return the locked position question of a proposal, with the version of its text.
 
     The phase is locked before the question. A question that accepts votes is public, so the
@@ -108,7 +117,7 @@ def _hold(viewer, proposal_id, may):
     return question
 
 
-def _ask(viewer, proposal_id) -> Asked | None:
+def _ask(viewer: Viewer, proposal_id) -> Asked | None:
     with connection.cursor() as cursor:
         cursor.execute(ASKED, [viewer.organisation.pk, proposal_id])
         row = cursor.fetchone()
@@ -127,8 +136,8 @@ def _seen(version, current):
     return version
 
 
-def _voter(viewer):
-    return store.Voter(viewer.participant.pk, f"A{viewer.level}")
+def _voter(viewer: Viewer):
+    return store.Voter(viewer.person().pk, f"A{viewer.level}")
 
 
 def _count(question, deposit):

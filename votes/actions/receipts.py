@@ -1,5 +1,9 @@
 """Email of a receipt to its voter, at their request."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.translation import gettext as _
 
 from consult.accounts.selectors import mailbox_of
@@ -8,8 +12,11 @@ from consult.core.exceptions import MailIsAway, NotFound
 from consult.notifications.actions import write_now
 from votes.selectors import own_position, path_of, question_of
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def mail_receipt(*, viewer, proposal_id) -> None:
+
+def mail_receipt(*, viewer: Viewer, proposal_id) -> None:
     """Email the viewer's current receipt to their own address, without the choice.
 
     The email is sent at once and not through the outbox, because no table may contain a person
@@ -17,8 +24,8 @@ def mail_receipt(*, viewer, proposal_id) -> None:
     `NotFound`, `TooMany` or `MailIsAway`.
     """
     own = own_position(viewer, proposal_id)
-    limits.check("receipt_mail", viewer.participant.pk)
-    to = mailbox_of(viewer.participant.pk)
+    limits.check("receipt_mail", viewer.person().pk)
+    to = mailbox_of(viewer.person().pk)
     if to is None:
         raise NotFound
     context = {"own": own, "path": path_of(question_of(viewer, proposal_id))}

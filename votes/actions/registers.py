@@ -61,7 +61,7 @@ def take_checkpoint(*, organisation_id: UUID, consultation_id: UUID) -> bool:
     return store.take_checkpoint(consultation_id, organisation_id) is not None
 
 
-def check_registers(viewer, asked: list | None = None) -> Findings:
+def check_registers(viewer: Viewer, asked: list | None = None) -> Findings:
     """Check the ledgers and moderation logs of some consultations.
 
     By default, all consultations that the viewer sees are checked.

@@ -4,7 +4,10 @@ It opens, is extended and closes with the vote. A row that contains a ballot and
 who voted what. Here the two are never connected, not even in the database.
 """
 
+from __future__ import annotations
+
 from contextlib import suppress
+from typing import TYPE_CHECKING
 
 from consult.consultations.actions.writing import LANGUAGES, locked
 from consult.questionnaires import actions as questionnaires
@@ -13,8 +16,11 @@ from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
 from votes.models import Poll
 from votes.selectors.polls import get_poll
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def lock_first(viewer, question_id) -> None:
+
+def lock_first(viewer: Viewer, question_id) -> None:
     """Lock the consultation before the question, where the opening will write to both.
 
     All code that locks both uses this order.
@@ -24,7 +30,7 @@ def lock_first(viewer, question_id) -> None:
         locked(viewer, question.consultation_id)
 
 
-def open_beside(viewer, question) -> None:
+def open_beside(viewer: Viewer, question) -> None:
     """Open the questionnaire next to the vote, if the poll has an open question.
 
     The questionnaire is open for as long as the poll.
@@ -51,7 +57,7 @@ def open_beside(viewer, question) -> None:
     poll.words_id = made.pk
 
 
-def extend(viewer, question) -> None:
+def extend(viewer: Viewer, question) -> None:
     """Extend the questionnaire with its poll, unless the team closed it before."""
     if question.poll.words_id:
         with suppress(QuestionnaireIsNotOpen):
@@ -63,7 +69,7 @@ def extend(viewer, question) -> None:
             )
 
 
-def end(viewer, question, reason: str) -> None:
+def end(viewer: Viewer, question, reason: str) -> None:
     """Close the questionnaire of a poll that was closed before its date, for the same reason.
 
     Nothing happens if it is closed already.

@@ -21,6 +21,7 @@ from votes.selectors.terms import rules_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from consult.accounts.viewer import Viewer
     from votes.ballot_box.store.audit import Audited
 
 
@@ -34,7 +35,7 @@ class Findings:
     problems: list[str] = field(default_factory=list)
 
 
-def check_ledgers(viewer, consultation_id=None) -> Findings:
+def check_ledgers(viewer: Viewer, consultation_id=None) -> Findings:
     """Replay the chains of a consultation, or of all, with their secrets.
 
     The check compares ballots, counts, results and checkpoints, and compares what pages show of

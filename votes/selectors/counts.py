@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
     from votes.counting import Outcome
 
 ORDERINGS = {"most_supported": "support", "divisive": "divisiveness"}
@@ -47,7 +48,7 @@ class Count:
         return self.origin == QuestionOrigin.IMPORTED
 
 
-def counts(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | None]:
+def counts(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | None]:
     """Return the counts of some proposals, by proposal.
 
     A count is None where the viewer may not see it now, or the question is frozen. A proposal
@@ -63,7 +64,7 @@ def counts(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Count | None]:
     return {row.proposal: _shown(row, published.get(row.question)) for row in found}
 
 
-def with_counts(viewer, proposals: list) -> list:
+def with_counts(viewer: Viewer, proposals: list) -> list:
     """Set `.count` of each proposal as `counts` returns it (None where hidden), and return them.
 
     This takes the queries of `counts` for any number of proposals.
@@ -75,7 +76,7 @@ def with_counts(viewer, proposals: list) -> list:
 
 
 def opinions_added(
-    viewer, proposal_ids: Iterable[UUID], begins: date, ends: date
+    viewer: Viewer, proposal_ids: Iterable[UUID], begins: date, ends: date
 ) -> dict[UUID, int]:
     """Return the number of positions that some proposals gained in a range of days, by proposal.
 
@@ -96,7 +97,7 @@ def opinions_added(
     return {questions[pk]: number for pk, number in added if number > 0}
 
 
-def cast_before_change(viewer, proposal) -> int:
+def cast_before_change(viewer: Viewer, proposal) -> int:
     """Return how many counted positions were taken on an earlier text; 0 if the count is hidden."""
     found = counts(viewer, [proposal.pk]).get(proposal.pk) if proposal.version > 1 else None
     if found is None or not found.version:  # the count of published batches has no version
@@ -104,7 +105,7 @@ def cast_before_change(viewer, proposal) -> int:
     return store.cast_before(found.question, proposal.version)
 
 
-def result(viewer, question) -> Count | Outcome:
+def result(viewer: Viewer, question) -> Count | Outcome:
     """Return the count of a position or the outcome of a poll.
 
     Raise `NotFound` while it is hidden from the viewer.
@@ -154,7 +155,7 @@ _COLUMNS = (
 )
 
 
-def _voted_on(viewer, questions):
+def _voted_on(viewer: Viewer, questions):
     if not questions or viewer.participant is None:
         return set()
     return store.questions_voted_on(viewer.participant.pk, questions=questions)
@@ -173,7 +174,7 @@ def _shown(row, published):
     return Count(*row[4:], is_closed=row.status.is_final)
 
 
-def ordered(viewer, proposals, ordering: str, *, consultation_id, topic_id=None):
+def ordered(viewer: Viewer, proposals, ordering: str, *, consultation_id, topic_id=None):
     """Return the proposals of a consultation or a topic in an order by positions.
 
     `most_supported` sorts by agreements minus disagreements. `divisive` sorts by the number of
@@ -198,7 +199,7 @@ def ordered(viewer, proposals, ordering: str, *, consultation_id, topic_id=None)
     return rows.annotate(**{column: F(f"tally__{column}")}).order_by(f"-{column}", "-pk")
 
 
-def is_counted(viewer, consultation_id) -> bool:
+def is_counted(viewer: Viewer, consultation_id) -> bool:
     """Return whether a proposal of a consultation has a count of its own.
 
     Totals given by another platform are no such count.
@@ -217,7 +218,7 @@ def _is_imported(proposals):
     return bool(next(iter(origins[:1]), ""))
 
 
-def count_votes(viewer, consultation_id) -> dict[str, int]:
+def count_votes(viewer: Viewer, consultation_id) -> dict[str, int]:
     """Return the number of current votes of distinct voters in a consultation, by kind.
 
     The kinds are `native`, `imported` and `frozen`. `imported_on_removed` is the part of `imported`
@@ -231,7 +232,7 @@ def count_votes(viewer, consultation_id) -> dict[str, int]:
     return counts
 
 
-def has_native_votes(viewer, consultation_id) -> bool:
+def has_native_votes(viewer: Viewer, consultation_id) -> bool:
     """Return whether a participant voted here in a consultation, or a poll was opened in it."""
     seen = Question.objects.visible_to(viewer).filter(consultation_id=consultation_id)
     positions = seen.filter(origin=QuestionOrigin.NATIVE, tally__version__gt=0)

@@ -22,10 +22,12 @@ from votes.selectors.questions import get_question
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from consult.accounts.viewer import Viewer
+
 CHUNK = 1000
 
 
-def find_receipt(viewer, commitment: str) -> store.Found:
+def find_receipt(viewer: Viewer, commitment: str) -> store.Found:
     """Return the place of a receipt in its register, for any viewer who has the receipt.
 
     Raise `NotFound`.
@@ -39,7 +41,9 @@ def find_receipt(viewer, commitment: str) -> store.Found:
     return found
 
 
-def list_batches(viewer, question_id, *, after: int = 0, limit: int = 10) -> list[store.Batch]:
+def list_batches(
+    viewer: Viewer, question_id, *, after: int = 0, limit: int = 10
+) -> list[store.Batch]:
     """Return the published batches of a question's register, from the one after number `after`."""
     return store.list_batches(get_question(viewer, question_id).pk, after=after, limit=limit)
 
@@ -49,7 +53,7 @@ def has_one_small_batch(question) -> bool:
     return question.status.is_final and store.has_one_small_batch(question.pk)
 
 
-def stream_questions(viewer, consultation_id) -> Iterator[dict]:
+def stream_questions(viewer: Viewer, consultation_id) -> Iterator[dict]:
     """Yield the rows of the `questions` file of a consultation."""
     rows = (
         Question.objects.visible_to(viewer)
@@ -87,7 +91,7 @@ def _question_row(question, batches, head):
     }
 
 
-def stream_positions(viewer, consultation_id) -> Iterator[dict]:
+def stream_positions(viewer: Viewer, consultation_id) -> Iterator[dict]:
     """Yield the rows of the `positions` file: the counts of closed or live position questions.
 
     Questions with hidden counts have no row.
@@ -110,7 +114,7 @@ def stream_positions(viewer, consultation_id) -> Iterator[dict]:
         }
 
 
-def stream_results(viewer, consultation_id) -> Iterator[dict]:
+def stream_results(viewer: Viewer, consultation_id) -> Iterator[dict]:
     """Yield the rows of the `results` file: the result of each closed poll, one line per option.
 
     A poll without options has one line.
@@ -130,25 +134,25 @@ def stream_results(viewer, consultation_id) -> Iterator[dict]:
             }
 
 
-def stream_ledger(viewer, consultation_id) -> Iterator[dict]:
+def stream_ledger(viewer: Viewer, consultation_id) -> Iterator[dict]:
     """Return the rows of the `ledger` file: every published commitment of a consultation."""
     return store.ledger_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
-def stream_batches(viewer, consultation_id) -> Iterator[dict]:
+def stream_batches(viewer: Viewer, consultation_id) -> Iterator[dict]:
     """Return the rows of the `batches` file: every link of the chains of a consultation."""
     return store.batch_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
-def stream_ballots(viewer, consultation_id) -> Iterator[dict]:
+def stream_ballots(viewer: Viewer, consultation_id) -> Iterator[dict]:
     """Return the rows of the `ballots` file: the counted votes of closed questions."""
     return store.ballot_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
-def stream_checkpoints(viewer, consultation_id) -> Iterator[dict]:
+def stream_checkpoints(viewer: Viewer, consultation_id) -> Iterator[dict]:
     """Return the rows of the `checkpoints` file of a consultation."""
     return store.checkpoint_rows(consultation_id) if _is_seen(viewer, consultation_id) else iter(())
 
 
-def _is_seen(viewer, consultation_id):
+def _is_seen(viewer: Viewer, consultation_id):
     return Question.objects.visible_to(viewer).filter(consultation_id=consultation_id).exists()

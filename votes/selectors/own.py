@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Position:
@@ -49,7 +51,7 @@ class Position:
         )
 
 
-def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
+def own_positions(viewer: Viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
     """Return the viewer's current positions on some proposals, by proposal.
 
     This takes two queries, or none for a visitor.
@@ -66,7 +68,7 @@ def own_positions(viewer, proposal_ids: Iterable[UUID]) -> dict[UUID, Position]:
     }
 
 
-def without_own_position(viewer, proposals):
+def without_own_position(viewer: Viewer, proposals):
     """Return those of the proposals on which the viewer has no current position.
 
     This makes no query itself. Raise `SignInFirst`.
@@ -77,7 +79,7 @@ def without_own_position(viewer, proposals):
     return proposals.filter(~Exists(asked))
 
 
-def own_position(viewer, proposal_id) -> Position:
+def own_position(viewer: Viewer, proposal_id) -> Position:
     """Return the viewer's current position on a proposal. Raise `NotFound`."""
     viewer.person()
     found = own_positions(viewer, [proposal_id]).get(proposal_id)
@@ -86,7 +88,7 @@ def own_position(viewer, proposal_id) -> Position:
     return found
 
 
-def receipt_in_words(viewer, proposal_id) -> str:
+def receipt_in_words(viewer: Viewer, proposal_id) -> str:
     """Return the viewer's own receipt as a text to save, without the choice.
 
     Raise `NotFound` if there is no position.
@@ -97,7 +99,7 @@ def receipt_in_words(viewer, proposal_id) -> str:
     return render_to_string("positions/receipt.txt", context)
 
 
-def ballot_receipt_in_words(viewer, question) -> str:
+def ballot_receipt_in_words(viewer: Viewer, question) -> str:
     """Return the receipt of the viewer's vote on a poll as a text to save, without the choice.
 
     Raise `NotFound` if there is no vote.
@@ -107,7 +109,7 @@ def ballot_receipt_in_words(viewer, question) -> str:
     return render_to_string("questions/receipt.txt", context)
 
 
-def own_positions_for_export(viewer) -> Iterator[dict]:
+def own_positions_for_export(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's current votes with full receipts, for the copy of their own data."""
     ids = store.standing_questions(viewer.person().pk)
     asked = Question.objects.filter(pk__in=ids, proposal__isnull=False)

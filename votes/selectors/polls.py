@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Vote:
@@ -56,7 +58,7 @@ class Withdrawal:
     is_repeated: bool = field(default=False, compare=False)
 
 
-def list_polls(viewer, consultation_id, topic_id=None):
+def list_polls(viewer: Viewer, consultation_id, topic_id=None):
     """Return the polls of a consultation or a topic that the viewer may know of, by their end.
 
     The poll that closes first is first.
@@ -67,7 +69,7 @@ def list_polls(viewer, consultation_id, topic_id=None):
     return rows.order_by("closes_at", "created_at", "id")
 
 
-def has_polls(viewer, consultation_id) -> bool:
+def has_polls(viewer: Viewer, consultation_id) -> bool:
     """Return whether a consultation has a poll, drafts included.
 
     This takes one query, which is much cheaper than an empty list.
@@ -79,7 +81,7 @@ def has_polls(viewer, consultation_id) -> bool:
     )
 
 
-def get_poll(viewer, question_id) -> Question:
+def get_poll(viewer: Viewer, question_id) -> Question:
     """Return a poll with its options. Raise `NotFound`, for a position question too."""
     question = get_question(viewer, question_id)
     if not hasattr(question, "poll"):
@@ -87,7 +89,7 @@ def get_poll(viewer, question_id) -> Question:
     return question
 
 
-def get_poll_of(viewer, consultation, question_id) -> Question:
+def get_poll_of(viewer: Viewer, consultation, question_id) -> Question:
     """Return a poll of a consultation. Raise `NotFound`."""
     question = get_poll(viewer, question_id)
     if question.consultation_id != consultation.pk:
@@ -95,7 +97,7 @@ def get_poll_of(viewer, consultation, question_id) -> Question:
     return question
 
 
-def get_option(viewer, question_id, option_id) -> Option:
+def get_option(viewer: Viewer, question_id, option_id) -> Option:
     """Return an answer of a poll. Raise `NotFound`."""
     for option in get_poll(viewer, question_id).poll.options.all():
         if option.pk == option_id:
@@ -131,7 +133,7 @@ def most_choices(question) -> int:
     return question.poll.max_choices if question.kind == QuestionKind.APPROVAL else 1
 
 
-def own_votes(viewer, question_ids: Iterable[UUID]) -> dict[UUID, Vote]:
+def own_votes(viewer: Viewer, question_ids: Iterable[UUID]) -> dict[UUID, Vote]:
     """Return the viewer's current answers to some polls, by question.
 
     This takes two queries, or none for a visitor.
@@ -148,7 +150,7 @@ def own_votes(viewer, question_ids: Iterable[UUID]) -> dict[UUID, Vote]:
     return {pk: Vote.of(kinds[pk], ballot) for pk, ballot in ballots.items()}
 
 
-def own_vote(viewer, question_id) -> Vote:
+def own_vote(viewer: Viewer, question_id) -> Vote:
     """Return the viewer's current answer to a poll. Raise `NotFound`."""
     viewer.person()
     found = own_votes(viewer, [get_poll(viewer, question_id).pk]).get(question_id)
@@ -157,7 +159,7 @@ def own_vote(viewer, question_id) -> Vote:
     return found
 
 
-def outcome(viewer, question) -> Outcome | None:
+def outcome(viewer: Viewer, question) -> Outcome | None:
     """Return the outcome of a poll as far as the viewer may see it now, or None while it is hidden.
 
     The outcome of a closed poll is what its ledger proved. Before the close, a live count is that
@@ -179,7 +181,7 @@ def outcome(viewer, question) -> Outcome | None:
     return count(question.kind, counted, option_ids(question)) if is_live or counted else None
 
 
-def by_level(viewer, question) -> dict[str, Outcome]:
+def by_level(viewer: Viewer, question) -> dict[str, Outcome]:
     """Return the outcome of a closed poll at each level of assurance, by level.
 
     The result is empty if there are fewer than two levels, or if any group of a level and a choice
@@ -196,7 +198,7 @@ def by_level(viewer, question) -> dict[str, Outcome]:
     return {level: count(question.kind, counts[level], ids) for level in levels}
 
 
-def _has_voted(viewer, question):
+def _has_voted(viewer: Viewer, question):
     if question.visibility != ResultsVisibility.AFTER_VOTE or viewer.participant is None:
         return False
     return bool(store.questions_voted_on(viewer.participant.pk, questions=[question.pk]))

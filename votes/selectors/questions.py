@@ -1,5 +1,9 @@
 """Questions, for viewers who may know of them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db.models import F
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
@@ -9,8 +13,11 @@ from consult.core.finding import one_of
 from votes.enums import QuestionKind
 from votes.models import Question
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def list_questions(viewer, consultation_id=None):
+
+def list_questions(viewer: Viewer, consultation_id=None):
     """Return the questions that the viewer may know of, oldest first.
 
     Each has a `topic_id`, its own or that of its proposal.
@@ -23,23 +30,23 @@ def list_questions(viewer, consultation_id=None):
     return rows.annotate(topic_id=topic).order_by("created_at", "id")
 
 
-def get_question(viewer, question_id) -> Question:
+def get_question(viewer: Viewer, question_id) -> Question:
     """Return a question. Raise `NotFound`."""
     return _the_one(viewer, pk=question_id)
 
 
-def question_of(viewer, proposal_id) -> Question:
+def question_of(viewer: Viewer, proposal_id) -> Question:
     """Return the position question of a proposal. Raise `NotFound`."""
     return _the_one(viewer, proposal_id=proposal_id)
 
 
-def question_ids(viewer, proposal_ids) -> dict:
+def question_ids(viewer: Viewer, proposal_ids) -> dict:
     """Return the ids of the position questions of some proposals, by proposal; one query."""
     rows = Question.objects.visible_to(viewer).filter(proposal__in=list(proposal_ids))
     return dict(rows.values_list("proposal_id", "pk"))
 
 
-def _the_one(viewer, **by):
+def _the_one(viewer: Viewer, **by):
     return one_of(list_questions(viewer), **by)
 
 

@@ -1,5 +1,9 @@
 """The declaration of institutions on whose behalf participants contribute."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,9 +14,12 @@ from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.text import clean_line, fold
 from consult.core.validation import check
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def declare_institution(*, viewer, name, kind, place="") -> Institution:
+def declare_institution(*, viewer: Viewer, name, kind, place="") -> Institution:
     """Create an unverified institution of the viewer, who becomes its member.
 
     Raise `Invalid` for a name that exists already: only its members may add another one. Raise

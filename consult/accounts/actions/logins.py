@@ -1,5 +1,9 @@
 """Actions on accounts: open one, confirm or change its address, choose password and language."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from allauth.account.models import EmailAddress
 from django.conf import settings
 from django.contrib.auth import password_validation
@@ -12,6 +16,9 @@ from consult.accounts.actions.tokens import revoke_all_api_tokens
 from consult.accounts.models import Account, Participant
 from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 def open_account(*, email, password=None) -> Account:
@@ -54,7 +61,7 @@ def appoint_platform_admin(*, account) -> None:
 
 
 @transaction.atomic
-def choose_password(*, viewer, account, password) -> None:
+def choose_password(*, viewer: Viewer, account, password) -> None:
     """Set or change the password of the viewer's own account.
 
     End its API tokens. Every other session ends too, because the password changed. The journal
@@ -73,7 +80,7 @@ def choose_password(*, viewer, account, password) -> None:
 
 
 @transaction.atomic
-def choose_language(*, viewer, language) -> Participant:
+def choose_language(*, viewer: Viewer, language) -> Participant:
     """Choose the language of the e-mails to the viewer, and record it without details.
 
     Pages do not use it: their language is in their address.
@@ -82,7 +89,7 @@ def choose_language(*, viewer, language) -> Participant:
     if language not in dict(settings.LANGUAGES):
         raise Invalid(attr="language")
     if (
-        Account.objects.filter(pk=person.account_id)
+        Account.objects.filter(pk=person.account_id)  # type: ignore[misc]
         .exclude(language=language)
         .update(language=language)
     ):
@@ -91,7 +98,7 @@ def choose_language(*, viewer, language) -> Participant:
 
 
 @transaction.atomic
-def change_address(*, viewer, email) -> Participant:
+def change_address(*, viewer: Viewer, email) -> Participant:
     """Replace the address of the viewer's account by one that a code has just proved.
 
     The former address is deleted. API tokens end; the caller ends the other sessions. The journal
@@ -99,7 +106,7 @@ def change_address(*, viewer, email) -> Participant:
     holds the address learns this.
     """
     person, email = viewer.person(), email.strip().lower()
-    account = Account.objects.select_for_update().get(pk=person.account_id)
+    account = Account.objects.select_for_update().get(pk=person.account_id)  # type: ignore[misc]
     account.email = email
     try:
         with transaction.atomic():

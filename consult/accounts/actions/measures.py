@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from consult.accounts import measures
 from consult.accounts.models import Participant
 from consult.accounts.rules import is_kept_from
 from consult.accounts.sessions import end_sessions
 from consult.core.exceptions import NotAllowed
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 def set_measures(participant: Participant, rows: list[dict]) -> None:
@@ -23,7 +27,7 @@ def set_measures(participant: Participant, rows: list[dict]) -> None:
         end_sessions(participant.account_id, participant.organisation_id)
 
 
-def hold_actor(*, viewer, act: str, consultation_id) -> Participant:
+def hold_actor(*, viewer: Viewer, act: str, consultation_id) -> Participant:
     """Lock the participant behind the viewer before an act that publishes something.
 
     A decision against an account locks the same row first. So the measure waits until the act has

@@ -35,7 +35,7 @@ def a_pseudonym() -> str:
 
 
 @transaction.atomic
-def choose_public_name(*, viewer, public_name) -> Participant:
+def choose_public_name(*, viewer: Viewer, public_name) -> Participant:
     """Change the public name shown with everything that the viewer has published here.
 
     The journal entry does not contain the name. Announce `NameChosen`, whose subscribers may refuse
@@ -66,7 +66,7 @@ def hold_participant(*, organisation, participant_id) -> None:
 
 
 @transaction.atomic
-def replace_public_name(*, viewer, participant_id, name: str) -> str:
+def replace_public_name(*, viewer: Viewer, participant_id, name: str) -> str:
     """Replace a public name that moderation removed by a pseudonym, and return the pseudonym.
 
     Return "" if the participant has another name by now. Lock the participant. The journal entry
@@ -83,7 +83,7 @@ def replace_public_name(*, viewer, participant_id, name: str) -> str:
 
 
 @transaction.atomic
-def give_public_name_back(*, viewer, participant_id, name: str, instead_of: str) -> None:
+def give_public_name_back(*, viewer: Viewer, participant_id, name: str, instead_of: str) -> None:
     """Restore a name that `replace_public_name` replaced.
 
     Do nothing if the person chose another name in the meantime or was erased. The journal entry

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def appoint_to_appeals(*, viewer, email: str) -> Account:
+def appoint_to_appeals(*, viewer: Viewer, email: str) -> Account:
     """Add the account with an e-mail address to the pool for appeals, and create it if needed.
 
     Nothing changes if the account is in the pool already. Its holder sees the appeals after signing
@@ -37,7 +37,7 @@ def appoint_to_appeals(*, viewer, email: str) -> Account:
 
 
 @transaction.atomic
-def dismiss_from_appeals(*, viewer, account_id: UUID) -> Account:
+def dismiss_from_appeals(*, viewer: Viewer, account_id: UUID) -> Account:
     """Remove an account from the pool for appeals, with effect at its next request.
 
     Nothing changes if it is not in the pool. Lock the account, and write to the journal and the
@@ -48,7 +48,7 @@ def dismiss_from_appeals(*, viewer, account_id: UUID) -> Account:
     return _set(viewer, account_id, hears_appeals=False)
 
 
-def _set(viewer, account_id, *, hears_appeals):
+def _set(viewer: Viewer, account_id, *, hears_appeals):
     account = one_of(Account.objects.select_for_update(no_key=True), pk=account_id)
     if account.hears_appeals != hears_appeals:
         account.hears_appeals = hears_appeals
@@ -57,7 +57,7 @@ def _set(viewer, account_id, *, hears_appeals):
     return account
 
 
-def _record_everywhere(viewer, account):
+def _record_everywhere(viewer: Viewer, account):
     """Record the change in every organisation.
 
     The actor is the viewer in the viewer's own organisation, and the platform in the others.
@@ -68,7 +68,7 @@ def _record_everywhere(viewer, account):
             _record(viewer if is_here else Viewer.system(organisation), account)
 
 
-def _record(viewer, account):
+def _record(viewer: Viewer, account):
     if account.hears_appeals:
         journal.record(viewer, "appeals.appoint", account)
     else:

@@ -1,5 +1,9 @@
 """Roles, given and withdrawn by the people whom the permission matrix allows."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 
 from consult.accounts import rules
@@ -12,9 +16,12 @@ from consult.core import events, journal
 from consult.core.exceptions import NotAllowed
 from consult.core.finding import one_of
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def grant_role(*, viewer, participant, role, consultation_id=None) -> RoleGrant:
+def grant_role(*, viewer: Viewer, participant, role, consultation_id=None) -> RoleGrant:
     """Give a participant a role. Nothing changes if the participant has it already.
 
     The matrix decides who may give which role. Raise `NotAllowed`.
@@ -23,7 +30,7 @@ def grant_role(*, viewer, participant, role, consultation_id=None) -> RoleGrant:
 
 
 @transaction.atomic
-def grant_role_by_email(*, viewer, email, role, consultation_id=None) -> RoleGrant:
+def grant_role_by_email(*, viewer: Viewer, email, role, consultation_id=None) -> RoleGrant:
     """Give a role to the holder of an e-mail address, and notify that person (`RoleGiven`).
 
     The account is created if there is none. The person who gives the role does not learn whether
@@ -41,7 +48,7 @@ def grant_role_by_email(*, viewer, email, role, consultation_id=None) -> RoleGra
 
 
 @transaction.atomic
-def revoke_role(*, viewer, grant_id) -> None:
+def revoke_role(*, viewer: Viewer, grant_id) -> None:
     """Withdraw a role, with effect at the person's next request.
 
     Record it in the journal and announce `RoleWithdrawn`. Raise `NotFound` or `NotAllowed`.
@@ -55,7 +62,7 @@ def revoke_role(*, viewer, grant_id) -> None:
 
 
 @transaction.atomic
-def withdraw_role_again(*, viewer, grant_id) -> bool:
+def withdraw_role_again(*, viewer: Viewer, grant_id) -> bool:
     """Withdraw a role that came back with a restored backup; return False if it did not.
 
     Only the system may call this. Raise `NotAllowed`.
@@ -73,7 +80,7 @@ def withdraw_role_again(*, viewer, grant_id) -> bool:
     return True
 
 
-def _withdraw(viewer, grant):
+def _withdraw(viewer: Viewer, grant):
     journal.record(
         viewer, "role.revoke", grant, role=grant.role, participant=str(grant.participant_id)
     )
@@ -81,7 +88,7 @@ def _withdraw(viewer, grant):
     grant.delete()
 
 
-def _grant(viewer, participant, role, consultation_id, **given):
+def _grant(viewer: Viewer, participant, role, consultation_id, **given):
     """Return the grant of a role, and whether it is new."""
     if not rules.can_grant(viewer, role, consultation_id):
         raise NotAllowed

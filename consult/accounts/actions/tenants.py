@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @transaction.atomic
-def welcome_organisation(*, viewer, name, slug, domain, administrator) -> Organisation:
+def welcome_organisation(*, viewer: Viewer, name, slug, domain, administrator) -> Organisation:
     """Create an organisation on a host, with its first administrator, given by e-mail address.
 
     Record it in the journal. Raise `NotAllowed`, or `ValidationError` for an invalid address.
@@ -37,7 +37,7 @@ def welcome_organisation(*, viewer, name, slug, domain, administrator) -> Organi
 
 
 @transaction.atomic
-def edit_organisation(*, viewer, **details) -> Organisation:
+def edit_organisation(*, viewer: Viewer, **details) -> Organisation:
     """Change the texts and the colour of the viewer's organisation.
 
     The journal entry contains the names of the fields sent. Raise `NotAllowed`.
@@ -50,7 +50,7 @@ def edit_organisation(*, viewer, **details) -> Organisation:
 
 
 @transaction.atomic
-def choose_logo(*, viewer, upload) -> Organisation:
+def choose_logo(*, viewer: Viewer, upload) -> Organisation:
     """Set the logo of the viewer's organisation, or restore the drawn one if `upload` is None.
 
     Record it in the journal. Raise `NotAllowed`, `Invalid` or `StorageIsFull`.

@@ -1,8 +1,11 @@
 """Personal tokens for the API of an organisation."""
 
+from __future__ import annotations
+
 import secrets
 from contextlib import suppress
 from datetime import timedelta
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 import structlog
@@ -23,6 +26,10 @@ from consult.core.text import clean_line
 from consult.core.validation import check
 from consult.organisations.selectors import origin
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 log = structlog.get_logger(__name__)
 TOKEN_PREFIX = "consult_"  # noqa: S105 - a public mark, so that leaked tokens can be searched for
 TOKEN_DAYS, MOST_TOKEN_DAYS = 90, 365
@@ -31,7 +38,7 @@ PARTS = ("subject", "message")
 
 @transaction.atomic
 def create_api_token(
-    *, viewer, name, scopes=(TokenScope.READ, TokenScope.ACT), days=TOKEN_DAYS
+    *, viewer: Viewer, name, scopes=(TokenScope.READ, TokenScope.ACT), days=TOKEN_DAYS
 ) -> tuple[ApiToken, str]:
     """Create a personal API token of this organisation, and email its owner about it.
 
@@ -117,7 +124,7 @@ def note_token_use(*, organisation, token) -> None:
 
 
 @transaction.atomic
-def revoke_api_token(*, viewer, token_id) -> None:
+def revoke_api_token(*, viewer: Viewer, token_id) -> None:
     """Revoke a token of the viewer, with effect at once. Raise `NotFound`."""
     token = (
         ApiToken.objects.select_for_update()

@@ -1,5 +1,9 @@
 """The actions on the charter: its versions, and its acceptance by contributors."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -12,9 +16,12 @@ from consult.consultations.models import Charter, CharterAcceptance
 from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def write_charter(*, viewer, consultation_id, **text_by_language) -> Charter:
+def write_charter(*, viewer: Viewer, consultation_id, **text_by_language) -> Charter:
     """Write the charter, by language (`fr=…, en=…`).
 
     A frozen version is never edited: the text becomes the next version. In a published consultation
@@ -64,7 +71,7 @@ def _save(charter, changed, consultation):
 
 
 @transaction.atomic
-def accept_charter(*, viewer, consultation, licence) -> CharterAcceptance:
+def accept_charter(*, viewer: Viewer, consultation, licence) -> CharterAcceptance:
     """Accept the current charter and the licence of the consultation, once per version.
 
     The journal records the acceptance once. Raise `NotAllowed` if the viewer may not publish. Raise
@@ -89,7 +96,7 @@ def accept_charter(*, viewer, consultation, licence) -> CharterAcceptance:
 
 
 @transaction.atomic
-def forget_acceptances(viewer, participant_id, keep_texts: bool) -> None:
+def forget_acceptances(viewer: Viewer, participant_id, keep_texts: bool) -> None:
     """Delete the acceptances of a participant.
 
     Each text of the participant still records the version of the charter and the licence that

@@ -3,6 +3,10 @@
 A document belongs to a topic or to the whole consultation.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.core.validators import URLValidator
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,6 +28,10 @@ from consult.core import files, journal
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 HOLDER = "consultations"
 WEB = URLValidator(schemes=["http", "https"])
 TEXTS = editorial(Document) | {"url", "media_type", "size"}
@@ -32,7 +40,7 @@ TEXTS = editorial(Document) | {"url", "media_type", "size"}
 @transaction.atomic
 def add_document(
     *,
-    viewer,
+    viewer: Viewer,
     topic_id=None,
     consultation_id=None,
     url="",
@@ -63,7 +71,7 @@ def add_document(
     return document
 
 
-def _placed(document, viewer, topic_id, consultation_id):
+def _placed(document, viewer: Viewer, topic_id, consultation_id):
     """Set the topic or the consultation of a document. Return the consultation, locked."""
     if topic_id:
         consultation, document.topic = locked_topic(viewer, topic_id)
@@ -79,7 +87,7 @@ def _described(upload, texts):
 
 
 @transaction.atomic
-def remove_document(*, viewer, document_id) -> None:
+def remove_document(*, viewer: Viewer, document_id) -> None:
     """Remove a document. The journal records it.
 
     Its file is deleted once nothing points to it.

@@ -1,6 +1,9 @@
 """The actions on fields, which a contribution answers in addition to its text (ADR 0025)."""
 
+from __future__ import annotations
+
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -25,6 +28,10 @@ from consult.core import clock, journal
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 MOST_FIELDS, MOST_OPTIONS = 20, 40
 TEXTS = editorial(Field)
 BOUNDS = {"minimum", "maximum"}
@@ -34,7 +41,7 @@ FREE = {"hint", *(f"hint_{code}" for code in LANGUAGES), "is_mandatory"}
 
 
 @transaction.atomic
-def add_field(*, viewer, consultation_id, topic_id=None, **written) -> Field:
+def add_field(*, viewer: Viewer, consultation_id, topic_id=None, **written) -> Field:
     """Add a field to one topic or to all of them, at the end of the form.
 
     For a choice, `options` are lists of labels by language, `{"fr": […], "en": […]}`, in the same
@@ -55,7 +62,7 @@ def add_field(*, viewer, consultation_id, topic_id=None, **written) -> Field:
 
 
 @transaction.atomic
-def edit_field(*, viewer, field_id, **written) -> Field:
+def edit_field(*, viewer: Viewer, field_id, **written) -> Field:
     """Edit a field. Raise `FieldIsAnswered` for a change that makes given answers false.
 
     Once a field is answered, its hint may change, it may become mandatory or optional, a missing
@@ -69,7 +76,7 @@ def edit_field(*, viewer, field_id, **written) -> Field:
 
 
 @transaction.atomic
-def move_field(*, viewer, field_id, up) -> Field:
+def move_field(*, viewer: Viewer, field_id, up) -> Field:
     """Move a field one place up or down in the form. The first and last places are limits."""
     field = _locked_field(viewer, field_id)
     standing = list(
@@ -89,7 +96,7 @@ def move_field(*, viewer, field_id, up) -> Field:
 
 
 @transaction.atomic
-def remove_field(*, viewer, field_id) -> Field:
+def remove_field(*, viewer: Viewer, field_id) -> Field:
     """Remove a field from the form.
 
     Given answers stay readable. Without any answer, the row is deleted.
@@ -181,7 +188,7 @@ def _keep(before, after):
     )
 
 
-def _running(viewer, consultation_id):
+def _running(viewer: Viewer, consultation_id):
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     if consultation.state == ConsultationState.CLOSED:
@@ -189,7 +196,7 @@ def _running(viewer, consultation_id):
     return consultation
 
 
-def _locked_field(viewer, field_id):
+def _locked_field(viewer: Viewer, field_id):
     seen = Field.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     consultation = _running(viewer, one(seen, field_id).consultation_id)
     standing = Field.objects.filter(consultation=consultation, removed_at=None)

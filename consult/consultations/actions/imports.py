@@ -94,7 +94,7 @@ def _follow_terms(consultation, fields):
 
 
 @transaction.atomic
-def take_back_import(*, viewer, consultation_id) -> Consultation:
+def take_back_import(*, viewer: Viewer, consultation_id) -> Consultation:
     """Hide an imported consultation, free its address, and allow its source to be imported again.
 
     Its row stays, since ledgers and the journal refer to it. The caller empties its texts. The

@@ -45,7 +45,7 @@ FREE = editorial(Consultation) | {"attribution"} | CONTACT | PLACES
 
 
 @transaction.atomic
-def create_consultation(*, viewer, slug="", **texts) -> Consultation:
+def create_consultation(*, viewer: Viewer, slug="", **texts) -> Consultation:
     """Create a draft consultation. Its creator becomes its manager, from their next request on.
 
     The system grants that role, because a manager may not appoint managers. `texts` are titles,
@@ -74,7 +74,7 @@ def create_consultation(*, viewer, slug="", **texts) -> Consultation:
 
 
 @transaction.atomic
-def edit_consultation(*, viewer, consultation_id, **fields) -> Consultation:
+def edit_consultation(*, viewer: Viewer, consultation_id, **fields) -> Consultation:
     """Edit the texts of a consultation and, before its publication, its announced values.
 
     Raise `AlreadyPublished` for the address, the licence and other announced values once it is
@@ -96,7 +96,7 @@ def edit_consultation(*, viewer, consultation_id, **fields) -> Consultation:
     return consultation
 
 
-def _free_slug(viewer, texts, consultation):
+def _free_slug(viewer: Viewer, texts, consultation):
     others = Consultation.objects.filter(organisation=viewer.organisation).exclude(
         pk=consultation.pk
     )
@@ -111,7 +111,7 @@ def _refuse_unstated_licence(consultation, changed):
 
 
 @transaction.atomic
-def publish_consultation(*, viewer, consultation_id) -> Consultation:
+def publish_consultation(*, viewer: Viewer, consultation_id) -> Consultation:
     """Publish a consultation: freeze its charter under its hash, and its dates.
 
     Publish the event `ConsultationPublished`. Raise `AlreadyPublished`, or
@@ -148,7 +148,7 @@ def _freeze_charter(consultation):
 
 
 @transaction.atomic
-def close_consultation(*, viewer, consultation_id, reason) -> Consultation:
+def close_consultation(*, viewer: Viewer, consultation_id, reason) -> Consultation:
     """Close a consultation before its announced date, with a public reason (ADR 0004).
 
     The function waits for the actions under way, then ends every phase in which people take part.

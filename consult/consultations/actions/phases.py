@@ -3,6 +3,10 @@
 An announced phase can only be extended, with a public reason (ADR 0004).
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -23,12 +27,18 @@ from consult.consultations.models import Consultation, Phase
 from consult.core import clock, journal
 from consult.core.exceptions import Invalid
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 DATED = {"capabilities", "opens_at", "closes_at"}
 TEXTS = editorial(Phase)
 
 
 @transaction.atomic
-def schedule_phase(*, viewer, consultation_id, capabilities, opens_at, closes_at, **texts) -> Phase:
+def schedule_phase(
+    *, viewer: Viewer, consultation_id, capabilities, opens_at, closes_at, **texts
+) -> Phase:
     """Add a phase. After publication, only phases without participation may be added.
 
     The announced list of participation phases is complete. Raise `DatesAreAnnounced`.
@@ -46,7 +56,7 @@ def schedule_phase(*, viewer, consultation_id, capabilities, opens_at, closes_at
 
 
 @transaction.atomic
-def edit_phase(*, viewer, phase_id, extension_reason="", **fields) -> Phase:
+def edit_phase(*, viewer: Viewer, phase_id, extension_reason="", **fields) -> Phase:
     """Edit a phase.
 
     Once it is announced, only its texts may change, and its end may be put later, with a public
@@ -70,7 +80,7 @@ def edit_phase(*, viewer, phase_id, extension_reason="", **fields) -> Phase:
 
 
 @transaction.atomic
-def remove_phase(*, viewer, phase_id) -> None:
+def remove_phase(*, viewer: Viewer, phase_id) -> None:
     """Remove a phase of a draft. Raise `DatesAreAnnounced` after publication.
 
     The database refuses to delete a published phase too.
@@ -84,7 +94,7 @@ def remove_phase(*, viewer, phase_id) -> None:
     follow_timetable(consultation)
 
 
-def _locked_phase(viewer, phase_id):
+def _locked_phase(viewer: Viewer, phase_id):
     seen = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     consultation = locked(viewer, one(seen, phase_id).consultation_id)
     return consultation, one(consultation.phases.select_for_update(no_key=True), phase_id)

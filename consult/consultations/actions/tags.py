@@ -1,5 +1,9 @@
 """The actions on tags: the closed list of words that class a consultation's contributions."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -17,12 +21,16 @@ from consult.consultations.models import Consultation, Tag
 from consult.core import journal
 from consult.core.exceptions import Invalid
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 MOST_TAGS = 40
 TEXTS = editorial(Tag)
 
 
 @transaction.atomic
-def add_tag(*, viewer, consultation_id, **labels) -> Tag:
+def add_tag(*, viewer: Viewer, consultation_id, **labels) -> Tag:
     """Add a tag to the list (`label_fr`, `label_en`), at any time. Raise `Invalid` if it exists."""
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
@@ -37,7 +45,7 @@ def add_tag(*, viewer, consultation_id, **labels) -> Tag:
 
 
 @transaction.atomic
-def edit_tag(*, viewer, tag_id, **labels) -> Tag:
+def edit_tag(*, viewer: Viewer, tag_id, **labels) -> Tag:
     """Change the label of a tag, or add a language. Contributions still have the tag."""
     tag = _locked_tag(viewer, tag_id)
     if changed := _write(tag, labels):
@@ -46,7 +54,7 @@ def edit_tag(*, viewer, tag_id, **labels) -> Tag:
 
 
 @transaction.atomic
-def remove_tag(*, viewer, tag_id) -> Tag:
+def remove_tag(*, viewer: Viewer, tag_id) -> Tag:
     """Remove a tag from the list, and from the contributions that have it."""
     tag = _locked_tag(viewer, tag_id)
     journal.record(viewer, "tag.remove", tag)
@@ -73,7 +81,7 @@ def _write(tag, labels):
     return changed
 
 
-def _locked_tag(viewer, tag_id):
+def _locked_tag(viewer: Viewer, tag_id):
     seen = Tag.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     consultation = locked(viewer, one(seen, tag_id).consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))

@@ -1,5 +1,9 @@
 """The actions on topics and their questions."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
@@ -20,13 +24,17 @@ from consult.consultations.models import Consultation, Topic
 from consult.core import journal
 from consult.core.exceptions import Invalid
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 TEXTS = editorial(Topic) | {"sign_video_url", "is_sensitive"}
 KEPT = {"slug", "is_sensitive"}
 QUESTIONS = {"question", *(f"question_{code}" for code in LANGUAGES)}
 
 
 @transaction.atomic
-def add_topic(*, viewer, consultation_id, slug="", is_transversal=False, **texts) -> Topic:
+def add_topic(*, viewer: Viewer, consultation_id, slug="", is_transversal=False, **texts) -> Topic:
     """Add a topic to a draft: at the end, or as the transversal one. Raise `AlreadyPublished`."""
     consultation = _editable(viewer, consultation_id)
     last = 0 if is_transversal else consultation.topics.aggregate(last=Max("number"))["last"] or 0
@@ -44,7 +52,7 @@ def add_topic(*, viewer, consultation_id, slug="", is_transversal=False, **texts
 
 
 @transaction.atomic
-def edit_topic(*, viewer, topic_id, **texts) -> Topic:
+def edit_topic(*, viewer: Viewer, topic_id, **texts) -> Topic:
     """Edit the texts of a topic. Raise `AlreadyPublished` for an announced question.
 
     A missing language may still be added. The slug and `is_sensitive` cannot change after
@@ -64,7 +72,7 @@ def edit_topic(*, viewer, topic_id, **texts) -> Topic:
 
 
 @transaction.atomic
-def remove_topic(*, viewer, topic_id) -> None:
+def remove_topic(*, viewer: Viewer, topic_id) -> None:
     """Remove a topic of a draft, and renumber the topics after it."""
     consultation, topic = locked_topic(viewer, topic_id)
     _refuse_once_published(consultation)
@@ -74,7 +82,7 @@ def remove_topic(*, viewer, topic_id) -> None:
 
 
 @transaction.atomic
-def move_topic(*, viewer, topic_id, number) -> Topic:
+def move_topic(*, viewer: Viewer, topic_id, number) -> Topic:
     """Move a topic of a draft to another place, and renumber the others."""
     consultation, topic = locked_topic(viewer, topic_id)
     _refuse_once_published(consultation)
@@ -88,14 +96,14 @@ def move_topic(*, viewer, topic_id, number) -> Topic:
     return topic
 
 
-def _editable(viewer, consultation_id):
+def _editable(viewer: Viewer, consultation_id):
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     _refuse_once_published(consultation)
     return consultation
 
 
-def locked_topic(viewer, topic_id):
+def locked_topic(viewer: Viewer, topic_id):
     """Return a topic that the viewer may edit, with its consultation, both locked."""
     seen = Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     consultation = locked(viewer, one(seen, topic_id).consultation_id)

@@ -1,5 +1,9 @@
 """The actions on the cover, the partners and the help points of a consultation."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -18,13 +22,17 @@ from consult.consultations.models import Consultation, HelpPoint, Partner
 from consult.core import files, journal
 from consult.core.exceptions import Invalid
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 ALTS = [f"cover_alt_{code}" for code in LANGUAGES]
 HELP = editorial(HelpPoint) | {"kind", "phone"}
 
 
 @transaction.atomic
 def choose_cover(
-    *, viewer, consultation_id, upload=None, is_decorative=False, **alts
+    *, viewer: Viewer, consultation_id, upload=None, is_decorative=False, **alts
 ) -> Consultation:
     """Set the cover of a consultation, or only its description. A decorative image has none.
 
@@ -47,7 +55,7 @@ def choose_cover(
 
 
 @transaction.atomic
-def remove_cover(*, viewer, consultation_id) -> None:
+def remove_cover(*, viewer: Viewer, consultation_id) -> None:
     """Remove the cover of a consultation."""
     consultation = _locked(viewer, consultation_id)
     before, consultation.cover = consultation.cover_id, None
@@ -59,7 +67,7 @@ def remove_cover(*, viewer, consultation_id) -> None:
 
 
 @transaction.atomic
-def add_partner(*, viewer, consultation_id, name, url="", upload=None) -> Partner:
+def add_partner(*, viewer: Viewer, consultation_id, name, url="", upload=None) -> Partner:
     """Add a partner of the consultation, with a logo and an address if there are any."""
     consultation = _locked(viewer, consultation_id)
     if url:
@@ -73,7 +81,7 @@ def add_partner(*, viewer, consultation_id, name, url="", upload=None) -> Partne
 
 
 @transaction.atomic
-def remove_partner(*, viewer, partner_id) -> None:
+def remove_partner(*, viewer: Viewer, partner_id) -> None:
     """Remove a partner, with its logo."""
     partner, logo = _held(viewer, Partner, partner_id)
     journal.record(viewer, "partner.remove", partner)
@@ -82,7 +90,7 @@ def remove_partner(*, viewer, partner_id) -> None:
 
 
 @transaction.atomic
-def add_help_point(*, viewer, consultation_id, kind, phone="", **texts) -> HelpPoint:
+def add_help_point(*, viewer: Viewer, consultation_id, kind, phone="", **texts) -> HelpPoint:
     """Add a help point: by telephone, at a counter, or a place that takes paper.
 
     Raise `Invalid` for a telephone without a number.
@@ -97,20 +105,20 @@ def add_help_point(*, viewer, consultation_id, kind, phone="", **texts) -> HelpP
 
 
 @transaction.atomic
-def remove_help_point(*, viewer, point_id) -> None:
+def remove_help_point(*, viewer: Viewer, point_id) -> None:
     """Remove a help point."""
     point, _none = _held(viewer, HelpPoint, point_id)
     journal.record(viewer, "help_point.remove", point)
     point.delete()
 
 
-def _locked(viewer, consultation_id):
+def _locked(viewer: Viewer, consultation_id):
     consultation = locked(viewer, consultation_id)
     require(viewer, rules.can_edit(viewer, consultation))
     return consultation
 
 
-def _held(viewer, model, pk):
+def _held(viewer: Viewer, model, pk):
     """Return a row of a consultation that the viewer may edit, locked.
 
     Also return the id of its logo, or None.

@@ -4,7 +4,10 @@ Rate limits by address alone would block town halls and schools. A window is dat
 logged, and contains no name of a participant.
 """
 
+from __future__ import annotations
+
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
@@ -19,12 +22,16 @@ from consult.core import clock, journal
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 MOST_AT_ONCE = 3
 AHEAD = timedelta(days=60)
 
 
 @transaction.atomic
-def open_window(*, viewer, consultation_id, hours, places, opens_at=None) -> WorkshopWindow:
+def open_window(*, viewer: Viewer, consultation_id, hours, places, opens_at=None) -> WorkshopWindow:
     """Open a window now, or plan it, for a few hours and a number of people.
 
     It ends by itself. The journal records it. Raise `TooManyWindows`, `AlreadyClosed`, or `Invalid`
@@ -62,7 +69,7 @@ def _checked(now, hours, places, opens_at):
 
 
 @transaction.atomic
-def close_window(*, viewer, window_id) -> WorkshopWindow:
+def close_window(*, viewer: Viewer, window_id) -> WorkshopWindow:
     """Close a window before its end, or cancel a planned one. Safe to repeat.
 
     The journal records it.

@@ -1,5 +1,9 @@
 """The helpers of the actions: load and lock rows, check permissions, apply changes."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import IntegrityError, transaction
 from modeltranslation.translator import translator
@@ -11,10 +15,14 @@ from consult.core.finding import one_of
 from consult.core.text import clean, clean_line, seen, slug_of
 from consult.core.validation import check, refusal_of_database
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 LANGUAGES = [code for code, _name in settings.LANGUAGES]
 
 
-def locked(viewer, consultation_id):
+def locked(viewer: Viewer, consultation_id):
     """Return the consultation, locked `FOR NO KEY UPDATE`. Raise `NotFound`.
 
     Actions on it wait for one another. Contributions that refer to it do not wait.
@@ -30,7 +38,7 @@ def one(rows, pk):
     return one_of(rows, pk=pk)
 
 
-def require(viewer, may):
+def require(viewer: Viewer, may):
     """Raise an error unless `may` is true: visitors must sign in, and others get `NotAllowed`."""
     if not may:
         if not viewer.is_system:

@@ -1,8 +1,11 @@
 """The models Consultation, Topic, Phase, Charter and CharterAcceptance."""
 
+from __future__ import annotations
+
 import hashlib
 import json
 import secrets
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
@@ -26,6 +29,10 @@ from consult.consultations.enums import (
 from consult.core.clock import ClockNow
 from consult.core.models import Extendable, OfOrganisation
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 HASHTAG = RegexValidator(
     r"^[^\W\d_]\w*\Z", _("Letters, figures and _, without # nor space."), code="invalid_hashtag"
 )
@@ -41,7 +48,7 @@ def a_preview_key():
 class ConsultationQuerySet(models.QuerySet):
     """A query of consultations. `visible_to` alone decides who may see a consultation."""
 
-    def visible_to(self, viewer):
+    def visible_to(self, viewer: Viewer):
         """Return the consultations that the viewer may see.
 
         Published ones are visible to every visitor, and drafts to the managers and moderators who

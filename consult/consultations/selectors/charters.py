@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Exists, OuterRef
 
 from consult.consultations.models import Charter, CharterAcceptance
 from consult.core.exceptions import NotFound
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 def current_charter(consultation) -> Charter | None:
@@ -13,14 +18,14 @@ def current_charter(consultation) -> Charter | None:
     return consultation.charters.first()
 
 
-def charters(viewer, consultation):
+def charters(viewer: Viewer, consultation):
     """Return the frozen versions of the charter, latest first: the public history of the rules."""
     if consultation.organisation_id != viewer.organisation.id:
         raise NotFound
     return Charter.objects.filter(consultation=consultation, frozen_at__isnull=False)
 
 
-def charter_for(viewer, consultation) -> Charter | None:
+def charter_for(viewer: Viewer, consultation) -> Charter | None:
     """Return the current charter, with the viewer's acceptance in `is_accepted`. One query."""
     accepted = CharterAcceptance.objects.filter(
         charter=OuterRef("pk"), participant=viewer.participant
@@ -28,13 +33,13 @@ def charter_for(viewer, consultation) -> Charter | None:
     return consultation.charters.annotate(is_accepted=Exists(accepted)).first()
 
 
-def has_accepted_charter(viewer, consultation) -> bool:
+def has_accepted_charter(viewer: Viewer, consultation) -> bool:
     """Return whether the viewer has accepted the current charter. One query."""
     charter = charter_for(viewer, consultation)
     return charter is not None and charter.is_accepted
 
 
-def own_acceptances_for_export(viewer):
+def own_acceptances_for_export(viewer: Viewer):
     """Yield the viewer's acceptances of charters and licences, for the export of personal data."""
     rows = CharterAcceptance.objects.filter(
         organisation=viewer.organisation, participant=viewer.person()

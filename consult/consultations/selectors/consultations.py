@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import reduce
 from operator import or_
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q
@@ -13,8 +14,11 @@ from consult.consultations.models import Consultation, HelpPoint
 from consult.core.exceptions import Invalid
 from consult.core.finding import one_of
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def consultations(viewer, *, status=None, search=""):
+
+def consultations(viewer: Viewer, *, status=None, search=""):
     """Return the consultations that the viewer may see: drafts, then the latest opening first.
 
     Each has the database's time. `status` is a `ConsultationState`. `search` finds words in titles
@@ -37,13 +41,13 @@ def _says(word):
     return reduce(or_, (Q(**{f"{name}__unaccent__icontains": word}) for name in names))
 
 
-def latest_published(viewer):
+def latest_published(viewer: Viewer):
     """Return the published consultations, the latest first."""
     published = Consultation.objects.visible_to(viewer).filter(published_at__isnull=False)
     return published.order_by("-published_at", "-id")
 
 
-def get_consultation(viewer, slug, *, preview_key=None):
+def get_consultation(viewer: Viewer, slug, *, preview_key=None):
     """Return a consultation by its slug, with topics and phases. Three queries.
 
     A draft is also visible with its preview key. Raise `NotFound`.
@@ -56,7 +60,7 @@ def get_consultation(viewer, slug, *, preview_key=None):
     return one_of(_whole(visible), slug=slug)
 
 
-def get_consultation_by_id(viewer, consultation_id):
+def get_consultation_by_id(viewer: Viewer, consultation_id):
     """Return a consultation by its id, with topics and phases. Raise `NotFound`."""
     return one_of(_whole(Consultation.objects.visible_to(viewer)), pk=consultation_id)
 
@@ -68,7 +72,7 @@ def _whole(rows):
     return rows.select_related("cover").prefetch_related("topics", "phases")
 
 
-def get_consultation_row(viewer, slug):
+def get_consultation_row(viewer: Viewer, slug):
     """Return a consultation by its slug, without related rows. Raise `NotFound`. One query.
 
     It is for callers that only filter by the consultation.
@@ -76,12 +80,12 @@ def get_consultation_row(viewer, slug):
     return one_of(Consultation.objects.visible_to(viewer).with_clock(), slug=slug)
 
 
-def get_consultations(viewer, ids) -> dict:
+def get_consultations(viewer: Viewer, ids) -> dict:
     """Return the consultations that the viewer may see, by id. One query."""
     return Consultation.objects.visible_to(viewer).with_clock().in_bulk(list(ids))
 
 
-def slugs(viewer, consultation_ids) -> dict:
+def slugs(viewer: Viewer, consultation_ids) -> dict:
     """Return the slugs of some consultations by id. One query, or none without ids."""
     ids = list(consultation_ids)
     return (

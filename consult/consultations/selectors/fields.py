@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from consult.consultations.models import Consultation, Field, Tag
 from consult.core.exceptions import NotFound
 from consult.core.finding import one_of
 from consult.core.text import fold
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def fields(viewer, consultation) -> list[Field]:
+
+def fields(viewer: Viewer, consultation) -> list[Field]:
     """Return all fields of a consultation in order, with removed ones.
 
     Answers to removed fields stay readable.
@@ -23,7 +28,7 @@ def fields_asked(topic) -> list[Field]:
     return list(Field.objects.asked_in(topic))
 
 
-def get_field(viewer, consultation, field_id) -> Field:
+def get_field(viewer: Viewer, consultation, field_id) -> Field:
     """Return a field that is still asked. Raise `NotFound`."""
     found = Field.objects.filter(
         consultation=consultation, organisation=viewer.organisation, removed_at=None
@@ -31,21 +36,21 @@ def get_field(viewer, consultation, field_id) -> Field:
     return one_of(found, pk=field_id)
 
 
-def tags(viewer, consultation) -> list[Tag]:
+def tags(viewer: Viewer, consultation) -> list[Tag]:
     """Return the tags, in the alphabetical order of the reader's language. One query."""
     if consultation.organisation_id != viewer.organisation.id:
         raise NotFound
     return sorted(Tag.objects.filter(consultation=consultation), key=lambda tag: fold(tag.label))
 
 
-def has_tag(viewer, tag_id) -> bool:
+def has_tag(viewer: Viewer, tag_id) -> bool:
     """Return whether a tag belongs to a consultation that the viewer may see."""
     return Tag.objects.filter(
         pk=tag_id, consultation__in=Consultation.objects.visible_to(viewer)
     ).exists()
 
 
-def get_tag(viewer, consultation, tag_id) -> Tag:
+def get_tag(viewer: Viewer, consultation, tag_id) -> Tag:
     """Return a tag of a consultation. Raise `NotFound`."""
     return one_of(
         Tag.objects.filter(consultation=consultation, organisation=viewer.organisation), pk=tag_id

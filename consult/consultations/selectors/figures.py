@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
 
 # The last part of the union computes how the changes alter the number of participants.
 STORED = """
@@ -46,18 +48,20 @@ class StoredFigure(NamedTuple):
     number: int
 
 
-def count_participants(viewer, consultation_id: UUID) -> int:
+def count_participants(viewer: Viewer, consultation_id: UUID) -> int:
     """Count the distinct participants with an act that counts in a consultation. One query."""
     return sum(row.number for row in stored_figures(viewer, [consultation_id], "participants"))
 
 
-def stored_figures(viewer, consultations: Iterable[UUID], *figures: str) -> list[StoredFigure]:
+def stored_figures(
+    viewer: Viewer, consultations: Iterable[UUID], *figures: str
+) -> list[StoredFigure]:
     """List the numbers of some figures of consultations, by consultation id. One query.
 
     The caller has checked that the viewer may see these consultations. The figures are public, so
     that they are the same for every viewer.
     """
-    asked = {
+    asked: dict[str, Any] = {
         "asked": list(consultations),
         "organisation": viewer.organisation.pk,
         "figures": list(figures),

@@ -5,6 +5,8 @@ The database's clock is used.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, Phase
 from consult.consultations.selectors.consultations import path_of
@@ -12,14 +14,17 @@ from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.finding import one_of
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def get_phase(viewer, phase_id) -> Phase:
+
+def get_phase(viewer: Viewer, phase_id) -> Phase:
     """Return a phase by its id, with its consultation. Raise `NotFound`."""
     visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     return one_of(visible.select_related("consultation"), pk=phase_id)
 
 
-def get_phases(viewer, ids) -> dict:
+def get_phases(viewer: Viewer, ids) -> dict:
     """Return phases by id, each with its consultation. One query."""
     visible = Phase.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
     return visible.select_related("consultation").in_bulk(list(ids))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from consult.consultations.models import Consultation, Topic
 from consult.consultations.selectors.consultations import path_of
 from consult.consultations.selectors.welcome import WITH_FILES
@@ -9,8 +11,11 @@ from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
 from consult.core.finding import one_of
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def topics(viewer, consultation):
+
+def topics(viewer: Viewer, consultation):
     """Return the topics of a consultation in order, the transversal topic last.
 
     Raise `NotFound` for a consultation of another organisation.
@@ -20,12 +25,12 @@ def topics(viewer, consultation):
     return consultation.topics.all()
 
 
-def all_topics(viewer):
+def all_topics(viewer: Viewer):
     """Return the topics of every consultation that the viewer may see."""
     return Topic.objects.filter(consultation__in=Consultation.objects.visible_to(viewer))
 
 
-def get_topic(viewer, topic_id):
+def get_topic(viewer: Viewer, topic_id):
     """Return a topic by its id, with its consultation and its documents. Raise `NotFound`.
 
     The consultation has the database's time.
@@ -41,12 +46,12 @@ def get_topic(viewer, topic_id):
     return topic
 
 
-def get_topics(viewer, ids) -> dict:
+def get_topics(viewer: Viewer, ids) -> dict:
     """Return topics by id, each with its consultation. One query."""
     return all_topics(viewer).select_related("consultation").in_bulk(list(ids))
 
 
-def get_topic_by_slug(viewer, consultation, slug):
+def get_topic_by_slug(viewer: Viewer, consultation, slug):
     """Return a topic of a consultation by its slug. Raise `NotFound`.
 
     No query if the topics of the consultation are loaded.

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db.models import Prefetch, Q
 
 from consult.consultations.models import Consultation, Document, HelpPoint, Partner
 from consult.core.exceptions import NotFound
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 # The documents of a topic, each with its file.
 WITH_FILES = Prefetch("documents", Document.objects.select_related("file"))
 
 
-def documents(viewer, *, consultation=None, topic=None):
+def documents(viewer: Viewer, *, consultation=None, topic=None):
     """Return the documents of a consultation or of a topic, each with its file. One query.
 
     The caller got `consultation` or `topic` from another selector. Raise `NotFound` for another
@@ -33,13 +39,13 @@ def documents_of(consultations):
     )
 
 
-def help_points(viewer, consultation):
+def help_points(viewer: Viewer, consultation):
     """Return the help points of a consultation. One query."""
     _of_theirs(viewer, consultation)
     return HelpPoint.objects.filter(consultation=consultation)
 
 
-def has_help(viewer, consultation) -> bool:
+def has_help(viewer: Viewer, consultation) -> bool:
     """Return whether a consultation has a contact or a help point.
 
     No query if the consultation was loaded for its page.
@@ -49,18 +55,18 @@ def has_help(viewer, consultation) -> bool:
     return bool(is_told) or (help_points(viewer, consultation).exists() if known is None else known)
 
 
-def partners(viewer, consultation):
+def partners(viewer: Viewer, consultation):
     """Return the partners of a consultation, each with its logo. One query."""
     _of_theirs(viewer, consultation)
     return Partner.objects.filter(consultation=consultation).select_related("logo")
 
 
-def _of_theirs(viewer, thing):
+def _of_theirs(viewer: Viewer, thing):
     if thing.organisation_id != viewer.organisation.id:
         raise NotFound
 
 
-def shows_file(viewer, file_id, key="") -> bool:
+def shows_file(viewer: Viewer, file_id, key="") -> bool:
     """Return whether a file belongs to a consultation that the viewer may see.
 
     A viewer with the preview key `key` may also see the draft of that key.

@@ -1,8 +1,15 @@
 """The queries of workshop windows."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from consult.consultations.models import Consultation, WorkshopWindow
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 def windows(consultation):
@@ -14,7 +21,7 @@ def windows(consultation):
     )
 
 
-def get_window(viewer, code):
+def get_window(viewer: Viewer, code):
     """Return the window of a code, open or not. Raise `NotFound`.
 
     The viewer must be allowed to see its consultation.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
@@ -14,6 +15,9 @@ from consult.core import clock, tenancy
 from consult.media.enums import UploadState
 from consult.media.models import Upload
 from consult.media.octets import octets
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 def expire_uploads() -> int:
@@ -74,7 +78,7 @@ def _sweep_storage():
 
 
 @transaction.atomic
-def erase_uploads(viewer, participant_id, keep_texts) -> None:
+def erase_uploads(viewer: Viewer, participant_id, keep_texts) -> None:
     """Delete the uploads of a participant, and their bytes after the commit.
 
     The bytes of a taken upload belong to the object that took it, and are deleted with that object.

@@ -105,7 +105,7 @@ def _check_size(length, most):
         )
 
 
-def _check_share(viewer, consultation_id, purpose, length):
+def _check_share(viewer: Viewer, consultation_id, purpose, length):
     if selectors.unfinished(viewer, purpose) >= MOST_UNFINISHED:
         raise TooMuchBeingSent
     share = settings.FILES_ROOM_OF_CONSULTATION * SHARE_OF_PERSON
@@ -119,7 +119,7 @@ def check_rest(*, upload: Upload) -> None:
     check_room(upload.organisation, rest, consultation_id=upload.consultation_id)
 
 
-def _check_rooms(viewer, consultation_id, length):
+def _check_rooms(viewer: Viewer, consultation_id, length):
     if selectors.octets_of_person(viewer) + length > settings.UPLOADS_ROOM_OF_PERSON:
         raise TooMuchBeingSent
     check_room(viewer.organisation, length, consultation_id=consultation_id)
@@ -184,7 +184,7 @@ def _is_newly_whole(upload):
     return upload.state == UploadState.RECEIVING and upload.offset == upload.length
 
 
-def hold_upload(viewer, upload_id):
+def hold_upload(viewer: Viewer, upload_id):
     """Return the viewer's upload, locked `FOR UPDATE`. Raise `NotFound` if there is none.
 
     The lock ensures that only one process at a time receives, takes or deletes an upload.

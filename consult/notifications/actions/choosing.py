@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from consult.accounts.models import Participant
+    from consult.accounts.viewer import Viewer
 
 
 @transaction.atomic
-def choose_channels(*, viewer, channels: dict[str, str], every: str) -> Participant:
+def choose_channels(*, viewer: Viewer, channels: dict[str, str], every: str) -> Participant:
     """Store how a participant wants each kind of news, and how often the summary.
 
     Mailings that have not been sent yet follow the new choice. Raise `Invalid` on a kind, a channel
@@ -46,7 +47,7 @@ def choose_channels(*, viewer, channels: dict[str, str], every: str) -> Particip
 
 
 @transaction.atomic
-def stop_mails(*, viewer, token: str) -> Participant:
+def stop_mails(*, viewer: Viewer, token: str) -> Participant:
     """Stop all e-mails of news to the participant of this link. The news stay in their list.
 
     It needs no signing in, and the link does nothing else. A second use changes nothing. Raise
@@ -75,7 +76,7 @@ def _wish(person, channels):
 
 
 @transaction.atomic
-def mark_read(*, viewer, until=None, notification_id: UUID | None = None) -> int:
+def mark_read(*, viewer: Viewer, until=None, notification_id: UUID | None = None) -> int:
     """Mark notifications as read, up to a moment or only one of them. Return their number.
 
     Later notifications stay unread.

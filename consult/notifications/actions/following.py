@@ -19,9 +19,11 @@ from consult.notifications.models import Follow
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def follow(*, viewer, kind: str, object_id: UUID) -> Follow:
+def follow(*, viewer: Viewer, kind: str, object_id: UUID) -> Follow:
     """Follow an object, and be notified from now on of what happens there.
 
     Following it twice changes nothing. Raise `NotFound` where the viewer may not know the object,
@@ -36,7 +38,7 @@ def follow(*, viewer, kind: str, object_id: UUID) -> Follow:
 
 
 @transaction.atomic
-def stop_following(*, viewer, kind: str, object_id: UUID) -> Follow:
+def stop_following(*, viewer: Viewer, kind: str, object_id: UUID) -> Follow:
     """Stop following an object, even the viewer's own text or an object that no longer exists.
 
     Raise `NotFound` on a kind that cannot be followed, and `NotAllowed`.
@@ -58,14 +60,14 @@ def follow_own(*, organisation_id: UUID, participant_id: UUID, kind: str, object
     Follow.objects.bulk_create([row], ignore_conflicts=True)
 
 
-def _somebody(viewer):
+def _somebody(viewer: Viewer):
     person = viewer.person()
     if not may(viewer, "following.manage", owner=True):
         raise NotAllowed
     return person
 
 
-def _keep(viewer, person, kind, object_id, *, stopped_at):
+def _keep(viewer: Viewer, person, kind, object_id, *, stopped_at):
     known = {
         "organisation": viewer.organisation,
         "participant": person,

@@ -14,11 +14,13 @@ from consult.notifications.models import Follow, Mailing, News, Notification, Rh
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 KEPT = timedelta(days=183)
 
 
 @transaction.atomic
-def forget(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def forget(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Delete all that a participant followed, chose and received.
 
     `keep_texts`, whether their texts stay, makes no difference.

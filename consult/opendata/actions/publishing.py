@@ -25,7 +25,7 @@ from consult.opendata.writers.manifest import TERMS, terms
 
 
 @transaction.atomic
-def publish_dataset(*, viewer, slug) -> DatasetVersion:
+def publish_dataset(*, viewer: Viewer, slug) -> DatasetVersion:
     """Create the next version of a consultation's dataset. A job builds it after the commit.
 
     If a version is already being built, return that version. Raise `NotFound`, `NotAllowed` or
@@ -37,7 +37,7 @@ def publish_dataset(*, viewer, slug) -> DatasetVersion:
     return ask_for_version(viewer, consultation)
 
 
-def ask_for_version(viewer, consultation) -> DatasetVersion:
+def ask_for_version(viewer: Viewer, consultation) -> DatasetVersion:
     """Schedule a job that builds the next version, unless one is being built."""
     version, created = _next_version(viewer, consultation)
     if created:
@@ -46,7 +46,7 @@ def ask_for_version(viewer, consultation) -> DatasetVersion:
     return version
 
 
-def publish_now(*, viewer, slug) -> DatasetVersion:
+def publish_now(*, viewer: Viewer, slug) -> DatasetVersion:
     """Build and publish the next version before returning, for commands and the demo.
 
     If nothing has changed, return the latest version. Raise the exceptions of `publish_dataset`.
@@ -63,7 +63,7 @@ def publish_now(*, viewer, slug) -> DatasetVersion:
     )
 
 
-def _next_version(viewer, consultation):
+def _next_version(viewer: Viewer, consultation):
     if consultation.published_at is None:
         raise NothingToPublish
     dataset = _dataset(viewer.organisation, consultation)
@@ -105,7 +105,7 @@ def _dataset(organisation, consultation):
     return dataset
 
 
-def build_version(*, version_id, viewer=None) -> DatasetVersion | None:
+def build_version(*, version_id, viewer: Viewer | None = None) -> DatasetVersion | None:
     """Build a version and publish it. If no data has changed, delete it and return the latest one.
 
     Return None if the version no longer exists. The function may run again after a failure, and in
@@ -153,7 +153,7 @@ def _same_data(dataset_id, consultation, digest):
 
 
 @transaction.atomic
-def _publish(viewer, version, built, folder, published_at):
+def _publish(viewer: Viewer, version, built, folder, published_at):
     held = (
         DatasetVersion.objects.select_for_update()
         .filter(pk=version.pk, state=VersionState.BUILDING)

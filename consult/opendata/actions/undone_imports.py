@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -17,12 +19,16 @@ from debates.selectors import has_native_texts
 from moderation.selectors import cases
 from votes.selectors import has_native_votes
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 UNDONE = _("The import that these data came from was undone.")
 CASES_FIRST = _("Moderation has open cases on this import: decide them first.")
 
 
 @transaction.atomic
-def undo_import(*, viewer, slug) -> None:
+def undo_import(*, viewer: Viewer, slug) -> None:
     """Hide an imported consultation, empty its texts and withdraw its dataset.
 
     Ledgers are never deleted: the rows that they refer to stay, without any text (ADR 66). The
@@ -38,7 +44,7 @@ def undo_import(*, viewer, slug) -> None:
     withdraw_dataset(viewer=viewer, consultation_id=consultation.pk, reason=UNDONE)
 
 
-def _refuse_if_in_use(viewer, consultation):
+def _refuse_if_in_use(viewer: Viewer, consultation):
     """Raise `ImportIsInUse` if the import has native contributions or open cases.
 
     The caller has locked the consultation, so that no contribution can arrive after this check.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,11 +21,15 @@ from consult.opendata.events import TakedownNoted
 from consult.opendata.exceptions import AlreadyWithdrawn
 from consult.opendata.models import DatasetVersion, Takedown
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 REASON_LENGTH = 400
 
 
 @transaction.atomic
-def withdraw_version(*, viewer, slug, number, reason) -> DatasetVersion:
+def withdraw_version(*, viewer: Viewer, slug, number, reason) -> DatasetVersion:
     """Withdraw a version, and delete its files once the withdrawal is committed.
 
     Its manifest and the reason stay, and the addresses of its files answer 410. Raise `NotFound`,
@@ -48,7 +54,7 @@ def withdraw_version(*, viewer, slug, number, reason) -> DatasetVersion:
 
 
 @transaction.atomic
-def withdraw_dataset(*, viewer, consultation_id, reason) -> None:
+def withdraw_dataset(*, viewer: Viewer, consultation_id, reason) -> None:
     """Withdraw every version of a dataset, and delete the version that is being built."""
     with override(settings.LANGUAGE_CODE):
         said = str(reason)
@@ -83,7 +89,7 @@ def note_takedown(*, organisation_id, consultation_id, reason, **words) -> None:
 
 
 @transaction.atomic
-def replace_outdated(*, viewer, consultation_id) -> int:
+def replace_outdated(*, viewer: Viewer, consultation_id) -> int:
     """Withdraw the versions that may contain takedowns, and schedule a corrected one.
 
     Return how many were withdrawn. A build in progress is started again. A second run finds nothing
@@ -122,7 +128,7 @@ def _unknown_to(version, takedowns):
     return [takedown for takedown in takedowns if str(takedown.pk) not in version.takedowns]
 
 
-def _withdraw(viewer, version, reason):
+def _withdraw(viewer: Viewer, version, reason):
     version.state, version.reason, version.withdrawn_at = (
         VersionState.WITHDRAWN,
         reason,

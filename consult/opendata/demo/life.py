@@ -46,7 +46,7 @@ def seed(organisation, by_role, consultation) -> None:
     _moderate(moderator, voters[0], said)
 
 
-def _by_number(viewer, consultation):
+def _by_number(viewer: Viewer, consultation):
     """Return the ids of proposals by their identifier in the demo.
 
     Proposals out of public view have no such identifier, and are left out.

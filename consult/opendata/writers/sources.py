@@ -18,10 +18,12 @@ from votes import selectors as votes
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from consult.accounts.viewer import Viewer
+
 TRANSLATED = ("title", "question", "background")
 
 
-def topics(viewer, consultation) -> Iterator[dict]:
+def topics(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the topics in their order, with the number of their public contributions."""
     counts = debates.counts_by_topic(viewer, consultation)
     for topic in consultations.topics(viewer, consultation):
@@ -41,21 +43,21 @@ def topics(viewer, consultation) -> Iterator[dict]:
         }
 
 
-def proposals(viewer, consultation) -> Iterator[dict]:
+def proposals(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the contributions, each with the address of its page."""
     base = f"{origin(consultation.organisation)}/consultations/{consultation.slug}/proposals/"
     for row in debates.stream_proposals(viewer, consultation):
         yield row | {"url": f"{base}{row['number']}/"}
 
 
-def workshop_rows(viewer, consultation) -> Iterator[dict]:
+def workshop_rows(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the workshops, each with the address of its page."""
     base = f"{origin(consultation.organisation)}/consultations/{consultation.slug}/workshops/"
     for row in workshops.stream_workshops(viewer, consultation):
         yield row | {"url": f"{base}{row['number']}/"}
 
 
-def figures(viewer, consultation) -> Iterator[dict]:
+def figures(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the figures with their counting rules.
 
     The name of a part follows the name of its figure after a dot.
@@ -69,7 +71,7 @@ def figures(viewer, consultation) -> Iterator[dict]:
             yield {"figure": figure, "value": value, **_rule(said)}
 
 
-def moderation_figures(viewer, consultation) -> Iterator[dict]:
+def moderation_figures(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the figures of moderation, each with its counting rule."""
     rules = {name: _rule(in_languages(rule)) for name, rule in monthly.RULES.items()}
     for row in monthly.stream_figures(viewer, consultation):

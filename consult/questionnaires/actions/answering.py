@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 LONGEST_SHEET = 40
 # The row is locked before the clock is read. A request that waited for the lock is therefore judged
 # by the time at which it got the lock.
@@ -50,7 +52,7 @@ SELECT state, opens_at <= moment AND moment < closes_at, opens_at <= moment AND 
 @transaction.atomic
 def submit(
     *,
-    viewer,
+    viewer: Viewer,
     questionnaire_id: UUID,
     answers: Mapping,
     charter_accepted: bool = False,
@@ -97,7 +99,7 @@ def submit(
 
 @transaction.atomic
 def submit_from_paper(
-    *, viewer, questionnaire_id: UUID, answers: Mapping, sheet: str
+    *, viewer: Viewer, questionnaire_id: UUID, answers: Mapping, sheet: str
 ) -> Submission:
     """Store the answers of a sheet of paper, under the reference of the sheet.
 
@@ -162,7 +164,7 @@ def _day(questionnaire, moment):
     return moment.astimezone(ZoneInfo(questionnaire.organisation.time_zone)).date()
 
 
-def _accept_charter(viewer, consultation, charter_accepted):
+def _accept_charter(viewer: Viewer, consultation, charter_accepted):
     if charter_accepted:
         accept_charter(viewer=viewer, consultation=consultation, licence=consultation.licence)
     elif current_charter(consultation) and not has_accepted_charter(viewer, consultation):

@@ -31,12 +31,14 @@ from consult.questionnaires.models import MOST_SECTIONS, Questionnaire, Section
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 DATES = {"opens_at", "closes_at", "paper_until"}
 TERMS = DATES | {"topic_id", "anonymity", "stands_alone"}
 
 
 @transaction.atomic
-def create(*, viewer, consultation_id: UUID, **written) -> Questionnaire:
+def create(*, viewer: Viewer, consultation_id: UUID, **written) -> Questionnaire:
     """Create a draft questionnaire, under the next number of its consultation.
 
     `written` may contain its texts (`title_fr`, `introduction_fr`…), `opens_at`, `closes_at`,
@@ -60,7 +62,7 @@ def create(*, viewer, consultation_id: UUID, **written) -> Questionnaire:
 
 
 @transaction.atomic
-def edit_text(*, viewer, questionnaire_id: UUID, **written) -> Questionnaire:
+def edit_text(*, viewer: Viewer, questionnaire_id: UUID, **written) -> Questionnaire:
     """Change the texts, dates, topic and anonymity of a draft, given as for `create`.
 
     Raise `QuestionnaireIsOpened` if it is no longer a draft.
@@ -72,7 +74,7 @@ def edit_text(*, viewer, questionnaire_id: UUID, **written) -> Questionnaire:
 
 
 @transaction.atomic
-def remove(*, viewer, questionnaire_id: UUID) -> None:
+def remove(*, viewer: Viewer, questionnaire_id: UUID) -> None:
     """Delete a draft with its sections and items. The journal records its number."""
     questionnaire = locked_draft(viewer, questionnaire_id)
     journal.record(viewer, "questionnaire.remove", questionnaire, number=questionnaire.number)
@@ -80,7 +82,7 @@ def remove(*, viewer, questionnaire_id: UUID) -> None:
 
 
 @transaction.atomic
-def add_section(*, viewer, questionnaire_id: UUID, **texts) -> Section:
+def add_section(*, viewer: Viewer, questionnaire_id: UUID, **texts) -> Section:
     """Add a section at the end, twenty at most. `texts` are `title_fr`, `text_fr` and so on."""
     questionnaire = locked_draft(viewer, questionnaire_id)
     last = questionnaire.sections.aggregate(last=Max("place"))["last"] or 0
@@ -93,7 +95,7 @@ def add_section(*, viewer, questionnaire_id: UUID, **texts) -> Section:
 
 
 @transaction.atomic
-def edit_section(*, viewer, section_id: UUID, **texts) -> Section:
+def edit_section(*, viewer: Viewer, section_id: UUID, **texts) -> Section:
     """Change the texts of a section."""
     questionnaire, section = locked_section(viewer, section_id)
     take_over(section, changes(section, texts, editorial(Section)))
@@ -102,7 +104,7 @@ def edit_section(*, viewer, section_id: UUID, **texts) -> Section:
 
 
 @transaction.atomic
-def move_section(*, viewer, section_id: UUID, up: bool) -> Section:
+def move_section(*, viewer: Viewer, section_id: UUID, up: bool) -> Section:
     """Move a section with its items one place up or down.
 
     At the end of the list, nothing changes.
@@ -118,7 +120,7 @@ def move_section(*, viewer, section_id: UUID, up: bool) -> Section:
 
 
 @transaction.atomic
-def remove_section(*, viewer, section_id: UUID) -> None:
+def remove_section(*, viewer: Viewer, section_id: UUID) -> None:
     """Delete a section with its items, and renumber the sections after it."""
     questionnaire, section = locked_section(viewer, section_id)
     journal.record(viewer, "section.remove", questionnaire, section=str(section.pk))
@@ -128,7 +130,7 @@ def remove_section(*, viewer, section_id: UUID) -> None:
     Section.objects.bulk_update(standing, ["place"])
 
 
-def locked_questionnaire(viewer, questionnaire_id) -> Questionnaire:
+def locked_questionnaire(viewer: Viewer, questionnaire_id) -> Questionnaire:
     """Return a questionnaire that the viewer may see, locked `FOR NO KEY UPDATE`.
 
     Actions on the same questionnaire wait for one another, and for answers that are being stored.
@@ -137,7 +139,7 @@ def locked_questionnaire(viewer, questionnaire_id) -> Questionnaire:
     return one(seen.select_for_update(no_key=True, of=("self",)), questionnaire_id)
 
 
-def locked_draft(viewer, questionnaire_id) -> Questionnaire:
+def locked_draft(viewer: Viewer, questionnaire_id) -> Questionnaire:
     """Return a locked draft that the viewer may prepare.
 
     Raise `QuestionnaireIsOpened` once it was opened.
@@ -149,7 +151,7 @@ def locked_draft(viewer, questionnaire_id) -> Questionnaire:
     return questionnaire
 
 
-def locked_section(viewer, section_id) -> tuple[Questionnaire, Section]:
+def locked_section(viewer: Viewer, section_id) -> tuple[Questionnaire, Section]:
     """Return the draft, locked, and one of its sections, read under that lock."""
     seen = Section.objects.filter(questionnaire__in=Questionnaire.objects.visible_to(viewer))
     questionnaire = locked_draft(viewer, one(seen, section_id).questionnaire_id)
@@ -179,7 +181,7 @@ def renumber(standing: list) -> None:
         thing.place = place
 
 
-def _write(viewer, questionnaire, written):
+def _write(viewer: Viewer, questionnaire, written):
     """Set, check and save the given values. Return the values that changed, by name."""
     changed = changes(questionnaire, written, editorial(Questionnaire) | TERMS)
     if changed.get("anonymity", Anonymity.NAMED) not in Anonymity.values:

@@ -17,9 +17,11 @@ from consult.questionnaires.models import Answer, Respondent, Submission
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def erase_submissions(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def erase_submissions(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Remove the link between a person and their answers.
 
     If texts are not kept, empty their open answers. The emptied answers stay counted, as erased.
@@ -36,7 +38,7 @@ def erase_submissions(viewer, participant_id: UUID, keep_texts: bool) -> None:
     Respondent.objects.filter(organisation=viewer.organisation, participant=participant_id).delete()
 
 
-def _erase(viewer, submission, keep_texts):
+def _erase(viewer: Viewer, submission, keep_texts):
     submission.participant = None
     submission.save(update_fields=["participant"])
     questionnaire = submission.questionnaire

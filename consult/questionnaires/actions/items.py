@@ -22,6 +22,8 @@ from consult.questionnaires.models import MOST_ITEMS, MOST_OPTIONS, Item, Questi
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 RANGE = {"minimum", "maximum", "step", "unit"}
 OWN = editorial(Item) | RANGE | {"kind", "is_required", "options", "max_choices"}
 FEWEST_OPTIONS = 2
@@ -30,7 +32,7 @@ NO_RANGE = {"minimum": None, "maximum": None, "step": None, "unit": ""}
 
 
 @transaction.atomic
-def add_item(*, viewer, section_id: UUID, **written) -> Item:
+def add_item(*, viewer: Viewer, section_id: UUID, **written) -> Item:
     """Add an item at the end of a section.
 
     A questionnaire has sixty items at most. `written` may contain `kind`, texts (`label_fr`,
@@ -50,7 +52,7 @@ def add_item(*, viewer, section_id: UUID, **written) -> Item:
 
 
 @transaction.atomic
-def edit_item(*, viewer, item_id: UUID, **written) -> Item:
+def edit_item(*, viewer: Viewer, item_id: UUID, **written) -> Item:
     """Change an item. The values are given as for `add_item`."""
     questionnaire, item = _locked_item(viewer, item_id)
     if changed := _write(item, written):
@@ -61,7 +63,7 @@ def edit_item(*, viewer, item_id: UUID, **written) -> Item:
 
 
 @transaction.atomic
-def move_item(*, viewer, item_id: UUID, up: bool) -> Item:
+def move_item(*, viewer: Viewer, item_id: UUID, up: bool) -> Item:
     """Move an item one place up or down.
 
     From the edge of its section it moves to the previous or next section.
@@ -77,7 +79,7 @@ def move_item(*, viewer, item_id: UUID, up: bool) -> Item:
 
 
 @transaction.atomic
-def remove_item(*, viewer, item_id: UUID) -> None:
+def remove_item(*, viewer: Viewer, item_id: UUID) -> None:
     """Delete an item, and renumber the items after it."""
     questionnaire, item = _locked_item(viewer, item_id)
     journal.record(viewer, "item.remove", questionnaire, item=str(item.pk))
@@ -86,7 +88,7 @@ def remove_item(*, viewer, item_id: UUID) -> None:
     _number(list(section.items.all()))
 
 
-def _locked_item(viewer, item_id):
+def _locked_item(viewer: Viewer, item_id):
     seen = Item.objects.filter(section__questionnaire__in=Questionnaire.objects.visible_to(viewer))
     found = one(seen.select_related("section"), item_id)
     questionnaire = locked_draft(viewer, found.section.questionnaire_id)

@@ -36,7 +36,7 @@ LONGEST_ENTRY = timedelta(days=30)  # after the close, for answers on paper
 
 
 @transaction.atomic
-def open_questionnaire(*, viewer, questionnaire_id: UUID) -> Questionnaire:
+def open_questionnaire(*, viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:
     """Open a draft, now or from its announced date.
 
     Its texts, items, dates and anonymity are frozen. It opens with its consultation at the
@@ -71,7 +71,7 @@ def open_questionnaire(*, viewer, questionnaire_id: UUID) -> Questionnaire:
 
 @transaction.atomic
 def extend_questionnaire(
-    *, viewer, questionnaire_id: UUID, closes_at, reason: str
+    *, viewer: Viewer, questionnaire_id: UUID, closes_at, reason: str
 ) -> Questionnaire:
     """Postpone the close of an open questionnaire, for a public reason.
 
@@ -94,7 +94,7 @@ def extend_questionnaire(
 
 
 @transaction.atomic
-def close_questionnaire(*, viewer, questionnaire_id: UUID, reason: str) -> Questionnaire:
+def close_questionnaire(*, viewer: Viewer, questionnaire_id: UUID, reason: str) -> Questionnaire:
     """Close a questionnaire before its date, with a reason that its page always shows (ADR 0004).
 
     It never reopens. The lock waits for the answers that are being stored. Announce
@@ -107,7 +107,7 @@ def close_questionnaire(*, viewer, questionnaire_id: UUID, reason: str) -> Quest
 
 
 @transaction.atomic
-def close_all(*, viewer, consultation_id: UUID, at_once: bool = False) -> int:
+def close_all(*, viewer: Viewer, consultation_id: UUID, at_once: bool = False) -> int:
     """Close the ended questionnaires of a consultation and return how many were closed.
 
     With `at_once`, close all of its open questionnaires. The action may be run again.
@@ -133,7 +133,7 @@ def close_ended() -> int:
     return closed
 
 
-def _close(viewer, questionnaire, reason=""):
+def _close(viewer: Viewer, questionnaire, reason=""):
     if questionnaire.state != QuestionnaireState.OPEN:
         raise QuestionnaireIsNotOpen
     moment = clock.now()

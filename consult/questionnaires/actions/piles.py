@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 MOST_AT_ONCE = 50
 
 
@@ -33,7 +35,9 @@ class PileRead:
 
 
 @transaction.atomic
-def read_answers(*, viewer, questionnaire_id: UUID, shown_as: str, decisions: Mapping) -> PileRead:
+def read_answers(
+    *, viewer: Viewer, questionnaire_id: UUID, shown_as: str, decisions: Mapping
+) -> PileRead:
     """Apply a reader's decisions to several open answers in one transaction.
 
     `decisions` maps answer ids to (reading, reason). `shown_as` is the reading that the answers had

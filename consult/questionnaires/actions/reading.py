@@ -19,9 +19,11 @@ from consult.questionnaires.models import Answer, Questionnaire
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def read_answer(*, viewer, answer_id: UUID, reading: str, reason: str = "") -> Answer:
+def read_answer(*, viewer: Viewer, answer_id: UUID, reading: str, reason: str = "") -> Answer:
     """Publish an open answer, or withhold it for one of the reasons of `Reason.of_readers`.
 
     The decision may be changed later. The same decision again changes nothing. An answer that was
@@ -50,7 +52,7 @@ def read_answer(*, viewer, answer_id: UUID, reading: str, reason: str = "") -> A
     return answer
 
 
-def _locked(viewer, answer_id):
+def _locked(viewer: Viewer, answer_id):
     seen = Questionnaire.objects.visible_to(viewer)
     rows = Answer.objects.filter(submission__questionnaire__in=seen).exclude(reading="")
     answer = one(rows.select_for_update(no_key=True, of=("self",)), answer_id)

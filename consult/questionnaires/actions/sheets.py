@@ -22,9 +22,11 @@ from consult.questionnaires.models import Questionnaire, Submission
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def remove_sheet(*, viewer, questionnaire_id: UUID, sheet: str) -> Questionnaire:
+def remove_sheet(*, viewer: Viewer, questionnaire_id: UUID, sheet: str) -> Questionnaire:
     """Delete a sheet by its reference, as long as sheets are entered.
 
     It may then be entered again. Its answers are deleted. The journal records its reference and the

@@ -16,8 +16,10 @@ from consult.questionnaires.models import Answer, Questionnaire, Respondent, Sub
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
 
-def how_many(viewer, questionnaire: Questionnaire) -> Counted | None:
+
+def how_many(viewer: Viewer, questionnaire: Questionnaire) -> Counted | None:
     """Return how many people answered, by origin, or None if the viewer may not know it.
 
     Every viewer may know it after the close, and only the team before.
@@ -31,7 +33,7 @@ def how_many(viewer, questionnaire: Questionnaire) -> Counted | None:
     return Counted(found.get(Origin.ONLINE, 0), found.get(Origin.PAPER, 0))
 
 
-def answered_among(viewer, questionnaire_ids: Iterable[UUID]) -> set[UUID]:
+def answered_among(viewer: Viewer, questionnaire_ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these questionnaires the viewer answered, named or anonymous.
 
     This takes two queries, and none for a visitor.
@@ -43,12 +45,12 @@ def answered_among(viewer, questionnaire_ids: Iterable[UUID]) -> set[UUID]:
     return {*named, *Respondent.objects.filter(**by).values_list("questionnaire_id", flat=True)}
 
 
-def has_answered(viewer, questionnaire: Questionnaire) -> bool:
+def has_answered(viewer: Viewer, questionnaire: Questionnaire) -> bool:
     """Return whether the viewer answered the questionnaire."""
     return questionnaire.pk in answered_among(viewer, [questionnaire.pk])
 
 
-def own_answers(viewer, questionnaire: Questionnaire) -> dict[str, object] | None:
+def own_answers(viewer: Viewer, questionnaire: Questionnaire) -> dict[str, object] | None:
     """Return the viewer's answers by item id, or None if none are found.
 
     The answers to an anonymous questionnaire cannot be found. This takes two queries.
@@ -63,7 +65,7 @@ def own_answers(viewer, questionnaire: Questionnaire) -> dict[str, object] | Non
     return {str(item): value for item, value in own.answers.values_list("item_id", "value")}
 
 
-def own_submissions_for_export(viewer) -> Iterator[dict]:
+def own_submissions_for_export(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's named answers, and the anonymous questionnaires that they answered.
 
     This is part of the copy of their data.

@@ -16,13 +16,15 @@ from consult.questionnaires.models import Item, Questionnaire, Section
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 IN_ORDER = Prefetch("sections", Section.objects.order_by("place").prefetch_related("items"))
 # Estimated seconds to answer an item of each kind. The pages present the result as an estimate.
 SECONDS = {ItemKind.LONG_TEXT: 90, ItemKind.SHORT_TEXT: 30, ItemKind.MULTIPLE: 20}
 LASTS = Case(*(When(kind=kind, then=seconds) for kind, seconds in SECONDS.items()), default=12)
 
 
-def list_questionnaires(viewer, consultation_id, topic_id=None):
+def list_questionnaires(viewer: Viewer, consultation_id, topic_id=None):
     """Return the questionnaires of a consultation or topic that the viewer may see.
 
     The earliest close comes first. Each has the database's time (`seen_at`), the number of its
@@ -34,7 +36,7 @@ def list_questionnaires(viewer, consultation_id, topic_id=None):
     return rows.order_by("closes_at", "number")
 
 
-def has_questionnaires(viewer, consultation_id) -> bool:
+def has_questionnaires(viewer: Viewer, consultation_id) -> bool:
     """Return whether a consultation has a questionnaire, drafts included.
 
     This takes one query, which is cheaper than an empty list.
@@ -44,7 +46,7 @@ def has_questionnaires(viewer, consultation_id) -> bool:
     ).exists()
 
 
-def get_questionnaire(viewer, questionnaire_id: UUID) -> Questionnaire:
+def get_questionnaire(viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:
     """Return a questionnaire with its sections and their items in order.
 
     Raise `NotFound`. This takes three queries.
@@ -52,7 +54,9 @@ def get_questionnaire(viewer, questionnaire_id: UUID) -> Questionnaire:
     return _the_one(viewer, pk=questionnaire_id)
 
 
-def get_questionnaire_by_number(viewer, consultation_id: UUID, number: int) -> Questionnaire:
+def get_questionnaire_by_number(
+    viewer: Viewer, consultation_id: UUID, number: int
+) -> Questionnaire:
     """Return a questionnaire by the number in its address.
 
     Raise `NotFound`. This takes three queries.
@@ -60,7 +64,7 @@ def get_questionnaire_by_number(viewer, consultation_id: UUID, number: int) -> Q
     return _the_one(viewer, consultation_id=consultation_id, number=number)
 
 
-def get_questionnaires(viewer, ids) -> dict:
+def get_questionnaires(viewer: Viewer, ids) -> dict:
     """Return the questionnaires with these ids that the viewer may see, by id.
 
     Each has its consultation. This takes one query.
@@ -70,7 +74,7 @@ def get_questionnaires(viewer, ids) -> dict:
     )
 
 
-def get_section(viewer, questionnaire: Questionnaire, section_id: UUID) -> Section:
+def get_section(viewer: Viewer, questionnaire: Questionnaire, section_id: UUID) -> Section:
     """Return a section of a questionnaire that was already fetched for the viewer.
 
     Raise `NotFound`.
@@ -78,7 +82,7 @@ def get_section(viewer, questionnaire: Questionnaire, section_id: UUID) -> Secti
     return _pick(questionnaire.sections.all(), section_id)
 
 
-def get_item(viewer, questionnaire: Questionnaire, item_id: UUID) -> Item:
+def get_item(viewer: Viewer, questionnaire: Questionnaire, item_id: UUID) -> Item:
     """Return an item of a questionnaire that was already fetched for the viewer.
 
     Raise `NotFound`.
@@ -114,7 +118,7 @@ def path_of(questionnaire: Questionnaire) -> str:
     )
 
 
-def _seen(viewer):
+def _seen(viewer: Viewer):
     return (
         Questionnaire.objects.visible_to(viewer)
         .select_related("consultation", "organisation", "topic")
@@ -133,7 +137,7 @@ def _of_items(figure):
     )
 
 
-def _the_one(viewer, **by):
+def _the_one(viewer: Viewer, **by):
     return one_of(_seen(viewer).prefetch_related(IN_ORDER), **by)
 
 

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Line:
@@ -69,7 +71,7 @@ class ItemResult:
     texts: Texts | None = None
 
 
-def how_many_among(viewer, questionnaires: Iterable) -> dict[UUID, Counted]:
+def how_many_among(viewer: Viewer, questionnaires: Iterable) -> dict[UUID, Counted]:
     """Count the submissions of each of these questionnaires, by origin.
 
     Questionnaires whose number the viewer may not know are left out. This takes one query.
@@ -82,7 +84,7 @@ def how_many_among(viewer, questionnaires: Iterable) -> dict[UUID, Counted]:
     return {pk: Counted.of(found) for pk, found in counts.items()}
 
 
-def asked_in(viewer, consultation_ids: Iterable[UUID]) -> set[UUID]:
+def asked_in(viewer: Viewer, consultation_ids: Iterable[UUID]) -> set[UUID]:
     """Return which of these consultations have a questionnaire that was opened.
 
     This takes one query.
@@ -95,11 +97,11 @@ def asked_in(viewer, consultation_ids: Iterable[UUID]) -> set[UUID]:
     )
 
 
-def _may_know_how_many(viewer, questionnaire):
+def _may_know_how_many(viewer: Viewer, questionnaire):
     return questionnaire.status.is_final or rules.can_count(viewer, questionnaire.consultation_id)
 
 
-def results(viewer, questionnaire) -> list[tuple[Section, list[ItemResult]]] | None:
+def results(viewer: Viewer, questionnaire) -> list[tuple[Section, list[ItemResult]]] | None:
     """Return the results section by section, or None before the close, for every role.
 
     This takes two queries if the sections and items were already fetched.
@@ -116,7 +118,7 @@ def results(viewer, questionnaire) -> list[tuple[Section, list[ItemResult]]] | N
     ]
 
 
-def open_results(viewer, questionnaire) -> list[ItemResult]:
+def open_results(viewer: Viewer, questionnaire) -> list[ItemResult]:
     """Return the results of the open items alone, or an empty list before the close.
 
     This takes one query.

@@ -18,11 +18,13 @@ from consult.questionnaires.selectors.results import how_many_among, results
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from consult.accounts.viewer import Viewer
+
 CHUNK = 1000
 TEXTS = ("title_fr", "title_en", "introduction_fr", "introduction_en")
 
 
-def stream_questionnaires(viewer, consultation) -> Iterator[dict]:
+def stream_questionnaires(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the closed questionnaires.
 
     Each has the JSON line of its rules, which contains all questions, and the number of submissions
@@ -48,7 +50,7 @@ def stream_questionnaires(viewer, consultation) -> Iterator[dict]:
         }
 
 
-def stream_questionnaire_items(viewer, consultation) -> Iterator[dict]:
+def stream_questionnaire_items(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the items of the closed questionnaires in order.
 
     Each has the number of answers and the number of texts that are not published.
@@ -81,7 +83,7 @@ def _item_row(questionnaire, section, position, result):
     }
 
 
-def stream_questionnaire_answers(viewer, consultation) -> Iterator[dict]:
+def stream_questionnaire_answers(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the answers, question after question, under random ids.
 
     Of open answers, yield the published ones.
@@ -115,7 +117,7 @@ def _answer_rows(item, row, value):
         }
 
 
-def _closed(viewer, consultation):
+def _closed(viewer: Viewer, consultation):
     rows = Questionnaire.objects.visible_to(viewer).filter(
         consultation=consultation, state=QuestionnaireState.CLOSED
     )

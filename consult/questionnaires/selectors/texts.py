@@ -22,6 +22,8 @@ from consult.questionnaires.selectors.questionnaires import get_item, items_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from consult.accounts.viewer import Viewer
+
 A_PAGE, A_PILE = 20, 10
 
 
@@ -36,7 +38,7 @@ class Pile:
     after: UUID | None = None
 
 
-def get_open_item(viewer, questionnaire, item_id) -> Item:
+def get_open_item(viewer: Viewer, questionnaire, item_id) -> Item:
     """Return an open item of a questionnaire that was already fetched for the viewer.
 
     Raise `NotFound`.
@@ -48,7 +50,7 @@ def get_open_item(viewer, questionnaire, item_id) -> Item:
 
 
 def published_texts(
-    viewer, questionnaire, item, *, after: str | None = None, size: int = A_PAGE
+    viewer: Viewer, questionnaire, item, *, after: str | None = None, size: int = A_PAGE
 ) -> Pile:
     """Return a page of the published answers to an open item, empty before the close.
 
@@ -60,7 +62,7 @@ def published_texts(
     return _cut(rows, after, size)
 
 
-def first_texts(viewer, questionnaire, *, each: int) -> dict[UUID, list[Answer]]:
+def first_texts(viewer: Viewer, questionnaire, *, each: int) -> dict[UUID, list[Answer]]:
     """Return the first published answers to every open item, by item, or nothing before the close.
 
     This takes one query, or none without open items.
@@ -78,7 +80,7 @@ def first_texts(viewer, questionnaire, *, each: int) -> dict[UUID, list[Answer]]
 
 
 def pile(
-    viewer, questionnaire, item, reading, *, after=None, only: Iterable[UUID] | None = None
+    viewer: Viewer, questionnaire, item, reading, *, after=None, only: Iterable[UUID] | None = None
 ) -> Pile:
     """Return a page of answers to review that have the given reading.
 
@@ -97,7 +99,7 @@ def pile(
     return _cut(rows.filter(reading=reading), after, A_PILE)
 
 
-def left_to_read(viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
+def left_to_read(viewer: Viewer, consultation_ids: Iterable[UUID]) -> dict[UUID, int]:
     """Count the open answers of closed questionnaires that wait for a reader, by questionnaire.
 
     This takes one query, or none if the viewer may not review answers.

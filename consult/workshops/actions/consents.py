@@ -6,6 +6,7 @@ A card contains no name.
 from __future__ import annotations
 
 import secrets
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import Max
@@ -22,6 +23,10 @@ from consult.workshops.enums import ConsentBasis
 from consult.workshops.events import ConsentWithdrawn
 from consult.workshops.exceptions import CardIsWithdrawn, ParentsMustAgree
 from consult.workshops.models import ConsentCard, Workshop
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 ACT = "consent.record"
 MOST_CARDS = 300
@@ -40,7 +45,7 @@ def a_card_code() -> str:
 
 
 @transaction.atomic
-def make_cards(*, viewer, workshop_id, number: int) -> list[ConsentCard]:
+def make_cards(*, viewer: Viewer, workshop_id, number: int) -> list[ConsentCard]:
     """Create cards until the workshop has `number` cards, numbered from 1, each with a code.
 
     Existing cards do not change. Return the new cards. Lock the workshop, so that two sheets
@@ -62,7 +67,7 @@ def make_cards(*, viewer, workshop_id, number: int) -> list[ConsentCard]:
     return made
 
 
-def record_consent(*, viewer, workshop_id, number: int, **agreed) -> ConsentCard:
+def record_consent(*, viewer: Viewer, workshop_id, number: int, **agreed) -> ConsentCard:
     """Record what the bearer of one card agreed to.
 
     See `record_consents`, which is called with this one line.
@@ -73,7 +78,7 @@ def record_consent(*, viewer, workshop_id, number: int, **agreed) -> ConsentCard
 
 
 @transaction.atomic
-def record_consents(*, viewer, workshop_id, lines) -> list[ConsentCard]:
+def record_consents(*, viewer: Viewer, workshop_id, lines) -> list[ConsentCard]:
     """Record what the bearers of several cards agreed to, all or none.
 
     A card can be corrected until its consent is withdrawn. A line has a `number`, and may have
@@ -114,7 +119,14 @@ def _announce_less(workshop):
 
 
 def _record(
-    viewer, workshop, *, number, is_minor=False, has_parental_form=False, speaker="", **agreed
+    viewer: Viewer,
+    workshop,
+    *,
+    number,
+    is_minor=False,
+    has_parental_form=False,
+    speaker="",
+    **agreed,
 ):
     card = lock_card(workshop, number)
     if card.withdrawn_at:
@@ -137,7 +149,7 @@ def _record(
     return card
 
 
-def lock_workshop(viewer, workshop_id) -> Workshop:
+def lock_workshop(viewer: Viewer, workshop_id) -> Workshop:
     """Return a workshop whose cards the viewer may record, locked `FOR NO KEY UPDATE`.
 
     Raise `NotFound` or `NotAllowed`.

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from datetime import date
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
     from debates.models import Proposal
 
 ACT = "workshop.contribute"
@@ -37,7 +38,7 @@ LONGEST_TABLE = 40
 @transaction.atomic
 def write_contribution(
     *,
-    viewer,
+    viewer: Viewer,
     workshop_id: UUID,
     topic_id: UUID,
     title: str,
@@ -85,7 +86,7 @@ def write_contribution(
     return proposal
 
 
-def _topic_of(viewer, workshop, topic_id):
+def _topic_of(viewer: Viewer, workshop, topic_id):
     topic = get_topic(viewer, topic_id)
     if topic.consultation_id != workshop.consultation_id:
         raise Invalid(_("Choose a topic of this consultation."), attr="topic")
@@ -122,7 +123,7 @@ def _feed(workshop: Workshop, topic) -> None:
         )
 
 
-def _remember(viewer, proposal, came):
+def _remember(viewer: Viewer, proposal, came):
     Provenance.objects.create(
         organisation_id=proposal.organisation_id,
         proposal=proposal,
@@ -134,7 +135,7 @@ def _remember(viewer, proposal, came):
 @transaction.atomic
 def enter_contribution(
     *,
-    viewer,
+    viewer: Viewer,
     topic_id: UUID,
     title: str,
     body: str,
@@ -164,7 +165,7 @@ def enter_contribution(
 
 @transaction.atomic
 def edit_contribution(
-    *, viewer, proposal_id: UUID, title: str, body: str, table: str | None = None
+    *, viewer: Viewer, proposal_id: UUID, title: str, body: str, table: str | None = None
 ) -> Proposal:
     """Correct a contribution that was typed for other people.
 
@@ -183,7 +184,7 @@ def edit_contribution(
 
 
 @transaction.atomic
-def withdraw_contribution(*, viewer, proposal_id: UUID) -> Proposal:
+def withdraw_contribution(*, viewer: Viewer, proposal_id: UUID) -> Proposal:
     """Withdraw a contribution that was typed for other people, and leave a tombstone.
 
     Lock and raise as `edit_contribution` does.
@@ -194,20 +195,20 @@ def withdraw_contribution(*, viewer, proposal_id: UUID) -> Proposal:
     )
 
 
-def _entered(viewer, proposal_id) -> Provenance:
+def _entered(viewer: Viewer, proposal_id) -> Provenance:
     came = Provenance.objects.filter(organisation=viewer.organisation, proposal=proposal_id).first()
     if came is None or came.channel == Channel.VOICE:
         raise NotEntered
     return came
 
 
-def _is_own(viewer, came):
+def _is_own(viewer: Viewer, came):
     return bool(came.workshop_id) and rules.facilitates(
         viewer, locked_workshop(viewer, came.workshop_id, ACT)
     )
 
 
-def follow_attendance(viewer, workshop: Workshop) -> None:
+def follow_attendance(viewer: Viewer, workshop: Workshop) -> None:
     """Copy the corrected attendance of a locked workshop to its contributions."""
     if workshop.participants:
         ids = Provenance.objects.filter(workshop=workshop).values_list("proposal", flat=True)
@@ -217,7 +218,7 @@ def follow_attendance(viewer, workshop: Workshop) -> None:
 
 
 @transaction.atomic
-def forget_agent(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def forget_agent(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Remove the link from typed contributions to the team member who typed them.
 
     The texts stay.

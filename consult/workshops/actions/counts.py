@@ -22,13 +22,15 @@ from consult.workshops.models import DeclaredCount, Provenance, Workshop
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 ACT = "workshop.contribute"
 LONGEST_LABEL, MOST, DOTS_EACH = 200, 100, 20
 
 
 @transaction.atomic
 def declare_count(
-    *, viewer, workshop_id: UUID, label: str, count: int, proposal_id: UUID | None = None
+    *, viewer: Viewer, workshop_id: UUID, label: str, count: int, proposal_id: UUID | None = None
 ) -> DeclaredCount:
     """Store how many dots or hands the people in the room gave to something.
 
@@ -70,7 +72,7 @@ def _topic_of(workshop, proposal_id):
 
 
 @transaction.atomic
-def remove_count(*, viewer, count_id: UUID) -> Workshop:
+def remove_count(*, viewer: Viewer, count_id: UUID) -> Workshop:
     """Remove a declared count that was wrong.
 
     Lock the workshop. Raise `NotFound`, `NotAllowed` or `WorkshopIsCancelled`.

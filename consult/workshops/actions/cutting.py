@@ -23,9 +23,11 @@ from consult.workshops.models import SEGMENT_LENGTH, Segment
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def split_segment(*, viewer, segment_id: UUID, at: int, version: int) -> Segment:
+def split_segment(*, viewer: Viewer, segment_id: UUID, at: int, version: int) -> Segment:
     """Split a passage before a character of its text, and return the second part.
 
     The second part has the same voice until its label is changed. Raise `Invalid` if one part would
@@ -65,7 +67,7 @@ def split_segment(*, viewer, segment_id: UUID, at: int, version: int) -> Segment
 
 
 @transaction.atomic
-def join_segment(*, viewer, segment_id: UUID, version: int) -> Segment:
+def join_segment(*, viewer: Viewer, segment_id: UUID, version: int) -> Segment:
     """Join a passage to the passage before it, and return that passage.
 
     It keeps its own voice, and the history of both. Raise `SegmentsDoNotMeet` if there is no
@@ -99,7 +101,7 @@ def join_segment(*, viewer, segment_id: UUID, version: int) -> Segment:
     return first
 
 
-def _held(viewer, segment_id, version):
+def _held(viewer: Viewer, segment_id, version):
     limits.check("transcript", viewer.person().pk)
     recording, segment = locked_segment(viewer, segment_id, rules.can_edit_transcript)
     must_be_open(recording)
@@ -127,7 +129,7 @@ def _keep_machine(segment):
         keep_version(segment)
 
 
-def _rewritten(viewer, segment):
+def _rewritten(viewer: Viewer, segment):
     segment.version += 1
     segment.save()
     keep_version(segment, viewer)

@@ -43,7 +43,7 @@ TO_TELL = timedelta(days=7)
 @transaction.atomic
 def declare_workshop(
     *,
-    viewer,
+    viewer: Viewer,
     consultation_id: UUID,
     topic_ids=(),
     sender: str = "",
@@ -73,7 +73,7 @@ def declare_workshop(
 
 
 @transaction.atomic
-def accept_declaration(*, viewer, declaration_id: UUID) -> Declaration:
+def accept_declaration(*, viewer: Viewer, declaration_id: UUID) -> Declaration:
     """Accept a declared workshop: create its draft, with the declarant as facilitator.
 
     The declarant is notified by email and finds the role when signing in with that address. Lock
@@ -98,7 +98,7 @@ def accept_declaration(*, viewer, declaration_id: UUID) -> Declaration:
     return _decide(viewer, declaration, DeclarationState.ACCEPTED)
 
 
-def _give_role(viewer, declaration):
+def _give_role(viewer: Viewer, declaration):
     """Grant the facilitator's role without a separate email.
 
     The email about the decision replaces it. The address is not stored on the grant.
@@ -110,7 +110,7 @@ def _give_role(viewer, declaration):
 
 
 @transaction.atomic
-def refuse_declaration(*, viewer, declaration_id: UUID, reason: str) -> Declaration:
+def refuse_declaration(*, viewer: Viewer, declaration_id: UUID, reason: str) -> Declaration:
     """Refuse a declared workshop, with a reason that the declarant receives by email.
 
     Lock the declaration. Raise `DeclarationIsDecided`, or `Invalid` without a reason.
@@ -145,7 +145,7 @@ def _count(sender, is_proved):
         limits.check("declaration_unproved", sender)
 
 
-def _write(viewer, declaration, topic_ids, written):
+def _write(viewer: Viewer, declaration, topic_ids, written):
     if unknown := sorted(set(written) - ASKED):
         raise Invalid(attr=unknown[0])
     for name, value in written.items():
@@ -164,7 +164,7 @@ def _write(viewer, declaration, topic_ids, written):
     declaration.save()
 
 
-def _locked(viewer, declaration_id):
+def _locked(viewer: Viewer, declaration_id):
     """Return a declaration that waits for a decision, locked `FOR UPDATE`.
 
     Raise `DeclarationIsDecided` if it was decided.
@@ -179,7 +179,7 @@ def _locked(viewer, declaration_id):
     return declaration
 
 
-def _decide(viewer, declaration, state):
+def _decide(viewer: Viewer, declaration, state):
     declaration.state, declaration.decided_at = state, clock.now()
     declaration.save(update_fields=["state", "decided_at", "workshop", "reason"])
     journal.record(viewer, f"workshop.declaration_{state}", declaration)

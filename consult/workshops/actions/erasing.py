@@ -10,8 +10,10 @@ from consult.workshops.models import Facilitation, Registration
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
 
-def erase_from_workshops(viewer, participant_id: UUID, keep_texts: bool) -> None:
+
+def erase_from_workshops(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Delete a participant's facilitations, and the registrations that they made while signed in.
 
     The workshops stay without that name, and the seats become free. A registration made without

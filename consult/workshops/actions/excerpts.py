@@ -28,12 +28,14 @@ from consult.workshops.models import SEGMENT_LENGTH, Excerpt, Recording
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 CONTRIBUTE = "workshop.contribute"
 
 
 @transaction.atomic
 def make_excerpt(
-    *, viewer, recording_id: UUID, first: int, begins: int, last: int, ends: int
+    *, viewer: Viewer, recording_id: UUID, first: int, begins: int, last: int, ends: int
 ) -> Excerpt:
     """Create an excerpt from a character of a passage to a character of another, in whole words.
 
@@ -47,14 +49,16 @@ def make_excerpt(
 
 
 @transaction.atomic
-def make_excerpt_between(*, viewer, recording_id: UUID, start: float, end: float) -> Excerpt:
+def make_excerpt_between(
+    *, viewer: Viewer, recording_id: UUID, start: float, end: float
+) -> Excerpt:
     """Create an excerpt of the words between two seconds of a recording. See `make_excerpt`."""
     recording = locked_recording(viewer, recording_id, rules.can_quote)
     heard = recording.segments.filter(start__lt=end, end__gt=start)
     return _keep(viewer, recording, quoting.between(list(heard), start, end))
 
 
-def _keep(viewer, recording, chosen):
+def _keep(viewer: Viewer, recording, chosen):
     if chosen is None:
         raise NothingSaidThere
     if any(passage.is_masked for passage in chosen.passages):
@@ -68,12 +72,12 @@ def _keep(viewer, recording, chosen):
     return excerpt
 
 
-def _journal(viewer, act, excerpt, workshop, **data):
+def _journal(viewer: Viewer, act, excerpt, workshop, **data):
     excerpt.consultation_id = workshop.consultation_id  # for the journal
     journal.record(viewer, act, excerpt, recording=str(excerpt.recording_id), **data)
 
 
-def _locked(viewer, excerpt_id):
+def _locked(viewer: Viewer, excerpt_id):
     """Return an excerpt on which no contribution rests, and its recording.
 
     Both are locked. Raise `NotFound`, `NotAllowed` or `ExcerptIsPublished`.
@@ -91,7 +95,7 @@ def _unpublished(excerpt_id):
 
 
 @transaction.atomic
-def attach_excerpt(*, viewer, excerpt_id: UUID, topic_id: UUID) -> Excerpt:
+def attach_excerpt(*, viewer: Viewer, excerpt_id: UUID, topic_id: UUID) -> Excerpt:
     """Attach an excerpt to a topic.
 
     Its state becomes `DRAFT`. Raise `NotFound` or `ExcerptIsPublished`.
@@ -107,7 +111,7 @@ def attach_excerpt(*, viewer, excerpt_id: UUID, topic_id: UUID) -> Excerpt:
 
 
 @transaction.atomic
-def remove_excerpt(*, viewer, excerpt_id: UUID) -> None:
+def remove_excerpt(*, viewer: Viewer, excerpt_id: UUID) -> None:
     """Delete an excerpt on which no contribution rests, with its clip.
 
     Raise `ExcerptIsPublished`.
@@ -121,7 +125,7 @@ def remove_excerpt(*, viewer, excerpt_id: UUID) -> None:
 
 @transaction.atomic
 def write_from_excerpt(
-    *, viewer, excerpt_id: UUID, title: str, body: str, topic_id: UUID | None = None
+    *, viewer: Viewer, excerpt_id: UUID, title: str, body: str, topic_id: UUID | None = None
 ):
     """Write the collective contribution that rests on an excerpt, and return it.
 
@@ -156,7 +160,14 @@ def write_from_excerpt(
 
 @transaction.atomic
 def write_between(
-    *, viewer, recording_id: UUID, start: float, end: float, topic_id: UUID, title: str, body: str
+    *,
+    viewer: Viewer,
+    recording_id: UUID,
+    start: float,
+    end: float,
+    topic_id: UUID,
+    title: str,
+    body: str,
 ):
     """Create an excerpt of the words between two seconds and its contribution, both or none.
 

@@ -17,9 +17,11 @@ from consult.workshops.models import Facilitation, Workshop
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def appoint_facilitator(*, viewer, workshop_id: UUID, email: str) -> Facilitation:
+def appoint_facilitator(*, viewer: Viewer, workshop_id: UUID, email: str) -> Facilitation:
     """Make the person with this address a facilitator of a workshop.
 
     An account is not required. It also grants the role in the consultation, which an email
@@ -39,7 +41,7 @@ def appoint_facilitator(*, viewer, workshop_id: UUID, email: str) -> Facilitatio
 
 
 @transaction.atomic
-def dismiss_facilitator(*, viewer, facilitation_id: UUID) -> None:
+def dismiss_facilitator(*, viewer: Viewer, facilitation_id: UUID) -> None:
     """Dismiss a facilitator from a workshop.
 
     Their role in the consultation stays, for their other workshops.
@@ -53,7 +55,7 @@ def dismiss_facilitator(*, viewer, facilitation_id: UUID) -> None:
     facilitation.delete()
 
 
-def _workshop(viewer, workshop_id):
+def _workshop(viewer: Viewer, workshop_id):
     workshop = one(Workshop.objects.visible_to(viewer).select_related("organisation"), workshop_id)
     if not rules.can_appoint(viewer, workshop.consultation_id):
         raise NotAllowed

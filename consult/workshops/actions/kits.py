@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 import structlog
 from django.core.cache import cache
@@ -11,12 +12,16 @@ from django.utils.translation import get_language
 from consult.consultations import selectors as consultations
 from consult.workshops import kit, selectors
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 log = structlog.get_logger(__name__)
 KEPT = 60 * 60
 FORM = 1  # Raise this number when the drawing of the same content changes.
 
 
-def kit_of(viewer, *, slug="", workshop_id=None) -> kit.Kit:
+def kit_of(viewer: Viewer, *, slug="", workshop_id=None) -> kit.Kit:
     """Return the kit of a consultation, or of one workshop with its cards and their codes.
 
     The viewer must be allowed to see the consultation, or to record the workshop's cards. Raise

@@ -15,8 +15,10 @@ from consult.workshops.models import Workshop
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
 
-def locked_workshop(viewer, workshop_id: UUID, act: str = "workshop.edit") -> Workshop:
+
+def locked_workshop(viewer: Viewer, workshop_id: UUID, act: str = "workshop.edit") -> Workshop:
     """Return a workshop on which the viewer may do the act, locked `FOR NO KEY UPDATE`.
 
     Acts on the same workshop wait for one another. Rows that only refer to it (a contribution, a
@@ -28,7 +30,7 @@ def locked_workshop(viewer, workshop_id: UUID, act: str = "workshop.edit") -> Wo
     return workshop
 
 
-def standing_workshop(viewer, workshop_id: UUID, act: str = "workshop.edit") -> Workshop:
+def standing_workshop(viewer: Viewer, workshop_id: UUID, act: str = "workshop.edit") -> Workshop:
     """Return a workshop under lock as `locked_workshop` does.
 
     Raise `WorkshopIsCancelled` if it is cancelled.

@@ -21,11 +21,15 @@ from consult.workshops.models import Recording
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 MOST_PASSAGES = 50
 
 
 @transaction.atomic
-def mask_passages(*, viewer, recording_id: UUID, first: int, last: int, reason: str) -> Recording:
+def mask_passages(
+    *, viewer: Viewer, recording_id: UUID, first: int, last: int, reason: str
+) -> Recording:
     """Mask the passages of a recording from place `first` to place `last`.
 
     The reason is one of `MaskReason.of_moderators`. The words of the passages, and the excerpts
@@ -56,7 +60,7 @@ def mask_passages(*, viewer, recording_id: UUID, first: int, last: int, reason: 
     return recording
 
 
-def _mask_sound(viewer, recording):
+def _mask_sound(viewer: Viewer, recording):
     """Mask all the masked seconds in the medium.
 
     If a mask has no seconds, or if the medium cannot be masked, withdraw the recording's sound and

@@ -18,6 +18,8 @@ from moderation.enums import Action, ModerationState
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 # Sound, words and pictures can only be in view or not. A warning or a correction applies to texts.
 IN_VIEW_OR_NOT = frozenset({Action.HIDE, Action.REMOVE, Action.RESTORE, Action.NO_BREACH})
 OF_WORKSHOPS = IN_VIEW_OR_NOT | {Action.RESTRICT}
@@ -31,7 +33,7 @@ def locker(kind: str):
     draft was never public: the function raises `NotFound` for it.
     """
 
-    def lock(viewer, pk: UUID) -> Subject:
+    def lock(viewer: Viewer, pk: UUID) -> Subject:
         rows = _MODELS[kind].objects.filter(organisation=viewer.organisation)  # type: ignore[attr-defined]
         row = _locked(rows, kind, pk)
         workshop = row if kind == "workshop" else row.workshop
@@ -50,7 +52,7 @@ def _locked(rows, kind, pk):
     return one_of(held, **{key: pk})
 
 
-def moderate(viewer, subject: Subject, state: str, decision) -> None:
+def moderate(viewer: Viewer, subject: Subject, state: str, decision) -> None:
     """Set the moderation state of a locked row.
 
     Its tombstone or its warning names the decision. It is called within the decision, which writes

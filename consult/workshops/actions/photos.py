@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
     from consult.core.files import Prepared
 
 HOLDER, MOST, AT_ONCE, LONGEST = "workshops", 60, 12, 300
@@ -29,7 +30,7 @@ ACT = "workshop.contribute"
 
 @transaction.atomic
 def add_photos(
-    *, viewer, workshop_id: UUID, sent: Sequence[Prepared], topic_id: UUID | None = None
+    *, viewer: Viewer, workshop_id: UUID, sent: Sequence[Prepared], topic_id: UUID | None = None
 ) -> Workshop:
     """Store photos of a workshop as private, in the order in which they were sent.
 
@@ -66,7 +67,7 @@ def _few(sent, most, attr):
         raise Invalid(message, attr=attr)
 
 
-def _topic(viewer, workshop, topic_id):
+def _topic(viewer: Viewer, workshop, topic_id):
     if not topic_id:
         return None
     topic = get_topic(viewer, topic_id)
@@ -78,7 +79,7 @@ def _topic(viewer, workshop, topic_id):
 @transaction.atomic
 def describe_photo(
     *,
-    viewer,
+    viewer: Viewer,
     photo_id: UUID,
     description: str,
     topic_id: UUID | None = None,
@@ -108,7 +109,7 @@ def describe_photo(
 
 
 @transaction.atomic
-def remove_photo(*, viewer, photo_id: UUID) -> Workshop:
+def remove_photo(*, viewer: Viewer, photo_id: UUID) -> Workshop:
     """Delete a photo with its file. The contributions written from it stay. Lock the workshop."""
     photo = get_photo(viewer, photo_id)
     workshop = standing_workshop(viewer, photo.workshop_id, ACT)

@@ -22,11 +22,12 @@ from consult.workshops.selectors import missing
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
     from consult.workshops.models import Workshop
 
 
 @transaction.atomic
-def publish_workshop(*, viewer, workshop_id: UUID) -> Workshop:
+def publish_workshop(*, viewer: Viewer, workshop_id: UUID) -> Workshop:
     """Publish a workshop, before or after it is held.
 
     Publishing it twice changes nothing. Lock the workshop. Raise `WorkshopIsIncomplete` with the
@@ -47,7 +48,7 @@ def publish_workshop(*, viewer, workshop_id: UUID) -> Workshop:
 
 
 @transaction.atomic
-def cancel_workshop(*, viewer, workshop_id: UUID) -> Workshop:
+def cancel_workshop(*, viewer: Viewer, workshop_id: UUID) -> Workshop:
     """Cancel a published workshop.
 
     The people who registered by email are notified. Its page stays. Lock the workshop. Raise
@@ -73,7 +74,7 @@ def cancel_workshop(*, viewer, workshop_id: UUID) -> Workshop:
 
 
 @transaction.atomic
-def remove_workshop(*, viewer, workshop_id: UUID) -> None:
+def remove_workshop(*, viewer: Viewer, workshop_id: UUID) -> None:
     """Delete a draft with its facts.
 
     The journal still shows that it existed. Raise `WorkshopIsPublic`, or `WorkshopWasHeld` if a

@@ -13,10 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
     from consult.workshops.enums import TranscriptState
 
 
-def locked_recording(viewer, recording_id: UUID, may: Callable) -> Recording:
+def locked_recording(viewer: Viewer, recording_id: UUID, may: Callable) -> Recording:
     """Return a recording that the rule `may` lets the viewer change, locked `FOR NO KEY UPDATE`.
 
     Acts on one transcript wait for one another. Raise `NotFound` or `NotAllowed`.
@@ -27,7 +28,7 @@ def locked_recording(viewer, recording_id: UUID, may: Callable) -> Recording:
     return recording
 
 
-def locked_segment(viewer, segment_id: UUID, may: Callable) -> tuple[Recording, Segment]:
+def locked_segment(viewer: Viewer, segment_id: UUID, may: Callable) -> tuple[Recording, Segment]:
     """Return a segment with its recording.
 
     Only the recording is locked. Raise `NotFound` or `NotAllowed`.
@@ -43,7 +44,7 @@ def must_be_open(recording: Recording) -> None:
         raise TranscriptIsValidated
 
 
-def go_on(viewer, recording: Recording, state: TranscriptState, **fields) -> Recording:
+def go_on(viewer: Viewer, recording: Recording, state: TranscriptState, **fields) -> Recording:
     """Change the state of a transcript with its fields, and write it in the journal.
 
     The same state again changes nothing. A transcript that is no longer validated is no longer
@@ -65,6 +66,6 @@ def go_on(viewer, recording: Recording, state: TranscriptState, **fields) -> Rec
     return recording
 
 
-def journalled(viewer, act: str, recording: Recording, **data) -> None:
+def journalled(viewer: Viewer, act: str, recording: Recording, **data) -> None:
     """Write an act on a recording in the journal, under its consultation and workshop."""
     journal.record(viewer, act, recording, workshop=str(recording.workshop_id), **data)

@@ -26,6 +26,8 @@ from consult.workshops.models import TITLE_LENGTH, Excerpt, Recording, Workshop
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 # The purpose of an upload, and the name under which its files are stored.
 PURPOSE = HOLDER = "recording"
 CONSENTS = (
@@ -42,7 +44,7 @@ WRITTEN = {"title", "language", *CONSENTS}
 @transaction.atomic
 def add_recording(
     *,
-    viewer,
+    viewer: Viewer,
     workshop_id: UUID,
     upload_id: UUID,
     title: str,
@@ -95,7 +97,7 @@ def add_recording(
 
 
 @transaction.atomic
-def edit_recording(*, viewer, recording_id: UUID, **written) -> Recording:
+def edit_recording(*, viewer: Viewer, recording_id: UUID, **written) -> Recording:
     """Change the title, language or consents of a recording.
 
     A withdrawn consent hides the words that it allowed. Announce `WordsWithdrawn` if the open data
@@ -118,7 +120,7 @@ def edit_recording(*, viewer, recording_id: UUID, **written) -> Recording:
 
 
 @transaction.atomic
-def publish_whole(*, viewer, recording_id: UUID) -> Recording:
+def publish_whole(*, viewer: Viewer, recording_id: UUID) -> Recording:
     """Publish a whole recording with its transcript, which also serves as captions.
 
     Raise `TranscriptIsNotValidated`, `ConsentIsLacking` if a person who is heard or seen did not
@@ -133,7 +135,7 @@ def publish_whole(*, viewer, recording_id: UUID) -> Recording:
 
 
 @transaction.atomic
-def publish_transcript(*, viewer, recording_id: UUID) -> Recording:
+def publish_transcript(*, viewer: Viewer, recording_id: UUID) -> Recording:
     """Publish the whole transcript, without the sound.
 
     Raise `TranscriptIsNotValidated` or `ConsentIsLacking`.
@@ -145,7 +147,7 @@ def publish_transcript(*, viewer, recording_id: UUID) -> Recording:
 
 
 @transaction.atomic
-def make_private(*, viewer, recording_id: UUID) -> Recording:
+def make_private(*, viewer: Viewer, recording_id: UUID) -> Recording:
     """Make a recording and its transcript private.
 
     Excerpts stay as public as the contributions that rest on them. Announce `WordsWithdrawn` if the
@@ -157,7 +159,7 @@ def make_private(*, viewer, recording_id: UUID) -> Recording:
 
 
 @transaction.atomic
-def remove_recording(*, viewer, recording_id: UUID) -> None:
+def remove_recording(*, viewer: Viewer, recording_id: UUID) -> None:
     """Delete a recording with its transcript, its excerpts, their clips and all its media files.
 
     Contributions that rested on it stay, with their words. The journal still shows that it existed.
@@ -186,14 +188,14 @@ def _withdrawing_words(recording):
         events.announce(workshop.organisation_id, WordsWithdrawn(*place))
 
 
-def _to_publish(viewer, recording_id):
+def _to_publish(viewer: Viewer, recording_id):
     recording = locked_recording(viewer, recording_id, rules.can_add_recordings)
     if not recording.transcript.is_validated:
         raise TranscriptIsNotValidated
     return recording
 
 
-def _published(viewer, recording, *, whole, transcript):
+def _published(viewer: Viewer, recording, *, whole, transcript):
     if (recording.is_whole_public, recording.is_transcript_public) != (whole, transcript):
         recording.is_whole_public, recording.is_transcript_public = whole, transcript
         recording.save(update_fields=["is_whole_public", "is_transcript_public"])

@@ -37,7 +37,13 @@ FIELDS = ("name", "email", "phone", "needs")
 
 @transaction.atomic
 def register(
-    *, viewer, workshop_id: UUID, people: int, sender: str = "", is_proved: bool = False, **written
+    *,
+    viewer: Viewer,
+    workshop_id: UUID,
+    people: int,
+    sender: str = "",
+    is_proved: bool = False,
+    **written,
 ) -> Workshop:
     """Register a person for a workshop, with some companions, without an account.
 
@@ -69,7 +75,7 @@ def register(
 
 
 @transaction.atomic
-def register_by_agent(*, viewer, workshop_id: UUID, people: int, **written) -> Registration:
+def register_by_agent(*, viewer: Viewer, workshop_id: UUID, people: int, **written) -> Registration:
     """Register a person who phones or calls in.
 
     A name alone is enough if they leave no address. It is possible until the workshop begins, even
@@ -90,7 +96,7 @@ def register_by_agent(*, viewer, workshop_id: UUID, people: int, **written) -> R
 
 
 @transaction.atomic
-def take_back_registration(*, viewer, token: str) -> Workshop:
+def take_back_registration(*, viewer: Viewer, token: str) -> Workshop:
     """Delete the registration of the link in a confirmation email.
 
     The seats are free again. Raise `NotFound`.
@@ -100,7 +106,7 @@ def take_back_registration(*, viewer, token: str) -> Workshop:
 
 
 @transaction.atomic
-def remove_registration(*, viewer, registration_id: UUID) -> Workshop:
+def remove_registration(*, viewer: Viewer, registration_id: UUID) -> Workshop:
     """Delete a registration at the person's request. Raise `NotFound` or `NotAllowed`."""
     seen = Registration.objects.filter(workshop__in=Workshop.objects.visible_to(viewer))
     registration = one(seen, registration_id)
@@ -113,7 +119,7 @@ def token_of(registration_id: UUID) -> str:
     return signing.dumps(str(registration_id), salt=SALT)
 
 
-def registration_of(viewer, token: str) -> Registration:
+def registration_of(viewer: Viewer, token: str) -> Registration:
     """Return the registration of a signed token.
 
     Raise `NotFound` if the token is invalid or the registration was deleted.
@@ -164,7 +170,7 @@ def _ensure_seats(workshop, row):
         raise WorkshopIsFull(attr="people")
 
 
-def _saved(viewer, workshop, row):
+def _saved(viewer: Viewer, workshop, row):
     row.save()
     journal.record(viewer, "workshop.register", workshop, people=row.people)
     return row
@@ -178,7 +184,7 @@ def _tell(registration):
         events.announce(registration.organisation_id, told)
 
 
-def _remove(viewer, registration):
+def _remove(viewer: Viewer, registration):
     workshop = registration.workshop
     journal.record(viewer, "workshop.unregister", workshop, people=registration.people)
     registration.delete()

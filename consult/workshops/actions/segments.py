@@ -28,6 +28,8 @@ from consult.workshops.models import SEGMENT_LENGTH, ConsentCard, Recording, Seg
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 LONGEST_LABEL = 40
 MOST_SEGMENTS, MOST_CORRECTIONS = 10_000, 100
 LONGEST_RECORDING = 24 * 3600
@@ -36,7 +38,7 @@ LONGEST_RECORDING = 24 * 3600
 @transaction.atomic
 def type_segment(
     *,
-    viewer,
+    viewer: Viewer,
     recording_id: UUID,
     text: str,
     speaker: str = "",
@@ -66,7 +68,7 @@ def type_segment(
 
 @transaction.atomic
 def correct_segment(
-    *, viewer, segment_id: UUID, text: str, speaker: str | None = None, version: int
+    *, viewer: Viewer, segment_id: UUID, text: str, speaker: str | None = None, version: int
 ) -> Segment:
     """Correct the text or the voice label of a passage.
 
@@ -103,7 +105,9 @@ def correct_segment(
 
 
 @transaction.atomic
-def correct_segments(*, viewer, recording_id: UUID, corrections: Sequence[Mapping]) -> Recording:
+def correct_segments(
+    *, viewer: Viewer, recording_id: UUID, corrections: Sequence[Mapping]
+) -> Recording:
     """Correct several passages of one recording, all or none.
 
     Each correction has `id`, `text`, `version` and may have `speaker`, as in `correct_segment`.
@@ -125,7 +129,7 @@ def correct_segments(*, viewer, recording_id: UUID, corrections: Sequence[Mappin
 
 
 @transaction.atomic
-def name_voice(*, viewer, recording_id: UUID, label: str, new: str) -> Recording:
+def name_voice(*, viewer: Viewer, recording_id: UUID, label: str, new: str) -> Recording:
     """Change a voice label everywhere in a recording, and on the consent card of that voice.
 
     Each passage stores its former label as a version. The site never guesses a name: a person types
@@ -169,7 +173,7 @@ def _relabel_card(recording, label, new):
             ).update(speaker=new)
 
 
-def keep_version(segment: Segment, viewer=None) -> None:
+def keep_version(segment: Segment, viewer: Viewer | None = None) -> None:
     """Store the current text and label of a segment under its version number, with the author.
 
     Without a viewer, the machine is the author.
@@ -183,7 +187,7 @@ def _keep_first(segment):
         keep_version(segment)
 
 
-def _version(segment, viewer=None):
+def _version(segment, viewer: Viewer | None = None):
     return SegmentVersion(
         organisation_id=segment.organisation_id,
         segment=segment,

@@ -6,6 +6,8 @@ The recordings of the other voices stay, and so do contributions that do not rep
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from consult.core import files
 from consult.core.text import render
 from consult.workshops.actions.clips import cut_again
@@ -14,8 +16,11 @@ from consult.workshops.enums import ConsentBasis, ExcerptState, MaskReason
 from consult.workshops.models import Excerpt, Mask, Objection, Provenance, Recording, SegmentVersion
 from debates.actions import erase_proposal, lock_proposal
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def silence(viewer, workshop, card) -> bool:
+
+def silence(viewer: Viewer, workshop, card) -> bool:
     """Remove the voice of a withdrawn card from all texts.
 
     Return whether anything had been public. All of it happens in the caller's transaction. If the
@@ -58,12 +63,12 @@ def is_public(recordings) -> bool:
     return whole or quoted.exists()
 
 
-def _mute_voice(viewer, recording, speaker):
+def _mute_voice(viewer: Viewer, recording, speaker):
     segments = list(recording.segments.filter(speaker__iexact=speaker).order_by("place"))
     return mute(viewer, recording, segments, MaskReason.WITHDRAWN)
 
 
-def mute(viewer, recording, segments, reason: str) -> list[str]:
+def mute(viewer: Viewer, recording, segments, reason: str) -> list[str]:
     """Empty segments of a locked recording and delete what rests on them.
 
     Return their former texts. The list has the text of each version that is not empty. Earlier
@@ -84,7 +89,7 @@ def mute(viewer, recording, segments, reason: str) -> list[str]:
     return [words for words in said if words]
 
 
-def _mask(viewer, recording, segment, reason):
+def _mask(viewer: Viewer, recording, segment, reason):
     seconds = {"start": segment.start, "end": segment.end} if segment.end != segment.start else {}
     who = {"organisation": viewer.organisation, "author": viewer.participant}
     Mask.objects.create(recording=recording, reason=reason, **who, **seconds)
@@ -149,7 +154,7 @@ def drop_clips(recordings, **more) -> None:
         rows.filter(state=ExcerptState.PUBLISHED).update(**more)
 
 
-def _forget_words(viewer, workshop, recordings, said):
+def _forget_words(viewer: Viewer, workshop, recordings, said):
     """Remove words from the texts that copied them.
 
     Delete objections, replace passages of minutes and sub-reports by "[…]", and erase contributions

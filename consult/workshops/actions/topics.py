@@ -20,9 +20,11 @@ from consult.workshops.models import SubReport, Workshop
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @transaction.atomic
-def set_sub_report(*, viewer, workshop_id: UUID, topic_id: UUID, body: str) -> SubReport:
+def set_sub_report(*, viewer: Viewer, workshop_id: UUID, topic_id: UUID, body: str) -> SubReport:
     """Write the sub-report on one topic of the workshop, in Markdown.
 
     An empty text is not shown. Lock the workshop. Raise `Invalid`, `NotFound` if the workshop does
@@ -43,7 +45,7 @@ def set_sub_report(*, viewer, workshop_id: UUID, topic_id: UUID, body: str) -> S
     return report
 
 
-def put_topics(viewer, workshop: Workshop, topic_ids) -> bool:
+def put_topics(viewer: Viewer, workshop: Workshop, topic_ids) -> bool:
     """Set exactly these topics, in this order, on a locked workshop.
 
     Return whether anything changed. Raise `Invalid` for a topic of another consultation, and

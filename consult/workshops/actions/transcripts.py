@@ -43,7 +43,7 @@ def begin_transcript(*, organisation_id: UUID, media_id: UUID) -> None:
 
 
 @transaction.atomic
-def ask_for_draft(*, viewer, recording_id: UUID) -> Recording:
+def ask_for_draft(*, viewer: Viewer, recording_id: UUID) -> Recording:
     """Schedule a draft by the engine, if no person has written anything.
 
     Raise `NothingCanListen` or `TranscriptIsBegun`.
@@ -94,7 +94,7 @@ def draft_transcript(recording_id: UUID) -> None:
             _draft(viewer, recording)
 
 
-def _draft(viewer, recording):
+def _draft(viewer: Viewer, recording):
     """Transcribe a recording and store the passages.
 
     After the last failed attempt, set the transcript back to empty, so that a person can type it.
@@ -108,11 +108,11 @@ def _draft(viewer, recording):
         if jobs.is_last_attempt():
             _keep(viewer, recording.pk, [], TranscriptState.EMPTY, "")
         raise
-    _keep(viewer, recording.pk, passages, TranscriptState.DRAFT, engine.name())
+    _keep(viewer, recording.pk, passages, TranscriptState.DRAFT, engine.name() if engine else "")
 
 
 @transaction.atomic
-def _announce(viewer, recording_id):
+def _announce(viewer: Viewer, recording_id):
     """Set the state to `DRAFTING`. Return False if there is nothing left to draft."""
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if (
@@ -153,7 +153,7 @@ def _going_on(heard):
 
 
 @transaction.atomic
-def _keep(viewer, recording_id, passages, state, engine):
+def _keep(viewer: Viewer, recording_id, passages, state, engine):
     """Store a draft, unless a person has written something.
 
     Without passages, the transcript is empty again, to be typed.
@@ -181,7 +181,7 @@ def read_transcript(*, octets: bytes | None = None, text: str = "") -> str:
 
 @transaction.atomic
 def import_transcript(
-    *, viewer, recording_id: UUID, octets: bytes | None = None, text: str = ""
+    *, viewer: Viewer, recording_id: UUID, octets: bytes | None = None, text: str = ""
 ) -> Recording:
     """Import a transcript that was made elsewhere.
 
@@ -223,7 +223,7 @@ def _write(recording, passages: Iterable[Passage], *, is_checked):
     return Segment.objects.bulk_create(rows, batch_size=500)
 
 
-def _first_version(segment, viewer):
+def _first_version(segment, viewer: Viewer):
     return SegmentVersion(
         organisation_id=segment.organisation_id,
         segment=segment,

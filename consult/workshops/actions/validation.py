@@ -40,11 +40,13 @@ from consult.workshops.models import (
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 USUAL_DAYS, MOST_DAYS = 14, 60
 
 
 @transaction.atomic
-def validate_transcript(*, viewer, recording_id: UUID) -> Recording:
+def validate_transcript(*, viewer: Viewer, recording_id: UUID) -> Recording:
     """Validate a transcript.
 
     A person must have read every passage on which an excerpt rests. The other passages may remain
@@ -65,7 +67,7 @@ def validate_transcript(*, viewer, recording_id: UUID) -> Recording:
 
 
 @transaction.atomic
-def reopen_transcript(*, viewer, recording_id: UUID) -> Recording:
+def reopen_transcript(*, viewer: Viewer, recording_id: UUID) -> Recording:
     """Open a validated transcript again for corrections.
 
     It is no longer validated, and the recording and its transcript become private.
@@ -79,7 +81,9 @@ def reopen_transcript(*, viewer, recording_id: UUID) -> Recording:
 
 
 @transaction.atomic
-def record_reading(*, viewer, recording_id: UUID, readers: int, disagreements: int) -> Recording:
+def record_reading(
+    *, viewer: Viewer, recording_id: UUID, readers: int, disagreements: int
+) -> Recording:
     """Record that participants read the transcript in the room, and how many disagree.
 
     Their disagreements are written with `note_objection`. Raise `TranscriptIsNotValidated` or
@@ -94,7 +98,7 @@ def record_reading(*, viewer, recording_id: UUID, readers: int, disagreements: i
 
 
 @transaction.atomic
-def record_answers(*, viewer, recording_id: UUID) -> Recording:
+def record_answers(*, viewer: Viewer, recording_id: UUID) -> Recording:
     """Record that the participants read the transcript by link, as many as answered.
 
     The links then close. Raise `TranscriptIsNotValidated` or `NobodyAnswered`.
@@ -107,14 +111,14 @@ def record_answers(*, viewer, recording_id: UUID) -> Recording:
     return _agreed(viewer, recording, Agreement.BY_LINK, readers, disagreements)
 
 
-def _validated(viewer, recording_id):
+def _validated(viewer: Viewer, recording_id):
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
     if not recording.transcript.is_validated:
         raise TranscriptIsNotValidated
     return recording
 
 
-def _agreed(viewer, recording, agreement, readers, disagreements):
+def _agreed(viewer: Viewer, recording, agreement, readers, disagreements):
     said = {"agreement": agreement, "readers": readers, "disagreements": disagreements}
     if recording.transcript == TranscriptState.AGREED:  # recorded again, with other numbers
         for name, value in said.items():
@@ -127,7 +131,7 @@ def _agreed(viewer, recording, agreement, readers, disagreements):
 
 @transaction.atomic
 def note_objection(
-    *, viewer, recording_id: UUID, text: str, segment_id: UUID | None = None
+    *, viewer: Viewer, recording_id: UUID, text: str, segment_id: UUID | None = None
 ) -> Objection:
     """Record an objection that a participant made in the room, without a name. Raise `Invalid`."""
     recording = locked_recording(viewer, recording_id, rules.can_edit_transcript)
@@ -140,7 +144,7 @@ def note_objection(
 
 @transaction.atomic
 def make_reading_link(
-    *, viewer, recording_id: UUID, days: int = USUAL_DAYS
+    *, viewer: Viewer, recording_id: UUID, days: int = USUAL_DAYS
 ) -> tuple[ReadingLink, str]:
     """Create a link by which participants read their words.
 
@@ -164,7 +168,7 @@ def make_reading_link(
 
 
 @transaction.atomic
-def end_reading_link(*, viewer, link_id: UUID) -> None:
+def end_reading_link(*, viewer: Viewer, link_id: UUID) -> None:
     """Close a reading link at once. It then takes no more answers."""
     link = selectors.get_reading_link(viewer, link_id)
     locked_recording(viewer, link.recording_id, rules.can_edit_transcript)
@@ -173,13 +177,13 @@ def end_reading_link(*, viewer, link_id: UUID) -> None:
     )
 
 
-def agree_by_link(*, viewer, token: str) -> ReadingLink:
+def agree_by_link(*, viewer: Viewer, token: str) -> ReadingLink:
     """Record the answer of a reader who agrees with the whole transcript. See `object_by_link`."""
     return object_by_link(viewer=viewer, token=token, objections={})
 
 
 @transaction.atomic
-def object_by_link(*, viewer, token: str, objections: Mapping[UUID, str]) -> ReadingLink:
+def object_by_link(*, viewer: Viewer, token: str, objections: Mapping[UUID, str]) -> ReadingLink:
     """Record the answer of a reader with their objections, by passage id.
 
     The reader agrees with the rest. An objection may be empty: it still marks the passage as wrong.
@@ -199,7 +203,7 @@ def object_by_link(*, viewer, token: str, objections: Mapping[UUID, str]) -> Rea
     return link
 
 
-def _open_link(viewer, token):
+def _open_link(viewer: Viewer, token):
     """Return the link of a token, locked `FOR NO KEY UPDATE` after its recording.
 
     Answers are counted one by one.

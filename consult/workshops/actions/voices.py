@@ -28,13 +28,15 @@ from debates.actions.writing import language as known_language
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 PURPOSE = HOLDER = "voice"
 
 
 @transaction.atomic
 def send_voice(
     *,
-    viewer,
+    viewer: Viewer,
     topic_id: UUID,
     upload_id: UUID,
     language: str = "fr",
@@ -73,7 +75,7 @@ def send_voice(
 
 
 @transaction.atomic
-def write_voice(*, viewer, voice_id: UUID, title: str, body: str) -> VoiceMessage:
+def write_voice(*, viewer: Viewer, voice_id: UUID, title: str, body: str) -> VoiceMessage:
     """Write a voice message down as a contribution in its author's name.
 
     It is public as a typed contribution would be. The author may change it later, like any of their
@@ -103,7 +105,7 @@ def write_voice(*, viewer, voice_id: UUID, title: str, body: str) -> VoiceMessag
 
 
 @transaction.atomic
-def decline_voice(*, viewer, voice_id: UUID, reason: str) -> VoiceMessage:
+def decline_voice(*, viewer: Viewer, voice_id: UUID, reason: str) -> VoiceMessage:
     """Decline a voice message, with a reason that its author reads.
 
     Its sound is removed. Announce `VoiceAnswered`. Raise `VoiceIsAnswered`, or `Invalid` without a
@@ -119,7 +121,7 @@ def decline_voice(*, viewer, voice_id: UUID, reason: str) -> VoiceMessage:
 
 
 @transaction.atomic
-def take_back_voice(*, viewer, voice_id: UUID) -> None:
+def take_back_voice(*, viewer: Viewer, voice_id: UUID) -> None:
     """Delete a voice message of the viewer that is not written down yet.
 
     Once it is written down, its author withdraws the contribution instead. Raise `VoiceIsAnswered`
@@ -134,7 +136,7 @@ def take_back_voice(*, viewer, voice_id: UUID) -> None:
 
 
 @transaction.atomic
-def erase_voices(viewer, participant_id: UUID, keep_texts: bool) -> None:
+def erase_voices(viewer: Viewer, participant_id: UUID, keep_texts: bool) -> None:
     """Delete every voice message of a participant.
 
     A voice identifies the speaker, even if their texts stay.
@@ -145,14 +147,14 @@ def erase_voices(viewer, participant_id: UUID, keep_texts: bool) -> None:
         _forget(viewer, voice)
 
 
-def _forget(viewer, voice):
+def _forget(viewer: Viewer, voice):
     media_id = voice.media_id
     voice.delete()
     if media_id:
         remove_media(media_id=media_id)
 
 
-def _to_write(viewer, voice_id):
+def _to_write(viewer: Viewer, voice_id):
     """Return a voice message that waits to be written down, locked `FOR UPDATE`.
 
     Raise `VoiceIsAnswered` if it was answered.
@@ -167,7 +169,7 @@ def _to_write(viewer, voice_id):
     return voice
 
 
-def _answered(viewer, voice, state):
+def _answered(viewer: Viewer, voice, state):
     voice.state = state
     voice.save(update_fields=["state", "proposal", "reason", "media"])
     journal.record(viewer, f"voice.{state}", voice)

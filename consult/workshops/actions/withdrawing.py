@@ -20,7 +20,7 @@ from consult.workshops.models import ConsentCard, Workshop
 
 @transaction.atomic
 def withdraw_consent(
-    *, viewer, workshop_code: str, number: int, card_code: str, sender: str
+    *, viewer: Viewer, workshop_code: str, number: int, card_code: str, sender: str
 ) -> Workshop:
     """Withdraw the consent of a card with its number and code, without an account.
 
@@ -48,7 +48,7 @@ def withdraw_consent(
 
 
 @transaction.atomic
-def take_card_back(*, viewer, workshop_id, number: int) -> ConsentCard:
+def take_card_back(*, viewer: Viewer, workshop_id, number: int) -> ConsentCard:
     """Withdraw the consent of a card at its bearer's request to the facilitator.
 
     Raise `NotFound` or `NotAllowed`.
@@ -61,7 +61,7 @@ def take_card_back(*, viewer, workshop_id, number: int) -> ConsentCard:
 
 @transaction.atomic
 def name_withdrawn_voice(
-    *, viewer, workshop_id, number: int, speaker: str = "", is_heard: bool = True
+    *, viewer: Viewer, workshop_id, number: int, speaker: str = "", is_heard: bool = True
 ) -> ConsentCard:
     """Set the voice label of a withdrawn card, or record that its voice is on no recording.
 
@@ -83,7 +83,7 @@ def name_withdrawn_voice(
     return card
 
 
-def _take_back(viewer, workshop, card):
+def _take_back(viewer: Viewer, workshop, card):
     """Withdraw the consent of a locked card. If it is withdrawn already, do nothing."""
     if card.withdrawn_at:
         return
@@ -93,7 +93,7 @@ def _take_back(viewer, workshop, card):
     _silence(viewer, workshop, card)
 
 
-def _silence(viewer, workshop, card):
+def _silence(viewer: Viewer, workshop, card):
     """Remove the words in this transaction. The sound is removed by a job after commit."""
     was_public = silencing.silence(viewer, workshop, card)
     known = (workshop.organisation_id, workshop.consultation_id, workshop.pk)

@@ -30,6 +30,8 @@ from consult.workshops.models import Facilitation, Workshop
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 WHO_AND_WHERE = {
     "title",
     "language",
@@ -72,7 +74,7 @@ def a_workshop_code() -> str:
 
 
 @transaction.atomic
-def create_workshop(*, viewer, consultation_id: UUID, topics=(), **written) -> Workshop:
+def create_workshop(*, viewer: Viewer, consultation_id: UUID, topics=(), **written) -> Workshop:
     """Create a draft of a workshop, with the next number of its consultation.
 
     A viewer who is a facilitator of the consultation becomes its facilitator. `topics` are ids, in
@@ -100,7 +102,7 @@ def create_workshop(*, viewer, consultation_id: UUID, topics=(), **written) -> W
 
 
 @transaction.atomic
-def edit_workshop(*, viewer, workshop_id: UUID, topics=None, **written) -> Workshop:
+def edit_workshop(*, viewer: Viewer, workshop_id: UUID, topics=None, **written) -> Workshop:
     """Change the facts of a workshop and, unless None, its topics, in order.
 
     The journal contains the names of the changed fields. The people who registered by email are
@@ -122,7 +124,7 @@ def edit_workshop(*, viewer, workshop_id: UUID, topics=None, **written) -> Works
 @transaction.atomic
 def declare_presence(
     *,
-    viewer,
+    viewer: Viewer,
     workshop_id: UUID,
     participants: int,
     returning: int | None = None,

@@ -1,5 +1,9 @@
 """Recordings of workshops, their transcripts, and the excerpts that are quoted."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import BooleanField, Exists, ExpressionWrapper, F, OuterRef, Q
@@ -28,13 +32,17 @@ from consult.workshops.models.workshops import TITLE_LENGTH, Facilitation, Works
 from consult.workshops.visibility import OPEN, in_view, is_open
 from moderation.enums import ModerationState
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 SEGMENT_LENGTH, OBJECTION_LENGTH = 4000, 1000
 
 
 class RecordingQuerySet(models.QuerySet):
     """Chainable filters of recordings."""
 
-    def visible_to(self, viewer):
+    def visible_to(self, viewer: Viewer):
         """Return the recordings that the viewer may see.
 
         The team and the facilitators of the workshop see all of theirs. Other viewers see the
@@ -45,7 +53,7 @@ class RecordingQuerySet(models.QuerySet):
             return rows
         return rows.filter(self._of_team(viewer) | self._public())
 
-    def _of_team(self, viewer):
+    def _of_team(self, viewer: Viewer):
         team = Q(workshop__consultation__in=viewer.consultations_as("manager", "moderator"))
         if viewer.participant is None:
             return team
@@ -102,7 +110,7 @@ class RecordingQuerySet(models.QuerySet):
         faces = ~Q(media__kind=MediaKind.VIDEO) | faces_agreed()
         return Q(is_whole_public=True, may_publish_sound=True) & self._agreed() & faces
 
-    def tombstones(self, viewer):
+    def tombstones(self, viewer: Viewer):
         """Return the recordings that had been wholly public until moderation hid them.
 
         Moderation hid the sound, or the words of a recording that had only these.

@@ -1,5 +1,8 @@
 """Workshops and their sub-reports, facilitators, declarations, registrations, photos and counts."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -16,6 +19,10 @@ from consult.workshops.models.moderated import Moderated
 from consult.workshops.visibility import TAKEN, in_view
 from moderation.enums import ModerationState
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 TITLE_LENGTH, NAME_LENGTH, TEXT_LENGTH = 160, 160, 4000
 MOST_PEOPLE = 5000
 SOME_PEOPLE = _("Write a number of people between 1 and 5,000.")
@@ -24,7 +31,7 @@ SOME_PEOPLE = _("Write a number of people between 1 and 5,000.")
 class WorkshopQuerySet(models.QuerySet):
     """Chainable filters of workshops."""
 
-    def visible_to(self, viewer):
+    def visible_to(self, viewer: Viewer):
         """Return the workshops that the viewer may read.
 
         Everyone may read published ones. The team and a workshop's facilitators may read theirs in
@@ -36,7 +43,7 @@ class WorkshopQuerySet(models.QuerySet):
             return rows
         return rows.filter(self._announced() & in_view() | self._of_team(viewer))
 
-    def tombstones(self, viewer):
+    def tombstones(self, viewer: Viewer):
         """Return the workshops that had been public until moderation hid or removed them.
 
         Call `emptied` on them before showing them.
@@ -48,13 +55,12 @@ class WorkshopQuerySet(models.QuerySet):
     def _announced(self):
         return Q(consultation__published_at__isnull=False) & ~Q(state=WorkshopState.DRAFT)
 
-    def _of_team(self, viewer):
+    def _of_team(self, viewer: Viewer):
         team = Q(consultation__in=viewer.consultations_as("manager", "moderator"))
         if viewer.participant is None:
             return team
-        run = self.model._meta.get_field("facilitators").related_model.objects.filter(
-            participant=viewer.participant
-        )
+        facilitations = self.model._meta.get_field("facilitators").related_model
+        run = facilitations.objects.filter(participant=viewer.participant)  # type: ignore[union-attr]
         own = Q(pk__in=run.values("workshop"))
         return team | (own & Q(consultation__in=viewer.consultations_as("facilitator")))
 

@@ -1,6 +1,9 @@
 """Workshops found by the code of their sheets, which is in the addresses opened from the room."""
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 from consult.consultations import selectors as consultations
 from consult.core import text
@@ -10,12 +13,16 @@ from consult.workshops.models import SubReport, Workshop
 from consult.workshops.selectors.workshops import shown_to_comers
 from consult.workshops.visibility import in_view
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 # The number of characters that are read in half a minute. The rest is one page away.
 LONGEST_CONTEXT = 600
 SENTENCE_END = re.compile(r"[.!?…](?=\s)")
 
 
-def get_coded_workshop(viewer, code: str) -> Workshop:
+def get_coded_workshop(viewer: Viewer, code: str) -> Workshop:
     """Return the workshop of a code, with its consultation, if the consultation is public.
 
     Sheets are used in the room before the workshop is public: its code also opens the topics of a
@@ -30,7 +37,7 @@ def get_coded_workshop(viewer, code: str) -> Workshop:
     return found
 
 
-def get_withdrawal_workshop(viewer, code: str) -> Workshop:
+def get_withdrawal_workshop(viewer: Viewer, code: str) -> Workshop:
     """Return the workshop of a code in any state, because a consent can be withdrawn at any time.
 
     If moderation took the workshop out of view, the copy has only its number and its day. Raise
@@ -43,7 +50,7 @@ def get_withdrawal_workshop(viewer, code: str) -> Workshop:
     return shown_to_comers(found)
 
 
-def topics_of(viewer, workshop) -> list:
+def topics_of(viewer: Viewer, workshop) -> list:
     """Return the topics of a workshop in its order.
 
     If it has none, return its consultation's topics.

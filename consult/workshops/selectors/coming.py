@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 def takes_registrations(workshop: Workshop, moment: datetime) -> bool:
     """Return whether people may register online now.
@@ -28,7 +30,7 @@ def takes_registrations(workshop: Workshop, moment: datetime) -> bool:
     return workshop.takes_registrations and workshop.is_awaited_at(moment) and is_public
 
 
-def seats_left(viewer, workshop: Workshop) -> int | None:
+def seats_left(viewer: Viewer, workshop: Workshop) -> int | None:
     """Return how many more people may register, or None if seats are not limited. One query."""
     if workshop.seats is None:
         return None
@@ -38,7 +40,7 @@ def seats_left(viewer, workshop: Workshop) -> int | None:
     return max(0, workshop.seats - taken)
 
 
-def told_of_changes(viewer, workshop: Workshop) -> int:
+def told_of_changes(viewer: Viewer, workshop: Workshop) -> int:
     """Return how many registrations would be notified of a change of day, hour or place.
 
     Return 0 once the workshop has begun. Raise `NotAllowed`.
@@ -46,7 +48,7 @@ def told_of_changes(viewer, workshop: Workshop) -> int:
     return len(registrations_of(viewer, workshop)) if workshop.is_awaited_at(clock.now()) else 0
 
 
-def registrations_of(viewer, workshop: Workshop) -> list[Registration]:
+def registrations_of(viewer: Viewer, workshop: Workshop) -> list[Registration]:
     """Return the registrations of a workshop by name, for its facilitators and managers.
 
     Raise `NotAllowed`.
@@ -74,7 +76,7 @@ def takes_workshops(consultation) -> bool:
     )
 
 
-def declarations_of(viewer, consultation) -> list[Declaration]:
+def declarations_of(viewer: Viewer, consultation) -> list[Declaration]:
     """Return the declarations of a consultation, for the people who decide on them.
 
     Raise `NotAllowed`. All waiting ones come first, oldest first, then the last 50 decisions.
@@ -89,7 +91,7 @@ def declarations_of(viewer, consultation) -> list[Declaration]:
     return [*waiting, *decided]
 
 
-def get_declaration(viewer, declaration_id: UUID) -> Declaration:
+def get_declaration(viewer: Viewer, declaration_id: UUID) -> Declaration:
     """Return a declaration, for a person who may decide on it. Raise `NotFound`."""
     rows = Declaration.objects.filter(organisation=viewer.organisation).select_related(
         "consultation"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, Exists, OuterRef, Q
 
@@ -19,6 +20,10 @@ from consult.workshops.models.agreements import (
     agreed_passage,
     everybody_agrees,
 )
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 ACT = "consent.record"
 
@@ -58,7 +63,7 @@ COUNTED = {
 }
 
 
-def consents(viewer, workshop) -> Consents:
+def consents(viewer: Viewer, workshop) -> Consents:
     """Return the consents of the cards of a workshop, in numbers and without names. One query."""
     rows = ConsentCard.objects.filter(organisation=viewer.organisation, workshop=workshop)
     # The names differ from the columns: an aggregate with a column's name would hide the column
@@ -69,7 +74,7 @@ def consents(viewer, workshop) -> Consents:
     return Consents(**{name.removesuffix("_cards"): n for name, n in found.items()})
 
 
-def get_card_workshop(viewer, workshop_id) -> Workshop:
+def get_card_workshop(viewer: Viewer, workshop_id) -> Workshop:
     """Return a workshop whose cards the viewer may record, with its consultation.
 
     Raise `NotFound` or `NotAllowed`.
@@ -83,7 +88,7 @@ def get_card_workshop(viewer, workshop_id) -> Workshop:
     return workshop
 
 
-def may_read_cards(viewer, workshop) -> bool:
+def may_read_cards(viewer: Viewer, workshop) -> bool:
     """Return whether the viewer may record the cards of this workshop."""
     return rules.may_write(viewer, ACT, workshop)
 
@@ -110,7 +115,7 @@ class Lacking:
         )
 
 
-def lacking_cards(viewer, recording: Recording, *, quoted: bool = False) -> Lacking:
+def lacking_cards(viewer: Viewer, recording: Recording, *, quoted: bool = False) -> Lacking:
     """Return the missing agreements that keep a recording, or its excerpts (`quoted`), private.
 
     The caller has checked that the viewer may write for the workshop. At most three queries, and
@@ -146,7 +151,7 @@ def _unagreed_voices(recording, quoted):
     return list(dict.fromkeys(said.order_by("place").values_list("speaker", flat=True)))
 
 
-def cards(viewer, workshop_id):
+def cards(viewer: Viewer, workshop_id):
     """Return the cards of a workshop by number, with their codes.
 
     Raise `NotFound` or `NotAllowed`.

@@ -62,7 +62,7 @@ class Written:
     excerpt_id: UUID | None
 
 
-def provenances(viewer, proposals) -> dict[UUID, Source]:
+def provenances(viewer: Viewer, proposals) -> dict[UUID, Source]:
     """Return the provenance of each of these contributions that another person typed.
 
     One query, or none if each author typed their own. Tombstones are left out.
@@ -84,12 +84,12 @@ def _source(row):
     return Source(Channel(row.channel), row.received_on, row.table, workshop, excerpt, is_gone)
 
 
-def provenance_of(viewer, proposal) -> Source | None:
+def provenance_of(viewer: Viewer, proposal) -> Source | None:
     """Return the provenance of a contribution, or None if its author typed it."""
     return provenances(viewer, [proposal]).get(proposal.pk)
 
 
-def contributions_of(viewer, workshop) -> list[Written]:
+def contributions_of(viewer: Viewer, workshop) -> list[Written]:
     """Return the contributions of a workshop in the order in which they were written.
 
     A viewer who may write for the workshop gets all of them, in any state, as an author does. Other
@@ -108,7 +108,7 @@ def contributions_of(viewer, workshop) -> list[Written]:
     ]
 
 
-def numbers_written(viewer, workshops) -> dict[UUID, int]:
+def numbers_written(viewer: Viewer, workshops) -> dict[UUID, int]:
     """Return how many contributions of each workshop are public or wait for moderation.
 
     One query. A workshop without any is left out.
@@ -120,7 +120,7 @@ def numbers_written(viewer, workshops) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("workshop").annotate(number=Count("pk")))
 
 
-def count_public_contributions(viewer, workshops) -> dict[UUID, int]:
+def count_public_contributions(viewer: Viewer, workshops) -> dict[UUID, int]:
     """Return how many public contributions each workshop has, by its id.
 
     One query. A workshop without any is left out.
@@ -132,7 +132,7 @@ def count_public_contributions(viewer, workshops) -> dict[UUID, int]:
     return dict(rows.order_by().values_list("workshop").annotate(number=Count("pk")))
 
 
-def recorded(viewer, workshop) -> Recorded:
+def recorded(viewer: Viewer, workshop) -> Recorded:
     """Return the numbers of recordings and of validated transcripts of a workshop. One query."""
     rows = Recording.objects.filter(organisation=viewer.organisation, workshop=workshop)
     return Recorded(
@@ -140,7 +140,7 @@ def recorded(viewer, workshop) -> Recorded:
     )
 
 
-def declared_counts(viewer, workshop) -> list[DeclaredCount]:
+def declared_counts(viewer: Viewer, workshop) -> list[DeclaredCount]:
     """Return the declared counts of a workshop.
 
     They are never votes, and never added to votes. One query.
@@ -148,7 +148,7 @@ def declared_counts(viewer, workshop) -> list[DeclaredCount]:
     return list(DeclaredCount.objects.filter(workshop=workshop).select_related("topic"))
 
 
-def declared_on(viewer, proposal) -> list[DeclaredCount]:
+def declared_on(viewer: Viewer, proposal) -> list[DeclaredCount]:
     """Return the declared counts about a contribution, which are shown apart from its positions.
 
     One query.
@@ -157,12 +157,12 @@ def declared_on(viewer, proposal) -> list[DeclaredCount]:
     return list(rows.filter(workshop__in=Workshop.objects.visible_to(viewer)))
 
 
-def get_provenance(viewer, provenance_id) -> Provenance:
+def get_provenance(viewer: Viewer, provenance_id) -> Provenance:
     """Return a provenance that the viewer typed. Raise `NotFound`."""
     return one_of(_typed_by(viewer), pk=provenance_id)
 
 
-def export_entered(viewer):
+def export_entered(viewer: Viewer):
     """Yield what the viewer typed for other people, for their data export.
 
     The texts are left out, because they are not the viewer's own.
@@ -182,6 +182,6 @@ def path_of_provenance(provenance: Provenance) -> str:
     return path_of(provenance.proposal)
 
 
-def _typed_by(viewer):
+def _typed_by(viewer: Viewer):
     rows = Provenance.objects.filter(organisation=viewer.organisation, entered_by=viewer.person())
     return rows.select_related("proposal__consultation")

@@ -12,6 +12,7 @@ from consult.workshops.selectors.photos import photos_of
 from consult.workshops.selectors.workshops import path_of
 
 if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
     from consult.workshops.selectors.moderated import Subject
 
 WRITTEN = {
@@ -27,7 +28,7 @@ WRITTEN = {
 MOST_PASSAGES = 400
 
 
-def shown(viewer, subject: Subject) -> dict:
+def shown(viewer: Viewer, subject: Subject) -> dict:
     """Return the content of an object for the moderator, as `core.kinds.told` does.
 
     It is empty for a viewer who may not read it.
@@ -43,7 +44,7 @@ def read(subjects: list[Subject]) -> list[list]:
     return [_READ[subject.kind](subject.row) for subject in subjects]
 
 
-def _workshop(viewer, subject):
+def _workshop(viewer: Viewer, subject):
     workshop = subject.row
     reports = [one.body_html for one in workshop.sub_reports.all()]
     written = ((label, getattr(workshop, name)) for name, label in WRITTEN.items())
@@ -60,11 +61,11 @@ def _workshop(viewer, subject):
     )
 
 
-def _recording(viewer, subject):
+def _recording(viewer: Viewer, subject):
     return _spoken(subject) | {"media": _media(subject.row), "lines": _passages(subject.row)}
 
 
-def _transcript(viewer, subject):
+def _transcript(viewer: Viewer, subject):
     return _spoken(subject) | {"lines": _passages(subject.row)}
 
 
@@ -101,7 +102,7 @@ def _heard(recording):
     return recording.segments.filter(is_masked=False).exclude(text="").order_by("place")
 
 
-def _photo(viewer, subject):
+def _photo(viewer: Viewer, subject):
     photo, workshop = subject.row, subject.workshop
     return told(
         language=workshop.language,

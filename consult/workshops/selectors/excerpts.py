@@ -16,6 +16,7 @@ from consult.workshops.visibility import words_in_view
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
     from consult.core.models import StoredFile
     from consult.workshops.models import Workshop
 
@@ -44,7 +45,7 @@ class Quoted:
         return 0 if self.start is None or self.end is None else self.end - self.start
 
 
-def excerpts(viewer, recording: Recording) -> list[Excerpt]:
+def excerpts(viewer: Viewer, recording: Recording) -> list[Excerpt]:
     """Return the excerpts of a recording by seconds, with topic and contribution.
 
     One query. The caller has checked that the viewer may write for the workshop: the words may not
@@ -54,7 +55,7 @@ def excerpts(viewer, recording: Recording) -> list[Excerpt]:
     return list(rows.select_related("first", "last", "topic", "provenance__proposal"))
 
 
-def get_excerpt(viewer, recording: Recording, excerpt_id) -> Excerpt:
+def get_excerpt(viewer: Viewer, recording: Recording, excerpt_id) -> Excerpt:
     """Return an excerpt of a recording. Raise `NotFound`. One query."""
     found = next(
         (one for one in excerpts(viewer, recording) if str(one.pk) == str(excerpt_id)), None
@@ -99,7 +100,7 @@ def heard(rows):
     )
 
 
-def lacking_agreement(viewer, workshop: Workshop) -> set[UUID]:
+def lacking_agreement(viewer: Viewer, workshop: Workshop) -> set[UUID]:
     """Return the ids of excerpts that are private because a voice lacks its card's agreement.
 
     The caller has checked that the viewer may write for the workshop. One query.
@@ -108,7 +109,7 @@ def lacking_agreement(viewer, workshop: Workshop) -> set[UUID]:
     return set(rows.lacking_agreement().values_list("pk", flat=True))
 
 
-def captions_of_clip(viewer, excerpt: Excerpt) -> str:
+def captions_of_clip(viewer: Viewer, excerpt: Excerpt) -> str:
     """Return the captions of a clip, with seconds counted from its beginning.
 
     The caller has checked who may play it. One query.
@@ -133,7 +134,7 @@ def _within(excerpt, segment):
     return segment
 
 
-def excerpt_of(viewer, proposal) -> Quoted | None:
+def excerpt_of(viewer: Viewer, proposal) -> Quoted | None:
     """Return the excerpt on which a contribution rests, or None.
 
     It is None unless the transcript is validated, and if one of its passages is masked. The clip is

@@ -16,6 +16,8 @@ from consult.workshops.models import SubReport, Workshop
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Held:
@@ -63,7 +65,7 @@ class HeldByTopic:
         return HeldByTopic(self.all.plus(participants, returning), self.topics | fed)
 
 
-def held_by_topic(viewer, consultation_id: UUID) -> HeldByTopic:
+def held_by_topic(viewer: Viewer, consultation_id: UUID) -> HeldByTopic:
     """Count the workshops held in a consultation and the people present, in all and by topic.
 
     One query.
@@ -76,7 +78,7 @@ def held_by_topic(viewer, consultation_id: UUID) -> HeldByTopic:
     return found
 
 
-def held_of_topics(viewer, topic_ids) -> dict[UUID, Held]:
+def held_of_topics(viewer: Viewer, topic_ids) -> dict[UUID, Held]:
     """Count the workshops held on each of some topics, of any consultation.
 
     One query. A topic without any is left out.
@@ -92,6 +94,6 @@ def held_of_topics(viewer, topic_ids) -> dict[UUID, Held]:
     return found
 
 
-def _held(viewer):
+def _held(viewer: Viewer):
     """Return the public workshops whose attendance is declared."""
     return Workshop.objects.visible_to(viewer).held()

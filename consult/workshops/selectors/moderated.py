@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -73,7 +75,7 @@ class Subject:
         return ModerationState(self.state)
 
 
-def of_row(viewer, kind: str, row, *, author_id=None) -> Subject:
+def of_row(viewer: Viewer, kind: str, row, *, author_id=None) -> Subject:
     """Return a row as an object of a kind.
 
     The caller has checked that the viewer may know of it.
@@ -109,7 +111,7 @@ def columns_of(kind: str) -> tuple[str, str, str]:
     return _columns(kind == "transcript")
 
 
-def rows_of(viewer, kind: str):
+def rows_of(viewer: Viewer, kind: str):
     """Return the rows that the viewer may know of as objects of a kind, with tombstones.
 
     Drafts of workshops are left out.
@@ -117,18 +119,18 @@ def rows_of(viewer, kind: str):
     return _ROWS[kind](viewer)
 
 
-def _workshops(viewer):
+def _workshops(viewer: Viewer):
     seen = Workshop.objects.visible_to(viewer)
     known = seen | Workshop.objects.tombstones(viewer)
     return known.exclude(state=WorkshopState.DRAFT).select_related("consultation")
 
 
-def _recordings(viewer):
+def _recordings(viewer: Viewer):
     known = Recording.objects.visible_to(viewer) | Recording.objects.tombstones(viewer)
     return known.with_publicness().select_related("workshop__consultation", "media__file")
 
 
-def _transcripts(viewer):
+def _transcripts(viewer: Viewer):
     """Return the recordings whose words are read by other people than their facilitator.
 
     These are validated ones, and those of the viewer's consultations as moderator or manager.
@@ -142,7 +144,7 @@ def _transcripts(viewer):
     )
 
 
-def _photos(viewer):
+def _photos(viewer: Viewer):
     return seen_photos(viewer).select_related("file", "topic", "workshop__consultation")
 
 
@@ -160,7 +162,7 @@ def getter(kind: str):
     It returns one object, and an emptied one for a tombstone. It raises `NotFound`.
     """
 
-    def get(viewer, pk) -> Subject:
+    def get(viewer: Viewer, pk) -> Subject:
         found = get_several(viewer, kind, [pk])
         if not found:
             raise NotFound
@@ -174,7 +176,7 @@ def many_getter(kind: str):
     return lambda viewer, ids: get_several(viewer, kind, ids)
 
 
-def get_several(viewer, kind: str, ids) -> dict[UUID, Subject]:
+def get_several(viewer: Viewer, kind: str, ids) -> dict[UUID, Subject]:
     """Return objects of a kind by id, without objects that the viewer may not see. Two queries."""
     key = "words_id" if kind == "transcript" else "pk"
     try:
@@ -194,7 +196,7 @@ def get_several(viewer, kind: str, ids) -> dict[UUID, Subject]:
     return {one.pk: one for one in found}
 
 
-def authors(viewer, workshop_ids) -> dict[UUID, UUID]:
+def authors(viewer: Viewer, workshop_ids) -> dict[UUID, UUID]:
     """Return the author of each workshop.
 
     It is the viewer if they are a facilitator of it, or else the first facilitator. One query.

@@ -81,7 +81,7 @@ class Overview:
         return sum(town.count for town in self.towns)
 
 
-def overview(viewer, consultation) -> Overview:
+def overview(viewer: Viewer, consultation) -> Overview:
     """Return the workshops held, those to come and the towns of a consultation.
 
     One query. Workshops held are counted as in `held_by_topic`. The next workshop comes first, and
@@ -101,7 +101,7 @@ def overview(viewer, consultation) -> Overview:
     return Overview(held, [_coming(row) for row in coming], _towns(found))
 
 
-def stream_placed_workshops(viewer, consultation) -> Iterator[Workshop]:
+def stream_placed_workshops(viewer: Viewer, consultation) -> Iterator[Workshop]:
     """Yield the public workshops with a town, by number, as everyone may read them."""
     everybody = Viewer.public(viewer.organisation)
     rows = (

@@ -13,6 +13,8 @@ from consult.workshops.models import Excerpt, Recording, Segment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from consult.accounts.viewer import Viewer
+
 PART = 100
 
 
@@ -29,7 +31,12 @@ class Part:
 
 
 def part_of(
-    viewer, recording: Recording, number: int = 1, *, place: int | None = None, masked: bool = False
+    viewer: Viewer,
+    recording: Recording,
+    number: int = 1,
+    *,
+    place: int | None = None,
+    masked: bool = False,
 ) -> Part:
     """Return a part of a recording by its number, or the part that contains a place.
 
@@ -50,7 +57,7 @@ def part_of(
     )
 
 
-def passage(viewer, recording: Recording, place: int) -> Segment:
+def passage(viewer: Viewer, recording: Recording, place: int) -> Segment:
     """Return one passage of a recording, for viewers who may write it.
 
     One query. Raise `NotFound`. The caller has loaded the recording with a selector.
@@ -61,7 +68,7 @@ def passage(viewer, recording: Recording, place: int) -> Segment:
     return found
 
 
-def read_over(viewer, recording: Recording) -> tuple[int, int]:
+def read_over(viewer: Viewer, recording: Recording) -> tuple[int, int]:
     """Return (passages that a person has read, passages that count).
 
     One query. The passages on which excerpts rest count, or all of them if there is no excerpt.
@@ -88,7 +95,7 @@ def read_over(viewer, recording: Recording) -> tuple[int, int]:
     return found["every_read"], found["every"]
 
 
-def passages_from(viewer, recording: Recording, place: int, *, most: int) -> list[Segment]:
+def passages_from(viewer: Viewer, recording: Recording, place: int, *, most: int) -> list[Segment]:
     """Return the passages that can be read from a place on.
 
     The caller has checked who may read them. Raise `NotFound` if there is no passage at that place,

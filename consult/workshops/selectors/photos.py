@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
 
-def photos_of(viewer, workshop) -> list[Photo]:
+
+def photos_of(viewer: Viewer, workshop) -> list[Photo]:
     """Return the photos of a workshop that the viewer may see, in order, with file and topic.
 
     At most two queries.
@@ -25,14 +27,14 @@ def photos_of(viewer, workshop) -> list[Photo]:
     return list(seen_photos(viewer).filter(workshop=workshop).select_related("file", "topic"))
 
 
-def get_photo(viewer, photo_id: UUID) -> Photo:
+def get_photo(viewer: Viewer, photo_id: UUID) -> Photo:
     """Return a photo with its workshop. Raise `NotFound`."""
     return one_of(
         seen_photos(viewer).select_related("file", "topic", "workshop__consultation"), pk=photo_id
     )
 
 
-def seen_photos(viewer):
+def seen_photos(viewer: Viewer):
     """Return the photos that the viewer may see.
 
     Everyone sees public photos of published workshops unless moderation took them out of view.
@@ -57,7 +59,7 @@ def _public():
     return Q(is_public=True, workshop__state=WorkshopState.PUBLISHED)
 
 
-def photos_out_of_view(viewer, workshop) -> list[Photo]:
+def photos_out_of_view(viewer: Viewer, workshop) -> list[Photo]:
     """Return the photos of a workshop that were public until moderation took them out of view.
 
     Use them only to show the decisions.
@@ -69,13 +71,13 @@ def photos_out_of_view(viewer, workshop) -> list[Photo]:
     )
 
 
-def _run_in(viewer):
+def _run_in(viewer: Viewer):
     """Return the consultations whose workshops the viewer may run."""
     mine = viewer.consultations_as("facilitator")
     return {pk for pk in mine if may(viewer, "workshop.contribute", pk, owner=True)}
 
 
-def shows_file(viewer, file_id: UUID, key: str = "") -> bool:
+def shows_file(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether the viewer may see a file of this app."""
     return seen_photos(viewer).filter(file=file_id).exists()
 

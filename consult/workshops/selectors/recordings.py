@@ -17,10 +17,11 @@ from debates.selectors import get_proposal_row
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from consult.accounts.viewer import Viewer
     from consult.workshops.models import Workshop
 
 
-def recordings(viewer, workshop: Workshop) -> list[Recording]:
+def recordings(viewer: Viewer, workshop: Workshop) -> list[Recording]:
     """Return the recordings of a workshop that the viewer may see, in order, with their media.
 
     One query.
@@ -28,7 +29,7 @@ def recordings(viewer, workshop: Workshop) -> list[Recording]:
     return list(_rows(viewer).filter(workshop=workshop))
 
 
-def list_recording_ids(viewer, workshops) -> dict[UUID, list[UUID]]:
+def list_recording_ids(viewer: Viewer, workshops) -> dict[UUID, list[UUID]]:
     """Return the ids of the recordings that the viewer may see, in order, by workshop id.
 
     One query.
@@ -40,17 +41,17 @@ def list_recording_ids(viewer, workshops) -> dict[UUID, list[UUID]]:
     return found
 
 
-def get_recording(viewer, recording_id: UUID) -> Recording:
+def get_recording(viewer: Viewer, recording_id: UUID) -> Recording:
     """Return a recording with its medium and its workshop. One query. Raise `NotFound`."""
     return one_of(_rows(viewer), pk=recording_id)
 
 
-def _rows(viewer):
+def _rows(viewer: Viewer):
     rows = Recording.objects.visible_to(viewer).with_publicness()
     return rows.select_related("workshop__consultation", "media__file").order_by("number")
 
 
-def get_recording_tombstone(viewer, workshop: Workshop, number: int) -> Recording:
+def get_recording_tombstone(viewer: Viewer, workshop: Workshop, number: int) -> Recording:
     """Return a recording that had been public until moderation took it out of view.
 
     Raise `NotFound`. The caller must show only the decision about it.
@@ -61,7 +62,7 @@ def get_recording_tombstone(viewer, workshop: Workshop, number: int) -> Recordin
     return found
 
 
-def may_hear(viewer, recording: Recording) -> bool:
+def may_hear(viewer: Viewer, recording: Recording) -> bool:
     """Return whether the viewer may play all of a recording.
 
     It is public, or the viewer facilitates its workshop or belongs to the team.
@@ -70,7 +71,7 @@ def may_hear(viewer, recording: Recording) -> bool:
     return is_heard or rules.reads_everything(viewer, recording.workshop)
 
 
-def may_read(viewer, recording: Recording) -> bool:
+def may_read(viewer: Viewer, recording: Recording) -> bool:
     """Return whether the viewer may read the whole transcript."""
     is_public = is_read_by_all(recording) and recording.words_are_in_view
     return (is_public and _is_shown(recording)) or rules.reads_everything(
@@ -109,7 +110,7 @@ def _is_shown(recording):
     return is_public and workshop.is_in_view
 
 
-def shows_recording(viewer, file_id: UUID, key: str = "") -> bool:
+def shows_recording(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether the viewer may play a recording's file.
 
     Once its workshop is out of view, only the team may.
@@ -125,7 +126,7 @@ def held_recordings(ids: Iterable[UUID]) -> set[UUID]:
     )
 
 
-def shows_clip(viewer, file_id: UUID, key: str = "") -> bool:
+def shows_clip(viewer: Viewer, file_id: UUID, key: str = "") -> bool:
     """Return whether the viewer may play a clip: readers of its contribution, and the team.
 
     Readers may play it once its transcript is validated, if the people agreed, and while nothing in
@@ -138,7 +139,7 @@ def shows_clip(viewer, file_id: UUID, key: str = "") -> bool:
     return is_heard or rules.reads_everything(viewer, excerpt.recording.workshop)
 
 
-def _reads_contribution(viewer, excerpt):
+def _reads_contribution(viewer: Viewer, excerpt):
     found = Provenance.objects.filter(excerpt=excerpt).first()
     if found is None:
         return False

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from consult.consultations.selectors import topics as topics_of
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def model_sheet(viewer, workshop, ending: str) -> bytes:
+
+def model_sheet(viewer: Viewer, workshop, ending: str) -> bytes:
     """Return the model as `csv` or `xlsx`.
 
     CSV is UTF-8 with a byte order mark and semicolons, as French spreadsheets open it.

@@ -47,14 +47,14 @@ WORKSHOP = (
 QUOTABLE = (TranscriptState.VALIDATED, TranscriptState.AGREED)
 
 
-def stream_workshops(viewer, consultation) -> Iterator[dict]:
+def stream_workshops(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the public workshops, by number."""
     rows = _public(viewer, consultation).order_by("number").values_list(*WORKSHOP)
     for row in rows.iterator(CHUNK):
         yield _told(dict(zip(WORKSHOP, row, strict=True)))
 
 
-def stream_workshop_topics(viewer, consultation) -> Iterator[dict]:
+def stream_workshop_topics(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the topics of each public workshop, with the sub-report."""
     rows = SubReport.objects.filter(workshop__in=_public(viewer, consultation))
     found = rows.order_by("workshop__number", "place", "pk").values_list(
@@ -64,7 +64,7 @@ def stream_workshop_topics(viewer, consultation) -> Iterator[dict]:
         yield {"workshop": str(workshop), "topic": str(topic), "report": body or None}
 
 
-def stream_declared_counts(viewer, consultation) -> Iterator[dict]:
+def stream_declared_counts(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield declared counts. `proposal` is None if the contribution is no longer public."""
     public = {row["pk"] for row in public_proposals(consultation)}
     rows = DeclaredCount.objects.filter(workshop__in=_held(viewer, consultation)).order_by(
@@ -76,7 +76,7 @@ def stream_declared_counts(viewer, consultation) -> Iterator[dict]:
         yield told | {"proposal": told["proposal"] if told["proposal"] in public else None}
 
 
-def stream_provenances(viewer, consultation) -> Iterator[dict]:
+def stream_provenances(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the provenance of public contributions that other people typed.
 
     `workshop` is None if the workshop is out of view.
@@ -90,7 +90,7 @@ def stream_provenances(viewer, consultation) -> Iterator[dict]:
         yield told if state is None or is_open(state) else told | {"workshop": None}
 
 
-def stream_transcripts(viewer, consultation) -> Iterator[dict]:
+def stream_transcripts(viewer: Viewer, consultation) -> Iterator[dict]:
     """Yield the passages that may be quoted and reused.
 
     Passages of wholly public recordings come first, then excerpts of the others.
@@ -133,7 +133,7 @@ def _passage(one, words, speaker):
     }
 
 
-def _segments(viewer, consultation):
+def _segments(viewer: Viewer, consultation):
     rows = Segment.objects.filter(
         agreed_passage("reuse"),
         words_in_view("recording"),
@@ -148,7 +148,7 @@ def _segments(viewer, consultation):
     )
 
 
-def _excerpts(viewer, consultation):
+def _excerpts(viewer: Viewer, consultation):
     rows = Excerpt.objects.agreed("reuse").filter(
         ~Q(recording__in=Recording.objects.read_by_all()),
         words_in_view("recording"),
@@ -162,12 +162,12 @@ def _excerpts(viewer, consultation):
     return rows.order_by("recording__workshop__number", "recording__number", "start", "pk")
 
 
-def _public(viewer, consultation):
+def _public(viewer: Viewer, consultation):
     everybody = Viewer.public(viewer.organisation)
     return Workshop.objects.visible_to(everybody).filter(consultation=consultation)
 
 
-def _held(viewer, consultation):
+def _held(viewer: Viewer, consultation):
     return _public(viewer, consultation).filter(state=WorkshopState.PUBLISHED)
 
 

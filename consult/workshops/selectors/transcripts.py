@@ -27,6 +27,8 @@ from consult.workshops.visibility import words_in_view
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -37,7 +39,7 @@ class Kept:
     text: str
 
 
-def segments(viewer, recording: Recording) -> list[Segment]:
+def segments(viewer: Viewer, recording: Recording) -> list[Segment]:
     """Return the transcript of a recording.
 
     Only viewers who may write it get masked passages. One query. The caller has loaded the
@@ -53,7 +55,7 @@ def segments(viewer, recording: Recording) -> list[Segment]:
     )
 
 
-def get_segment(viewer, segment_id: UUID) -> Segment:
+def get_segment(viewer: Viewer, segment_id: UUID) -> Segment:
     """Return a segment, for viewers who may write its transcript. Raise `NotFound`."""
     found = Segment.objects.filter(organisation=viewer.organisation, pk=segment_id).first()
     if found is None:
@@ -64,7 +66,7 @@ def get_segment(viewer, segment_id: UUID) -> Segment:
     return found
 
 
-def versions_of_segment(viewer, segment: Segment) -> list[SegmentVersion]:
+def versions_of_segment(viewer: Viewer, segment: Segment) -> list[SegmentVersion]:
     """Return all versions of a segment, latest first, with their author.
 
     A version of the machine has none.
@@ -72,7 +74,7 @@ def versions_of_segment(viewer, segment: Segment) -> list[SegmentVersion]:
     return list(segment.versions.select_related("author").order_by("-number"))
 
 
-def voice_labels(viewer, recording: Recording) -> list[str]:
+def voice_labels(viewer: Viewer, recording: Recording) -> list[str]:
     """Return the voice labels of a recording, in the order in which they appear."""
     found = (
         recording.segments.exclude(speaker="").order_by("place").values_list("speaker", flat=True)
@@ -80,7 +82,7 @@ def voice_labels(viewer, recording: Recording) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def untouched_segments(viewer, recording: Recording) -> list[Segment]:
+def untouched_segments(viewer: Viewer, recording: Recording) -> list[Segment]:
     """Return the segments on which an excerpt rests and that no person has read, in order.
 
     One query.
@@ -91,7 +93,7 @@ def untouched_segments(viewer, recording: Recording) -> list[Segment]:
     return list(recording.segments.filter(Exists(resting), is_checked=False, is_masked=False))
 
 
-def captions_of(viewer, recording: Recording) -> str:
+def captions_of(viewer: Viewer, recording: Recording) -> str:
     """Return the WebVTT captions of a recording, for viewers who may read its transcript.
 
     Raise `NotFound`.
@@ -101,7 +103,7 @@ def captions_of(viewer, recording: Recording) -> str:
     return captions.written(recording.segments.filter(is_masked=False))
 
 
-def captions_of_file(viewer, file_id: UUID) -> str:
+def captions_of_file(viewer: Viewer, file_id: UUID) -> str:
     """Return the captions of the recording or of the clip that a file plays.
 
     Raise `NotFound` for any other file.
@@ -123,7 +125,7 @@ def has_captions(recording: Recording) -> bool:
     return recording.segments.filter(is_masked=False, start__isnull=False).exists()
 
 
-def objections(viewer, recording: Recording) -> list[Objection]:
+def objections(viewer: Viewer, recording: Recording) -> list[Objection]:
     """Return the objections to a transcript, for viewers who may write it. Raise `NotFound`."""
     if not rules.can_edit_transcript(viewer, recording.workshop):
         raise NotFound
@@ -139,7 +141,7 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def get_reading(viewer, token: str) -> ReadingLink:
+def get_reading(viewer: Viewer, token: str) -> ReadingLink:
     """Return the reading link of a token, with its recording and workshop.
 
     One query. Raise `ReadingLinkIsOver`. A recording that moderation took out of view is not
@@ -157,7 +159,7 @@ def get_reading(viewer, token: str) -> ReadingLink:
     return found
 
 
-def get_reading_link(viewer, link_id: UUID) -> ReadingLink:
+def get_reading_link(viewer: Viewer, link_id: UUID) -> ReadingLink:
     """Return a reading link by its id, for viewers who may write the transcript.
 
     Raise `NotFound`.
@@ -169,7 +171,7 @@ def get_reading_link(viewer, link_id: UUID) -> ReadingLink:
     return found
 
 
-def reading_links(viewer, recording: Recording) -> list[ReadingLink]:
+def reading_links(viewer: Viewer, recording: Recording) -> list[ReadingLink]:
     """Return all reading links of a recording, latest first, with `is_over` set on each.
 
     The list is empty for viewers who may not write the transcript.
@@ -202,7 +204,7 @@ def kept_words(link: ReadingLink) -> list[Kept]:
     return [Kept(one.pk, one.speaker, one.text) for one in rows]
 
 
-def answered(viewer, recording: Recording) -> tuple[int, int]:
+def answered(viewer: Viewer, recording: Recording) -> tuple[int, int]:
     """Return (people who answered by link, people of these who disagree with something).
 
     One query.

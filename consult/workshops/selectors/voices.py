@@ -14,10 +14,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 HEARD = ("media__file", "topic", "proposal")
 
 
-def voices_to_write(viewer, consultation):
+def voices_to_write(viewer: Viewer, consultation):
     """Return the voice messages that wait to be written down, oldest first.
 
     There are none for a viewer who may not write them.
@@ -28,14 +30,14 @@ def voices_to_write(viewer, consultation):
     return rows.filter(state=VoiceState.SENT).select_related(*HEARD).order_by("created_at", "pk")
 
 
-def has_voices(viewer, consultation_id: UUID) -> bool:
+def has_voices(viewer: Viewer, consultation_id: UUID) -> bool:
     """Return whether the consultation has a voice message in any state."""
     return VoiceMessage.objects.filter(
         organisation=viewer.organisation, consultation=consultation_id
     ).exists()
 
 
-def get_voice(viewer, voice_id: UUID) -> VoiceMessage:
+def get_voice(viewer: Viewer, voice_id: UUID) -> VoiceMessage:
     """Return a voice message, for its author and for the team that writes them down.
 
     Raise `NotFound`.
@@ -51,7 +53,7 @@ def get_voice(viewer, voice_id: UUID) -> VoiceMessage:
     return voice
 
 
-def own_voices(viewer, topic=None):
+def own_voices(viewer: Viewer, topic=None):
     """Return the viewer's voice messages, latest first, of one topic or of all.
 
     There are none for a visitor.
@@ -66,7 +68,7 @@ def own_voices(viewer, topic=None):
     return rows.select_related(*HEARD, "consultation").order_by("-created_at", "-pk")
 
 
-def get_own_voice(viewer, voice_id: UUID) -> VoiceMessage:
+def get_own_voice(viewer: Viewer, voice_id: UUID) -> VoiceMessage:
     """Return a voice message of the viewer. Raise `NotFound`."""
     voice = own_voices(viewer).filter(pk=voice_id).first()
     if voice is None:
@@ -74,7 +76,7 @@ def get_own_voice(viewer, voice_id: UUID) -> VoiceMessage:
     return voice
 
 
-def public_voice_of(viewer, proposal) -> VoiceMessage | None:
+def public_voice_of(viewer: Viewer, proposal) -> VoiceMessage | None:
     """Return the voice message of a contribution if its author made it public, or None.
 
     One query.
@@ -85,7 +87,7 @@ def public_voice_of(viewer, proposal) -> VoiceMessage | None:
     return rows.select_related("media__file").first()
 
 
-def shows_voice(viewer, file_id: UUID, key: str) -> bool:
+def shows_voice(viewer: Viewer, file_id: UUID, key: str) -> bool:
     """Return whether the viewer may play a voice message.
 
     Its author and the team may. Everyone may once its contribution is public, if the author made
@@ -121,7 +123,7 @@ def path_of_voice(voice) -> str:
     return f"/consultations/{voice.consultation.slug}/topics/{voice.topic.slug}/speak/"
 
 
-def export_voices(viewer) -> Iterator[dict]:
+def export_voices(viewer: Viewer) -> Iterator[dict]:
     """Yield the viewer's voice messages, for their data export."""
     for voice in own_voices(viewer).iterator(100):
         yield {
@@ -136,5 +138,5 @@ def export_voices(viewer) -> Iterator[dict]:
         }
 
 
-def _is_own(viewer, voice):
+def _is_own(viewer: Viewer, voice):
     return viewer.participant is not None and voice.participant_id == viewer.participant.pk

@@ -20,11 +20,18 @@ from consult.workshops.visibility import in_view
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 IN_ORDER = Prefetch("sub_reports", SubReport.objects.select_related("topic").order_by("place"))
 
 
 def list_workshops(
-    viewer, consultation_id: UUID | None = None, *, topic_id=None, place="", structure_kind=""
+    viewer: Viewer,
+    consultation_id: UUID | None = None,
+    *,
+    topic_id=None,
+    place="",
+    structure_kind="",
 ):
     """Return the workshops that the viewer may see, latest day first, with their topics in order.
 
@@ -42,7 +49,7 @@ def list_workshops(
     return rows.order_by("-held_on", "-number", "-id")
 
 
-def list_workshops_with_tombstones(viewer, consultation_id: UUID | None = None):
+def list_workshops_with_tombstones(viewer: Viewer, consultation_id: UUID | None = None):
     """Return the workshops that the viewer may see, and the ones that moderation took out of view.
 
     They are of one consultation, or of all, in no order. The caller must show only a tombstone of a
@@ -53,7 +60,7 @@ def list_workshops_with_tombstones(viewer, consultation_id: UUID | None = None):
     return rows.filter(consultation_id=consultation_id) if consultation_id else rows
 
 
-def public_workshops(viewer, consultation_id: UUID | None = None, **filters):
+def public_workshops(viewer: Viewer, consultation_id: UUID | None = None, **filters):
     """Return the workshops that a public page lists, for any viewer.
 
     Cancelled ones are included. Drafts and those out of view are not.
@@ -63,7 +70,7 @@ def public_workshops(viewer, consultation_id: UUID | None = None, **filters):
 
 
 def workshops_to_come(
-    viewer, consultation_id: UUID | None = None, *, most: int | None = None
+    viewer: Viewer, consultation_id: UUID | None = None, *, most: int | None = None
 ) -> list[Workshop]:
     """Return the public workshops of today or later without a declared attendance, next first.
 
@@ -76,14 +83,14 @@ def workshops_to_come(
     return list(found[:most] if most else found)
 
 
-def list_own_workshops(viewer) -> list[Workshop]:
+def list_own_workshops(viewer: Viewer) -> list[Workshop]:
     """Return the workshops for which the viewer writes, as facilitator or consultation manager."""
     managed = Q(consultation__in=viewer.consultations_as("manager"))
     rows = _seen(viewer).filter(managed | Q(pk__in=_run_by(viewer))).prefetch_related(IN_ORDER)
     return list(rows.order_by("-held_on", "-number", "-id"))
 
 
-def get_workshop(viewer, workshop_id: UUID) -> Workshop:
+def get_workshop(viewer: Viewer, workshop_id: UUID) -> Workshop:
     """Return a workshop by its id, with consultation, organisation and topics in order.
 
     Two queries. Raise `NotFound`.
@@ -91,7 +98,7 @@ def get_workshop(viewer, workshop_id: UUID) -> Workshop:
     return _the_one(viewer, pk=workshop_id)
 
 
-def get_workshop_by_number(viewer, consultation_id: UUID, number: int) -> Workshop:
+def get_workshop_by_number(viewer: Viewer, consultation_id: UUID, number: int) -> Workshop:
     """Return a workshop by its number in the consultation, as its address has it.
 
     Raise `NotFound`.
@@ -99,13 +106,13 @@ def get_workshop_by_number(viewer, consultation_id: UUID, number: int) -> Worksh
     return _the_one(viewer, consultation_id=consultation_id, number=number)
 
 
-def get_tombstone(viewer, consultation_id: UUID, number: int) -> Workshop:
+def get_tombstone(viewer: Viewer, consultation_id: UUID, number: int) -> Workshop:
     """Return the tombstone of a workshop: number, day and decision. Raise `NotFound`."""
     rows = Workshop.objects.tombstones(viewer).filter(consultation=consultation_id, number=number)
     return _emptied(rows)
 
 
-def get_tombstone_by_id(viewer, workshop_id: UUID) -> Workshop:
+def get_tombstone_by_id(viewer: Viewer, workshop_id: UUID) -> Workshop:
     """Return the tombstone of a workshop by its id. Raise `NotFound`."""
     return _emptied(Workshop.objects.tombstones(viewer).filter(pk=workshop_id))
 
@@ -117,12 +124,12 @@ def _emptied(rows):
     return found.emptied()
 
 
-def get_workshop_by_code(viewer, code: str) -> Workshop:
+def get_workshop_by_code(viewer: Viewer, code: str) -> Workshop:
     """Return a workshop by the code of its sheets, in upper or lower case. Raise `NotFound`."""
     return _the_one(viewer, code=code.strip().upper())
 
 
-def get_workshops(viewer, ids) -> dict:
+def get_workshops(viewer: Viewer, ids) -> dict:
     """Return several workshops by id, with their consultation.
 
     Workshops that the viewer may not see are left out. One query.
@@ -130,7 +137,7 @@ def get_workshops(viewer, ids) -> dict:
     return Workshop.objects.visible_to(viewer).select_related("consultation").in_bulk(list(ids))
 
 
-def facilitators_of(viewer, workshop: Workshop) -> list[Facilitation]:
+def facilitators_of(viewer: Viewer, workshop: Workshop) -> list[Facilitation]:
     """Return the facilitators of a workshop.
 
     Only its team may see them: the caller has checked that.
@@ -138,7 +145,7 @@ def facilitators_of(viewer, workshop: Workshop) -> list[Facilitation]:
     return list(workshop.facilitators.select_related("participant").order_by("created_at"))
 
 
-def own_workshops_for_export(viewer):
+def own_workshops_for_export(viewer: Viewer):
     """Yield the viewer's workshops as facilitator, then their registrations, for their data export.
 
     Only registrations made while signed in are known.
@@ -152,12 +159,20 @@ def own_workshops_for_export(viewer):
             "title": row.workshop.title,
             "runs_since": row.created_at,
         }
-    for row in (
+    for registration in (
         Registration.objects.filter(**own).select_related("workshop").order_by("created_at", "id")
     ):
-        said = {name: getattr(row, name) for name in ("name", "email", "phone", "people", "needs")}
-        title = row.workshop.title if row.workshop.is_in_view else ""
-        yield {"workshop": row.workshop_id, "title": title, "registered_at": row.created_at, **said}
+        said = {
+            name: getattr(registration, name)
+            for name in ("name", "email", "phone", "people", "needs")
+        }
+        title = registration.workshop.title if registration.workshop.is_in_view else ""
+        yield {
+            "workshop": registration.workshop_id,
+            "title": title,
+            "registered_at": registration.created_at,
+            **said,
+        }
 
 
 def title_of(workshop: Workshop) -> str:
@@ -184,20 +199,20 @@ def path_of(workshop: Workshop) -> str:
     return f"/consultations/{workshop.consultation.slug}/workshops/{workshop.number}/"
 
 
-def _ahead(viewer):
+def _ahead(viewer: Viewer):
     """Match workshops of today or later, in local time, without a declared attendance."""
     today = timezone.localdate(clock.now(), ZoneInfo(viewer.organisation.time_zone))
     return Q(held_on__gte=today, participants__isnull=True)
 
 
-def _run_by(viewer):
+def _run_by(viewer: Viewer):
     return Facilitation.objects.filter(participant=viewer.participant).values("workshop")
 
 
-def _seen(viewer):
+def _seen(viewer: Viewer):
     rows = Workshop.objects.visible_to(viewer).select_related("consultation", "organisation")
     return rows.annotate(seen_at=ClockNow())
 
 
-def _the_one(viewer, **by):
+def _the_one(viewer: Viewer, **by):
     return one_of(_seen(viewer).prefetch_related(IN_ORDER), **by)

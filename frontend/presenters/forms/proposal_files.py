@@ -6,6 +6,8 @@ to page.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,11 +17,15 @@ from debates.actions.attaching import LONGEST, MOST
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.upload_fields import UploadField
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 SHOWN = 3
 NAMES = [(f"file_{n}", f"words_{n}") for n in range(1, SHOWN + 1)]
 
 
-def may_attach(viewer) -> bool:
+def may_attach(viewer: Viewer) -> bool:
     """Return whether the page offers files to the viewer.
 
     It does so for participants, one day after their account was opened.

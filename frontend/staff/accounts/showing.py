@@ -23,6 +23,8 @@ from moderation.exceptions import OwnCase
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
+
 
 @dataclass(frozen=True)
 class Author:
@@ -42,7 +44,7 @@ def account_url(participant_id: UUID, consultation, name="staff-author") -> str:
     )
 
 
-def author_of(viewer, person, consultation) -> Author | None:
+def author_of(viewer: Viewer, person, consultation) -> Author | None:
     """Return the name and the page of a participant, or None if there is no participant."""
     if person is None:
         return None
@@ -50,7 +52,7 @@ def author_of(viewer, person, consultation) -> Author | None:
     return Author(person.public_name, account_url(person.pk, consultation) if may_see else "")
 
 
-def places(viewer) -> list:
+def places(viewer: Viewer) -> list:
     """Return the consultations where the viewer may read the measures, the latest first."""
     return [one for one in consultations.consultations(viewer) if accounts.can_see(viewer, one.pk)]
 
@@ -69,7 +71,7 @@ def place(request, among: list):
     return found
 
 
-def shown(viewer, person, consultation) -> dict:
+def shown(viewer: Viewer, person, consultation) -> dict:
     """Return the context of the page: the data about the person, and the viewer's possible acts."""
     cid, conflict = consultation.pk, accounts.keeps_out(viewer, person, consultation.pk)
     possible = [*(Action.by_one() if accounts.can_limit(viewer, cid) else ())]
@@ -90,7 +92,7 @@ def shown(viewer, person, consultation) -> dict:
     }
 
 
-def may_hide(viewer, consultation_id, conflict) -> bool:
+def may_hide(viewer: Viewer, consultation_id, conflict) -> bool:
     """Return whether the viewer may remove all texts of the person in the consultation.
 
     The person may have a role in the team. The viewer may not be the person, nor have reported them
@@ -99,7 +101,7 @@ def may_hide(viewer, consultation_id, conflict) -> bool:
     return rules.can_decide(viewer, consultation_id) and not isinstance(conflict, OwnCase)
 
 
-def _identity_url(viewer, person, consultation, conflict) -> str:
+def _identity_url(viewer: Viewer, person, consultation, conflict) -> str:
     """Return the address of the form that asks for the person's e-mail address, or "".
 
     The person may have a role in the team. The viewer may not be the person, nor have reported them
@@ -111,12 +113,12 @@ def _identity_url(viewer, person, consultation, conflict) -> str:
     return account_url(person.pk, consultation, "staff-author-identity") if may_ask else ""
 
 
-def _left(viewer, person, consultation_id) -> int:
+def _left(viewer: Viewer, person, consultation_id) -> int:
     """Return the number of texts that would be removed."""
     return len(accounts.texts_of(viewer, person.pk, consultation_id))
 
 
-def lift_url(viewer, measure) -> str:
+def lift_url(viewer: Viewer, measure) -> str:
     """Return the address that lifts a measure, or "" if it has ended or the viewer may not."""
     holds = measure.holds_at(timezone.now())
     return (

@@ -4,6 +4,10 @@ An appeal is never decided by the moderator who took the decision, nor an act co
 person who asked for it.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
@@ -23,6 +27,10 @@ from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page, somebody
 from moderation import accounts, actions, hearing, pool, selectors
 from moderation.enums import Action, AppealSide, AppealState, Reason
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 MOST = 50
 
@@ -56,7 +64,7 @@ def listed(request):
     return render(request, "staff/appeals/list.html", team(request, _entry(viewer), **context))
 
 
-def _entry(viewer):
+def _entry(viewer: Viewer):
     """Return the navigation entry under which the appeals are listed for the viewer."""
     return "staff-appeals" if is_of_the_pool(viewer) else "staff-moderation"
 
@@ -105,7 +113,7 @@ def hear(request, appeal_id):
     return render(request, "staff/appeals/hear.html", page_, status=status(form))
 
 
-def _text(viewer, decision):
+def _text(viewer: Viewer, decision):
     """Return the target of the decision, as the person who decides the appeal reads it.
 
     The target is a text, or a measure against an account.

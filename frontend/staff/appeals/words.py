@@ -1,11 +1,19 @@
 """Words for the acts that wait for a second person."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from moderation import rules
 from moderation.enums import ApprovalKind, Reason
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 WHAT = {
     ApprovalKind.CLOSE: _("Close an account"),
@@ -37,7 +45,7 @@ def why(approval) -> str:
     return str(Reason(reason).label) if reason in Reason.values else ""
 
 
-def case_url(approval, viewer) -> str:
+def case_url(approval, viewer: Viewer) -> str:
     """Return the address of the reported case on the desk, or "".
 
     It is empty if the act is about no case, or if the viewer does not moderate the consultation.
@@ -49,7 +57,7 @@ def case_url(approval, viewer) -> str:
     return reverse("staff-case", args=[case_id]) if case_id and may_see else ""
 
 
-def told(approval, viewer) -> dict:
+def told(approval, viewer: Viewer) -> dict:
     """Return what a page shows of one approval.
 
     The keys give the act, the reason, the facts, the name of the person who asks, whether it is the
@@ -60,7 +68,7 @@ def told(approval, viewer) -> dict:
         "what": what(approval),
         "reason": why(approval),
         "facts": approval.payload.get("facts", ""),
-        "is_own": approval.asked_by_id == viewer.participant.pk,
+        "is_own": approval.asked_by_id == viewer.person().pk,
         "case_url": case_url(approval, viewer),
         "by": approval.asked_by.public_name if approval.asked_by else "",
     }

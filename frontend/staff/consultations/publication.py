@@ -1,5 +1,9 @@
 """Pages that publish and close a consultation, publish its data, and give roles in it."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +26,10 @@ from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm, attempt, posted, status
 from frontend.toolkit.page import page
 from moderation import selectors as moderation
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 PARTS = {
     "presentation": "staff-consultation",
@@ -126,7 +134,7 @@ def publish(request, slug):
     return render(request, "staff/consultations/publish.html", context, status=status(form))
 
 
-def _missing(viewer, consultation):
+def _missing(viewer: Viewer, consultation):
     """Yield the missing fields, each with the address of its field.
 
     The address is "" if the viewer may not edit that part.
@@ -139,7 +147,7 @@ def _missing(viewer, consultation):
         yield lack.label, f"{pages[lack.part]}{anchor}" if lack.part in pages else ""
 
 
-def _to_decide(viewer, consultation):
+def _to_decide(viewer: Viewer, consultation):
     """Return the queue of the moderators, and whether people may still contribute.
 
     The page asks to decide the waiting texts before the results are published.
@@ -195,6 +203,6 @@ def data(request, slug):
     return render(request, "staff/consultations/data.html", context, status=status(form))
 
 
-def _dataset(viewer, slug):
+def _dataset(viewer: Viewer, slug):
     found = [dataset for dataset in datasets.datasets(viewer) if dataset.slug == slug]
     return datasets.get_dataset(viewer, slug) if found else None

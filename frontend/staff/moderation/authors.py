@@ -1,18 +1,25 @@
 """The history of an author in a consultation: number of texts, and decisions about them."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.utils.text import capfirst
 
 from debates.selectors import record_of, text_ids_of
 from moderation import selectors
 from moderation.enums import Action, Reason
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
-def record(viewer, consultation_id, author_id):
+
+def record(viewer: Viewer, consultation_id, author_id):
     """Return the figures of the author's texts in the consultation, or None without an author."""
     return record_of(viewer, consultation_id, author_id) if author_id else None
 
 
-def decided_of(viewer, consultation_id, author_id, text_id=None) -> list[dict]:
+def decided_of(viewer: Viewer, consultation_id, author_id, text_id=None) -> list[dict]:
     """Return the decisions about the author's texts and about one text, latest first.
 
     `text_id` is the text at hand, if any; its decisions have `is_of_this` set.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from django.http import QueryDict
 from django.urls import reverse
@@ -18,6 +19,10 @@ from frontend.presenters.proposals import state_tag
 from moderation import rules, selectors
 from moderation.enums import CaseState, Reason
 from moderation.selectors import Order
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 MOST = 50
 TABS = {"": None, "read": False, "noticed": True}
@@ -59,7 +64,7 @@ class Asked:
         return query.urlencode()
 
 
-def cases_of(viewer, asked) -> list:
+def cases_of(viewer: Viewer, asked) -> list:
     """Return the filtered cases, oldest first unless asked otherwise.
 
     There are at most fifty, and one more, which shows that the list is longer.
@@ -78,7 +83,7 @@ def cases_of(viewer, asked) -> list:
     )
 
 
-def rows_of(viewer, asked) -> tuple[list[dict], bool]:
+def rows_of(viewer: Viewer, asked) -> tuple[list[dict], bool]:
     """Return the rows of the queue, and whether there are more."""
     found = cases_of(viewer, asked)
     targets = selectors.targets(viewer, found)
@@ -86,7 +91,7 @@ def rows_of(viewer, asked) -> tuple[list[dict], bool]:
     return [_row(viewer, asked, case, targets, own) for case in found[:MOST]], len(found) > MOST
 
 
-def queue_of(viewer, asked, current=None, read=None) -> dict:
+def queue_of(viewer: Viewer, asked, current=None, read=None) -> dict:
     """Return the context of the queue: tabs with counts, filters, rows, and the place of the case.
 
     `current` is the case at hand. `read` is the result of `rows_of`, if the caller has it already.
@@ -157,12 +162,12 @@ def _tabs(asked, counts):
     ]
 
 
-def _consultations(viewer):
+def _consultations(viewer: Viewer):
     mine = viewer.consultations_as(Role.MODERATOR)
     return [(one.slug, one.title) for one in consultations.consultations(viewer) if one.pk in mine]
 
 
-def _row(viewer, asked, case, targets, own):
+def _row(viewer: Viewer, asked, case, targets, own):
     moment, key = timezone.now(), (case.target_kind, case.target_id)
     target = targets.get(key)
     return {
@@ -176,5 +181,5 @@ def _row(viewer, asked, case, targets, own):
         "is_own": key in own,
         "is_late": case.due_at < moment,
         "held_by": case.claimed_by.public_name if case.is_held_at(moment) else "",
-        "is_mine": case.is_held_at(moment) and case.claimed_by_id == viewer.participant.pk,
+        "is_mine": case.is_held_at(moment) and case.claimed_by_id == viewer.person().pk,
     }

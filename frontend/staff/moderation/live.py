@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.shortcuts import render
@@ -15,6 +16,10 @@ from consult.core.exceptions import Invalid
 from frontend.staff.entries import required
 from frontend.toolkit.page import page
 from moderation import actions, presence, selectors
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 SOCKET = "/ws/moderation/"
 
@@ -32,7 +37,7 @@ class DeskLine:
     case_id: str
 
 
-def desk_line(viewer, case_id=None) -> DeskLine:
+def desk_line(viewer: Viewer, case_id=None) -> DeskLine:
     """Return the data for live updates of a page of the desk, and mark the viewer as present."""
     actions.be_present(viewer=viewer, case_id=case_id)
     socket = SOCKET if settings.CONSULT_LIVE else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from consult.consultations import selectors as consultations
 from consult.core import kinds
@@ -15,6 +16,10 @@ from frontend.staff.moderation.authors import decided_of, record
 from moderation import rules, selectors
 from moderation.signals import marked, reading
 
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
 AROUND = 40  # characters on either side of a signal
 
 
@@ -26,7 +31,7 @@ class Around:
     html: str
 
 
-def shown(viewer, name, target, case) -> dict:
+def shown(viewer: Viewer, name, target, case) -> dict:
     """Return the context of the middle of the desk. It never contains the reporter (ADR 50)."""
     kind = kinds.kind(name)
     said = selectors.said(viewer, case) if case else []
@@ -58,7 +63,7 @@ def shown(viewer, name, target, case) -> dict:
     }
 
 
-def _author_url(viewer, target, case):
+def _author_url(viewer: Viewer, target, case):
     """Return the address of the page about the author, or "".
 
     A text under moderation has a `consultation_id`, but not always a `consultation`.
@@ -70,7 +75,7 @@ def _author_url(viewer, target, case):
     return account_url(target.author_id, where)
 
 
-def _signals(viewer, name, target, case):
+def _signals(viewer: Viewer, name, target, case):
     """Return the signals found in the text with their reasons, and at most ten similar cases."""
     if case is None:
         return {"signals": [], "alike": []}

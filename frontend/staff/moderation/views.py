@@ -1,5 +1,9 @@
 """The moderation desk: the queue, the text in its context, and the decision; then the next case."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -20,6 +24,9 @@ from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 from moderation import actions, rules, selectors
 from moderation.enums import Action, CaseState, Reason
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page("moderation.queue")
@@ -158,7 +165,7 @@ def _form(request, reasons, **known):
     return DecisionForm(posted(request), reasons=reasons, **known)
 
 
-def _topics(viewer, target):
+def _topics(viewer: Viewer, target):
     others = [
         one
         for one in consultations.topics(viewer, target.consultation)
@@ -169,7 +176,7 @@ def _topics(viewer, target):
     ]
 
 
-def _into(viewer, target, number):
+def _into(viewer: Viewer, target, number):
     """Return the id of the contribution with the typed number.
 
     If there is none, the dict is empty and the action refuses, on the field of the number.
@@ -178,10 +185,10 @@ def _into(viewer, target, number):
     return {"into": str(found)} if found else {}
 
 
-def _claim(viewer, found):
+def _claim(viewer: Viewer, found):
     """Return who has claimed the case, and until when."""
     held = found is not None and found.is_held_at(timezone.now())
-    mine = held and found.claimed_by_id == viewer.participant.pk
+    mine = held and found.claimed_by_id == viewer.person().pk
     return {
         "is_decided": found is not None and found.state not in CaseState.unfinished(),
         "mine": mine,

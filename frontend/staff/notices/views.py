@@ -1,5 +1,9 @@
 """The team page of a notice: its ground, and the other notices of its unnamed reporter."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
@@ -17,6 +21,9 @@ from frontend.toolkit.page import page
 from moderation import actions, hearing, selectors
 from moderation.enums import Action, Reason
 from moderation.exceptions import AlreadyDecided
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
 
 
 @page("moderation.decide")
@@ -96,7 +103,7 @@ def _lift(request, found, form):
     return done
 
 
-def _shown(viewer, notice) -> dict:
+def _shown(viewer: Viewer, notice) -> dict:
     """Return the context of the notice: its reason, its text, and the decision that ended it."""
     decision, kind = selectors.ended_by(notice), kinds.kind(notice.target_kind)
     target = selectors.targets(viewer, [notice]).get((notice.target_kind, notice.target_id))

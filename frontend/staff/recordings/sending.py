@@ -5,6 +5,8 @@ They are sent with the form, or in pieces before it.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,6 +15,10 @@ from consult.core.exceptions import DomainError, Invalid
 from consult.media import selectors as media
 from consult.workshops import actions
 from frontend.toolkit.upload_fields import sent
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
 
 PURPOSE = "recording"
 ACCEPT = "audio/*,video/*,.mkv,.odt,.docx,.pdf,.txt,.md"
@@ -35,7 +41,7 @@ def brought(request, workshop, form) -> list:
     return found
 
 
-def added(viewer, workshop, form, uploads):
+def added(viewer: Viewer, workshop, form, uploads):
     """Make a recording of each upload, all or none, and return the last one.
 
     They share the same consent. Without a title, a recording has the name of its file.

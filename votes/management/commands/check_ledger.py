@@ -47,7 +47,7 @@ class Command(BaseCommand):
             f"OK: {found.questions} questions, {found.votes} recorded votes, {found.counted} counted"
         )
 
-    def _asked(self, viewer, slug):
+    def _asked(self, viewer: Viewer, slug):
         try:
             return get_consultation(viewer, slug)
         except NotFound:

@@ -21,8 +21,10 @@ from consult.workshops.selectors import get_workshop
 if TYPE_CHECKING:
     from uuid import UUID
 
+    from consult.accounts.viewer import Viewer
 
-def check_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
+
+def check_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
     """Return, line by line, what `bring_sheet` would write, or why a line is refused.
 
     Nothing is written. Raise `AttendanceFirst`, `NotAllowed` or `NotFound`.
@@ -34,7 +36,7 @@ def check_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]
 
 
 @transaction.atomic
-def bring_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
+def bring_sheet(*, viewer: Viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]:
     """Write the valid lines as contributions of the workshop, all or none.
 
     The other lines are left out. A line that was imported before is not written again, even if its
@@ -59,7 +61,7 @@ def bring_sheet(*, viewer, workshop_id: UUID, rows: Sequence[Row]) -> list[Line]
     return lines
 
 
-def _looked_at(viewer, workshop, rows):
+def _looked_at(viewer: Viewer, workshop, rows):
     if not workshop.participants:
         raise AttendanceFirst
     known = (
