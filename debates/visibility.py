@@ -7,7 +7,7 @@ when they leave the queryset (`masked_for`), so no calling code can forget to em
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import models
 from django.db.models import Q, prefetch_related_objects
@@ -18,6 +18,7 @@ from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
+    from debates.models.texts import Contributed
 
 
 STAFF = (Role.MODERATOR, Role.MANAGER)
@@ -76,6 +77,9 @@ class ModeratedQuerySet(models.QuerySet):
     _author, _place = "author", "consultation"
     _reader = None
     _totals = False
+
+    if TYPE_CHECKING:
+        _fields: tuple | None
 
     def visible_to(self, viewer: Viewer):
         """Return the texts whose existence the viewer may know.
@@ -144,7 +148,7 @@ class ModeratedQuerySet(models.QuerySet):
         return Q(**{f"{self._place}__in": consultations}) if consultations else Q(pk__in=[])
 
     def _clone(self):
-        clone = super()._clone()
+        clone = super()._clone()  # type: ignore[misc]
         clone._reader, clone._totals = self._reader, self._totals
         return clone
 
@@ -153,12 +157,11 @@ class ModeratedQuerySet(models.QuerySet):
         super()._fetch_all()
         if not fresh or self._fields is not None:
             return
+        texts = cast("list[Contributed]", self._result_cache)
         if self._totals:
-            prefetch_related_objects(
-                [text for text in self._result_cache if text.origin], "imported_tallies"
-            )
+            prefetch_related_objects([text for text in texts if text.origin], "imported_tallies")
         if self._reader is not None:
-            shown(self._reader, self._result_cache)
+            shown(self._reader, texts)
 
     def iterator(self, chunk_size=None):
         """Yield the rows one by one, masked like any other read."""
@@ -178,4 +181,4 @@ class ModeratedQuerySet(models.QuerySet):
             not (fields or expressions) or self.model.veiled.keys() & set(fields)
         ):
             raise TypeError("Texts are read as objects, so that tombstones stay empty.")
-        return super()._values(*fields, **expressions)
+        return super()._values(*fields, **expressions)  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from channels.db import database_sync_to_async
@@ -11,6 +12,9 @@ from consult.core.live.consumers import LiveConsumer
 from consult.core.live.hub import Hub
 from moderation import actions, admission
 from moderation.presence import room_of
+
+if TYPE_CHECKING:
+    from consult.core.live.line import Line
 
 
 def note(rights: admission.Rights, case_id: UUID | None) -> None:
@@ -45,4 +49,4 @@ class DeskConsumer(LiveConsumer):
 
     async def heed(self, meant):
         """Store the presence of the moderator. A case that is not theirs ends the connection."""
-        await be_present(self.line.rights, meant)
+        await be_present(cast("Line", self.line).rights, meant)

@@ -16,7 +16,7 @@ SEALED_BYTES = models.Func(
 MOST_SEALED = 330_000
 
 
-class AccountManager(BaseUserManager):
+class AccountManager(BaseUserManager["Account"]):
     """A manager that finds accounts by e-mail address, in any case."""
 
     def create_user(self, email, password=None, **fields):

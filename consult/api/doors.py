@@ -5,6 +5,7 @@ It knows the viewer, makes writes idempotent, and lets caches store public reads
 
 import hashlib
 from http import HTTPStatus
+from typing import cast
 
 from django.db.models.functions import Now
 from django.utils.cache import get_conditional_response, patch_vary_headers
@@ -143,7 +144,9 @@ class Door(ViewSet):
         """
         request = self.request
         print_ = fingerprint(
-            request.method, request.get_full_path(), request.data if said is None else said
+            cast("str", request.method),
+            request.get_full_path(),
+            request.data if said is None else said,
         )
         done = once(self.viewer, request.headers.get("Idempotency-Key"), print_, act)
         self.is_replay = done.repeated
@@ -177,10 +180,8 @@ class Door(ViewSet):
 
         It is recorded before the answer leaves (ADR 47).
         """
-        contract, viewer = (
-            self.contracts.get(getattr(self, "action", None)),
-            request._request.viewer,
-        )
+        action, viewer = getattr(self, "action", None), request._request.viewer
+        contract = self.contracts.get(action) if action else None
         if (
             contract
             and contract.audited

@@ -1,7 +1,10 @@
 """The one JSON shape of all errors, with the HTTP status of each refusal."""
 
+from __future__ import annotations
+
 from dataclasses import replace
 from http import HTTPStatus
+from typing import TYPE_CHECKING, cast
 
 from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.db import OperationalError
@@ -11,6 +14,9 @@ from rest_framework.settings import api_settings
 
 from consult.api.exceptions import Busy, OutOfScope, Refused, TooLarge
 from consult.core.exceptions import DomainError, NotAllowed, SignInFirst
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
 
 
 class ExceptionHandler(handler.ExceptionHandler):
@@ -39,13 +45,17 @@ class ExceptionHandler(handler.ExceptionHandler):
             else known
         )
 
+    @property
+    def _request(self) -> Request:
+        return cast("Request", self.context["request"])
+
     def _lacks_scope(self):
-        viewer = getattr(self.context["request"]._request, "viewer", None)
+        viewer = getattr(self._request._request, "viewer", None)
         return viewer is not None and viewer.lacks_team_scope
 
     def _ask_to_sign_in(self, exc):
         refused = exceptions.NotAuthenticated(str(exc))
-        refused.auth_header = self.context["view"].get_authenticate_header(self.context["request"])
+        refused.auth_header = self.context["view"].get_authenticate_header(self._request)
         return refused
 
 

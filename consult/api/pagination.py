@@ -107,14 +107,14 @@ class Page:
             return ordered
         beyond = TupleLessThan if falling else TupleGreaterThan
         return ordered.filter(
-            beyond(Tuple(*(F(name) for name in self.names)), self._place(queryset))
+            beyond(Tuple(*(F(name) for name in self.names)), self._place(queryset, self.cursor))
         )
 
-    def _place(self, queryset):
+    def _place(self, queryset, cursor: Cursor):
         try:
             return [
                 _value(_field(queryset, name), value)
-                for name, value in zip(self.names, self.cursor.values, strict=True)
+                for name, value in zip(self.names, cursor.values, strict=True)
             ]
         except (ValidationError, ValueError, TypeError, OverflowError):
             raise BadCursor from None

@@ -31,8 +31,9 @@ if TYPE_CHECKING:
 
 
 def _header(name, description, required=True):
-    where = OpenApiParameter.HEADER
-    return OpenApiParameter(name, str, where, required=required, description=description)
+    return OpenApiParameter(
+        name, str, OpenApiParameter.HEADER, required=required, description=description
+    )
 
 
 RESUMABLE = _header("Tus-Resumable", "`1.0.0`.")

@@ -5,6 +5,7 @@ It sends hints only, and renders nothing.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from channels.db import database_sync_to_async
@@ -12,6 +13,10 @@ from channels.db import database_sync_to_async
 from consult.consultations import admission
 from consult.core.live.consumers import LiveConsumer
 from consult.core.live.hub import Hub
+
+if TYPE_CHECKING:
+    from consult.core.live.line import Line
+    from consult.core.live.room import Room
 
 MOST_WATCHED = 100
 
@@ -45,4 +50,4 @@ class ConsultationConsumer(LiveConsumer):
 
     async def heed(self, meant):
         """Watch these ids instead of the previous ones."""
-        self.room.watch(self.line, meant)
+        cast("Room", self.room).watch(cast("Line", self.line), meant)

@@ -6,10 +6,11 @@ neither an organisation nor a login.
 
 import os
 from pathlib import Path
+from typing import cast
 
 import structlog
 from celery import current_app
-from django.contrib.staticfiles.storage import staticfiles_storage
+from django.contrib.staticfiles.storage import ManifestFilesMixin, staticfiles_storage
 from django.core.cache import cache
 from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
@@ -32,7 +33,7 @@ def _static():
     Without the manifest every page would fail.
     """
     if not getattr(staticfiles_storage, "hashed_files", True):
-        raise FileNotFoundError(staticfiles_storage.manifest_name)
+        raise FileNotFoundError(cast("ManifestFilesMixin", staticfiles_storage).manifest_name)
 
 
 def _redis():

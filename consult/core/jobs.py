@@ -4,9 +4,12 @@ A job is stored in the transaction of the act and sent to the broker after the c
 loses it, the sweeper finds it in PostgreSQL and sends it again.
 """
 
+from __future__ import annotations
+
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from django.db import transaction
@@ -17,6 +20,9 @@ from consult.core.clock import ClockNow
 from consult.core.dispatch import send
 from consult.core.enums import JobState
 from consult.core.models import Job
+
+if TYPE_CHECKING:
+    from uuid import UUID
 
 log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=10)
@@ -91,7 +97,7 @@ def on_commit(name, **arguments):
     if name not in _functions:
         raise LookupError(name)
     row = Job.objects.create(
-        organisation_id=tenancy.current_organisation(), name=name, arguments=_plain(arguments)
+        organisation_id=_organisation_id(), name=name, arguments=_plain(arguments)
     )
     transaction.on_commit(lambda: _dispatch(row.id, name), robust=True)
     return row
@@ -109,10 +115,15 @@ def later(name, delay, **arguments):
     """
     if name not in _functions:
         raise LookupError(name)
-    organisation_id, due_at = tenancy.current_organisation(), ClockNow() + delay
+    organisation_id, due_at = _organisation_id(), ClockNow() + delay
     return Job.objects.create(
         organisation_id=organisation_id, name=name, arguments=_plain(arguments), due_at=due_at
     )
+
+
+def _organisation_id() -> UUID:
+    """Return the id of the current organisation. PostgreSQL refuses a job outside any."""
+    return cast("UUID", tenancy.current_organisation())
 
 
 def _plain(arguments):

@@ -64,7 +64,7 @@ class Kind:
     - `arrangements` is `{action: Arrangement}`.
     - `stands_as(viewer, id)` returns the `(kind, id)` of the object that this one has become part
       of, or its own where it has not.
-    - `erase(viewer, participant_id, keep_texts)` returns None.
+    - `erase(viewer, participant_id, keep_texts)` erases what a person did. Its result is not used.
     """
 
     name: str
@@ -73,7 +73,7 @@ class Kind:
     path: Callable[[Any], str]
     lock: Callable[[Any, Any], Any] | None = None
     moderate: Callable[..., None] | None = None
-    erase: Callable[..., None] | None = None
+    erase: Callable[..., object] | None = None
     export: Callable[..., Any] | None = None
     get_many: Callable[[Any, Any], dict] | None = None
     given_on: Callable[..., dict] | None = None

@@ -18,7 +18,7 @@ def streamed(request, stream, content_type=None, *, length=None):
         _async_blocks(stream, read) if isinstance(request, ASGIRequest) else _blocks(stream, read)
     )
     response = StreamingHttpResponse(blocks, content_type=content_type)
-    response._resource_closers.append(stream.close)
+    response._resource_closers.append(stream.close)  # type: ignore[attr-defined]
     return response
 
 

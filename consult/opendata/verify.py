@@ -475,6 +475,10 @@ class Verifier:
         self.cursors = [self.ledger, self.ballots, self.positions]
         self.seen, self.consultations, self.open_in, self.uncovered = Counter(), set(), set(), {}
 
+    def walk(self, question, recount):
+        """Follow a question's chain. Return its last number, head, votes, and whether it ended."""
+        raise NotImplementedError
+
     def run(self):
         """Check everything and count it.
 

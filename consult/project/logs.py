@@ -3,11 +3,17 @@
 Control characters are escaped.
 """
 
+from __future__ import annotations
+
 import re
+from typing import TYPE_CHECKING
 
 import structlog
 
 from consult.core.failures import without_addresses
+
+if TYPE_CHECKING:
+    from structlog.typing import Processor
 
 # Keys that no log line may contain, whichever library wrote it.
 FORBIDDEN = {"ip", "user_id", "user_agent", "email", "user"}
@@ -30,7 +36,7 @@ def without_people(logger, name, event):
     return kept
 
 
-COMMON = [
+COMMON: list[Processor] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
@@ -40,7 +46,7 @@ COMMON = [
 ]
 # This list object is shared for the life of the process: loggers that were already used refer to
 # it.
-PROCESSORS = [*COMMON, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
+PROCESSORS: list[Processor] = [*COMMON, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
 
 
 def to_json(logger, name, event):

@@ -1,5 +1,7 @@
 """Static files under hashed names, with the imports of the project's scripts rewritten."""
 
+from typing import cast
+
 from django.contrib.staticfiles.storage import HashedFilesMixin, staticfiles_storage
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -26,7 +28,8 @@ def require_manifest():
     """Raise `ImproperlyConfigured` where hashed file names are used without collected files."""
     if getattr(staticfiles_storage, "hashed_files", True):
         return
+    manifest = staticfiles_storage.path(cast("Statics", staticfiles_storage).manifest_name)
     raise ImproperlyConfigured(
-        f"Consult does not start in production: {staticfiles_storage.path(staticfiles_storage.manifest_name)} is "
+        f"Consult does not start in production: {manifest} is "
         "missing, and every page would fail. Run `manage.py collectstatic` (docs/operating.md, Without containers)."
     )

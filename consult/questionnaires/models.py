@@ -5,7 +5,7 @@ Answers are stored without their order of arrival.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -26,6 +26,8 @@ from consult.questionnaires.enums import (
 )
 
 if TYPE_CHECKING:
+    from decimal import Decimal
+
     from consult.accounts.viewer import Viewer
 
 
@@ -304,7 +306,10 @@ class Item(OfOrganisation):
     @property
     def values(self):
         """The values of its scale, lowest first, as whole numbers."""
-        return range(int(self.minimum), int(self.maximum) + 1, int(self.step))
+        bounds = (self.minimum, self.maximum, self.step)
+        # Only a scale has values, and its three bounds are set.
+        minimum, maximum, step = (int(cast("Decimal", bound)) for bound in bounds)
+        return range(minimum, maximum + 1, step)
 
     @property
     def labels(self):

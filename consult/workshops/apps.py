@@ -13,8 +13,8 @@ class WorkshopsConfig(AppConfig):
         from consult.core.kinds import Kind, register
         from consult.workshops import actions, receivers, selectors  # noqa: F401
 
-        own = {"erase": actions.erase_from_workshops, "export": selectors.own_workshops_for_export}
         for name in ("workshop", "recording", "transcript", "photo"):
+            is_workshop = name == "workshop"
             register(
                 Kind(
                     name=name,
@@ -24,10 +24,11 @@ class WorkshopsConfig(AppConfig):
                     path=selectors.path_of_subject,
                     lock=actions.locker(name),
                     moderate=actions.moderate,
-                    actions=actions.OF_WORKSHOPS if name == "workshop" else actions.IN_VIEW_OR_NOT,
+                    actions=actions.OF_WORKSHOPS if is_workshop else actions.IN_VIEW_OR_NOT,
                     shown=selectors.shown,
                     read=selectors.read,
-                    **own if name == "workshop" else {},
+                    erase=actions.erase_from_workshops if is_workshop else None,
+                    export=selectors.own_workshops_for_export if is_workshop else None,
                 )
             )
         register(
@@ -60,8 +61,14 @@ class WorkshopsConfig(AppConfig):
                 "workshops", shown=selectors.shows_file, held=selectors.held_files, seconds=5
             )
         )
-        recording = {"shown": selectors.shows_recording, "held": selectors.held_recordings}
-        files.register(files.Holder("recording", seconds=5, **recording))
+        files.register(
+            files.Holder(
+                "recording",
+                shown=selectors.shows_recording,
+                held=selectors.held_recordings,
+                seconds=5,
+            )
+        )
         files.register(
             files.Holder(
                 "excerpt", shown=selectors.shows_clip, held=selectors.held_clips, seconds=5

@@ -70,7 +70,7 @@ def _is_known(author, consultation, before):
     others = (model.objects.filter(**theirs).counted() for model in (Proposal, Comment))
     itself = before.pk if before is not None else None
     return any(rows.exclude(pk=itself).exists() for rows in others) or (
-        before is not None and was_let_through([itself, *_versions_of(before)])
+        before is not None and was_let_through([before.pk, *_versions_of(before)])
     )
 
 

@@ -1,5 +1,9 @@
 """Draft: a form that its author has not sent."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
 from django.db import models
 from django.db.models import Q
 
@@ -7,6 +11,9 @@ from consult.core.models import OfOrganisation
 from debates.enums import DraftKind
 from debates.models.comments import Comment
 from debates.models.proposals import Proposal
+
+if TYPE_CHECKING:
+    from consult.consultations.models import Topic
 
 # The column that names the place of a draft, for each kind.
 PLACES = {
@@ -71,7 +78,7 @@ class Draft(OfOrganisation):
     @property
     def consultation(self):
         """The consultation to which the draft would be sent."""
-        return self.about.consultation if self.about else self.topic.consultation
+        return self.about.consultation if self.about else cast("Topic", self.topic).consultation
 
     def said(self, name: str) -> str:
         """Return the value of a field, the last one if there are several, or an empty string."""

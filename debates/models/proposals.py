@@ -22,7 +22,10 @@ from debates.visibility import ModeratedQuerySet
 from moderation.enums import ModerationState
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from consult.accounts.viewer import Viewer
+    from consult.consultations.models import Consultation
 
 
 def a_place_in_the_ring():
@@ -38,6 +41,9 @@ IS_PLACED = ~Q(place="") | Q(latitude__isnull=False)
 
 class ProposalQuerySet(ModeratedQuerySet):
     """Proposals, with the related data that lists show."""
+
+    if TYPE_CHECKING:
+        _known_related_objects: dict[object, dict[UUID, Consultation]]
 
     def complete(self, consultation=None):
         """Add author, institution, consultation, tags and imported totals to the proposals.

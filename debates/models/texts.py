@@ -1,10 +1,19 @@
 """Fields of every text of the debate: its state of moderation, its rendered HTML and its origin."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models.functions import Now
 
 from consult.core.models import OfOrganisation
 from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from django.db.models.fields.related_descriptors import RelatedManager
+
+    from debates.models.tallies import ImportedTally
 
 TITLE_LENGTH, BODY_LENGTH, COMMENT_LENGTH = 160, 40000, 5000
 SHORTEST_TITLE, SHORTEST_BODY, SHORTEST_COMMENT = 15, 20, 2
@@ -28,6 +37,9 @@ class Moderated(OfOrganisation):
     lists: tuple = ()
     points_to_texts: tuple = ()
     is_masked = False
+
+    if TYPE_CHECKING:
+        _prefetched_objects_cache: dict[str, models.QuerySet]
 
     class Meta:
         abstract = True
@@ -62,6 +74,9 @@ class Contributed(Moderated):
     )
     origin = models.CharField(max_length=60, blank=True, default="")
     origin_id = models.CharField(max_length=120, blank=True, default="")
+
+    if TYPE_CHECKING:
+        imported_tallies: RelatedManager[ImportedTally]
 
     class Meta:
         abstract = True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db.models import Count
 
@@ -114,6 +114,8 @@ def _closest(consultation_id, drawn):
         .order_by("-shared", "arrival")[:COMPARED]
     )
     leading = Arrival.objects.filter(pk__in=[row["arrival"] for row in found])
-    scored = [(likeness(bytes(one.sketch), drawn), one.pk, one) for one in leading]
+    # Only a text with a sketch has bands, and so leads a cluster.
+    sketches = ((one, bytes(cast("bytes | memoryview", one.sketch))) for one in leading)
+    scored = [(likeness(kept, drawn), one.pk, one) for one, kept in sketches]
     best = max(scored, default=None)
     return best[2] if best and best[0] >= ALIKE else None

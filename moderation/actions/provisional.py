@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any, cast
+
 import structlog
 from django.db import transaction
 
@@ -12,6 +14,9 @@ from moderation.actions.carrying import carry_out
 from moderation.actions.cases import locked_case
 from moderation.enums import Action, CaseState, Reason
 from moderation.models import Case
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 log = structlog.get_logger(__name__)
 
@@ -50,7 +55,8 @@ def _attempt(case):
 def _lift(case):
     viewer = Viewer.system(case.organisation)
     with tenancy.organisation(case.organisation_id), transaction.atomic():
-        target = kinds.kind(case.target_kind).lock(viewer, case.target_id)
+        lock = cast("Callable[[Any, Any], Any]", kinds.kind(case.target_kind).lock)
+        target = lock(viewer, case.target_id)
         held = locked_case(case.target_kind, target.pk)
         hiding = case.decisions.filter(action=Action.HIDE).order_by("-number").first()
         if (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.db import transaction
@@ -28,6 +29,9 @@ from moderation.actions.decisions import decide
 from moderation.actions.enforcing import lift, lock_measure, put_in_force
 from moderation.enums import Action, CaseState, ModerationState, Origin
 from moderation.models import Decision, Measure
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 HIDING = {
     ModerationState.RESTRICTED: Action.RESTRICT,
@@ -90,7 +94,8 @@ def _replay(history) -> bool:
 @transaction.atomic
 def _decide_again(entry, reason):
     viewer = Viewer.system(get_organisation_by_id(entry.organisation))
-    kinds.kind(entry.target_kind).lock(viewer, entry.target)
+    lock = cast("Callable[[Any, Any], Any]", kinds.kind(entry.target_kind).lock)
+    lock(viewer, entry.target)
     case = locked_case(entry.target_kind, entry.target)
     if case and case.state == CaseState.CLAIMED:
         let_go(case)

@@ -1,6 +1,7 @@
 """`Approval`: an act that one person asks for, and another one confirms or refuses."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from typing import cast
 
 from django.db import models
 from django.db.models import F, Q
@@ -63,9 +64,9 @@ class Approval(OfOrganisation):
     @property
     def readable_until(self):
         """The moment until which it may be opened or, once opened, until which it may be read."""
-        return (
-            self.opened_at + READ_WITHIN if self.opened_at else self.answered_at + ANSWERED_WITHIN
-        )
+        if self.opened_at:
+            return self.opened_at + READ_WITHIN
+        return cast("datetime", self.answered_at) + ANSWERED_WITHIN
 
     def is_readable_at(self, moment):
         """Return whether it may be opened, or read again, at a moment. Pass the database's time."""

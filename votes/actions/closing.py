@@ -6,7 +6,7 @@ Correct counts do not depend on it, because casting a vote reads the clock itsel
 from __future__ import annotations
 
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.db import transaction
 
@@ -144,4 +144,4 @@ def each_organisation(pairs):
                 .select_related("organisation")
                 .first()
             )
-            yield question.organisation, consultation_id
+            yield cast("Question", question).organisation, consultation_id

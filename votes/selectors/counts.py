@@ -161,7 +161,7 @@ def _voted_on(viewer: Viewer, questions):
     return store.questions_voted_on(viewer.participant.pk, questions=questions)
 
 
-def _shown(row, published):
+def _shown(row: _Row, published):
     """Return a count as the viewer may see it, or None.
 
     `published` contains the counts of its batches if the viewer voted.
@@ -169,8 +169,9 @@ def _shown(row, published):
     if row.is_frozen or not rules.can_see_count(row, has_voted=bool(published)):
         return None
     if row.is_for_voters:
-        chosen = [published.get(choice, 0) for choice in Choice.values]
-        return Count(row.question, *chosen, sum(chosen), 0, row.origin, is_closed=False)
+        agree, mixed, disagree = (published.get(choice, 0) for choice in Choice.values)
+        total = agree + mixed + disagree
+        return Count(row.question, agree, mixed, disagree, total, 0, row.origin, is_closed=False)
     return Count(*row[4:], is_closed=row.status.is_final)
 
 

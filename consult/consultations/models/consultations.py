@@ -30,6 +30,8 @@ from consult.core.clock import ClockNow
 from consult.core.models import Extendable, OfOrganisation
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from consult.accounts.viewer import Viewer
 
 
@@ -172,6 +174,9 @@ class Consultation(OfOrganisation):
         ),
     }
     objects = ConsultationQuerySet.as_manager()
+
+    if TYPE_CHECKING:
+        seen_at: datetime  # set by `with_clock`
 
     class Meta:
         constraints = [

@@ -1,5 +1,7 @@
 """The models of documents, help points and partners."""
 
+from typing import cast
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +51,7 @@ class Document(OfOrganisation):
     @property
     def consultation_id(self):
         """The id of the consultation of the document, or of its topic."""
-        return self.whole_id or self.topic.consultation_id
+        return self.whole_id or cast("Topic", self.topic).consultation_id
 
 
 class HelpPoint(OfOrganisation):

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePath
+from typing import IO, cast
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
@@ -83,7 +84,7 @@ class _Moved(File):
     """An open file that Django's storage on disk may move instead of copying it."""
 
     def temporary_file_path(self):
-        return self.file.name
+        return cast("IO[bytes]", self.file).name
 
 
 @dataclass(frozen=True)

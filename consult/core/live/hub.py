@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import time
 from contextlib import suppress
+from typing import cast
 
 import structlog
 from channels.layers import get_channel_layer
@@ -37,7 +38,8 @@ class Hub:
 
     def __init__(self, lost_rights):
         self.lost_rights, self.rooms, self.listeners = lost_rights, {}, {}
-        self.redis = self.beating = None
+        self.redis: Redis | None = None
+        self.beating: asyncio.Task | None = None
 
     async def join(self, key, line, *, after="", epoch="", watches=None) -> Room:
         """Add a line to a room, send it the greeting, and return the room.
@@ -79,7 +81,7 @@ class Hub:
 
     async def _subscribed(self, key, room):
         layer, group = get_channel_layer(), group_of(key)
-        await self.redis.ping()
+        await cast("Redis", self.redis).ping()
         channel = await layer.new_channel()
         try:
             await layer.group_add(group, channel)

@@ -12,7 +12,7 @@ import os
 import threading
 import time
 from collections import OrderedDict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import structlog
 from channels.layers import get_channel_layer
@@ -22,6 +22,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from consult.core.live.numbers import take_number
+
+if TYPE_CHECKING:
+    from consult.core.live.hints import Hint
 
 log = structlog.get_logger(__name__)
 MOST = 2000
@@ -122,7 +125,7 @@ class Outgoing:
             await layer.group_send(group_of(hint.room), message)
             self._sent(hint)
 
-    def _sent(self, hint):
+    def _sent(self, hint: Hint):
         with self.lock:
             if self.waiting.get(hint.object) is hint:
                 del self.waiting[hint.object]

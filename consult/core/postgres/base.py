@@ -30,14 +30,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _rollback(self):
         self._scope = None
-        return super()._rollback()
+        return super()._rollback()  # type: ignore[misc]
 
     def _savepoint_rollback(self, sid):
         # The transaction may be aborted. Then only the rollback itself can run, so no setting is
         # sent before it.
         self._scope = tenancy.current()
         try:
-            return super()._savepoint_rollback(sid)
+            return super()._savepoint_rollback(sid)  # type: ignore[misc]
         finally:
             self._scope = None
 

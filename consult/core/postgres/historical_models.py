@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from django.db.migrations.state import ProjectState
 from django.db.migrations.utils import resolve_relation
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 
 @contextmanager
@@ -18,12 +22,12 @@ def rendered_where_changed():
     marked as delayed, as Django marks a partly rendered state: a migration that runs Python on it
     has all models rendered first.
     """
-    usual = ProjectState._find_reload_model
-    ProjectState._find_reload_model = _find_changed
+    usual = ProjectState._find_reload_model  # type: ignore[attr-defined]
+    ProjectState._find_reload_model = _find_changed  # type: ignore[attr-defined]
     try:
         yield
     finally:
-        ProjectState._find_reload_model = usual
+        ProjectState._find_reload_model = usual  # type: ignore[attr-defined]
 
 
 def _find_changed(state, app_label, model_name, delay=False):
@@ -41,10 +45,13 @@ def _find_references(state):
     """Return for each model the models that refer to it or inherit from it."""
     pointing = defaultdict(set)
     for key, model in state.models.items():
-        named = [base for base in model.bases if isinstance(base, str)]
+        named: list[str | type[Model] | None] = [
+            base for base in model.bases if isinstance(base, str)
+        ]
         for field in model.fields.values():
             if field.is_relation:
                 named += [field.remote_field.model, getattr(field.remote_field, "through", None)]
-        for target in filter(None, named):
-            pointing[resolve_relation(target, *key)].add(key)
+        for target in named:
+            if target:
+                pointing[resolve_relation(target, *key)].add(key)
     return pointing

@@ -3,7 +3,10 @@
 Any other response is passed through.
 """
 
+from __future__ import annotations
+
 import asyncio
+from typing import Any, cast
 
 from consult.core.shared_pages.memory import is_small, page_of, shared_seconds
 
@@ -19,18 +22,23 @@ class Answer:
 
     def __init__(self, reader, *, began, send, settle):
         self.reader, self.began, self.send, self.settle = reader, began, send, settle
-        self.start, self.parts, self.page, self.shared = None, [], None, 0
+        self.start: dict[str, Any] | None = None
+        self.parts, self.page, self.shared = [], None, 0
         self.is_settled = self.is_held = False
 
     @property
     def says_something(self) -> bool:
         """True if the answer replaces or invalidates a stored page."""
-        return self.start["status"] not in NO_WORD
+        return self._status not in NO_WORD
 
     @property
     def is_known_copy(self) -> bool:
         """True if the application answered that the reader's copy of a public page is valid."""
-        return self.start["status"] == 304 and self.shared > 0 and bool(self.reader.known)
+        return self._status == 304 and self.shared > 0 and bool(self.reader.known)
+
+    @property
+    def _status(self) -> int:
+        return cast("dict[str, Any]", self.start)["status"]
 
     async def take(self, message):
         """Collect a message of the response, or pass it through."""
@@ -54,10 +62,11 @@ class Answer:
             await self.send(message)
 
     async def _whole(self):
+        start = cast("dict[str, Any]", self.start)
         body = b"".join(self.parts)
-        self.page = page_of(self.start["headers"], body, self.began)
+        self.page = page_of(start["headers"], body, self.began)
         self._settle()
-        start, rest = self.start, {"type": "http.response.body", "body": body}
+        rest = {"type": "http.response.body", "body": body}
         if self.page:
             start, rest = self.page.messages(self.began, self.reader.known)
         await self.send(start)

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import wraps
+from typing import TYPE_CHECKING, cast
 
 import structlog
 from botocore.exceptions import BotoCoreError, ClientError
@@ -17,6 +18,9 @@ from django.core.files.storage import storages
 
 from consult.core.exceptions import StorageIsAway
 from consult.media.octets.keeping import DIRECT, Part
+
+if TYPE_CHECKING:
+    from storages.backends.s3 import S3Storage
 
 log = structlog.get_logger(__name__)
 # S3 wants at least 5 MiB for each part but the last, and at most 10,000 parts. Two gigabytes are
@@ -55,11 +59,15 @@ class BucketOctets:
     """The files of the bucket under `direct/`."""
 
     @property
+    def _storage(self) -> S3Storage:
+        return cast("S3Storage", storages["default"])
+
+    @property
     def _client(self):
-        return storages["default"].connection.meta.client
+        return self._storage.connection.meta.client
 
     def _at(self, path):
-        return {"Bucket": storages["default"].bucket_name, "Key": path}
+        return {"Bucket": self._storage.bucket_name, "Key": path}
 
     @_asking
     def begin(self, path: str) -> None:

@@ -8,6 +8,7 @@ import os
 import shutil
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 from django.core.files import File
 from django.core.files.move import file_move_safe
@@ -15,6 +16,9 @@ from django.core.files.storage import storages
 from django.core.files.uploadedfile import TemporaryUploadedFile
 
 from consult.media.exceptions import UploadIsBusy, UploadIsElsewhere, UploadIsGone
+
+if TYPE_CHECKING:
+    from io import FileIO
 
 ROOT = "uploads"
 UNVERIFIED = ".unverified"
@@ -82,7 +86,7 @@ class LocalOctets:
             self.remove(path)
         else:
             target.parent.mkdir(parents=True, exist_ok=True)
-            file_move_safe(place, target, allow_overwrite=True)
+            file_move_safe(str(place), str(target), allow_overwrite=True)
 
     def remove(self, path):
         """Delete the file, and the note next to it."""
@@ -108,7 +112,8 @@ class _End:
     """The end of a local file. A note records the offset from which bytes are not yet verified."""
 
     def __init__(self, place, offset, *, unverified):
-        self.place, self.offset, self.unverified, self.file = place, offset, unverified, None
+        self.place, self.offset, self.unverified = place, offset, unverified
+        self.file: FileIO | None = None
 
     def open(self):
         """Lock the file, delete unverified bytes of a killed process, and seek to the offset."""
@@ -138,14 +143,15 @@ class _End:
 
     def write(self, piece):
         """Write the whole piece, although one system call may write less."""
-        rest = memoryview(piece)
+        file, rest = cast("FileIO", self.file), memoryview(piece)
         while rest:
-            rest = rest[self.file.write(rest) :]
+            rest = rest[file.write(rest) :]
 
     def undo(self):
         """Truncate the file to the length that it had at the start."""
-        self.file.truncate(self.offset)
-        self.file.seek(self.offset)
+        file = cast("FileIO", self.file)
+        file.truncate(self.offset)
+        file.seek(self.offset)
 
     def close(self, *, verified=True):
         """Write the file to the disk before any answer confirms that it came."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from consult.accounts.viewer import Viewer
 from consult.core import limits, tenancy
@@ -12,12 +13,15 @@ from consult.opendata.demo import life, past, people, polls, questionnaires, run
 from consult.opendata.demo.places import is_on_a_machine_of_ones_own, organisation_of_demo
 from consult.opendata.selectors import datasets
 
+if TYPE_CHECKING:
+    from consult.organisations.models import Organisation
+
 
 @dataclass(frozen=True)
 class Seeded:
     """The result of the demo: its organisation and its accounts."""
 
-    organisation: object
+    organisation: Organisation
     accounts: list[people.DemoAccount]
 
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from consult.accounts.viewer import Viewer
 from consult.consultations import actions
 from consult.consultations.selectors import fields, tags
 from consult.opendata.demo import reading
+
+if TYPE_CHECKING:
+    from consult.consultations.models import Field, Tag
 
 
 @dataclass(frozen=True)
@@ -17,8 +21,8 @@ class Asked:
     Both are empty if they were created by an earlier run.
     """
 
-    tags: dict[str, object] = field(default_factory=dict)
-    fields: dict[str, object] = field(default_factory=dict)
+    tags: dict[str, Tag] = field(default_factory=dict)
+    fields: dict[str, Field] = field(default_factory=dict)
 
     def of(self, title: str) -> dict:
         """Return the place, tags and answers of a contribution, by its title.

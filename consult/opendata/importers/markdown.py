@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from consult.opendata.importers.escaping import escape_line_starts
 
@@ -107,7 +107,9 @@ def _marked(inner, mark):
 
 def _marked_line(line, mark):
     signs = r"\s*" if "](<" in line else r"[\W_]*"
-    before, core, after = re.fullmatch(rf"({signs})(.*?)({signs})", line).groups()
+    # A line always matches, because each of the three parts may be empty.
+    parts = cast("re.Match[str]", re.fullmatch(rf"({signs})(.*?)({signs})", line))
+    before, core, after = parts.groups()
     return f"{before}{mark}{core}{mark}{after}" if core else line
 
 

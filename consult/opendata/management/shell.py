@@ -55,6 +55,10 @@ class OrganisationCommand(BaseCommand):
             with tenancy.organisation(organisation.id):
                 self.act(organisation, **options)
 
+    def act(self, organisation, *args, **options):
+        """Do what the command is for. A `DomainError` or a `LookupError` becomes a sentence."""
+        raise NotImplementedError
+
     @contextmanager
     def _words(self):
         try:

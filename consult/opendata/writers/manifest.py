@@ -20,7 +20,7 @@ DESCRIPTION = _(
     "Everything public of this consultation, and what anyone needs to recount its votes."
 )
 TERMS = ("licenses", "sources", "origin")
-FORMATS = {
+FORMATS: dict[str, dict[str, Any]] = {
     "csv": {
         "type": "table",
         "profile": "tabular-data-resource",
