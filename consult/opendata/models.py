@@ -1,5 +1,9 @@
 """The models of open data: datasets, one per consultation, their versions, and takedowns."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
@@ -14,6 +18,9 @@ class Dataset(OfOrganisation):
         "consultations.Consultation", on_delete=models.PROTECT, related_name="dataset"
     )
     slug = models.SlugField(max_length=80)
+
+    if TYPE_CHECKING:
+        latest: DatasetVersion | None  # set by the selectors
 
     class Meta:
         constraints = [

@@ -74,7 +74,8 @@ def _send(request, back):
         )
     form = ProofByCode({}, account=request.user)
     form.full_clean()
-    form.errors["code"] = form.error_class([TOO_MANY])
+    # The stubs of `ErrorList` leave out lazy translations.
+    form.errors["code"] = form.error_class([TOO_MANY])  # type: ignore[list-item]
     return _shown(request, form, back, code=form, word=ProofByPassword())
 
 

@@ -3,6 +3,10 @@
 It is opened by a signed link, since the person may be unable to sign in.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
@@ -13,12 +17,16 @@ from frontend.toolkit.page import page
 from moderation import accounts, actions, hearing
 from moderation.enums import Action, AppealState
 
+if TYPE_CHECKING:
+    from moderation.models import Decision
+
 
 @page("appeal.lodge")
 def measure(request, key):
     """Show the reason of a measure, lodge an appeal against it, then show the outcome."""
     person, found = accounts.opened_by(request.organisation, key)
-    decision = found.decision
+    # A measure is saved with its decision, in one transaction.
+    decision = cast("Decision", found.decision)
     standing = hearing.standing(person, decision)
     appeal = hearing.appeal_for(decision, standing) if standing else None
     form = AppealForm(posted(request))

@@ -78,7 +78,7 @@ class NoticeForm(CarefulForm, ActForm, forms.ModelForm):
 
         Notices for other reasons need none of them.
         """
-        written = super().clean()
+        written = super().clean() or self.cleaned_data
         if written.get("reason") == Reason.ILLEGAL:
             for name, lacking in LACKING.items():
                 if name in self.fields and not written.get(name) and name not in self.errors:

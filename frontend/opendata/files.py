@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from http import HTTPStatus
+from typing import cast
 
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
@@ -97,7 +98,10 @@ def _withdrawn(request, gone, slug, version, filename):
             found.manifest | {"withdrawn": notice}, json_dumps_params={"ensure_ascii": False}
         )
         etag = quote_etag(hashlib.sha256(whole.content).hexdigest())
-        response = get_conditional_response(request, etag=etag, response=whole)
+        # With a response, the function always returns one.
+        response = cast(
+            "HttpResponse", get_conditional_response(request, etag=etag, response=whole)
+        )
         response["ETag"] = etag
     else:
         said = [

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.presenters.forms.proposals import TextForm
 from frontend.toolkit.contact_details_form import ContactForm
+from frontend.toolkit.form_fields import choice_field
 
 
 class EditForm(ContactForm, TextForm):
@@ -31,7 +32,7 @@ class ProposalForm(ContactForm, TextForm):
         super().__init__(*args, **kwargs)
         if institutions:
             named = [(str(one.pk), one.name) for one in institutions]
-            self.fields["institution"].choices = [("", own_name or _("My own name")), *named]
+            choice_field(self, "institution").choices = [("", own_name or _("My own name")), *named]
         else:
             del self.fields["institution"]
         if accepted:

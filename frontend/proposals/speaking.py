@@ -26,6 +26,7 @@ from frontend.presenters.proposal_page import topic_url
 from frontend.presenters.sanctions import kept_from, kept_page
 from frontend.presenters.topics import topic_title
 from frontend.presenters.voices import heard, hearing
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import (
     ActForm,
     attempt,
@@ -78,7 +79,7 @@ class VoiceForm(ActForm):
     def __init__(self, *args, accepted=False, **kwargs):
         kwargs["initial"] = {"language": get_language()}
         super().__init__(*args, **kwargs)
-        self.fields["hearing"].choice_hints = {
+        choice_field(self, "hearing").choice_hints = {
             PRIVATE: gettext_lazy(
                 "They listen, write your contribution, and nobody else hears you."
             ),

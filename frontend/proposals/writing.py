@@ -85,8 +85,11 @@ def propose(request, slug, topic_slug):
         draft.keep(form, typed)
     if draft.is_asked_for and (told := draft.told(request.path)):
         return told
-    is_right = typed and (form.is_valid() or form.has_only_file_errors)
-    reads_over = is_right and typed.get("step") in ("review", "send")
+    reads_over = (
+        typed is not None
+        and (form.is_valid() or form.has_only_file_errors)
+        and typed.get("step") in ("review", "send")
+    )
     context = _around(viewer, consultation, topic, form, typed) | {"draft": draft}
     template = "proposals/review.html" if reads_over else "proposals/propose.html"
     return allowing_tiles(render(request, template, context, status=draft.status or status(form)))

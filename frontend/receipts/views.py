@@ -54,7 +54,7 @@ def check(request):
             form.add_error(
                 "receipt", _("No register of this site holds this receipt. Check that it is whole.")
             )
-    context = {"form": form, "found": found, "question": question}
+    context: dict[str, object] = {"form": form, "found": found, "question": question}
     if question:
         context |= {"path": votes.path_of(question), "title": votes.title_of(question)}
     return render(request, "receipts/check.html", context, status=status(form))

@@ -1,11 +1,19 @@
 """The form that gives a role to an e-mail address."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from consult.accounts.enums import Role
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 
 class RoleForm(ActForm):
@@ -25,13 +33,14 @@ class RoleForm(ActForm):
 
     def __init__(self, *args, roles, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role, capfirst(Role(role).label)) for role in roles]
-        self.fields["role"].choice_hints = HINTS
+        field = choice_field(self, "role")
+        field.choices = [(role, capfirst(Role(role).label)) for role in roles]
+        field.choice_hints = HINTS
         if len(roles) == 1:
-            self.fields["role"].initial = roles[0]
+            field.initial = roles[0]
 
 
-HINTS = {
+HINTS: dict[str, StrOrPromise] = {
     Role.FACILITATOR: _("Runs workshops and writes what groups say."),
     Role.MODERATOR: _("Reads what is reported and decides, with reasons."),
     Role.MANAGER: _("Prepares, publishes, closes."),

@@ -4,11 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
 from django.forms import BaseForm, BoundField
 from django.utils.translation import gettext as _
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from django_stubs_ext import StrOrPromise
+
+    class ChoiceField(forms.Field):
+        """A field with choices, and the sentences that explain them (`choice_hints`)."""
+
+        choice_hints: Mapping[str, StrOrPromise]
+
+        @property
+        def choices(self) -> list[tuple[str, StrOrPromise]]: ...
+
+        @choices.setter
+        def choices(self, choices: Iterable[tuple[object, object]]) -> None: ...
+
 
 GROUPS = (forms.RadioSelect, forms.CheckboxSelectMultiple)
 ROWS = 6
@@ -32,6 +49,11 @@ class Choice:
     id: str
     label: str
     hint: str
+
+
+def choice_field(form: BaseForm, name: str) -> ChoiceField:
+    """Return a field of a form that offers choices, to set its choices or their sentences."""
+    return cast("ChoiceField", form.fields[name])
 
 
 def kind(bound: BoundField) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import wraps
+from typing import Protocol, cast
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -26,6 +27,13 @@ LONGEST_PLACE = 2000  # characters
 OF_CITIZENS = 5
 
 
+class Page(Protocol):
+    """What a decorated view declares: its act, and for how many seconds caches may share it."""
+
+    policy: str
+    shared: int
+
+
 def page(act: str, *, shared: int = 0, prepare: bool = False):
     """Declare the act of the role matrix that a page does.
 
@@ -47,8 +55,9 @@ def page(act: str, *, shared: int = 0, prepare: bool = False):
                     response = refused(request, refusal)
             return _for_caches(request, response, shared)
 
-        door.policy = act
-        door.shared = shared
+        declared = cast("Page", door)
+        declared.policy = act
+        declared.shared = shared
         return door
 
     return decorate

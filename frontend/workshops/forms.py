@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.accounts.enums import ActorKind
 from consult.workshops.models import Declaration
 from frontend.presenters.forms.registrations import RegistrationFields
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.proof_of_work_form import CarefulForm
 
@@ -64,7 +65,7 @@ class DeclarationForm(CarefulForm, ActForm, forms.ModelForm):
 
     def __init__(self, *args, topics, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["topics"].choices = [
+        choice_field(self, "topics").choices = [
             (str(one.pk), f"{one.number}. {one.title}" if one.number else one.title)
             for one in topics
         ]

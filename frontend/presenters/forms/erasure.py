@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
 TEXTS = [
@@ -31,7 +32,7 @@ class TextsForm(ActForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["texts"].choice_hints = TEXTS_HINTS
+        choice_field(self, "texts").choice_hints = TEXTS_HINTS
 
 
 class LeaveForm(TextsForm):

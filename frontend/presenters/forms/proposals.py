@@ -11,6 +11,7 @@ from debates.actions import writing
 from debates.models import MOST_TAGS, Proposal
 from frontend.presenters.forms.proposal_files import WithFiles
 from frontend.toolkit.custom_fields import Degrees, field_of
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
 WHERE = ("location", "location_latitude", "location_longitude")
@@ -26,7 +27,7 @@ class TagsForm(ActForm):
     def __init__(self, *args, tags=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.words = {str(tag.pk): tag.label for tag in tags}
-        self.fields["tags"].choices = list(self.words.items())
+        choice_field(self, "tags").choices = list(self.words.items())
         self.fields["tags"].help_text = _("%(most)s at the most, so that people find the idea.") % {
             "most": MOST_TAGS
         }
@@ -78,7 +79,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
         self._ask_place(places)
         self.asked = {one.name: one for one in asked}
         self.fields |= {name: field_of(one) for name, one in self.asked.items()}
-        self.fields["language"].choices = settings.LANGUAGES
+        choice_field(self, "language").choices = settings.LANGUAGES
         self.offer_files(offered=may_attach, carried=carried)
         self.fields["title"].error_messages["required"] = _("Give your contribution a title.")
         self.fields["body"].error_messages["required"] = _("Explain what you propose.")

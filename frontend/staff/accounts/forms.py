@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.accounts.words import HINTS
 from frontend.staff.moderation.words import MESSAGES
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from moderation.enums import Action, Reason
 from moderation.models import StatementOfReasons
@@ -81,8 +82,9 @@ class MeasureForm(WhyForm):
 
     def __init__(self, *args, possible, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(one.value, capfirst(one.label)) for one in possible]
-        self.fields["kind"].choice_hints = {one.value: HINTS[one] for one in possible}
+        kind = choice_field(self, "kind")
+        kind.choices = [(one.value, capfirst(one.label)) for one in possible]
+        kind.choice_hints = {one.value: HINTS[one] for one in possible}
         if Action.SLOW not in possible:
             del self.fields["minutes"]
 
@@ -105,7 +107,7 @@ class HideForm(WhyForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         left = [one for one in Reason if one.may_remove]
-        self.fields["reason"].choices = [
+        choice_field(self, "reason").choices = [
             ("", "—"),
             *((one.value, capfirst(one.label)) for one in left),
         ]

@@ -5,6 +5,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.moderation.words import LABELS
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from moderation.enums import Action, AppealState, Reason
 from moderation.models import Appeal
@@ -52,6 +53,8 @@ class OutcomeForm(ActForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["outcome"].choice_hints = {one.value: hint for one, hint in HINTS.items()}
+        choice_field(self, "outcome").choice_hints = {
+            one.value: hint for one, hint in HINTS.items()
+        }
         # The action refuses an empty answer, with its own words.
         self.fields["answer"].required = False

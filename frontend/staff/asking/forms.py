@@ -1,6 +1,7 @@
 """Forms of the manager for the contribution form: its fields, its tags and its map."""
 
 from decimal import Decimal
+from typing import cast
 
 from django import forms
 from django.utils.text import capfirst
@@ -10,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import FieldKind, PlacePolicy
 from consult.consultations.models import Consultation, Field, Tag
 from frontend.toolkit.custom_fields import Degrees, number_of, typed
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
 LINES = forms.Textarea(attrs={"rows": 5})
@@ -72,13 +74,15 @@ class FieldForm(ActForm, forms.ModelForm):
     def __init__(self, *args, topics=(), existing=False, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["label_fr"].required = True
-        self.fields["kind"].choices = [(kind.value, capfirst(kind.label)) for kind in FieldKind]
+        choice_field(self, "kind").choices = [
+            (kind.value, capfirst(kind.label)) for kind in FieldKind
+        ]
         self.fields["options_fr"].help_text = _("For a choice: one a line.")
         self.fields["options_en"].help_text = _("The same, in the same order.")
         if existing:
             del self.fields["topic"]
         else:
-            self.fields["topic"].choices = [
+            choice_field(self, "topic").choices = [
                 ("", _("In every topic")),
                 *((str(one.pk), one.title) for one in topics),
             ]
@@ -148,10 +152,11 @@ class PlacesForm(ActForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["place_policy"].choices = [
+        choice_field(self, "place_policy").choices = [
             (one.value, capfirst(one.label)) for one in PlacePolicy
         ]
-        self.fields["map_zoom"].min_value, self.fields["map_zoom"].max_value = 1, 18
+        zoom = cast("forms.IntegerField", self.fields["map_zoom"])
+        zoom.min_value, zoom.max_value = 1, 18
 
     def clean(self):
         """Refuse a map view that is given in part.

@@ -16,6 +16,7 @@ from consult.consultations.models import (
 )
 from consult.core.text import slug_of
 from frontend.toolkit import dates
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.upload_fields import ImageField, UploadField
 
@@ -186,7 +187,7 @@ class PresentationForm(ActForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = self.fields["summary_fr"].required = True
         if not self.instance.origin:
-            self.fields["licence"].choices = [
+            choice_field(self, "licence").choices = [
                 (licence.value, licence.label) for licence in Licence.offered()
             ]
         if published:
@@ -296,7 +297,7 @@ class DocumentForm(ActForm, forms.ModelForm):
 
     def clean(self):
         """Refuse a document without a file or an address, or with both."""
-        written = super().clean()
+        written = super().clean() or self.cleaned_data
         if not self.errors and bool(written.get("upload")) == bool(written.get("url")):
             self.add_error("upload", _("Choose a file, or write a web address: one of the two."))
         return written
@@ -370,7 +371,8 @@ class HelpPointForm(ActForm, forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [one for one in self.fields["kind"].choices if one[0]]
+        kind = choice_field(self, "kind")
+        kind.choices = [one for one in kind.choices if one[0]]
         self.fields["name_fr"].required = True
 
 
@@ -411,7 +413,7 @@ class PhaseForm(ActForm, forms.ModelForm):
         # step has it already.
         held = self.initial.get("capabilities", [])
         offered = [one for one in Capability if one != Capability.RESPOND or one in held]
-        self.fields["capabilities"].choices = [(one.value, one.label) for one in offered]
+        choice_field(self, "capabilities").choices = [(one.value, one.label) for one in offered]
         explain_dates(self)
 
 

@@ -115,7 +115,7 @@ def phase(request, slug, phase_id):
 
         def act():
             fields = written(form)
-            if consultation.published_at:
+            if isinstance(form, AnnouncedPhaseForm):
                 fields = written(form, "closes_at", "extension_reason") | form.later_end()
             return actions.edit_phase(viewer=request.viewer, phase_id=found.pk, **fields)
 

@@ -85,6 +85,7 @@ def identity(request, approval_id):
             messages.error(request, str(refusal))
         return redirect("staff-identity", asked.pk)
     state = _state(asked)
+    context: dict[str, object]
     if state == "open":
         context = {"identity": selectors.identity(viewer, asked)}
     else:

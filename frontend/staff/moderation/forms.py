@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.moderation.words import HINTS, KEYS, LABELS, MESSAGES, OTHERS, REFUSE, USUAL
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from moderation.enums import USUAL_REASONS, Action, ModerationState, Origin, Reason
 from moderation.models import StatementOfReasons
@@ -57,9 +58,12 @@ class DecisionForm(ActForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         actions = [one for one in possible if target.state in one.possible_from]
         self.actions = [one for one in actions if has_case or one != Action.NO_BREACH]
-        self.fields["action"].choices = [(one.value, LABELS[one]) for one in self.actions]
-        self.fields["reason"].choices = [*((one.value, one.label) for one in USUAL), (OTHER, OTHER)]
-        self.fields["topic"].choices = [("", "—"), *topics]
+        choice_field(self, "action").choices = [(one.value, LABELS[one]) for one in self.actions]
+        choice_field(self, "reason").choices = [
+            *((one.value, one.label) for one in USUAL),
+            (OTHER, OTHER),
+        ]
+        choice_field(self, "topic").choices = [("", "—"), *topics]
         self.fields["facts"].required = False
         self.is_pending = target.state == ModerationState.PENDING
         self._begin(reasons)
@@ -68,17 +72,15 @@ class DecisionForm(ActForm, forms.ModelForm):
         """Fill in the reason and its message if all notices give the same reason."""
         first = reasons[0] if len(reasons) == 1 else None
         if first in USUAL:
-            self.initial |= {"reason": first, "facts": str(MESSAGES[Reason(first)])}
+            self.initial.update(reason=first, facts=str(MESSAGES[Reason(first)]))
         elif first:
-            self.initial |= {
-                "reason": OTHER,
-                "other_reason": first,
-                "facts": str(MESSAGES[Reason(first)]),
-            }
+            self.initial.update(
+                reason=OTHER, other_reason=first, facts=str(MESSAGES[Reason(first)])
+            )
 
     def clean(self):
         """Return the data with one reason, chosen among the usual ones or in the list of others."""
-        written = super().clean()
+        written = super().clean() or self.cleaned_data
         if written.get("reason") == OTHER:
             written["reason"] = written.get("other_reason", "")
         if written.get("action"):
@@ -141,7 +143,7 @@ class DecisionForm(ActForm, forms.ModelForm):
 
     def moves(self):
         """Return whether the text can be moved to another topic of the list."""
-        return Action.MOVE in self.actions and len(self.fields["topic"].choices) > 1
+        return Action.MOVE in self.actions and len(choice_field(self, "topic").choices) > 1
 
     def merges(self):
         """Return whether the text can be merged with another one."""
@@ -186,7 +188,7 @@ class BulkForm(forms.Form):
 
     def clean(self):
         """Fill in an empty message with the usual message of the reason."""
-        written = super().clean()
+        written = super().clean() or self.cleaned_data
         if written.get("reason") and not written.get("facts"):
             written["facts"] = str(MESSAGES[Reason(written["reason"])])
         return written

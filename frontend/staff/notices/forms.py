@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from frontend.staff.accounts.forms import NUMBER, FactsForm
 from frontend.staff.accounts.words import HINTS
+from frontend.toolkit.form_fields import choice_field
 from moderation.enums import Action
 
 
@@ -36,8 +37,9 @@ class MisuseForm(FactsForm):
         shown = [
             one for one in Action.on_reporting() if one in possible or one == self.data.get("kind")
         ]
-        self.fields["kind"].choices = [(one.value, capfirst(one.label)) for one in shown]
-        self.fields["kind"].choice_hints = {one.value: HINTS[one] for one in shown}
+        kind = choice_field(self, "kind")
+        kind.choices = [(one.value, capfirst(one.label)) for one in shown]
+        kind.choice_hints = {one.value: HINTS[one] for one in shown}
         if Action.SUSPEND_NOTICES not in shown:
             del self.fields["days"]
 

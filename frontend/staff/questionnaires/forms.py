@@ -3,6 +3,8 @@
 Lengths come from the models.
 """
 
+from typing import cast
+
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,7 @@ from consult.questionnaires.enums import Anonymity, ItemKind
 from consult.questionnaires.models import Item, Questionnaire, Section
 from frontend.staff.asking.forms import LINES, Bound
 from frontend.staff.consultations.forms import SHORT, End, Moment, ReasonForm, explain_dates
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 
 LANGUAGES = ("fr", "en")
@@ -42,13 +45,15 @@ class QuestionnaireForm(ActForm, forms.ModelForm):
     def __init__(self, *args, topics=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title_fr"].required = True
-        self.fields["anonymity"].choices = [(one.value, WHO[one][0]) for one in Anonymity]
-        self.fields["anonymity"].choice_hints = {one.value: WHO[one][1] for one in Anonymity}
-        self.fields["topic_id"].choices = [
+        anonymity = choice_field(self, "anonymity")
+        anonymity.choices = [(one.value, WHO[one][0]) for one in Anonymity]
+        anonymity.choice_hints = {one.value: WHO[one][1] for one in Anonymity}
+        topic_id = cast("forms.TypedChoiceField", self.fields["topic_id"])
+        topic_id.choices = [
             ("", _("The whole consultation")),
             *((str(t.pk), t.title) for t in topics),
         ]
-        self.fields["topic_id"].coerce = {str(topic.pk): topic.pk for topic in topics}.get
+        topic_id.coerce = {str(topic.pk): topic.pk for topic in topics}.get
         explain_dates(self)
         self.fields["paper_until"].help_text = _(
             "Only if sheets come in after the close, thirty days at most."
@@ -133,7 +138,9 @@ class ItemForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["label_fr"].required = True
-        self.fields["kind"].choices = [(kind.value, capfirst(kind.label)) for kind in ItemKind]
+        choice_field(self, "kind").choices = [
+            (kind.value, capfirst(kind.label)) for kind in ItemKind
+        ]
         self.fields["options_fr"].help_text = _("For one or several choices: one a line.")
         self.fields["options_en"].help_text = _("The same, in the same order.")
         self.fields["minimum"].help_text = _(

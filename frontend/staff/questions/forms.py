@@ -1,5 +1,9 @@
 """Forms of the manager for a question put to the vote. Lengths and labels come from the models."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +19,9 @@ from frontend.staff.consultations.forms import (
 from frontend.toolkit.form_submission import ActForm
 from votes.enums import QuestionKind
 from votes.models import Option, Poll
+
+if TYPE_CHECKING:
+    from django.db import models
 
 KINDS = {
     QuestionKind.SINGLE: _("One answer among several"),
@@ -90,14 +97,15 @@ class QuestionForm(ActForm, forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["sentence_fr"].required = True
         names = [("", _("The whole consultation"))]
-        self.fields["topic_id"].choices = names + [(str(topic.pk), topic.title) for topic in topics]
+        topic_id = cast("forms.TypedChoiceField", self.fields["topic_id"])
+        topic_id.choices = names + [(str(topic.pk), topic.title) for topic in topics]
         by_id = {str(topic.pk): topic.pk for topic in topics}
-        self.fields["topic_id"].coerce = by_id.get
+        topic_id.coerce = by_id.get
         explain_dates(self)
         for name in ("max_choices", "lowest", "highest", "step"):
             self.fields[name].required = False
             if self.initial.get(name) is None:
-                self.initial[name] = Poll._meta.get_field(name).default
+                self.initial[name] = cast("models.Field", Poll._meta.get_field(name)).default
 
 
 class OptionForm(ActForm, forms.ModelForm):

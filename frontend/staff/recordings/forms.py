@@ -1,5 +1,9 @@
 """Forms of a facilitator for a recording: consents, transcript, and its reading by participants."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
 from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
@@ -13,6 +17,9 @@ from consult.workshops.models import SEGMENT_LENGTH, Recording
 from debates.models import Proposal
 from frontend.toolkit.contact_details_form import ContactOfOthersForm
 from frontend.toolkit.form_submission import ActForm
+
+if TYPE_CHECKING:
+    from django.http import QueryDict
 
 YES_NO = [("no", pgettext_lazy("answer", "No")), ("yes", pgettext_lazy("answer", "Yes"))]
 CONSENTS = [(one.value, capfirst(one.label)) for one in ConsentBasis if one != ConsentBasis.NONE]
@@ -62,7 +69,7 @@ class RecordingForm(ActForm, forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["title"].required = False
-        self.fields["people"].min_value = 1
+        cast("forms.IntegerField", self.fields["people"]).min_value = 1
 
     def said(self) -> dict:
         """Return the cleaned values in the shape that the action expects."""
@@ -136,8 +143,10 @@ class TypedForm(ContactOfOthersForm, ActForm):
         if not self.errors and not data.get("file") and not (data.get("text") or "").strip():
             raise forms.ValidationError(_("Choose a file, or type what was said."))
         if data.get("file") and self.has_error("keeps_contact"):
-            self.data = self.data.copy()
-            self.data[self.add_prefix("text")] = decoded(data["file"])
+            sent = cast("QueryDict", self.data).copy()
+            # A file that cannot be decoded was refused before its contact details were found.
+            sent[self.add_prefix("text")] = cast("str", decoded(data["file"]))
+            self.data = sent
             self["text"].help_text = _("This is the text of your file. You can correct it here.")
         return data
 

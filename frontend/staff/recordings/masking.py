@@ -13,6 +13,7 @@ from consult.workshops import actions, rules, selectors
 from consult.workshops.enums import MaskReason
 from frontend.presenters.transcripts import heard
 from frontend.staff.recordings.frame import at, frame, recorded
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm, attempt, posted, status
 from frontend.toolkit.page import page
 
@@ -32,7 +33,7 @@ class MaskForm(ActForm):
 
     def __init__(self, *args, passages, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["last"].choices = [(one.place, _label(one)) for one in passages]
+        choice_field(self, "last").choices = [(one.place, _label(one)) for one in passages]
 
 
 def _label(segment):

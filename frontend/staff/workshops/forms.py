@@ -1,6 +1,7 @@
 """Forms of a facilitator for a workshop and its contributions."""
 
 from datetime import datetime, time
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -13,6 +14,7 @@ from consult.workshops.models import MOST_PEOPLE, DeclaredCount, Photo, Provenan
 from debates.models import BODY_LENGTH, TITLE_LENGTH
 from frontend.staff.workshops.frame import topic_label
 from frontend.toolkit.contact_details_form import ContactOfOthersForm
+from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.upload_fields import IMAGES, ImageField
 
@@ -109,11 +111,13 @@ class FactsForm(ContactOfOthersForm, ActForm, forms.ModelForm):
     def __init__(self, *args, topics, zone, **kwargs):
         super().__init__(*args, **kwargs)
         self.zone = ZoneInfo(zone)
-        self.fields["topics"].choices = [(str(topic.pk), topic_label(topic)) for topic in topics]
+        choice_field(self, "topics").choices = [
+            (str(topic.pk), topic_label(topic)) for topic in topics
+        ]
         for name in ("structure_kind", "method"):
-            known = self.fields[name].choices
-            self.fields[name].choices = [
-                (value, capfirst(label) if value else "—") for value, label in known
+            field = choice_field(self, name)
+            field.choices = [
+                (value, capfirst(label) if value else "—") for value, label in field.choices
             ]
 
     def written(self) -> dict:
@@ -202,7 +206,9 @@ class WriteForm(ContactOfOthersForm, ActForm):
         if topics is None:
             del self.fields["topic"]
         else:
-            self.fields["topic"].choices = [(str(topic.pk), topic_label(topic)) for topic in topics]
+            choice_field(self, "topic").choices = [
+                (str(topic.pk), topic_label(topic)) for topic in topics
+            ]
         if not asks_people:
             del self.fields["participants"]
 
@@ -255,8 +261,9 @@ class PhotoForm(ActForm):
 
     def __init__(self, *args, topics, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["topic"].choices = [("", _("None in particular"))]
-        self.fields["topic"].choices += [(str(topic.pk), topic_label(topic)) for topic in topics]
+        topic_field = choice_field(self, "topic")
+        topic_field.choices = [("", _("None in particular"))]
+        topic_field.choices += [(str(topic.pk), topic_label(topic)) for topic in topics]
 
 
 class CountForm(ActForm):
@@ -271,11 +278,12 @@ class CountForm(ActForm):
     def __init__(self, *args, written, **kwargs):
         super().__init__(*args, **kwargs)
         self.titles = {str(one.proposal.pk): one.proposal.title for one in written}
-        self.fields["contribution"].choices = [
+        choice_field(self, "contribution").choices = [
             ("", _("None of those written")),
             *self.titles.items(),
         ]
-        self.fields["label"].max_length = DeclaredCount._meta.get_field("label").max_length
+        label = cast("forms.CharField", self.fields["label"])
+        label.max_length = DeclaredCount._meta.get_field("label").max_length
 
     def said(self) -> str:
         """Return the subject of the count: the typed words, or the title of the contribution."""
@@ -309,7 +317,9 @@ class LetterForm(ContactOfOthersForm, ActForm):
 
     def __init__(self, *args, topics, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["topic"].choices = [(str(topic.pk), topic_label(topic)) for topic in topics]
+        choice_field(self, "topic").choices = [
+            (str(topic.pk), topic_label(topic)) for topic in topics
+        ]
 
 
 class SheetForm(ActForm):
