@@ -17,7 +17,7 @@ from bench.servers import again, free_port, fresh_database, serve
 from consult.core import tenancy
 from consult.core.live import Hint
 from consult.core.live.numbers import take_number
-from consult.core.live.outgoing import group_of
+from consult.core.live.outbound_queue import group_of
 from tests.factories import make
 
 SMALL, SOCKETS = sized(1000, 100), sized(10_000, 1000)

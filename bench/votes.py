@@ -26,7 +26,7 @@ from bench.scale import ROUNDS, sized
 from bench.servers import fresh_database
 from consult.accounts.models import Participant
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions import holding
+from consult.consultations.actions import phase_lock
 from consult.core import tenancy
 from consult.core.postgres.snapshot import snapshot
 from consult.opendata import verify
@@ -34,7 +34,7 @@ from tests.factories import make
 from tests.votes.places import published
 from votes import actions, selectors, tally
 from votes.actions import holds
-from votes.ballot_box.store import casting
+from votes.ballot_box.store import ballots as casting
 
 SECTION = "Voting (8 clients, ledger and durable commit included)"
 NOTE = "Shares compare the processor time of a vote, PostgreSQL's included; rates also say how long votes wait."
@@ -212,7 +212,7 @@ def _line():
 def _statements(line, cursor, voter, proposal):
     cursor.execute(QUESTION, [proposal.pk])
     question, organisation, consultation = cursor.fetchone()
-    cursor.execute(holding.HOLD, [consultation, "vote"])
+    cursor.execute(phase_lock.HOLD, [consultation, "vote"])
     cursor.execute(holds.QUESTION, [question])
     cursor.execute(casting.LOCK_OR_MAKE_BALLOT, [organisation, question, voter])
     current = casting.Current(*cursor.fetchone())

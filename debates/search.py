@@ -18,7 +18,7 @@ from consult.core.exceptions import Invalid
 from debates import keyset
 from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
-from debates.marking import Segment, marked, readable_words
+from debates.highlights import Segment, marked, readable_words
 from debates.models import Comment, Proposal
 
 if TYPE_CHECKING:

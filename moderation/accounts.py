@@ -14,7 +14,7 @@ from consult.accounts.selectors import is_of_the_team, participant_here
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import DomainError, NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from moderation.enums import Action
 from moderation.exceptions import OfTheTeam, OwnCase
 from moderation.models import Measure, Notice

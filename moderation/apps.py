@@ -16,7 +16,7 @@ class ModerationConfig(AppConfig):
         A kind defines how an object is found, exported and erased.
         """
         from consult.core.kinds import Kind, register
-        from moderation import accounts, actions, hearing, receivers, selectors  # noqa: F401
+        from moderation import accounts, actions, appeal_rights, receivers, selectors  # noqa: F401
 
         register(
             Kind(
@@ -61,10 +61,10 @@ class ModerationConfig(AppConfig):
         register(
             Kind(
                 name="appeal",
-                get=hearing.own_appeal,
-                title=hearing.title_of_appeal,
-                path=hearing.path_of_appeal,
+                get=appeal_rights.own_appeal,
+                title=appeal_rights.title_of_appeal,
+                path=appeal_rights.path_of_appeal,
                 erase=actions.forget_appeals,
-                export=hearing.own_appeals_for_export,
+                export=appeal_rights.own_appeals_for_export,
             )
         )

@@ -24,7 +24,7 @@ from consult.accounts.models import (
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy
 from consult.core.clock import ClockNow
-from consult.core.finding import maybe_one
+from consult.core.lookup import maybe_one
 
 if TYPE_CHECKING:
     from datetime import datetime

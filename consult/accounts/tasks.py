@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from consult.accounts import actions, asking, erasing, erasure_ledger, proofs
+from consult.accounts import actions, erasure, erasure_ledger, proofs, sign_in_codes
 from consult.core import jobs, tenancy
 from consult.organisations.selectors import get_organisation_by_id
 
@@ -11,7 +11,7 @@ from consult.organisations.selectors import get_organisation_by_id
 def forget_sessions():
     """Delete data of ended sessions, and old sign-in codes and proofs."""
     actions.forget_sessions()
-    asking.forget_old()
+    sign_in_codes.forget_old()
     proofs.forget_old()
 
 
@@ -35,8 +35,8 @@ def erase_participant(participant_id, texts, account_id="", again=""):
     """
     organisation = get_organisation_by_id(tenancy.current_organisation())
     asked = {"participant_id": participant_id, "account_id": account_id}
-    erasing.finish_erasure(organisation=organisation, keep_texts=texts == "keep", **asked)
+    erasure.finish_erasure(organisation=organisation, keep_texts=texts == "keep", **asked)
     if not again:
         jobs.later(
-            "accounts.erase_participant", erasing.AFTERWARDS, again="yes", texts=texts, **asked
+            "accounts.erase_participant", erasure.AFTERWARDS, again="yes", texts=texts, **asked
         )

@@ -15,7 +15,7 @@ from consult.api.fields import Choice, Id, Text
 from consult.api.notices import TargetShape
 from consult.api.shapes import Shape
 from consult.consultations.selectors import get_consultation_row
-from moderation import actions, hearing
+from moderation import actions, appeal_rights
 from moderation.enums import Action, AppealSide, AppealState, Reason
 
 OLDEST = ("created_at", "id")
@@ -104,14 +104,14 @@ class Decisions(Door):
         given = self.body()
         slug, notice = given.pop("consultation", None), given.pop("notice", None)
         where = get_consultation_row(self.viewer, slug).pk if slug else None
-        consultation_id = hearing.consultation_of(self.viewer, number, where, notice)
+        consultation_id = appeal_rights.consultation_of(self.viewer, number, where, notice)
         said = {"number": number, "notice_id": notice, "sender": visitor_mark(request), **given}
         return self.once(
             lambda: actions.lodge_appeal(
                 viewer=self.viewer, consultation_id=consultation_id, **said
             ),
             kind="appeal",
-            render=lambda pk: AppealShape(hearing.own_appeal(self.viewer, pk)).data,
+            render=lambda pk: AppealShape(appeal_rights.own_appeal(self.viewer, pk)).data,
         )
 
 
@@ -132,7 +132,9 @@ class Appeals(Door):
         """
         slug = self.query.get("consultation")
         consultation = slug and get_consultation_row(self.viewer, slug)
-        rows = hearing.appeals(self.viewer, state=self.query["state"], consultation=consultation)
+        rows = appeal_rights.appeals(
+            self.viewer, state=self.query["state"], consultation=consultation
+        )
         page = self.page(rows, OLDEST)
         return self.listed(page, AppealShape(page.rows, many=True).data)
 
@@ -147,7 +149,7 @@ class Appeals(Door):
         A person who took or approved the decision, wrote the text or reported it cannot decide the
         appeal. The person who lodged the appeal reads the answer.
         """
-        given, appeal = self.body(), hearing.get_appeal(self.viewer, id)
+        given, appeal = self.body(), appeal_rights.get_appeal(self.viewer, id)
         return self.once(
             lambda: actions.decide_appeal(viewer=self.viewer, appeal_id=appeal.pk, **given),
             kind="appeal",
@@ -155,4 +157,4 @@ class Appeals(Door):
         )
 
     def _one(self, pk):
-        return AppealShape(hearing.get_appeal(self.viewer, pk)).data
+        return AppealShape(appeal_rights.get_appeal(self.viewer, pk)).data

@@ -4,10 +4,10 @@ from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from consult.accounts.data_copy import take_copy
 from consult.accounts.enums import Level, Role
-from consult.accounts.erasing import erase_account
-from consult.accounts.exporting import take_copy
-from consult.accounts.proving import proof_holds, send_proof
+from consult.accounts.erasure import erase_account
+from consult.accounts.identity_proofs import proof_holds, send_proof
 from consult.accounts.selectors import own_institutions
 from consult.api.contracts import Contract
 from consult.api.doors import Door

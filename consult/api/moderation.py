@@ -23,7 +23,7 @@ from consult.consultations.selectors import get_consultation_row
 from consult.core import kinds
 from moderation import actions, selectors
 from moderation.enums import Action, AppealState, CaseState, Origin, Reason
-from moderation.signals import reading
+from moderation.signals import signal_details
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -285,7 +285,7 @@ class Cases(Door):
         One query for each kind of text, one for the authors, one for the signals.
         """
         texts = selectors.targets(self.viewer, cases)
-        signals = reading.signals_of(self.viewer, cases)
+        signals = signal_details.signals_of(self.viewer, cases)
         return {"texts": texts, "signals": signals, "authors": _authors(self.viewer, texts)}
 
     def _decision(self, pk):

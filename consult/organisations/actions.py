@@ -10,7 +10,7 @@ from modeltranslation.translator import translator
 
 from consult.core import clock, files
 from consult.core.exceptions import Conflict, Invalid
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.core.validation import check, refusal_of_database
 from consult.organisations import brand
 from consult.organisations.models import Host, Organisation

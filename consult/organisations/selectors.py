@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.http.request import validate_host
 from django.utils.translation import get_language
 
-from consult.core.finding import maybe_one, one_of
+from consult.core.lookup import maybe_one, one_of
 from consult.organisations.models import Host, Organisation
 
 if TYPE_CHECKING:

@@ -1,6 +1,6 @@
 """The actions of the debate: draft, submit, edit, withdraw, moderate, erase and import texts."""
 
-from debates.actions.arranging import ARRANGEMENTS
+from debates.actions.arrangement import ARRANGEMENTS
 from debates.actions.comments import edit_comment, submit_comment, withdraw_comment
 from debates.actions.drafts import (
     erase_draft,
@@ -10,14 +10,7 @@ from debates.actions.drafts import (
     keep_draft,
 )
 from debates.actions.endorsements import endorse_comment, withdraw_endorsement
-from debates.actions.entering import (
-    check_words,
-    count_present,
-    edit_entered,
-    enter_proposal,
-    withdraw_entered,
-)
-from debates.actions.erasing import erase_comments, erase_proposal, erase_proposals
+from debates.actions.erasure import erase_comments, erase_proposal, erase_proposals
 from debates.actions.imports import (
     CommentRow,
     ImportReport,
@@ -28,8 +21,8 @@ from debates.actions.imports import (
     import_proposals,
     import_tallies,
 )
-from debates.actions.locking import lock_comment, lock_image, lock_proposal
-from debates.actions.moderating import (
+from debates.actions.locks import lock_comment, lock_image, lock_proposal
+from debates.actions.moderation_effects import (
     OF_IMAGES,
     lock_version,
     moderate,
@@ -46,11 +39,18 @@ from debates.actions.names import (
     moderate_name,
     report_name,
 )
+from debates.actions.notifications import tell_of_comment, tell_of_proposal
+from debates.actions.proposal_tags import tag_proposal
 from debates.actions.proposals import edit_proposal, submit_proposal, withdraw_proposal
-from debates.actions.publishing import accepted as accept_terms
-from debates.actions.rendering import render_texts
-from debates.actions.tagging import tag_proposal
-from debates.actions.telling import tell_of_comment, tell_of_proposal
+from debates.actions.publication import accepted as accept_terms
+from debates.actions.text_rendering import render_texts
+from debates.actions.texts_of_others import (
+    check_words,
+    count_present,
+    edit_entered,
+    enter_proposal,
+    withdraw_entered,
+)
 
 __all__ = [
     "ARRANGEMENTS",

@@ -12,8 +12,8 @@ from consult.consultations.enums import Capability
 from consult.core import clock, journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
 from debates import rules, selectors
-from debates.actions import passages, publishing, reading_first, slowing, writing
-from debates.actions.locking import lock_comment, lock_proposal
+from debates.actions import passages, publication, reading_first, slow_mode, text_validation
+from debates.actions.locks import lock_comment, lock_proposal
 from debates.exceptions import CommentIsNotPublic, ProposalIsNotPublic, TextIsNoLongerOpen
 from debates.models import Comment
 from moderation.actions import announce_text, close_case
@@ -46,19 +46,19 @@ def submit_comment(
     or `SlowedDown`.
     """
     viewer.person()
-    texts = writing.comment(body) | {
-        "stance": writing.stance(stance),
-        "language": writing.language(language),
+    texts = text_validation.comment(body) | {
+        "stance": text_validation.stance(stance),
+        "language": text_validation.language(language),
     }
     seen = selectors.get_proposal_row(viewer, proposal_id)
     if not rules.may(viewer, "comment.submit", seen.consultation_id):
         raise NotAllowed
     hold_phase(seen.consultation_id, Capability.DISCUSS)
     person = hold_actor(viewer=viewer, act="comment.submit", consultation_id=seen.consultation_id)
-    texts["charter"] = publishing.accepted(
+    texts["charter"] = publication.accepted(
         viewer, seen.consultation, charter_accepted=charter_accepted
     )
-    slowing.refuse_too_soon(person, seen.consultation_id)
+    slow_mode.refuse_too_soon(person, seen.consultation_id)
     limits.check("comment", person.pk)  # before the lock, because a counter may be slow
     comment = Comment(
         organisation=viewer.organisation, consultation=seen.consultation, author=viewer.participant
@@ -72,7 +72,7 @@ def submit_comment(
     )
     why = _write(comment, proposal, texts)
     journal.record(viewer, "comment.submit", comment, state=str(comment.state))
-    publishing.announce_arrival(comment, why)
+    publication.announce_arrival(comment, why)
     return comment
 
 
@@ -96,7 +96,7 @@ def _write(comment, proposal, texts):
     why = reading_first.why_read_first(
         proposal.consultation, proposal.topic_id, moment, texts["body"], author=comment.author
     )
-    arrived = publishing.arrival(why, moment) | {"created_at": moment, "updated_at": moment}
+    arrived = publication.arrival(why, moment) | {"created_at": moment, "updated_at": moment}
     for name, value in (texts | arrived | {"proposal": proposal}).items():
         setattr(comment, name, value)
     comment.save(force_insert=True)
@@ -114,7 +114,9 @@ def edit_comment(
     `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
     """
     person = viewer.person()
-    texts = writing.comment(body) | ({} if stance is None else {"stance": writing.stance(stance)})
+    texts = text_validation.comment(body) | (
+        {} if stance is None else {"stance": text_validation.stance(stance)}
+    )
     limits.check("edit", person.pk)
     comment = _held(viewer, comment_id, "comment.edit")
     if not rules.can_edit(viewer, comment):
@@ -135,9 +137,9 @@ def _rewrite(viewer: Viewer, comment, texts):
         setattr(comment, name, value)
     comment.save(update_fields=[*texts, "updated_at"])
     if why:
-        publishing.move(comment, ModerationState.PENDING)
+        publication.move(comment, ModerationState.PENDING)
     if comment.state == ModerationState.PENDING:
-        publishing.ask_moderator("comment", comment, why)
+        publication.ask_moderator("comment", comment, why)
     announce_text("comment", comment)
 
 
@@ -155,7 +157,7 @@ def withdraw_comment(*, viewer: Viewer, comment_id: UUID) -> Comment:
         return comment
     if not rules.can_withdraw(viewer, comment):
         raise TextIsNoLongerOpen
-    publishing.move(comment, ModerationState.WITHDRAWN)
+    publication.move(comment, ModerationState.WITHDRAWN)
     close_case(target_kind="comment", target_id=comment.pk)
     journal.record(viewer, "comment.withdraw", comment)
     return comment

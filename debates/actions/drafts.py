@@ -14,7 +14,7 @@ from consult.core import clock, idempotency, limits, tenancy
 from consult.core.exceptions import Invalid, NotAllowed
 from consult.core.text import clean_line, seen
 from debates import rules, selectors
-from debates.actions.writing import no_longer_than
+from debates.actions.text_validation import no_longer_than
 from debates.enums import DraftKind
 from debates.exceptions import AlreadySent, NewerDraft, TooManyDrafts
 from debates.models import BODY_LENGTH, COMMENT_LENGTH, PLACES, TITLE_LENGTH, Draft

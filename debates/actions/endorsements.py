@@ -13,7 +13,7 @@ from consult.consultations.enums import Capability
 from consult.core import journal, limits
 from consult.core.exceptions import NotAllowed, NotFound
 from debates import rules, selectors
-from debates.actions.locking import hold_state
+from debates.actions.locks import hold_state
 from debates.exceptions import CommentIsNotPublic, OwnComment
 from debates.models import Comment, Endorsement
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from consult.accounts import actions as accounts
 from consult.core import kinds
 from consult.core.exceptions import NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from debates.exceptions import AlreadyFinal, NameWasTakenAway
 from debates.models import ReportedName
 from debates.selectors.names import has_public_name

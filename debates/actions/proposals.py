@@ -9,23 +9,23 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.actions import hold_actor
 from consult.accounts.selectors import own_institutions
-from consult.consultations.actions import filling, hold_phase
+from consult.consultations.actions import field_answers, hold_phase
 from consult.consultations.enums import Capability, PlacePolicy
 from consult.consultations.selectors import get_topic
 from consult.core import clock, journal, limits
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import rules, selectors
 from debates.actions import (
-    attaching,
-    publishing,
+    attachments,
+    proposal_tags,
+    publication,
     reading_first,
-    slowing,
-    tagging,
+    slow_mode,
+    text_validation,
     versions,
-    writing,
 )
-from debates.actions.locking import lock_proposal
-from debates.actions.numbering import take_numbers
+from debates.actions.locks import lock_proposal
+from debates.actions.numbers import take_numbers
 from debates.enums import ProposalKind, WhyRead
 from debates.exceptions import InstitutionIsNotYours, TextIsNoLongerOpen
 from debates.models import Proposal
@@ -70,33 +70,33 @@ def submit_proposal(
     """
     viewer.person()
     texts = {
-        "title": writing.title(title),
-        **writing.body(body),
-        "language": writing.language(language),
+        "title": text_validation.title(title),
+        **text_validation.body(body),
+        "language": text_validation.language(language),
     }
-    attaching.few(files)
+    attachments.few(files)
     topic = get_topic(viewer, topic_id)
-    texts |= writing.asked_location(topic.consultation.place_policy, location)
+    texts |= text_validation.asked_location(topic.consultation.place_policy, location)
     if not rules.can_submit(viewer, topic.consultation):
         raise NotAllowed
     hold_phase(topic.consultation_id, Capability.PROPOSE)
     person = hold_actor(viewer=viewer, act="proposal.submit", consultation_id=topic.consultation_id)
     texts |= _voice(viewer, kind, institution_id) | {
-        "fields": filling.of_topic(topic, fields or {})
+        "fields": field_answers.of_topic(topic, fields or {})
     }
-    words = tagging.known(viewer, topic.consultation, tags)
-    texts["charter"] = publishing.accepted(
+    words = proposal_tags.known(viewer, topic.consultation, tags)
+    texts["charter"] = publication.accepted(
         viewer, topic.consultation, charter_accepted=charter_accepted
     )
-    slowing.refuse_too_soon(person, topic.consultation_id)
+    slow_mode.refuse_too_soon(person, topic.consultation_id)
     limits.check("proposal", person.pk)  # after the refusals, which must not use up the limit
-    carried = attaching.bring(viewer, topic.consultation_id, files)
+    carried = attachments.bring(viewer, topic.consultation_id, files)
     proposal, why = create(topic, texts | {"author": person}, carried)
-    tagging.put_under(proposal, words)
+    proposal_tags.put_under(proposal, words)
     journal.record(
         viewer, "proposal.submit", proposal, number=proposal.number, state=str(proposal.state)
     )
-    publishing.announce_arrival(proposal, why)
+    publication.announce_arrival(proposal, why)
     announce_text("proposal", proposal)
     return proposal
 
@@ -146,7 +146,7 @@ def create(topic, texts: dict, carried: Sequence = ()) -> tuple[Proposal, WhyRea
         created_at=moment,
         updated_at=moment,
         licence=topic.consultation.licence,
-        **publishing.arrival(why, moment),
+        **publication.arrival(why, moment),
         **texts,
     )
     versions.write(proposal, 1, versions.text_of(proposal), carried=carried)
@@ -179,7 +179,7 @@ def edit_proposal(
     far. Raise `TextIsNoLongerOpen`, `PhaseIsClosed`, `NotAllowed`, `Invalid` or `TooMany`.
     """
     person = viewer.person()
-    texts = {"title": writing.title(title), **writing.body(body)}
+    texts = {"title": text_validation.title(title), **text_validation.body(body)}
     limits.check("edit", person.pk)
     proposal = _held(viewer, proposal_id, "proposal.edit")
     texts |= _details(proposal, **others)
@@ -188,10 +188,10 @@ def edit_proposal(
     texts["fields"] = (
         proposal.fields
         if fields is None
-        else filling.of_topic(proposal.topic, fields, proposal.fields)
+        else field_answers.of_topic(proposal.topic, fields, proposal.fields)
     )
-    if tags is not None and tagging.put_under(
-        proposal, tagging.known(viewer, proposal.consultation, tags)
+    if tags is not None and proposal_tags.put_under(
+        proposal, proposal_tags.known(viewer, proposal.consultation, tags)
     ):
         journal.record(viewer, "proposal.tag", proposal)
     carried = _carried(viewer, proposal, files, removed_files)
@@ -207,10 +207,12 @@ def _carried(viewer: Viewer, proposal, files, removed):
     """
     gone = {str(file_id) for file_id in removed}
     stay = [
-        one for one in attaching.carried_by(versions.standing(proposal)) if str(one[0]) not in gone
+        one
+        for one in attachments.carried_by(versions.standing(proposal))
+        if str(one[0]) not in gone
     ]
-    attaching.few([*stay, *files])
-    return stay + attaching.bring(viewer, proposal.consultation_id, files)
+    attachments.few([*stay, *files])
+    return stay + attachments.bring(viewer, proposal.consultation_id, files)
 
 
 def _details(proposal, *, location=..., language=None):
@@ -224,9 +226,9 @@ def _details(proposal, *, location=..., language=None):
     given = (
         {}
         if location is ...
-        else writing.asked_location(PlacePolicy.OPTIONAL if is_kept else policy, location)
+        else text_validation.asked_location(PlacePolicy.OPTIONAL if is_kept else policy, location)
     )
-    return given | ({"language": writing.language(language)} if language else {})
+    return given | ({"language": text_validation.language(language)} if language else {})
 
 
 @transaction.atomic
@@ -249,7 +251,7 @@ def withdraw_proposal(*, viewer: Viewer, proposal_id: UUID) -> Proposal:
 
 def take_back(viewer: Viewer, proposal: Proposal) -> None:
     """Make a locked proposal a tombstone, and close its cases."""
-    publishing.move(proposal, ModerationState.WITHDRAWN)
+    publication.move(proposal, ModerationState.WITHDRAWN)
     versions.drop_waiting(proposal)
     close_case(target_kind="proposal", target_id=proposal.pk)
     journal.record(viewer, "proposal.withdraw", proposal)

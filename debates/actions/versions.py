@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock
 from consult.core.exceptions import Invalid
-from debates.actions import attaching, publishing, reading_first
+from debates.actions import attachments, publication, reading_first
 from debates.models import Proposal, ProposalVersion
 from moderation.actions import announce_text, close_case
 from moderation.enums import ModerationState
@@ -31,7 +31,7 @@ def write(
     version, _created = ProposalVersion.objects.update_or_create(
         proposal=proposal, number=number, defaults=fields
     )
-    attaching.carry(version, carried)
+    attachments.carry(version, carried)
     return version
 
 
@@ -52,7 +52,7 @@ def rewrite(
     """
     last = standing(proposal)
     waiting = last if last and last.state == ModerationState.PENDING else None
-    if _same(waiting or proposal, proposal, texts) and carried == attaching.carried_by(last):
+    if _same(waiting or proposal, proposal, texts) and carried == attachments.carried_by(last):
         return None
     why, is_seen = (
         _why(proposal, texts, brings_files=brings_files),
@@ -64,7 +64,7 @@ def rewrite(
     put(proposal, number, texts)
     write(proposal, number, text_of(proposal), carried=carried)
     if proposal.state == ModerationState.PENDING:
-        publishing.ask_moderator("proposal", proposal, why)
+        publication.ask_moderator("proposal", proposal, why)
     announce_text("proposal", proposal)
     return number
 
@@ -85,12 +85,12 @@ def drop_waiting(proposal: Proposal) -> None:
     """
     for pk in proposal.versions.values_list("pk", flat=True):
         close_case(target_kind="version", target_id=pk)
-    for file_id in attaching.files_of(proposal):
+    for file_id in attachments.files_of(proposal):
         close_case(target_kind="image", target_id=file_id)
     waiting = proposal.versions.filter(state=ModerationState.PENDING)
     for version in waiting:
         announce_text("version", version, is_compared=False)
-    attaching.drop(attaching.let_go(waiting))
+    attachments.drop(attachments.let_go(waiting))
     waiting.delete()
 
 
@@ -125,6 +125,6 @@ def _let_wait(proposal, texts, waiting, carried, why):
     text = {name: texts[name] for name in TEXT}
     number = waiting.number if waiting else _next(proposal)
     version = write(proposal, number, text, ModerationState.PENDING, carried=carried)
-    publishing.ask_moderator("version", version, why)
+    publication.ask_moderator("version", version, why)
     announce_text("version", version, is_compared=False)
     return version.number

@@ -4,8 +4,8 @@ Other code obtains a proposal or a comment on behalf of a viewer only here.
 """
 
 from debates.differences import differences
+from debates.highlights import Segment
 from debates.keyset import Page, page, ring_page
-from debates.marking import Segment
 from debates.search import Hit, hits
 from debates.selectors.attachments import attachments, attachments_by_text, held_files, shows_file
 from debates.selectors.authors import Record, comments_of, proposals_of, record_of, text_ids_of

@@ -9,7 +9,7 @@ from django.db.models import Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from debates.enums import CommentOrdering
 from debates.models import Comment, Endorsement
 from debates.selectors.proposals import path_of, title_of

@@ -8,7 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from consult.core.clock import ClockNow
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.core.text import clean_line
 from debates.enums import DraftKind
 from debates.models import PLACES, Draft

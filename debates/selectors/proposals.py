@@ -10,7 +10,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import text
 from consult.core.exceptions import Invalid
 from consult.core.files import address
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from debates.enums import ProposalKind, ProposalOrdering
 from debates.models import Proposal, ProposalCounter, ProposalTag
 from debates.search import asked

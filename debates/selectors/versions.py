@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from consult.consultations.selectors import fields
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from debates.differences import Op, differences
 from debates.models import ProposalVersion
 from debates.selectors.fields import in_words

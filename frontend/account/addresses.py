@@ -7,11 +7,11 @@ from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from consult.accounts import actions, proving
-from consult.accounts.asking import AskIsOver
+from consult.accounts import actions, identity_proofs
+from consult.accounts.sign_in_codes import AskIsOver
 from consult.core.exceptions import Invalid
 from frontend.account.forms import AddressForm, NewAddressCode
-from frontend.account.proving import is_proven, prove_first
+from frontend.account.identity_proof import is_proven, prove_first
 from frontend.presenters.account_page import account_page
 from frontend.toolkit.attempts import must_be_counted
 from frontend.toolkit.form_submission import posted
@@ -37,7 +37,7 @@ def confirm(request):
 
     Every other session is then ended.
     """
-    waiting = proving.new_address(request)
+    waiting = identity_proofs.new_address(request)
     if waiting is None:
         return redirect("account-email")
     form = NewAddressCode(posted(request), request=request)
@@ -52,7 +52,7 @@ def confirm(request):
         except Invalid as refusal:
             form.add_error("code", str(refusal))
         else:
-            proving.settle_new_address(request, former)
+            identity_proofs.settle_new_address(request, former)
             said = _(
                 "Your new address is in force. Every other place is signed out. Your API tokens are revoked."
             )

@@ -4,11 +4,11 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from consult.accounts import proving
+from consult.accounts import identity_proofs
 from consult.accounts.adapters import password_holds
-from consult.accounts.asking import WrongCode
 from consult.accounts.enums import TokenScope
 from consult.accounts.models import ApiToken, Institution, Participant
+from consult.accounts.sign_in_codes import WrongCode
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
 from frontend.toolkit.code_forms import TOO_MANY, CodeForm
 from frontend.toolkit.form_submission import ActForm
@@ -139,7 +139,7 @@ class ProofByCode(CodeForm):
 
     def clean_code(self):
         """Compare the code with the last one that was sent."""
-        if not proving.proof_holds(self.account, self.cleaned_data["code"]):
+        if not identity_proofs.proof_holds(self.account, self.cleaned_data["code"]):
             raise forms.ValidationError(
                 _("This is not the code we sent. Check the last mail received."), code="wrong"
             )
@@ -169,7 +169,7 @@ class AddressForm(forms.Form):
         if email == self.request.user.email:
             raise forms.ValidationError(_("This is already your address."))
         try:
-            proving.send_to_new_address(self.request, email)
+            identity_proofs.send_to_new_address(self.request, email)
         except TooMany:
             raise forms.ValidationError(TOO_MANY_CODES, code="throttled") from None
         except (MailIsAway, AddressRefused) as refusal:
@@ -190,7 +190,7 @@ class NewAddressCode(CodeForm):
         After a few wrong codes, `AskIsOver` ends the request.
         """
         try:
-            proving.prove_new_address(self.request, self.cleaned_data["code"])
+            identity_proofs.prove_new_address(self.request, self.cleaned_data["code"])
         except WrongCode as wrong:
             raise forms.ValidationError(str(wrong), code="wrong") from None
         return ""

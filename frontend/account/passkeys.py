@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult.accounts import adapters, passkeys, second_factors, webauthn
-from frontend.account.proving import is_proven, prove_first
+from frontend.account.identity_proof import is_proven, prove_first
 from frontend.account.second_factor import HERE, removed
 from frontend.presenters.account_page import account_page
 from frontend.toolkit.attempts import must_be_counted

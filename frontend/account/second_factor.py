@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from consult.accounts import passkeys, second_factors, webauthn
 from consult.accounts.mfa import SecondFactorUnreadable
-from frontend.account.proving import is_proven, prove_first
+from frontend.account.identity_proof import is_proven, prove_first
 from frontend.presenters.account_page import account_page
 from frontend.toolkit.attempts import must_be_counted
 from frontend.toolkit.code_forms import is_accepted

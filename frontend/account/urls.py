@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from frontend.account import addresses, decisions, leaving, passkeys, proving, second_factor, views
+from frontend.account import (
+    addresses,
+    data_and_erasure,
+    decisions,
+    identity_proof,
+    passkeys,
+    second_factor,
+    views,
+)
 
 urlpatterns = [
     path("account/", views.account, name="account"),
@@ -31,10 +39,10 @@ urlpatterns = [
         passkeys.remove,
         name="account-passkey-remove",
     ),
-    path("account/prove/", proving.prove, name="account-prove"),
-    path("account/data/", leaving.data, name="account-data"),
-    path("account/data/download/", leaving.download, name="account-download"),
-    path("account/erase/", leaving.erase, name="account-erase"),
-    path("account/erased/", leaving.erased, name="account-erased"),
+    path("account/prove/", identity_proof.prove, name="account-prove"),
+    path("account/data/", data_and_erasure.data, name="account-data"),
+    path("account/data/download/", data_and_erasure.download, name="account-download"),
+    path("account/erase/", data_and_erasure.erase, name="account-erase"),
+    path("account/erased/", data_and_erasure.erased, name="account-erased"),
     path("account/institutions/", views.institutions, name="account-institutions"),
 ]

@@ -12,7 +12,7 @@ from debates.selectors import own_limited_names
 from frontend.account.contributions import own_contributions
 from frontend.account.decisions import holds_now
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
-from frontend.account.proving import is_proven, prove_first
+from frontend.account.identity_proof import is_proven, prove_first
 from frontend.presenters.account_page import account_page as _page
 from frontend.toolkit.attempts import must_be_counted
 from frontend.toolkit.form_submission import attempt, keep, kept, posted

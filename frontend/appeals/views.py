@@ -15,7 +15,7 @@ from frontend.presenters.consultations import crumbs
 from frontend.presenters.forms.appeals import AppealForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import actions, hearing
+from moderation import actions, appeal_rights
 from moderation import selectors as moderation
 from moderation.enums import Action, AppealState, Reason
 
@@ -31,12 +31,12 @@ def contest(request, slug, number):
     consultation = selectors.get_consultation(viewer, slug)
     decision = moderation.decision(viewer, number, consultation)
     notice_id = request.GET.get("notice") or None
-    found = hearing.standing(viewer, decision, notice_id)
+    found = appeal_rights.standing(viewer, decision, notice_id)
     if found is None:
         if viewer.participant is None and not notice_id:
             raise SignInFirst
         raise NotFound
-    before = hearing.appeal_for(decision, found)
+    before = appeal_rights.appeal_for(decision, found)
     if before:
         return redirect("appeal-state", before.pk)
     form = AppealForm(posted(request))
@@ -63,7 +63,7 @@ def contest(request, slug, number):
         "reason": Reason(decision.reason).label if decision.reason else "",
         "facts": moderation.facts_for(viewer, decision, found),
         "here": _here(request, notice_id),
-        "until": decision.created_at + hearing.APPEAL_WITHIN,
+        "until": decision.created_at + appeal_rights.APPEAL_WITHIN,
     }
     return render(request, "appeals/contest.html", context, status=status(form))
 
@@ -78,7 +78,7 @@ def _here(request, notice_id):
 @page("appeal.lodge")
 def state(request, appeal_id):
     """Show the state of an appeal to the person who lodged it."""
-    appeal = hearing.own_appeal(request.viewer, appeal_id)
+    appeal = appeal_rights.own_appeal(request.viewer, appeal_id)
     outcome = appeal.outcome
     context = {
         "appeal": appeal,

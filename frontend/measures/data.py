@@ -7,7 +7,7 @@ alone is not enough: they prove who they are as if they signed in, and are then 
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from consult.accounts import erasing, selectors
+from consult.accounts import erasure, selectors
 from consult.accounts.adapters import showed_who_they_are
 from consult.accounts.second_factors import second_factor_of
 from consult.core.exceptions import NotAllowed, NotFound, SignInFirst, TooMany
@@ -40,7 +40,7 @@ def data(request, key):
     if request.method == "POST":
 
         def act():
-            return erasing.erase_account(
+            return erasure.erase_account(
                 viewer=person, keep_texts=form.cleaned_data["texts"] == "keep"
             )
 

@@ -14,7 +14,7 @@ from frontend.presenters.forms.appeals import AppealForm
 from frontend.presenters.sanctions import reason_of
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import accounts, actions, hearing
+from moderation import accounts, actions, appeal_rights
 from moderation.enums import Action, AppealState
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def measure(request, key):
     person, found = accounts.opened_by(request.organisation, key)
     # A measure is saved with its decision, in one transaction.
     decision = cast("Decision", found.decision)
-    standing = hearing.standing(person, decision)
-    appeal = hearing.appeal_for(decision, standing) if standing else None
+    standing = appeal_rights.standing(person, decision)
+    appeal = appeal_rights.appeal_for(decision, standing) if standing else None
     form = AppealForm(posted(request))
     if request.method == "POST" and appeal is None:
 
@@ -47,8 +47,8 @@ def measure(request, key):
         "reason": reason_of(decision),
         "facts": decision.statement.facts,
         "holds": found.holds_at(timezone.now()),
-        "until": decision.created_at + hearing.APPEAL_WITHIN,
-        "may_contest": appeal is None and not hearing.is_replaced(decision),
+        "until": decision.created_at + appeal_rights.APPEAL_WITHIN,
+        "may_contest": appeal is None and not appeal_rights.is_replaced(decision),
         "appeal": appeal,
         "state": AppealState(appeal.state).label if appeal else "",
         "is_over": bool(appeal and appeal.state in AppealState.outcomes()),

@@ -17,8 +17,8 @@ from frontend.presenters.sanctions import reporting_kept
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 from moderation import actions, selectors
+from moderation.appeal_rights import MILD
 from moderation.enums import Action, Reason
-from moderation.hearing import MILD
 
 TITLES = {
     "image": gettext_lazy("Report an image or a file"),

@@ -17,9 +17,9 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from consult.accounts.exporting import take_copy
+from consult.accounts.data_copy import take_copy
 from consult.core.exceptions import TooMany
-from consult.core.streaming import streamed
+from consult.core.streams import streamed
 from frontend.presenters.data_copy_words import said, section_title, word
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from django import forms
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.filling import LINE_LENGTH, TEXT_LENGTH
+from consult.consultations.actions.field_answers import LINE_LENGTH, TEXT_LENGTH
 from consult.core.exceptions import DomainError
 from consult.questionnaires.actions import checked_answer
 from consult.questionnaires.enums import ItemKind

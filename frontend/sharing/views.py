@@ -30,10 +30,10 @@ def consultation(request, slug):
     found = _public(request, slug)
     if found.cover is None:
         return _card(request, request.organisation.name, found.title, _("Take part on line"))
-    from frontend.sharing import drawing  # noqa: PLC0415 - heavy, and few processes need it
+    from frontend.sharing import card_image  # noqa: PLC0415 - heavy, and few processes need it
 
     with files.open_variant(found.cover, found.cover.variants[0]["name"]) as content:
-        return _jpeg(drawing.photograph(content))
+        return _jpeg(card_image.photograph(content))
 
 
 @page(PUBLIC, shared=60)
@@ -69,9 +69,9 @@ def _public(request, slug):
 
 
 def _card(request, above, title, below):
-    from frontend.sharing import drawing  # noqa: PLC0415 - heavy, and few processes need it
+    from frontend.sharing import card_image  # noqa: PLC0415 - heavy, and few processes need it
 
-    return _jpeg(drawing.card(request.organisation.brand_colour, above, title, below))
+    return _jpeg(card_image.card(request.organisation.brand_colour, above, title, below))
 
 
 def _jpeg(content):

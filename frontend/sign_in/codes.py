@@ -5,7 +5,7 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
-from consult.accounts import asking, proofs
+from consult.accounts import proofs, sign_in_codes
 from consult.accounts.networks import WorkFirst
 from consult.core.exceptions import DomainError, TooMany
 from frontend.sign_in.asked import asked, carried, leave_elsewhere, throttled, to
@@ -28,24 +28,26 @@ def confirm_code(request):
     token, ask = asked(request)
     if request.viewer.participant:
         return HttpResponseRedirect(carried(request, token, ask)["next"])
-    if ask is None or asking.is_over(ask):
+    if ask is None or sign_in_codes.is_over(ask):
         return to("sign-in", ask=token, over=1)
     form, refusal = CodeForm(posted(request)), None
     try:
         if request.POST.get("again"):
             has_worked = proofs.spend(
-                request.organisation, asking.WORK, request.POST.get("proof", "")
+                request.organisation, sign_in_codes.WORK, request.POST.get("proof", "")
             )
-            asking.send_again(request, token, has_worked=has_worked)
+            sign_in_codes.send_again(request, token, has_worked=has_worked)
             return to("account_confirm_login_code", ask=token, sent=1)
         if request.method == "POST" and form.is_valid():
             check_sign_in(request)
-            return _let_in(request, token, asking.proved_by_code(token, form.cleaned_data["code"]))
-    except asking.AskIsOver:
+            return _let_in(
+                request, token, sign_in_codes.proved_by_code(token, form.cleaned_data["code"])
+            )
+    except sign_in_codes.AskIsOver:
         return to("sign-in", ask=token, over=1)
     except DomainError as why:
         refusal = why
-        if isinstance(why, asking.WorkForCode):
+        if isinstance(why, sign_in_codes.WorkForCode):
             form = CodeForm()
         elif not isinstance(why, WorkFirst):
             form = _refused(form, why)
@@ -55,12 +57,12 @@ def confirm_code(request):
         "ask": token,
         "email": ask.email,
         "mail_page": mails,
-        "minutes": asking.MINUTES,
+        "minutes": sign_in_codes.MINUTES,
     }
     context |= {
         "refusal": refusal,
         "work": longer_work(request, refusal),
-        "for_code": isinstance(refusal, asking.WorkForCode),
+        "for_code": isinstance(refusal, sign_in_codes.WorkForCode),
     }
     return throttled(render(request, "sign_in/code.html", context, status=status(form)), refusal)
 
@@ -76,18 +78,18 @@ def _refused(form, why):
 
 def _let_in(request, token, ask):
     """Sign in here, and add the texts that were typed in the browser that asked for the code."""
-    if asking.is_newcomer(ask):
+    if sign_in_codes.is_newcomer(ask):
         try:
             check_sign_up(request)
         except TooMany as refusal:
-            asking.wait(ask, refusal.retry_after)
+            sign_in_codes.wait(ask, refusal.retry_after)
             if isinstance(refusal, WorkFirst):
                 raise
             raise TooManyPeople(refusal.retry_after) from refusal
     what = carried(request, token, ask)
     leave_elsewhere(request)
     bring(request, what["typed"])
-    return asking.let_in(request, ask, what["next"])
+    return sign_in_codes.let_in(request, ask, what["next"])
 
 
 @page(PUBLIC)
@@ -103,11 +105,11 @@ def by_link(request):
         return HttpResponseRedirect(carried(request, token, ask)["next"])
     context, refusal = {"ask": token, "link": link, "email": ask.email if ask else ""}, None
     try:
-        proved = asking.proved_by_link(token, link)
+        proved = sign_in_codes.proved_by_link(token, link)
         if request.method == "POST":
             check_sign_in(request)
             return _let_in(request, token, proved)
-    except asking.AskIsOver as over:
+    except sign_in_codes.AskIsOver as over:
         return render(
             request, "sign_in/link.html", context | {"over": over, "email": ""}, status=410
         )

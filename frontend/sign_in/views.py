@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 
-from consult.accounts import asking, passkey_proofs
+from consult.accounts import passkey_proofs, sign_in_codes
 from consult.accounts.adapters import AddressNotProved, sign_in_with_password
 from consult.core.exceptions import AddressRefused, MailIsAway, TooMany
 from frontend.sign_in.asked import asked, back, carried, counted, leave_elsewhere, throttled, to
@@ -48,7 +48,7 @@ def _begin(request, form, what):
     check_sign_in(request, is_proved=form.is_proved)
     written = form.cleaned_data
     what = counted(request, what)
-    return asking.begin(
+    return sign_in_codes.begin(
         request,
         email=written["email"],
         carried=what,
@@ -68,7 +68,7 @@ def _address(request, form, what, token, refusal=None):
         "help_url": help_url(request.viewer, what["next"]),
         "ask": token,
         "asked": passkey_proofs.ask_anybody(request),
-        "over": asking.AskIsOver.message if over else "",
+        "over": sign_in_codes.AskIsOver.message if over else "",
         "refusal": refusal,
         "work": work,
     }
@@ -109,7 +109,8 @@ def _prove(request, form):
     what, email = carried(request, "", None), form.cleaned_data["email"].lower()
     try:
         return to(
-            "account_confirm_login_code", ask=asking.begin(request, email=email, carried=what)
+            "account_confirm_login_code",
+            ask=sign_in_codes.begin(request, email=email, carried=what),
         )
     except TooMany as refusal:
         form.add_error(None, TOO_MANY)

@@ -9,7 +9,7 @@ import structlog
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from consult.accounts import asking, networks, proofs
+from consult.accounts import networks, proofs, sign_in_codes
 from consult.consultations.actions import take_place
 from consult.core import limits
 from consult.core.exceptions import DomainError, TooMany
@@ -69,5 +69,5 @@ def longer_work(request, refusal) -> str:
     """Return the longer work that a refusal asks the browser for, as JSON, or ""."""
     if not isinstance(refusal, networks.WorkFirst):
         return ""
-    use = asking.WORK if isinstance(refusal, asking.WorkForCode) else LONGER_WORK
+    use = sign_in_codes.WORK if isinstance(refusal, sign_in_codes.WorkForCode) else LONGER_WORK
     return json.dumps(proofs.challenge(request.organisation, use))

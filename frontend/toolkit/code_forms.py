@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from consult.accounts import asking, proofs
+from consult.accounts import proofs, sign_in_codes
 from consult.core.exceptions import DomainError
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.proof_of_work_form import CarefulForm
@@ -40,7 +40,9 @@ class AddressForm(CarefulForm, ActForm):
 
         Longer work, which the page asks for after several codes, counts too.
         """
-        self.has_worked = proofs.spend(self.organisation, asking.WORK, self.cleaned_data["proof"])
+        self.has_worked = proofs.spend(
+            self.organisation, sign_in_codes.WORK, self.cleaned_data["proof"]
+        )
         return self.has_worked or super().spend_proof()
 
 

@@ -1,6 +1,6 @@
 """The fields that a consultation asks for besides the text, as fields of a form.
 
-Each is drawn by its kind, and validated by the rule of `filling.answered`.
+Each is drawn by its kind, and validated by the rule of `field_answers.answered`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions import filling
+from consult.consultations.actions import field_answers
 from consult.consultations.enums import FieldKind
 from consult.core.exceptions import DomainError
 
@@ -62,7 +62,7 @@ class AskedField(forms.Field):
         """
         given = self._typed(value or "")
         try:
-            answer = filling.answered(self.asked, given)
+            answer = field_answers.answered(self.asked, given)
         except DomainError as refusal:
             raise forms.ValidationError(str(refusal), code=refusal.code) from refusal
         if answer is None and self.required:

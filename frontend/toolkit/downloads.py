@@ -1,6 +1,6 @@
 """The download of a kit under a file name."""
 
-from consult.core.streaming import streamed
+from consult.core.streams import streamed
 
 ODT = "application/vnd.oasis.opendocument.text"
 PDF = "application/pdf"

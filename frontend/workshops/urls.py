@@ -4,8 +4,8 @@ from django.urls import path
 
 from frontend.workshops import views
 from frontend.workshops.calendar import whole, workshop_calendar
-from frontend.workshops.coming import coming, register, registered
-from frontend.workshops.organising import organise, organised
+from frontend.workshops.declarations import organise, organised
+from frontend.workshops.registrations import coming, register, registered
 
 HERE = "consultations/<slug:slug>/workshops/"
 ONE = f"{HERE}<int:workshop_number>/"

@@ -1,27 +1,36 @@
 """Actions of moderation: report, handle, decide with reasons, and end provisional decisions."""
 
-from moderation.actions.alerting import tell_delay_ending, tell_fast_lane, tell_waiting
+from moderation.actions.alert_emails import tell_delay_ending, tell_fast_lane, tell_waiting
 from moderation.actions.alerts import alert_all, alert_at_once, choose_alerts, forget_alerts
-from moderation.actions.answering import acknowledge_appeal, answer_appeal
+from moderation.actions.appeal_alerts import call_everywhere, tell_hearer, tell_pool
+from moderation.actions.appeal_emails import acknowledge_appeal, answer_appeal
 from moderation.actions.appeals import decide_appeal, lodge_appeal
 from moderation.actions.approvals import answer as answer_approval
 from moderation.actions.approvals import expire_unanswered, may_answer
-from moderation.actions.calling import call_everywhere, tell_hearer, tell_pool
+from moderation.actions.bulk_removal import ask_to_hide, hide_everything, hide_texts
 from moderation.actions.cases import claim_case, close_case, open_case, release_case
 from moderation.actions.decisions import decide
-from moderation.actions.enforcing import ACCOUNT_ARRANGEMENTS, lock_measure
-from moderation.actions.escalating import escalate_all
-from moderation.actions.forgetting import (
+from moderation.actions.device_marks import forget_old_signals, leave_trace
+from moderation.actions.erasure import (
     forget_appeals,
     forget_expired,
     forget_measures,
     forget_reporter,
 )
-from moderation.actions.hiding import ask_to_hide, hide_everything, hide_texts
+from moderation.actions.escalation import escalate_all
 from moderation.actions.identities import ask_address, ask_reporter, open_identity
 from moderation.actions.live import announce_case
+from moderation.actions.measure_enforcement import ACCOUNT_ARRANGEMENTS, lock_measure
 from moderation.actions.measures import ask_measure, lift_measure, take_measure
 from moderation.actions.misuse import answer_misuse, note_unfounded
+from moderation.actions.notice_emails import (
+    acknowledge,
+    answer_notices,
+    settle,
+    tell_author,
+    tell_reporter,
+    tell_when_settled,
+)
 from moderation.actions.notices import submit_notice
 from moderation.actions.presence import be_present, forget_presences
 from moderation.actions.provisional import lift_expired
@@ -33,20 +42,11 @@ from moderation.actions.replay import (
     replay_withdrawn_roles,
 )
 from moderation.actions.several import Several, decide_several, is_too_much_alone
-from moderation.actions.signalling import announce_text, forget_signals, look_again, note_signals
-from moderation.actions.telling import (
-    acknowledge,
-    answer_notices,
-    settle,
-    tell_author,
-    tell_reporter,
-    tell_when_settled,
-)
 from moderation.actions.telling_accounts import tell_account
 from moderation.actions.telling_identities import tell_identity
-from moderation.actions.tracing import forget_old_signals, leave_trace
-from moderation.actions.undoing import is_undone, undo
-from moderation.actions.weighing import weigh_case, weigh_notices
+from moderation.actions.text_signals import announce_text, forget_signals, look_again, note_signals
+from moderation.actions.undo import is_undone, undo
+from moderation.actions.urgency import weigh_case, weigh_notices
 
 __all__ = [
     "ACCOUNT_ARRANGEMENTS",

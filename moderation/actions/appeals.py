@@ -15,12 +15,12 @@ from consult.accounts.rules import may
 from consult.accounts.viewer import Viewer
 from consult.core import clock, events, journal, kinds, limits
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.core.text import clean, seen
-from moderation import hearing, pool
-from moderation.actions.carrying import carry_out
+from moderation import appeal_rights, pool
 from moderation.actions.cases import locked_case
-from moderation.actions.undoing import is_undone
+from moderation.actions.effects import carry_out
+from moderation.actions.undo import is_undone
 from moderation.enums import Action, AppealState, ModerationState, Origin, Reason
 from moderation.events import AppealAnswered, AppealLodged
 from moderation.exceptions import (
@@ -61,17 +61,21 @@ def lodge_appeal(
     """
     limits.check("appeal", viewer.participant.pk if viewer.participant else f"visitor:{sender}")
     decision = _decision(viewer, consultation_id, number)
-    found = hearing.standing(viewer, decision, notice_id)
+    found = appeal_rights.standing(viewer, decision, notice_id)
     if found is None:
         raise NotFound
     _hold(viewer, decision)
     text = _said(text, _("Say why you contest this decision."), "text")
     moment = clock.now()
-    if decision.created_at + hearing.APPEAL_WITHIN < moment:
+    if decision.created_at + appeal_rights.APPEAL_WITHIN < moment:
         raise AppealIsTooLate
-    if decision.origin == Origin.APPEAL or is_undone(decision) or hearing.is_replaced(decision):
+    if (
+        decision.origin == Origin.APPEAL
+        or is_undone(decision)
+        or appeal_rights.is_replaced(decision)
+    ):
         raise NothingToContest
-    if hearing.appeal_for(decision, found):
+    if appeal_rights.appeal_for(decision, found):
         raise AlreadyContested
     said = {
         "decision": decision,
@@ -83,8 +87,8 @@ def lodge_appeal(
         organisation=viewer.organisation,
         consultation_id=decision.consultation_id,
         text=text,
-        due_at=moment + hearing.HEARD_WITHIN,
-        involved=pool.involved_in(decision, hearing.target_of(decision)),
+        due_at=moment + appeal_rights.HEARD_WITHIN,
+        involved=pool.involved_in(decision, appeal_rights.target_of(decision)),
         **said,
     )
     try:
@@ -231,7 +235,7 @@ def _held(viewer: Viewer, appeal_id):
         no_key=True, of=("self",)
     )
     appeal = one_of(rows.select_related("decision__organisation", "organisation"), pk=appeal_id)
-    if not hearing.can_hear(viewer, appeal):
+    if not appeal_rights.can_hear(viewer, appeal):
         person = viewer.person()
         raise OwnDecision if appeal.decision.moderator_id == person.pk else NotAllowed
     if appeal.state not in AppealState.unfinished():

@@ -10,7 +10,7 @@ from django.db import transaction
 from consult.accounts.viewer import Viewer
 from consult.core import clock, journal, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from moderation.enums import ApprovalState
 from moderation.exceptions import AlreadyAsked, AlreadyDecided, NeedsSecondPerson
 from moderation.models import Approval

@@ -9,11 +9,11 @@ from django.db import transaction
 
 from consult.core import clock, journal, kinds
 from consult.core.exceptions import NotAllowed
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from moderation import rules
 from moderation.actions.deadlines import Deadline, deadline, hasten, note_delay
 from moderation.actions.live import announce_case
-from moderation.actions.weighing import weigh_case
+from moderation.actions.urgency import weigh_case
 from moderation.enums import CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, AlreadyDecided, OwnCase
 from moderation.models import Case

@@ -14,9 +14,9 @@ from consult.core import clock, kinds
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean, seen
 from moderation import rules, selectors
-from moderation.actions.carrying import carry_out
 from moderation.actions.cases import locked_case, open_case, refuse_claimed
 from moderation.actions.deadlines import put_off
+from moderation.actions.effects import carry_out
 from moderation.enums import USUAL_REASONS, Action, Origin, Reason
 from moderation.exceptions import AlreadyDecided, OwnCase, TextChanged
 from moderation.models import Decision

@@ -18,9 +18,9 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.selectors import get_consultation_by_id
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid, NotAllowed, NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.core.text import clean, seen
-from moderation import accounts, hearing, rules, selectors
+from moderation import accounts, appeal_rights, rules, selectors
 from moderation.actions import approvals
 from moderation.enums import ApprovalKind, ApprovalState
 from moderation.events import IdentityRead
@@ -104,7 +104,7 @@ def _has_part(viewer: Viewer, approval) -> bool:
     two reported the other in the consultation.
     """
     notice, person = selectors.whose(approval)
-    target = hearing.target_of(notice) if notice else None
+    target = appeal_rights.target_of(notice) if notice else None
     if target is not None and rules.is_own_case(viewer, notice.target_kind, target):
         return True
     return person is not None and accounts.is_interested(viewer, person, approval.consultation_id)

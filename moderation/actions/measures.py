@@ -19,9 +19,9 @@ from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean
 from moderation import accounts
 from moderation.actions import approvals
-from moderation.actions.carrying import carry_out
 from moderation.actions.decisions import check_said
-from moderation.actions.enforcing import carry, lift, lock_measure
+from moderation.actions.effects import carry_out
+from moderation.actions.measure_enforcement import carry, lift, lock_measure
 from moderation.enums import Action, Origin
 from moderation.exceptions import AlreadyDecided
 from moderation.models import Approval, Measure

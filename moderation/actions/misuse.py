@@ -16,9 +16,9 @@ from consult.accounts.enums import ParticipantState
 from consult.accounts.selectors import locked_participant
 from consult.core import journal
 from consult.core.exceptions import Invalid, NotAllowed
-from consult.core.finding import one_of
-from moderation import accounts, hearing, rules, selectors
-from moderation.actions.enforcing import carry
+from consult.core.lookup import one_of
+from moderation import accounts, appeal_rights, rules, selectors
+from moderation.actions.measure_enforcement import carry
 from moderation.actions.measures import checked
 from moderation.enums import Action
 from moderation.exceptions import AlreadyInForce, NobodyBehind, NotLeftOnline, NotMisused, OwnCase
@@ -96,7 +96,7 @@ def _notice(viewer: Viewer, notice_id, may, rows):
     if not may(viewer, notice.consultation_id):
         viewer.person()
         raise NotAllowed
-    if hearing.is_own(viewer, notice):
+    if appeal_rights.is_own(viewer, notice):
         raise OwnCase
     return notice
 

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from consult.core import clock, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from moderation.actions.live import hint_at_presence
 from moderation.models import Case, Presence
 from moderation.presence import COUNTS_FOR, moderated_by

@@ -10,8 +10,8 @@ from django.db import transaction
 from consult.accounts.viewer import Viewer
 from consult.core import clock, kinds, tenancy
 from moderation import selectors
-from moderation.actions.carrying import carry_out
 from moderation.actions.cases import locked_case
+from moderation.actions.effects import carry_out
 from moderation.enums import Action, CaseState, Reason
 from moderation.models import Case
 

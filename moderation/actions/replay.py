@@ -23,10 +23,10 @@ from consult.core import clock, kinds, tenancy
 from consult.core.exceptions import DomainError, NotFound
 from consult.organisations.selectors import get_organisation_by_id
 from moderation import accounts, ledger
-from moderation.actions.carrying import carry_out
 from moderation.actions.cases import let_go, locked_case
 from moderation.actions.decisions import decide
-from moderation.actions.enforcing import lift, lock_measure, put_in_force
+from moderation.actions.effects import carry_out
+from moderation.actions.measure_enforcement import lift, lock_measure, put_in_force
 from moderation.enums import Action, CaseState, ModerationState, Origin
 from moderation.models import Decision, Measure
 

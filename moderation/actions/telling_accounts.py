@@ -11,8 +11,8 @@ from consult.accounts.measures import key_of
 from consult.accounts.selectors import mailbox_of
 from consult.notifications.actions import write_once
 from moderation import accounts
+from moderation.appeal_rights import APPEAL_WITHIN, answers_author, target_of
 from moderation.enums import Action, Origin, Reason
-from moderation.hearing import APPEAL_WITHIN, answers_author, target_of
 from moderation.models import Decision
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from consult.accounts.selectors import Mailbox, mailbox_of
 from consult.core import kinds
 from consult.notifications.actions import write_once
-from moderation import hearing, selectors
+from moderation import appeal_rights, selectors
 from moderation.models import Approval
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def tell_identity(*, approval_id: UUID) -> None:
     to = mailbox_of(person.pk) if person else Mailbox(notice.email) if notice else None
     if to is None or not to.address:
         return
-    target = hearing.target_of(notice) if notice else None
+    target = appeal_rights.target_of(notice) if notice else None
     path = kinds.kind(notice.target_kind).path(target) if target is not None else ""
     said = {"approval": approval, "is_reporter": notice is not None, "path": path}
     write_once(

@@ -9,7 +9,7 @@ from consult.accounts.rules import is_of_the_pool
 from consult.accounts.selectors import people_here
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from moderation.enums import ApprovalState
 from moderation.models import Approval
 from moderation.models.approvals import ANSWERED_WITHIN

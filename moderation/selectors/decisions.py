@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef
 
 from consult.accounts.enums import Role
 from consult.core.clock import ClockNow
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from moderation.enums import Action, AppealSide, Origin
 from moderation.models import Decision
 from moderation.selectors.public_log import told

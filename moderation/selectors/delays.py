@@ -14,7 +14,7 @@ from django.db.models import Aggregate, Count, F, FloatField, Min, Q
 
 from consult.consultations.selectors import moment_of, promise_in
 from consult.core.clock import ClockNow
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.organisations.working_hours import working_hours_between
 from moderation.enums import Action, CaseState, ModerationState
 from moderation.models import AlertChoice, Case, Decision

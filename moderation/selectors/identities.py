@@ -10,7 +10,7 @@ from django.db.models import Q
 from consult.accounts.selectors import mailbox_of, participant_here
 from consult.core import clock
 from consult.core.exceptions import NotAllowed
-from consult.core.finding import maybe_one, one_of
+from consult.core.lookup import maybe_one, one_of
 from moderation import rules
 from moderation.enums import ApprovalKind, ApprovalState
 from moderation.exceptions import NoLongerReadable

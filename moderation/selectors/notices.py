@@ -10,7 +10,7 @@ from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
 from consult.core import kinds
 from consult.core.exceptions import NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from moderation.enums import Action, NoticeState, Origin, Reason
 from moderation.models import Decision, Notice
 

@@ -24,7 +24,7 @@ from django.db.models.functions import Cast, Coalesce, Least, TruncMonth
 
 from consult.core import kinds
 from consult.core.exceptions import Invalid
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from moderation.enums import Action, AppealState, Reason
 from moderation.models import Appeal, Decision
 

@@ -14,7 +14,7 @@ from consult.accounts.enums import Role
 from consult.core import kinds
 from consult.core.clock import ClockNow
 from consult.core.exceptions import Invalid, NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from moderation import rules
 from moderation.enums import CaseState, Reason
 from moderation.models import Case, Notice, pressing

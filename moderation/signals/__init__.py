@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from moderation.enums import SignalKind
 from moderation.signals.contact import contact
+from moderation.signals.explanations import because, weight
 from moderation.signals.lexicon import insults
 from moderation.signals.links import links, worth_saying
-from moderation.signals.marking import marked
-from moderation.signals.saying import because, weight
+from moderation.signals.signal_marks import marked
 from moderation.signals.sketch import ALIKE, bands, likeness, sketch
 from moderation.signals.spans import Span
 

@@ -8,7 +8,8 @@ from django.contrib.sessions.models import Session
 from django.core.files.storage import storages
 from django.core.management import CommandError, call_command
 
-from consult.accounts import actions, erasing, erasure_ledger
+from consult.accounts import actions, erasure_ledger
+from consult.accounts import erasure as erasing
 from consult.accounts.models import (
     Account,
     ApiToken,

@@ -114,10 +114,10 @@ def test_slow_mode_counts_proposals_and_comments_together(consultation, organisa
 def test_participant_without_slow_mode_costs_no_query(
     consultation, person, django_assert_num_queries
 ):
-    from debates.actions import slowing
+    from debates.actions import slow_mode
 
     with django_assert_num_queries(0):
-        slowing.refuse_too_soon(person.participant, consultation.pk)
+        slow_mode.refuse_too_soon(person.participant, consultation.pk)
 
 
 @pytest.mark.parametrize("kind", ["suspend", "close"])

@@ -15,7 +15,7 @@ from django.core.files.storage import storages
 from django.core.management import call_command
 from django.db import connection
 
-from consult.accounts import erasing
+from consult.accounts import erasure
 from consult.consultations.actions import fold_figures
 from consult.core import tenancy
 from consult.core.models import Job
@@ -72,7 +72,7 @@ def test_person_restored_from_a_backup_is_erased_again_by_the_replay(committed, 
         str(tmp_path / "dump"),
         connection.settings_dict["NAME"],
     )
-    erasing.erase_account(viewer=person, keep_texts=texts == "keep")
+    erasure.erase_account(viewer=person, keep_texts=texts == "keep")
     follow()
     gone, kept = sweep.in_database(WHO, ADDRESS), sweep.in_database(SAID)
     assert (gone, kept == set()) == (set(), texts == "tombstone")

@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from consult.consultations import actions
-from consult.consultations.actions import Held, hold_phase, hold_phases_for_update, holding
+from consult.consultations.actions import Held, hold_phase, hold_phases_for_update, phase_lock
 from consult.consultations.exceptions import PhaseIsClosed
 from consult.consultations.models import Phase
 from consult.core import tenancy
@@ -141,14 +141,14 @@ def test_caller_that_waits_for_the_lock_past_the_deadline_is_refused(committed):
 def test_mutant_that_reads_the_clock_before_the_lock_accepts_the_caller(
     committed, monkeypatch, clock
 ):
-    monkeypatch.setattr(holding, "HOLD", holding.HOLD.replace("clock_timestamp()", clock))
+    monkeypatch.setattr(phase_lock, "HOLD", phase_lock.HOLD.replace("clock_timestamp()", clock))
     assert wait_past_the_deadline() == [Held]
 
 
 @pytest.mark.committed
 @pytest.mark.parametrize("weaker", ["", "FOR KEY SHARE"])
 def test_mutant_with_a_weaker_lock_does_not_delay_the_closing(committed, monkeypatch, weaker):
-    monkeypatch.setattr(holding, "HOLD", holding.HOLD.replace("FOR SHARE", weaker))
+    monkeypatch.setattr(phase_lock, "HOLD", phase_lock.HOLD.replace("FOR SHARE", weaker))
     organisation = make.organisation()
     closing = []
     with tenancy.organisation(organisation.id):

@@ -20,7 +20,7 @@ from consult.accounts.actions import (
     revoke_api_token,
     revoke_role,
 )
-from consult.accounts.erasing import erase_account, erase_participant
+from consult.accounts.erasure import erase_account, erase_participant
 from consult.core import audit, journal, tenancy
 from consult.core.enums import AuditAct
 from consult.core.models import AuditEntry
@@ -175,7 +175,7 @@ def test_every_audit_act_copied_from_the_journal_exists_in_the_journal():
 
     roots = ("consult", "votes", "debates", "moderation")
     source = "\n".join(p.read_text() for root in roots for p in Path(root).rglob("actions/*.py"))
-    source += Path("consult/accounts/erasing.py").read_text()
+    source += Path("consult/accounts/erasure.py").read_text()
     written = {*re.findall(r"journal(?:led|\.record)\(\s*[^,]+,\s*\"([a-z_.]+)\"", source)}
     assert {str(act) for act in AuditAct.journalled()} <= written
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from consult.core import files, tenancy
 from consult.core.exceptions import NotFound, StorageIsAway, StorageIsFull
-from consult.core.files import keeping
+from consult.core.files import file_store
 from consult.core.models import Job, StoredFile
 from consult.organisations.actions import choose_logo
 from tests.core import uploads
@@ -126,6 +126,6 @@ def test_sweep_finds_the_bytes_of_a_rolled_back_act(organisation, monkeypatch):
         raise Undone
     assert default_storage.exists(f"{file.folder}/small.webp")
     assert files.sweep() == 0
-    monkeypatch.setattr(keeping, "SETTLED", timedelta(0))
+    monkeypatch.setattr(file_store, "SETTLED", timedelta(0))
     assert files.sweep() == 1
     assert not default_storage.exists(file.folder)

@@ -8,7 +8,8 @@ import pytest
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import selectors
 from debates.models import Proposal
-from moderation.actions import decide, undo, undoing
+from moderation.actions import decide, undo
+from moderation.actions import undo as undoing
 from moderation.chain import first_bad_decision
 from moderation.exceptions import CannotBeUndone
 from moderation.models import Case

@@ -9,8 +9,8 @@ import pytest
 from django.db import transaction
 
 from consult.consultations import actions as consultations
+from consult.consultations.actions import field_answers
 from consult.consultations.actions import fields as acts
-from consult.consultations.actions import filling
 from consult.consultations.models import Field
 from debates.models import Proposal
 from tests.debates import given
@@ -83,7 +83,7 @@ def test_mutant_without_the_lock_makes_an_answer_false(place, monkeypatch):
         changed.set()
         return field
 
-    monkeypatch.setattr(filling, "hold_fields", unheld)
+    monkeypatch.setattr(field_answers, "hold_fields", unheld)
     monkeypatch.setattr(consultations, "edit_field", after_a_reading)
     _answered, _changed, field = answers_and_a_change(place)
     assert false_answers(field)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from consult.core.exceptions import Invalid
 from debates import actions, selectors
-from debates.actions import writing
+from debates.actions import text_validation
 from debates.models import Proposal
 from tests.debates import given
 from tests.factories import make
@@ -47,10 +47,10 @@ def test_point_is_rounded_to_about_a_hundred_metres(consultation, author):
 
 @generated(st.floats(-90, 90), st.floats(-180, 180))
 def test_any_point_on_earth_is_stored_close_to_itself(latitude, longitude):
-    kept = writing.location({"latitude": latitude, "longitude": longitude})
+    kept = text_validation.location({"latitude": latitude, "longitude": longitude})
     assert abs(float(kept["latitude"]) - latitude) <= 0.0005001
     assert abs(float(kept["longitude"]) - longitude) <= 0.0005001
-    assert kept["latitude"] == round(kept["latitude"], writing.PLACE_DECIMALS)
+    assert kept["latitude"] == round(kept["latitude"], text_validation.PLACE_DECIMALS)
 
 
 values = (
@@ -68,7 +68,7 @@ values = (
 )
 def test_any_value_is_a_place_on_earth_or_refused(place):
     try:
-        kept = writing.location(place)
+        kept = text_validation.location(place)
     except Invalid as refusal:
         assert refusal.attr == "location"
         return

@@ -13,7 +13,7 @@ from django.db.models import Max
 
 from consult.core import kinds
 from debates import actions
-from debates.actions import comments, endorsements, proposals, publishing
+from debates.actions import comments, endorsements, proposals, publication
 from debates.models import Comment, Endorsement, Proposal
 from moderation.actions import submit_notice
 from moderation.models import Case
@@ -185,7 +185,7 @@ def test_mutant_without_lock_nor_increment_loses_comments(place, monkeypatch):
         read_then_write("comments_count")(Proposal.objects.get(pk=proposal_id), change)
 
     monkeypatch.setattr(comments, "lock_proposal", unlocked(Proposal))
-    monkeypatch.setattr(publishing, "count_comments", count_comments)
+    monkeypatch.setattr(publication, "count_comments", count_comments)
     _outcomes, count = discuss(place)
     assert count != Comment.objects.filter(state="published").count()
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 
 from consult.core import tenancy, text
-from debates.actions import rendering
+from debates.actions import text_rendering
 from debates.models import Comment, Proposal, ProposalVersion
 from tests.debates import given
 from tests.factories import make
@@ -47,7 +47,7 @@ def test_older_texts_of_every_organisation_are_rendered_again(
     before = Proposal.objects.get().updated_at
     monkeypatch.setattr(text, "RENDERER", text.RENDERER + 1)
     monkeypatch.setattr(text, "render", lambda body, *, anchors: "<p>neuf</p>")
-    monkeypatch.setattr(rendering, "CHUNK", 1)
+    monkeypatch.setattr(text_rendering, "CHUNK", 1)
     assert render_texts() == "5 texts rendered again.\n"
     for organisation in (consultation.organisation, other_organisation):
         assert every_text(organisation) == {("<p>neuf</p>", text.RENDERER)}

@@ -13,7 +13,7 @@ from consult.core.exceptions import Invalid
 from debates import actions, keyset, search, selectors
 from debates.enums import Searched
 from debates.exceptions import SearchTakesTooLong
-from debates.marking import BEGIN, END, segments
+from debates.highlights import BEGIN, END, segments
 from debates.models import Comment, Proposal
 from tests.debates import given
 from tests.debates.payloads import PAYLOADS

@@ -10,7 +10,7 @@ from django.test import Client
 
 from tests.factories import make
 from votes import selectors
-from votes.ballot_box.store import casting
+from votes.ballot_box.store import ballots as casting
 from votes.models import Question, Tally
 
 VOTES = """

@@ -18,7 +18,7 @@ from django.db import connection
 from tests.faults.harness import scene, vote
 from tests.faults.history import broken, total
 from tests.votes.places import cast, votes_of
-from votes.ballot_box.store import casting
+from votes.ballot_box.store import ballots
 
 COMMIT = re.compile(rb"Q....COMMIT\x00", re.DOTALL)
 
@@ -129,5 +129,5 @@ def test_late_retry_does_not_undo_a_newer_vote(committed):
 def test_mutant_that_forgets_requests_is_caught(committed, monkeypatch):
     needs_a_socket()
     place = scene()
-    monkeypatch.setattr(casting, "mark_of", lambda *_: uuid4().hex)
+    monkeypatch.setattr(ballots, "mark_of", lambda *_: uuid4().hex)
     assert change_of_mind_before_the_retry(place) == ["cast", "cast", "cast"]

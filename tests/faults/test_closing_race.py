@@ -13,7 +13,7 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from consult.consultations.actions import holding
+from consult.consultations.actions import phase_lock
 from consult.consultations.models import Phase
 from consult.core.postgres.roles import as_owner
 from tests.blocked_sessions import wait_until_blocked
@@ -133,7 +133,7 @@ def without_share_locks(monkeypatch):
 
     A close changes no key, so foreign keys do not stop it.
     """
-    monkeypatch.setattr(holding, "HOLD", holding.HOLD.replace("FOR SHARE", ""))
+    monkeypatch.setattr(phase_lock, "HOLD", phase_lock.HOLD.replace("FOR SHARE", ""))
     monkeypatch.setattr(holds, "QUESTION", holds.QUESTION.replace("FOR SHARE", ""))
 
 
@@ -198,7 +198,7 @@ def test_transaction_begun_before_the_deadline_does_not_vote_after_it(committed)
 
 @pytest.mark.committed
 def test_mutant_that_uses_the_start_of_the_transaction_is_caught(committed, monkeypatch):
-    monkeypatch.setattr(holding, "HOLD", holding.HOLD.replace("clock_timestamp()", "now()"))
+    monkeypatch.setattr(phase_lock, "HOLD", phase_lock.HOLD.replace("clock_timestamp()", "now()"))
     assert late_vote(scene()).state == "ok"
 
 
@@ -292,7 +292,7 @@ def test_mutant_that_uses_the_clock_of_the_machine_is_caught(committed, monkeypa
     def hold_by_the_machines_clock(consultation_id, capability):
         phase = Phase.objects.get(consultation=consultation_id)
         if not phase.is_open_at(QUESTIONS[question]()):
-            raise holding.PhaseIsClosed
+            raise phase_lock.PhaseIsClosed
 
     monkeypatch.setattr("votes.actions.positions.hold_phase", hold_by_the_machines_clock)
     assert answers_by_clock(300) == ["ok", "ok", "refused"]

@@ -12,7 +12,7 @@ from consult.core.postgres.roles import as_owner
 from tests.faults.harness import crowds, fleet, scene, states, vote
 from tests.faults.history import broken, rows, total
 from tests.votes.places import votes_of
-from votes.ballot_box.store import casting
+from votes.ballot_box.store import ballots
 
 PROCESSES, MANY = 12, 50
 # A mutant that looks for a ballot, waits, and then inserts one. Every platform with double votes
@@ -28,7 +28,7 @@ made AS (
   WHERE NOT EXISTS (SELECT FROM seen) RETURNING *
 ), b AS (SELECT * FROM seen UNION ALL SELECT * FROM made)
 SELECT """
-    + casting.CURRENT
+    + ballots.CURRENT
     + " FROM b"
 )
 
@@ -93,7 +93,7 @@ def test_mutant_without_lock_nor_constraint_is_caught(committed, monkeypatch):
     place = scene()
     with as_owner() as connection, connection.cursor() as cursor:
         cursor.execute("ALTER TABLE ballot_box_ballot DROP CONSTRAINT ballot_box_ballot_pkey")
-    monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
+    monkeypatch.setattr(ballots, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
     # the same choice twice would have the same commitment
     choices = ["agree", "mixed", "disagree"] * 4
     assert not is_one_vote(place, submit_at_once(place, choices))
@@ -103,7 +103,7 @@ def test_mutant_without_lock_nor_constraint_is_caught(committed, monkeypatch):
 @pytest.mark.committed
 def test_mutant_without_lock_is_held_by_the_constraint_and_still_caught(committed, monkeypatch):
     place = scene()
-    monkeypatch.setattr(casting, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
+    monkeypatch.setattr(ballots, "LOCK_OR_MAKE_BALLOT", LOOK_THEN_INSERT)
     outcomes = submit_at_once(place, ["agree"] * PROCESSES)
     assert not is_one_vote(place, outcomes)
     assert states(outcomes)["error"] > 0

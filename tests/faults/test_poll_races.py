@@ -23,7 +23,7 @@ from tests.faults.test_double_votes import LOOK_THEN_INSERT
 from tests.votes import polls
 from votes import actions
 from votes.actions import holds
-from votes.ballot_box.store import casting
+from votes.ballot_box.store import ballots as casting
 from votes.models import Question, Result
 from votes.selectors import check_ledgers
 

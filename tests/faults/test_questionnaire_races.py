@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from consult.core.postgres.roles import as_owner
 from consult.questionnaires import actions, selectors
-from consult.questionnaires.actions import answering
+from consult.questionnaires.actions import submissions
 from consult.questionnaires.models import Answer, Respondent, Submission
 from tests.blocked_sessions import wait_until_blocked
 from tests.factories import make
@@ -137,14 +137,14 @@ def answered_after_the_close(place):
     is_held, is_closed = FORK.Event(), FORK.Event()
 
     def slowly():
-        taken = answering.checked_answers
+        taken = submissions.checked_answers
 
         def checked(*args, **kwargs):
             is_held.set()
             wait_until_blocked(is_closed.is_set)
             return taken(*args, **kwargs)
 
-        answering.checked_answers = checked
+        submissions.checked_answers = checked
         given.answered(questionnaire, place.voters[0])
         return timezone.now()
 
@@ -167,7 +167,7 @@ def test_close_waits_for_the_submission_under_way(committed):
 
 
 def test_mutant_without_the_lock_is_caught(committed, monkeypatch):
-    monkeypatch.setattr(answering, "HOLD", HASTY)
+    monkeypatch.setattr(submissions, "HOLD", HASTY)
     place = scene(proposals=0)
     sent, closed = answered_after_the_close(place)
     assert (sent.state, closed.state) == ("ok", "ok")

@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from django.urls import reverse
 
-from consult.accounts import asking
+from consult.accounts import sign_in_codes
 from consult.accounts.models import SignInAsk
 from consult.core import tenancy
 from consult.core.clock import ClockNow
@@ -66,14 +66,14 @@ def unlocked(monkeypatch):
 
     def read(token):
         found = (
-            SignInAsk.objects.filter(asker_digest=asking._digest(token))
+            SignInAsk.objects.filter(asker_digest=sign_in_codes._digest(token))
             .annotate(seen_at=ClockNow())
             .get()
         )
         meet()
         return found
 
-    monkeypatch.setattr(asking, "_standing", read)
+    monkeypatch.setattr(sign_in_codes, "_standing", read)
 
 
 def test_mutant_without_the_lock_allows_more_guesses(organisation_, unlocked):

@@ -4,7 +4,7 @@ import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from consult.core import tenancy
-from consult.core.live.outgoing import outgoing
+from consult.core.live.outbound_queue import outgoing
 from tests.factories import make
 from tests.live import lines
 
@@ -42,7 +42,7 @@ def own_store(town, monkeypatch, settings):
     with lines.store() as own:
         settings.CONSULT_LIVE_URL = own.url
         layer = RedisPubSubChannelLayer(hosts=[{"address": own.url, "socket_timeout": 2}])
-        monkeypatch.setattr("consult.core.live.outgoing.get_channel_layer", lambda: layer)
+        monkeypatch.setattr("consult.core.live.outbound_queue.get_channel_layer", lambda: layer)
         outgoing.stop()
         yield own
 

@@ -17,7 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
 from consult.core.live.hints import Hint
-from consult.core.live.outgoing import outgoing
+from consult.core.live.outbound_queue import outgoing
 from consult.project.settings.base import redis
 from tests.faults.harness import wait_until
 from tests.faults.served import free_port, served
@@ -37,9 +37,9 @@ OWN = "http://testserver"
 QUICK = {
     "consult.core.live.hub.BEAT": 0.1,
     "consult.core.live.hub.AGAIN": 0.1,
-    "consult.core.live.outgoing.AWAY": 0.1,
-    "consult.core.live.outgoing.REST": 0.0,
-    "consult.core.live.outgoing.AGAIN": 0.0,
+    "consult.core.live.outbound_queue.AWAY": 0.1,
+    "consult.core.live.outbound_queue.REST": 0.0,
+    "consult.core.live.outbound_queue.AGAIN": 0.0,
     "consult.core.live.numbers.TURN": 1,
 }
 

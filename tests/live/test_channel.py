@@ -11,7 +11,7 @@ from django.contrib.sessions.models import Session
 
 from consult.accounts.actions import set_measures
 from consult.accounts.models import Account, RoleGrant
-from consult.core.live import hub, numbers, outgoing, room
+from consult.core.live import hub, numbers, outbound_queue, room
 from debates import actions as debates
 from moderation.actions import decide
 from tests.factories import make
@@ -335,7 +335,7 @@ def test_periods_equal_the_documented_ones():
 
     Rights are checked in every second beat.
     """
-    assert (hub.BEAT, hub.AGAIN, outgoing.REST, numbers.TURN) == (2, 1, 1, 1000)
+    assert (hub.BEAT, hub.AGAIN, outbound_queue.REST, numbers.TURN) == (2, 1, 1, 1000)
     assert (numbers.KEPT, room.KEPT, hub.LINGER) == (8, 8, 30)
 
 

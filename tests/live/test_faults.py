@@ -12,7 +12,7 @@ import pytest
 from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from consult.core.live.line import MOST, Line
-from consult.core.live.outgoing import group_of, outgoing
+from consult.core.live.outbound_queue import group_of, outgoing
 from debates import actions as debates
 from tests.factories import make
 from tests.faults.harness import wait_until
@@ -57,7 +57,7 @@ def test_redis_away_for_a_minute_loses_no_write_and_listeners_know(
     committed, consultation, own_store, monkeypatch, gone
 ):
     for name in ("REST", "AGAIN", "AWAY"):
-        monkeypatch.setattr(f"consult.core.live.outgoing.{name}", 1.0)
+        monkeypatch.setattr(f"consult.core.live.outbound_queue.{name}", 1.0)
     play_redis_away(committed, consultation, own_store, gone, lambda: time.sleep(60), patched={})
 
 

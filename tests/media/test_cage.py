@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from consult.media import cage
-from consult.media.cage import running
+from consult.media.cage import runner
 from consult.media.enums import Refusal
 from consult.media.exceptions import IsRefused
 
@@ -68,7 +68,7 @@ def test_sandboxed_program_inherits_no_open_file(tmp_path):
     ids=["memory", "addresses", "processor", "clock", "file", "words", "crash"],
 )
 def test_sandboxed_program_over_a_limit_is_stopped(code, limits, tmp_path, monkeypatch):
-    monkeypatch.setattr(running, "MOST_MEMORY", 200_000_000)
+    monkeypatch.setattr(runner, "MOST_MEMORY", 200_000_000)
     began = time.monotonic()
     assert refused(code, tmp_path, **limits) in (Refusal.TOO_MUCH_WORK, Refusal.DAMAGED)
     assert time.monotonic() - began < 15

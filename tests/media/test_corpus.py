@@ -12,7 +12,7 @@ from django.core.files.storage import default_storage
 
 from consult.core.models import StoredFile
 from consult.media import actions, cage
-from consult.media.cage import running
+from consult.media.cage import runner
 from consult.media.enums import MediaState, Refusal
 from consult.media.models import Media
 from tests.media import corpus, making
@@ -59,11 +59,11 @@ def baited(tmp_path):
 @pytest.fixture
 def allow_lists_alone(monkeypatch, tmp_path):
     """Run programs without the network namespace, which would hide a gap in the allow-lists."""
-    code = running.CONFINED.read_text()
+    code = runner.CONFINED.read_text()
     without = code.replace("    without_network(libc)\n", "")
     assert without != code
     (tmp_path / "confined.py").write_text(without)
-    monkeypatch.setattr(running, "CONFINED", tmp_path / "confined.py")
+    monkeypatch.setattr(runner, "CONFINED", tmp_path / "confined.py")
 
 
 def went(sent, organisation, folder):

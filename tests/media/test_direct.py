@@ -215,7 +215,7 @@ def test_expired_upload_leaves_no_part(bucket, sender, django_capture_on_commit_
     assert Upload.objects.count() == 1  # a part was received a moment ago
     assert lost not in octets.paths()
     in_three_days = timezone.now() + timedelta(days=3)
-    later = mock.patch("consult.media.actions.forgetting.timezone.now", lambda: in_three_days)
+    later = mock.patch("consult.media.actions.unused_uploads.timezone.now", lambda: in_three_days)
     with later, django_capture_on_commit_callbacks(execute=True):
         actions.expire_uploads()
     assert (Upload.objects.count(), list(octets.paths())) == (0, [])

@@ -16,13 +16,13 @@ from django.db import connections
 from consult.core import files, jobs, tenancy
 from consult.core.clock import ClockNow
 from consult.core.enums import JobState
-from consult.core.files import keeping
+from consult.core.files import file_store
 from consult.core.models import Job, StoredFile
 from consult.media import actions, originals, transcoding
-from consult.media.actions import preparing
+from consult.media.actions import preparation
 from consult.media.enums import MediaState
 from consult.media.models import Media
-from consult.media.transcoding import rendering
+from consult.media.transcoding import renditions
 from tests.factories import make
 from tests.faults.harness import FORK, PATIENCE, wait_until
 from tests.media import making
@@ -30,17 +30,17 @@ from tests.media import making
 pytestmark = [pytest.mark.committed, pytest.mark.usefixtures("committed")]
 # The points at which a worker is killed: the function that it has just entered, or left.
 POINTS = {
-    "its turn has come": (preparing, "_begin", "before"),
-    "said to be under way": (preparing, "_begin", "after"),
+    "its turn has come": (preparation, "_begin", "before"),
+    "said to be under way": (preparation, "_begin", "after"),
     "fingerprint read": (originals, "digest", "before"),
     "looked at": (transcoding, "look", "after"),
-    "made anew": (rendering, "encode", "after"),
-    "poster drawn": (rendering, "poster_of", "after"),
+    "made anew": (renditions, "encode", "after"),
+    "poster drawn": (renditions, "poster_of", "after"),
     "about to be kept": (files, "lay", "before"),
     "one part kept": (default_storage, "save", "after"),
     "all parts kept": (files, "lay", "after"),
-    "pointed to, not committed": (preparing, "_tell", "after"),
-    "committed, the job not told": (preparing, "_keep", "after"),
+    "pointed to, not committed": (preparation, "_tell", "after"),
+    "committed, the job not told": (preparation, "_keep", "after"),
 }
 SAMPLED = ("one part kept",)
 
@@ -115,7 +115,7 @@ def taken_over(media, job, places, monkeypatch):
     media.refresh_from_db()
     assert media.state == MediaState.READY
     assert Job.objects.get(pk=job.pk).state == JobState.DONE
-    monkeypatch.setattr(keeping, "SETTLED", timedelta(0))
+    monkeypatch.setattr(file_store, "SETTLED", timedelta(0))
     monkeypatch.setattr(originals, "SETTLED", timedelta(0))
     files.sweep()
     actions.sweep()
@@ -160,12 +160,12 @@ def test_mutant_without_the_turn_guard_loses_or_duplicates_a_rendition(work, pla
         file = lay(*args, **kwargs)
         monkeypatch.setattr(files, "lay", lay)
         Media.objects.update(state=MediaState.PROCESSING)
-        preparing._make(Media.objects.get(), _second(places), None)
+        preparation._make(Media.objects.get(), _second(places), None)
         return file
 
     monkeypatch.setattr(files, "lay", overtaken)
     monkeypatch.setattr(
-        preparing,
+        preparation,
         "hold",
         lambda pk, **state: Media.objects.select_for_update().filter(pk=pk).first(),
     )

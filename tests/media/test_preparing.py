@@ -9,7 +9,7 @@ from consult.core.enums import JobState
 from consult.core.models import Job as JobRow
 from consult.core.models import JournalEntry, StoredFile
 from consult.media import actions, originals
-from consult.media.actions import working
+from consult.media.actions import work
 from consult.media.enums import MediaKind, MediaState, Refusal
 from consult.media.events import MediaReady, MediaRefused
 from consult.media.models import Media
@@ -208,7 +208,7 @@ def test_file_that_kills_its_worker_each_time_is_given_up(organisation):
 
 
 def test_work_stops_when_another_worker_has_the_job(organisation, monkeypatch):
-    monkeypatch.setattr("consult.media.actions.working.RENEWED", 0)
+    monkeypatch.setattr("consult.media.actions.work.RENEWED", 0)
     media = making.sent(organisation, making.video())
     job = jobs.on_commit("media.prepare", media_id=media.pk)
     begin = actions.preparing._begin
@@ -225,14 +225,14 @@ def test_work_stops_when_another_worker_has_the_job(organisation, monkeypatch):
 
 
 def test_progress_is_written_now_and_then(organisation, monkeypatch):
-    monkeypatch.setattr("consult.media.actions.working.TOLD", 0)
-    write, shares = working._Telling._write, []
+    monkeypatch.setattr("consult.media.actions.work.TOLD", 0)
+    write, shares = work._Telling._write, []
 
     def noted(watch):
         write(watch)
         shares.append(Media.objects.get().progress)
 
-    monkeypatch.setattr(working._Telling, "_write", noted)
+    monkeypatch.setattr(work._Telling, "_write", noted)
     prepared(organisation, making.video(seconds=3))
     assert shares and shares == sorted(set(shares))
     assert all(0 < share <= 1 for share in shares)

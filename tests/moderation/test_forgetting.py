@@ -8,7 +8,7 @@ from django.db import connection
 from consult.core import clock, kinds, tenancy
 from consult.core.models import JournalEntry
 from moderation.actions import claim_case, close_case, decide, forget_expired
-from moderation.actions.forgetting import TO_PROVE, TO_TELL
+from moderation.actions.erasure import TO_PROVE, TO_TELL
 from moderation.chain import first_bad_decision
 from moderation.enums import CaseState, NoticeState
 from moderation.models import Case, Decision, Notice, StatementOfReasons
@@ -114,7 +114,7 @@ def test_claimed_case_of_an_erased_moderator_is_released(consultation, moderator
 def at(monkeypatch, delay):
     """Run the nightly task after this delay."""
     later = clock.now() + delay
-    monkeypatch.setattr("moderation.actions.forgetting.clock.now", lambda: later)
+    monkeypatch.setattr("moderation.actions.erasure.clock.now", lambda: later)
     tenancy.set_organisation(None)
     return forget_expired()
 

@@ -8,7 +8,7 @@ import pytest
 from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from debates.models import Comment, Proposal
 from moderation import actions
-from moderation.actions import hiding
+from moderation.actions import bulk_removal
 from moderation.exceptions import OwnCase
 from moderation.models import Case, Decision
 from tests import witness
@@ -125,7 +125,7 @@ def test_hiding_more_than_twenty_texts_needs_a_second_person(
     other = make.person("moderator", consultation)
     actions.answer_approval(viewer=other, approval_id=outcome.approval.pk, grant=True)
     for _twice in range(2):
-        hiding.hide_everything_agreed(approval_id=outcome.approval.pk)
+        bulk_removal.hide_everything_agreed(approval_id=outcome.approval.pk)
     assert set(Comment.objects.values_list("state", flat=True)) == {"removed"}
     assert Decision.objects.count() == 21
     assert {one.details["approved_by"] for one in Decision.objects.all()} == {

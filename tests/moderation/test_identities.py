@@ -12,7 +12,7 @@ from consult.core.exceptions import Invalid, NotAllowed, NotFound, SignInFirst
 from consult.core.models import AuditEntry, JournalEntry, OutboxEvent
 from moderation import actions, selectors
 from moderation.actions import identities
-from moderation.actions.forgetting import TO_PROVE
+from moderation.actions.erasure import TO_PROVE
 from moderation.enums import ApprovalState
 from moderation.exceptions import AlreadyAsked, NeedsSecondPerson, NoLongerReadable, OwnCase
 from moderation.models import Approval

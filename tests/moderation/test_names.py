@@ -14,7 +14,7 @@ from debates import actions, selectors
 from debates.exceptions import AlreadyFinal, NameWasTakenAway
 from debates.models import ReportedName
 from moderation.actions import decide
-from moderation.actions.telling import tell_author
+from moderation.actions.notice_emails import tell_author
 from moderation.exceptions import OwnCase
 from moderation.models import Case, Notice
 from tests.api.callers import Caller

@@ -18,7 +18,7 @@ from consult.accounts.selectors import viewer_for
 from consult.core import relay, tenancy
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.core.models import AuditEntry, JournalEntry
-from moderation import hearing
+from moderation import appeal_rights
 from moderation import pool as pools
 from moderation.actions import call_everywhere, forget_appeals
 from moderation.models import Appeal
@@ -242,8 +242,8 @@ def test_pool_decides_if_the_other_moderator_is_involved_or_inactive(
         type(colleague.participant).objects.filter(pk=colleague.participant.pk).update(
             state="suspended"
         )
-    assert [one.pk for one in hearing.appeals(member(organisation))] == [appeal.pk]
-    assert not hearing.can_hear(make.again(colleague), appeal)
+    assert [one.pk for one in appeal_rights.appeals(member(organisation))] == [appeal.pk]
+    assert not appeal_rights.can_hear(make.again(colleague), appeal)
 
 
 @pytest.mark.parametrize("part", ["author", "reporter"])
@@ -258,7 +258,7 @@ def test_involved_member_of_the_pool_does_not_see_the_appeal(
     appeal = contest(writer, act(alone, text, "remove", **WHY))
     browser = make.client(judge)
     assert browser.get(f"{LIST}{appeal.pk}/").status_code == 404
-    assert hearing.others_can_hear(appeal) is False
+    assert appeal_rights.others_can_hear(appeal) is False
     with pytest.raises(NotAllowed):
         hear(judge, appeal)
     assert (call_everywhere(), told()) == (0, [])

@@ -23,7 +23,7 @@ from moderation.actions import (
 )
 from moderation.enums import SignalKind
 from moderation.models import Arrival, Band, Case, MarkKey, Signal, Trace
-from moderation.signals.reading import cluster_of, signals_of
+from moderation.signals.signal_details import cluster_of, signals_of
 from tests.factories import make
 from tests.pages.given import comment, proposal
 

@@ -18,10 +18,10 @@ from consult.core.exceptions import Invalid
 from consult.opendata.actions import publish_now
 from consult.opendata.models import DatasetVersion
 from debates import actions as debates
-from debates.actions import arranging
+from debates.actions import arrangement
 from debates.exceptions import TextIsNoLongerOpen
 from debates.models import Comment, Proposal
-from moderation import hearing
+from moderation import appeal_rights
 from moderation.actions import appeals, decide, lodge_appeal, submit_notice, undo
 from moderation.chain import first_bad_decision
 from moderation.exceptions import AlreadyDecided, CannotBeUndone, NothingToContest, TextChanged
@@ -35,7 +35,7 @@ from tests.moderation.test_races import at_once
 from tests.pages.given import field
 
 pytestmark = pytest.mark.committed
-APPEAL_FOR, OTHER = hearing.appeal_for, arranging._other
+APPEAL_FOR, OTHER = appeal_rights.appeal_for, arrangement._other
 NEW = "Des mots nouveaux que personne n'a lus (exemple)."
 
 
@@ -311,7 +311,7 @@ def contested_while_taken_back(organisation, place, moderator, monkeypatch):
         finally:
             is_over.set()
 
-    monkeypatch.setattr(hearing, "appeal_for", look)
+    monkeypatch.setattr(appeal_rights, "appeal_for", look)
     return race(organisation, appeal=appeal, undo=take_back_meanwhile)
 
 
@@ -352,7 +352,7 @@ def merged_into_each_other(organisation, place, monkeypatch):
         wait_until_blocked(lambda: len(arrived) > 1)
         return OTHER(*given)
 
-    monkeypatch.setattr(arranging, "_other", meet)
+    monkeypatch.setattr(arrangement, "_other", meet)
     one, other = given.proposal(place), given.proposal(place)
     staff = [make.person("moderator", place) for _ in range(2)]
     about = {"target_kind": "proposal", "action": "merge"}

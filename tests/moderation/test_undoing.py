@@ -9,7 +9,8 @@ from consult.accounts.actions import declare_institution
 from consult.accounts.selectors import viewer_of
 from consult.core import tenancy
 from consult.core.exceptions import NotFound
-from moderation.actions import claim_case, decide, lodge_appeal, open_case, undo, undoing
+from moderation.actions import claim_case, decide, lodge_appeal, open_case, undo
+from moderation.actions import undo as undoing
 from moderation.enums import Action, CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, CannotBeUndone, OwnCase
 from moderation.models import Case, Decision, Notice

@@ -9,8 +9,8 @@ from uuid import UUID
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from consult.notifications.grouping import TOLD, grouped
 from consult.notifications.lines import Line, Place
+from consult.notifications.news_groups import TOLD, grouped
 
 BEGINS = datetime(2017, 2, 8, tzinfo=UTC)
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from consult.core import relay
 from consult.core.models import Job
 from consult.notifications import actions
-from consult.notifications.actions import sending, telling
+from consult.notifications.actions import mailings
+from consult.notifications.actions import news as telling
 from consult.notifications.models import Mailing, News, Notification
 from tests.factories import make
 from tests.faults.harness import fleet, scene
@@ -106,7 +107,7 @@ def test_mutant_without_lease_and_final_check_sends_mails_twice(place, monkeypat
         message.send()
         return "sent"
 
-    monkeypatch.setattr(sending, "_take", take)
-    monkeypatch.setattr(sending, "_leave", leave)
+    monkeypatch.setattr(mailings, "_take", take)
+    monkeypatch.setattr(mailings, "_leave", leave)
     sent = together(place, lambda: actions.send_due(limit=2))
     assert max(sent.values()) > 1

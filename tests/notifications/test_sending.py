@@ -117,7 +117,7 @@ def test_mail_of_a_worker_that_died_while_sending_is_not_sent_again(
 def test_mail_of_a_worker_that_died_after_sending_is_not_sent_again(reader, monkeypatch):
     with monkeypatch.context() as dying:
         dying.setattr(
-            "consult.notifications.actions.sending._end",
+            "consult.notifications.actions.mailings._end",
             lambda *args: (_ for _ in ()).throw(Killed()),
         )
         with pytest.raises(Killed):
@@ -156,7 +156,7 @@ def test_more_mails_than_one_worker_sends_at_a_time_go_on_at_once(consultation, 
     given.proposal(consultation)
     work()
     asked = []
-    monkeypatch.setattr("consult.notifications.actions.sending.send", asked.append)
+    monkeypatch.setattr("consult.notifications.actions.mailings.send", asked.append)
     assert (actions.send_due(limit=2), asked) == (2, ["notifications.send"])
     assert (actions.send_due(limit=2), asked) == (1, ["notifications.send"])
 

@@ -12,7 +12,8 @@ from consult.core import jobs, relay
 from consult.core.exceptions import NotFound
 from consult.core.models import Job
 from consult.notifications import selectors
-from consult.notifications.actions import follow, mark_read, tell, telling
+from consult.notifications.actions import follow, mark_read, tell
+from consult.notifications.actions import news as telling
 from consult.notifications.models import Follow, News, Notification
 from debates.events import ProposalPublished
 from debates.receivers import tell_of_proposal

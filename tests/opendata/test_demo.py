@@ -20,7 +20,7 @@ from consult.consultations.models import Consultation
 from consult.consultations.selectors import fields_asked
 from consult.core import tenancy
 from consult.opendata import selectors
-from consult.opendata.demo import reading
+from consult.opendata.demo import text_files
 from consult.opendata.demo.places import organisation_of_demo
 from consult.opendata.models import DatasetVersion
 from consult.organisations.models import Organisation
@@ -87,7 +87,7 @@ def test_demo_is_whole_and_loads_twice(db, tmp_path):
     assert (now.state, now.is_sample, past.is_sample) == ("open", True, True)
     assert Tally.objects.filter(total__gte=11).count() >= 10
     assert sum(Tally.objects.values_list("total", flat=True)) == sum(
-        sum(e.votes) for e in reading.entries_of_today()
+        sum(e.votes) for e in text_files.entries_of_today()
     )
     assert Endorsement.objects.count() > 20
     assert Comment.objects.filter(root__isnull=False).count() > 8
@@ -215,16 +215,16 @@ def test_demo_is_loaded_next_to_another_organisation(db):
 
 
 def test_texts_are_fit_to_be_sent():
-    entries = [*reading.entries_of_2017(), *reading.entries_of_today()]
+    entries = [*text_files.entries_of_2017(), *text_files.entries_of_today()]
     assert len(entries) == 200 + 29
-    assert not reading.asked()["contributions"].keys() - {
-        entry.title for entry in reading.entries_of_today()
+    assert not text_files.asked()["contributions"].keys() - {
+        entry.title for entry in text_files.entries_of_today()
     }
     for entry in entries:
         assert 15 <= len(entry.title) <= 160, entry.title
         assert len(entry.body) >= 20, entry.title
         assert sum(entry.votes) <= 40, entry.title
-    assert len({entry.title for entry in reading.entries_of_2017()}) == 200
+    assert len({entry.title for entry in text_files.entries_of_2017()}) == 200
 
 
 def test_editorial_texts_are_in_both_languages():
@@ -238,6 +238,6 @@ def test_editorial_texts_are_in_both_languages():
             for said in value:
                 walk(said)
 
-    walk(reading.editorial())
-    walk(reading.asked())
-    assert set(reading.editorial()["open"]["charter"]) == {"fr", "en"}
+    walk(text_files.editorial())
+    walk(text_files.asked())
+    assert set(text_files.editorial()["open"]["charter"]) == {"fr", "en"}

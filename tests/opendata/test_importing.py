@@ -27,7 +27,7 @@ from debates import selectors as debates
 from debates.models import Comment, Endorsement, ImportedTally, Proposal
 from tests.factories import make
 from tests.opendata.test_publishing import read
-from votes.actions.opening import open_position_question
+from votes.actions.position_questions import open_position_question
 from votes.models import Question, Tally
 
 SAMPLES = Path(__file__).parents[1] / "importers" / "samples"

@@ -85,22 +85,22 @@ def test_mutant_without_the_snapshot_makes_files_that_disagree(committed, monkey
 
 
 def test_second_builder_leaves_no_file_behind(consultation, monkeypatch):
-    from consult.opendata.actions import publishing
+    from consult.opendata.actions import publication
 
     propose(consultation)
     version = actions.publish_dataset(
         viewer=make.person("manager", consultation), slug=consultation.slug
     )
-    folders, store = [], publishing.store_files
+    folders, store = [], publication.store_files
 
     def slow(row, folder, files):
         """Let another build finish while this one copies its files."""
-        monkeypatch.setattr(publishing, "store_files", store)
+        monkeypatch.setattr(publication, "store_files", store)
         actions.build_version(version_id=version.pk)
         folders.append(store(row, folder, files))
         return folders[-1]
 
-    monkeypatch.setattr(publishing, "store_files", slow)
+    monkeypatch.setattr(publication, "store_files", slow)
     published = actions.build_version(version_id=version.pk)
     assert published.state == "published"
     assert published.folder != folders[0]
@@ -109,7 +109,7 @@ def test_second_builder_leaves_no_file_behind(consultation, monkeypatch):
 
 
 def test_failed_build_is_not_shown_and_can_be_run_again(consultation, monkeypatch):
-    from consult.opendata.actions import publishing
+    from consult.opendata.actions import publication as publishing
 
     propose(consultation)
     version = actions.publish_dataset(

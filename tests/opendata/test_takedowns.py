@@ -17,7 +17,7 @@ from consult.core import jobs, kinds, tenancy
 from consult.core.models import Job
 from consult.core.relay import deliver_due
 from consult.opendata import actions
-from consult.opendata.actions import withdrawing
+from consult.opendata.actions import withdrawal
 from consult.opendata.models import DatasetVersion, Takedown
 from debates.actions import submit_proposal
 from moderation.actions import decide
@@ -157,7 +157,7 @@ def test_mutant_that_compares_times_alone_keeps_the_text(scene, monkeypatch):
             if version.published_at is None or version.published_at <= t.created_at + SECOND
         ]
 
-    monkeypatch.setattr(withdrawing, "_unknown_to", earlier)
+    monkeypatch.setattr(withdrawal, "_unknown_to", earlier)
     assert publish_while_it_goes(scene, remove) == ([(1, "published")], True)
 
 

@@ -638,7 +638,7 @@ def many_tries():
     Each secret is tried on the same sign-in.
     """
     with (
-        mock.patch("consult.accounts.proving.WRONG_CODES", 1000),
+        mock.patch("consult.accounts.identity_proofs.WRONG_CODES", 1000),
         override_settings(ACCOUNT_RATE_LIMITS=False),
     ):
         yield

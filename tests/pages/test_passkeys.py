@@ -18,7 +18,7 @@ from fido2.webauthn import RegistrationResponse
 from hypothesis import strategies as st
 
 from consult.accounts import actions, passkeys, webauthn
-from consult.accounts.exporting import own_data
+from consult.accounts.data_copy import own_data
 from consult.accounts.models import Account, RoleGrant, SpentProof
 from consult.core import tenancy
 from consult.core.models import JournalEntry

@@ -10,7 +10,7 @@ from PIL import Image
 from consult.consultations import actions
 from consult.core import files
 from consult.organisations.models import Host
-from frontend.sharing import drawing
+from frontend.sharing import card_image
 from moderation.actions import decide
 from tests.core import uploads
 from tests.factories import make
@@ -115,7 +115,7 @@ def test_contribution_that_is_not_plainly_public_has_none(consultation, action):
     "title", ["", "Oui", "mot " * 80, "x" * 400, "Œuvre à l'été : déjà ?", "नमस्ते 你好"]
 )
 def test_any_title_fits(title):
-    image = Image.open(BytesIO(drawing.card("#FFCC00", title, title, title)))
+    image = Image.open(BytesIO(card_image.card("#FFCC00", title, title, title)))
     assert image.size == (1200, 630)
 
 

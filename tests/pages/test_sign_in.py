@@ -18,7 +18,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from consult.accounts import asking, proofs
+from consult.accounts import proofs, sign_in_codes
 from consult.accounts.actions import confirm_address, open_account
 from consult.accounts.models import Participant, SignInAsk
 from debates.models import Comment
@@ -412,7 +412,7 @@ def test_mail_that_could_not_leave_was_not_asked_for(organisation, monkeypatch):
     client, key = make.client(raise_request_exception=False), "0f8fad5b-d9cb-469f-a165-70867728950e"
     typed = {"email": "nouvelle@example.org", "key": key}
     with monkeypatch.context() as patch:
-        patch.setattr("consult.accounts.asking._write", given_up)
+        patch.setattr("consult.accounts.sign_in_codes._write", given_up)
         assert client.post(reverse("sign-in"), typed).status_code == 500
     assert client.post(reverse("sign-in"), typed).status_code == 302
     assert len(mail.outbox) == 1
@@ -440,7 +440,7 @@ def test_old_asks_are_forgotten(organisation):
     ask(make.client(), "nouvelle@example.org")
     SignInAsk.objects.update(created_at=F("created_at") - timedelta(hours=25))
     ask(make.client(), "autre@example.org")
-    asking.forget_old()
+    sign_in_codes.forget_old()
     assert SignInAsk.objects.get().email == "autre@example.org"
 
 

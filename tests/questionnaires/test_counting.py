@@ -5,7 +5,7 @@ import statistics
 from hypothesis import given
 from hypothesis import strategies as st
 
-from consult.questionnaires.counting import Counted, answered, by_key, figures
+from consult.questionnaires.answer_counts import Counted, answered, by_key, figures
 
 WAYS = st.sampled_from(["online", "paper"])
 KEYS = ("a", "b", "c")

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from consult.core.exceptions import Invalid, NotFound
 from consult.questionnaires import actions, selectors
-from consult.questionnaires.counting import Counted
+from consult.questionnaires.answer_counts import Counted
 from consult.questionnaires.models import Answer
 from tests.factories import make
 from tests.questionnaires import given

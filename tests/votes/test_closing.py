@@ -78,7 +78,7 @@ def test_closing_again_closes_nothing(consultation, system):
 
 
 def test_closing_works_in_batches(consultation, monkeypatch):
-    monkeypatch.setattr("votes.actions.closing.BATCH", 2)
+    monkeypatch.setattr("votes.actions.automatic_close.BATCH", 2)
     for _ in range(5):
         published(consultation)
     assert close(consultation) == 5

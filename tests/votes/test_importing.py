@@ -46,7 +46,7 @@ def enter(system, consultation, ballots):
 def test_imported_ballots_form_closed_chains_that_recount_to_the_source(
     system, consultation, ballots, monkeypatch
 ):
-    monkeypatch.setattr("votes.actions.importing.CHUNK", 7)
+    monkeypatch.setattr("votes.actions.imports.CHUNK", 7)
     report = enter(system, consultation, ballots)
     asked = {proposal for proposal, _, _ in ballots}
     assert (report.added, report.already_there, report.questions) == (len(ballots), 0, len(asked))

@@ -15,7 +15,7 @@ from tests.factories import make
 from tests.pages import given
 from tests.votes import polls
 from votes import actions, tasks
-from votes.actions import warning
+from votes.actions import vote_warnings
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def asked(monkeypatch, django_capture_on_commit_callbacks):
         sent.append((name, arguments, options["countdown"]))
         return True
 
-    monkeypatch.setattr(warning, "send", send)
+    monkeypatch.setattr(vote_warnings, "send", send)
 
     def committed(act, *arguments, **options):
         with django_capture_on_commit_callbacks(execute=True):
@@ -137,10 +137,10 @@ def test_vote_is_stored_while_cache_or_broker_are_unreachable(
         raise OSError
 
     with monkeypatch.context() as broken:
-        broken.setattr(warning.cache, "add", away)
+        broken.setattr(vote_warnings.cache, "add", away)
         assert asked(polls.vote, voter, question, 1) == []
     with monkeypatch.context() as broken:
-        broken.setattr(warning, "send", lambda *_arguments, **_options: False)
+        broken.setattr(vote_warnings, "send", lambda *_arguments, **_options: False)
         asked(polls.vote, voter, question, 2)
     assert warn(voter) is False
     assert len(asked(polls.vote, voter, question, 0)) == 1

@@ -9,7 +9,7 @@ from consult.core.exceptions import NotFound
 from consult.core.models import Job, JournalEntry, OutboxEvent
 from consult.media.models import Media
 from consult.workshops import actions, selectors
-from consult.workshops.actions.repeating import repeats, without
+from consult.workshops.actions.repetitions import repeats, without
 from consult.workshops.models import ConsentCard, Excerpt, Mask, Objection, Provenance, Segment
 from tests.factories import make
 from tests.pages import given as pages

@@ -3,9 +3,9 @@
 Casting and withdrawing a vote write no journal entry, because the ledger records them.
 """
 
+from votes.actions.automatic_close import close_ended, close_voting
 from votes.actions.ballots import cast_ballot, withdraw_ballot
-from votes.actions.closing import close_ended, close_voting
-from votes.actions.drafting import (
+from votes.actions.drafts import (
     add_option,
     draft_question,
     edit_option,
@@ -14,9 +14,9 @@ from votes.actions.drafting import (
     remove_option,
     remove_question,
 )
-from votes.actions.importing import ImportReport, import_ballots
-from votes.actions.leaving import withdraw_all_of
-from votes.actions.opening import freeze_question, open_position_question, thaw_question
+from votes.actions.erasure import withdraw_all_of
+from votes.actions.imports import ImportReport, import_ballots
+from votes.actions.notifications import tell_of_results
 from votes.actions.polls import (
     close_polls,
     end_question,
@@ -24,6 +24,7 @@ from votes.actions.polls import (
     open_question,
     publish_result,
 )
+from votes.actions.position_questions import freeze_question, open_position_question, thaw_question
 from votes.actions.positions import cast_position, withdraw_position
 from votes.actions.receipts import mail_receipt
 from votes.actions.registers import (
@@ -33,8 +34,7 @@ from votes.actions.registers import (
     take_checkpoint,
     take_checkpoints,
 )
-from votes.actions.telling import tell_of_results
-from votes.actions.warning import warn
+from votes.actions.vote_warnings import warn
 
 __all__ = [
     "ImportReport",

@@ -10,7 +10,7 @@ from consult.consultations.enums import ResultsVisibility
 from consult.core import events, limits
 from consult.core.exceptions import NotAllowed
 from votes import rules
-from votes.actions import holds, warning
+from votes.actions import holds, vote_warnings
 from votes.ballot_box import store
 from votes.counting import canonical
 from votes.events import BallotsChanged
@@ -81,7 +81,7 @@ def _announce(viewer: Viewer, question, deposit):
     the moment of the announcement would reveal who voted.
     """
     if deposit.is_new and deposit.before:
-        warning.warn_later(
+        vote_warnings.warn_later(
             organisation_id=question.organisation_id, participant_id=viewer.person().pk
         )
     if deposit.is_new and question.visibility == ResultsVisibility.LIVE:

@@ -13,13 +13,13 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
 from consult.consultations.actions.extensions import EXPLANATION, NOTICE, explain_extension
-from consult.consultations.actions.writing import public_reason, require
+from consult.consultations.actions.helpers import public_reason, require
 from consult.consultations.selectors import get_consultation_by_id
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
 from votes import ledger, rules
 from votes.actions import words
-from votes.actions.drafting import locked_draft, locked_poll
+from votes.actions.drafts import locked_draft, locked_poll
 from votes.actions.terms import lacks_of
 from votes.ballot_box import store
 from votes.counting import METHODS, count

@@ -12,7 +12,7 @@ from consult.core import checks, tenancy
 from consult.core.postgres.snapshot import snapshot
 from consult.organisations.selectors import organisations
 from moderation.chain import first_bad_decision
-from votes.actions.closing import each_organisation
+from votes.actions.automatic_close import each_organisation
 from votes.ballot_box import store
 from votes.models import Question
 from votes.selectors.audit import Findings, check_ledgers

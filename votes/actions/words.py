@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from consult.consultations.actions.writing import LANGUAGES, locked
+from consult.consultations.actions.helpers import LANGUAGES, locked
 from consult.questionnaires import actions as questionnaires
 from consult.questionnaires.enums import Anonymity, ItemKind
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen

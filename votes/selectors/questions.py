@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext
 
 from consult.core import kinds
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from votes.enums import QuestionKind
 from votes.models import Question
 

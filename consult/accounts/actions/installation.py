@@ -18,7 +18,7 @@ from consult.accounts.models import RoleGrant
 from consult.accounts.viewer import Viewer
 from consult.core import journal, tenancy
 from consult.core.exceptions import Conflict, NotAllowed
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.organisations import actions as organisations
 from consult.organisations.selectors import find_organisation
 

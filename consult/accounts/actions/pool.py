@@ -15,7 +15,7 @@ from consult.accounts.models import Account
 from consult.accounts.viewer import Viewer
 from consult.core import journal, tenancy
 from consult.core.exceptions import NotAllowed
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.organisations.selectors import organisations
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ from consult.accounts.events import RoleGiven, RoleWithdrawn
 from consult.accounts.models import RoleGrant
 from consult.core import events, journal
 from consult.core.exceptions import NotAllowed
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

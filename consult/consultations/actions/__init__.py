@@ -10,7 +10,6 @@ from consult.consultations.actions.fields import (
     remove_field,
 )
 from consult.consultations.actions.figures import correct_figures, fold_figures
-from consult.consultations.actions.holding import Held, hold_phase, hold_phases_for_update
 from consult.consultations.actions.imports import (
     import_consultation,
     import_topics,
@@ -22,10 +21,11 @@ from consult.consultations.actions.lifecycle import (
     edit_consultation,
     publish_consultation,
 )
+from consult.consultations.actions.phase_lock import Held, hold_phase, hold_phases_for_update
+from consult.consultations.actions.phase_notifications import tell_steps
 from consult.consultations.actions.phases import edit_phase, remove_phase, schedule_phase
 from consult.consultations.actions.roles import mail_role
 from consult.consultations.actions.tags import add_tag, edit_tag, remove_tag
-from consult.consultations.actions.telling import tell_steps
 from consult.consultations.actions.topics import add_topic, edit_topic, move_topic, remove_topic
 from consult.consultations.actions.welcome import (
     add_help_point,

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.rules import may_publish
 from consult.consultations import rules, selectors
-from consult.consultations.actions.writing import changes, editorial, locked, require, take_over
+from consult.consultations.actions.helpers import changes, editorial, locked, require, take_over
 from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, CharterNotAccepted
 from consult.consultations.models import Charter, CharterAcceptance

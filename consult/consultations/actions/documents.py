@@ -12,8 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from consult.consultations import rules
-from consult.consultations.actions.topics import locked_topic
-from consult.consultations.actions.writing import (
+from consult.consultations.actions.helpers import (
     LANGUAGES,
     changes,
     editorial,
@@ -22,6 +21,7 @@ from consult.consultations.actions.writing import (
     require,
     take_over,
 )
+from consult.consultations.actions.topics import locked_topic
 from consult.consultations.models import Consultation, Document
 from consult.consultations.selectors import documents_of
 from consult.core import files, journal

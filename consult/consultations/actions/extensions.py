@@ -5,7 +5,7 @@ It is decided at least a day before the end.
 
 from datetime import timedelta
 
-from consult.consultations.actions.writing import public_reason
+from consult.consultations.actions.helpers import public_reason
 
 NOTICE = timedelta(hours=24)
 EXPLANATION = ("announced_closes_at", "extension_reason")

@@ -11,8 +11,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations import rules
-from consult.consultations.actions.options import listed
-from consult.consultations.actions.writing import (
+from consult.consultations.actions.helpers import (
     LANGUAGES,
     changes,
     editorial,
@@ -21,6 +20,7 @@ from consult.consultations.actions.writing import (
     require,
     take_over,
 )
+from consult.consultations.actions.options import listed
 from consult.consultations.enums import ConsultationState, FieldKind
 from consult.consultations.exceptions import AlreadyClosed, FieldIsAnswered
 from consult.consultations.models import Consultation, Field

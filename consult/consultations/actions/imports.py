@@ -7,8 +7,7 @@ first.
 from django.db import transaction
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.timetable import follow_timetable
-from consult.consultations.actions.writing import (
+from consult.consultations.actions.helpers import (
     LANGUAGES,
     changes,
     editorial,
@@ -17,6 +16,7 @@ from consult.consultations.actions.writing import (
     require,
     take_over,
 )
+from consult.consultations.actions.timetable import follow_timetable
 from consult.consultations.enums import Capability
 from consult.consultations.exceptions import NotImported
 from consult.consultations.models import Charter, Consultation, Phase, Topic, a_preview_key

@@ -7,8 +7,7 @@ from consult.accounts.actions import grant_role
 from consult.accounts.enums import Role
 from consult.accounts.viewer import Viewer
 from consult.consultations import rules, selectors
-from consult.consultations.actions.timetable import timetable_hash
-from consult.consultations.actions.writing import (
+from consult.consultations.actions.helpers import (
     changes,
     editorial,
     free_slug,
@@ -17,6 +16,7 @@ from consult.consultations.actions.writing import (
     require,
     take_over,
 )
+from consult.consultations.actions.timetable import timetable_hash
 from consult.consultations.enums import ConsultationState, Licence
 from consult.consultations.events import ConsultationClosed, ConsultationPublished
 from consult.consultations.exceptions import (

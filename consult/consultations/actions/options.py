@@ -5,7 +5,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from consult.consultations.actions.writing import LANGUAGES
+from consult.consultations.actions.helpers import LANGUAGES
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line
 

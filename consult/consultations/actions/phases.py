@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import rules
 from consult.consultations.actions.extensions import NOTICE, explain_extension
-from consult.consultations.actions.timetable import follow_timetable, timetable_hash
-from consult.consultations.actions.writing import (
+from consult.consultations.actions.helpers import (
     changes,
     editorial,
     locked,
@@ -21,6 +20,7 @@ from consult.consultations.actions.writing import (
     require,
     take_over,
 )
+from consult.consultations.actions.timetable import follow_timetable, timetable_hash
 from consult.consultations.enums import Capability, ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, DatesAreAnnounced, TooLateToExtend
 from consult.consultations.models import Consultation, Phase

@@ -9,7 +9,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.consultations import rules
-from consult.consultations.actions.writing import (
+from consult.consultations.actions.helpers import (
     LANGUAGES,
     changes,
     editorial,

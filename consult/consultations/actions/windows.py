@@ -14,7 +14,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from consult.consultations import rules
-from consult.consultations.actions.writing import locked, one, require
+from consult.consultations.actions.helpers import locked, one, require
 from consult.consultations.enums import ConsultationState
 from consult.consultations.exceptions import AlreadyClosed, TooManyWindows
 from consult.consultations.models import WorkshopWindow

@@ -3,7 +3,6 @@
 The models of documents, help points, partners and workshop windows are here too.
 """
 
-from consult.consultations.models.asking import Field, Tag
 from consult.consultations.models.consultations import (
     Charter,
     CharterAcceptance,
@@ -12,6 +11,7 @@ from consult.consultations.models.consultations import (
     Topic,
     a_preview_key,
 )
+from consult.consultations.models.fields import Field, Tag
 from consult.consultations.models.figures import Figure, FigureChange, Participation
 from consult.consultations.models.welcome import Document, HelpPoint, Partner
 from consult.consultations.models.windows import WorkshopWindow, a_room_code

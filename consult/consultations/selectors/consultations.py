@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q
 from consult.consultations.enums import ConsultationState
 from consult.consultations.models import Consultation, HelpPoint
 from consult.core.exceptions import Invalid
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

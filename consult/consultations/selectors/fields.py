@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from consult.consultations.models import Consultation, Field, Tag
 from consult.core.exceptions import NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.core.text import fold
 
 if TYPE_CHECKING:

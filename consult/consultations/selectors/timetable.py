@@ -12,7 +12,7 @@ from consult.consultations.models import Consultation, Phase
 from consult.consultations.selectors.consultations import path_of
 from consult.core import clock
 from consult.core.clock import ClockNow
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -9,7 +9,7 @@ from consult.consultations.selectors.consultations import path_of
 from consult.consultations.selectors.welcome import WITH_FILES
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer

@@ -6,10 +6,9 @@ the act. `find` returns a file if the viewer may read it: the app whose row refe
 decides that (`Holder`). A file that no row refers to is deleted.
 """
 
-from consult.core.files.checking import PartOnDisk, Prepared, made, prepare, prepare_image
-from consult.core.files.holders import Holder, find, organisation_of, register
-from consult.core.files.images import jpeg
-from consult.core.files.keeping import (
+from consult.core.files.access import address, file_id_of, open_variant, variant
+from consult.core.files.checks import PartOnDisk, Prepared, made, prepare, prepare_image
+from consult.core.files.file_store import (
     check_room,
     count_in_rooms,
     drop,
@@ -19,7 +18,8 @@ from consult.core.files.keeping import (
     sweep,
     unlay,
 )
-from consult.core.files.reading import address, file_id_of, open_variant, variant
+from consult.core.files.holders import Holder, find, organisation_of, register
+from consult.core.files.images import jpeg
 
 __all__ = [
     "Holder",

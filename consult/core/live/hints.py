@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import transaction
 
-from consult.core.live.outgoing import outgoing
+from consult.core.live.outbound_queue import outgoing
 
 if TYPE_CHECKING:
     from uuid import UUID

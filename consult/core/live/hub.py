@@ -17,7 +17,7 @@ from redis import RedisError
 from redis.asyncio import Redis
 
 from consult.core.live import numbers
-from consult.core.live.outgoing import PATIENCE, group_of
+from consult.core.live.outbound_queue import PATIENCE, group_of
 from consult.core.live.room import Room
 
 log = structlog.get_logger(__name__)

@@ -18,9 +18,9 @@ from uuid import uuid4
 
 import structlog
 
+from consult.core.shared_pages.collected_response import Answer, nothing_more, to_nobody
 from consult.core.shared_pages.memory import Memory, Page
 from consult.core.shared_pages.readers import Reader, reader_of
-from consult.core.shared_pages.sending import Answer, nothing_more, to_nobody
 
 PATIENCE = 5.0
 RENEWALS_AT_ONCE = 4

@@ -1,12 +1,11 @@
 """The actions on uploads and media: receive, prepare, cut, mask and remove files."""
 
-from consult.media.actions.cutting import cut
+from consult.media.actions.clips import cut
 from consult.media.actions.direct import ask_for_parts
-from consult.media.actions.forgetting import erase_uploads, expire_uploads
-from consult.media.actions.masking import mask
-from consult.media.actions.preparing import prepare, try_again
-from consult.media.actions.receiving import receive
-from consult.media.actions.removing import (
+from consult.media.actions.masks import mask
+from consult.media.actions.preparation import prepare, try_again
+from consult.media.actions.reception import receive
+from consult.media.actions.removal import (
     forget_old_originals,
     forget_original,
     forget_words,
@@ -14,6 +13,7 @@ from consult.media.actions.removing import (
     remove_media,
     sweep,
 )
+from consult.media.actions.unused_uploads import erase_uploads, expire_uploads
 from consult.media.actions.uploads import check_rest, create_upload, take_upload, terminate_upload
 from consult.media.actions.uploads import receive as receive_octets
 from consult.media.actions.whole import send_whole

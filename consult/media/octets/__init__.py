@@ -6,6 +6,6 @@ default storage, if the operator has enabled it (`UPLOADS_DIRECT`). The first fo
 the storage, and the object `octets` calls the right one.
 """
 
-from consult.media.octets.keeping import Octets, Part, Writing, octets
+from consult.media.octets.storage import Octets, Part, Writing, octets
 
 __all__ = ["Octets", "Part", "Writing", "octets"]

@@ -17,7 +17,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from django.core.files.storage import storages
 
 from consult.core.exceptions import StorageIsAway
-from consult.media.octets.keeping import DIRECT, Part
+from consult.media.octets.storage import DIRECT, Part
 
 if TYPE_CHECKING:
     from storages.backends.s3 import S3Storage

@@ -5,6 +5,6 @@ that look like it. Documents are read by a program in the sandbox, which answers
 a refusal.
 """
 
-from consult.media.text_import.recognising import read
+from consult.media.text_import.recognition import read
 
 __all__ = ["read"]

@@ -7,10 +7,10 @@ few rights, and bounded time, memory and output, and it ends with the process th
 """
 
 from consult.media.cage import Watch
-from consult.media.transcoding.clipping import clip
-from consult.media.transcoding.probing import Facts, look
-from consult.media.transcoding.rendering import Rendered, Rendition, render
-from consult.media.transcoding.sniffing import container_of
+from consult.media.transcoding.clips import clip
+from consult.media.transcoding.file_types import container_of
+from consult.media.transcoding.probe import Facts, look
+from consult.media.transcoding.renditions import Rendered, Rendition, render
 from consult.media.transcoding.tools import are_here
 
 __all__ = [

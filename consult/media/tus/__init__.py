@@ -6,7 +6,7 @@ headers and writes answer headers. `arriving` writes the bytes of a PATCH to the
 received bytes when the client disconnects (ADR 36).
 """
 
-from consult.media.tus.arriving import Place, read_from
+from consult.media.tus.byte_writer import Place, read_from
 from consult.media.tus.headers import (
     ANNOUNCED,
     RESUMABLE,

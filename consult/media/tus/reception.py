@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 
 from consult.core import traffic
 from consult.core.exceptions import DomainError
-from consult.core.shared_pages.sending import nothing_more, to_nobody
+from consult.core.shared_pages.collected_response import nothing_more, to_nobody
 from consult.media.exceptions import UploadStalled
-from consult.media.tus.arriving import Arriving, Place
+from consult.media.tus.byte_writer import Arriving, Place
 
 ADDRESS = re.compile(r"/api/v1/uploads/[0-9a-f-]{36}/")
 KEY = "consult.upload"

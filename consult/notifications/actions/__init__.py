@@ -1,12 +1,12 @@
 """The actions of notifications: e-mails that the law requires, and news for followers."""
 
-from consult.notifications.actions.choosing import choose_channels, mark_read, stop_mails
+from consult.notifications.actions.deletion import forget, forget_old
 from consult.notifications.actions.digests import gather_all
-from consult.notifications.actions.following import follow, follow_own, stop_following
-from consult.notifications.actions.forgetting import forget, forget_old
+from consult.notifications.actions.follows import follow, follow_own, stop_following
+from consult.notifications.actions.mailings import send_due
 from consult.notifications.actions.mails import write_now, write_once
-from consult.notifications.actions.sending import send_due
-from consult.notifications.actions.telling import tell
+from consult.notifications.actions.news import tell
+from consult.notifications.actions.preferences import choose_channels, mark_read, stop_mails
 
 __all__ = [
     "choose_channels",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.core.mail import EmailMessage
 
-from consult.notifications import grouping, links
+from consult.notifications import links, news_groups
 from consult.notifications.actions.mails import said
 from consult.organisations.selectors import origin, reply_addresses, sender_of
 
@@ -38,7 +38,7 @@ def letter(
     host = origin(organisation)
     context = {
         "token": token,
-        "consultations": grouping.grouped(lines, opinions),
+        "consultations": news_groups.grouped(lines, opinions),
         "number": len(lines),
         "only": lines[0] if len(lines) == 1 else None,
         "is_summary": mailing.period is not None,

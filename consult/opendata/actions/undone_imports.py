@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations import actions as consultations
 from consult.consultations.selectors import get_consultation
 from consult.core.exceptions import NotAllowed
-from consult.opendata.actions.withdrawing import withdraw_dataset
+from consult.opendata.actions.withdrawal import withdraw_dataset
 from consult.opendata.exceptions import ImportIsInUse
 from consult.questionnaires.selectors import list_questionnaires
 from consult.workshops.selectors import has_voices, list_workshops

@@ -9,7 +9,7 @@ from consult.accounts.viewer import Viewer
 from consult.core import limits, tenancy
 from consult.core.exceptions import NotAllowed
 from consult.opendata.actions import publish_now
-from consult.opendata.demo import life, past, people, polls, questionnaires, running, workshops
+from consult.opendata.demo import life, open_sample, past, people, polls, questionnaires, workshops
 from consult.opendata.demo.places import is_on_a_machine_of_ones_own, organisation_of_demo
 from consult.opendata.selectors import datasets
 
@@ -37,7 +37,7 @@ def seed(named: str | None = None) -> Seeded:
     organisation = organisation_of_demo(named)
     with tenancy.organisation(organisation.id), limits.lifted():
         by_role = people.seed_accounts(organisation)
-        consultations = [past.seed(organisation), running.seed(organisation, by_role)]
+        consultations = [past.seed(organisation), open_sample.seed(organisation, by_role)]
         people.grant_roles(organisation, by_role, consultations)
         life.seed(organisation, by_role, consultations[1])
         polls.seed(organisation, by_role, consultations[1])

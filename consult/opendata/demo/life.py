@@ -14,7 +14,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.selectors import get_consultation_by_id, open_capabilities
 from consult.core.exceptions import DomainError
-from consult.opendata.demo import people, reading, running
+from consult.opendata.demo import open_sample, people, text_files
 from debates.actions import endorse_comment
 from debates.selectors import own_endorsements, stream_comments, stream_proposals
 from moderation.actions import decide, submit_notice
@@ -57,12 +57,12 @@ def _by_number(viewer: Viewer, consultation):
 def _vote(voters, proposals):
     """Let sample participants take a position on public proposals."""
     wanted = {voter.participant.pk: {} for voter in voters}
-    for number, entry in enumerate(reading.entries_of_today()):
+    for number, entry in enumerate(text_files.entries_of_today()):
         choices = [
             choice for choice, count in zip(CHOICES, entry.votes, strict=True) for _ in range(count)
         ]
         chosen = random.Random(number).sample(voters, len(choices))  # noqa: S311 - the same people at each start
-        if proposal := proposals.get(running.proposal_id(number)):
+        if proposal := proposals.get(open_sample.proposal_id(number)):
             for voter, choice in zip(chosen, choices, strict=True):
                 wanted[voter.participant.pk][proposal] = choice
     for voter in voters:
@@ -93,17 +93,17 @@ def _endorse(voters, said):
 
 def _first_comments(said):
     found = (
-        (number, said.get(running.comment_id(number, 0)))
-        for number in range(len(reading.entries_of_today()))
+        (number, said.get(open_sample.comment_id(number, 0)))
+        for number in range(len(text_files.entries_of_today()))
     )
     return [(number, comment) for number, comment in found if comment]
 
 
 def _moderate(moderator, citizen, said):
     """Remove one comment, with its reason in the public log, and submit one notice that waits."""
-    words = reading.editorial()
+    words = text_files.editorial()
     removed, noticed = (
-        said.get(running.last_comment_id(n)) for n in (running.REMOVED, running.NOTICED)
+        said.get(open_sample.last_comment_id(n)) for n in (open_sample.REMOVED, open_sample.NOTICED)
     )
     if removed and removed["state"] == ModerationState.PUBLISHED:
         decide(

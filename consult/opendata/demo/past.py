@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import cycle
 
 from consult.consultations import actions as consultations
-from consult.opendata.demo import people, reading, workshops
+from consult.opendata.demo import people, text_files, workshops
 from debates.actions import import_proposals
 from debates.enums import ProposalKind
 
@@ -27,7 +27,7 @@ def seed(organisation):
     """Create the consultation, its seven topics and two hundred proposals. Safe to repeat."""
     consultation = _consultation(organisation)
     topics = consultations.import_topics(
-        organisation=organisation, consultation=consultation, rows=reading.editorial()["topics"]
+        organisation=organisation, consultation=consultation, rows=text_files.editorial()["topics"]
     )
     import_proposals(
         organisation=organisation,
@@ -40,7 +40,7 @@ def seed(organisation):
 
 
 def _consultation(organisation):
-    texts = dict(reading.editorial()["closed"])
+    texts = dict(text_files.editorial()["closed"])
     phase = texts.pop("phase") | {
         "capabilities": ["propose", "discuss", "workshop"],
         "opens_at": BEGAN,
@@ -62,7 +62,7 @@ def _rows(organisation, topics):
     """Yield the proposals in the order of their days, with mixed topics, as in 2017."""
     authors = people.citizens_of_2017(organisation)
     structures = cycle(people.institutions(organisation, people.citizens(organisation)).values())
-    turns = _in_turns(reading.entries_of_2017())
+    turns = _in_turns(text_files.entries_of_2017())
     step = (ENDED - BEGAN) / (len(turns) + 1)
     for number, entry in enumerate(turns, 1):
         is_structure = number % EVERY_SIXTH == 0

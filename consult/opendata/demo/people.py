@@ -13,7 +13,7 @@ from consult.accounts import actions
 from consult.accounts.enums import Role
 from consult.accounts.selectors import account_by_email, own_institutions, viewer_of
 from consult.accounts.viewer import Viewer
-from consult.opendata.demo import reading
+from consult.opendata.demo import text_files
 
 ORIGIN = "demo"
 PASSWORD = "territoire-exemple-2017"  # noqa: S105 - printed at each start; refused on a public site
@@ -37,14 +37,16 @@ def seed_accounts(organisation) -> dict[str, object]:
 
     Return the participants by role. Safe to repeat.
     """
-    return {said["role"]: _participant(organisation, said) for said in reading.people()["accounts"]}
+    return {
+        said["role"]: _participant(organisation, said) for said in text_files.people()["accounts"]
+    }
 
 
 def accounts() -> list[DemoAccount]:
     """Return the logins of the demo."""
     return [
         DemoAccount(said["email"], PASSWORD, said["name"], said["role"])
-        for said in reading.people()["accounts"]
+        for said in text_files.people()["accounts"]
     ]
 
 
@@ -78,13 +80,13 @@ def _participant(organisation, said):
 
 def citizens(organisation) -> list:
     """Return forty participants without account, who write and vote in the open sample."""
-    names = [f"{name} (exemple)" for name in reading.people()["given_names"]]
+    names = [f"{name} (exemple)" for name in text_files.people()["given_names"]]
     return _people(organisation, "now", names)
 
 
 def citizens_of_2017(organisation) -> list:
     """Return two hundred participants without account, one for each proposal of 2017."""
-    given = reading.people()["given_names"]
+    given = text_files.people()["given_names"]
     return _people(
         organisation,
         "2017",
@@ -103,7 +105,7 @@ def _people(organisation, group, names):
 def institutions(organisation, members) -> dict[str, object]:
     """Return the institutions of the demo by name, each declared by a different member."""
     found = {}
-    for said, member in zip(reading.people()["institutions"], members, strict=False):
+    for said, member in zip(text_files.people()["institutions"], members, strict=False):
         viewer = viewer_of(organisation, member)
         already = {i.name: i for i in own_institutions(viewer)}
         found[said["name"]] = already.get(said["name"]) or actions.declare_institution(

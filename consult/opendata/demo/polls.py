@@ -12,7 +12,7 @@ from consult.accounts.selectors import viewer_of
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import get_consultation_by_id, topics
-from consult.opendata.demo import people, reading
+from consult.opendata.demo import people, text_files
 from consult.opendata.demo.life import NAMESPACE
 from votes import actions
 from votes.selectors import get_poll, list_polls
@@ -31,7 +31,7 @@ def seed(organisation, by_role, consultation) -> None:
     if seen.state != ConsultationState.OPEN or list_polls(manager, seen.pk).exists():
         return
     voters = [viewer_of(organisation, person) for person in people.citizens(organisation)]
-    for number, said in enumerate(reading.polls()):
+    for number, said in enumerate(text_files.polls()):
         question = _opened(manager, seen, said)
         _vote(voters, question, said["ballots"], number)
         if "closing_reason" in said:

@@ -11,7 +11,7 @@ from consult.accounts.selectors import viewer_of
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import get_consultation_by_id
-from consult.opendata.demo import people, reading
+from consult.opendata.demo import people, text_files
 from consult.questionnaires import actions
 from consult.questionnaires.enums import ItemKind, Reading
 from consult.questionnaires.selectors import (
@@ -42,7 +42,7 @@ def seed(organisation, by_role, consultation) -> None:
     ):
         return
     citizens = [viewer_of(organisation, person) for person in people.citizens(organisation)]
-    for number, said in enumerate(reading.questionnaires()):
+    for number, said in enumerate(text_files.questionnaires()):
         questionnaire = _opened(team[Role.MANAGER], seen, said)
         _answer(questionnaire, said, citizens, team[Role.FACILITATOR], random.Random(number))  # noqa: S311 - a sample
         if "closing_reason" in said:

@@ -20,7 +20,7 @@ from consult.consultations.selectors import get_consultation_by_id, open_capabil
 from consult.consultations.selectors import topics as topics_of
 from consult.core import clock
 from consult.media.actions import prepare, send_whole
-from consult.opendata.demo import reading, sound
+from consult.opendata.demo import sound, text_files
 from consult.workshops import actions
 from consult.workshops.selectors import get_workshop, list_workshops
 
@@ -57,7 +57,7 @@ def seed_past(organisation, consultation, topics) -> None:
 
 def _rows(organisation, topics):
     by_number = {topic.number: topic for topic in topics.values() if topic.number}
-    for number, said in enumerate(reading.workshops(), 1):
+    for number, said in enumerate(text_files.workshops(), 1):
         held_on = date.fromisoformat(said["held_on"])
         yield {
             "number": number,
@@ -90,7 +90,7 @@ def seed(organisation, by_role, consultation) -> None:
     ):
         return
     topics = {topic.slug: topic.pk for topic in topics_of(facilitator, seen)}
-    for said in reading.room():
+    for said in text_files.room():
         _hold(facilitator, seen, said, topics)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, cast
 
-from consult.opendata.importers.escaping import escape_line_starts
+from consult.opendata.importers.markdown_escapes import escape_line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,9 +14,9 @@ from urllib.parse import unquote
 from django.utils.translation import gettext as _
 
 from consult.core import text
-from consult.opendata.importers.escaping import escape, escape_all, escape_line_starts
 from consult.opendata.importers.html_tree import parse
 from consult.opendata.importers.markdown import EMPHASIS, Markdown
+from consult.opendata.importers.markdown_escapes import escape, escape_all, escape_line_starts
 
 # The longest part of an address that the report quotes.
 LONGEST = 200

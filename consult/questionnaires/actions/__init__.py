@@ -1,8 +1,8 @@
 """Actions on questionnaires: prepare, open, answer once, close, review, and erase answers."""
 
-from consult.questionnaires.actions.answering import submit, submit_from_paper
-from consult.questionnaires.actions.checking import checked_answer, checked_answers
-from consult.questionnaires.actions.drafting import (
+from consult.questionnaires.actions.answer_review import read_answer
+from consult.questionnaires.actions.answer_validation import checked_answer, checked_answers
+from consult.questionnaires.actions.drafts import (
     add_section,
     create,
     edit_section,
@@ -11,19 +11,19 @@ from consult.questionnaires.actions.drafting import (
     remove,
     remove_section,
 )
-from consult.questionnaires.actions.erasing import erase_submissions
+from consult.questionnaires.actions.erasure import erase_submissions
 from consult.questionnaires.actions.items import add_item, edit_item, move_item, remove_item
-from consult.questionnaires.actions.opening import (
+from consult.questionnaires.actions.lifecycle import (
     close_all,
     close_ended,
     close_questionnaire,
     extend_questionnaire,
     open_questionnaire,
 )
+from consult.questionnaires.actions.notifications import tell_opened
 from consult.questionnaires.actions.piles import PileRead, read_answers
-from consult.questionnaires.actions.reading import read_answer
 from consult.questionnaires.actions.sheets import remove_sheet
-from consult.questionnaires.actions.telling import tell_opened
+from consult.questionnaires.actions.submissions import submit, submit_from_paper
 
 __all__ = [
     "PileRead",

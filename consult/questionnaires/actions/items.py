@@ -10,12 +10,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from consult.consultations.actions.helpers import changes, editorial, one
 from consult.consultations.actions.options import listed
-from consult.consultations.actions.writing import changes, editorial, one
 from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.validation import check
-from consult.questionnaires.actions.drafting import locked_draft, locked_section, renumber, swap
+from consult.questionnaires.actions.drafts import locked_draft, locked_section, renumber, swap
 from consult.questionnaires.enums import ItemKind
 from consult.questionnaires.models import MOST_ITEMS, MOST_OPTIONS, Item, Questionnaire
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 
 from consult.core.exceptions import Invalid
-from consult.questionnaires.actions.reading import read_answer
+from consult.questionnaires.actions.answer_review import read_answer
 from consult.questionnaires.enums import Reading
 from consult.questionnaires.models import Answer
 

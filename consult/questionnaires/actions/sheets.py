@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.consultations.actions.writing import require
+from consult.consultations.actions.helpers import require
 from consult.core import clock, journal
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line
 from consult.questionnaires import rules
-from consult.questionnaires.actions.drafting import locked_questionnaire
+from consult.questionnaires.actions.drafts import locked_questionnaire
 from consult.questionnaires.enums import Origin
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen, SheetIsUnknown
 from consult.questionnaires.models import Questionnaire, Submission

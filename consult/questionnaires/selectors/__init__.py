@@ -3,7 +3,7 @@
 The viewer is the first argument.
 """
 
-from consult.questionnaires.counting import Counted, Figures
+from consult.questionnaires.answer_counts import Counted, Figures
 from consult.questionnaires.selectors.own import (
     answered_among,
     has_answered,

@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.utils.translation import get_language
 
 from consult.questionnaires import rules
-from consult.questionnaires.counting import Counted
+from consult.questionnaires.answer_counts import Counted
 from consult.questionnaires.enums import Anonymity, Origin
 from consult.questionnaires.models import Answer, Questionnaire, Respondent, Submission
 

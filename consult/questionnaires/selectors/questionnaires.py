@@ -9,7 +9,7 @@ from django.db.models.functions import Coalesce
 
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.questionnaires.enums import ItemKind
 from consult.questionnaires.models import Item, Questionnaire, Section
 

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 from django.utils.translation import get_language, pgettext
 
-from consult.questionnaires import counting, rules
-from consult.questionnaires.counting import Counted, Figures
+from consult.questionnaires import answer_counts, rules
+from consult.questionnaires.answer_counts import Counted, Figures
 from consult.questionnaires.enums import ItemKind, QuestionnaireState, Reading, Reason
 from consult.questionnaires.models import Answer, Item, Questionnaire, Section, Submission
 from consult.questionnaires.selectors.questionnaires import items_of
@@ -179,10 +179,11 @@ def _result(item, given, texts):
         return ItemResult(item, texts.all, texts=texts)
     labels = _labels(item)
     lines = [
-        Line(key, labels[key], count) for key, count in counting.by_key(given, list(labels)).items()
+        Line(key, labels[key], count)
+        for key, count in answer_counts.by_key(given, list(labels)).items()
     ]
-    figures = counting.figures(given) if ItemKind(item.kind).has_range else {}
-    return ItemResult(item, counting.answered(given), lines, figures)
+    figures = answer_counts.figures(given) if ItemKind(item.kind).has_range else {}
+    return ItemResult(item, answer_counts.answered(given), lines, figures)
 
 
 def labels_of(item) -> dict[str, str]:

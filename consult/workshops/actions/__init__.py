@@ -1,6 +1,11 @@
 """The actions of workshops: facts, publication, recordings, declarations and registrations."""
 
 from consult.workshops.actions.clips import cut_again, cut_excerpt
+from consult.workshops.actions.consent_withdrawal import (
+    name_withdrawn_voice,
+    take_card_back,
+    withdraw_consent,
+)
 from consult.workshops.actions.consents import make_cards, record_consent, record_consents
 from consult.workshops.actions.contributions import (
     edit_contribution,
@@ -11,14 +16,21 @@ from consult.workshops.actions.contributions import (
     write_contribution,
 )
 from consult.workshops.actions.counts import declare_count, remove_count
-from consult.workshops.actions.cutting import join_segment, split_segment
 from consult.workshops.actions.declarations import (
     accept_declaration,
     declare_workshop,
     forget_declarants,
     refuse_declaration,
 )
-from consult.workshops.actions.erasing import erase_from_workshops
+from consult.workshops.actions.emails import (
+    call_off,
+    confirm_registration,
+    tell_decision,
+    tell_manager,
+    tell_moved,
+    tell_voice,
+)
+from consult.workshops.actions.erasure import erase_from_workshops
 from consult.workshops.actions.excerpts import (
     attach_excerpt,
     make_excerpt,
@@ -28,13 +40,20 @@ from consult.workshops.actions.excerpts import (
     write_from_excerpt,
 )
 from consult.workshops.actions.facilitators import appoint_facilitator, dismiss_facilitator
-from consult.workshops.actions.importing import import_workshops
+from consult.workshops.actions.imports import import_workshops
 from consult.workshops.actions.kits import can_make_pdf, kit_of, odt_of, pdf_of
-from consult.workshops.actions.locking import locked_workshop, standing_workshop, tell_changed
-from consult.workshops.actions.masking import MOST_PASSAGES, mask_passages
-from consult.workshops.actions.moderating import IN_VIEW_OR_NOT, OF_WORKSHOPS, locker, moderate
+from consult.workshops.actions.locks import locked_workshop, standing_workshop, tell_changed
+from consult.workshops.actions.masks import MOST_PASSAGES, mask_passages
+from consult.workshops.actions.media_voice_removal import forget_what_was_sent, take_voice_out
+from consult.workshops.actions.moderation_effects import (
+    IN_VIEW_OR_NOT,
+    OF_WORKSHOPS,
+    locker,
+    moderate,
+)
+from consult.workshops.actions.passage_splits import join_segment, split_segment
 from consult.workshops.actions.photos import add_photos, describe_photo, remove_photo
-from consult.workshops.actions.publishing import cancel_workshop, publish_workshop, remove_workshop
+from consult.workshops.actions.publication import cancel_workshop, publish_workshop, remove_workshop
 from consult.workshops.actions.recordings import (
     HOLDER,
     add_recording,
@@ -60,14 +79,6 @@ from consult.workshops.actions.segments import (
     type_segment,
 )
 from consult.workshops.actions.sheets import bring_sheet, carried, check_sheet, read_sheet, rows_of
-from consult.workshops.actions.telling import (
-    call_off,
-    confirm_registration,
-    tell_decision,
-    tell_manager,
-    tell_moved,
-    tell_voice,
-)
 from consult.workshops.actions.topics import set_sub_report
 from consult.workshops.actions.transcripts import (
     ask_for_draft,
@@ -77,7 +88,6 @@ from consult.workshops.actions.transcripts import (
     import_transcript,
     read_transcript,
 )
-from consult.workshops.actions.unhearing import forget_what_was_sent, take_voice_out
 from consult.workshops.actions.validation import (
     agree_by_link,
     end_reading_link,
@@ -96,11 +106,6 @@ from consult.workshops.actions.voices import (
     send_voice,
     take_back_voice,
     write_voice,
-)
-from consult.workshops.actions.withdrawing import (
-    name_withdrawn_voice,
-    take_card_back,
-    withdraw_consent,
 )
 from consult.workshops.actions.workshops import create_workshop, declare_presence, edit_workshop
 

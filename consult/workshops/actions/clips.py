@@ -15,7 +15,7 @@ from consult.core.enums import FileKind
 from consult.core.exceptions import DomainError
 from consult.media import actions as media
 from consult.media.enums import MediaKind, MediaState
-from consult.workshops.actions.unhearing import forget_what_was_sent
+from consult.workshops.actions.media_voice_removal import forget_what_was_sent
 from consult.workshops.enums import ExcerptState
 from consult.workshops.models import Excerpt, Recording
 

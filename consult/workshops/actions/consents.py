@@ -17,7 +17,7 @@ from consult.core.exceptions import Invalid, NotAllowed, NotFound
 from consult.core.text import clean_line
 from consult.media.enums import MediaKind
 from consult.workshops import rules, selectors
-from consult.workshops.actions import silencing
+from consult.workshops.actions import voice_removal
 from consult.workshops.actions.clips import cut_again
 from consult.workshops.enums import ConsentBasis
 from consult.workshops.events import ConsentWithdrawn
@@ -113,7 +113,7 @@ def _agreed(card):
 
 
 def _announce_less(workshop):
-    was_public = silencing.is_public(workshop.recordings.filter(consent=ConsentBasis.CARDS))
+    was_public = voice_removal.is_public(workshop.recordings.filter(consent=ConsentBasis.CARDS))
     place = (workshop.organisation_id, workshop.consultation_id, workshop.pk)
     events.announce(workshop.organisation_id, ConsentWithdrawn(*place, was_public=was_public))
 

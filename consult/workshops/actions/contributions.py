@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 from consult.consultations.selectors import get_topic
 from consult.core import clock
 from consult.core.exceptions import Invalid
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.core.text import clean_line
 from consult.workshops import rules
-from consult.workshops.actions.locking import locked_workshop, standing_workshop
+from consult.workshops.actions.locks import locked_workshop, standing_workshop
 from consult.workshops.enums import Channel
 from consult.workshops.exceptions import AttendanceFirst, ConsentFirst, ExcerptIsTaken, NotEntered
 from consult.workshops.models import Excerpt, Photo, Provenance, SubReport, Workshop

@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from consult.core import journal
 from consult.core.exceptions import Invalid
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.core.text import clean_line, seen
-from consult.workshops.actions.locking import standing_workshop
+from consult.workshops.actions.locks import standing_workshop
 from consult.workshops.exceptions import AttendanceFirst
 from consult.workshops.models import DeclaredCount, Provenance, Workshop
 

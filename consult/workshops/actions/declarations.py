@@ -15,7 +15,7 @@ from consult.accounts.actions import grant_role, join_organisation, open_account
 from consult.accounts.enums import Role
 from consult.accounts.selectors import people_with_role
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.writing import one, public_reason, require
+from consult.consultations.actions.helpers import one, public_reason, require
 from consult.consultations.selectors import get_consultation_by_id, topics
 from consult.core import clock, events, journal, limits, tenancy
 from consult.core.exceptions import Invalid

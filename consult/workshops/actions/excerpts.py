@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
-from consult.consultations.actions.writing import one
+from consult.consultations.actions.helpers import one
 from consult.consultations.selectors import get_topic
 from consult.core import files, jobs, journal
 from consult.core.exceptions import Invalid, NotFound
-from consult.workshops import quoting, rules
+from consult.workshops import quotation, rules
 from consult.workshops.actions.contributions import write_contribution
-from consult.workshops.actions.following import take_words
-from consult.workshops.actions.locking import standing_workshop
+from consult.workshops.actions.excerpt_updates import take_words
+from consult.workshops.actions.locks import standing_workshop
 from consult.workshops.actions.recorded import locked_recording
 from consult.workshops.enums import ExcerptState
 from consult.workshops.exceptions import (
@@ -45,7 +45,7 @@ def make_excerpt(
     """
     recording = locked_recording(viewer, recording_id, rules.can_quote)
     passages = list(recording.segments.filter(place__range=(first, last)))
-    return _keep(viewer, recording, quoting.cut(passages, begins, ends))
+    return _keep(viewer, recording, quotation.cut(passages, begins, ends))
 
 
 @transaction.atomic
@@ -55,7 +55,7 @@ def make_excerpt_between(
     """Create an excerpt of the words between two seconds of a recording. See `make_excerpt`."""
     recording = locked_recording(viewer, recording_id, rules.can_quote)
     heard = recording.segments.filter(start__lt=end, end__gt=start)
-    return _keep(viewer, recording, quoting.between(list(heard), start, end))
+    return _keep(viewer, recording, quotation.between(list(heard), start, end))
 
 
 def _keep(viewer: Viewer, recording, chosen):

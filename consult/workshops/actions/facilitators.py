@@ -8,7 +8,7 @@ from django.db import transaction
 
 from consult.accounts.actions import grant_role_by_email
 from consult.accounts.enums import Role
-from consult.consultations.actions.writing import one
+from consult.consultations.actions.helpers import one
 from consult.core import journal
 from consult.core.exceptions import NotAllowed
 from consult.workshops import rules

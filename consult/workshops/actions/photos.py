@@ -13,7 +13,7 @@ from consult.consultations.selectors import get_topic
 from consult.core import files, journal
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line, seen
-from consult.workshops.actions.locking import standing_workshop
+from consult.workshops.actions.locks import standing_workshop
 from consult.workshops.models import Photo, Workshop
 from consult.workshops.selectors.photos import get_photo
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from consult.consultations.actions.writing import one, require
+from consult.consultations.actions.helpers import one, require
 from consult.core import journal
 from consult.workshops.exceptions import TranscriptIsValidated
 from consult.workshops.models import Recording, Segment

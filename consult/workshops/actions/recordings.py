@@ -9,7 +9,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.writing import changes, one, require
+from consult.consultations.actions.helpers import changes, one, require
 from consult.core import events, files
 from consult.core.exceptions import Invalid
 from consult.core.text import clean_line, seen

@@ -15,13 +15,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from consult.accounts.viewer import Viewer
-from consult.consultations.actions.writing import one, require
+from consult.consultations.actions.helpers import one, require
 from consult.core import clock, events, journal, limits, tenancy
 from consult.core.exceptions import Invalid, NotFound
 from consult.core.text import clean_line
 from consult.core.validation import check
 from consult.workshops import rules
-from consult.workshops.actions.locking import locked_workshop
+from consult.workshops.actions.locks import locked_workshop
 from consult.workshops.events import RegistrationTaken
 from consult.workshops.exceptions import RegistrationsAreClosed, WorkshopIsFull
 from consult.workshops.models import Registration, Workshop

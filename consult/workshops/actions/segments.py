@@ -13,7 +13,7 @@ from consult.core import limits
 from consult.core.exceptions import Invalid
 from consult.core.text import clean, clean_line, seen
 from consult.workshops import rules, transcription
-from consult.workshops.actions.following import follow_correction
+from consult.workshops.actions.excerpt_updates import follow_correction
 from consult.workshops.actions.recorded import (
     go_on,
     journalled,

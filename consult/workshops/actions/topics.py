@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions.writing import one
+from consult.consultations.actions.helpers import one
 from consult.consultations.selectors import topics as topics_of
 from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.text import clean, render, seen
 from consult.core.validation import check
-from consult.workshops.actions.locking import standing_workshop, tell_changed
+from consult.workshops.actions.locks import standing_workshop, tell_changed
 from consult.workshops.exceptions import ReportIsWritten
 from consult.workshops.models import SubReport, Workshop
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from consult.accounts.actions import hold_actor
 from consult.consultations.actions import hold_phase
-from consult.consultations.actions.writing import one, public_reason, require
+from consult.consultations.actions.helpers import one, public_reason, require
 from consult.consultations.enums import Capability
 from consult.consultations.selectors import get_topic
 from consult.core import events, journal, limits
@@ -23,7 +23,7 @@ from consult.workshops.events import VoiceAnswered
 from consult.workshops.exceptions import VoiceIsAnswered
 from consult.workshops.models import Provenance, VoiceMessage
 from debates.actions import accept_terms, enter_proposal
-from debates.actions.writing import language as known_language
+from debates.actions.text_validation import language as known_language
 
 if TYPE_CHECKING:
     from uuid import UUID

@@ -12,7 +12,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from consult.accounts.enums import Role
-from consult.consultations.actions.writing import changes, locked, require
+from consult.consultations.actions.helpers import changes, locked, require
 from consult.core import clock, events, journal
 from consult.core.exceptions import Invalid
 from consult.core.ids import random_id
@@ -20,7 +20,7 @@ from consult.core.text import render
 from consult.core.validation import check
 from consult.workshops import rules
 from consult.workshops.actions.contributions import follow_attendance
-from consult.workshops.actions.locking import standing_workshop, tell_changed
+from consult.workshops.actions.locks import standing_workshop, tell_changed
 from consult.workshops.actions.topics import put_topics
 from consult.workshops.enums import Present
 from consult.workshops.events import ComingMoved

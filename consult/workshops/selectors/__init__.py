@@ -6,15 +6,6 @@ from consult.workshops.selectors.coded import (
     get_withdrawal_workshop,
     topics_of,
 )
-from consult.workshops.selectors.coming import (
-    declarations_of,
-    get_declaration,
-    registrations_of,
-    seats_left,
-    takes_registrations,
-    takes_workshops,
-    told_of_changes,
-)
 from consult.workshops.selectors.consents import (
     Consents,
     Lacking,
@@ -88,6 +79,15 @@ from consult.workshops.selectors.recordings import (
     shows_clip,
     shows_recording,
     title_of_recording,
+)
+from consult.workshops.selectors.registrations import (
+    declarations_of,
+    get_declaration,
+    registrations_of,
+    seats_left,
+    takes_registrations,
+    takes_workshops,
+    told_of_changes,
 )
 from consult.workshops.selectors.sheets import model_sheet
 from consult.workshops.selectors.streams import (

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Exists, OuterRef, Q
 
 from consult.accounts.viewer import Viewer
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.workshops import rules
 from consult.workshops.enums import Channel, ExcerptState, TranscriptState
 from consult.workshops.models import DeclaredCount, Excerpt, Provenance, Recording, Workshop

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from consult.accounts.rules import may
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Excerpt, Facilitation, Photo, Workshop
 from consult.workshops.visibility import in_view

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from consult.core.exceptions import NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.media.enums import MediaState
 from consult.workshops import rules
 from consult.workshops.enums import WorkshopState

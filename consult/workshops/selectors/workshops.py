@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from consult.core import clock
 from consult.core.clock import ClockNow
 from consult.core.exceptions import NotFound
-from consult.core.finding import one_of
+from consult.core.lookup import one_of
 from consult.workshops.enums import WorkshopState
 from consult.workshops.models import Facilitation, Registration, SubReport, Workshop
 from consult.workshops.visibility import in_view

@@ -9,7 +9,7 @@ person is not stored again.
 
 from debates.actions.imports.comments import import_comments
 from debates.actions.imports.proposals import import_proposals
-from debates.actions.imports.removing import empty_imported_texts
+from debates.actions.imports.removals import empty_imported_texts
 from debates.actions.imports.rows import CommentRow, ImportReport, ProposalRow, TallyRow
 from debates.actions.imports.tallies import import_tallies
 

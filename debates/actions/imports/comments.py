@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consult.accounts.viewer import Viewer
 from consult.core import journal
 from consult.core.exceptions import Invalid
-from debates.actions.imports.removing import remove
+from debates.actions.imports.removals import remove
 from debates.actions.imports.rows import CommentRow, ImportReport, chunks
 from debates.models import Comment, Proposal
 from moderation.enums import ModerationState

@@ -9,10 +9,10 @@ from django.db import transaction
 from consult.accounts.viewer import Viewer
 from consult.core import events, journal
 from debates.actions import versions
-from debates.actions.imports.removing import remove
+from debates.actions.imports.removals import remove
 from debates.actions.imports.rows import ImportReport, ProposalRow, chunks
-from debates.actions.numbering import take_numbers
-from debates.actions.tagging import put_under
+from debates.actions.numbers import take_numbers
+from debates.actions.proposal_tags import put_under
 from debates.events import ProposalPublished
 from debates.models import Proposal, ProposalVersion
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from consult.consultations.actions import filling
+from consult.consultations.actions import field_answers
 from consult.core import text
 from consult.core.exceptions import Invalid
-from debates.actions import writing
+from debates.actions import text_validation
 from debates.enums import ProposalKind
 from debates.models import BODY_LENGTH, COMMENT_LENGTH, TITLE_LENGTH
 from moderation.enums import ModerationState
@@ -51,9 +51,9 @@ class TextRow:
         if not self.is_removed and not 0 < len(body) <= self.longest:
             raise self.broken("body")
         state = ModerationState.REMOVED if self.is_removed else ModerationState.PUBLISHED
-        language = writing.language_tag(self.language)
+        language = text_validation.language_tag(self.language)
         return {
-            **writing.rendered(body),
+            **text_validation.rendered(body),
             "language": language,
             "author": self.author,
             "state": state,
@@ -104,9 +104,9 @@ class ProposalRow(TextRow):
             "institution": self.institution,
             "participants": self.participants,
         }
-        place = writing.location(self.location, decimals=EXACT)
+        place = text_validation.location(self.location, decimals=EXACT)
         answers = (
-            {"fields": filling.of_topic(self.topic, self.fields)}
+            {"fields": field_answers.of_topic(self.topic, self.fields)}
             if self.fields and not self.is_removed
             else {}
         )
@@ -134,7 +134,7 @@ class CommentRow(TextRow):
 
     def columns(self):
         """Return the columns of the comment. Raise `Invalid`, which names the row."""
-        return super().columns() | {"stance": writing.stance(self.stance)}
+        return super().columns() | {"stance": text_validation.stance(self.stance)}
 
 
 @dataclass(frozen=True, kw_only=True)

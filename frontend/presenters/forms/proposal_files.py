@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from consult.accounts.selectors import is_newcomer
-from debates.actions.attaching import LONGEST, MOST
+from debates.actions.attachments import LONGEST, MOST
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.upload_fields import UploadField
 

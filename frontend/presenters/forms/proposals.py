@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import PlacePolicy
 from consult.core.exceptions import DomainError
-from debates.actions import writing
+from debates.actions import text_validation
 from debates.models import MOST_TAGS, Proposal
 from frontend.presenters.forms.proposal_files import WithFiles
 from frontend.toolkit.custom_fields import Degrees, field_of
@@ -66,7 +66,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
 
     language = forms.ChoiceField(label=_("Language of your text"))
     location = forms.CharField(
-        label=_("Where is it?"), max_length=writing.PLACE_LENGTH, required=False
+        label=_("Where is it?"), max_length=text_validation.PLACE_LENGTH, required=False
     )
     location_latitude = Degrees(90, label=_("Latitude"))
     location_longitude = Degrees(180, label=_("Longitude"))
@@ -101,7 +101,7 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
             try:
                 place = self.place()
                 if self.is_place_needed or place:
-                    writing.asked_location(PlacePolicy.MANDATORY, place)
+                    text_validation.asked_location(PlacePolicy.MANDATORY, place)
             except DomainError as refusal:
                 self.add_error("location", str(refusal))
         return data
@@ -126,11 +126,11 @@ class TextForm(TagsForm, WithFiles, forms.ModelForm):
 
     def clean_title(self):
         """Validate the title by the rule of `debates`: it must be precise enough."""
-        return _as_ruled(writing.title, self.cleaned_data["title"])
+        return _as_ruled(text_validation.title, self.cleaned_data["title"])
 
     def clean_body(self):
         """Validate the text by the rule of `debates`: it must be neither too short nor too long."""
-        return _as_ruled(lambda text: writing.body(text)["body"], self.cleaned_data["body"])
+        return _as_ruled(lambda text: text_validation.body(text)["body"], self.cleaned_data["body"])
 
 
 def _as_ruled(rule, value):

@@ -6,8 +6,15 @@ from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound
 from frontend.presenters.sanctions import row
+from frontend.staff.accounts.author_context import (
+    account_url,
+    lift_url,
+    may_hide,
+    place,
+    places,
+    shown,
+)
 from frontend.staff.accounts.forms import HideForm, LiftForm, MeasureForm, started
-from frontend.staff.accounts.showing import account_url, lift_url, may_hide, place, places, shown
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.outcomes import tell
 from frontend.staff.moderation.words import LABELS

@@ -19,13 +19,13 @@ from consult.core import kinds
 from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
 from frontend.presenters.kind_labels import KINDS
-from frontend.staff.accounts.showing import author_of
+from frontend.staff.accounts.author_context import author_of
 from frontend.staff.appeals.forms import OutcomeForm
 from frontend.staff.appeals.words import told
 from frontend.staff.entries import required, team
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page, somebody
-from moderation import accounts, actions, hearing, pool, selectors
+from moderation import accounts, actions, appeal_rights, pool, selectors
 from moderation.enums import Action, AppealSide, AppealState, Reason
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ def listed(request):
     viewer = request.viewer
     required(selectors.sees_appeals(viewer))
     state = request.GET.get("state") or AppealState.OPEN
-    found = list(hearing.appeals(viewer, state=hearing.known_state(state))[: MOST + 1])
+    found = list(appeal_rights.appeals(viewer, state=appeal_rights.known_state(state))[: MOST + 1])
     context = {
         "rows": [_row(one) for one in found[:MOST]],
         "more": len(found) > MOST,
@@ -88,7 +88,7 @@ def hear(request, appeal_id):
     """Show an appeal with the contested decision, its reason and text, and record the outcome."""
     somebody(request)
     viewer = request.viewer
-    appeal = hearing.get_appeal(viewer, appeal_id)
+    appeal = appeal_rights.get_appeal(viewer, appeal_id)
     form = OutcomeForm(posted(request))
     if request.method == "POST":
 
@@ -104,7 +104,7 @@ def hear(request, appeal_id):
             )
             return redirect("staff-appeals")
     context = _row(appeal) | _text(viewer, appeal.decision)
-    context |= {"form": form, "may_hear": hearing.can_hear(viewer, appeal)}
+    context |= {"form": form, "may_hear": appeal_rights.can_hear(viewer, appeal)}
     context |= {
         "facts": appeal.decision.statement.facts,
         "is_over": appeal.state in AppealState.outcomes(),
@@ -118,7 +118,7 @@ def _text(viewer: Viewer, decision):
 
     The target is a text, or a measure against an account.
     """
-    target = hearing.target_of(decision)
+    target = appeal_rights.target_of(decision)
     if target is None:
         return {"title": "", "body_html": "", "path": ""}
     kind, html = kinds.kind(decision.target_kind), getattr(target, "body_html", "")

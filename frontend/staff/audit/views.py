@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from consult.accounts import audit_log
 from consult.accounts import rules as account_rules
 from consult.core.enums import AuditAct
-from consult.core.streaming import streamed
+from consult.core.streams import streamed
 from consult.opendata.writers.cells import moment, without_formula
 from frontend.staff.entries import required, team
 from frontend.toolkit.page import page

@@ -10,14 +10,14 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock, kinds
 from consult.core.exceptions import Conflict
-from frontend.staff.accounts.showing import account_url, place, places
+from frontend.staff.accounts.author_context import account_url, place, places
 from frontend.staff.appeals.words import told
 from frontend.staff.entries import required, team
 from frontend.staff.identities.forms import AskForm
 from frontend.toolkit import audited_pages
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import accounts, actions, hearing, rules, selectors
+from moderation import accounts, actions, appeal_rights, rules, selectors
 from moderation.enums import ApprovalKind, ApprovalState, Reason
 from moderation.exceptions import OwnCase
 
@@ -26,7 +26,7 @@ from moderation.exceptions import OwnCase
 def reporter(request, case_id, nth):
     """Ask for the identity of the reporter of a notice."""
     viewer, notice = request.viewer, selectors.get_moderated_notice(request.viewer, case_id, nth)
-    target = hearing.target_of(notice)
+    target = appeal_rights.target_of(notice)
     context = {
         "title": _("Read who reported this"),
         "about": kinds.kind(notice.target_kind).title(target) if target is not None else "",

@@ -9,8 +9,8 @@ from consult.accounts.enums import Role
 from consult.core import kinds
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import BULK, BulkForm
-from frontend.staff.moderation.listing import Asked, queue_of
 from frontend.staff.moderation.outcomes import tell
+from frontend.staff.moderation.queue import Asked, queue_of
 from frontend.staff.moderation.words import LABELS
 from frontend.toolkit.form_submission import posted, status
 from frontend.toolkit.page import page

@@ -18,7 +18,7 @@ from frontend.staff.entries import team
 from frontend.staff.notices.forms import MisuseForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
-from moderation import actions, hearing, selectors
+from moderation import actions, appeal_rights, selectors
 from moderation.enums import Action, Reason
 from moderation.exceptions import AlreadyDecided
 
@@ -117,5 +117,5 @@ def _shown(viewer: Viewer, notice) -> dict:
         "decision": decision,
         "action": capfirst(Action(decision.action).label) if decision else "",
         "stands": selectors.is_left_online(notice),
-        "is_own": hearing.is_own(viewer, notice),
+        "is_own": appeal_rights.is_own(viewer, notice),
     }

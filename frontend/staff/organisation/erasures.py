@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from consult.accounts import erasing
+from consult.accounts import erasure
 from consult.accounts import rules as account_rules
 from consult.accounts.enums import IdentityCheck
 from frontend.presenters.forms.erasure import TextsForm
@@ -45,7 +45,7 @@ def erase(request):
         def act():
             asked = {name: form.cleaned_data[name] for name in ("email", "identity")}
             keep_texts = form.cleaned_data["texts"] == "keep"
-            return erasing.erase_by_email(viewer=request.viewer, keep_texts=keep_texts, **asked)
+            return erasure.erase_by_email(viewer=request.viewer, keep_texts=keep_texts, **asked)
 
         if attempt(request, form, "participant", act):
             messages.success(

@@ -6,7 +6,7 @@ read.
 
 from django.urls import path
 
-from frontend.staff.questionnaires import building, paper, reading, views
+from frontend.staff.questionnaires import answer_review, building, paper, views
 
 HERE = "staff/consultations/<slug:slug>/questionnaires/"
 ONE = f"{HERE}<uuid:questionnaire_id>/"
@@ -31,6 +31,6 @@ urlpatterns = [
     path(f"{ITEM}remove/", building.remove_item, name="staff-item-remove"),
     path(f"{ONE}paper/", paper.enter, name="staff-questionnaire-paper"),
     path(f"{ONE}paper/take-back/", paper.take_back, name="staff-sheet-take-back"),
-    path(f"{ONE}answers/", reading.every, name="staff-questionnaire-answers"),
-    path(f"{ONE}answers/<uuid:item_id>/", reading.read, name="staff-questionnaire-read"),
+    path(f"{ONE}answers/", answer_review.every, name="staff-questionnaire-answers"),
+    path(f"{ONE}answers/<uuid:item_id>/", answer_review.read, name="staff-questionnaire-read"),
 ]

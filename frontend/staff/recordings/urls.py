@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from frontend.staff.recordings import excerpts, masking, transcript, views
+from frontend.staff.recordings import excerpts, masks, transcript, views
 
 ALL = "staff/workshops/<uuid:workshop_id>/recordings/"
 HERE = f"{ALL}<int:recording_number>/"
@@ -22,7 +22,7 @@ urlpatterns = [
     path(f"{HERE}agreed/", transcript.agreed, name="staff-transcript-agreed"),
     path(f"{HERE}link/", transcript.link, name="staff-transcript-link"),
     path(f"{HERE}segments/<int:place>/", transcript.segment, name="staff-segment"),
-    path(f"{HERE}segments/<int:place>/mask/", masking.mask, name="staff-segment-mask"),
+    path(f"{HERE}segments/<int:place>/mask/", masks.mask, name="staff-segment-mask"),
     path(f"{HERE}excerpts/", excerpts.make, name="staff-excerpt-make"),
     path(f"{EXCERPT}attach/", excerpts.attach, name="staff-excerpt-attach"),
     path(f"{EXCERPT}write/", excerpts.write, name="staff-excerpt-write"),

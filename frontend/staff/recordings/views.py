@@ -19,7 +19,7 @@ from frontend.staff.recordings.cards import cards
 from frontend.staff.recordings.excerpts import topics_of
 from frontend.staff.recordings.forms import RecordingForm
 from frontend.staff.recordings.frame import agreements, at, found, frame, player, recorded
-from frontend.staff.recordings.sending import added, brought, uploader
+from frontend.staff.recordings.new_recordings import added, brought, uploader
 from frontend.staff.recordings.steps import facts, state_tag, steps
 from frontend.staff.recordings.tiles import note_of, tiles
 from frontend.toolkit.form_submission import ActForm, attempt, once, posted, status

@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from frontend.staff.workshops import counts, facts, letters, photos, sheets, views, writing
+from frontend.staff.workshops import (
+    counts,
+    facts,
+    letters,
+    photos,
+    sheets,
+    typed_contributions,
+    views,
+)
 
 ALL = "staff/workshops/"
 ONE = f"{ALL}<uuid:workshop_id>/"
@@ -14,11 +22,15 @@ urlpatterns = [
     path(f"{ONE}facts/", facts.edit, name="staff-workshop-facts"),
     path(f"{ONE}presence/", facts.presence, name="staff-workshop-presence"),
     path(f"{ONE}publish/", views.publish, name="staff-workshop-publish"),
-    path(f"{ONE}write/", writing.write, name="staff-workshop-write"),
-    path(f"{ONE}contributions/<int:number>/", writing.edit, name="staff-workshop-contribution"),
+    path(f"{ONE}write/", typed_contributions.write, name="staff-workshop-write"),
+    path(
+        f"{ONE}contributions/<int:number>/",
+        typed_contributions.edit,
+        name="staff-workshop-contribution",
+    ),
     path(
         f"{ONE}contributions/<int:number>/withdraw/",
-        writing.withdraw,
+        typed_contributions.withdraw,
         name="staff-workshop-withdraw",
     ),
     path(f"{ONE}photos/", photos.add, name="staff-workshop-photos"),

@@ -1,19 +1,19 @@
 """The only interface of the ballot box: functions for casting, counting and reading."""
 
 from votes.ballot_box.store.audit import audit, audit_checkpoints
+from votes.ballot_box.store.ballots import cast, withdraw
 from votes.ballot_box.store.batches import publish_batch, questions_with_complete_batches, recount
 from votes.ballot_box.store.bulk import deposit_many
-from votes.ballot_box.store.casting import cast, withdraw
-from votes.ballot_box.store.closing import (
+from votes.ballot_box.store.chain_close import (
     changed_consultations,
     close,
     lock_consultation,
     take_checkpoint,
     written,
 )
-from votes.ballot_box.store.leaving import forget_voter, standing_questions
-from votes.ballot_box.store.opening import open_box
-from votes.ballot_box.store.reading import (
+from votes.ballot_box.store.chain_start import open_box
+from votes.ballot_box.store.erasure import forget_voter, standing_questions
+from votes.ballot_box.store.queries import (
     Batch,
     Found,
     cast_before,

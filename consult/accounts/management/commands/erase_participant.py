@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from consult.accounts.erasing import erase_participant
+from consult.accounts.erasure import erase_participant
 from consult.accounts.selectors import participant_by_email
 from consult.accounts.viewer import Viewer
 from consult.core import tenancy

@@ -1,8 +1,8 @@
 """Sheets of contributions (CSV, XLSX): read into rows, checked by line, imported once confirmed."""
 
-from consult.workshops.actions.sheets.bringing import bring_sheet, check_sheet
 from consult.workshops.actions.sheets.lines import Line, Row
-from consult.workshops.actions.sheets.reading import (
+from consult.workshops.actions.sheets.sheet_import import bring_sheet, check_sheet
+from consult.workshops.actions.sheets.table_reader import (
     MOST_LINES,
     MOST_OCTETS,
     carried,

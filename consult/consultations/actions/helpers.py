@@ -1,0 +1,116 @@
+"""The helpers of the actions: load and lock rows, check permissions, apply changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from modeltranslation.translator import translator
+
+from consult.consultations.models import Consultation
+from consult.core import clock
+from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.lookup import one_of
+from consult.core.text import clean, clean_line, seen, slug_of
+from consult.core.validation import check, refusal_of_database
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+LANGUAGES = [code for code, _name in settings.LANGUAGES]
+
+
+def locked(viewer: Viewer, consultation_id):
+    """Return the consultation, locked `FOR NO KEY UPDATE`. Raise `NotFound`.
+
+    Actions on it wait for one another. Contributions that refer to it do not wait.
+    """
+    rows = Consultation.objects.visible_to(viewer).select_for_update(no_key=True)
+    consultation = one(rows, consultation_id)
+    consultation.seen_at = clock.now()
+    return consultation
+
+
+def one(rows, pk):
+    """Return the row with that id. Raise `NotFound`."""
+    return one_of(rows, pk=pk)
+
+
+def require(viewer: Viewer, may):
+    """Raise an error unless `may` is true: visitors must sign in, and others get `NotAllowed`."""
+    if not may:
+        if not viewer.is_system:
+            viewer.person()
+        raise NotAllowed
+
+
+def public_reason(
+    model, reason: str, lacking: str, attr: str = "closing_reason", *, field: str = "closing_reason"
+) -> str:
+    """Return the public reason of an early close (ADR 0004) or other decision, on one line.
+
+    Raise `Invalid` if it is empty or too long.
+    """
+    line = clean_line(reason)
+    if not seen(line) or len(line) > model._meta.get_field(field).max_length:
+        raise Invalid(lacking, attr=attr)
+    return line
+
+
+def free_slug(rows, texts: dict, fallback: str) -> str:
+    """Return an unused slug from the title in `texts`, in the first language that it has."""
+    title = next(
+        (texts[name] for name in ("title", *(f"title_{c}" for c in LANGUAGES)) if texts.get(name)),
+        "",
+    )
+    stem = slug_of(title) or fallback
+    taken = set(rows.filter(slug__startswith=stem).values_list("slug", flat=True))
+    return next(
+        s for s in (stem, *(f"{stem}-{n}" for n in range(2, len(taken) + 3))) if s not in taken
+    )
+
+
+def editorial(model):
+    """Return the names of a model's translated fields, with and without a language suffix."""
+    bases = translator.get_options_for_model(model).get_field_names()
+    return {*bases, *(f"{base}_{code}" for base in bases for code in LANGUAGES)}
+
+
+def changes(obj, written, allowed):
+    """Return the written values that differ from the stored ones, cleaned.
+
+    Raise `Invalid` for a field that may not be written.
+    """
+    unknown = sorted(set(written) - set(allowed))
+    if unknown:
+        raise Invalid(attr=unknown[0])
+    cleaned = {
+        name: _cleaned(name, value) if isinstance(value, str) else value
+        for name, value in written.items()
+    }
+    return {name: value for name, value in cleaned.items() if getattr(obj, name) != value}
+
+
+def _cleaned(name, value):
+    """Return a text as it is stored. Raise `Invalid` if it has only invisible characters."""
+    text = clean(value)
+    if text and not seen(text):
+        raise Invalid(attr=name)
+    return text
+
+
+def take_over(obj, changed):
+    """Set, validate and save the changed values.
+
+    Raise a readable error if another request took a unique value in the meantime.
+    """
+    for name, value in changed.items():
+        setattr(obj, name, value)
+    check(obj, without=["organisation", "consultation", "topic"])
+    try:
+        with transaction.atomic():
+            obj.save()
+    except IntegrityError as error:
+        raise refusal_of_database(obj, error) from None

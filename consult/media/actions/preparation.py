@@ -1,0 +1,195 @@
+"""The job that prepares a medium: it probes and renders it, or refuses it with a reason."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import UUID
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+
+from consult.accounts.viewer import Viewer
+from consult.core import events, files, jobs, journal
+from consult.core.clock import ClockNow
+from consult.core.exceptions import StorageIsFull
+from consult.media import originals, text_import, transcoding
+from consult.media.actions.work import LEASE, PREPARE, QUEUE, hold, watched, work_on
+from consult.media.enums import MediaKind, MediaState, Refusal
+from consult.media.events import MediaReady, MediaRefused
+from consult.media.exceptions import IsRefused
+from consult.media.models import Media
+
+log = structlog.get_logger(__name__)
+
+
+@jobs.job("media.prepare", queue=QUEUE, lease=LEASE)
+def prepare(media_id, sent=None) -> None:
+    """Render a medium from its original, so that it ends as ready, failed or blocked.
+
+    The app that owns the medium is notified by an event. A machine prepares one medium at a time.
+
+    A job that is killed starts again from scratch. What it had made is in a work folder, or in
+    files without a row, and both are swept. The row points to the renditions only once they are all
+    stored. `sent` is the storage path of the upload that the medium was taken from.
+    """
+    with work_on(media_id, PREPARE) as folder:
+        media = _begin(media_id)
+        if media is None:
+            return
+        try:
+            if jobs.is_last_attempt():  # Each earlier attempt failed, or ended its worker.
+                raise IsRefused(Refusal.OUT_OF_ORDER)
+            _make(media, folder, sent)
+        except IsRefused as refused:
+            _refuse(media, refused)
+        except StorageIsFull:
+            _refuse(media, IsRefused(Refusal.NO_ROOM))
+
+
+@transaction.atomic
+def _begin(media_id):
+    media = hold(media_id)
+    if media is None or media.status.is_final:
+        return None
+    media.state, media.progress = MediaState.PROCESSING, 0
+    media.save(update_fields=["state", "progress"])
+    return media
+
+
+def _make(media, folder, sent):
+    watch = watched(media)
+    path = _original(media, folder, sent, watch)
+    if transcoding.container_of(path):
+        facts = transcoding.look(path, folder=folder, watch=watch)
+        _keep(media, transcoding.render(path, facts, folder=folder, masks=media.masks, watch=watch))
+    else:
+        _ready(
+            media,
+            kind=MediaKind.TEXT,
+            text=text_import.read(path, media.name, folder=folder, watch=watch),
+        )
+
+
+def _original(media, folder, sent, watch):
+    """Return the path of the original, after a check that its bytes have not changed.
+
+    Their SHA-256 was computed when they arrived. Where it was not (a direct upload), it is computed
+    and stored now.
+    """
+    if sent:
+        originals.bring(sent, media.original)
+    if not originals.is_there(media.original):
+        raise IsRefused(Refusal.DAMAGED, detail="original_missing")
+    path = originals.local(media.original, folder)
+    digest = originals.digest(path, watch.beat)
+    if digest != (media.original_sha256 or _fix(media, digest)):
+        raise IsRefused(Refusal.DAMAGED, detail="original_changed")
+    return path
+
+
+def _fix(media, digest):
+    Media.objects.filter(pk=media.pk, original_sha256="").update(original_sha256=digest)
+    return digest
+
+
+def _keep(media, made):
+    """Store the renditions, then point the row to them.
+
+    If another job has prepared the medium in the meantime, delete these renditions.
+    """
+    jobs.renew_lease()
+    file = files.lay(
+        prepared(made, media.name),
+        organisation=media.organisation,
+        holder=media.holder,
+        consultation_id=media.consultation_id,
+    )
+    is_kept = _ready(
+        media,
+        file=file,
+        kind=made.kind,
+        duration=made.duration,
+        width=made.width,
+        height=made.height,
+        peaks=made.peaks,
+    )
+    if not is_kept:
+        files.unlay(file)
+
+
+def prepared(made: transcoding.Rendered, name: str) -> files.Prepared:
+    """Return the renditions in the form in which stored files are saved."""
+    parts = [
+        files.PartOnDisk(one.name, one.path, one.media_type, one.width, one.height)
+        for one in made.renditions
+    ]
+    return files.made(made.kind, name, parts)
+
+
+@transaction.atomic
+def _ready(media, *, file=None, **made):
+    """Mark the medium as ready. Return whether this job did so.
+
+    Return False if another job finished it, or if the medium has a newer generation.
+    """
+    row = hold(media.pk, state=MediaState.PROCESSING, generation=media.generation)
+    if row is None:
+        return False
+    if file:
+        file.save()
+    files.release([row.file_id] if row.file_id else [])
+    for name, value in {**made, "file": file}.items():
+        setattr(row, name, value)
+    row.state, row.progress, row.refusal, row.ready_at = MediaState.READY, 1, "", ClockNow()
+    row.original_until = row.original_until or ClockNow() + timedelta(
+        days=settings.MEDIA_ORIGINALS_KEPT_DAYS
+    )
+    row.save()
+    _tell(row, "media.ready", MediaReady, generation=row.generation)
+    return True
+
+
+@transaction.atomic
+def _refuse(media, refused):
+    """Mark the medium as failed or blocked, with a reason for its sender.
+
+    The output of the program goes to the operator's log.
+    """
+    row = hold(media.pk, state=MediaState.PROCESSING, generation=media.generation)
+    if row is None:
+        return
+    log.warning(
+        "media_refused", media_id=str(row.pk), refusal=refused.refusal, detail=refused.detail[-300:]
+    )
+    row.state, row.refusal, row.progress = refused.refusal.outcome, refused.refusal, 0
+    if refused.refusal.is_ours:
+        row.original_until = ClockNow() + timedelta(days=settings.MEDIA_FAILURES_KEPT_DAYS)
+    else:
+        path, row.original = row.original, ""
+        transaction.on_commit(lambda: originals.remove(path), robust=True)
+    row.save(update_fields=["state", "refusal", "progress", "original", "original_until"])
+    _tell(row, "media.refuse", MediaRefused, refusal=refused.refusal)
+
+
+def _tell(media, act, event_type, **data):
+    journal.record(Viewer.system(media.organisation), act, media, **data)
+    event = event_type(media.organisation_id, media.consultation_id, media.pk, media.holder)
+    events.announce(media.organisation_id, event)
+
+
+@transaction.atomic
+def try_again(*, viewer: Viewer, media_id: UUID) -> Media | None:
+    """Prepare a failed medium again. Return it, or None if there is nothing to prepare.
+
+    A medium without its original, or in another state, is not prepared again. The app that owns the
+    medium checks permissions. The function locks the medium.
+    """
+    media = hold(media_id, state=MediaState.FAILED)
+    if media is None or not media.original:
+        return None
+    media.state, media.refusal = MediaState.QUARANTINE, ""
+    media.save(update_fields=["state", "refusal"])
+    journal.record(viewer, "media.try_again", media)
+    jobs.on_commit("media.prepare", media_id=media.pk)
+    return media

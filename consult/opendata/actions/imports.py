@@ -1,0 +1,264 @@
+"""The import of a consultation from another platform, in one transaction.
+
+Its authors become pseudonymous participants, and its texts have their original dates.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from consult.accounts.actions import import_participants
+from consult.accounts.viewer import Viewer
+from consult.consultations import actions as consultations
+from consult.consultations.enums import Licence, PseudonymScope
+from consult.core.exceptions import Invalid
+from consult.core.text import clean_line
+from consult.opendata.actions.withdrawal import note_takedown
+from consult.opendata.exceptions import BadSource
+from consult.opendata.importers import name_of
+from debates import actions as debates
+from votes import actions as votes
+
+if TYPE_CHECKING:
+    from consult.opendata.importers import Report, Source
+
+# A phase ends just after its last instant, so that texts sent at that instant belong to it.
+MOMENT = timedelta(seconds=1)
+REMOVED = gettext_lazy("The source of an imported text no longer shows it.")
+
+
+@dataclass
+class Imported:
+    """The result of an import: how many objects it created and found already there, by kind."""
+
+    consultation: object
+    created: dict[str, int] = field(default_factory=dict)
+    unchanged: dict[str, int] = field(default_factory=dict)
+
+    def note(self, kind: str, done) -> None:
+        """Store the numbers that one import function returned."""
+        self.created[kind] = done.created + done.updated
+        self.unchanged[kind] = done.unchanged
+
+    def sentences(self) -> list[str]:
+        """Return one sentence per kind, in the active language."""
+        labels = {
+            "proposals": _("contributions"),
+            "comments": _("comments"),
+            "totals": _("imported totals"),
+            "votes": _("individual votes"),
+        }
+        said = _("%(kind)s: %(created)s imported, %(unchanged)s already there")
+        return [
+            said % {"kind": label, "created": self.created[kind], "unchanged": self.unchanged[kind]}
+            for kind, label in labels.items()
+            if kind in self.created
+        ]
+
+
+@transaction.atomic
+def import_source(
+    *,
+    organisation,
+    source: Source,
+    slug: str,
+    report: Report,
+    title="",
+    licence="",
+    attribution="",
+    language="",
+    is_draft=False,
+    is_strict=False,
+    is_trial=False,
+) -> Imported:
+    """Import a whole source, or nothing if any part is unreadable. A second run adds nothing.
+
+    Participants receive pseudonyms. Removed texts become tombstones, and are taken out of the
+    datasets if they were public here. Totals are stored apart. Ballots known one by one enter
+    ledgers of their own. The outcome of each line is written to `report`.
+
+    `licence` and `attribution` may be omitted where the platform gives them for all its data.
+    `is_draft` leaves the publication to a manager. `is_strict` refuses a source whose files do not
+    agree. `is_trial` runs the import and rolls it back. Raise `BadSource` or `Invalid`.
+    """
+    terms = _terms(source, licence, attribution)
+    done = _Import(organisation, source, slug, report, language or source.language).run(
+        title, terms, is_draft
+    )
+    if is_strict and report.warnings:
+        raise BadSource(
+            _("The files do not agree: %(warnings)s.") % {"warnings": "; ".join(report.warnings)}
+        )
+    if is_trial:
+        transaction.set_rollback(True)
+    return done
+
+
+def _terms(source, licence, attribution):
+    """Return the licence and the attribution of the data, from the operator or else the platform.
+
+    Raise `Invalid` if one of them is missing.
+    """
+    licence, attribution = licence or source.licence, clean_line(attribution) or source.attribution
+    if licence not in Licence.values:
+        words = {"licences": ", ".join(Licence.values)}
+        said = (
+            _("Name the licence of these data with --licence: %(licences)s. Nothing was imported.")
+            % words
+        )
+        raise Invalid(said, attr="licence")
+    if not attribution:
+        said = _("Name whom to credit for these data with --attribution. Nothing was imported.")
+        raise Invalid(said, attr="attribution")
+    return {"licence": licence, "attribution": attribution}
+
+
+class _Import:
+    """An import in progress."""
+
+    def __init__(self, organisation, source, slug, report, language):
+        self.organisation, self.source, self.slug = organisation, source, slug
+        self.report, self.language = report, language
+        # The site's own texts exist in its languages only. The texts of participants stay in their
+        # own language.
+        self.spoken = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+
+    def run(self, title, terms, is_draft):
+        consultation = self.consultation(title or self.source.title, terms, is_draft)
+        self.into = {
+            "organisation": self.organisation,
+            "consultation": consultation,
+            "origin": self.source.origin,
+        }
+        self.topics = consultations.import_topics(
+            organisation=self.organisation,
+            consultation=consultation,
+            rows=map(self.topic, self.source.topics),
+        )
+        self.people = self.participants()
+        done = Imported(consultation)
+        has_ballots = not isinstance(self.source.votes, tuple)
+        proposals = debates.import_proposals(
+            **self.into,
+            rows=map(self.proposal, self.source.proposals),
+            with_questions=not has_ballots,
+        )
+        comments = debates.import_comments(
+            **self.into, rows=map(self.comment, self.source.comments)
+        )
+        done.note("proposals", proposals)
+        done.note("comments", comments)
+        done.note("totals", debates.import_tallies(**self.into, rows=self.totals()))
+        if has_ballots:
+            self.ballots(consultation, proposals.ids, done)
+        if proposals.removed or comments.removed:
+            where = {"organisation_id": self.organisation.pk, "consultation_id": consultation.pk}
+            note_takedown(**where, reason=REMOVED)
+        return done
+
+    def consultation(self, title, terms, is_draft):
+        texts = {
+            f"title_{self.spoken}": title,
+            f"description_{self.spoken}": self.source.description,
+        }
+        try:
+            with transaction.atomic():
+                return consultations.import_consultation(
+                    organisation=self.organisation,
+                    origin=self.source.origin,
+                    origin_id=self.slug,
+                    slug=self.slug,
+                    opens_at=self.source.opens_at,
+                    closes_at=self.source.closes_at + MOMENT,
+                    pseudonym_scope=PseudonymScope.CONSULTATION,
+                    is_draft=is_draft,
+                    **terms,
+                    **{"title_fr": title, **texts},
+                )
+        except Invalid as error:
+            if error.attr != "slug":
+                raise
+            raise Invalid(
+                _("The address “%(slug)s” is taken: choose another one.") % {"slug": self.slug}
+            ) from error
+
+    def topic(self, topic):
+        words = {
+            "title": topic.title,
+            "question": topic.question or topic.title,
+            "background": topic.background,
+        }
+        french = {f"{name}_fr": text for name, text in words.items() if name != "background"}
+        return {
+            "origin_id": topic.origin_id,
+            **french,
+            **{f"{name}_{self.spoken}": t for name, t in words.items()},
+        }
+
+    def participants(self):
+        """Return all authors and voters, as participants by their identifier at the source."""
+        people = ((f"{self.slug}/{person}", name_of(person)) for person in self.source.authors)
+        known = import_participants(
+            organisation=self.organisation, origin=self.source.origin, people=people
+        )
+        start = f"{self.slug}/"
+        return {
+            key.removeprefix(start): person
+            for key, person in known.items()
+            if key.startswith(start)
+        }
+
+    def text(self, record):
+        # Other changes to a removed text do not matter, and their description could quote it.
+        changes = (
+            [_("removed at its source: its text is left out")]
+            if record.is_removed
+            else record.changes
+        )
+        self.report.kept(record.line, record.origin_id, changes)
+        return {
+            "origin_id": record.origin_id,
+            "created_at": record.created_at,
+            "updated_at": record.updated_at,
+            "author": self.people[record.author],
+            "body": record.body,
+            "language": self.language,
+            "is_removed": record.is_removed,
+        }
+
+    def proposal(self, record):
+        return self.text(record) | {"topic": self.topics[record.topic], "title": record.title}
+
+    def comment(self, record):
+        return self.text(record) | {"proposal": record.proposal, "stance": record.stance}
+
+    def totals(self):
+        for kind, stream in (
+            ("proposal", self.source.proposal_totals),
+            ("comment", self.source.comment_totals),
+        ):
+            for total in stream:
+                counts = {"agree": total.agree, "mixed": total.mixed, "disagree": total.disagree}
+                yield {kind: total.target, **counts}
+
+    def ballots(self, consultation, proposals, done):
+        """Import the votes of each voter, in the order of the source."""
+        each = (
+            (proposals[statement], self.people[person.voter].pk, choice)
+            for person in self.source.votes
+            for statement, choice in person.choices.items()
+        )
+        entered = votes.import_ballots(
+            viewer=Viewer.system(self.organisation),
+            consultation_id=consultation.pk,
+            origin=self.source.origin,
+            ballots=each,
+        )
+        done.created["votes"], done.unchanged["votes"] = entered.added, entered.already_there

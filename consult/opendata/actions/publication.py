@@ -1,0 +1,171 @@
+"""The actions that publish the data of a consultation, version by version.
+
+A version is a row first (`building`), then files, and public last. A build that fails half-way
+leaves files that are never shown.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.db import transaction
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors import get_consultation
+from consult.core import clock, jobs, journal
+from consult.core.exceptions import NotAllowed
+from consult.opendata import rules
+from consult.opendata.actions.version_files import remove_files, store_files
+from consult.opendata.enums import VersionState
+from consult.opendata.exceptions import NothingToPublish
+from consult.opendata.models import Dataset, DatasetVersion, Takedown
+from consult.opendata.writers import build
+from consult.opendata.writers.manifest import TERMS, terms
+
+
+@transaction.atomic
+def publish_dataset(*, viewer: Viewer, slug) -> DatasetVersion:
+    """Create the next version of a consultation's dataset. A job builds it after the commit.
+
+    If a version is already being built, return that version. Raise `NotFound`, `NotAllowed` or
+    `NothingToPublish`.
+    """
+    consultation = get_consultation(viewer, slug)
+    if not rules.can_publish(viewer, consultation):
+        raise NotAllowed
+    return ask_for_version(viewer, consultation)
+
+
+def ask_for_version(viewer: Viewer, consultation) -> DatasetVersion:
+    """Schedule a job that builds the next version, unless one is being built."""
+    version, created = _next_version(viewer, consultation)
+    if created:
+        asked_by = viewer.participant.pk if viewer.participant else None
+        jobs.on_commit("opendata.build_version", version_id=version.pk, asked_by=asked_by)
+    return version
+
+
+def publish_now(*, viewer: Viewer, slug) -> DatasetVersion:
+    """Build and publish the next version before returning, for commands and the demo.
+
+    If nothing has changed, return the latest version. Raise the exceptions of `publish_dataset`.
+    """
+    consultation = get_consultation(viewer, slug)
+    if not rules.can_publish(viewer, consultation):
+        raise NotAllowed
+    with transaction.atomic():
+        version, _created = _next_version(viewer, consultation)
+    # The result is None if a moderator hid a text in the meantime, and another version replaced
+    # this one.
+    return build_version(version_id=version.pk, viewer=viewer) or publish_now(
+        viewer=viewer, slug=slug
+    )
+
+
+def _next_version(viewer: Viewer, consultation):
+    if consultation.published_at is None:
+        raise NothingToPublish
+    dataset = _dataset(viewer.organisation, consultation)
+    under_way = dataset.versions.filter(state=VersionState.BUILDING).first()
+    if under_way:
+        return under_way, False
+    last = dataset.versions.order_by("-number").values_list("number", flat=True).first() or 0
+    # Takedowns that are not known now may be missing from the snapshot too: the version is then
+    # replaced (ADR 15).
+    known = (
+        Takedown.objects.filter(consultation=consultation)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+    version = DatasetVersion.objects.create(
+        organisation=viewer.organisation,
+        dataset=dataset,
+        number=last + 1,
+        takedowns=[str(pk) for pk in known],
+    )
+    return version, True
+
+
+def _dataset(organisation, consultation):
+    """Return the dataset of a consultation, locked.
+
+    An import that was undone leaves its dataset to the next import at the same address. The version
+    numbers continue, so that an address never shows other data than before.
+    """
+    Dataset.objects.get_or_create(
+        organisation=organisation, slug=consultation.slug, defaults={"consultation": consultation}
+    )
+    dataset = Dataset.objects.select_for_update().get(
+        organisation=organisation, slug=consultation.slug
+    )
+    if dataset.consultation_id != consultation.pk:
+        dataset.consultation = consultation
+        dataset.save(update_fields=["consultation"])
+    return dataset
+
+
+def build_version(*, version_id, viewer: Viewer | None = None) -> DatasetVersion | None:
+    """Build a version and publish it. If no data has changed, delete it and return the latest one.
+
+    Return None if the version no longer exists. The function may run again after a failure, and in
+    two workers at once: the first to finish publishes, and the files of the other are deleted. The
+    journal records a publication under the name of the viewer who requested it, or of the platform.
+    It does not record a deleted version, which was never published.
+    """
+    version = (
+        DatasetVersion.objects.select_related("dataset", "organisation")
+        .filter(pk=version_id)
+        .first()
+    )
+    if version is None:
+        return None
+    if version.state != VersionState.BUILDING:
+        return version
+    created = clock.now()
+    with tempfile.TemporaryDirectory(prefix="dataset-") as name:
+        folder = Path(name)
+        consultation, written = build.build_tables(
+            folder, version.organisation, version.dataset.consultation_id
+        )
+        unchanged = _same_data(version.dataset_id, consultation, build.digest_of(written))
+        if unchanged:
+            version.delete()
+            return unchanged
+        built = build.build_package(
+            folder, consultation, number=version.number, created=created, written=written
+        )
+        viewer = viewer or Viewer.system(version.organisation)
+        return _publish(viewer, version, built, store_files(version, folder, built.files), created)
+
+
+def _same_data(dataset_id, consultation, digest):
+    """Return the latest version if it contains the same data under the same terms, or None."""
+    latest = (
+        DatasetVersion.objects.filter(dataset=dataset_id, state=VersionState.PUBLISHED)
+        .order_by("-number")
+        .first()
+    )
+    if latest is None or latest.digest != digest:
+        return None
+    published = {name: latest.manifest[name] for name in TERMS if name in latest.manifest}
+    return latest if published == terms(consultation) else None
+
+
+@transaction.atomic
+def _publish(viewer: Viewer, version, built, folder, published_at):
+    held = (
+        DatasetVersion.objects.select_for_update()
+        .filter(pk=version.pk, state=VersionState.BUILDING)
+        .first()
+    )
+    if held is None:
+        remove_files(folder, [file.name for file in built.files])
+        return DatasetVersion.objects.filter(pk=version.pk).first()
+    held.state, held.folder, held.published_at = VersionState.PUBLISHED, folder, published_at
+    held.manifest, held.digest = built.manifest, built.digest
+    held.files = [file.as_data() for file in built.files]
+    held.rows_total, held.bytes_total = built.rows_total, built.bytes_total
+    held.save()
+    journal.record(viewer, "dataset.publish", held, number=held.number)
+    return held

@@ -1,0 +1,67 @@
+"""The places, tags and fields that the open sample asks for in addition to a text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from consult.accounts.viewer import Viewer
+from consult.consultations import actions
+from consult.consultations.selectors import fields, tags
+from consult.opendata.demo import text_files
+
+if TYPE_CHECKING:
+    from consult.consultations.models import Field, Tag
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The tags and fields just created, by their names in the demo's files.
+
+    Both are empty if they were created by an earlier run.
+    """
+
+    tags: dict[str, Tag] = field(default_factory=dict)
+    fields: dict[str, Field] = field(default_factory=dict)
+
+    def of(self, title: str) -> dict:
+        """Return the place, tags and answers of a contribution, by its title.
+
+        The place is always given. Tags and answers are given only by the run that creates the tags
+        and fields.
+        """
+        said = text_files.asked()["contributions"].get(title, {})
+        return {
+            "location": said.get("place"),
+            "tags": [self.tags[name] for name in said.get("tags", ()) if name in self.tags],
+            "fields": dict(
+                self._answer(*one)
+                for one in said.get("fields", {}).items()
+                if one[0] in self.fields
+            ),
+        }
+
+    def _answer(self, name, value):
+        """Return the field id and the answer.
+
+        For a choice, the file gives the index of the option.
+        """
+        options = self.fields[name].options
+        return str(self.fields[name].pk), options[value]["key"] if options else value
+
+
+def seed(organisation, consultation, topics) -> Asked:
+    """Create the tags and fields, at the first run only. Afterwards they belong to the team."""
+    viewer, said = Viewer.system(organisation), text_files.asked()
+    if tags(viewer, consultation) or fields(viewer, consultation):
+        return Asked()
+    where = {"viewer": viewer, "consultation_id": consultation.pk}
+    actions.edit_consultation(**where, **said["places"])
+    topic_id = topics[said["topic"]].pk
+    return Asked(
+        {name: actions.add_tag(**where, **labels) for name, labels in said["tags"].items()},
+        {
+            name: actions.add_field(**where, topic_id=topic_id, **asked)
+            for name, asked in said["fields"].items()
+        },
+    )

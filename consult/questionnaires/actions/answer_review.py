@@ -1,0 +1,68 @@
+"""Review of open answers after the close: each is published as it is, or withheld for a reason."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.helpers import one, require
+from consult.core import events, journal
+from consult.core.exceptions import Invalid
+from consult.questionnaires import rules
+from consult.questionnaires.enums import Reading, Reason
+from consult.questionnaires.events import OpenAnswersRead
+from consult.questionnaires.exceptions import QuestionnaireIsNotClosed
+from consult.questionnaires.models import Answer, Questionnaire
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def read_answer(*, viewer: Viewer, answer_id: UUID, reading: str, reason: str = "") -> Answer:
+    """Publish an open answer, or withhold it for one of the reasons of `Reason.of_readers`.
+
+    The decision may be changed later. The same decision again changes nothing. An answer that was
+    erased for its author stays erased. Lock the answer. Raise `Invalid` or
+    `QuestionnaireIsNotClosed`. Announce `OpenAnswersRead`.
+    """
+    answer, questionnaire = _locked(viewer, answer_id)
+    require(viewer, rules.can_read_answers(viewer, questionnaire.consultation_id))
+    if not questionnaire.status.is_final:
+        raise QuestionnaireIsNotClosed
+    _must_make_sense(reading, reason)
+    if answer.reason == Reason.ERASED:
+        raise Invalid(
+            _("Its author had it erased: there is nothing to read any more."), attr="reading"
+        )
+    if (answer.reading, answer.reason) == (reading, reason):
+        return answer
+    taken_back = answer.reading == Reading.PUBLISHED
+    answer.reading, answer.reason = reading, reason
+    answer.save(update_fields=["reading", "reason"])
+    journal.record(
+        viewer, "answer.read", questionnaire, answer=str(answer.pk), reading=reading, reason=reason
+    )
+    place = (questionnaire.organisation_id, questionnaire.consultation_id, questionnaire.pk)
+    events.announce(questionnaire.organisation_id, OpenAnswersRead(*place, taken_back=taken_back))
+    return answer
+
+
+def _locked(viewer: Viewer, answer_id):
+    seen = Questionnaire.objects.visible_to(viewer)
+    rows = Answer.objects.filter(submission__questionnaire__in=seen).exclude(reading="")
+    answer = one(rows.select_for_update(no_key=True, of=("self",)), answer_id)
+    return answer, seen.get(submissions=answer.submission_id)
+
+
+def _must_make_sense(reading, reason):
+    if reading not in (Reading.PUBLISHED, Reading.WITHHELD):
+        raise Invalid(_("Publish this answer, or withhold it."), attr="reading")
+    if reading == Reading.WITHHELD and reason not in Reason.of_readers():
+        raise Invalid(_("Say why it is withheld."), attr="reason")
+    if reading == Reading.PUBLISHED and reason:
+        raise Invalid(_("What is published needs no reason."), attr="reason")

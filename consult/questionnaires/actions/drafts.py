@@ -1,0 +1,209 @@
+"""Actions on a draft questionnaire: its texts, its dates and its sections.
+
+After the opening, all of these refuse.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.helpers import (
+    changes,
+    editorial,
+    locked,
+    one,
+    require,
+    take_over,
+)
+from consult.consultations.selectors import topics
+from consult.core import journal
+from consult.core.exceptions import Invalid
+from consult.core.validation import check
+from consult.questionnaires import rules
+from consult.questionnaires.enums import Anonymity
+from consult.questionnaires.exceptions import QuestionnaireIsOpened
+from consult.questionnaires.models import MOST_SECTIONS, Questionnaire, Section
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+DATES = {"opens_at", "closes_at", "paper_until"}
+TERMS = DATES | {"topic_id", "anonymity", "stands_alone"}
+
+
+@transaction.atomic
+def create(*, viewer: Viewer, consultation_id: UUID, **written) -> Questionnaire:
+    """Create a draft questionnaire, under the next number of its consultation.
+
+    `written` may contain its texts (`title_fr`, `introduction_fr`…), `opens_at`, `closes_at`,
+    `paper_until`, `anonymity`, `topic_id` and `stands_alone`. Lock the consultation. Raise
+    `Invalid` or `ValidationError` with the name of the field.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_prepare(viewer, consultation.pk))
+    last = (
+        Questionnaire.objects.filter(consultation=consultation).aggregate(last=Max("number"))[
+            "last"
+        ]
+        or 0
+    )
+    questionnaire = Questionnaire(
+        organisation=viewer.organisation, consultation=consultation, number=last + 1
+    )
+    _write(viewer, questionnaire, written)
+    journal.record(viewer, "questionnaire.draft", questionnaire, number=questionnaire.number)
+    return questionnaire
+
+
+@transaction.atomic
+def edit_text(*, viewer: Viewer, questionnaire_id: UUID, **written) -> Questionnaire:
+    """Change the texts, dates, topic and anonymity of a draft, given as for `create`.
+
+    Raise `QuestionnaireIsOpened` if it is no longer a draft.
+    """
+    questionnaire = locked_draft(viewer, questionnaire_id)
+    if changed := _write(viewer, questionnaire, written):
+        journal.record(viewer, "questionnaire.edit", questionnaire, fields=sorted(changed))
+    return questionnaire
+
+
+@transaction.atomic
+def remove(*, viewer: Viewer, questionnaire_id: UUID) -> None:
+    """Delete a draft with its sections and items. The journal records its number."""
+    questionnaire = locked_draft(viewer, questionnaire_id)
+    journal.record(viewer, "questionnaire.remove", questionnaire, number=questionnaire.number)
+    Questionnaire.objects.filter(pk=questionnaire.pk).delete()
+
+
+@transaction.atomic
+def add_section(*, viewer: Viewer, questionnaire_id: UUID, **texts) -> Section:
+    """Add a section at the end, twenty at most. `texts` are `title_fr`, `text_fr` and so on."""
+    questionnaire = locked_draft(viewer, questionnaire_id)
+    last = questionnaire.sections.aggregate(last=Max("place"))["last"] or 0
+    if last >= MOST_SECTIONS:
+        raise Invalid(_("A questionnaire has twenty sections at most."), attr="title")
+    section = Section(organisation=viewer.organisation, questionnaire=questionnaire, place=last + 1)
+    take_over(section, changes(section, texts, editorial(Section)))
+    journal.record(viewer, "section.add", questionnaire, section=str(section.pk))
+    return section
+
+
+@transaction.atomic
+def edit_section(*, viewer: Viewer, section_id: UUID, **texts) -> Section:
+    """Change the texts of a section."""
+    questionnaire, section = locked_section(viewer, section_id)
+    take_over(section, changes(section, texts, editorial(Section)))
+    journal.record(viewer, "section.edit", questionnaire, section=str(section.pk))
+    return section
+
+
+@transaction.atomic
+def move_section(*, viewer: Viewer, section_id: UUID, up: bool) -> Section:
+    """Move a section with its items one place up or down.
+
+    At the end of the list, nothing changes.
+    """
+    questionnaire, section = locked_section(viewer, section_id)
+    standing = list(questionnaire.sections.all())
+    if swap(standing, section, up):
+        Section.objects.bulk_update(standing, ["place"])
+        journal.record(
+            viewer, "section.move", questionnaire, section=str(section.pk), place=section.place
+        )
+    return section
+
+
+@transaction.atomic
+def remove_section(*, viewer: Viewer, section_id: UUID) -> None:
+    """Delete a section with its items, and renumber the sections after it."""
+    questionnaire, section = locked_section(viewer, section_id)
+    journal.record(viewer, "section.remove", questionnaire, section=str(section.pk))
+    section.delete()
+    standing = list(questionnaire.sections.all())
+    renumber(standing)
+    Section.objects.bulk_update(standing, ["place"])
+
+
+def locked_questionnaire(viewer: Viewer, questionnaire_id) -> Questionnaire:
+    """Return a questionnaire that the viewer may see, locked `FOR NO KEY UPDATE`.
+
+    Actions on the same questionnaire wait for one another, and for answers that are being stored.
+    """
+    seen = Questionnaire.objects.visible_to(viewer).select_related("consultation")
+    return one(seen.select_for_update(no_key=True, of=("self",)), questionnaire_id)
+
+
+def locked_draft(viewer: Viewer, questionnaire_id) -> Questionnaire:
+    """Return a locked draft that the viewer may prepare.
+
+    Raise `QuestionnaireIsOpened` once it was opened.
+    """
+    questionnaire = locked_questionnaire(viewer, questionnaire_id)
+    require(viewer, rules.can_prepare(viewer, questionnaire.consultation_id))
+    if not questionnaire.status.is_draft:
+        raise QuestionnaireIsOpened
+    return questionnaire
+
+
+def locked_section(viewer: Viewer, section_id) -> tuple[Questionnaire, Section]:
+    """Return the draft, locked, and one of its sections, read under that lock."""
+    seen = Section.objects.filter(questionnaire__in=Questionnaire.objects.visible_to(viewer))
+    questionnaire = locked_draft(viewer, one(seen, section_id).questionnaire_id)
+    section = one(questionnaire.sections.all(), section_id)
+    section.questionnaire = questionnaire
+    return questionnaire, section
+
+
+def swap(standing: list, thing, up: bool) -> bool:
+    """Exchange an element with the previous or the next one, and renumber the list.
+
+    Return False at the end of the list.
+    """
+    place = next(index for index, one in enumerate(standing) if one.pk == thing.pk)
+    other = place - 1 if up else place + 1
+    if not 0 <= other < len(standing):
+        return False
+    standing[place] = thing
+    standing[place], standing[other] = standing[other], standing[place]
+    renumber(standing)
+    return True
+
+
+def renumber(standing: list) -> None:
+    """Set the places from 1 on, in the order of the list, without saving."""
+    for place, thing in enumerate(standing, start=1):
+        thing.place = place
+
+
+def _write(viewer: Viewer, questionnaire, written):
+    """Set, check and save the given values. Return the values that changed, by name."""
+    changed = changes(questionnaire, written, editorial(Questionnaire) | TERMS)
+    if changed.get("anonymity", Anonymity.NAMED) not in Anonymity.values:
+        raise Invalid(_("Say whether it is anonymous."), attr="anonymity")
+    topic_id = changed.get("topic_id")
+    if topic_id and topic_id not in {
+        topic.pk for topic in topics(viewer, questionnaire.consultation)
+    }:
+        raise Invalid(_("Choose a topic of this consultation."), attr="topic_id")
+    for name, value in changed.items():
+        setattr(questionnaire, name, value)
+    opens_at, closes_at, paper_until = (
+        questionnaire.opens_at,
+        questionnaire.closes_at,
+        questionnaire.paper_until,
+    )
+    if opens_at and closes_at and opens_at >= closes_at:
+        raise Invalid(_("The end must come after the beginning."), attr="closes_at")
+    if paper_until and (not closes_at or paper_until < closes_at):
+        raise Invalid(
+            _("Sheets of paper are entered until the close, or later."), attr="paper_until"
+        )
+    check(questionnaire, without=["organisation", "consultation", "topic", "rules_hash"])
+    questionnaire.save()
+    return changed

@@ -1,0 +1,235 @@
+"""Opening, extension and close of questionnaires.
+
+Opening freezes a questionnaire. A closed one never reopens.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.actions.extensions import EXPLANATION, explain_extension
+from consult.consultations.actions.helpers import LANGUAGES, public_reason, require
+from consult.consultations.enums import ConsultationState
+from consult.consultations.selectors import get_consultation_by_id
+from consult.core import clock, events, journal, tenancy
+from consult.core.exceptions import Invalid
+from consult.questionnaires import rules
+from consult.questionnaires.actions.drafts import locked_draft, locked_questionnaire
+from consult.questionnaires.enums import QuestionnaireState
+from consult.questionnaires.events import QuestionnaireClosed, QuestionnaireOpened
+from consult.questionnaires.exceptions import QuestionnaireIsIncomplete, QuestionnaireIsNotOpen
+from consult.questionnaires.models import Questionnaire
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from uuid import UUID
+
+FORMAT = "consult-questionnaire-1"
+LONGEST_ENTRY = timedelta(days=30)  # after the close, for answers on paper
+
+
+@transaction.atomic
+def open_questionnaire(*, viewer: Viewer, questionnaire_id: UUID) -> Questionnaire:
+    """Open a draft, now or from its announced date.
+
+    Its texts, items, dates and anonymity are frozen. It opens with its consultation at the
+    earliest. Raise `QuestionnaireIsIncomplete` with the list of the missing parts. Announce
+    `QuestionnaireOpened`.
+    """
+    questionnaire = locked_draft(viewer, questionnaire_id)
+    require(viewer, rules.can_open(viewer, questionnaire.consultation_id))
+    moment = clock.now()
+    consultation = get_consultation_by_id(
+        Viewer.system(viewer.organisation), questionnaire.consultation_id
+    )
+    sections = list(questionnaire.sections.prefetch_related("items"))
+    if lacks := [
+        *_lacks_of_dates(questionnaire, consultation, moment),
+        *_lacks_of_items(questionnaire, sections),
+    ]:
+        raise QuestionnaireIsIncomplete(lacks)
+    questionnaire.opens_at = max(questionnaire.opens_at or moment, moment, consultation.opens_at)
+    questionnaire.rules = json.dumps(
+        rules_of(questionnaire, sections), sort_keys=True, separators=(",", ":"), ensure_ascii=False
+    )
+    questionnaire.rules_hash = hashlib.sha256(questionnaire.rules.encode()).digest()
+    questionnaire.state = QuestionnaireState.OPEN
+    questionnaire.save()
+    journal.record(
+        viewer, "questionnaire.open", questionnaire, rules_hash=questionnaire.rules_hash.hex()
+    )
+    _announce(questionnaire, QuestionnaireOpened)
+    return questionnaire
+
+
+@transaction.atomic
+def extend_questionnaire(
+    *, viewer: Viewer, questionnaire_id: UUID, closes_at, reason: str
+) -> Questionnaire:
+    """Postpone the close of an open questionnaire, for a public reason.
+
+    A questionnaire next to a vote is extended with this vote, for the same reason. The hash of its
+    rules remains the one of its opening. Raise `QuestionnaireIsNotOpen` or `Invalid`.
+    """
+    questionnaire = locked_questionnaire(viewer, questionnaire_id)
+    require(viewer, rules.can_open(viewer, questionnaire.consultation_id))
+    if questionnaire.state != QuestionnaireState.OPEN or questionnaire.closes_at <= clock.now():
+        raise QuestionnaireIsNotOpen
+    if closes_at < questionnaire.closes_at:
+        raise Invalid(_("An announced end can only be put later."), attr="closes_at")
+    before = questionnaire.closes_at
+    explain_extension(questionnaire, before, reason, _("Say in a sentence why it ends later."))
+    questionnaire.closes_at = closes_at
+    questionnaire.save(update_fields=["closes_at", *EXPLANATION])
+    data = {"before": str(before), "reason": questionnaire.extension_reason}
+    journal.record(viewer, "questionnaire.extend", questionnaire, **data)
+    return questionnaire
+
+
+@transaction.atomic
+def close_questionnaire(*, viewer: Viewer, questionnaire_id: UUID, reason: str) -> Questionnaire:
+    """Close a questionnaire before its date, with a reason that its page always shows (ADR 0004).
+
+    It never reopens. The lock waits for the answers that are being stored. Announce
+    `QuestionnaireClosed`.
+    """
+    questionnaire = locked_questionnaire(viewer, questionnaire_id)
+    require(viewer, rules.can_close(viewer, questionnaire.consultation_id))
+    lacking = _("Say in a sentence why it closes before its date.")
+    return _close(viewer, questionnaire, public_reason(Questionnaire, reason, lacking))
+
+
+@transaction.atomic
+def close_all(*, viewer: Viewer, consultation_id: UUID, at_once: bool = False) -> int:
+    """Close the ended questionnaires of a consultation and return how many were closed.
+
+    With `at_once`, close all of its open questionnaires. The action may be run again.
+    """
+    found = Questionnaire.objects.still_open() if at_once else Questionnaire.objects.ended()
+    ids = list(
+        found.filter(consultation_id=consultation_id).order_by("pk").values_list("pk", flat=True)
+    )
+    for pk in ids:
+        _close(viewer, locked_questionnaire(viewer, pk))
+    return len(ids)
+
+
+def close_ended() -> int:
+    """Close the ended questionnaires of every organisation. Return how many were closed."""
+    with tenancy.across_organisations("questionnaires that are over are closed everywhere"):
+        rows = Questionnaire.objects.ended().select_related("organisation").order_by("pk")
+        places = {(one.organisation, one.consultation_id) for one in rows}
+    closed = 0
+    for organisation, consultation_id in places:
+        with tenancy.organisation(organisation.pk):
+            closed += close_all(viewer=Viewer.system(organisation), consultation_id=consultation_id)
+    return closed
+
+
+def _close(viewer: Viewer, questionnaire, reason=""):
+    if questionnaire.state != QuestionnaireState.OPEN:
+        raise QuestionnaireIsNotOpen
+    moment = clock.now()
+    if moment < questionnaire.closes_at:
+        questionnaire.ended_at, questionnaire.closing_reason = moment, reason
+    questionnaire.state = QuestionnaireState.CLOSED
+    questionnaire.save(update_fields=["state", "ended_at", "closing_reason"])
+    journal.record(
+        viewer, "questionnaire.close", questionnaire, announced=questionnaire.closes_at.isoformat()
+    )
+    _announce(questionnaire, QuestionnaireClosed)
+    return questionnaire
+
+
+def _announce(questionnaire, event):
+    place = (questionnaire.organisation_id, questionnaire.consultation_id, questionnaire.pk)
+    events.announce(questionnaire.organisation_id, event(*place))
+
+
+def _lacks_of_dates(questionnaire, consultation, moment) -> Iterator[str]:
+    opens_at, closes_at = questionnaire.opens_at, questionnaire.closes_at
+    if consultation.state_at(moment) not in (ConsultationState.OPEN, ConsultationState.UPCOMING):
+        yield _("The consultation is not public, or is over.")
+    if closes_at is None:
+        yield _("Say until when people answer.")
+        return
+    if closes_at <= max(filter(None, (opens_at, moment, consultation.opens_at))):
+        yield _("It must end after it begins, and later than now.")
+    if consultation.closes_at and closes_at > consultation.closes_at:
+        yield _("A questionnaire closes with its consultation at the latest.")
+    if questionnaire.paper_until and questionnaire.paper_until > closes_at + LONGEST_ENTRY:
+        yield _("Sheets of paper are entered in the thirty days after the close at the latest.")
+
+
+def _lacks_of_items(questionnaire, sections) -> Iterator[str]:
+    if not text_of(questionnaire, "title"):
+        yield _("Give it a title.")
+    if not sections:
+        yield _("Add a section, with something to ask.")
+    for section in sections:
+        if not section.items.all():
+            yield _("Section %(n)s asks nothing: add a question to it, or remove it.") % {
+                "n": section.place
+            }
+
+
+def text_of(thing, field):
+    """Return a text in the first language in which it is written."""
+    return next((text for code in LANGUAGES if (text := getattr(thing, f"{field}_{code}"))), "")
+
+
+def rules_of(questionnaire, sections) -> dict:
+    """Return everything that the opening freezes, in every language in which it is written."""
+    return {
+        "format": FORMAT,
+        "questionnaire": str(questionnaire.pk),
+        "consultation": str(questionnaire.consultation_id),
+        "anonymity": str(questionnaire.anonymity),
+        **{
+            name: _moment(getattr(questionnaire, name))
+            for name in ("opens_at", "closes_at", "paper_until")
+        },
+        **_texts(questionnaire, "title", "introduction"),
+        "sections": [
+            {
+                "id": str(section.pk),
+                **_texts(section, "title", "text"),
+                "items": [_item(item) for item in section.items.all()],
+            }
+            for section in sections
+        ],
+    }
+
+
+def _item(item):
+    return {
+        "id": str(item.pk),
+        "kind": str(item.kind),
+        **_texts(item, "label", "help"),
+        "is_required": item.is_required,
+        "options": item.options,
+        "max_choices": item.max_choices,
+        **{name: _figure(getattr(item, name)) for name in ("minimum", "maximum", "step")},
+        "unit": item.unit,
+    }
+
+
+def _texts(thing, *names):
+    return {
+        name: {code: getattr(thing, f"{name}_{code}") or "" for code in LANGUAGES} for name in names
+    }
+
+
+def _moment(moment):
+    return moment and moment.astimezone(UTC).isoformat()
+
+
+def _figure(number):
+    return None if number is None else format(number.normalize(), "f")

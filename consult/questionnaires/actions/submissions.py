@@ -1,0 +1,253 @@
+"""The submission of a questionnaire, once per person or sheet.
+
+A participant answers online in their own name. An agent enters the answers of a sheet of paper.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+from zoneinfo import ZoneInfo
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions import accept_charter
+from consult.consultations.actions.helpers import require
+from consult.consultations.exceptions import CharterNotAccepted
+from consult.consultations.selectors import current_charter, has_accepted_charter
+from consult.core import journal, limits
+from consult.core.exceptions import Invalid, NotAllowed
+from consult.core.text import clean_line, seen
+from consult.questionnaires import rules
+from consult.questionnaires.actions.answer_validation import checked_answers
+from consult.questionnaires.enums import Origin, QuestionnaireState, Reading
+from consult.questionnaires.exceptions import (
+    AlreadyAnswered,
+    NothingToChange,
+    QuestionnaireIsNotOpen,
+    SheetIsEntered,
+    SubmissionHasNoAnswer,
+)
+from consult.questionnaires.models import Answer, Questionnaire, Respondent, Submission
+from consult.questionnaires.selectors.questionnaires import get_questionnaire, items_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+LONGEST_SHEET = 40
+# The row is locked before the clock is read. A request that waited for the lock is therefore judged
+# by the time at which it got the lock.
+HOLD = f"""
+WITH held AS MATERIALIZED (
+  SELECT state, opens_at, closes_at, COALESCE(paper_until, closes_at) AS ends_at
+  FROM {Questionnaire._meta.db_table} WHERE id = %s FOR SHARE
+), timed AS MATERIALIZED (SELECT held.*, clock_timestamp() AS moment FROM held)
+SELECT state, opens_at <= moment AND moment < closes_at, opens_at <= moment AND moment < ends_at, moment FROM timed
+"""  # noqa: S608 - table name of our own model
+
+
+@transaction.atomic
+def submit(
+    *,
+    viewer: Viewer,
+    questionnaire_id: UUID,
+    answers: Mapping,
+    charter_accepted: bool = False,
+    changing: bool = False,
+) -> Questionnaire:
+    """Answer as the viewer, or replace the viewer's answers if `changing` is True.
+
+    Answers to a named questionnaire can be replaced until it closes. `answers` maps item ids to
+    values, as `checked_answers` takes them. The questionnaire is locked so that it stays open, then
+    the answers are written.
+
+    For an anonymous questionnaire, the answers lead to no person. That this person answered is
+    stored separately, and nothing is journalled. The function returns the questionnaire and never
+    the answers, because the result that idempotency stores must not link a person to answers
+    (ADR 0030).
+
+    Raise `ValidationError` with every refusal by item, `QuestionnaireIsNotOpen`, `AlreadyAnswered`,
+    `NothingToChange`, `SubmissionHasNoAnswer`, `CharterNotAccepted`, `NotAllowed` (the viewer has a
+    role in the consultation, or is suspended) or `TooMany`.
+    """
+    person = viewer.person()
+    questionnaire = get_questionnaire(viewer, questionnaire_id)
+    if not rules.can_answer(viewer, questionnaire.consultation_id):
+        raise NotAllowed
+    moment = _hold(questionnaire).for_answers()
+    items = items_of(questionnaire)
+    checked = _some(checked_answers(items, answers))
+    _accept_charter(viewer, questionnaire.consultation, charter_accepted)
+    limits.check(
+        "questionnaire", person.pk
+    )  # checked after the refusals, so that a refused attempt does not count
+    if questionnaire.is_anonymous:
+        _note_respondent(questionnaire, person, changing)
+        _write(Submission.objects.create(**_came(questionnaire, Origin.ONLINE)), checked, items)
+        return questionnaire
+    day = _day(questionnaire, moment)
+    submission = (
+        _own(questionnaire, person, day) if changing else _first(questionnaire, person, day)
+    )
+    _write(submission, checked, items)
+    journal.record(viewer, f"questionnaire.{'change' if changing else 'answer'}", questionnaire)
+    return questionnaire
+
+
+@transaction.atomic
+def submit_from_paper(
+    *, viewer: Viewer, questionnaire_id: UUID, answers: Mapping, sheet: str
+) -> Submission:
+    """Store the answers of a sheet of paper, under the reference of the sheet.
+
+    They are counted separately from the online answers. A sheet counts as it was filled in: a
+    required item may be empty. Raise `SheetIsEntered` if the reference was entered before,
+    `ValidationError` with every refusal by item, `SubmissionHasNoAnswer` or
+    `QuestionnaireIsNotOpen`.
+    """
+    questionnaire = get_questionnaire(viewer, questionnaire_id)
+    require(viewer, rules.can_enter_paper(viewer, questionnaire.consultation_id))
+    moment = _hold(questionnaire).for_sheets()
+    reference = _reference(sheet)
+    items = items_of(questionnaire)
+    checked = _some(checked_answers(items, answers, insists=False))
+    came = _came(questionnaire, Origin.PAPER) | {
+        "sheet": reference,
+        "entered_by": viewer.participant,
+    }
+    came["day"] = _day(questionnaire, moment)
+    submission = _unless_there(
+        SheetIsEntered(attr="sheet"), lambda: Submission.objects.create(**came)
+    )
+    _write(submission, checked, items)
+    journal.record(
+        viewer, "questionnaire.enter_paper", questionnaire, submission=str(submission.pk)
+    )
+    return submission
+
+
+class _Held(NamedTuple):
+    """A questionnaire locked until the transaction ends, with the time after the lock."""
+
+    state: str
+    takes_answers: bool
+    takes_sheets: bool
+    moment: object
+
+    def for_answers(self):
+        return self._when(self.takes_answers)
+
+    def for_sheets(self):
+        return self._when(self.takes_sheets)
+
+    def _when(self, is_its_time):
+        if self.state != QuestionnaireState.OPEN or not is_its_time:
+            raise QuestionnaireIsNotOpen
+        return self.moment
+
+
+def _hold(questionnaire):
+    """Lock the questionnaire so that it cannot be closed until this transaction ends.
+
+    No role is exempt: this function takes no viewer.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, [questionnaire.pk])
+        return _Held(*cursor.fetchone())
+
+
+def _day(questionnaire, moment):
+    """Return the date of a moment in the time zone of the organisation."""
+    return moment.astimezone(ZoneInfo(questionnaire.organisation.time_zone)).date()
+
+
+def _accept_charter(viewer: Viewer, consultation, charter_accepted):
+    if charter_accepted:
+        accept_charter(viewer=viewer, consultation=consultation, licence=consultation.licence)
+    elif current_charter(consultation) and not has_accepted_charter(viewer, consultation):
+        raise CharterNotAccepted(attr="charter_accepted")
+
+
+def _some(checked):
+    if not checked:
+        raise SubmissionHasNoAnswer
+    return checked
+
+
+def _came(questionnaire, origin):
+    return {
+        "organisation_id": questionnaire.organisation_id,
+        "questionnaire": questionnaire,
+        "origin": origin,
+    }
+
+
+def _note_respondent(questionnaire, person, changing):
+    if changing:
+        raise NothingToChange
+    noted = {
+        "organisation_id": questionnaire.organisation_id,
+        "questionnaire": questionnaire,
+        "participant": person,
+    }
+    _unless_there(AlreadyAnswered, lambda: Respondent.objects.create(**noted))
+
+
+def _first(questionnaire, person, day):
+    came = _came(questionnaire, Origin.ONLINE) | {"participant": person, "day": day}
+    return _unless_there(AlreadyAnswered, lambda: Submission.objects.create(**came))
+
+
+def _own(questionnaire, person, day):
+    """Return the person's submission, locked and without its answers.
+
+    Two concurrent changes wait for each other, and the last one is stored. Raise `NothingToChange`
+    if the person has no submission.
+    """
+    rows = Submission.objects.filter(questionnaire=questionnaire, participant=person)
+    submission = rows.select_for_update(no_key=True).first()
+    if submission is None:
+        raise NothingToChange
+    submission.answers.all().delete()
+    submission.day = day
+    submission.save(update_fields=["day"])
+    return submission
+
+
+def _unless_there(refusal, create):
+    """Create a row, or raise `refusal` if a unique constraint refuses it.
+
+    The database decides which request was first: two browser tabs that send at once make one
+    answer.
+    """
+    try:
+        with transaction.atomic():
+            return create()
+    except IntegrityError:
+        raise refusal from None
+
+
+def _write(submission, checked, items):
+    written = {str(item.pk) for item in items if item.is_open}
+    Answer.objects.bulk_create(
+        Answer(
+            organisation_id=submission.organisation_id,
+            submission=submission,
+            item_id=pk,
+            value=value,
+            reading=Reading.WAITING if pk in written else "",
+        )
+        for pk, value in checked.items()
+    )
+
+
+def _reference(sheet):
+    reference = clean_line(sheet).upper()
+    if not seen(reference) or len(reference) > LONGEST_SHEET:
+        raise Invalid(
+            _("Write the reference of the sheet, forty characters at most."), attr="sheet"
+        )
+    return reference

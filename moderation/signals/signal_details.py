@@ -1,0 +1,90 @@
+"""Signals of texts for moderators: the reason of each signal, and the cases with similar texts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists, F, OuterRef, Subquery
+from django.db.models.aggregates import Count
+from django.db.models.functions import Coalesce
+
+from moderation import rules
+from moderation.enums import CaseState, SignalKind
+from moderation.models import Arrival, Case, Signal
+from moderation.signals.explanations import because
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from uuid import UUID
+
+    from django.db.models import QuerySet
+
+    from consult.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class SignalSeen:
+    """A signal of a text: its kind, the reason in a sentence, and the places for `marked`."""
+
+    kind: SignalKind
+    why: str
+    spans: list[dict[str, Any]]
+    cluster: UUID | None = None
+
+
+def signals_of(viewer: Viewer, cases: Iterable) -> dict[tuple[str, UUID], list[SignalSeen]]:
+    """Return the signals of the texts of some cases, by (kind, id), heaviest first.
+
+    Cases are rows, or objects with `target_kind`, `target_id` and `consultation_id`. Cases of
+    consultations that the viewer does not moderate are left out, and so are texts without signals.
+    This takes one query.
+    """
+    wanted = {
+        (case.target_kind, case.target_id)
+        for case in cases
+        if rules.can_see_queue(viewer, case.consultation_id)
+    }
+    found: dict[tuple[str, UUID], list[SignalSeen]] = {}
+    if not wanted:
+        return found
+    rows = Signal.objects.filter(
+        organisation=viewer.organisation, target_id__in=[pk for _kind, pk in wanted]
+    )
+    for row in rows.annotate(size=_size()).order_by("-weight", "kind"):
+        where = (row.target_kind, row.target_id)
+        if where in wanted:
+            found.setdefault(where, []).append(_seen(row))
+    return found
+
+
+def _size():
+    """Return the current size of the cluster, because more texts may have come since."""
+    alike = Arrival.objects.filter(cluster=OuterRef("cluster")).order_by().values("cluster")
+    return Coalesce(Subquery(alike.annotate(size=Count("pk")).values("size")), 0)
+
+
+def _seen(row):
+    figures = row.why | ({"number": max(row.size, 2)} if row.cluster else {})
+    kind = SignalKind(row.kind)
+    return SignalSeen(kind, because(kind, figures), row.why.get("spans", []), row.cluster)
+
+
+def cluster_of(viewer: Viewer, case) -> QuerySet[Case]:
+    """Return the other unfinished cases with almost identical texts, oldest first.
+
+    There are none if the viewer may not see the queue.
+    """
+    rows = Case.objects.filter(organisation=viewer.organisation, consultation=case.consultation_id)
+    if not rules.can_see_queue(viewer, case.consultation_id):
+        return rows.none()
+    own = Signal.objects.filter(
+        target_kind=case.target_kind, target_id=case.target_id, cluster__isnull=False
+    )
+    alike = Signal.objects.filter(
+        cluster__in=own.values("cluster"),
+        target_kind=OuterRef("target_kind"),
+        target_id=OuterRef("target_id"),
+    )
+    others = rows.filter(Exists(alike), state__in=CaseState.unfinished()).exclude(pk=case.pk)
+    return others.order_by(F("created_at"), "pk")

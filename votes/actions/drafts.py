@@ -1,0 +1,196 @@
+"""Actions on draft polls: edit the question, its options and its terms.
+
+A poll that was opened does not change any more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from consult.consultations.actions.helpers import (
+    changes,
+    editorial,
+    locked,
+    one,
+    require,
+    take_over,
+)
+from consult.consultations.enums import PseudonymScope, ResultsVisibility
+from consult.consultations.selectors import topics
+from consult.core import journal
+from consult.core.exceptions import Invalid
+from consult.core.validation import check
+from votes import ledger, rules
+from votes.enums import QuestionKind
+from votes.exceptions import QuestionIsOpened
+from votes.models import Option, Poll, Question
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+MOST_OPTIONS = 20
+ASKED = {"kind", "visibility", "opens_at", "closes_at"}
+TERMS = {"topic_id", "max_choices", "lowest", "highest", "step", "allows_blank"}
+
+
+@transaction.atomic
+def draft_question(*, viewer: Viewer, consultation_id: UUID, kind: str, **fields) -> Question:
+    """Create a poll as a draft.
+
+    Its count is sealed until it closes, unless the caller sets otherwise. `fields` are its
+    `visibility`, dates, texts (`sentence_fr`…), topic and terms, as `edit_question` takes them.
+    """
+    consultation = locked(viewer, consultation_id)
+    require(viewer, rules.can_prepare(viewer, consultation.pk))
+    question = Question(
+        organisation=viewer.organisation,
+        consultation=consultation,
+        kind=_a_poll(kind),
+        visibility=ResultsVisibility.SEALED,
+        pseudonym_scope=PseudonymScope.QUESTION,
+        rules_hash=ledger.NO_HASH,
+    )
+    poll = Poll(question=question, organisation=viewer.organisation)
+    _write(viewer, question, poll, fields)
+    journal.record(viewer, "question.draft", question, question_kind=str(kind))
+    return question
+
+
+@transaction.atomic
+def edit_question(*, viewer: Viewer, question_id: UUID, **fields) -> Question:
+    """Edit the text and terms of a draft. Raise `QuestionIsOpened` once it was put to the vote."""
+    question = locked_draft(viewer, question_id)
+    if "kind" in fields:
+        _a_poll(fields["kind"])
+    if changed := _write(viewer, question, question.poll, fields):
+        journal.record(viewer, "question.edit", question, fields=sorted(changed))
+    return question
+
+
+@transaction.atomic
+def remove_question(*, viewer: Viewer, question_id: UUID) -> None:
+    """Delete a draft; the journal records that it existed."""
+    question = locked_draft(viewer, question_id)
+    journal.record(viewer, "question.remove", question)
+    question.delete()
+
+
+@transaction.atomic
+def add_option(*, viewer: Viewer, question_id: UUID, **labels) -> Option:
+    """Add an answer at the end of the list, twenty at most."""
+    question = locked_draft(viewer, question_id)
+    last = question.poll.options.aggregate(last=Max("place"))["last"] or 0
+    if last >= MOST_OPTIONS:
+        raise Invalid(_("A question has twenty answers at most."), attr="label")
+    option = Option(organisation=viewer.organisation, poll=question.poll, place=last + 1)
+    _label(option, labels)
+    journal.record(viewer, "option.add", question, option=str(option.pk))
+    return option
+
+
+@transaction.atomic
+def edit_option(*, viewer: Viewer, option_id: UUID, **labels) -> Option:
+    """Edit the label of an answer."""
+    question, option = _locked_option(viewer, option_id)
+    _label(option, labels)
+    journal.record(viewer, "option.edit", question, option=str(option.pk))
+    return option
+
+
+@transaction.atomic
+def move_option(*, viewer: Viewer, option_id: UUID, place: int) -> Option:
+    """Move an answer to another place of the list; the others make room."""
+    question, option = _locked_option(viewer, option_id)
+    listed = list(question.poll.options.all())
+    if not 1 <= place <= len(listed):
+        raise Invalid(attr="place")
+    listed.remove(option)
+    listed.insert(place - 1, option)
+    _renumber(listed)
+    journal.record(viewer, "option.move", question, option=str(option.pk), place=place)
+    return option
+
+
+@transaction.atomic
+def remove_option(*, viewer: Viewer, option_id: UUID) -> None:
+    """Delete an answer from the list; those after it move up."""
+    question, option = _locked_option(viewer, option_id)
+    journal.record(viewer, "option.remove", question, option=str(option.pk))
+    option.delete()
+    _renumber(list(question.poll.options.all()))
+
+
+def locked_poll(viewer: Viewer, question_id) -> Question:
+    """Return a poll that the viewer may know of, locked `FOR NO KEY UPDATE`.
+
+    Actions on the poll therefore wait for one another, and for votes.
+    """
+    seen = Question.objects.visible_to(viewer).polls().select_related("consultation", "poll")
+    return one(seen.select_for_update(no_key=True, of=("self",)), question_id)
+
+
+def locked_draft(viewer: Viewer, question_id) -> Question:
+    """Return a locked poll that the viewer prepares.
+
+    Raise `QuestionIsOpened` unless it is a draft.
+    """
+    question = locked_poll(viewer, question_id)
+    require(viewer, rules.can_prepare(viewer, question.consultation_id))
+    if not question.status.is_draft:
+        raise QuestionIsOpened
+    return question
+
+
+def _locked_option(viewer: Viewer, option_id):
+    seen = Option.objects.filter(poll__question__in=Question.objects.visible_to(viewer))
+    question = locked_draft(viewer, one(seen, option_id).poll_id)
+    return question, one(question.poll.options.all(), option_id)
+
+
+def _a_poll(kind):
+    if kind not in QuestionKind.polls():
+        raise Invalid(_("Choose a kind of question."), attr="kind")
+    return kind
+
+
+def _write(viewer: Viewer, question, poll, fields):
+    """Set, validate and save the fields of a question; return the names of the changed fields."""
+    asked = {name: value for name, value in fields.items() if name in ASKED}
+    of_question = changes(question, asked, ASKED)
+    terms = {name: value for name, value in fields.items() if name not in ASKED}
+    of_poll = changes(poll, terms, editorial(Poll) | TERMS)
+    _must_be_its_topic(viewer, question, of_poll)
+    for thing, changed in ((question, of_question), (poll, of_poll)):
+        for name, value in changed.items():
+            setattr(thing, name, value)
+    if question.opens_at and question.closes_at and question.opens_at >= question.closes_at:
+        raise Invalid(_("The end must come after the beginning."), attr="closes_at")
+    question.title = poll.sentence
+    check(question, without=["organisation", "consultation", "rules", "rules_hash", "method"])
+    check(poll, without=["organisation", "question", "topic"])
+    question.save()
+    poll.save()
+    return {*of_question, *of_poll}
+
+
+def _must_be_its_topic(viewer: Viewer, question, changed):
+    topic_id = changed.get("topic_id")
+    if topic_id and topic_id not in {topic.pk for topic in topics(viewer, question.consultation)}:
+        raise Invalid(_("Choose a topic of this consultation."), attr="topic_id")
+
+
+def _label(option, labels):
+    written = changes(option, labels, editorial(Option))
+    take_over(option, written)
+
+
+def _renumber(options):
+    for place, option in enumerate(options, start=1):
+        option.place = place
+    Option.objects.bulk_update(options, ["place"])

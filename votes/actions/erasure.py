@@ -1,0 +1,71 @@
+"""Erasure of a person's votes at their request.
+
+Votes are withdrawn while they can be, and the link between the person and all others is deleted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from votes import tally
+from votes.actions import holds
+from votes.actions.automatic_close import votes_are_over
+from votes.ballot_box import store
+from votes.enums import QuestionKind, QuestionState
+from votes.exceptions import PollIsNotOpen
+from votes.models import Question
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from consult.accounts.viewer import Viewer
+
+
+@transaction.atomic
+def withdraw_all_of(*, viewer: Viewer, participant_id: UUID, level: int = 0) -> int:
+    """Withdraw every current vote of a person who leaves, then delete their ballots.
+
+    Return the number of withdrawn votes. Votes on frozen questions are withdrawn too. Votes on
+    questions whose time is over stay counted, under a pseudonym that no row links to the person any
+    more. No journal entry is written.
+    """
+    voter = store.Voter(participant_id, f"A{level}")
+    standing = Question.objects.filter(
+        pk__in=store.standing_questions(participant_id),
+        organisation=viewer.organisation,
+        state=QuestionState.OPEN,
+    )
+    questions = list(standing.order_by("pk"))
+    consultations = sorted(
+        {q.consultation_id for q in questions if q.kind == QuestionKind.POSITION}
+    )
+    over = {pk for pk in consultations if votes_are_over(viewer, pk)}
+    withdrawn = sum(
+        _withdraw(question, voter)
+        for question in questions
+        if question.kind != QuestionKind.POSITION or question.consultation_id not in over
+    )
+    store.forget_voter(participant_id)
+    return withdrawn
+
+
+def _withdraw(question, voter):
+    if question.kind != QuestionKind.POSITION:
+        return _withdraw_ballot(question, voter)
+    state, _origin, _is_frozen = holds.hold_question(question.pk)
+    if state != QuestionState.OPEN:
+        return False
+    deposit = store.withdraw(question, voter=voter)
+    tally.move(question.pk, before=deposit.before, after="")
+    return True
+
+
+def _withdraw_ballot(question, voter):
+    try:
+        holds.hold_poll(question.pk)
+    except PollIsNotOpen:
+        return False
+    store.withdraw(question, voter=voter)
+    return True

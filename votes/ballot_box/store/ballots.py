@@ -1,0 +1,161 @@
+"""Storage of one vote or one withdrawal under the lock of the voter's own ballot.
+
+No voter waits for another. The code is two SQL statements. The caller has the lock of the row with
+the dates, in the same transaction.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import connection
+
+from consult.core.exceptions import KeyReusedWithAnotherBody
+from votes import ledger
+from votes.ballot_box.store.queries import ballot_of
+from votes.ballot_box.store.slips import Deposit, OwnBallot, Receipt, Voter, opening
+from votes.exceptions import NothingToWithdraw
+
+if TYPE_CHECKING:
+    from datetime import date
+    from uuid import UUID
+
+CURRENT = """
+b.choice, b.revision, b.commitment, b.answered,
+  (SELECT k.key FROM ballot_box_ledgerhead h JOIN ballot_box_pseudonymkey k ON k.id = h.key_id
+   WHERE h.question_id = b.question_id),
+  (clock_timestamp() AT TIME ZONE 'UTC')::date
+"""
+# Creates the voter's ballot, or locks the existing one. If one person sends two first votes at the
+# same time, the second one waits here.
+LOCK_OR_MAKE_BALLOT = (
+    """
+INSERT INTO ballot_box_ballot AS b
+  (organisation_id, question_id, voter_id, choice, revision, version, day, commitment, answered)
+VALUES (%s, %s, %s, '', 0, 0, (clock_timestamp() AT TIME ZONE 'UTC')::date, '', '{}')
+ON CONFLICT (question_id, voter_id) DO UPDATE SET revision = b.revision
+RETURNING """
+    + CURRENT
+)
+LOCK_BALLOT = (
+    "SELECT "  # noqa: S608 - both parts are constants
+    + CURRENT
+    + " FROM ballot_box_ballot b WHERE b.question_id = %s AND b.voter_id = %s FOR UPDATE"
+)
+APPEND = """
+WITH arrival AS (
+  INSERT INTO ballot_box_arrival
+    (organisation_id, question_id, commitment, pseudonym, revision, version, choice, level, is_held)
+  VALUES (%(organisation)s, %(question)s, %(commitment)s, %(pseudonym)s, %(revision)s, %(version)s, %(choice)s,
+          %(level)s, false)
+)
+UPDATE ballot_box_ballot
+SET choice = %(choice)s, revision = %(revision)s, version = %(version)s, day = %(day)s, commitment = %(commitment)s,
+  answered = answered || %(answered)s
+WHERE question_id = %(question)s AND voter_id = %(voter)s
+"""
+REMEMBER = """
+UPDATE ballot_box_ballot SET answered = answered || %s WHERE question_id = %s AND voter_id = %s
+"""
+
+
+class Current(NamedTuple):
+    """A voter's locked ballot, with the key of its question and the day."""
+
+    choice: str
+    revision: int
+    commitment: bytes
+    answered: dict
+    key: bytes
+    day: date
+
+
+def cast(question, *, voter: Voter, choice: str, version: int, request_id: UUID) -> Deposit:
+    """Record a choice, unless it is the current one or this request was answered before.
+
+    Raise `KeyReusedWithAnotherBody` if the request was answered before with another choice.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_OR_MAKE_BALLOT, [question.organisation_id, question.pk, voter.id])
+        return _record(cursor, question, _current(cursor), voter, choice, version, request_id)
+
+
+def withdraw(question, *, voter: Voter, request_id: UUID | None = None) -> Deposit:
+    """Record the withdrawal of the current choice. Raise `NothingToWithdraw` if there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(LOCK_BALLOT, [question.pk, voter.id])
+        current = _current(cursor)
+        if current is None:
+            raise NothingToWithdraw
+        return _record(cursor, question, current, voter, "", 0, request_id)
+
+
+def _current(cursor):
+    row = cursor.fetchone()
+    if row is None:
+        return None
+    choice, revision, commitment, answered, key, day = row
+    answered = json.loads(answered) if isinstance(answered, str) else answered
+    return Current(choice, revision, bytes(commitment), answered, bytes(key), day)
+
+
+def _record(cursor, question, current, voter, choice, version, request_id):  # noqa: PLR0917 - one step of two acts
+    """Answer a repeated request, leave the current choice unchanged, or add a vote."""
+    mark = mark_of(question.pk, request_id) if request_id else None
+    if mark in current.answered:
+        return _answer_again(
+            question, current, voter, choice, bytes.fromhex(current.answered[mark])
+        )
+    if current.choice == choice:
+        return _leave(cursor, question, current, voter, mark)
+    return _append(cursor, question, current, voter, choice, version, mark)
+
+
+def mark_of(question_id: UUID, request_id: UUID) -> str:
+    """Return a digest of a request's id, because the id may contain the time of the request."""
+    return hashlib.sha256(question_id.bytes + request_id.bytes).hexdigest()[:32]
+
+
+def _answer_again(question, current, voter, choice, commitment):
+    ballot = ballot_of(question.pk, voter.id, commitment)
+    if ballot.choice != choice:
+        raise KeyReusedWithAnotherBody
+    return Deposit(ballot, current.choice, current.choice, is_repeated=True)
+
+
+def _leave(cursor, question, current, voter, mark):
+    """Return the current vote, and store that this request received it.
+
+    If the request is repeated after a change, it receives the same vote again.
+    """
+    if not current.choice:
+        raise NothingToWithdraw
+    cursor.execute(REMEMBER, [_answers(mark, current.commitment), question.pk, voter.id])
+    ballot = ballot_of(question.pk, voter.id, current.commitment)
+    return Deposit(ballot, current.choice, current.choice)
+
+
+def _append(cursor, question, current, voter, choice, version, mark):  # noqa: PLR0917 - the columns of one row
+    revision, pseudonym = current.revision + 1, ledger.pseudonym(current.key, voter.id)
+    stated = {"revision": revision, "version": version, "choice": choice, "level": voter.level}
+    opened = opening(question.pk, key=current.key, pseudonym=pseudonym, **stated)
+    row = stated | {
+        "organisation": question.organisation_id,
+        "question": question.pk,
+        "voter": voter.id,
+        "pseudonym": pseudonym,
+        "commitment": opened.commitment,
+        "day": current.day,
+        "answered": _answers(mark, opened.commitment),
+    }
+    cursor.execute(APPEND, row)
+    receipt = Receipt(
+        question.pk, opened.commitment.hex(), opened.secret.hex(), revision, None, None
+    )
+    return Deposit(OwnBallot(choice, version, current.day, receipt), current.choice, choice)
+
+
+def _answers(mark, commitment):
+    return json.dumps({mark: commitment.hex()} if mark else {})
