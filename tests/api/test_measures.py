@@ -10,7 +10,7 @@ from tests.api.callers import Caller, comment, proposal
 from tests.api.test_queries import queries
 from tests.debates import given
 from tests.factories import make
-from tests.moderation.test_hiding import MARK, marked, read
+from tests.moderation.test_bulk_removal import MARK, marked, read
 from tests.moderation.test_measures import ask, take
 
 LIST, APPROVALS = "/moderation/measures/", "/moderation/approvals/"

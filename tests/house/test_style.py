@@ -35,7 +35,7 @@ LIMITS = {
     "pronouns for a role, in a thousand words of docstrings": 1.0,
     "pronouns for a role, in a thousand words of documents": 1.0,
     "tests named by a pronoun, in a hundred": 1.0,
-    "modules named by a gerund, in a hundred": 12.0,
+    "modules named by a gerund, in a hundred": 2.0,
 }
 
 

@@ -24,8 +24,8 @@ from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_deadlines import ALL_DAY, HOUR, set_week, waiting
 from tests.moderation.test_decisions import act
+from tests.moderation.test_notice_emails import body_for, mails
 from tests.moderation.test_notices import report
-from tests.moderation.test_telling import body_for, mails
 
 NEVER = [[["00:00", "00:00"]]] * 7  # no form accepts such a week; it represents a closed office
 WORD = "Un texte (exemple)"

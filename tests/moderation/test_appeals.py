@@ -23,8 +23,8 @@ from tests.debates import given
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
 from tests.moderation.test_decisions import WHY, act, state_of
+from tests.moderation.test_notice_emails import body_for, mails
 from tests.moderation.test_notices import report
-from tests.moderation.test_telling import body_for, mails
 from tests.moderation.times import minutes_later
 
 MINE = "Le mot visait une idée, pas une personne (exemple)."

@@ -21,9 +21,9 @@ from moderation.selectors import identities as reading
 from tests import witness
 from tests.factories import make
 from tests.moderation.essays import essay, essays  # noqa: F401
-from tests.moderation.test_forgetting import at as much_later
-from tests.moderation.test_forgetting import erase
 from tests.moderation.test_measures import grant
+from tests.moderation.test_moderation_erasure import at as much_later
+from tests.moderation.test_moderation_erasure import erase
 from tests.moderation.test_notices import report
 from tests.moderation.times import minutes_later
 

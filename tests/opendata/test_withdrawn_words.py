@@ -19,7 +19,7 @@ from consult.workshops import actions, selectors
 from consult.workshops.models import Recording
 from debates.actions import erase_proposal
 from tests.factories import make
-from tests.opendata.test_publishing import read
+from tests.opendata.test_publication import read
 from tests.workshops import given, recorded
 from tests.workshops.voices import voice
 

@@ -9,8 +9,8 @@ from consult.core.models import AuditEntry
 from moderation import actions
 from moderation.models import Approval, Decision, Measure
 from tests.factories import make
+from tests.moderation.test_bulk_removal import MARK, marked, read
 from tests.moderation.test_decisions import WHY
-from tests.moderation.test_hiding import MARK, marked, read
 from tests.moderation.test_measures import ask, take
 from tests.pages import given
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from consult.organisations import middleware
 from consult.organisations.selectors import organisation_for_host, origin
 from tests.factories import make
-from tests.moderation.test_telling import settled
+from tests.moderation.test_notice_emails import settled
 from tests.pages import given
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.factories import make
 from tests.votes.places import cast, close, published, rows, set_public, withdraw
-from tests.votes.test_closing import dataset, verdict
+from tests.votes.test_close_of_questions import dataset, verdict
 from votes import ledger, selectors
 from votes.exceptions import NothingToWithdraw, QuestionIsFrozen
 from votes.models import Tally

@@ -26,7 +26,7 @@ from consult.opendata.selectors import get_version
 from debates import selectors as debates
 from debates.models import Comment, Endorsement, ImportedTally, Proposal
 from tests.factories import make
-from tests.opendata.test_publishing import read
+from tests.opendata.test_publication import read
 from votes.actions.position_questions import open_position_question
 from votes.models import Question, Tally
 

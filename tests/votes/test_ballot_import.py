@@ -9,7 +9,7 @@ from consult.core.models import JournalEntry
 from debates.models import Proposal
 from tests.factories import make
 from tests.votes.places import cast, published, recorded, rows, set_public, votes_of
-from tests.votes.test_closing import dataset, verdict
+from tests.votes.test_close_of_questions import dataset, verdict
 from votes import actions, selectors
 from votes.exceptions import ImportDisagrees, VotingIsClosed
 from votes.models import Question

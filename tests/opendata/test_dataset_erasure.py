@@ -12,7 +12,7 @@ from consult.opendata.exceptions import VersionIsWithdrawn
 from consult.opendata.models import DatasetVersion, Takedown
 from debates import actions as debates
 from tests.factories import make
-from tests.opendata.test_publishing import comment, read
+from tests.opendata.test_publication import comment, read
 
 CANARY = "CANARI-2b9e"
 
