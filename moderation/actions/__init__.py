@@ -9,6 +9,7 @@ from moderation.actions.approvals import answer as answer_approval
 from moderation.actions.approvals import expire_unanswered, may_answer
 from moderation.actions.bulk_removal import ask_to_hide, hide_everything, hide_texts
 from moderation.actions.cases import claim_case, close_case, open_case, release_case
+from moderation.actions.decision_undo import is_undone, undo
 from moderation.actions.decisions import decide
 from moderation.actions.device_marks import forget_old_signals, leave_trace
 from moderation.actions.erasure import (
@@ -45,7 +46,6 @@ from moderation.actions.several import Several, decide_several, is_too_much_alon
 from moderation.actions.telling_accounts import tell_account
 from moderation.actions.telling_identities import tell_identity
 from moderation.actions.text_signals import announce_text, forget_signals, look_again, note_signals
-from moderation.actions.undo import is_undone, undo
 from moderation.actions.urgency import weigh_case, weigh_notices
 
 __all__ = [

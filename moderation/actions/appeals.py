@@ -19,8 +19,8 @@ from consult.core.lookup import one_of
 from consult.core.text import clean, seen
 from moderation import appeal_rights, pool
 from moderation.actions.cases import locked_case
+from moderation.actions.decision_undo import is_undone
 from moderation.actions.effects import carry_out
-from moderation.actions.undo import is_undone
 from moderation.enums import Action, AppealState, ModerationState, Origin, Reason
 from moderation.events import AppealAnswered, AppealLodged
 from moderation.exceptions import (

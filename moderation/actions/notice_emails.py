@@ -15,7 +15,7 @@ from consult.accounts.selectors import Mailbox, mailbox_of
 from consult.core import clock, events, jobs, kinds
 from consult.notifications.actions import write_once
 from moderation import accounts
-from moderation.actions.undo import is_undone, may_be_undone
+from moderation.actions.decision_undo import is_undone, may_be_undone
 from moderation.appeal_rights import APPEAL_WITHIN, MILD, answers_author, target_of
 from moderation.enums import Action, ModerationState, NoticeState, Origin, Reason
 from moderation.events import DecisionSettled, NoticeAnswered

@@ -8,8 +8,7 @@ import pytest
 from consult.core.exceptions import Invalid, NotAllowed
 from debates import selectors
 from debates.models import Proposal
-from moderation.actions import decide, undo
-from moderation.actions import undo as undoing
+from moderation.actions import decide, decision_undo, undo
 from moderation.chain import first_bad_decision
 from moderation.exceptions import CannotBeUndone
 from moderation.models import Case
@@ -186,7 +185,7 @@ def test_requested_correction_waits_for_the_author_then_for_a_moderator(consulta
 def test_undo_of_a_merge_ends_after_ten_minutes(consultation, moderator, monkeypatch):
     main, twin = given.proposal(consultation), given.proposal(consultation)
     decision = arrange(moderator, twin, "merge", into=str(main.pk))
-    minutes_later(monkeypatch, undoing, 11)
+    minutes_later(monkeypatch, decision_undo, 11)
     with pytest.raises(CannotBeUndone):
         undo(viewer=moderator, decision_id=decision.pk)
     assert fresh(twin).merged_into_id == main.pk

@@ -211,13 +211,13 @@ def test_work_stops_when_another_worker_has_the_job(organisation, monkeypatch):
     monkeypatch.setattr("consult.media.actions.work.RENEWED", 0)
     media = making.sent(organisation, making.video())
     job = jobs.on_commit("media.prepare", media_id=media.pk)
-    begin = actions.preparing._begin
+    begin = actions.preparation._begin
 
     def taken_over(media_id):
         JobRow.objects.update(attempts=2)
         return begin(media_id)
 
-    monkeypatch.setattr(actions.preparing, "_begin", taken_over)
+    monkeypatch.setattr(actions.preparation, "_begin", taken_over)
     jobs.run(job.pk)
     media.refresh_from_db()
     assert media.state == MediaState.PROCESSING

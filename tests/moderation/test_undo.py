@@ -9,8 +9,7 @@ from consult.accounts.actions import declare_institution
 from consult.accounts.selectors import viewer_of
 from consult.core import tenancy
 from consult.core.exceptions import NotFound
-from moderation.actions import claim_case, decide, lodge_appeal, open_case, undo
-from moderation.actions import undo as undoing
+from moderation.actions import claim_case, decide, decision_undo, lodge_appeal, open_case, undo
 from moderation.enums import Action, CaseState, NoticeState
 from moderation.exceptions import AlreadyClaimed, CannotBeUndone, OwnCase
 from moderation.models import Case, Decision, Notice
@@ -77,7 +76,7 @@ def test_decision_of_a_colleague_cannot_be_undone(consultation, moderator):
 def test_decision_is_undone_within_ten_minutes(consultation, moderator, minutes, monkeypatch):
     text = essay(consultation)
     decision = act(moderator, text, "remove", **WHY)
-    minutes_later(monkeypatch, undoing, minutes)
+    minutes_later(monkeypatch, decision_undo, minutes)
     if minutes < 10:
         undo(viewer=moderator, decision_id=decision.pk)
     else:
