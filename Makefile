@@ -7,7 +7,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	&& echo $$python && break; done)
 RUNNER = $(or $(PYTHON),$(error Consult needs Python 3.11, 3.12 or 3.13)) scripts/runner.py
 BIN = .venv/bin
-# The whole suite is shared out, file by file, the longest first (tests/scheduling.py says which); a few tests are not worth
+# The whole suite is shared out, file by file, the longest first (tests/schedule.py says which); a few tests are not worth
 # another database each.
 WORKERS ?= auto
 PARALLEL = $(if $(ARGS),,--numprocesses $(WORKERS) --maxprocesses 4 --dist loadfile --no-loadscope-reorder)

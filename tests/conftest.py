@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, settings
 from consult.core import limits, memory, tenancy
 from tests.factories import make
 
-pytest_plugins = ["tests.chromium", "tests.databases", "tests.samples", "tests.scheduling"]
+pytest_plugins = ["tests.chromium", "tests.databases", "tests.samples", "tests.schedule"]
 
 # The duration of an example depends on how busy the machine is, not on whether the code is right.
 settings.register_profile("consult", deadline=None, suppress_health_check=[HealthCheck.too_slow])

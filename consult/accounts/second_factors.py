@@ -139,7 +139,7 @@ def make_codes(account) -> RecoveryCodes:
 
 
 def forget_lone_codes(account) -> None:
-    """Delete recovery codes that replace no second factor any more.
+    """Delete the recovery codes of an account without a second factor.
 
     Call this after a second factor was removed.
     """

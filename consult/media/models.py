@@ -68,7 +68,7 @@ class Upload(OfOrganisation):
 
     @property
     def path(self):
-        """The path of the bytes. Its first folder names the storage (`octets`)."""
+        """The path of the uploaded bytes in their storage, which its first folder names."""
         return f"{'direct' if self.is_direct else 'uploads'}/{self.organisation_id}/{self.pk}"
 
 

@@ -23,7 +23,7 @@ THEN, LATER = datetime(2015, 9, 26, 10, tzinfo=UTC), datetime(2015, 10, 1, 12, t
 
 @pytest.fixture
 def archive(organisation):
-    """Return a closed consultation, which takes no native text any more."""
+    """Return a closed consultation, in which participants can no longer write."""
     return make.consultation(organisation, state="closed")
 
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.scheduling import pytest_collection_modifyitems
+from tests.schedule import pytest_collection_modifyitems
 
 
 def found(path, count, *marks):
