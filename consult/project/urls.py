@@ -9,9 +9,9 @@ from django.urls import include, path
 from consult.core import health, metrics
 from consult.organisations import certificates
 from frontend.crawlers import views as crawlers
-from frontend.media.captions import captions
+from frontend.media.captions.views import send_captions
 from frontend.media.views import media
-from frontend.opendata.files import dataset_file
+from frontend.opendata.files.views import send_dataset_file
 from frontend.site import views as site
 
 urlpatterns = [
@@ -21,8 +21,12 @@ urlpatterns = [
     path("health/ready", health.ready, name="health-ready"),
     path("health/host", certificates.ask, name="health-host"),
     path("metrics", metrics.metrics, name="metrics"),
-    path("open-data/<slug:slug>/<str:version>/<str:filename>", dataset_file, name="open-data-file"),
-    path("media/<uuid:file_id>/captions.vtt", captions, name="media-captions"),
+    path(
+        "open-data/<slug:slug>/<str:version>/<str:filename>",
+        send_dataset_file,
+        name="open-data-file",
+    ),
+    path("media/<uuid:file_id>/captions.vtt", send_captions, name="media-captions"),
     path("media/<uuid:file_id>/<str:name>", media, name="media"),
     path("robots.txt", crawlers.robots, name="robots"),
     path("sitemap.xml", crawlers.index, name="sitemap"),

@@ -10,9 +10,9 @@ from consult.accounts import actions, adapters, rules, selectors
 from consult.accounts.enums import TokenScope
 from debates.selectors import own_limited_names
 from frontend.account.contributions import own_contributions
-from frontend.account.decisions import holds_now
+from frontend.account.decisions.measures import has_measure_in_force
 from frontend.account.forms import InstitutionForm, NameForm, PasswordForm, TokenForm
-from frontend.account.identity_proof import is_proven, prove_first
+from frontend.account.identity_proof.requirement import is_proven, prove_first
 from frontend.presenters.account_page import account_page as _page
 from frontend.toolkit.attempts import must_be_counted
 from frontend.toolkit.form_submission import attempt, keep, kept, posted
@@ -48,7 +48,7 @@ def account(request):
     known = {
         "has_team_pages": has_team_pages,
         "limited_names": limited,
-        "is_limited": holds_now(request.viewer),
+        "is_limited": has_measure_in_force(request.viewer),
     }
     return _page(request, "account", form, email=request.user.email, **known)
 

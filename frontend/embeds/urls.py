@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from frontend.embeds import oembed, views
+from frontend.embeds import views
+from frontend.embeds.oembed import views as oembed
 
 HERE = "embed/consultations/<slug:slug>/"
 
@@ -11,5 +12,5 @@ urlpatterns = [
     path(f"{HERE}topics/<slug:topic_slug>/", views.topic, name="embed-topic"),
     path(f"{HERE}proposals/<int:number>/", views.proposal, name="embed-proposal"),
     path(f"{HERE}questions/<uuid:question_id>/", views.question, name="embed-question"),
-    path("oembed/", oembed.describe, name="oembed"),
+    path("oembed/", oembed.describe_frame, name="oembed"),
 ]

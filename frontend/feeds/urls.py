@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from frontend.feeds import moderation, views
+from frontend.feeds import views
+from frontend.feeds.moderation import views as moderation
 
 HERE = "feeds/consultations/<slug:slug>"
 
 urlpatterns = [
     path("feeds/consultations.atom", views.consultations, name="feed"),
     path(f"{HERE}.atom", views.proposals, name="feed-consultation"),
-    path(f"{HERE}/moderation.atom", moderation.decisions, name="feed-moderation"),
+    path(f"{HERE}/moderation.atom", moderation.feed_decisions, name="feed-moderation"),
     path(f"{HERE}/topics/<slug:topic_slug>.atom", views.proposals, name="feed-topic"),
     path(f"{HERE}/proposals/<int:number>.atom", views.comments, name="feed-proposal"),
 ]

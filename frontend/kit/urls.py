@@ -5,15 +5,20 @@ The latter are short, since people type them too.
 
 from django.urls import path
 
-from frontend.kit import coded, views
+from frontend.kit import views
+from frontend.kit.printed_codes import views as printed_codes
 
 urlpatterns = [
     path("consultations/<slug:slug>/kit/", views.show, name="kit"),
     path("consultations/<slug:slug>/kit/print/", views.to_print, name="kit-print"),
     path("consultations/<slug:slug>/kit/kit.pdf", views.pdf, name="kit-pdf"),
     path("consultations/<slug:slug>/kit/kit.odt", views.odt, name="kit-odt"),
-    path("w/<slug:workshop_code>/", coded.show, name="coded-workshop"),
-    path("w/<slug:workshop_code>/<int:topic_number>/", coded.topic, name="coded-topic"),
-    path("w/<slug:workshop_code>/withdraw/", coded.withdraw, name="coded-withdraw"),
-    path("w/<slug:workshop_code>/withdrawn/", coded.withdrawn, name="coded-withdrawn"),
+    path("w/<slug:workshop_code>/", printed_codes.list_coded_topics, name="coded-workshop"),
+    path(
+        "w/<slug:workshop_code>/<int:topic_number>/",
+        printed_codes.show_coded_topic,
+        name="coded-topic",
+    ),
+    path("w/<slug:workshop_code>/withdraw/", printed_codes.withdraw_consent, name="coded-withdraw"),
+    path("w/<slug:workshop_code>/withdrawn/", printed_codes.show_withdrawn, name="coded-withdrawn"),
 ]

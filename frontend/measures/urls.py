@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from frontend.measures import data, views
+from frontend.measures import views
+from frontend.measures.data_copy import views as data_copy
 
 urlpatterns = [
     path("measures/<str:key>/", views.measure, name="measure"),
-    path("measures/<str:key>/data/", data.data, name="measure-data"),
-    path("measures/<str:key>/data/download/", data.download, name="measure-download"),
+    path("measures/<str:key>/data/", data_copy.show_data, name="measure-data"),
+    path("measures/<str:key>/data/download/", data_copy.download_data, name="measure-download"),
 ]

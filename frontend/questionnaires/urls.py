@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from frontend.questionnaires import results, views
+from frontend.questionnaires import views
+from frontend.questionnaires.results import views as results
 
 HERE = "consultations/<slug:slug>/questionnaires/<int:n>/"
 
@@ -11,6 +12,6 @@ urlpatterns = [
     path(f"{HERE}answer/", views.answer, name="questionnaire-answer"),
     path(f"{HERE}sent/", views.sent, name="questionnaire-sent"),
     path(f"{HERE}print/", views.sheet, name="questionnaire-print"),
-    path(f"{HERE}results/", results.results, name="questionnaire-results"),
-    path(f"{HERE}results/<uuid:item_id>/", results.texts, name="questionnaire-texts"),
+    path(f"{HERE}results/", results.show_results, name="questionnaire-results"),
+    path(f"{HERE}results/<uuid:item_id>/", results.list_texts, name="questionnaire-texts"),
 ]

@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from frontend.questions import ballots, views
+from frontend.questions import views
+from frontend.questions.ballots import views as ballots
 
 HERE = "consultations/<slug:slug>/questions/<uuid:question_id>/"
 
 urlpatterns = [
     path(HERE, views.show, name="question"),
-    path(f"{HERE}ballot/", ballots.answer, name="question-ballot"),
-    path(f"{HERE}ballot/withdraw/", ballots.withdraw, name="question-ballot-withdraw"),
-    path(f"{HERE}receipt/", ballots.receipt, name="question-receipt"),
-    path(f"{HERE}receipt/file/", ballots.receipt_file, name="question-receipt-file"),
+    path(f"{HERE}ballot/", ballots.cast_ballot, name="question-ballot"),
+    path(f"{HERE}ballot/withdraw/", ballots.withdraw_ballot, name="question-ballot-withdraw"),
+    path(f"{HERE}receipt/", ballots.show_receipt, name="question-receipt"),
+    path(f"{HERE}receipt/file/", ballots.send_receipt, name="question-receipt-file"),
 ]

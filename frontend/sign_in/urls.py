@@ -5,15 +5,18 @@ allauth looks for the names that start with `account_`.
 
 from django.urls import path
 
-from frontend.sign_in import codes, passkeys, second_factor, views
+from frontend.sign_in import views
+from frontend.sign_in.codes import views as codes
+from frontend.sign_in.passkeys import views as passkeys
+from frontend.sign_in.second_factor import views as second_factor
 
 urlpatterns = [
     path("sign-in/", views.sign_in, name="sign-in"),
     path("sign-in/", views.sign_in, name="account_login"),
     path("sign-in/code/", codes.confirm_code, name="account_confirm_login_code"),
-    path("sign-in/link/", codes.by_link, name="sign-in-link"),
+    path("sign-in/link/", codes.confirm_link, name="sign-in-link"),
     path("sign-in/password/", views.with_password, name="sign-in-password"),
-    path("sign-in/passkey/", passkeys.with_passkey, name="sign-in-passkey"),
-    path("sign-in/second-factor/", second_factor.ask, name="mfa_authenticate"),
+    path("sign-in/passkey/", passkeys.sign_in_with_passkey, name="sign-in-passkey"),
+    path("sign-in/second-factor/", second_factor.ask_second_factor, name="mfa_authenticate"),
     path("sign-out/", views.sign_out, name="sign-out"),
 ]

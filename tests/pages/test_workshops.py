@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from consult.workshops import actions
 from consult.workshops.models import Declaration, Registration, Workshop
-from frontend.workshops.calendar import escaped, folded
+from frontend.workshops.calendar.icalendar import escaped, folded
 from tests.factories import make, workshops
 from tests.pages.test_counts import both
 

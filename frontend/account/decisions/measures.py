@@ -1,0 +1,16 @@
+"""Whether a measure is in force against the account of the viewer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.accounts.measures import in_force
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+def has_measure_in_force(viewer: Viewer) -> bool:
+    """Return whether a measure is in force against the viewer. No query."""
+    person = viewer.person()
+    return bool(person.measures and in_force(person))

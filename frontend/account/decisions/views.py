@@ -1,0 +1,16 @@
+"""The page of the decisions against the viewer's account: reason, end, and link to contest them."""
+
+from __future__ import annotations
+
+from frontend.presenters.account_page import account_page
+from frontend.presenters.sanctions import own_row
+from frontend.toolkit.page import page
+from moderation.accounts import own_measures
+
+
+@page("account.manage")
+def list_decisions(request):
+    """List the measures in force, then the past ones. No other person sees them together."""
+    rows = [own_row(one) for one in own_measures(request.viewer)]
+    now, past = [one for one in rows if one.holds], [one for one in rows if not one.holds]
+    return account_page(request, "account-decisions", now=now, past=past)

@@ -1,0 +1,18 @@
+"""The form that names a new passkey."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from consult.accounts import passkeys
+from frontend.toolkit.code_forms import PasskeyForm
+
+
+class NewPasskeyForm(PasskeyForm):
+    """A form for the name of a new passkey."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name of the passkey"),
+        max_length=passkeys.NAME,
+        help_text=gettext_lazy("To recognise it later: the device that keeps it."),
+        error_messages={"required": gettext_lazy("Give the passkey a name.")},
+    )

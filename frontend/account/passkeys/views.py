@@ -1,0 +1,60 @@
+"""Pages of the passkeys of an account.
+
+Adding one needs a fresh proof, removing one needs the second factor.
+"""
+
+from functools import partial
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from consult.accounts import adapters, passkeys, second_factors, webauthn
+from frontend.account.identity_proof.requirement import is_proven, prove_first
+from frontend.account.passkeys.forms import NewPasskeyForm
+from frontend.account.second_factor.removal import HERE, confirm_removal
+from frontend.presenters.account_page import account_page
+from frontend.toolkit.attempts import must_be_counted
+from frontend.toolkit.code_forms import is_accepted
+from frontend.toolkit.form_submission import posted
+from frontend.toolkit.page import page
+from frontend.toolkit.second_step import second_step
+
+
+@page("account.manage")
+def add_passkey(request):
+    """Ask for a name, and let the device make the passkey."""
+    if not is_proven(request):
+        return prove_first(request)
+    if request.method == "POST":
+        must_be_counted()
+    device = adapters.browser_name(request.headers.get("User-Agent", ""))
+    form = NewPasskeyForm(posted(request), initial={"name": device or _("My passkey")})
+    if is_accepted(form, partial(_add, request)):
+        second_factors.tell_of_change(request, "passkey added")
+        messages.success(
+            request, _("Your passkey is in place. Print the recovery codes, in case you lose it.")
+        )
+        return redirect("account-second-factor-codes")
+    asked, here = passkeys.ask_new(request), webauthn.host_of(request)
+    return account_page(request, "account-passkey-add", form, within=HERE, asked=asked, here=here)
+
+
+def _add(request, *, name, passkey, challenge):
+    said = {"name": name, "answer": passkey, "challenge": challenge}
+    passkeys.add_passkey(viewer=request.viewer, request=request, **said)
+
+
+@page("account.manage")
+def remove_passkey(request, passkey_id):
+    """Remove a passkey, after a last proof with the second factor."""
+    passkey = passkeys.passkey_of(request.user, passkey_id)
+    step = second_step(request, request.user)
+    if step.holds:
+        passkeys.remove_passkey(viewer=request.viewer, request=request, passkey_id=passkey_id)
+        return confirm_removal(
+            request, "passkey removed", _("This passkey opens your account no more.")
+        )
+    return account_page(
+        request, "account-passkey-remove", step.sent, within=HERE, step=step, passkey=passkey
+    )

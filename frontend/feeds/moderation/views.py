@@ -1,0 +1,37 @@
+"""The feed of a consultation's public moderation log, without texts and without persons."""
+
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from consult.accounts.viewer import Viewer
+from consult.consultations import selectors
+from frontend.feeds.atom import SIZE, Atom, answer
+from frontend.presenters.decisions import delay_sentence, sentence
+from frontend.toolkit.page import PUBLIC, page
+from moderation.selectors import log
+
+
+@require_safe
+@page(PUBLIC)
+def feed_decisions(request, slug):
+    """Return the feed of decisions, latest first.
+
+    What happened to a decision afterwards is shown on its own page.
+    """
+    anybody = Viewer.public(request.organisation)
+    consultation = selectors.get_consultation(anybody, slug)
+    title = _("Moderation log: %(title)s") % {"title": consultation.title}
+    path = reverse("moderation-log", args=[slug])
+    feed = Atom(request, title=title, path=path, began=consultation.published_at)
+    for one in log(anybody, consultation)[:SIZE]:
+        feed.add(
+            one.pk,
+            title=sentence(one),
+            path=reverse("moderation-decision", args=[slug, one.number]),
+            published=one.created_at,
+            text=format_html("<p>{}</p>", delay_sentence(one)),
+            author_name=consultation.organisation.name,
+        )
+    return answer(request, feed)

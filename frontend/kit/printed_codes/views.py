@@ -1,0 +1,91 @@
+"""Pages that the codes on workshop sheets open: the workshop's topics, and consent withdrawal."""
+
+from django.shortcuts import redirect, render
+
+from consult.accounts.networks import visitor_mark
+from consult.consultations import selectors as consultations
+from consult.consultations.enums import Capability
+from consult.core.exceptions import NotFound
+from consult.workshops import actions, selectors
+from frontend.kit.forms import WithdrawForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+
+
+@page(PUBLIC, shared=OF_CITIZENS)
+def list_coded_topics(request, workshop_code):
+    """List the topics of the workshop. The page asks for nothing and sets no cookie."""
+    workshop, topics = _found(request, workshop_code)
+    return render(
+        request,
+        "kit/coded.html",
+        _frame(workshop) | {"topics": [(one.number or 0, one) for one in topics]},
+    )
+
+
+@page(PUBLIC, shared=OF_CITIZENS)
+def show_coded_topic(request, workshop_code, topic_number):
+    """Show the question of a topic and its context in short.
+
+    Links lead to the other proposals, and to where a participant takes a position.
+    """
+    workshop, topics = _found(request, workshop_code)
+    found = next((one for one in topics if (one.number or 0) == topic_number), None)
+    if found is None:
+        raise NotFound
+    consultation = consultations.get_consultation(request.viewer, workshop.consultation.slug)
+    context = _frame(workshop) | {
+        "topic": found,
+        "background": selectors.context_of(found),
+        "takes_opinions": Capability.VOTE in consultations.open_capabilities(consultation),
+    }
+    return render(request, "kit/coded_topic.html", context)
+
+
+@page("consent.withdraw")
+def withdraw_consent(request, workshop_code):
+    """Withdraw the consent of a card, given its number and its code.
+
+    The response is the same whether or not such a card exists. This is the only page of the module
+    with a cookie, which protects the form.
+    """
+    workshop = selectors.get_withdrawal_workshop(request.viewer, workshop_code)
+    form = WithdrawForm(posted(request), initial={"number": _number(request)})
+
+    def act():
+        return actions.withdraw_consent(
+            viewer=request.viewer,
+            workshop_code=workshop_code,
+            number=form.cleaned_data["number"],
+            card_code=form.cleaned_data["card_code"],
+            sender=visitor_mark(request),
+        )
+
+    if request.method == "POST" and attempt(request, form, "workshop", act, traced=False):
+        return redirect("coded-withdrawn", workshop_code)
+    return render(
+        request, "kit/withdraw.html", _frame(workshop) | {"form": form}, status=status(form)
+    )
+
+
+@page("consent.withdraw")
+def show_withdrawn(request, workshop_code):
+    """Show what happens after a withdrawal. The page is the same for every card."""
+    workshop = selectors.get_withdrawal_workshop(request.viewer, workshop_code)
+    return render(request, "kit/withdrawn.html", _frame(workshop))
+
+
+def _found(request, code):
+    workshop = selectors.get_coded_workshop(request.viewer, code)
+    return workshop, selectors.topics_of(request.viewer, workshop)
+
+
+def _frame(workshop):
+    consultation = workshop.consultation
+    return {"nav_current": "workshops", "workshop": workshop, "consultation": consultation}
+
+
+def _number(request):
+    """Return the number in the address that is printed on a card, or an empty text."""
+    number = request.GET.get("number", "")
+    return number if number.isascii() and number.isdigit() and len(number) < 5 else ""

@@ -1,0 +1,71 @@
+"""Pages where a person without access to their account gets a copy of their data, or leaves.
+
+GDPR art. 15 and 17 apply to people with a suspended or closed account too. The link of the e-mail
+alone is not enough: they prove who they are as if they signed in, and are then led back here.
+"""
+
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts import erasure, selectors
+from consult.accounts.adapters import showed_who_they_are
+from consult.accounts.second_factors import second_factor_of
+from consult.core.exceptions import NotAllowed, NotFound, SignInFirst, TooMany
+from frontend.presenters.data_copy import stream_copy
+from frontend.presenters.forms.erasure import LeaveForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+from moderation import accounts
+
+
+def _person(request, key):
+    person, found = accounts.opened_by(request.organisation, key)
+    if not showed_who_they_are(request, found.participant):
+        raise NotFound if request.viewer.participant else SignInFirst
+    if second_factor_of(found.participant.account):  # it is checked only when a session opens
+        raise NotAllowed(
+            _("Your account has a second factor: write to us to have your data, or to be erased.")
+        )
+    return person
+
+
+@page("account.manage", prepare=True)
+def show_data(request, key):
+    """Show what the person may do with their data, and erase the account on POST.
+
+    The person chooses what becomes of their texts.
+    """
+    person = _person(request, key)
+    form = LeaveForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return erasure.erase_account(
+                viewer=person, keep_texts=form.cleaned_data["texts"] == "keep"
+            )
+
+        if attempt(request, form, "participant", act):
+            request.session.flush()
+            return redirect("account-erased")
+    return _shown(request, key, person, form, status=status(form))
+
+
+def _shown(request, key, person, form, *, status, refusal=None):
+    places = selectors.places_of(person.participant.account)
+    context = {"form": form, "key": key, "places": places, "refusal": refusal}
+    return render(request, "measures/data.html", context, status=status)
+
+
+@page("account.manage", prepare=True)
+def download_data(request, key):
+    """Send everything that the person gave, in one file.
+
+    The number of downloads an hour is limited.
+    """
+    person = _person(request, key)
+    if request.method != "POST":
+        return redirect("measure-data", key)
+    try:
+        return stream_copy(request, person)
+    except TooMany as refusal:
+        return _shown(request, key, person, LeaveForm(), refusal=refusal, status=refusal.status)

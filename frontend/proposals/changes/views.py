@@ -1,0 +1,168 @@
+"""Pages to edit, tag and withdraw a proposal."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from consult.consultations.enums import Capability, PlacePolicy
+from consult.core.exceptions import NotAllowed
+from debates import actions, rules
+from debates import selectors as debates
+from debates.enums import DraftKind
+from frontend.presenters.drafts import FormDraft
+from frontend.presenters.forms.proposal_files import may_attach
+from frontend.presenters.forms.proposals import TagsForm
+from frontend.presenters.proposal_page import load_proposal, proposal_frame
+from frontend.presenters.proposals import url_of
+from frontend.presenters.sanctions import kept_from, kept_page
+from frontend.presenters.waiting_times import sent as after_sending
+from frontend.proposals.forms import EditForm
+from frontend.proposals.views import waits_of
+from frontend.toolkit.form_submission import (
+    ActForm,
+    attempt,
+    must_be_open,
+    posted,
+    status,
+)
+from frontend.toolkit.map_tiles import allowing_tiles, tiles
+from frontend.toolkit.page import page
+
+
+@page("proposal.edit")
+def edit_proposal(request, slug, number):
+    """Show the form to edit the viewer's own text, and save a new public version.
+
+    Every visitor can read the differences between versions.
+    """
+    consultation, proposal = load_proposal(request, slug, number)
+    if shut := kept_from(request.viewer, "proposal.edit", consultation.pk):
+        return kept_page(request, shut)
+    if not rules.can_edit(request.viewer, proposal):
+        raise NotAllowed
+    must_be_open(request, consultation, Capability.PROPOSE)
+    asked = selectors.fields_asked(proposal.topic)
+    initial = {"title": proposal.title, "body": proposal.body, "language": proposal.language}
+    initial |= {
+        one.name: proposal.fields[str(one.pk)] for one in asked if str(one.pk) in proposal.fields
+    }
+    initial["tags"] = [tag.id for tag in debates.tags_of(proposal)]
+    tags = selectors.tags(request.viewer, consultation)
+    has_place = proposal.place or proposal.latitude is not None
+    initial |= {"location": proposal.place, "location_latitude": proposal.latitude}
+    initial["location_longitude"] = proposal.longitude
+    places = (
+        PlacePolicy.OPTIONAL
+        if has_place and consultation.place_policy == PlacePolicy.NONE
+        else None
+    )
+    places = places or consultation.place_policy
+    carried, draft = debates.attachments(proposal), FormDraft(request, DraftKind.EDIT, proposal.pk)
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    initial |= draft.filled()
+    offered = {
+        "asked": asked,
+        "tags": tags,
+        "places": places,
+        "may_attach": may_attach(request.viewer),
+    }
+    form = EditForm(*given, initial=initial, carried=carried, **offered)
+    if request.method == "POST" and not draft.is_asked_for:
+
+        def act():
+            written = {name: form.cleaned_data[name] for name in ("title", "body", "language")}
+            written |= {
+                "files": form.brought(),
+                "removed_files": form.cleaned_data.get("removed_files", ()),
+            }
+            written |= {"fields": form.answers(), "tags": form.cleaned_data.get("tags")}
+            if "location" in form.fields:
+                written["location"] = form.place()
+            changed = actions.edit_proposal(
+                viewer=request.viewer, proposal_id=proposal.pk, **written
+            )
+            draft.sent()
+            return changed
+
+        if attempt(request, form, "proposal", act):
+            messages.success(request, _changed(request, proposal), draft.name)
+            return redirect("proposal", slug, number)
+    if request.method == "POST":
+        draft.keep(form, request.POST)
+    if draft.is_asked_for and (told := draft.told(request.path)):
+        return told
+    context = proposal_frame(consultation, proposal) | {
+        "form": form,
+        "draft": draft,
+        "tile_source": tiles(),
+    }
+    return allowing_tiles(
+        render(request, "proposals/edit.html", context, status=draft.status or status(form))
+    )
+
+
+def _changed(request, proposal):
+    """Return the message after an edit: the text is public, or the reason why it waits."""
+    changed = debates.get_proposal(request.viewer, proposal.pk)
+    if waits := waits_of(request.viewer, changed):
+        return f"{_('Your text is changed.')} {after_sending(waits)}"
+    return _("Your text is changed. The previous version stays public.")
+
+
+@page("proposal.tag")
+def edit_tags(request, slug, number):
+    """Show and save the tags of another person's proposal. Its text does not change."""
+    consultation, proposal = load_proposal(request, slug, number)
+    if not rules.can_tag(request.viewer, proposal):
+        raise NotAllowed
+    form = TagsForm(
+        posted(request),
+        initial={"tags": [tag.id for tag in debates.tags_of(proposal)]},
+        tags=selectors.tags(request.viewer, consultation),
+    )
+    if request.method == "POST":
+
+        def act():
+            return actions.tag_proposal(
+                viewer=request.viewer,
+                proposal_id=proposal.pk,
+                tags=form.cleaned_data.get("tags", []),
+            )
+
+        if attempt(request, form, "proposal", act):
+            messages.success(request, _("The tags are saved."))
+            return redirect("proposal", slug, number)
+    context = proposal_frame(consultation, proposal) | {
+        "form": form,
+        "back": url_of("proposal", proposal),
+    }
+    return render(request, "proposals/tags.html", context, status=status(form))
+
+
+@page("proposal.withdraw")
+def withdraw_proposal(request, slug, number):
+    """Ask for confirmation, then withdraw the viewer's own proposal.
+
+    Its number stays, and its text is removed.
+    """
+    consultation, proposal = load_proposal(request, slug, number)
+    if not rules.can_withdraw(request.viewer, proposal):
+        raise NotAllowed
+    must_be_open(request, consultation, Capability.PROPOSE)
+    form = ActForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return actions.withdraw_proposal(viewer=request.viewer, proposal_id=proposal.pk)
+
+        if attempt(request, form, "proposal", act):
+            messages.success(request, _("Your contribution is withdrawn."))
+            return redirect("topic", slug, proposal.topic.slug)
+    context = proposal_frame(consultation, proposal) | {
+        "form": form,
+        "back": url_of("proposal", proposal),
+    }
+    return render(request, "proposals/withdraw.html", context, status=status(form))

@@ -1,0 +1,169 @@
+"""Pages to write, review and send a proposal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts.selectors import own_institutions
+from consult.consultations import selectors
+from consult.consultations.enums import Capability
+from consult.core import text
+from consult.core.exceptions import NotAllowed
+from consult.core.templatetags.sanitised import sanitised
+from debates import actions, rules
+from debates import selectors as debates
+from debates.enums import DraftKind, ProposalKind
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.drafts import FormDraft
+from frontend.presenters.forms.proposal_files import may_attach
+from frontend.presenters.proposal_page import topic_url
+from frontend.presenters.sanctions import kept_from, kept_page, slowed
+from frontend.presenters.similar_proposals import near_text
+from frontend.presenters.topics import topic_title
+from frontend.presenters.waiting_times import own_waits
+from frontend.presenters.waiting_times import sent as after_sending
+from frontend.proposals.forms import ProposalForm
+from frontend.toolkit.form_submission import (
+    ask_to_sign_in,
+    attempt,
+    kept,
+    must_be_open,
+    someone_else_must,
+    status,
+)
+from frontend.toolkit.map_tiles import allowing_tiles, tiles
+from frontend.toolkit.page import PUBLIC, page
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+@page("proposal.submit", prepare=True)
+def create_proposal(request, slug, topic_slug):
+    """Show the form of a new proposal, then the review page, then send it.
+
+    A visitor writes first, and signs in to send. The typed text is not lost on the way.
+    """
+    viewer = request.viewer
+    consultation, topic = _topic(viewer, slug, topic_slug)
+    if shut := kept_from(viewer, "proposal.submit", consultation.pk):
+        return kept_page(request, shut)
+    if viewer.participant and not rules.can_submit(viewer, consultation):
+        raise NotAllowed(someone_else_must())
+    must_be_open(request, consultation, Capability.PROPOSE)
+    draft = FormDraft(request, DraftKind.CONTRIBUTION, topic.pk)
+    typed = request.POST or kept(request) or None
+    form = ProposalForm(
+        typed,
+        request.FILES or None,
+        initial=draft.filled(),
+        may_attach=may_attach(viewer),
+        institutions=own_institutions(viewer),
+        own_name=viewer.participant.public_name if viewer.participant else "",
+        accepted=selectors.has_accepted_charter(viewer, consultation),
+        asked=selectors.fields_asked(topic),
+        tags=selectors.tags(viewer, consultation),
+        places=consultation.place_policy,
+    )
+    if request.POST.get("step") == "send" or (draft.is_asked_for and not draft.is_offered):
+        if viewer.participant is None:
+            ask_to_sign_in(request, form)
+        elif number := _send(request, topic, form, draft):
+            return redirect("proposal", slug, number)
+    if typed:
+        draft.keep(form, typed)
+    if draft.is_asked_for and (told := draft.told(request.path)):
+        return told
+    reads_over = (
+        typed is not None
+        and (form.is_valid() or form.has_only_file_errors)
+        and typed.get("step") in ("review", "send")
+    )
+    context = _around(viewer, consultation, topic, form, typed) | {"draft": draft}
+    template = "proposals/review.html" if reads_over else "proposals/propose.html"
+    return allowing_tiles(render(request, template, context, status=draft.status or status(form)))
+
+
+def _topic(viewer: Viewer, slug, topic_slug):
+    consultation = selectors.get_consultation(viewer, slug)
+    return consultation, selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+
+
+def _send(request, topic, form, draft):
+    """Submit the proposal. Return its number, or None if the form has errors."""
+
+    def act():
+        written = form.cleaned_data
+        institution = written.get("institution") or None
+        proposal = actions.submit_proposal(
+            viewer=request.viewer,
+            topic_id=topic.pk,
+            title=written["title"],
+            body=written["body"],
+            language=written["language"],
+            kind=ProposalKind.INSTITUTION if institution else ProposalKind.INDIVIDUAL,
+            institution_id=institution,
+            fields=form.answers(),
+            tags=written.get("tags", []),
+            location=form.place(),
+            charter_accepted=written.get("charter_accepted", False),
+            files=form.brought(),
+        )
+        draft.sent()
+        return proposal
+
+    made = attempt(request, form, "proposal", act)
+    if made is None:
+        return None
+    proposal, sent = debates.get_proposal(request.viewer, made), draft.name
+    if proposal.state == ModerationState.PENDING:
+        waits = own_waits(request.viewer, [proposal]).get(proposal.pk)
+        messages.info(request, f"{_('Your contribution is sent.')} {after_sending(waits)}", sent)
+    else:
+        said = _("Your contribution is published, under number %(n)s.") % {"n": proposal.number}
+        messages.success(request, said, sent)
+    return proposal.number
+
+
+def _around(viewer: Viewer, consultation, topic, form, typed):
+    """Return the context around the form. A valid form adds the text as it will look.
+
+    Similar proposals are included as soon as words were typed.
+    """
+    is_right = form.is_bound and (form.is_valid() or form.has_only_file_errors)
+    written = form.cleaned_data if is_right else {}
+    words = f"{(typed or {}).get('title', '')} {(typed or {}).get('body', '')}".strip()
+    here = [Crumb(topic_title(topic), topic_url(consultation, topic)), Crumb(_("Propose an idea"))]
+    return {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "topic": topic,
+        "form": form,
+        "crumbs": [*crumbs(consultation)[1:], *here],
+        "has_help": selectors.has_help(viewer, consultation),
+        "near": near_text(viewer, consultation, topic, words) if words else [],
+        "written": written,
+        "body_html": sanitised(text.render(written["body"])) if written else "",
+        "answers": debates.told([*form.asked.values()], form.answers()) if written else [],
+        "tags": form.chosen_tags() if written else [],
+        "place": form.place() if written else None,
+        "tile_source": tiles(),
+        "kept": slowed(viewer, consultation.pk),
+    }
+
+
+@page(PUBLIC)
+def list_similar(request, slug, topic_slug):
+    """Return the part of a page that lists proposals similar to the title being typed, for htmx."""
+    consultation, topic = _topic(request.viewer, slug, topic_slug)
+    words = request.GET.get("title", "")[:300]
+    context = {
+        "near": near_text(request.viewer, consultation, topic, words) if len(words) > 3 else []
+    }
+    return render(request, "proposals/near.html", context | {"both": True})

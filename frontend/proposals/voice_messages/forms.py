@@ -1,0 +1,63 @@
+"""The form to send a voice message."""
+
+from __future__ import annotations
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+
+from frontend.toolkit.form_fields import choice_field
+from frontend.toolkit.form_submission import (
+    ActForm,
+)
+
+PRIVATE, PUBLIC = "private", "public"
+
+
+class VoiceForm(ActForm):
+    """A voice message and its audience.
+
+    `upload` names the file that was already received, when the form is shown again.
+    """
+
+    upload = forms.CharField(widget=forms.HiddenInput, required=False)
+    file = forms.FileField(
+        label=gettext_lazy("Or choose a sound file"),
+        required=False,
+        help_text=gettext_lazy(
+            "MP3, M4A, OGG, WAV or WebM. On a phone, this can open its recorder."
+        ),
+        widget=forms.FileInput(attrs={"accept": "audio/*,video/webm,video/mp4", "capture": "user"}),
+    )
+    hearing = forms.ChoiceField(
+        label=gettext_lazy("Who may hear your voice?"),
+        choices=[
+            (PRIVATE, pgettext_lazy("voice", "The team alone")),
+            (PUBLIC, pgettext_lazy("voice", "Everybody")),
+        ],
+        widget=forms.RadioSelect,
+        initial=PRIVATE,
+    )
+    language = forms.ChoiceField(
+        label=gettext_lazy("Language that you speak"), choices=settings.LANGUAGES
+    )
+    charter_accepted = forms.BooleanField(
+        label=gettext_lazy(
+            "I accept the charter, and that the text be published under the licence below"
+        ),
+        error_messages={"required": gettext_lazy("Accept the charter to take part.")},
+    )
+
+    def __init__(self, *args, accepted=False, **kwargs):
+        kwargs["initial"] = {"language": get_language()}
+        super().__init__(*args, **kwargs)
+        choice_field(self, "hearing").choice_hints = {
+            PRIVATE: gettext_lazy(
+                "They listen, write your contribution, and nobody else hears you."
+            ),
+            PUBLIC: gettext_lazy(
+                "Your voice is played beside the text. A voice can be recognised."
+            ),
+        }
+        if accepted:
+            del self.fields["charter_accepted"]

@@ -1,0 +1,114 @@
+"""Pages to send a voice message instead of a text.
+
+A participant records it or chooses a file, decides whether every visitor may listen to it, and
+sends it. The team then writes it down.
+"""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from consult.consultations.enums import Capability
+from consult.core.exceptions import DomainError, NotAllowed
+from consult.workshops import actions, rules
+from consult.workshops import selectors as workshops
+from consult.workshops.actions import VOICE_PURPOSE
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.presenters.proposal_page import topic_url
+from frontend.presenters.sanctions import kept_from, kept_page
+from frontend.presenters.topics import topic_title
+from frontend.presenters.voices import heard, hearing
+from frontend.proposals.voice_messages.forms import PUBLIC, VoiceForm
+from frontend.toolkit.form_submission import (
+    attempt,
+    must_be_open,
+    posted,
+    someone_else_must,
+    status,
+)
+from frontend.toolkit.page import page
+from frontend.toolkit.upload_fields import sent
+
+SECONDS = 180
+
+
+@page("voice.send", prepare=True)
+def create_voice_message(request, slug, topic_slug):
+    """Show the form to record, listen and send, without title or text. Send the voice on POST.
+
+    No received file is lost when the form is shown again.
+    """
+    viewer = request.viewer
+    consultation = selectors.get_consultation(viewer, slug)
+    topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
+    if shut := kept_from(viewer, "voice.send", consultation.pk):
+        return kept_page(request, shut)
+    if viewer.participant and not rules.can_speak(viewer, consultation.pk):
+        raise NotAllowed(someone_else_must())
+    must_be_open(request, consultation, Capability.PROPOSE)
+    accepted = selectors.has_accepted_charter(viewer, consultation)
+    form = VoiceForm(posted(request), request.FILES or None, accepted=accepted)
+    came = _came(request, form, consultation) if request.method == "POST" else None
+    if came and _send(request, topic, form, came):
+        messages.success(
+            request,
+            _("Your voice is sent. The team listens, writes your contribution and tells you."),
+        )
+        return redirect(request.path)
+    here = [Crumb(topic_title(topic), topic_url(consultation, topic)), Crumb(_("Speak"))]
+    context = {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "topic": topic,
+        "form": form,
+        "came": came,
+        "seconds": SECONDS,
+        "voices": [heard(voice) for voice in workshops.own_voices(viewer, topic)],
+        "crumbs": [*crumbs(consultation)[1:], *here],
+        "write_url": reverse("proposal-new", args=[slug, topic_slug]),
+    }
+    return hearing(render(request, "proposals/speak.html", context, status=status(form)))
+
+
+def _came(request, form, consultation):
+    """Return the upload of the form, or None after adding the refusal next to the field."""
+    form.full_clean()
+    try:
+        uploads = sent(request, consultation_id=consultation.pk, purpose=VOICE_PURPOSE)
+    except DomainError as refusal:
+        form.add_error("file", str(refusal))
+        return None
+    if not uploads:
+        form.add_error("file", _("Record your voice, or choose a file."))
+        return None
+    return uploads[-1]
+
+
+def _send(request, topic, form, upload_id):
+    def act():
+        written = form.cleaned_data
+        return actions.send_voice(
+            viewer=request.viewer,
+            topic_id=topic.pk,
+            upload_id=upload_id,
+            language=written["language"],
+            is_voice_public=written["hearing"] == PUBLIC,
+            charter_accepted=written.get("charter_accepted", False),
+        )
+
+    return attempt(request, form, "voice", act)
+
+
+@page("voice.send")
+def delete_voice_message(request, slug, topic_slug, voice_id):
+    """Delete the viewer's own voice message before it is written down."""
+    voice = workshops.get_own_voice(request.viewer, voice_id)
+    if request.method == "POST":
+        actions.take_back_voice(viewer=request.viewer, voice_id=voice.pk)
+        messages.success(request, _("Your voice is taken back: nothing of it is kept."))
+    return redirect("voice-new", slug, topic_slug)

@@ -1,0 +1,67 @@
+"""The results of a closed questionnaire: bars and figures, and the texts of open answers.
+
+Answers online and answers on paper are drawn separately.
+"""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from consult.questionnaires import selectors
+from frontend.presenters.components import Crumb
+from frontend.presenters.questionnaires import url_of
+from frontend.questionnaires.results.charts import chart_of
+from frontend.questionnaires.views import found, frame
+from frontend.toolkit import dates
+from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+
+WAYS = ("online", "paper")
+SHOWN_AT_ONCE = 3
+
+
+@page(PUBLIC, shared=OF_CITIZENS)
+def show_results(request, slug, n):
+    """Show the results of each item. Before the close, show when they will be public."""
+    consultation, questionnaire = found(request, slug, n)
+    found_results = selectors.results(request.viewer, questionnaire)
+    counted = selectors.how_many(request.viewer, questionnaire)
+    first = selectors.first_texts(request.viewer, questionnaire, each=SHOWN_AT_ONCE)
+    ways = [way for way in WAYS if counted and (way == "online" or counted.paper)]
+    context = frame(consultation, questionnaire, Crumb(_("Results"))) | {
+        "counted": counted,
+        "until": dates.whole(questionnaire.closes_at) if questionnaire.closes_at else "",
+        "both": "paper" in ways,
+        "sections": [
+            (section, [chart_of(one, ways, first.get(one.item.pk, [])) for one in found_items])
+            for section, found_items in found_results or ()
+        ],
+    }
+    return render(request, "questionnaires/results.html", context)
+
+
+@page(PUBLIC, shared=OF_CITIZENS)
+def list_texts(request, slug, n, item_id):
+    """Show the published answers to one open question, page by page, in a random order."""
+    consultation, questionnaire = found(request, slug, n)
+    item = selectors.get_open_item(request.viewer, questionnaire, item_id)
+    pile = selectors.published_texts(
+        request.viewer, questionnaire, item, after=request.GET.get("after")
+    )
+    result = next(
+        (one for one in selectors.open_results(request.viewer, questionnaire) if one.item == item),
+        None,
+    )
+    context = frame(
+        consultation,
+        questionnaire,
+        Crumb(_("Results"), url_of("questionnaire-results", questionnaire)),
+    )
+    context |= {
+        "item": item,
+        "texts": result.texts if result else None,
+        "published": pile.texts,
+        "next_url": f"?after={pile.after}" if pile.after else "",
+        "is_first": not request.GET.get("after"),
+    }
+    return render(request, "questionnaires/texts.html", context)

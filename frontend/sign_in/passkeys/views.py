@@ -1,0 +1,41 @@
+"""The page that signs in with a passkey alone.
+
+It needs no address, code or password: the device checks its holder.
+"""
+
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+
+from consult.accounts import passkey_proofs
+from consult.core.exceptions import DomainError
+from frontend.sign_in.asked import back, leave_elsewhere, throttled
+from frontend.toolkit.attempts import check_sign_in, must_be_counted
+from frontend.toolkit.code_forms import PasskeyForm
+from frontend.toolkit.form_submission import posted, status
+from frontend.toolkit.page import PUBLIC, page
+
+
+@page(PUBLIC)
+def sign_in_with_passkey(request):
+    """Sign in the holder of a passkey of this site.
+
+    Without scripts, the page shows that a code is enough.
+    """
+    if request.viewer.participant:
+        return HttpResponseRedirect(back(request))
+    form, refusal = PasskeyForm(posted(request)), None
+    if request.method == "POST":
+        must_be_counted()
+        leave_elsewhere(request)
+        form.full_clean()
+        try:
+            check_sign_in(request)
+            said = form.cleaned_data
+            return passkey_proofs.sign_in(
+                request, answer=said["passkey"], challenge=said["challenge"], place=back(request)
+            )
+        except DomainError as why:
+            refusal = why
+            form.add_error(None, str(why))
+    context = {"form": form, "next": back(request), "asked": passkey_proofs.ask_anybody(request)}
+    return throttled(render(request, "sign_in/passkey.html", context, status=status(form)), refusal)

@@ -1,0 +1,30 @@
+"""The second step of signing in: a code of an application, a passkey, or a recovery code.
+
+It is asked of people who have a second factor.
+"""
+
+from __future__ import annotations
+
+from allauth.account.internal.decorators import login_stage_required
+from allauth.mfa.stages import AuthenticateStage
+from django.shortcuts import render
+
+from frontend.toolkit.form_submission import status
+from frontend.toolkit.page import PUBLIC, page
+from frontend.toolkit.second_step import second_step
+
+
+@page(PUBLIC)
+@login_stage_required(stage=AuthenticateStage.key, redirect_urlname="sign-in")
+def ask_second_factor(request):
+    """Ask for the second factor, then go on to the page that the person came for."""
+    stage = request._login_stage
+    step = second_step(request, stage.login.user)
+    if step.holds:
+        return stage.exit()
+    return render(
+        request,
+        "sign_in/second_factor.html",
+        {"form": step.sent, "step": step},
+        status=status(step.sent),
+    )

@@ -1,0 +1,54 @@
+"""Public workshops as calendar files (RFC 5545): one workshop, or all those of a consultation."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.views.decorators.http import require_safe
+
+from consult.accounts.viewer import Viewer
+from consult.consultations.selectors import get_consultation_row
+from consult.core.exceptions import NotFound
+from consult.organisations.selectors import in_language, origin
+from consult.workshops import selectors
+from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
+from frontend.workshops.calendar.icalendar import event_lines, folded
+
+CALENDAR = "text/calendar; charset=utf-8"
+CACHING = f"public, max-age=0, s-maxage={OF_CITIZENS}"
+
+
+@require_safe
+@page(PUBLIC)
+def send_calendar(request, slug):
+    """Return the public workshops of a consultation that have a time.
+
+    Cancelled workshops are included and marked as such, for people who subscribed.
+    """
+    anybody = Viewer.public(request.organisation)
+    consultation = get_consultation_row(anybody, slug)
+    return _answer(
+        request,
+        selectors.public_workshops(anybody, consultation.pk).filter(starts_at__isnull=False),
+    )
+
+
+@require_safe
+@page(PUBLIC)
+def send_workshop_calendar(request, slug, workshop_number):
+    """Return the calendar of one workshop. Raise `NotFound` if it has no time."""
+    anybody = Viewer.public(request.organisation)
+    found = selectors.get_workshop_by_number(
+        anybody, get_consultation_row(anybody, slug).pk, workshop_number
+    )
+    if not found.starts_at:
+        raise NotFound
+    return _answer(request, [found])
+
+
+def _answer(request, workshops):
+    host = in_language(origin(request.organisation))
+    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Consult//Workshops//FR", "METHOD:PUBLISH"]
+    for one in workshops:
+        lines += event_lines(one, host)
+    body = "".join(f"{folded(line)}\r\n" for line in [*lines, "END:VCALENDAR"])
+    return HttpResponse(body, content_type=CALENDAR, headers={"Cache-Control": CACHING})

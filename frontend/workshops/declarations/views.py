@@ -1,0 +1,70 @@
+"""The page “Organise a workshop”, without an account: its steps, the kit, and a declaration form.
+
+A manager reads the declaration.
+"""
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.accounts.networks import visitor_mark
+from consult.consultations.selectors import get_consultation, topics
+from consult.workshops import actions, selectors
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+from frontend.workshops.forms import DeclarationForm
+
+WRITTEN = (
+    "structure",
+    "structure_kind",
+    "place",
+    "held_on",
+    "expected",
+    "name",
+    "email",
+    "message",
+)
+
+
+@page("workshop.declare")
+def declare_workshop(request, slug):
+    """Show the steps, and the form while the consultation takes workshops. Send it on POST."""
+    viewer = request.viewer
+    consultation = get_consultation(viewer, slug)
+    form = DeclarationForm(
+        posted(request), topics=topics(viewer, consultation), organisation=request.organisation
+    )
+    if request.method == "POST" and form.is_valid() and form.is_taken_slowly():
+
+        def act():
+            written = {name: form.cleaned_data[name] for name in WRITTEN}
+            by = {"sender": visitor_mark(request), "is_proved": form.is_proved}
+            about = {"consultation_id": consultation.pk, "topic_ids": form.cleaned_data["topics"]}
+            return actions.declare_workshop(viewer=viewer, **about, **written, **by)
+
+        if attempt(request, form, "declaration", act):
+            return redirect("workshop-organised", slug)
+    context = _about(consultation) | {
+        "form": form,
+        "takes_workshops": selectors.takes_workshops(consultation),
+    }
+    return render(request, "workshops/organise.html", context, status=status(form))
+
+
+@page("workshop.declare")
+def show_declared(request, slug):
+    """Show what happens after a declaration."""
+    return render(
+        request, "workshops/organised.html", _about(get_consultation(request.viewer, slug))
+    )
+
+
+def _about(consultation):
+    above = Crumb(_("Workshops"), reverse("consultation-workshops", args=[consultation.slug]))
+    return {
+        "nav_current": "workshops",
+        "consultation": consultation,
+        "crumbs": crumbs(consultation, above, Crumb(_("Organise a workshop"))),
+    }

@@ -1,0 +1,105 @@
+"""Pages to register for a workshop without an account, and to take the registration back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.accounts.networks import visitor_mark
+from consult.consultations.selectors import get_consultation_row
+from consult.core import clock
+from consult.workshops import actions, selectors
+from consult.workshops.exceptions import RegistrationsAreClosed
+from frontend.presenters import workshops as meetings
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+from frontend.workshops.forms import RegistrationForm
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+WRITTEN = ("name", "email", "phone", "needs")
+
+
+@page("workshop.register")
+def register(request, slug, workshop_number):
+    """Show the registration form, and register on POST.
+
+    If the workshop is full, the page mentions it and shows the phone number.
+    """
+    viewer = request.viewer
+    workshop = _found(viewer, slug, workshop_number)
+    if request.method != "POST" and not selectors.takes_registrations(workshop, clock.now()):
+        raise RegistrationsAreClosed
+    form = RegistrationForm(posted(request), organisation=request.organisation)
+    if request.method == "POST" and form.is_valid() and form.is_taken_slowly():
+        data = form.cleaned_data
+        written = {name: data[name] for name in WRITTEN}
+        by = {
+            "sender": visitor_mark(request),
+            "is_proved": form.is_proved,
+            "people": data["people"],
+        }
+        # An idempotency key would reveal who comes to the workshop, so the sending is not
+        # remembered.
+        if attempt(
+            request,
+            form,
+            "workshop",
+            lambda: _register(viewer, workshop, written | by),
+            traced=False,
+        ):
+            return redirect("workshop-registered", slug, workshop_number)
+    context = _about(workshop) | {"form": form, "left": selectors.seats_left(viewer, workshop)}
+    return render(request, "workshops/register.html", context, status=status(form))
+
+
+def _register(viewer: Viewer, workshop, written):
+    return actions.register(viewer=viewer, workshop_id=workshop.pk, **written)
+
+
+@page("workshop.register")
+def show_registered(request, slug, workshop_number):
+    """Show what happens after a registration."""
+    return render(
+        request, "workshops/registered.html", _about(_found(request.viewer, slug, workshop_number))
+    )
+
+
+@page("workshop.register")
+def show_registration(request, token):
+    """Show a registration by the link of its e-mail, and take it back on POST."""
+    viewer = request.viewer
+    registration = actions.registration_of(viewer, token)
+    workshop = selectors.shown_to_comers(registration.workshop)
+    if request.method == "POST":
+        actions.take_back_registration(viewer=viewer, token=token)
+        return render(request, "workshops/not_coming.html", _about(workshop) | {"is_done": True})
+    return render(
+        request, "workshops/not_coming.html", _about(workshop) | {"registration": registration}
+    )
+
+
+def _found(viewer: Viewer, slug, workshop_number):
+    return selectors.get_workshop_by_number(
+        viewer, get_consultation_row(viewer, slug).pk, workshop_number
+    )
+
+
+def _about(workshop):
+    consultation = workshop.consultation
+    above = Crumb(_("Workshops"), reverse("consultation-workshops", args=[consultation.slug]))
+    return {
+        "nav_current": "workshops",
+        "workshop": workshop,
+        "consultation": consultation,
+        "hours": meetings.hours(workshop),
+        "path": selectors.path_of(workshop),
+        "crumbs": crumbs(consultation, above, Crumb(workshop.title, selectors.path_of(workshop))),
+    }
