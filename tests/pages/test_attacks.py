@@ -314,7 +314,7 @@ def test_mutant_that_stores_a_foreign_name_is_detected(somewhere, change, seen):
         return Topic.objects.first().pk
 
     [page] = [page for page in PAGES if page.name == "staff-topic"]
-    with mock.patch("frontend.staff.consultations.topics.attempt", greedy), every_name_sent():
+    with mock.patch("frontend.staff.consultations.topics.views.attempt", greedy), every_name_sent():
         plain, foreign = outcomes(somewhere, page)
     assert (foreign[1], plain[2] != foreign[2]) == seen
 

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from frontend.staff.asking import places, tags, views
+from frontend.staff.asking import views
+from frontend.staff.asking.places import views as places
+from frontend.staff.asking.tags import views as tags
 
 HERE = "staff/consultations/<slug:slug>/form/"
 
@@ -11,8 +13,8 @@ urlpatterns = [
     path(f"{HERE}fields/<uuid:field_id>/", views.one, name="staff-field"),
     path(f"{HERE}fields/<uuid:field_id>/move/", views.move, name="staff-field-move"),
     path(f"{HERE}fields/<uuid:field_id>/remove/", views.remove, name="staff-field-remove"),
-    path(f"{HERE}places/", places.places, name="staff-places"),
-    path(f"{HERE}tags/", tags.every, name="staff-tags"),
-    path(f"{HERE}tags/<uuid:tag_id>/", tags.one, name="staff-tag"),
-    path(f"{HERE}tags/<uuid:tag_id>/remove/", tags.remove, name="staff-tag-remove"),
+    path(f"{HERE}places/", places.edit_place_policy, name="staff-places"),
+    path(f"{HERE}tags/", tags.list_tags, name="staff-tags"),
+    path(f"{HERE}tags/<uuid:tag_id>/", tags.edit_tag, name="staff-tag"),
+    path(f"{HERE}tags/<uuid:tag_id>/remove/", tags.remove_tag, name="staff-tag-remove"),
 ]

@@ -2,7 +2,9 @@
 
 from django.urls import path
 
-from frontend.staff.coming import declarations, people, views
+from frontend.staff.coming import views
+from frontend.staff.coming.declarations import views as declarations
+from frontend.staff.coming.facilitators import views as facilitators
 
 HERE = "staff/workshops/<uuid:workshop_id>/"
 DECLARED = "staff/consultations/<slug:slug>/declarations/"
@@ -14,13 +16,17 @@ urlpatterns = [
         views.remove,
         name="staff-workshop-coming-remove",
     ),
-    path(f"{HERE}people/", people.every, name="staff-workshop-people"),
+    path(f"{HERE}people/", facilitators.list_facilitators, name="staff-workshop-people"),
     path(
         f"{HERE}people/<uuid:facilitation_id>/dismiss/",
-        people.dismiss,
+        facilitators.dismiss_facilitator,
         name="staff-workshop-dismiss",
     ),
-    path(f"{HERE}cancel/", people.cancel, name="staff-workshop-cancel"),
-    path(DECLARED, declarations.every, name="staff-declarations"),
-    path(f"{DECLARED}<uuid:declaration_id>/", declarations.one, name="staff-declaration"),
+    path(f"{HERE}cancel/", facilitators.cancel_workshop, name="staff-workshop-cancel"),
+    path(DECLARED, declarations.list_declarations, name="staff-declarations"),
+    path(
+        f"{DECLARED}<uuid:declaration_id>/",
+        declarations.answer_declaration,
+        name="staff-declaration",
+    ),
 ]

@@ -2,38 +2,37 @@
 
 from django.urls import path
 
-from frontend.staff.consultations import (
-    devices,
-    documents,
-    publication,
-    topics,
-    views,
-    welcome,
-    windows,
-)
+from frontend.staff.consultations import views
+from frontend.staff.consultations.devices import views as devices
+from frontend.staff.consultations.documents import views as documents
+from frontend.staff.consultations.publication import views as publication
+from frontend.staff.consultations.roles import views as roles
+from frontend.staff.consultations.topics import views as topics
+from frontend.staff.consultations.welcome import views as welcome
+from frontend.staff.consultations.windows import views as windows
 
 HERE = "staff/consultations/<slug:slug>/"
 
 urlpatterns = [
     path("staff/new-consultation/", views.create, name="staff-consultation-new"),
     path(HERE, views.presentation, name="staff-consultation"),
-    path(f"{HERE}topics/", topics.every, name="staff-topics"),
-    path(f"{HERE}topics/<uuid:topic_id>/", topics.one, name="staff-topic"),
-    path(f"{HERE}topics/<uuid:topic_id>/move/", topics.move, name="staff-topic-move"),
-    path(f"{HERE}topics/<uuid:topic_id>/remove/", topics.remove, name="staff-topic-remove"),
+    path(f"{HERE}topics/", topics.list_topics, name="staff-topics"),
+    path(f"{HERE}topics/<uuid:topic_id>/", topics.edit_topic, name="staff-topic"),
+    path(f"{HERE}topics/<uuid:topic_id>/move/", topics.move_topic, name="staff-topic-move"),
+    path(f"{HERE}topics/<uuid:topic_id>/remove/", topics.remove_topic, name="staff-topic-remove"),
     path(
         f"{HERE}documents/<uuid:document_id>/remove/",
-        documents.remove,
+        documents.remove_document,
         name="staff-document-remove",
     ),
-    path(f"{HERE}images/", welcome.images, name="staff-images"),
+    path(f"{HERE}images/", welcome.edit_images, name="staff-images"),
     path(f"{HERE}images/cover/remove/", welcome.remove_cover, name="staff-cover-remove"),
     path(
         f"{HERE}partners/<uuid:partner_id>/remove/",
         welcome.remove_partner,
         name="staff-partner-remove",
     ),
-    path(f"{HERE}help/", welcome.help_, name="staff-help"),
+    path(f"{HERE}help/", welcome.edit_help, name="staff-help"),
     path(
         f"{HERE}help/<uuid:point_id>/remove/", welcome.remove_help_point, name="staff-help-remove"
     ),
@@ -41,13 +40,13 @@ urlpatterns = [
     path(f"{HERE}timetable/<uuid:phase_id>/", views.phase, name="staff-phase"),
     path(f"{HERE}timetable/<uuid:phase_id>/remove/", views.remove_phase, name="staff-phase-remove"),
     path(f"{HERE}charter/", views.charter, name="staff-charter"),
-    path(f"{HERE}roles/", publication.roles, name="staff-roles"),
-    path(f"{HERE}roles/<uuid:grant_id>/revoke/", publication.revoke, name="staff-role-revoke"),
-    path(f"{HERE}rooms/", windows.every, name="staff-windows"),
-    path(f"{HERE}rooms/<uuid:window_id>/close/", windows.close, name="staff-window-close"),
-    path(f"{HERE}devices/", devices.devices, name="staff-devices"),
-    path(f"{HERE}publication/", publication.publication, name="staff-publication"),
-    path(f"{HERE}publication/publish/", publication.publish, name="staff-publish"),
-    path(f"{HERE}close/", publication.close, name="staff-close"),
-    path(f"{HERE}data/", publication.data, name="staff-data"),
+    path(f"{HERE}roles/", roles.list_roles, name="staff-roles"),
+    path(f"{HERE}roles/<uuid:grant_id>/revoke/", roles.revoke_role, name="staff-role-revoke"),
+    path(f"{HERE}rooms/", windows.list_rooms, name="staff-windows"),
+    path(f"{HERE}rooms/<uuid:window_id>/close/", windows.close_room, name="staff-window-close"),
+    path(f"{HERE}devices/", devices.show_devices, name="staff-devices"),
+    path(f"{HERE}publication/", publication.show_publication, name="staff-publication"),
+    path(f"{HERE}publication/publish/", publication.publish_consultation, name="staff-publish"),
+    path(f"{HERE}close/", publication.close_consultation, name="staff-close"),
+    path(f"{HERE}data/", publication.show_data, name="staff-data"),
 ]

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from frontend.staff.kit import cards, views
+from frontend.staff.kit import views
+from frontend.staff.kit.cards import views as cards
 
 HERE = "staff/workshops/<uuid:workshop_id>/"
 
@@ -11,12 +12,14 @@ urlpatterns = [
     path(f"{HERE}kit/print/", views.to_print, name="staff-workshop-kit-print"),
     path(f"{HERE}kit/kit.pdf", views.pdf, name="staff-workshop-kit-pdf"),
     path(f"{HERE}kit/kit.odt", views.odt, name="staff-workshop-kit-odt"),
-    path(f"{HERE}cards/", cards.table, name="staff-workshop-cards"),
-    path(f"{HERE}cards/make/", cards.make, name="staff-workshop-cards-make"),
+    path(f"{HERE}cards/", cards.edit_cards, name="staff-workshop-cards"),
+    path(f"{HERE}cards/make/", cards.make_cards, name="staff-workshop-cards-make"),
     path(
         f"{HERE}cards/<int:card_number>/withdraw/",
-        cards.take_back,
+        cards.withdraw_card,
         name="staff-workshop-card-withdraw",
     ),
-    path(f"{HERE}cards/<int:card_number>/voice/", cards.voice, name="staff-workshop-card-voice"),
+    path(
+        f"{HERE}cards/<int:card_number>/voice/", cards.name_voice, name="staff-workshop-card-voice"
+    ),
 ]

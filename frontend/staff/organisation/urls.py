@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from frontend.staff.organisation import erasures, hours, views
+from frontend.staff.organisation import views
+from frontend.staff.organisation.erasures import views as erasures
+from frontend.staff.organisation.hours import views as hours
 
 urlpatterns = [
     path("staff/organisation/", views.describe, name="staff-organisation"),
-    path("staff/organisation/erase/", erasures.erase, name="staff-organisation-erase"),
-    path("staff/organisation/hours/", hours.hours, name="staff-organisation-hours"),
+    path("staff/organisation/erase/", erasures.erase_participant, name="staff-organisation-erase"),
+    path("staff/organisation/hours/", hours.edit_hours, name="staff-organisation-hours"),
     path("staff/organisation/logo/", views.logo, name="staff-organisation-logo"),
     path("staff/organisation/roles/", views.roles, name="staff-organisation-roles"),
     path(

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from frontend.staff.platform import pool, views
+from frontend.staff.platform import views
+from frontend.staff.platform.pool import views as pool
 
 urlpatterns = [
     path("staff/platform/", views.organisations, name="staff-platform"),
@@ -11,8 +12,10 @@ urlpatterns = [
         views.organisation,
         name="staff-platform-organisation",
     ),
-    path("staff/platform/appeals/", pool.members, name="staff-pool"),
+    path("staff/platform/appeals/", pool.list_members, name="staff-pool"),
     path(
-        "staff/platform/appeals/<uuid:account_id>/dismiss/", pool.dismiss, name="staff-pool-dismiss"
+        "staff/platform/appeals/<uuid:account_id>/dismiss/",
+        pool.dismiss_member,
+        name="staff-pool-dismiss",
     ),
 ]

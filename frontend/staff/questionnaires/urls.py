@@ -6,7 +6,10 @@ read.
 
 from django.urls import path
 
-from frontend.staff.questionnaires import answer_review, building, paper, views
+from frontend.staff.questionnaires import views
+from frontend.staff.questionnaires.answer_review import views as answer_review
+from frontend.staff.questionnaires.paper import views as paper
+from frontend.staff.questionnaires.structure import views as structure
 
 HERE = "staff/consultations/<slug:slug>/questionnaires/"
 ONE = f"{HERE}<uuid:questionnaire_id>/"
@@ -21,16 +24,20 @@ urlpatterns = [
     path(f"{ONE}remove/", views.remove, name="staff-questionnaire-remove"),
     path(f"{ONE}open/", views.put_online, name="staff-questionnaire-open"),
     path(f"{ONE}close/", views.close, name="staff-questionnaire-close"),
-    path(f"{ONE}sections/", building.add_section, name="staff-section-new"),
-    path(SECTION, building.section, name="staff-section"),
-    path(f"{SECTION}move/", building.move_section, name="staff-section-move"),
-    path(f"{SECTION}remove/", building.remove_section, name="staff-section-remove"),
-    path(f"{SECTION}items/", building.add_item, name="staff-item-new"),
-    path(ITEM, building.item, name="staff-item"),
-    path(f"{ITEM}move/", building.move_item, name="staff-item-move"),
-    path(f"{ITEM}remove/", building.remove_item, name="staff-item-remove"),
-    path(f"{ONE}paper/", paper.enter, name="staff-questionnaire-paper"),
-    path(f"{ONE}paper/take-back/", paper.take_back, name="staff-sheet-take-back"),
-    path(f"{ONE}answers/", answer_review.every, name="staff-questionnaire-answers"),
-    path(f"{ONE}answers/<uuid:item_id>/", answer_review.read, name="staff-questionnaire-read"),
+    path(f"{ONE}sections/", structure.add_section, name="staff-section-new"),
+    path(SECTION, structure.edit_section, name="staff-section"),
+    path(f"{SECTION}move/", structure.move_section, name="staff-section-move"),
+    path(f"{SECTION}remove/", structure.remove_section, name="staff-section-remove"),
+    path(f"{SECTION}items/", structure.add_item, name="staff-item-new"),
+    path(ITEM, structure.edit_item, name="staff-item"),
+    path(f"{ITEM}move/", structure.move_item, name="staff-item-move"),
+    path(f"{ITEM}remove/", structure.remove_item, name="staff-item-remove"),
+    path(f"{ONE}paper/", paper.enter_sheet, name="staff-questionnaire-paper"),
+    path(f"{ONE}paper/take-back/", paper.take_back_sheet, name="staff-sheet-take-back"),
+    path(f"{ONE}answers/", answer_review.list_open_items, name="staff-questionnaire-answers"),
+    path(
+        f"{ONE}answers/<uuid:item_id>/",
+        answer_review.review_answers,
+        name="staff-questionnaire-read",
+    ),
 ]

@@ -2,7 +2,10 @@
 
 from django.urls import path
 
-from frontend.staff.recordings import excerpts, masks, transcript, views
+from frontend.staff.recordings import views
+from frontend.staff.recordings.excerpts import views as excerpts
+from frontend.staff.recordings.masks import views as masks
+from frontend.staff.recordings.transcript import views as transcript
 
 ALL = "staff/workshops/<uuid:workshop_id>/recordings/"
 HERE = f"{ALL}<int:recording_number>/"
@@ -14,17 +17,17 @@ urlpatterns = [
     path(HERE, views.bench, name="staff-recording"),
     path(f"{HERE}remove/", views.remove, name="staff-recording-remove"),
     path(f"{HERE}publish/", views.publish, name="staff-recording-publish"),
-    path(f"{HERE}draft/", transcript.draft, name="staff-transcript-draft"),
-    path(f"{HERE}write/", transcript.write, name="staff-transcript-write"),
-    path(f"{HERE}validate/", transcript.validate, name="staff-transcript-validate"),
-    path(f"{HERE}reopen/", transcript.reopen, name="staff-transcript-reopen"),
-    path(f"{HERE}reading/", transcript.reading, name="staff-transcript-reading"),
-    path(f"{HERE}agreed/", transcript.agreed, name="staff-transcript-agreed"),
-    path(f"{HERE}link/", transcript.link, name="staff-transcript-link"),
-    path(f"{HERE}segments/<int:place>/", transcript.segment, name="staff-segment"),
-    path(f"{HERE}segments/<int:place>/mask/", masks.mask, name="staff-segment-mask"),
-    path(f"{HERE}excerpts/", excerpts.make, name="staff-excerpt-make"),
-    path(f"{EXCERPT}attach/", excerpts.attach, name="staff-excerpt-attach"),
-    path(f"{EXCERPT}write/", excerpts.write, name="staff-excerpt-write"),
-    path(f"{EXCERPT}remove/", excerpts.remove, name="staff-excerpt-remove"),
+    path(f"{HERE}draft/", transcript.draft_transcript, name="staff-transcript-draft"),
+    path(f"{HERE}write/", transcript.edit_transcript, name="staff-transcript-write"),
+    path(f"{HERE}validate/", transcript.validate_transcript, name="staff-transcript-validate"),
+    path(f"{HERE}reopen/", transcript.reopen_transcript, name="staff-transcript-reopen"),
+    path(f"{HERE}reading/", transcript.record_reading, name="staff-transcript-reading"),
+    path(f"{HERE}agreed/", transcript.confirm_reading, name="staff-transcript-agreed"),
+    path(f"{HERE}link/", transcript.list_links, name="staff-transcript-link"),
+    path(f"{HERE}segments/<int:place>/", transcript.correct_segment, name="staff-segment"),
+    path(f"{HERE}segments/<int:place>/mask/", masks.mask_passages, name="staff-segment-mask"),
+    path(f"{HERE}excerpts/", excerpts.create_excerpt, name="staff-excerpt-make"),
+    path(f"{EXCERPT}attach/", excerpts.attach_excerpt, name="staff-excerpt-attach"),
+    path(f"{EXCERPT}write/", excerpts.write_contribution, name="staff-excerpt-write"),
+    path(f"{EXCERPT}remove/", excerpts.remove_excerpt, name="staff-excerpt-remove"),
 ]

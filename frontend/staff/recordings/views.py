@@ -16,7 +16,7 @@ from consult.workshops import actions, rules, selectors
 from consult.workshops.enums import TranscriptState
 from frontend.presenters.transcripts import heard, kept, parts
 from frontend.staff.recordings.cards import cards
-from frontend.staff.recordings.excerpts import topics_of
+from frontend.staff.recordings.excerpts.topics import topics_of
 from frontend.staff.recordings.forms import RecordingForm
 from frontend.staff.recordings.frame import agreements, at, found, frame, player, recorded
 from frontend.staff.recordings.new_recordings import added, brought, uploader

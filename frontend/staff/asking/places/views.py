@@ -1,0 +1,32 @@
+"""The page that sets whether contributions give a place, and where their map opens."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import actions
+from frontend.staff.asking.forms import PlacesForm
+from frontend.staff.consultations.views import values
+from frontend.staff.entries import setup, to_edit
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+
+@page("consultation.edit")
+def edit_place_policy(request, slug):
+    """Show and save whether contributions give a place, and the default view of the map."""
+    consultation = to_edit(request, slug)
+    form = PlacesForm(posted(request), initial=values(PlacesForm, consultation))
+    if request.method == "POST":
+
+        def act():
+            fields = {name: value for name, value in form.cleaned_data.items() if name != "key"}
+            return actions.edit_consultation(
+                viewer=request.viewer, consultation_id=consultation.pk, **fields
+            )
+
+        if attempt(request, form, "consultation", act):
+            messages.success(request, _("The places are saved."))
+            return redirect("staff-places", slug)
+    context = setup(request, consultation, "staff-asking", form=form)
+    return render(request, "staff/asking/places.html", context, status=status(form))

@@ -1,0 +1,60 @@
+"""Pages of the tags: the closed list of words by which contributions are classed."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import actions, selectors
+from frontend.staff.asking.forms import TagForm
+from frontend.staff.consultations.views import values, written
+from frontend.staff.entries import setup, to_edit
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+
+@page("consultation.edit")
+def list_tags(request, slug):
+    """List the tags of the consultation, and add one."""
+    consultation = to_edit(request, slug)
+    form = TagForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return actions.add_tag(
+                viewer=request.viewer, consultation_id=consultation.pk, **written(form)
+            )
+
+        if attempt(request, form, "tag", act):
+            messages.success(request, _("The tag is added."))
+            return redirect("staff-tags", slug)
+    found = selectors.tags(request.viewer, consultation)
+    context = setup(request, consultation, "staff-asking", form=form, tags=found)
+    return render(request, "staff/asking/tags.html", context, status=status(form))
+
+
+@page("consultation.edit")
+def edit_tag(request, slug, tag_id):
+    """Show and save one tag, in each language."""
+    consultation = to_edit(request, slug)
+    tag = selectors.get_tag(request.viewer, consultation, tag_id)
+    form = TagForm(posted(request), initial=values(TagForm, tag))
+    if request.method == "POST":
+
+        def act():
+            return actions.edit_tag(viewer=request.viewer, tag_id=tag.pk, **written(form))
+
+        if attempt(request, form, "tag", act):
+            messages.success(request, _("The tag is saved."))
+            return redirect("staff-tags", slug)
+    context = setup(request, consultation, "staff-asking", form=form, tag=tag)
+    return render(request, "staff/asking/tag.html", context, status=status(form))
+
+
+@page("consultation.edit")
+def remove_tag(request, slug, tag_id):
+    """Remove a tag from the list, and from the contributions that have it."""
+    tag = selectors.get_tag(request.viewer, to_edit(request, slug), tag_id)
+    if request.method == "POST":
+        actions.remove_tag(viewer=request.viewer, tag_id=tag.pk)
+        messages.success(request, _("The tag is removed."))
+    return redirect("staff-tags", slug)

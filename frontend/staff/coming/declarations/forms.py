@@ -1,0 +1,18 @@
+"""The form for the reason why a declared workshop is refused."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from frontend.toolkit.form_submission import ActForm
+
+
+class AnswerForm(ActForm):
+    """A form for the reason of a refusal; an acceptance needs none."""
+
+    reason = forms.CharField(
+        label=gettext_lazy("Why, if you refuse"),
+        max_length=400,
+        required=False,
+        help_text=gettext_lazy("They read it by mail."),
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

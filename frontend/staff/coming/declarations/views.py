@@ -1,0 +1,81 @@
+"""Pages that accept or refuse the workshops declared by people without an account."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts.enums import ActorKind
+from consult.consultations import selectors as consultations
+from consult.core.exceptions import NotFound
+from consult.workshops import actions, rules, selectors
+from consult.workshops.enums import DeclarationState
+from frontend.staff.coming.declarations.forms import AnswerForm
+from frontend.staff.entries import required, setup
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+ACCEPT = "accept"
+
+
+@page("workshop.accept")
+def list_declarations(request, slug):
+    """List the declarations: the waiting ones first, the oldest first, then the answered ones."""
+    consultation = _mine(request, slug)
+    found = selectors.declarations_of(request.viewer, consultation)
+    rows = [_row(one) for one in found]
+    return render(
+        request,
+        "staff/coming/declarations.html",
+        setup(request, consultation, "staff-declarations", rows=rows),
+    )
+
+
+@page("workshop.accept")
+def answer_declaration(request, slug, declaration_id):
+    """Show a declaration, and accept or refuse it. The author is answered by mail."""
+    consultation = _mine(request, slug)
+    declaration = selectors.get_declaration(request.viewer, declaration_id)
+    if declaration.consultation_id != consultation.pk:
+        raise NotFound
+    form = AnswerForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            if request.POST.get("do") == ACCEPT:
+                return actions.accept_declaration(
+                    viewer=request.viewer, declaration_id=declaration.pk
+                )
+            reason = form.cleaned_data["reason"]
+            return actions.refuse_declaration(
+                viewer=request.viewer, declaration_id=declaration.pk, reason=reason
+            )
+
+        if attempt(request, form, "declaration", act):
+            messages.success(
+                request, _("They are answered by mail, and their address is then deleted.")
+            )
+            return redirect("staff-declarations", slug)
+    topics = [
+        topic
+        for topic in consultations.topics(request.viewer, consultation)
+        if str(topic.pk) in declaration.topics
+    ]
+    context = setup(
+        request, consultation, "staff-declarations", form=form, topics=topics, **_row(declaration)
+    )
+    return render(request, "staff/coming/declaration.html", context, status=status(form))
+
+
+def _row(declaration):
+    return {
+        "declaration": declaration,
+        "kind": ActorKind(declaration.structure_kind).label,
+        "state": DeclarationState(declaration.state).label,
+        "waits": declaration.state == DeclarationState.WAITING,
+    }
+
+
+def _mine(request, slug):
+    consultation = consultations.get_consultation(request.viewer, slug)
+    required(rules.can_accept(request.viewer, consultation.pk))
+    return consultation

@@ -1,0 +1,17 @@
+"""The form that appoints a facilitator."""
+
+from django import forms
+from django.utils.translation import gettext_lazy
+
+from frontend.toolkit.form_submission import ActForm
+
+
+class FacilitatorForm(ActForm):
+    """A form for the e-mail address of a facilitator."""
+
+    email = forms.EmailField(
+        label=gettext_lazy("E-mail address"),
+        help_text=gettext_lazy(
+            "They find the workshop when they sign in with it. They are told nothing yet."
+        ),
+    )

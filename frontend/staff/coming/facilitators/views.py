@@ -1,0 +1,91 @@
+"""Pages where a manager names the facilitators of a workshop, and where it is cancelled."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.workshops import actions, rules, selectors
+from consult.workshops.enums import WorkshopState
+from frontend.staff.coming.facilitators.forms import FacilitatorForm
+from frontend.staff.coming.views import run_by
+from frontend.staff.entries import required, team
+from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.page import page
+
+
+@page("role.grant_facilitator")
+def list_facilitators(request, workshop_id):
+    """List the facilitators of the workshop, and appoint one."""
+    workshop = _mine(request, workshop_id)
+    form = FacilitatorForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+
+        def act():
+            email = form.cleaned_data["email"]
+            return actions.appoint_facilitator(
+                viewer=request.viewer, workshop_id=workshop.pk, email=email
+            )
+
+        if attempt(request, form, "facilitation", act):
+            messages.success(request, _("They run this workshop."))
+            return redirect("staff-workshop-people", workshop.pk)
+    found = selectors.facilitators_of(request.viewer, workshop)
+    context = team(
+        request,
+        "staff",
+        workshop=workshop,
+        form=form,
+        found=found,
+        path=selectors.path_of(workshop),
+    )
+    context["may_cancel"] = (
+        workshop.state == WorkshopState.PUBLISHED and workshop.participants is None
+    )
+    return render(request, "staff/coming/people.html", context, status=status(form))
+
+
+@page("role.grant_facilitator")
+def dismiss_facilitator(request, workshop_id, facilitation_id):
+    """Dismiss a facilitator of the workshop."""
+    _mine(request, workshop_id)
+    if request.method == "POST":
+        actions.dismiss_facilitator(viewer=request.viewer, facilitation_id=facilitation_id)
+        messages.success(request, _("They no longer run this workshop."))
+    return redirect("staff-workshop-people", workshop_id)
+
+
+@page("workshop.edit")
+def cancel_workshop(request, workshop_id):
+    """Ask for a confirmation, then cancel the workshop.
+
+    Its page announces the cancellation, and everyone who registered with an e-mail address is
+    notified.
+    """
+    workshop = run_by(request, workshop_id)
+    form = ActForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return actions.cancel_workshop(viewer=request.viewer, workshop_id=workshop.pk)
+
+        if attempt(request, form, "workshop", act):
+            messages.success(
+                request, _("The workshop is cancelled. Those who registered by e-mail are told.")
+            )
+            return redirect(selectors.path_of(workshop))
+    people = sum(row.people for row in selectors.registrations_of(request.viewer, workshop))
+    context = team(
+        request,
+        "staff",
+        workshop=workshop,
+        form=form,
+        people=people,
+        path=selectors.path_of(workshop),
+    )
+    return render(request, "staff/coming/cancel.html", context, status=status(form))
+
+
+def _mine(request, workshop_id):
+    workshop = selectors.get_workshop(request.viewer, workshop_id)
+    required(rules.can_appoint(request.viewer, workshop.consultation_id))
+    return workshop

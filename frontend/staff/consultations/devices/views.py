@@ -1,0 +1,50 @@
+"""Figures of devices and of rushes of new accounts, for the team of a consultation.
+
+They identify no person.
+"""
+
+from __future__ import annotations
+
+from django.shortcuts import render
+
+from consult.consultations.selectors import get_consultation
+from frontend.staff.consultations.devices.lines import line_of, span_of
+from frontend.staff.entries import required, setup
+from frontend.toolkit import dates
+from frontend.toolkit.page import page
+from moderation import rules
+from moderation.selectors import (
+    FEWEST_ACCOUNTS,
+    FEWEST_TOLD,
+    MARKS_KEPT,
+    device_figures,
+    list_account_rushes,
+)
+from moderation.signals.rhythm import FEWEST, TIMES
+
+
+@page("devices.see")
+def show_devices(request, slug):
+    """Show the figures of device marks of the last thirty days, and the rushes of new accounts."""
+    viewer, consultation = request.viewer, get_consultation(request.viewer, slug)
+    required(rules.can_see_devices(viewer, consultation.pk))
+    found = device_figures(viewer, consultation)
+    rushes = list_account_rushes(viewer, consultation)
+    context = {
+        "days": MARKS_KEPT.days,
+        "fewest": FEWEST_ACCOUNTS,
+        "few": FEWEST_TOLD,
+        "every": line_of(found.every),
+        "shared": line_of(found.shared),
+        "rushes": [
+            (f"{dates.day(rush.begins_at)}, {dates.hour(rush.begins_at)}", rush) for rush in rushes
+        ],
+        "fewest_in_rush": FEWEST,
+        "times": TIMES,
+        "sizes": [line_of(some, span_of(least, most)) for least, most, some in found.by_size],
+    }
+    return render(
+        request,
+        "staff/consultations/devices.html",
+        setup(request, consultation, "staff-devices", **context),
+    )

@@ -1,0 +1,23 @@
+"""The page that removes a document of a topic or of a whole consultation."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+
+from consult.consultations import actions
+from frontend.staff.entries import to_edit
+from frontend.toolkit.page import page
+
+
+@page("consultation.edit")
+def remove_document(request, slug, document_id):
+    """Remove a document."""
+    to_edit(request, slug)
+    is_of_topic = False
+    if request.method == "POST":
+        is_of_topic = request.POST.get("from") == "topics"
+        actions.remove_document(viewer=request.viewer, document_id=document_id)
+        messages.success(request, _("The document is removed."))
+    return redirect("staff-topics" if is_of_topic else "staff-images", slug)

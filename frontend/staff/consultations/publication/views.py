@@ -1,0 +1,167 @@
+"""Pages that publish and close a consultation, and show its data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.accounts import rules as account_rules
+from consult.consultations import actions, rules, selectors
+from consult.consultations.enums import Capability, ConsultationState
+from consult.opendata import actions as opendata
+from consult.opendata import rules as opendata_rules
+from consult.opendata import selectors as datasets
+from frontend.presenters.waiting_times import announced
+from frontend.staff.consultations.forms import ClosingForm
+from frontend.staff.entries import required, setup, to_edit
+from frontend.toolkit import dates
+from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.page import page
+from moderation import selectors as moderation
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+PARTS = {
+    "presentation": "staff-consultation",
+    "topics": "staff-topics",
+    "timetable": "staff-timetable",
+    "charter": "staff-charter",
+    "roles": "staff-roles",
+}
+
+
+@page("consultation.publish")
+def show_publication(request, slug):
+    """Show the page before publication: missing fields, preview, link to the publishing page."""
+    consultation = to_edit(request, slug)
+    preview = request.build_absolute_uri(reverse("consultation", args=[slug]))
+    context = setup(
+        request,
+        consultation,
+        "staff-publication",
+        missing=list(_missing(request.viewer, consultation)),
+        date_warnings=selectors.doubtful_dates(consultation),
+        **_to_decide(request.viewer, consultation),
+        preview_url=f"{preview}?preview={consultation.preview_key}",
+        is_running=consultation.state in (ConsultationState.OPEN, ConsultationState.UPCOMING),
+    )
+    return render(request, "staff/consultations/publication.html", context)
+
+
+@page("consultation.publish")
+def publish_consultation(request, slug):
+    """Show the promises once more, then publish for good. Sending again changes nothing."""
+    consultation = to_edit(request, slug)
+    form = ActForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return actions.publish_consultation(
+                viewer=request.viewer, consultation_id=consultation.pk
+            )
+
+        if attempt(request, form, "consultation", act):
+            messages.success(request, _("The consultation is public."))
+            return redirect("consultation", slug)
+    if consultation.published_at or (selectors.missing(consultation) and not form.is_bound):
+        # That page lists the missing fields, or shows that the consultation is public.
+        return show_publication(request, slug)
+    topics = list(selectors.topics(request.viewer, consultation))
+    charter = selectors.current_charter(consultation)
+    context = setup(
+        request,
+        consultation,
+        "staff-publication",
+        form=form,
+        last_moment=dates.in_full(consultation.closes_at) if consultation.closes_at else "",
+        phases=[
+            (one.title, dates.in_full(one.opens_at), dates.in_full(one.closes_at))
+            for one in consultation.phases.all()
+        ],
+        rules=announced(consultation, topics),
+        topics=topics,
+        date_warnings=selectors.doubtful_dates(consultation),
+        charter=charter,
+        charter_hash=charter.fingerprint() if charter else "",
+    )
+    return render(request, "staff/consultations/publish.html", context, status=status(form))
+
+
+def _missing(viewer: Viewer, consultation):
+    """Yield the missing fields, each with the address of its field.
+
+    The address is "" if the viewer may not edit that part.
+    """
+    pages = {part: reverse(name, args=[consultation.slug]) for part, name in PARTS.items()}
+    if account_rules.can_edit_organisation(viewer):
+        pages["organisation"] = reverse("staff-organisation")
+    for lack in selectors.missing(consultation):
+        anchor = f"#id_{lack.field}" if lack.field else ""
+        yield lack.label, f"{pages[lack.part]}{anchor}" if lack.part in pages else ""
+
+
+def _to_decide(viewer: Viewer, consultation):
+    """Return the queue of the moderators, and whether people may still contribute.
+
+    The page asks to decide the waiting texts before the results are published.
+    """
+    queue = moderation.queues(viewer.organisation, [consultation.pk]).get(consultation.pk)
+    still = {Capability.PROPOSE, Capability.DISCUSS} & selectors.open_capabilities(consultation)
+    return {"queue": queue, "may_contribute": bool(still)}
+
+
+@page("consultation.close")
+def close_consultation(request, slug):
+    """Close the consultation before its date, with a public reason."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    required(rules.can_close(request.viewer, consultation))
+    form = ClosingForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            reason = form.cleaned_data["closing_reason"]
+            return actions.close_consultation(
+                viewer=request.viewer, consultation_id=consultation.pk, reason=reason
+            )
+
+        if attempt(request, form, "consultation", act):
+            messages.success(request, _("The consultation is closed. Its results are final."))
+            return redirect("consultation", slug)
+    context = setup(request, consultation, "staff-publication", form=form)
+    return render(request, "staff/consultations/close.html", context, status=status(form))
+
+
+@page("dataset.publish")
+def show_data(request, slug):
+    """Publish the dataset of the consultation. A published version never changes."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    required(opendata_rules.can_publish(request.viewer, consultation))
+    form = ActForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return opendata.publish_dataset(viewer=request.viewer, slug=slug)
+
+        if attempt(request, form, "dataset_version", act):
+            messages.success(request, _("The dataset is being made. Reload this page in a minute."))
+            return redirect("staff-data", slug)
+    context = setup(
+        request,
+        consultation,
+        "staff-data",
+        form=form,
+        building=datasets.building(request.viewer, consultation),
+        dataset=_dataset(request.viewer, slug),
+    )
+    return render(request, "staff/consultations/data.html", context, status=status(form))
+
+
+def _dataset(viewer: Viewer, slug):
+    found = [dataset for dataset in datasets.datasets(viewer) if dataset.slug == slug]
+    return datasets.get_dataset(viewer, slug) if found else None

@@ -1,0 +1,55 @@
+"""Pages that give and revoke the roles of a consultation."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts import actions as accounts
+from consult.accounts import rules as account_rules
+from consult.accounts import selectors as people
+from consult.accounts.enums import Role
+from consult.consultations import selectors
+from frontend.staff.entries import required, setup
+from frontend.staff.roles import RoleForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+GIVEN_HERE = (Role.FACILITATOR, Role.MODERATOR, Role.MANAGER)
+
+
+@page("role.grant_facilitator")
+def list_roles(request, slug):
+    """List the roles in the consultation, and give one by e-mail address."""
+    viewer = request.viewer
+    consultation = selectors.get_consultation(viewer, slug)
+    mine = [role for role in GIVEN_HERE if account_rules.can_grant(viewer, role, consultation.pk)]
+    required(bool(mine))
+    form = RoleForm(posted(request), roles=mine)
+    if request.method == "POST":
+
+        def act():
+            email, role = form.cleaned_data["email"], form.cleaned_data["role"]
+            return accounts.grant_role_by_email(
+                viewer=viewer, email=email, role=role, consultation_id=consultation.pk
+            )
+
+        if attempt(request, form, "role_grant", act):
+            messages.success(
+                request, _("The role is given. The person receives a mail with a link.")
+            )
+            return redirect("staff-roles", slug)
+    grants = people.role_grants(viewer, consultation.pk)
+    context = setup(request, consultation, "staff-roles", form=form, grants=grants, mine=mine)
+    return render(request, "staff/consultations/roles.html", context, status=status(form))
+
+
+@page("role.grant_facilitator")
+def revoke_role(request, slug, grant_id):
+    """Revoke a role."""
+    selectors.get_consultation(request.viewer, slug)
+    if request.method == "POST":
+        accounts.revoke_role(viewer=request.viewer, grant_id=grant_id)
+        messages.success(request, _("The role is taken back."))
+    return redirect("staff-roles", slug)

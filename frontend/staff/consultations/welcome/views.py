@@ -1,0 +1,138 @@
+"""Pages of the image, documents, partners, contact and help points of a consultation."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import actions, selectors
+from frontend.presenters.files import Frame
+from frontend.staff.consultations.documents.rows import rows
+from frontend.staff.consultations.forms import (
+    ContactForm,
+    CoverForm,
+    DocumentForm,
+    HelpPointForm,
+    PartnerForm,
+)
+from frontend.staff.consultations.views import values, written
+from frontend.staff.entries import setup, to_edit
+from frontend.toolkit.form_submission import attempt, status
+from frontend.toolkit.page import page
+
+
+class Forms:
+    """The forms of one page, each with its own name. Only the form that was sent is bound."""
+
+    def __init__(self, request, **classes):
+        self.sent = request.POST.get("form") if request.method == "POST" else None
+        self.request, self.classes = request, classes
+
+    def make(self, name, **kwargs):
+        """Return the form with this name, bound if it was sent."""
+        bound = (self.request.POST, self.request.FILES) if self.sent == name else ()
+        return self.classes[name](*bound, prefix=name, **kwargs)
+
+
+@page("consultation.edit")
+def edit_images(request, slug):
+    """Show and save the image, the documents of the whole consultation and its partners."""
+    consultation = to_edit(request, slug)
+    asked = Forms(request, cover=CoverForm, document=DocumentForm, partner=PartnerForm)
+    cover_now = values(CoverForm, consultation)
+    cover_now["is_decorative"] = bool(consultation.cover_id) and not any(cover_now.values())
+    forms = {"cover": asked.make("cover", initial=cover_now)}
+    forms |= {name: asked.make(name) for name in ("document", "partner")}
+    given = {"viewer": request.viewer, "consultation_id": consultation.pk}
+    acts = {
+        "cover": ("consultation", actions.choose_cover, _("The image is saved.")),
+        "document": ("document", actions.add_document, _("The document is added.")),
+        "partner": ("partner", actions.add_partner, _("The partner is added.")),
+    }
+    if _done(request, asked.sent, forms, acts, given):
+        return redirect("staff-images", slug)
+    frame = Frame(is_public=False)
+    viewer = request.viewer
+    context = setup(
+        request,
+        consultation,
+        "staff-images",
+        **forms,
+        picture=frame.picture(consultation.cover) if consultation.cover else None,
+        documents=rows(frame, selectors.documents(viewer, consultation=consultation)),
+        partners=[
+            (one, one.logo and frame.picture(one.logo, ""))
+            for one in selectors.partners(viewer, consultation)
+        ],
+    )
+    return render(
+        request, "staff/consultations/images.html", context, status=max(map(status, forms.values()))
+    )
+
+
+@page("consultation.edit")
+def edit_help(request, slug):
+    """Show and save the contact of the consultation and the places where people are helped."""
+    consultation = to_edit(request, slug)
+    asked = Forms(request, contact=ContactForm, point=HelpPointForm)
+    forms = {
+        "contact": asked.make("contact", initial=values(ContactForm, consultation)),
+        "point": asked.make("point"),
+    }
+    given = {"viewer": request.viewer, "consultation_id": consultation.pk}
+    acts = {
+        "contact": ("consultation", actions.edit_consultation, _("The contact is saved.")),
+        "point": ("helppoint", actions.add_help_point, _("The place is added.")),
+    }
+    if _done(request, asked.sent, forms, acts, given):
+        return redirect("staff-help", slug)
+    context = setup(
+        request,
+        consultation,
+        "staff-help",
+        **forms,
+        points=selectors.help_points(request.viewer, consultation),
+    )
+    return render(
+        request, "staff/consultations/help.html", context, status=max(map(status, forms.values()))
+    )
+
+
+def _done(request, sent, forms, acts, given):
+    """Do the action of the form that was sent, and return whether it was done."""
+    if sent not in forms:
+        return False
+    kind, action, said = acts[sent]
+    if not attempt(request, forms[sent], kind, lambda: action(**given, **written(forms[sent]))):
+        return False
+    messages.success(request, said)
+    return True
+
+
+@page("consultation.edit")
+def remove_cover(request, slug):
+    """Remove the image of the consultation."""
+    consultation = to_edit(request, slug)
+    if request.method == "POST":
+        actions.remove_cover(viewer=request.viewer, consultation_id=consultation.pk)
+        messages.success(request, _("The image is removed."))
+    return redirect("staff-images", slug)
+
+
+@page("consultation.edit")
+def remove_partner(request, slug, partner_id):
+    """Remove a partner."""
+    to_edit(request, slug)
+    if request.method == "POST":
+        actions.remove_partner(viewer=request.viewer, partner_id=partner_id)
+        messages.success(request, _("The partner is removed."))
+    return redirect("staff-images", slug)
+
+
+@page("consultation.edit")
+def remove_help_point(request, slug, point_id):
+    """Remove a help point."""
+    to_edit(request, slug)
+    if request.method == "POST":
+        actions.remove_help_point(viewer=request.viewer, point_id=point_id)
+        messages.success(request, _("The place is removed."))
+    return redirect("staff-help", slug)

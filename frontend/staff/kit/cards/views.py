@@ -1,0 +1,133 @@
+"""Pages of the consent cards of a workshop, made for a phone: number, agreements, withdrawals."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.core.exceptions import NotFound
+from consult.workshops import actions, selectors
+from frontend.presenters.components import Tab
+from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm
+from frontend.staff.kit.views import RECORD
+from frontend.staff.workshops.frame import frame
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+A_PAGE = 10
+
+
+@page(RECORD)
+def edit_cards(request, workshop_id):
+    """Show ten cards with what their bearers agree to. They are saved together, or not at all."""
+    workshop = selectors.get_card_workshop(request.viewer, workshop_id)
+    every = list(selectors.cards(request.viewer, workshop_id))
+    first = _first(request, len(every))
+    form = CardsForm(posted(request), cards=every[first : first + A_PAGE])
+    if request.method == "POST" and _save(request, workshop, form):
+        return redirect(f"{request.path}?from={first + 1}")
+    context = frame(request, workshop, _("Agreement cards")) | {
+        "form": form,
+        "consents": selectors.consents(request.viewer, workshop),
+        "withdrawn": [card for card in every if card.withdrawn_at],
+        "tabs": _tabs(request.path, len(every), first),
+        "how_many": HowManyForm(initial={"number": len(every) or 30}),
+    }
+    return render(request, "staff/kit/cards.html", context, status=status(form))
+
+
+def _first(request, total):
+    """Return the index of the first card on the page of ten that contains the asked card."""
+    asked = request.GET.get("from", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 5 else 1
+    return (min(max(number, 1), max(total, 1)) - 1) // A_PAGE * A_PAGE
+
+
+def _tabs(path, total, first):
+    starts = range(0, total, A_PAGE) if total > A_PAGE else ()
+    return [
+        Tab(f"{n + 1}–{min(n + A_PAGE, total)}", f"{path}?from={n + 1}", n == first) for n in starts
+    ]
+
+
+def _save(request, workshop, form):
+    def act():
+        actions.record_consents(viewer=request.viewer, workshop_id=workshop.pk, lines=form.lines())
+        return workshop
+
+    if not attempt(request, form, "workshop", act):
+        return False
+    n = len(form.lines())
+    said = ngettext("%(n)s card is saved.", "%(n)s cards are saved.", n) % {"n": n}
+    messages.success(request, said if n else _("Nothing changed."))
+    return True
+
+
+@page(RECORD)
+def make_cards(request, workshop_id):
+    """Make a number of cards, to print."""
+    workshop = selectors.get_card_workshop(request.viewer, workshop_id)
+    made = selectors.consents(request.viewer, workshop).made
+    form = HowManyForm(posted(request), initial={"number": made or 30})
+
+    def act():
+        actions.make_cards(
+            viewer=request.viewer, workshop_id=workshop.pk, number=form.cleaned_data["number"]
+        )
+        return workshop
+
+    if request.method == "POST" and attempt(request, form, "workshop", act):
+        messages.success(request, _("The cards are ready. Print the kit of this workshop."))
+        return redirect("staff-workshop-kit", workshop_id)
+    context = frame(request, workshop, _("Make cards"), form=form)
+    return render(request, "staff/kit/make.html", context, status=status(form))
+
+
+@page(RECORD)
+def withdraw_card(request, workshop_id, card_number):
+    """Ask for a confirmation, then withdraw a card at the request of its bearer."""
+    workshop, card = _card(request, workshop_id, card_number)
+    if request.method == "POST":
+        actions.take_card_back(viewer=request.viewer, workshop_id=workshop.pk, number=card.number)
+        messages.success(
+            request, _("The agreement of card %(n)s is taken back.") % {"n": card.number}
+        )
+        return redirect("staff-workshop-cards", workshop_id)
+    return render(
+        request,
+        "staff/kit/take_back.html",
+        frame(request, workshop, _("Take back its agreement"), card=card),
+    )
+
+
+@page(RECORD)
+def name_voice(request, workshop_id, card_number):
+    """Record which voice of the transcript belongs to a withdrawn card, so that it is removed."""
+    workshop, card = _card(request, workshop_id, card_number)
+    if not card.withdrawn_at:
+        raise NotFound
+    form = VoiceForm(posted(request), initial={"speaker": card.speaker})
+
+    def act():
+        data = form.cleaned_data
+        what = {"speaker": data["speaker"], "is_heard": not data["is_silent"]}
+        actions.name_withdrawn_voice(
+            viewer=request.viewer, workshop_id=workshop.pk, number=card.number, **what
+        )
+        return workshop
+
+    if request.method == "POST" and attempt(request, form, "workshop", act):
+        messages.success(
+            request, _("What card %(n)s said is being taken out.") % {"n": card.number}
+        )
+        return redirect("staff-workshop-cards", workshop_id)
+    context = frame(request, workshop, _("Say which voice it is")) | {"form": form, "card": card}
+    return render(request, "staff/kit/voice.html", context, status=status(form))
+
+
+def _card(request, workshop_id, number):
+    workshop = selectors.get_card_workshop(request.viewer, workshop_id)
+    card = selectors.cards(request.viewer, workshop_id).filter(number=number).first()
+    if card is None:
+        raise NotFound
+    return workshop, card

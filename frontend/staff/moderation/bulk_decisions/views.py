@@ -1,0 +1,63 @@
+"""Bulk decisions of a moderator: one decision for several cases.
+
+Many removals need a second person (`actions.decide_several`).
+"""
+
+from django.shortcuts import redirect, render
+
+from consult.accounts.enums import Role
+from consult.core import kinds
+from frontend.staff.entries import required, team
+from frontend.staff.moderation.forms import BULK, BulkForm
+from frontend.staff.moderation.outcomes import tell
+from frontend.staff.moderation.queue import Asked, queue_of
+from frontend.staff.moderation.words import LABELS
+from frontend.toolkit.form_submission import posted, status
+from frontend.toolkit.page import page
+from moderation import actions
+from moderation.enums import Action
+
+
+@page("moderation.decide")
+def decide_cases(request):
+    """Show the queue with boxes to tick, and take one decision for the ticked cases.
+
+    Each case is decided, notified and logged separately.
+    """
+    viewer, asked = request.viewer, Asked.of(request)
+    required(bool(viewer.consultations_as(Role.MODERATOR)))
+    form = BulkForm(posted(request))
+    if request.method == "POST" and form.is_valid():
+        said = {name: form.cleaned_data[name] for name in ("action", "reason", "facts")}
+        chosen = form.cleaned_data["cases"]
+        read = {pk: request.POST.get(f"read-{pk}", "") for pk in chosen}
+        outcome = actions.decide_several(viewer=viewer, case_ids=chosen, read=read, **said)
+        tell(request, outcome, LABELS[Action(said["action"])])
+        if not outcome.refusal:
+            return redirect(asked.address("staff-bulk"))
+        form.add_error(
+            outcome.refusal.attr if outcome.refusal.attr in form.fields else None,
+            str(outcome.refusal),
+        )
+    context = queue_of(viewer, asked)
+    _put_words(context["rows"])
+    buttons = [(one.value, LABELS[one]) for one in BULK]
+    chosen = set(form["cases"].value() or ()) if form.is_bound else set()
+    context |= {"form": form, "buttons": buttons, "chosen": chosen}
+    answer = team(request, "staff-moderation", **context)
+    return render(request, "staff/moderation/bulk.html", answer, status=status(form))
+
+
+def _put_words(rows):
+    """Add to each row the words to read, and the mark of the state that the moderator reads."""
+    by_kind: dict[str, list[dict]] = {}
+    for row in rows:
+        if row["target"]:
+            by_kind.setdefault(row["case"].target_kind, []).append(row)
+    for name, some in by_kind.items():
+        words = kinds.kind(name).words
+        for row, mark in zip(
+            some, kinds.marks_of(name, [row["target"] for row in some]), strict=True
+        ):
+            said = words(row["target"]) if words else ""
+            row |= {"mark": mark, "words": said.removeprefix(row["title"]).strip()}

@@ -1,0 +1,54 @@
+"""The parts of the moderators' desk that are updated live: counts, and colleagues on each case."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.shortcuts import render
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import Invalid
+from frontend.staff.entries import required
+from frontend.toolkit.page import page
+from moderation import actions, presence, selectors
+
+
+@page("moderation.queue")
+def render_live_parts(request):
+    """Render only the parts that change.
+
+    `since` is the moment from which on a case is new. `on` is the case on screen, or empty for
+    none; without `on`, the presence of the viewer is not updated.
+    """
+    viewer = request.viewer
+    required(bool(presence.moderated_by(viewer)))
+    since = _moment(request.GET.get("since", ""))
+    if "on" in request.GET:
+        actions.be_present(viewer=viewer, case_id=request.GET["on"] or None)
+    there = presence.present(viewer)
+    by_case: dict = {}
+    for one in there:
+        if one.case_id:
+            by_case.setdefault(one.case_id, []).append(one.name)
+    context = {
+        "waiting": selectors.waiting(viewer, since=since),
+        "present": there,
+        "by_case": by_case,
+    }
+    response = render(request, "staff/moderation/live.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _moment(said) -> datetime | None:
+    """Return an ISO moment with its offset, or None if it is empty. Raise `Invalid` otherwise."""
+    if not said:
+        return None
+    try:
+        found = parse_datetime(said)
+    except ValueError:
+        found = None
+    if found is None or found.tzinfo is None:
+        raise Invalid(_("Write a moment as in 2026-09-01T08:30:00Z."), attr="since")
+    return found

@@ -1,0 +1,33 @@
+"""The page where an administrator erases a person who asked the organisation for it."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts import erasure
+from consult.accounts import rules as account_rules
+from frontend.staff.entries import required, team
+from frontend.staff.organisation.erasures.forms import ErasureForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+
+@page("participant.erase")
+def erase_participant(request):
+    """Erase a person who asked for it, by the e-mail address of their account."""
+    required(account_rules.can_erase_others(request.viewer))
+    form = ErasureForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            asked = {name: form.cleaned_data[name] for name in ("email", "identity")}
+            keep_texts = form.cleaned_data["texts"] == "keep"
+            return erasure.erase_by_email(viewer=request.viewer, keep_texts=keep_texts, **asked)
+
+        if attempt(request, form, "participant", act):
+            messages.success(
+                request, _("The person is erased. What they wrote follows within a minute.")
+            )
+            return redirect("staff-organisation-erase")
+    context = team(request, "staff-organisation", form=form)
+    return render(request, "staff/organisation/erase.html", context, status=status(form))

@@ -1,0 +1,47 @@
+"""The page of the working hours of an organisation, by which its promised delays are counted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts import actions as accounts
+from consult.accounts import rules as account_rules
+from frontend.staff.entries import required, team
+from frontend.staff.organisation.hours.forms import HoursForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+if TYPE_CHECKING:
+    from consult.organisations.models import Organisation
+
+
+def _stands(organisation: Organisation) -> dict:
+    week = {f"day_{number}": spans for number, spans in enumerate(organisation.opening_hours)}
+    return week | {
+        "holiday_calendar": organisation.holiday_calendar,
+        "closing_days": organisation.closing_days,
+    }
+
+
+@page("organisation.edit")
+def edit_hours(request):
+    """Show and save the hours in which the office is open.
+
+    Delays promised to people whose texts wait for a moderator are counted in these hours.
+    """
+    required(account_rules.can_edit_organisation(request.viewer))
+    form = HoursForm(posted(request), initial=_stands(request.organisation))
+    if request.method == "POST":
+
+        def act():
+            return accounts.edit_organisation(viewer=request.viewer, **form.hours())
+
+        if attempt(request, form, "organisation", act):
+            messages.success(request, _("The working hours are saved."))
+            return redirect("staff-organisation-hours")
+    context = team(request, "staff-organisation", form=form)
+    return render(request, "staff/organisation/hours.html", context, status=status(form))

@@ -1,0 +1,55 @@
+"""Pages of the installation's pool.
+
+It decides appeals where an organisation has no other person to do so.
+"""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.accounts import actions as accounts
+from consult.accounts import rules as account_rules
+from consult.accounts import selectors as people
+from consult.core.exceptions import NotFound
+from frontend.staff.entries import required, team
+from frontend.staff.platform.forms import PoolForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+
+@page("appeals_pool.edit")
+def list_members(request):
+    """List the members of the pool by e-mail address, and add one.
+
+    A person has no single name on the whole installation.
+    """
+    required(account_rules.can_edit_pool(request.viewer))
+    form = PoolForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return accounts.appoint_to_appeals(
+                viewer=request.viewer, email=form.cleaned_data["email"]
+            )
+
+        if attempt(request, form, "account", act):
+            messages.success(request, _("Added. The person hears appeals from their next page on."))
+            return redirect("staff-pool")
+    context = team(request, "staff-platform", form=form, pool=people.appeals_pool())
+    return render(request, "staff/platform/pool.html", context, status=status(form))
+
+
+@page("appeals_pool.edit")
+def dismiss_member(request, account_id):
+    """Remove a member from the pool.
+
+    Raise `NotFound` for other viewers, so that they do not learn which accounts exist.
+    """
+    if not account_rules.can_edit_pool(request.viewer):
+        raise NotFound
+    if request.method == "POST":
+        accounts.dismiss_from_appeals(viewer=request.viewer, account_id=account_id)
+        messages.success(
+            request, _("Taken back. The person hears appeals for the installation no more.")
+        )
+    return redirect("staff-pool")

@@ -1,0 +1,147 @@
+"""Pages where the open answers of a closed questionnaire are read, pile by pile."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.core.exceptions import Invalid
+from consult.questionnaires import actions, rules
+from consult.questionnaires import selectors as questionnaires
+from consult.questionnaires.enums import Reading
+from consult.questionnaires.exceptions import QuestionnaireIsNotClosed
+from frontend.presenters.components import Chip
+from frontend.staff.questionnaires.piles import PileForm, sent_ids
+from frontend.staff.questionnaires.views import found, frame
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+
+@page("questionnaire.read_answers")
+def list_open_items(request, slug, questionnaire_id):
+    """List the open questions, each with the number of answers that are left to read."""
+    consultation, questionnaire = _closed(request, slug, questionnaire_id)
+    rows = questionnaires.open_results(request.viewer, questionnaire)
+    context = frame(request, consultation, questionnaire) | {"rows": rows}
+    return render(request, "staff/questionnaires/answers.html", context)
+
+
+@page("questionnaire.read_answers")
+def review_answers(request, slug, questionnaire_id, item_id):
+    """Show a pile of answers to one question and save the decisions.
+
+    The pile shows the answers that wait, or those already published or withheld, so that a decision
+    can be changed.
+    """
+    consultation, questionnaire = _closed(request, slug, questionnaire_id)
+    item = questionnaires.get_open_item(request.viewer, questionnaire, item_id)
+    shown_as = _shown_as(request)
+    pile = questionnaires.pile(
+        request.viewer,
+        questionnaire,
+        item,
+        shown_as,
+        after=request.GET.get("after"),
+        only=_sent(request),
+    )
+    form = PileForm(posted(request), texts=pile.texts, shown_as=shown_as)
+    here = reverse("staff-questionnaire-read", args=[slug, questionnaire.pk, item.pk])
+    if request.method == "POST" and (done := _decide(request, questionnaire, shown_as, form)):
+        _say(request, done)
+        return HttpResponseRedirect(f"{here}?{urlencode({'show': shown_as})}")
+    context = frame(request, consultation, questionnaire) | {
+        "item": item,
+        "form": form,
+        "shown_as": shown_as,
+        "chips": _chips(
+            here, shown_as, questionnaires.open_results(request.viewer, questionnaire), item
+        ),
+        "next_url": f"{here}?{urlencode({'show': shown_as, 'after': pile.after})}"
+        if pile.after
+        else "",
+    }
+    return render(request, "staff/questionnaires/pile.html", context, status=status(form))
+
+
+def _closed(request, slug, questionnaire_id):
+    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_read_answers)
+    if not questionnaire.status.is_final:
+        raise QuestionnaireIsNotClosed
+    return consultation, questionnaire
+
+
+def _shown_as(request):
+    asked = (request.POST if request.method == "POST" else request.GET).get(
+        "show"
+    ) or Reading.WAITING
+    if asked not in Reading.values:
+        raise Invalid(attr="show")
+    return Reading(asked)
+
+
+def _sent(request):
+    return sent_ids(request.POST) if request.method == "POST" else None
+
+
+def _decide(request, questionnaire, shown_as, form):
+    """Save the decisions of the pile and return the numbers, or None if they were refused.
+
+    If the same form is sent again, return its decisions as saved.
+    """
+    done = []
+
+    def act():
+        done.append(
+            actions.read_answers(
+                viewer=request.viewer,
+                questionnaire_id=questionnaire.pk,
+                shown_as=shown_as,
+                decisions=form.decisions,
+            )
+        )
+        return done[0]
+
+    if attempt(request, form, "questionnaire", act) is None:
+        return None
+    return done or [actions.PileRead(questionnaire.pk, len(form.decisions), 0)]
+
+
+def _say(request, done):
+    read, left = done[0].read, done[0].left
+    if read:
+        words = ngettext("%(n)s decision is saved.", "%(n)s decisions are saved.", read)
+        messages.success(request, words % {"n": read})
+    if left:
+        words = ngettext(
+            "%(n)s text was read by somebody else meanwhile: their decision stays.",
+            "%(n)s texts were read by somebody else meanwhile: their decisions stay.",
+            left,
+        )
+        messages.warning(request, words % {"n": left})
+
+
+def _chips(here, shown_as, results, item):
+    """Return the three piles of a question, each with its number of texts."""
+    texts = next(result.texts for result in results if result.item.pk == item.pk)
+    heights = {
+        Reading.WAITING: texts.waiting.total,
+        Reading.PUBLISHED: texts.published.total,
+        Reading.WITHHELD: texts.withheld_total,
+    }
+    words = {
+        Reading.WAITING: _("To read"),
+        Reading.PUBLISHED: _("Published"),
+        Reading.WITHHELD: _("Not published"),
+    }
+    return [
+        Chip(
+            f"{words[one]} ({heights[one]})",
+            f"{here}?{urlencode({'show': one.value})}",
+            pressed=one == shown_as,
+        )
+        for one in Reading
+    ]

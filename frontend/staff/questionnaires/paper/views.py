@@ -1,0 +1,68 @@
+"""Pages where a facilitator or a manager enters sheets of paper, each reference only once."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.questionnaires import actions, rules
+from consult.questionnaires import selectors as questionnaires
+from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
+from frontend.staff.questionnaires.paper.forms import SheetForm, WrongSheetForm
+from frontend.staff.questionnaires.views import found, frame
+from frontend.toolkit.form_submission import attempt, kept, posted, status
+from frontend.toolkit.page import page
+
+
+@page("questionnaire.enter_paper")
+def enter_sheet(request, slug, questionnaire_id):
+    """Enter a sheet. Then the page shows an empty form for the next one."""
+    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_enter_paper)
+    if request.method != "POST" and not questionnaire.takes_sheets_at(questionnaire.seen_at):
+        raise QuestionnaireIsNotOpen
+    form = SheetForm(request.POST or kept(request) or None, questionnaire=questionnaire)
+    if request.method == "POST" and _enter(request, questionnaire, form):
+        said = _("Sheet %(sheet)s is saved. Enter the next one.") % {
+            "sheet": form.cleaned_data["sheet"]
+        }
+        messages.success(request, said)
+        return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
+    context = frame(request, consultation, questionnaire) | {
+        "form": form,
+        "came": questionnaires.how_many(request.viewer, questionnaire),
+    }
+    return render(request, "staff/questionnaires/paper.html", context, status=status(form))
+
+
+@page("questionnaire.enter_paper")
+def take_back_sheet(request, slug, questionnaire_id):
+    """Delete a sheet that was entered wrongly, so that it can be entered again."""
+    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_enter_paper)
+    form = WrongSheetForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            sheet = form.cleaned_data["sheet"]
+            return actions.remove_sheet(
+                viewer=request.viewer, questionnaire_id=questionnaire.pk, sheet=sheet
+            )
+
+        if attempt(request, form, "questionnaire", act):
+            said = _("Sheet %(sheet)s is taken back. Enter it again.") % {
+                "sheet": form.cleaned_data["sheet"]
+            }
+            messages.success(request, said)
+            return redirect("staff-questionnaire-paper", slug, questionnaire.pk)
+    context = frame(request, consultation, questionnaire) | {"form": form}
+    return render(request, "staff/questionnaires/take_back.html", context, status=status(form))
+
+
+def _enter(request, questionnaire, form):
+    def act():
+        return actions.submit_from_paper(
+            viewer=request.viewer,
+            questionnaire_id=questionnaire.pk,
+            answers=form.answers(),
+            sheet=form.cleaned_data["sheet"],
+        )
+
+    return attempt(request, form, "submission", act)

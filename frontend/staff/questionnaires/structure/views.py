@@ -1,0 +1,167 @@
+"""Pages of the sections and items of a draft questionnaire: write, order with buttons, remove."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import Invalid
+from consult.questionnaires import actions, rules
+from consult.questionnaires import selectors as questionnaires
+from frontend.staff.consultations.views import values, written
+from frontend.staff.questionnaires.forms import ItemForm, SectionForm, standing
+from frontend.staff.questionnaires.views import found, frame
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+WAYS = ("up", "down")
+
+
+@page("questionnaire.edit")
+def add_section(request, slug, questionnaire_id):
+    """Add a section at the end of the questionnaire."""
+    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
+    form = SectionForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return actions.add_section(
+                viewer=request.viewer, questionnaire_id=questionnaire.pk, **written(form)
+            )
+
+        if made := attempt(request, form, "section", act):
+            messages.success(request, _("The section is added. Now ask something in it."))
+            return redirect("staff-item-new", slug, questionnaire.pk, made)
+    return _form(request, "section", frame(request, consultation, questionnaire) | {"form": form})
+
+
+@page("questionnaire.edit")
+def edit_section(request, slug, questionnaire_id, section_id):
+    """Show and save the texts of a section."""
+    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
+    part = questionnaires.get_section(request.viewer, questionnaire, section_id)
+    form = SectionForm(posted(request), initial=values(SectionForm, part))
+    if request.method == "POST":
+
+        def act():
+            return actions.edit_section(viewer=request.viewer, section_id=part.pk, **written(form))
+
+        if attempt(request, form, "section", act):
+            messages.success(request, _("The section is saved."))
+            return _back(questionnaire, part.pk)
+    return _form(
+        request,
+        "section",
+        frame(request, consultation, questionnaire) | {"form": form, "section": part},
+    )
+
+
+@page("questionnaire.edit")
+def move_section(request, slug, questionnaire_id, section_id):
+    """Move a section one place up or down, with its items."""
+    questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
+    part = questionnaires.get_section(request.viewer, questionnaire, section_id)
+    if request.method == "POST":
+        actions.move_section(viewer=request.viewer, section_id=part.pk, up=_is_up(request))
+    return _back(questionnaire, part.pk)
+
+
+@page("questionnaire.edit")
+def remove_section(request, slug, questionnaire_id, section_id):
+    """Remove a section of a draft, with its items."""
+    questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
+    part = questionnaires.get_section(request.viewer, questionnaire, section_id)
+    if request.method == "POST":
+        actions.remove_section(viewer=request.viewer, section_id=part.pk)
+        messages.success(request, _("The section is removed."))
+    return _back(questionnaire)
+
+
+@page("questionnaire.edit")
+def add_item(request, slug, questionnaire_id, section_id):
+    """Add an item at the end of a section.
+
+    The button `next` leads to the form of the next item, without going back to the draft.
+    """
+    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
+    part = questionnaires.get_section(request.viewer, questionnaire, section_id)
+    form = ItemForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return actions.add_item(viewer=request.viewer, section_id=part.pk, **form.described())
+
+        if made := attempt(request, form, "item", act):
+            messages.success(request, _("The question is added."))
+            if "next" in request.POST:
+                return redirect("staff-item-new", slug, questionnaire.pk, part.pk)
+            return _back(questionnaire, made)
+    return _form(
+        request,
+        "item",
+        frame(request, consultation, questionnaire) | {"form": form, "section": part},
+    )
+
+
+@page("questionnaire.edit")
+def edit_item(request, slug, questionnaire_id, item_id):
+    """Show and save an item: its question and the kind of answer."""
+    consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
+    asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
+    form = ItemForm(posted(request), initial=standing(asked))
+    if request.method == "POST":
+
+        def act():
+            return actions.edit_item(viewer=request.viewer, item_id=asked.pk, **form.described())
+
+        if attempt(request, form, "item", act):
+            messages.success(request, _("The question is saved."))
+            return _back(questionnaire, asked.pk)
+    return _form(
+        request, "item", frame(request, consultation, questionnaire) | {"form": form, "item": asked}
+    )
+
+
+@page("questionnaire.edit")
+def move_item(request, slug, questionnaire_id, item_id):
+    """Move an item one place up or down.
+
+    From the edge of a section, it moves to the section before or after.
+    """
+    questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
+    asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
+    if request.method == "POST":
+        actions.move_item(viewer=request.viewer, item_id=asked.pk, up=_is_up(request))
+    return _back(questionnaire, asked.pk)
+
+
+@page("questionnaire.edit")
+def remove_item(request, slug, questionnaire_id, item_id):
+    """Remove an item."""
+    questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
+    asked = questionnaires.get_item(request.viewer, questionnaire, item_id)
+    if request.method == "POST":
+        actions.remove_item(viewer=request.viewer, item_id=asked.pk)
+        messages.success(request, _("The question is removed."))
+    return _back(questionnaire)
+
+
+def _form(request, name, context):
+    return render(
+        request, f"staff/questionnaires/{name}.html", context, status=status(context["form"])
+    )
+
+
+def _is_up(request):
+    way = request.POST.get("way", "")
+    if way not in WAYS:
+        raise Invalid(attr="way")
+    return way == "up"
+
+
+def _back(questionnaire, pk=""):
+    """Redirect to the page of the whole draft, at the section or item that was edited."""
+    address = reverse(
+        "staff-questionnaire", args=[questionnaire.consultation.slug, questionnaire.pk]
+    )
+    return redirect(f"{address}#at-{pk}" if pk else address)

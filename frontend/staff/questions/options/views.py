@@ -1,0 +1,63 @@
+"""Pages of the options of a question in preparation: edit, order with buttons, remove."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import Invalid
+from frontend.staff.consultations.views import values, written
+from frontend.staff.entries import setup
+from frontend.staff.questions.forms import OptionForm
+from frontend.staff.questions.views import found
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+from votes import actions
+from votes import selectors as votes
+
+
+@page("question.edit")
+def edit_option(request, slug, question_id, option_id):
+    """Show and save an option, in each language.
+
+    Once the question was put to the vote, it is shown without a form.
+    """
+    consultation, question = found(request, slug, question_id)
+    option = votes.get_option(request.viewer, question.pk, option_id)
+    form = OptionForm(posted(request), initial=values(OptionForm, option))
+    if request.method == "POST":
+
+        def act():
+            return actions.edit_option(viewer=request.viewer, option_id=option.pk, **written(form))
+
+        if attempt(request, form, "option", act):
+            messages.success(request, _("The answer is saved."))
+            return redirect("staff-question", slug, question.pk)
+    context = setup(
+        request, consultation, "staff-questions", form=form, option=option, question=question
+    )
+    context |= {"title": votes.title_of(question), "is_draft": question.status.is_draft}
+    return render(request, "staff/consultations/option.html", context, status=status(form))
+
+
+@page("question.edit")
+def move_option(request, slug, question_id, option_id):
+    """Move an option to the place that the button names, one up or down."""
+    question = found(request, slug, question_id)[1]
+    option = votes.get_option(request.viewer, question.pk, option_id)
+    if request.method == "POST":
+        place = request.POST.get("place", "")
+        if not (place.isascii() and place.isdigit() and len(place) < 3):
+            raise Invalid(attr="place")
+        actions.move_option(viewer=request.viewer, option_id=option.pk, place=int(place))
+    return redirect("staff-question", slug, question.pk)
+
+
+@page("question.edit")
+def remove_option(request, slug, question_id, option_id):
+    """Remove an option of a draft."""
+    question = found(request, slug, question_id)[1]
+    option = votes.get_option(request.viewer, question.pk, option_id)
+    if request.method == "POST":
+        actions.remove_option(viewer=request.viewer, option_id=option.pk)
+        messages.success(request, _("The answer is removed."))
+    return redirect("staff-question", slug, question.pk)

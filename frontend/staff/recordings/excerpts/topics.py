@@ -1,0 +1,12 @@
+"""The topics that an excerpt may be attached to."""
+
+from __future__ import annotations
+
+from consult.consultations.selectors import topics
+
+
+def topics_of(request, workshop) -> list:
+    """Return the topics of the consultation, first the topics that the workshop worked on."""
+    worked_on = {report.topic_id for report in workshop.sub_reports.all()}
+    every = list(topics(request.viewer, workshop.consultation))
+    return sorted(every, key=lambda topic: topic.pk not in worked_on)

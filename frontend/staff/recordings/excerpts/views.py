@@ -1,0 +1,142 @@
+"""Pages of the excerpts of a recording: select, attach to a topic, write a contribution, delete."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import DomainError, NotFound, SignInFirst
+from consult.workshops import actions, rules, selectors
+from consult.workshops.enums import ExcerptState
+from consult.workshops.exceptions import ExcerptHasNoTopic, NothingSaidThere
+from frontend.presenters.excerpts import in_marks
+from frontend.presenters.topics import topic_title
+from frontend.staff.recordings.cards import times
+from frontend.staff.recordings.forms import ContributionForm
+from frontend.staff.recordings.frame import at, frame, recorded
+from frontend.toolkit.form_submission import ActForm, attempt, once, posted, status
+from frontend.toolkit.page import page
+
+
+@page("workshop.contribute")
+def create_excerpt(request, workshop_id, recording_number):
+    """Make an excerpt of words that were selected, timed by ear, or ticked passage by passage."""
+    _workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_quote)
+    if request.method != "POST":
+        return redirect(at("staff-recording", recording))
+    try:
+        made = once(request, "excerpt", lambda: _made(request, recording))
+    except (NotFound, SignInFirst):
+        raise
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
+        return redirect(at("staff-recording", recording))
+    messages.success(request, _("The excerpt is kept. Attach it to a topic."))
+    return redirect(f"{at('staff-recording', recording)}?excerpt={made}#excerpt-{made}")
+
+
+def _made(request, recording):
+    """Make an excerpt from the seconds, the ticked passages or the characters that were sent."""
+    sent, whose = request.POST, {"viewer": request.viewer, "recording_id": recording.pk}
+    try:
+        if sent.get("start") and sent.get("end"):
+            return actions.make_excerpt_between(
+                **whose, start=float(sent["start"]), end=float(sent["end"])
+            )
+        if (
+            ticked := [int(place) for place in sent.getlist("tick")]
+            if not sent.get("first")
+            else []
+        ):
+            return actions.make_excerpt(
+                **whose, first=min(ticked), begins=0, last=max(ticked), ends=WHOLE
+            )
+        chosen = {name: int(sent.get(name) or "") for name in ("first", "begins", "last", "ends")}
+    except ValueError:
+        raise NothingSaidThere from None
+    return actions.make_excerpt(**whose, **chosen)
+
+
+WHOLE = 2**31 - 1  # larger than the number of characters of any passage
+
+
+@page("workshop.contribute")
+def attach_excerpt(request, workshop_id, recording_number, excerpt_id):
+    """Attach an excerpt to a topic. A contribution can then be written from it."""
+    _workshop, recording, excerpt = _found(request, workshop_id, recording_number, excerpt_id)
+    topic_id = request.POST.get("topic", "")
+    if request.method == "POST" and not topic_id:
+        messages.error(request, str(ExcerptHasNoTopic.message))
+    elif request.method == "POST":
+        once(
+            request,
+            "excerpt",
+            lambda: actions.attach_excerpt(**_of(request, excerpt), topic_id=topic_id),
+        )
+        messages.success(request, _("The excerpt is attached to its topic."))
+    return redirect(f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}")
+
+
+@page("workshop.contribute")
+def write_contribution(request, workshop_id, recording_number, excerpt_id):
+    """Write the contribution that rests on an excerpt, whose words the page shows."""
+    workshop, recording, excerpt = _found(request, workshop_id, recording_number, excerpt_id)
+    if excerpt.state != ExcerptState.DRAFT:
+        return redirect(f"{at('staff-recording', recording)}#excerpt-{excerpt.pk}")
+    form = ContributionForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return actions.write_from_excerpt(
+                **_of(request, excerpt),
+                title=form.cleaned_data["title"],
+                body=form.cleaned_data["body"],
+            )
+
+        if attempt(request, form, "proposal", act):
+            messages.success(request, _("The contribution is kept. Its sound is being cut."))
+            return redirect(
+                f"{at('staff-recording', recording)}?excerpt={excerpt.pk}#excerpt-{excerpt.pk}"
+            )
+    said = {
+        "times": times(excerpt),
+        "words": in_marks(excerpt.quote, recording.language),
+        "topic": topic_title(excerpt.topic),
+    }
+    context = frame(
+        request,
+        workshop,
+        recording,
+        _("Write the contribution"),
+        form=form,
+        excerpt=excerpt,
+        **said,
+    )
+    return render(request, "staff/recordings/write_excerpt.html", context, status=status(form))
+
+
+@page("workshop.contribute")
+def remove_excerpt(request, workshop_id, recording_number, excerpt_id):
+    """Delete an excerpt that no contribution rests on."""
+    workshop, recording, excerpt = _found(request, workshop_id, recording_number, excerpt_id)
+    if request.method == "POST":
+        actions.remove_excerpt(**_of(request, excerpt))
+        messages.success(request, _("The excerpt is deleted."))
+        return redirect(at("staff-recording", recording))
+    said = _said(recording, excerpt) | {"excerpt": excerpt, "form": ActForm()}
+    context = frame(request, workshop, recording, _("Delete the excerpt"), **said)
+    return render(request, "staff/recordings/remove_excerpt.html", context)
+
+
+def _said(recording, excerpt):
+    return {"times": times(excerpt), "words": in_marks(excerpt.quote, recording.language)}
+
+
+def _found(request, workshop_id, recording_number, excerpt_id):
+    workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_quote)
+    return workshop, recording, selectors.get_excerpt(request.viewer, recording, excerpt_id)
+
+
+def _of(request, excerpt):
+    return {"viewer": request.viewer, "excerpt_id": excerpt.pk}

@@ -1,0 +1,36 @@
+"""The form that masks passages of a recording."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy
+
+from consult.workshops.enums import MaskReason
+from frontend.presenters.transcripts import heard
+from frontend.toolkit.form_fields import choice_field
+from frontend.toolkit.form_submission import ActForm
+
+WORDS = 60
+
+
+class MaskForm(ActForm):
+    """A form for the last passage to mask, and the reason."""
+
+    last = forms.TypedChoiceField(label=gettext_lazy("Up to which passage?"), coerce=int)
+    reason = forms.ChoiceField(
+        label=gettext_lazy("Why?"),
+        choices=[(one.value, capfirst(one.label)) for one in MaskReason.of_moderators()],
+        widget=forms.RadioSelect,
+        help_text=gettext_lazy("Kept for good, with the day and the seconds. The words are not."),
+    )
+
+    def __init__(self, *args, passages, **kwargs):
+        super().__init__(*args, **kwargs)
+        choice_field(self, "last").choices = [(one.place, _label(one)) for one in passages]
+
+
+def _label(segment):
+    said = heard(segment)
+    words = segment.text if len(segment.text) <= WORDS else f"{segment.text[:WORDS]}…"
+    return f"{said.clock} · {words}"

@@ -1,0 +1,45 @@
+"""The page that masks passages of a recording, with a reason, in its sound and in its words."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.workshops import actions, rules, selectors
+from frontend.presenters.transcripts import heard
+from frontend.staff.recordings.frame import at, frame, recorded
+from frontend.staff.recordings.masks.forms import MaskForm
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+
+@page("passage.mask")
+def mask_passages(request, workshop_id, recording_number, place):
+    """Show the passage and the consequences, ask how far to mask and why, then mask."""
+    workshop, recording, _every = recorded(request, workshop_id, recording_number, rules.can_mask)
+    may_edit = rules.can_edit_transcript(request.viewer, workshop)
+    back = at("staff-recording", recording) if may_edit else selectors.path_of(workshop)
+    passages = selectors.passages_from(request.viewer, recording, place, most=actions.MOST_PASSAGES)
+    form = MaskForm(posted(request), initial={"last": place}, passages=passages)
+    if request.method == "POST":
+
+        def act():
+            said = {name: form.cleaned_data[name] for name in ("last", "reason")}
+            return actions.mask_passages(
+                viewer=request.viewer, recording_id=recording.pk, first=place, **said
+            )
+
+        if attempt(request, form, "recording", act):
+            messages.success(
+                request, _("The passage is masked. Its sound is being made anew without it.")
+            )
+            return redirect(back)
+    context = {
+        "passage": heard(passages[0]),
+        "language": recording.language,
+        "form": form,
+        "back": back,
+    }
+    shown = frame(request, workshop, recording, _("Mask a passage"), **context)
+    return render(request, "staff/recordings/mask.html", shown, status=status(form))

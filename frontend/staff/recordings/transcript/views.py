@@ -1,0 +1,246 @@
+"""Pages of a transcript: draft, type or import, correct, validate, have it read by participants."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import DomainError, NotFound, SignInFirst
+from consult.workshops import actions, selectors
+from consult.workshops.exceptions import SegmentWasChanged
+from frontend.presenters.transcripts import heard, kept, masking_url
+from frontend.staff.recordings.forms import PassageForm, ReadingForm, TypedForm
+from frontend.staff.recordings.frame import agreements, at, frame, player, recorded
+from frontend.toolkit.form_submission import ActForm, attempt, once, posted, status
+from frontend.toolkit.page import page
+
+
+@page("transcript.edit")
+def draft_transcript(request, workshop_id, recording_number):
+    """Start the machine draft of the transcript."""
+    return _done(
+        request,
+        workshop_id,
+        recording_number,
+        actions.ask_for_draft,
+        _("The machine begins to listen."),
+    )
+
+
+@page("transcript.edit")
+def validate_transcript(request, workshop_id, recording_number):
+    """Validate the transcript. Its excerpts become public with their contributions."""
+    return _done(
+        request,
+        workshop_id,
+        recording_number,
+        actions.validate_transcript,
+        _("The transcript is validated."),
+    )
+
+
+@page("transcript.edit")
+def reopen_transcript(request, workshop_id, recording_number):
+    """Reopen the transcript for corrections. In the meantime, none of it is public."""
+    return _done(
+        request,
+        workshop_id,
+        recording_number,
+        actions.reopen_transcript,
+        _("The transcript is open again."),
+    )
+
+
+def _done(request, workshop_id, recording_number, act, said):
+    """Do an act on a transcript that needs no form.
+
+    A refusal is shown above the page of the recording.
+    """
+    _workshop, recording, _every = recorded(request, workshop_id, recording_number)
+    if request.method == "POST":
+        try:
+            once(
+                request, "recording", lambda: act(viewer=request.viewer, recording_id=recording.pk)
+            )
+            messages.success(request, said)
+        except (NotFound, SignInFirst):
+            raise
+        except DomainError as refusal:
+            messages.error(request, str(refusal))
+    return redirect(at("staff-recording", recording))
+
+
+@page("transcript.edit")
+def edit_transcript(request, workshop_id, recording_number):
+    """Type the transcript, or import one that was made elsewhere."""
+    workshop, recording, _every = recorded(request, workshop_id, recording_number)
+    form = TypedForm(posted(request), request.FILES or None)
+    if request.method == "POST":
+
+        def act():
+            typed = {"octets": form.cleaned_data["file"], "text": form.cleaned_data["text"]}
+            return actions.import_transcript(
+                viewer=request.viewer, recording_id=recording.pk, **typed
+            )
+
+        if attempt(request, form, "recording", act):
+            messages.success(
+                request, _("The transcript is kept. Read it over, and choose excerpts.")
+            )
+            return redirect(at("staff-recording", recording))
+    heard_as = player(request, recording)
+    context = frame(
+        request, workshop, recording, _("Write the transcript"), form=form, player=heard_as
+    )
+    return render(request, "staff/recordings/write.html", context, status=status(form))
+
+
+@page("transcript.edit")
+def record_reading(request, workshop_id, recording_number):
+    """Record that the transcript was read in the room: how many read it, how many disagree."""
+    workshop, recording, _every = recorded(request, workshop_id, recording_number)
+    form = ReadingForm(posted(request), initial={"readers": workshop.participants})
+    if request.method == "POST":
+
+        def act():
+            said = {name: form.cleaned_data[name] for name in ("readers", "disagreements")}
+            if text := form.cleaned_data["objection"]:
+                actions.note_objection(viewer=request.viewer, recording_id=recording.pk, text=text)
+            return actions.record_reading(viewer=request.viewer, recording_id=recording.pk, **said)
+
+        if attempt(request, form, "recording", act):
+            messages.success(request, _("It is written that the group read it over."))
+            return redirect(at("staff-recording", recording))
+    context = frame(request, workshop, recording, _("Read over in the room"), form=form)
+    context |= _agreements(request, workshop, recording)
+    return render(request, "staff/recordings/reading.html", context, status=status(form))
+
+
+@page("transcript.edit")
+def list_links(request, workshop_id, recording_number):
+    """List the links by which participants read their words, and make one, shown only once."""
+    workshop, recording, _every = recorded(request, workshop_id, recording_number)
+    form = ActForm(posted(request))
+    address = _linked(request, form, recording) if request.method == "POST" else ""
+    return _links(request, workshop, recording, form, address)
+
+
+def _linked(request, form, recording):
+    """Return the address of a new link, or "".
+
+    It is empty if the link was refused, or if the same form was sent again.
+    """
+    tokens = []
+
+    def act():
+        made, token = actions.make_reading_link(viewer=request.viewer, recording_id=recording.pk)
+        tokens.append(token)
+        return made
+
+    attempt(request, form, "readinglink", act)
+    return request.build_absolute_uri(reverse("read-over", args=tokens)) if tokens else ""
+
+
+def _links(request, workshop, recording, form, address):
+    known = {
+        "links": selectors.reading_links(request.viewer, recording),
+        "objections": selectors.objections(request.viewer, recording),
+        "answers": selectors.answered(request.viewer, recording),
+        "address": address,
+    }
+    known |= _agreements(request, workshop, recording)
+    context = frame(
+        request, workshop, recording, _("Have it read over by link"), form=form, **known
+    )
+    return render(request, "staff/recordings/link.html", context, status=status(form))
+
+
+def _agreements(request, workshop, recording):
+    """Return the agreements that a transcript lacks to be public: see `frame.agreements`."""
+    quoted = bool(selectors.excerpts(request.viewer, recording))
+    return agreements(request, workshop, recording, quoted=quoted)
+
+
+@page("transcript.edit")
+def confirm_reading(request, workshop_id, recording_number):
+    """Record that the people who answered by link have read the transcript."""
+    return _done(
+        request,
+        workshop_id,
+        recording_number,
+        actions.record_answers,
+        _("It is written that the group read it over."),
+    )
+
+
+@page("transcript.edit")
+def correct_segment(request, workshop_id, recording_number, place):
+    """Correct a passage: in the page where scripts run, otherwise on a page of its own."""
+    workshop, recording, _every = recorded(request, workshop_id, recording_number)
+    found = selectors.passage(request.viewer, recording, place)
+    if request.htmx and "show" in request.GET:
+        return _shown(request, recording, found)
+    form = PassageForm(
+        posted(request),
+        initial={name: getattr(found, name) for name in ("text", "speaker", "version")},
+    )
+    if request.method == "POST" and attempt(
+        request, form, "segment", lambda: _correct(request, form, found)
+    ):
+        if request.htmx:
+            found.refresh_from_db()
+            return _shown(request, recording, found, _("Passage saved"))
+        messages.success(request, _("The passage is saved."))
+        return redirect(f"{at('staff-recording', recording)}?place={place}#p{place}")
+    theirs = getattr(form, "theirs", None)
+    context = {
+        "form": form,
+        "recording": recording,
+        "theirs": theirs,
+        "passage": _heard(request, recording, found),
+    }
+    context["mask_url"] = masking_url(recording, found)
+    if request.htmx:
+        return render(request, "staff/recordings/passage_form.html", context, status=status(form))
+    context |= frame(
+        request, workshop, recording, _("Correct a passage"), player=player(request, recording)
+    )
+    return render(request, "staff/recordings/segment.html", context, status=status(form))
+
+
+def _correct(request, form, found):
+    """Save a passage.
+
+    If a colleague changed the same words, show both texts, and put the new version number in the
+    form, so that the next sending is accepted.
+    """
+    said = {name: form.cleaned_data[name] for name in ("text", "speaker")}
+    version = form.cleaned_data["version"] or found.version
+    try:
+        return actions.correct_segment(
+            viewer=request.viewer, segment_id=found.pk, version=version, **said
+        )
+    except SegmentWasChanged as changed:
+        form.theirs = changed.theirs
+        form.data = form.data.copy()
+        form.data["version"] = changed.theirs.version
+        changed.attr = "text"
+        raise
+
+
+def _shown(request, recording, found, said=""):
+    context = {
+        "passage": _heard(request, recording, found),
+        "language": recording.language,
+        "focus": said or " ",
+    }
+    return render(request, "components/passage.html", context)
+
+
+def _heard(request, recording, found):
+    marked = kept(selectors.excerpts(request.viewer, recording), found)
+    drawn = player(request, recording)
+    edit = at("staff-segment", recording, found.place)
+    return heard(found, url=drawn.url if drawn else "", edit_url=edit, marked=marked)

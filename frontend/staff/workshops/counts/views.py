@@ -1,0 +1,47 @@
+"""Pages of the declared counts of a workshop: dots and hands."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.workshops import actions, selectors
+from frontend.staff.workshops.forms import CountForm
+from frontend.staff.workshops.frame import found
+from frontend.staff.workshops.views import bench
+from frontend.toolkit.form_submission import attempt, posted
+from frontend.toolkit.page import page
+
+
+@page("workshop.contribute")
+def add_count(request, workshop_id):
+    """Declare the dots or hands that a subject got in the room. The count is added to no other."""
+    workshop = found(request, workshop_id)
+    if request.method == "POST":
+        form = CountForm(
+            posted(request), written=selectors.contributions_of(request.viewer, workshop)
+        )
+
+        def act():
+            return actions.declare_count(
+                viewer=request.viewer,
+                workshop_id=workshop.pk,
+                label=form.said(),
+                count=form.cleaned_data["count"],
+                proposal_id=form.cleaned_data["contribution"] or None,
+            )
+
+        if not attempt(request, form, "declared_count", act):
+            context = bench(request, workshop, count_form=form)
+            return render(request, "staff/workshops/one.html", context, status=422)
+        messages.success(request, _("The count is kept, as declared."))
+    return redirect("staff-workshop", workshop.pk)
+
+
+@page("workshop.contribute")
+def remove_count(request, workshop_id, count_id):
+    """Remove a declared count."""
+    workshop = found(request, workshop_id)
+    if request.method == "POST":
+        actions.remove_count(viewer=request.viewer, count_id=count_id)
+        messages.success(request, _("The count is removed."))
+    return redirect("staff-workshop", workshop.pk)

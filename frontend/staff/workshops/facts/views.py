@@ -1,0 +1,89 @@
+"""Pages of the facts of a workshop: create, edit, and declare the number of people."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from consult.consultations import selectors as consultations
+from consult.workshops import actions, rules
+from consult.workshops.selectors import told_of_changes
+from frontend.staff.entries import required
+from frontend.staff.workshops.facts.topics import topics_of
+from frontend.staff.workshops.forms import FactsForm, PresenceForm, facts_of
+from frontend.staff.workshops.frame import found, frame
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+
+@page("workshop.edit")
+def create_workshop(request, slug):
+    """Create a workshop in a consultation, as a draft."""
+    viewer = request.viewer
+    consultation = consultations.get_consultation(viewer, slug)
+    required(rules.can_create(viewer, consultation.pk))
+    topics, zone = list(consultations.topics(viewer, consultation)), viewer.organisation.time_zone
+    form = FactsForm(posted(request), topics=topics, zone=zone)
+    if request.method == "POST":
+
+        def act():
+            about = form.cleaned_data["topics"]
+            return actions.create_workshop(
+                viewer=viewer, consultation_id=consultation.pk, topics=about, **form.written()
+            )
+
+        if made := attempt(request, form, "workshop", act):
+            messages.success(
+                request, _("The workshop is written down. Nobody but the team sees it yet.")
+            )
+            return redirect("staff-workshop", made)
+    context = frame(request, here=_("New workshop"), form=form, consultation=consultation)
+    return render(request, "staff/workshops/new.html", context, status=status(form))
+
+
+@page("workshop.edit")
+def edit_facts(request, workshop_id):
+    """Edit the facts and the topics of a workshop."""
+    workshop = found(request, workshop_id, "workshop.edit")
+    topics, zone = topics_of(request, workshop), request.viewer.organisation.time_zone
+    form = FactsForm(posted(request), initial=facts_of(workshop), topics=topics, zone=zone)
+    if request.method == "POST":
+
+        def act():
+            about = form.cleaned_data["topics"]
+            return actions.edit_workshop(
+                viewer=request.viewer, workshop_id=workshop.pk, topics=about, **form.written()
+            )
+
+        if attempt(request, form, "workshop", act):
+            messages.success(request, _("The facts of the workshop are saved."))
+            return redirect("staff-workshop", workshop.pk)
+    told = told_of_changes(request.viewer, workshop)
+    context = frame(request, workshop, here=pgettext("workshop", "Facts"), form=form, told=told)
+    return render(request, "staff/workshops/facts.html", context, status=status(form))
+
+
+@page("workshop.edit")
+def edit_presence(request, workshop_id):
+    """Declare the number of people who came."""
+    workshop = found(request, workshop_id, "workshop.edit")
+    form = PresenceForm(
+        posted(request),
+        initial={"participants": workshop.participants, "returning": workshop.returning},
+    )
+    if request.method == "POST":
+
+        def act():
+            return actions.declare_presence(
+                viewer=request.viewer,
+                workshop_id=workshop.pk,
+                participants=form.cleaned_data["participants"],
+                returning=form.cleaned_data["returning"],
+                composition=workshop.composition,
+            )
+
+        if attempt(request, form, "workshop", act):
+            messages.success(request, _("The number of people present is saved."))
+            return redirect("staff-workshop", workshop.pk)
+    context = frame(request, workshop, here=_("People present"), form=form)
+    return render(request, "staff/workshops/presence.html", context, status=status(form))

@@ -1,0 +1,50 @@
+"""The page where contributions of people without an account are typed.
+
+They came on paper, by letter, by phone or at the counter.
+"""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors as consultations
+from consult.consultations.enums import Capability
+from consult.workshops import actions
+from debates.enums import ProposalKind
+from debates.rules import can_enter
+from frontend.staff.entries import required, setup
+from frontend.staff.workshops.forms import LetterForm
+from frontend.toolkit.form_submission import attempt, kept, must_be_open, status
+from frontend.toolkit.page import page
+
+
+@page("proposal.enter")
+def enter_letter(request, slug):
+    """Type a contribution, then the next one; the channel and the day stay in the form."""
+    viewer = request.viewer
+    consultation = consultations.get_consultation(viewer, slug)
+    required(can_enter(viewer, consultation.pk, ProposalKind.INDIVIDUAL))
+    must_be_open(request, consultation, Capability.PROPOSE)
+    topics = list(consultations.topics(viewer, consultation))
+    typed = request.POST or kept(request) or None
+    stays = {name: request.GET[name] for name in ("channel", "received_on") if name in request.GET}
+    form = LetterForm(typed, initial=stays, topics=topics)
+    if request.method == "POST":
+
+        def act():
+            left_out = ("key", "topic", "keeps_contact")
+            written = {
+                name: value for name, value in form.cleaned_data.items() if name not in left_out
+            }
+            return actions.enter_contribution(
+                viewer=viewer, topic_id=form.cleaned_data["topic"], **written
+            )
+
+        if attempt(request, form, "proposal", act):
+            messages.success(
+                request, _("“%(title)s” is saved. Enter the next one.") % form.cleaned_data
+            )
+            day, channel = form.cleaned_data["received_on"], form.cleaned_data["channel"]
+            return redirect(f"{request.path}?channel={channel}&received_on={day.isoformat()}")
+    context = setup(request, consultation, "staff-letters", form=form)
+    return render(request, "staff/workshops/letter.html", context, status=status(form))

@@ -1,0 +1,91 @@
+"""Pages of the photos of a workshop: send several at once, describe, show to the public, remove."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.core.exceptions import NotFound
+from consult.workshops import actions, selectors
+from frontend.presenters.files import Frame
+from frontend.staff.workshops.facts.topics import topics_of
+from frontend.staff.workshops.forms import PhotoForm, PhotosForm
+from frontend.staff.workshops.frame import found, frame
+from frontend.staff.workshops.views import bench
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+
+@page("workshop.contribute")
+def add_photos(request, workshop_id):
+    """Add photos. If they are refused, show the bench with the reason."""
+    workshop = found(request, workshop_id)
+    if request.method == "POST":
+        form = PhotosForm(request.POST, _several(request))
+
+        def act():
+            return actions.add_photos(
+                viewer=request.viewer, workshop_id=workshop.pk, sent=form.cleaned_data["photos"]
+            )
+
+        if not attempt(request, form, "workshop", act):
+            context = bench(request, workshop, photos_form=form)
+            return render(request, "staff/workshops/one.html", context, status=422)
+        n = len(form.cleaned_data["photos"])
+        said = ngettext("%(n)s photo is sent.", "%(n)s photos are sent.", n) % {"n": n}
+        messages.success(request, f"{said} {_('Now write what it says.')}")
+    return redirect("staff-workshop", workshop.pk)
+
+
+def _several(request):
+    """Return the files of the field `photos` as one list, or None if there is none."""
+    sent = request.FILES.getlist("photos")
+    return {"photos": sent} if sent else None
+
+
+def _photo(request, workshop, photo_id):
+    photo = selectors.get_photo(request.viewer, photo_id)
+    if photo.workshop_id != workshop.pk:
+        raise NotFound
+    return photo
+
+
+@page("workshop.contribute")
+def edit_photo(request, workshop_id, photo_id):
+    """Show a photo at a large size, and save its description, its topic and its visibility."""
+    workshop = found(request, workshop_id)
+    photo = _photo(request, workshop, photo_id)
+    stands = {
+        "description": photo.description,
+        "topic": photo.topic_id,
+        "is_public": photo.is_public,
+    }
+    form = PhotoForm(posted(request), initial=stands, topics=topics_of(request, workshop))
+    if request.method == "POST":
+
+        def act():
+            written = form.cleaned_data
+            return actions.describe_photo(
+                viewer=request.viewer,
+                photo_id=photo.pk,
+                description=written["description"],
+                topic_id=written["topic"] or None,
+                is_public=written["is_public"],
+            )
+
+        if attempt(request, form, "photo", act):
+            messages.success(request, _("The photo is saved."))
+            return redirect("staff-workshop", workshop.pk)
+    picture = Frame(request.viewer.is_public).picture(photo.file, photo.description or _("Photo"))
+    context = frame(request, workshop, here=_("Photo"), form=form, photo=photo, picture=picture)
+    return render(request, "staff/workshops/photo.html", context, status=status(form))
+
+
+@page("workshop.contribute")
+def remove_photo(request, workshop_id, photo_id):
+    """Remove a photo. What was written from it stays."""
+    workshop = found(request, workshop_id)
+    if request.method == "POST":
+        actions.remove_photo(viewer=request.viewer, photo_id=_photo(request, workshop, photo_id).pk)
+        messages.success(request, _("The photo is removed."))
+    return redirect("staff-workshop", workshop.pk)

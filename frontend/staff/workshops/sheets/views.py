@@ -1,0 +1,124 @@
+"""Pages where a sheet of contributions is imported: empty model, preview by line, confirmation."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from consult.core.exceptions import DomainError, NotFound
+from consult.workshops import actions, selectors
+from frontend.staff.workshops.forms import SheetForm
+from frontend.staff.workshops.frame import found, frame, must_come_in
+from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.page import page
+
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+@page("workshop.contribute")
+def import_sheet(request, workshop_id):
+    """Read a sheet, show the outcome of each line, and import it once confirmed.
+
+    Nothing is stored in the meantime: a hidden field of the form has the lines.
+    """
+    workshop = found(request, workshop_id)
+    must_come_in(request, workshop.consultation)
+    form = SheetForm(posted(request), request.FILES or None)
+    lines = None
+    if request.method == "POST" and form.is_valid():
+        lines = _look_at(request, workshop, form)
+        is_confirmed = (
+            lines is not None and form.cleaned_data["lines"] and _asks_nothing(request, form, lines)
+        )
+        if is_confirmed and (said := _bring(request, workshop, form)) is not None:
+            messages.success(request, said)
+            return redirect("staff-workshop", workshop.pk)
+    context = frame(
+        request, workshop, here=_("Sheet of contributions"), form=form, sent=form, lines=lines
+    )
+    if lines is not None:
+        context |= _counted(lines)
+        context["asked"] = [
+            (line, form.contact_question(line), _is_kept(request, line)) for line in lines
+        ]
+        context["form"] = SheetForm(initial={"lines": actions.carried(line.row for line in lines)})
+    return render(request, "staff/workshops/sheet.html", context, status=status(form))
+
+
+def _look_at(request, workshop, form):
+    """Return the checked lines of the file, or of the hidden field; None if they cannot be read."""
+    try:
+        carried = form.cleaned_data["lines"]
+        rows = (
+            actions.rows_of(carried) if carried else actions.read_sheet(form.cleaned_data["file"])
+        )
+        return actions.check_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
+    except NotFound:
+        raise
+    except DomainError as refusal:
+        form.refuse(refusal)
+        return None
+
+
+def _asks_nothing(request, form, lines):
+    """Return whether each line with contact details was ticked; otherwise ask on the form."""
+    left = [
+        line.row.number
+        for line in lines
+        if form.contact_question(line) and not _is_kept(request, line)
+    ]
+    for number in left:
+        form.add_error(
+            None,
+            _("Line %(n)s: tick the box to keep it as it is, or correct your sheet.")
+            % {"n": number},
+        )
+    return not left
+
+
+def _is_kept(request, line):
+    return str(line.row.number) in request.POST.getlist("keeps_contact")
+
+
+def _counted(lines):
+    new, there = sum(line.is_new for line in lines), sum(line.is_there for line in lines)
+    return {"new": new, "there": there, "refused": len(lines) - new - there}
+
+
+def _bring(request, workshop, form):
+    """Write the lines and return the message about them, or None if they were refused.
+
+    If the form is sent twice, no line is written a second time.
+    """
+    brought = []
+
+    def act():
+        rows = actions.rows_of(form.cleaned_data["lines"])
+        brought.extend(
+            actions.bring_sheet(viewer=request.viewer, workshop_id=workshop.pk, rows=rows)
+        )
+        return workshop
+
+    if not attempt(request, form, "workshop", act):
+        return None
+    n = sum(line.is_new for line in brought)
+    return ngettext("%(n)s contribution is written.", "%(n)s contributions are written.", n) % {
+        "n": n
+    }
+
+
+@page("workshop.contribute")
+def send_model(request, workshop_id, ending):
+    """Return the empty sheet to fill in, with the topics of the consultation."""
+    workshop = found(request, workshop_id)
+    if ending not in TYPES:
+        raise NotFound
+    response = HttpResponse(
+        selectors.model_sheet(request.viewer, workshop, ending), content_type=TYPES[ending]
+    )
+    response["Content-Disposition"] = f'attachment; filename="atelier-{workshop.number}.{ending}"'
+    return response

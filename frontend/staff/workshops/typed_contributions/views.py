@@ -1,0 +1,182 @@
+"""Pages where contributions of a workshop are typed next to a photo, corrected or withdrawn."""
+
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from consult.core.exceptions import NotFound
+from consult.workshops import actions, selectors
+from frontend.presenters.files import Frame
+from frontend.presenters.proposals import state_tag
+from frontend.staff.workshops.facts.topics import topics_of
+from frontend.staff.workshops.forms import WriteForm
+from frontend.staff.workshops.frame import found, frame, must_come_in
+from frontend.toolkit.form_submission import ActForm, attempt, kept, posted, status
+from frontend.toolkit.page import page
+from moderation.enums import ModerationState
+
+STAYS = ("topic", "table", "photo")
+
+
+@page("workshop.contribute")
+def write_contribution(request, workshop_id):
+    """Type the contribution of a table, then the next one, with the same topic, table and photo.
+
+    The button that shows another photo sends the form without saving it: the typed text stays, with
+    or without scripts.
+    """
+    workshop = found(request, workshop_id)
+    must_come_in(request, workshop.consultation)
+    photos = selectors.photos_of(request.viewer, workshop)
+    typed = request.POST or kept(request) or None
+    looks = request.POST.get("look")
+    given = {"topics": topics_of(request, workshop), "asks_people": not workshop.participants}
+    if looks is not None:
+        form = WriteForm(initial={**request.POST.dict(), "photo": looks}, **given)
+    else:
+        form = WriteForm(typed, initial=request.GET.dict(), **given)
+    if request.method == "POST" and looks is None and (made := _save(request, workshop, form)):
+        return _go_on(request, workshop, form, made)
+    context = frame(request, workshop, here=_("Write a contribution"), form=form)
+    context |= _beside(request, photos, form) | {"draft_name": _draft_name(workshop)}
+    return render(request, "staff/workshops/write.html", context, status=status(form))
+
+
+def _draft_name(workshop):
+    return f"workshop-{workshop.pk}"
+
+
+def _save(request, workshop, form):
+    def act():
+        written, viewer = form.cleaned_data, request.viewer
+        if "participants" in form.fields:
+            actions.declare_presence(
+                viewer=viewer, workshop_id=workshop.pk, participants=written["participants"]
+            )
+        return actions.write_contribution(
+            viewer=viewer,
+            workshop_id=workshop.pk,
+            topic_id=written["topic"],
+            table=written["table"],
+            title=written["title"],
+            body=written["body"],
+            photo_id=written["photo"],
+        )
+
+    return attempt(request, form, "proposal", act)
+
+
+def _go_on(request, workshop, form, made):
+    written = selectors.contributions_of(request.viewer, workshop)
+    proposal = next(one.proposal for one in written if str(one.proposal.pk) == made)
+    if proposal.state == ModerationState.PENDING:
+        said = _("“%(title)s” is saved. It will be public once a moderator has read it.")
+    else:
+        said = _("“%(title)s” is saved and published.")
+    messages.success(request, said % {"title": proposal.title}, _draft_name(workshop))
+    if request.POST.get("then") == "stop":
+        return redirect("staff-workshop", workshop.pk)
+    stays = {name: form.cleaned_data[name] for name in STAYS if form.cleaned_data[name]}
+    return redirect(f"{reverse('staff-workshop-write', args=[workshop.pk])}?{urlencode(stays)}")
+
+
+def _beside(request, photos, form):
+    """Return the photo to read from, with its neighbours.
+
+    Without photos, or if the form names no photo, return only the number of photos and the first
+    one.
+    """
+    wanted = str(form["photo"].value() or "")
+    place = next((n for n, photo in enumerate(photos) if str(photo.pk) == wanted), None)
+    shown = {"photos": len(photos), "first_photo": photos[0] if photos else None}
+    if place is None:
+        return shown
+    photo, frame_ = photos[place], Frame(request.viewer.is_public)
+    return shown | {
+        "photo": photo,
+        "picture": frame_.picture(
+            photo.file, photo.description or _("Photo no. %(n)s") % {"n": place + 1}
+        ),
+        "place": place + 1,
+        "before": photos[place - 1] if place else None,
+        "after": photos[place + 1] if place + 1 < len(photos) else None,
+    }
+
+
+@page("workshop.contribute")
+def edit_contribution(request, workshop_id, number):
+    """Correct a contribution that was typed. This makes a new public version."""
+    workshop = found(request, workshop_id)
+    one = _one(request, workshop, number)
+    proposal = one.proposal
+    stands = {
+        "title": proposal.title,
+        "body": proposal.body,
+        "table": one.table,
+        "photo": one.photo_id,
+    }
+    form = WriteForm(posted(request), initial=stands)
+    if request.method == "POST":
+
+        def act():
+            written = {name: form.cleaned_data[name] for name in ("title", "body", "table")}
+            return actions.edit_contribution(
+                viewer=request.viewer, proposal_id=proposal.pk, **written
+            )
+
+        if attempt(request, form, "proposal", act):
+            messages.success(request, _("The text is changed. The previous version stays public."))
+            return redirect("staff-workshop", workshop.pk)
+    context = frame(
+        request,
+        workshop,
+        here=_("Contribution no. %(n)s") % {"n": number},
+        form=form,
+        proposal=proposal,
+    )
+    is_private = one.excerpt_id is not None and one.excerpt_id in selectors.lacking_agreement(
+        request.viewer, workshop
+    )
+    may_read_cards = is_private and selectors.may_read_cards(request.viewer, workshop)
+    context |= {
+        "text_state": state_tag(proposal),
+        "is_excerpt_private": is_private,
+        "may_read_cards": may_read_cards,
+    }
+    context |= _beside(
+        request, [photo for photo in _photos(request, workshop) if photo.pk == one.photo_id], form
+    )
+    return render(request, "staff/workshops/contribution.html", context, status=status(form))
+
+
+def _photos(request, workshop):
+    return selectors.photos_of(request.viewer, workshop)
+
+
+def _one(request, workshop, number):
+    written = selectors.contributions_of(request.viewer, workshop)
+    found_ = next((one for one in written if one.proposal.number == number), None)
+    if found_ is None:
+        raise NotFound
+    return found_
+
+
+@page("workshop.contribute")
+def withdraw_contribution(request, workshop_id, number):
+    """Withdraw a contribution that was typed wrongly. Its number stays, its text is removed."""
+    workshop = found(request, workshop_id)
+    one = _one(request, workshop, number)
+    form = ActForm(posted(request))
+    if request.method == "POST":
+
+        def act():
+            return actions.withdraw_contribution(viewer=request.viewer, proposal_id=one.proposal.pk)
+
+        if attempt(request, form, "proposal", act):
+            messages.success(request, _("The contribution is withdrawn."))
+            return redirect("staff-workshop", workshop.pk)
+    context = frame(request, workshop, here=_("Withdraw"), form=form, proposal=one.proposal)
+    return render(request, "staff/workshops/withdraw.html", context, status=status(form))
