@@ -10,7 +10,7 @@ from consult.core import health, metrics
 from consult.organisations import certificates
 from frontend.crawlers import views as crawlers
 from frontend.media.captions.views import send_captions
-from frontend.media.views import media
+from frontend.media.views import send_file
 from frontend.opendata.files.views import send_dataset_file
 from frontend.site import views as site
 
@@ -27,12 +27,16 @@ urlpatterns = [
         name="open-data-file",
     ),
     path("media/<uuid:file_id>/captions.vtt", send_captions, name="media-captions"),
-    path("media/<uuid:file_id>/<str:name>", media, name="media"),
-    path("robots.txt", crawlers.robots, name="robots"),
-    path("sitemap.xml", crawlers.index, name="sitemap"),
-    path("sitemaps/pages.xml", crawlers.pages, name="sitemap-pages"),
-    path("sitemaps/<slug:slug>/<int:part>.xml", crawlers.proposals, name="sitemap-proposals"),
-    path("brand/<slug:hash_>.css", site.brand, name="brand-css"),
+    path("media/<uuid:file_id>/<str:name>", send_file, name="media"),
+    path("robots.txt", crawlers.send_robots, name="robots"),
+    path("sitemap.xml", crawlers.send_sitemap_index, name="sitemap"),
+    path("sitemaps/pages.xml", crawlers.send_page_sitemap, name="sitemap-pages"),
+    path(
+        "sitemaps/<slug:slug>/<int:part>.xml",
+        crawlers.send_proposal_sitemap,
+        name="sitemap-proposals",
+    ),
+    path("brand/<slug:hash_>.css", site.send_brand, name="brand-css"),
     *i18n_patterns(path("", include("frontend.urls")), prefix_default_language=False),
 ]
 

@@ -11,13 +11,13 @@ from frontend.account.passkeys import views as passkeys
 from frontend.account.second_factor import views as second_factor
 
 urlpatterns = [
-    path("account/", views.account, name="account"),
-    path("account/contributions/", views.contributions, name="account-contributions"),
+    path("account/", views.edit_account, name="account"),
+    path("account/contributions/", views.list_contributions, name="account-contributions"),
     path("account/decisions/", decisions.list_decisions, name="account-decisions"),
-    path("account/password/", views.password, name="account-password"),
-    path("account/sessions/", views.sessions, name="account-sessions"),
-    path("account/tokens/", views.tokens, name="account-tokens"),
-    path("account/tokens/<uuid:token_id>/revoke/", views.revoke, name="account-token-revoke"),
+    path("account/password/", views.edit_password, name="account-password"),
+    path("account/sessions/", views.list_sessions, name="account-sessions"),
+    path("account/tokens/", views.list_tokens, name="account-tokens"),
+    path("account/tokens/<uuid:token_id>/revoke/", views.revoke_token, name="account-token-revoke"),
     path("account/email/", addresses.change_address, name="account-email"),
     path("account/email/code/", addresses.confirm_address, name="account-email-code"),
     path("account/second-factor/", second_factor.show_second_factor, name="account-second-factor"),
@@ -52,5 +52,5 @@ urlpatterns = [
     path("account/data/download/", data_and_erasure.download_data, name="account-download"),
     path("account/erase/", data_and_erasure.erase_account, name="account-erase"),
     path("account/erased/", data_and_erasure.show_erased, name="account-erased"),
-    path("account/institutions/", views.institutions, name="account-institutions"),
+    path("account/institutions/", views.list_institutions, name="account-institutions"),
 ]

@@ -20,7 +20,7 @@ from frontend.toolkit.page import page
 
 
 @page("account.manage")
-def account(request):
+def edit_account(request):
     """Show and save the public name and the language, with links to the other pages."""
     known = {
         "public_name": request.viewer.participant.public_name,
@@ -54,14 +54,14 @@ def account(request):
 
 
 @page("account.manage")
-def contributions(request):
+def list_contributions(request):
     """List what the viewer published, and their positions. No other person sees these together."""
     return _page(request, "account-contributions", **own_contributions(request.viewer))
 
 
 @sensitive_post_parameters()
 @page("account.manage")
-def password(request):
+def edit_password(request):
     """Set a password. The current one is asked for, unless the person just signed in."""
     login = request.user
     must_prove = login.has_usable_password() and not adapters.recently_signed_in(request)
@@ -86,7 +86,7 @@ def password(request):
 
 
 @page("account.manage")
-def sessions(request):
+def list_sessions(request):
     """List the sessions of the account. On POST, end one of them or all the others."""
     if request.method == "POST":
         adapters.leave_devices(request, request.POST.get("device") or None)
@@ -96,7 +96,7 @@ def sessions(request):
 
 
 @page("token.manage")
-def tokens(request):
+def list_tokens(request):
     """List the viewer's API tokens, and make one after a fresh proof.
 
     The text of a token is shown once, on the page that answers.
@@ -123,7 +123,7 @@ def tokens(request):
 
 
 @page("token.manage")
-def revoke(request, token_id):
+def revoke_token(request, token_id):
     """Revoke a token."""
     if request.method == "POST":
         actions.revoke_api_token(viewer=request.viewer, token_id=token_id)
@@ -132,7 +132,7 @@ def revoke(request, token_id):
 
 
 @page("account.manage")
-def institutions(request):
+def list_institutions(request):
     """List the structures that the viewer may contribute on behalf of, and declare one."""
     form = InstitutionForm(posted(request))
     if request.method == "POST":

@@ -7,8 +7,8 @@ from frontend.appeals import views
 urlpatterns = [
     path(
         "consultations/<slug:slug>/moderation-log/<int:number>/appeal/",
-        views.contest,
+        views.create_appeal,
         name="appeal",
     ),
-    path("appeals/<uuid:appeal_id>/", views.state, name="appeal-state"),
+    path("appeals/<uuid:appeal_id>/", views.show_appeal, name="appeal-state"),
 ]

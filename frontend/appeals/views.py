@@ -21,7 +21,7 @@ from moderation.enums import Action, AppealState, Reason
 
 
 @page("appeal.lodge")
-def contest(request, slug, number):
+def create_appeal(request, slug, number):
     """Show the form of an appeal against a decision, and lodge the appeal.
 
     Redirect to the appeal if the viewer lodged one already. Raise `NotFound` if the viewer may not
@@ -76,7 +76,7 @@ def _here(request, notice_id):
 
 
 @page("appeal.lodge")
-def state(request, appeal_id):
+def show_appeal(request, appeal_id):
     """Show the state of an appeal to the person who lodged it."""
     appeal = appeal_rights.own_appeal(request.viewer, appeal_id)
     outcome = appeal.outcome

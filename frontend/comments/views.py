@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 
 @page("comment.submit", prepare=True)
-def write(request, slug, number):
+def write_comment(request, slug, number):
     """Show the form of a comment or of a reply, and submit it.
 
     A visitor writes first, and signs in to send.
@@ -134,7 +134,7 @@ def _send(request, proposal, answered, form, draft):
 
 
 @page(PUBLIC, shared=5)
-def thread(request, slug, number, comment_id):
+def show_thread(request, slug, number, comment_id):
     """Show a comment, marked, in its thread.
 
     Links to a comment lead here, even in a long discussion.
@@ -153,7 +153,7 @@ def thread(request, slug, number, comment_id):
 
 
 @page("comment.edit")
-def edit(request, slug, number, comment_id):
+def edit_comment(request, slug, number, comment_id):
     """Show the form to edit the viewer's own comment, and save the changes."""
     consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
@@ -190,7 +190,7 @@ def _changed(request, comment):
 
 
 @page("comment.withdraw")
-def withdraw(request, slug, number, comment_id):
+def withdraw_comment(request, slug, number, comment_id):
     """Ask for confirmation, then withdraw the viewer's own comment. Its replies stay."""
     consultation, proposal = load_proposal(request, slug, number)
     comment = of_proposal(request.viewer, proposal, comment_id)
@@ -215,7 +215,7 @@ def withdraw(request, slug, number, comment_id):
 
 
 @page("comment.endorse")
-def useful(request, slug, number, comment_id):
+def endorse_comment(request, slug, number, comment_id):
     """Endorse a comment, or withdraw the endorsement if the address has `withdraw`.
 
     The address names the wanted result, so that a double tap does not cancel the endorsement. A

@@ -5,7 +5,7 @@ from django.urls import path
 from frontend.consultations import views
 
 urlpatterns = [
-    path("consultations/", views.every, name="consultation-list"),
-    path("consultations/<slug:slug>/", views.show, name="consultation"),
-    path("consultations/<slug:slug>/charter/", views.charter, name="consultation-charter"),
+    path("consultations/", views.list_consultations, name="consultation-list"),
+    path("consultations/<slug:slug>/", views.show_consultation, name="consultation"),
+    path("consultations/<slug:slug>/charter/", views.show_charter, name="consultation-charter"),
 ]

@@ -49,7 +49,7 @@ LISTED = (ConsultationState.OPEN, ConsultationState.UPCOMING, ConsultationState.
 
 
 @page(PUBLIC, shared=15)
-def every(request):
+def list_consultations(request):
     """List the public consultations, filtered by state or by words."""
     status, words = request.GET.get("status", ""), request.GET.get("q", "")[:200]
     start = request.GET.get("from", "0")
@@ -73,7 +73,7 @@ def every(request):
 
 
 @page(PUBLIC, shared=SHARED)
-def show(request, slug):
+def show_consultation(request, slug):
     """Show one consultation.
 
     A draft is shown to its team, and to a visitor with the preview link.
@@ -166,7 +166,7 @@ def _topics_title(topics, state):
 
 
 @page(PUBLIC, shared=60)
-def charter(request, slug):
+def show_charter(request, slug):
     """Show the charter in all its public versions, each named by its hash."""
     consultation = selectors.get_consultation(
         request.viewer, slug, preview_key=request.GET.get("preview")

@@ -70,7 +70,7 @@ INDEX = '<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
 
 @require_safe
 @page(PUBLIC, shared=A_WHILE)
-def robots(request):
+def send_robots(request):
     """Ask crawlers to skip personal pages, forms, search, addresses with a query, and API data."""
     apart = [f"Disallow: {prefix}/{path}" for prefix in PREFIXES.values() for path in APART]
     rules = ["User-agent: *", *apart, "Disallow: /*?", "Disallow: /api/", "Allow: /api/v1/docs/"]
@@ -82,7 +82,7 @@ def robots(request):
 
 @require_safe
 @page(PUBLIC, shared=A_WHILE)
-def index(request):
+def send_sitemap_index(request):
     """List the sitemaps of the organisation: its pages, then the proposals of each consultation.
 
     The proposals of a consultation are divided into parts.
@@ -106,7 +106,7 @@ def index(request):
 
 @require_safe
 @page(PUBLIC, shared=A_WHILE)
-def pages(request):
+def send_page_sitemap(request):
     """List the pages of the site, of its consultations and of their topics."""
     anybody = Viewer.public(request.organisation)
     found: list[tuple[str, datetime | None]] = [(reverse(name), None) for name in OF_THE_SITE]
@@ -120,7 +120,7 @@ def pages(request):
 
 @require_safe
 @page(PUBLIC, shared=A_WHILE)
-def proposals(request, slug, part):
+def send_proposal_sitemap(request, slug, part):
     """List the public proposals of a consultation whose numbers are in a part.
 
     Hidden and merged proposals are not listed.

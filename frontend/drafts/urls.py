@@ -5,6 +5,6 @@ from django.urls import path
 from frontend.drafts import views
 
 urlpatterns = [
-    path("account/drafts/", views.drafts, name="account-drafts"),
-    path("account/drafts/<uuid:draft_id>/", views.draft, name="account-draft"),
+    path("account/drafts/", views.list_drafts, name="account-drafts"),
+    path("account/drafts/<uuid:draft_id>/", views.open_draft, name="account-draft"),
 ]

@@ -14,14 +14,14 @@ from frontend.toolkit.page import page
 
 
 @page("account.manage")
-def drafts(request):
+def list_drafts(request):
     """List the viewer's unsent texts, latest first."""
     found = [DraftCard(draft) for draft in debates.own_drafts(request.viewer)]
     return account_page(request, "account-drafts", drafts=found, days=settings.DRAFT_DAYS)
 
 
 @page("account.manage")
-def draft(request, draft_id):
+def open_draft(request, draft_id):
     """Show one draft, with the means to continue, copy or erase it. Erase it on POST."""
     found = debates.get_draft(request.viewer, draft_id)
     if request.method == "POST":

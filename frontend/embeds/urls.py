@@ -8,9 +8,9 @@ from frontend.embeds.oembed import views as oembed
 HERE = "embed/consultations/<slug:slug>/"
 
 urlpatterns = [
-    path(HERE, views.consultation, name="embed-consultation"),
-    path(f"{HERE}topics/<slug:topic_slug>/", views.topic, name="embed-topic"),
-    path(f"{HERE}proposals/<int:number>/", views.proposal, name="embed-proposal"),
-    path(f"{HERE}questions/<uuid:question_id>/", views.question, name="embed-question"),
+    path(HERE, views.show_consultation, name="embed-consultation"),
+    path(f"{HERE}topics/<slug:topic_slug>/", views.show_topic, name="embed-topic"),
+    path(f"{HERE}proposals/<int:number>/", views.show_proposal, name="embed-proposal"),
+    path(f"{HERE}questions/<uuid:question_id>/", views.show_question, name="embed-question"),
     path("oembed/", oembed.describe_frame, name="oembed"),
 ]

@@ -54,7 +54,7 @@ def embedded(view):
 
 
 @embedded
-def consultation(viewer: Viewer, consultation):
+def show_consultation(viewer: Viewer, consultation):
     """Return the template and context of a consultation: whether it is open, and its topics."""
     counts = debates.counts_by_topic(viewer, consultation)
     topics = [
@@ -78,7 +78,7 @@ def _number(counts, topic):
 
 
 @embedded
-def topic(viewer: Viewer, consultation, topic_slug):
+def show_topic(viewer: Viewer, consultation, topic_slug):
     """Return the template and context of a topic: its question and the latest proposals."""
     topic = selectors.get_topic_by_slug(viewer, consultation, topic_slug)
     found = list(
@@ -94,7 +94,7 @@ def topic(viewer: Viewer, consultation, topic_slug):
 
 
 @embedded
-def proposal(viewer: Viewer, consultation, number):
+def show_proposal(viewer: Viewer, consultation, number):
     """Return the template and context of a proposal: the start of its text, and its positions.
 
     The context of a tombstone has its reason instead.
@@ -107,7 +107,7 @@ def proposal(viewer: Viewer, consultation, number):
 
 
 @embedded
-def question(viewer: Viewer, consultation, question_id):
+def show_question(viewer: Viewer, consultation, question_id):
     """Return the template and context of a poll.
 
     Its result is included as far as every visitor may see it.

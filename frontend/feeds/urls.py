@@ -8,9 +8,9 @@ from frontend.feeds.moderation import views as moderation
 HERE = "feeds/consultations/<slug:slug>"
 
 urlpatterns = [
-    path("feeds/consultations.atom", views.consultations, name="feed"),
-    path(f"{HERE}.atom", views.proposals, name="feed-consultation"),
+    path("feeds/consultations.atom", views.feed_consultations, name="feed"),
+    path(f"{HERE}.atom", views.feed_proposals, name="feed-consultation"),
     path(f"{HERE}/moderation.atom", moderation.feed_decisions, name="feed-moderation"),
-    path(f"{HERE}/topics/<slug:topic_slug>.atom", views.proposals, name="feed-topic"),
-    path(f"{HERE}/proposals/<int:number>.atom", views.comments, name="feed-proposal"),
+    path(f"{HERE}/topics/<slug:topic_slug>.atom", views.feed_proposals, name="feed-topic"),
+    path(f"{HERE}/proposals/<int:number>.atom", views.feed_comments, name="feed-proposal"),
 ]

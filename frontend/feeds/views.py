@@ -20,7 +20,7 @@ from moderation.enums import ModerationState
 
 @require_safe
 @page(PUBLIC)
-def consultations(request):
+def feed_consultations(request):
     """Return the feed of consultations, latest published first."""
     organisation = request.organisation
     title = _("Consultations of %(name)s") % {"name": organisation.name}
@@ -40,7 +40,7 @@ def consultations(request):
 
 @require_safe
 @page(PUBLIC)
-def proposals(request, slug, topic_slug=None):
+def feed_proposals(request, slug, topic_slug=None):
     """Return the feed of the proposals of a consultation or of one of its topics, latest first."""
     anybody = Viewer.public(request.organisation)
     consultation = selectors.get_consultation(anybody, slug)
@@ -72,7 +72,7 @@ def proposals(request, slug, topic_slug=None):
 
 @require_safe
 @page(PUBLIC)
-def comments(request, slug, number):
+def feed_comments(request, slug, number):
     """Return the feed of the comments on a proposal and of their replies, latest first.
 
     The feed is empty if the proposal is no longer public.

@@ -22,7 +22,7 @@ PAGE = 30
 
 
 @page("following.manage")
-def notifications(request):
+def list_notifications(request):
     """List the viewer's notifications, latest first.
 
     A POST marks one notification as read, or all those until the latest one on the screen.
@@ -64,7 +64,7 @@ def _read(sent):
 
 
 @page("following.manage")
-def followed(request):
+def list_followed(request):
     """List what the viewer follows, each with a button to stop. Stop following on POST."""
     viewer = request.viewer
     if request.method == "POST":
@@ -97,7 +97,7 @@ def _title(kind, thing):
 
 
 @page("following.manage")
-def choices(request):
+def edit_choices(request):
     """Show and save the channel for each kind of news, and the frequency of the summary."""
     person = request.viewer.participant
     wished = {**selectors.channels_of(person.pk), "every": selectors.rhythm_of(person.pk)}
@@ -150,7 +150,7 @@ def follow(request, kind, target_id):
 
 
 @page("mail.stop")
-def mail_stop(request, token):
+def stop_mails(request, token):
     """Show the page that each e-mail links to. Its one button stops these e-mails, without sign-in.
 
     The page has no other effect.

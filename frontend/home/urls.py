@@ -4,4 +4,4 @@ from django.urls import path
 
 from frontend.home import views
 
-urlpatterns = [path("", views.home, name="home")]
+urlpatterns = [path("", views.show_home, name="home")]

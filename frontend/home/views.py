@@ -32,7 +32,7 @@ PATH = (
 
 
 @page(PUBLIC, shared=15)
-def home(request):
+def show_home(request):
     """Show the featured consultation, and the others by deadline.
 
     Their order depends on their state and dates alone.

@@ -9,10 +9,10 @@ from frontend.kit import views
 from frontend.kit.printed_codes import views as printed_codes
 
 urlpatterns = [
-    path("consultations/<slug:slug>/kit/", views.show, name="kit"),
-    path("consultations/<slug:slug>/kit/print/", views.to_print, name="kit-print"),
-    path("consultations/<slug:slug>/kit/kit.pdf", views.pdf, name="kit-pdf"),
-    path("consultations/<slug:slug>/kit/kit.odt", views.odt, name="kit-odt"),
+    path("consultations/<slug:slug>/kit/", views.show_kit, name="kit"),
+    path("consultations/<slug:slug>/kit/print/", views.print_kit, name="kit-print"),
+    path("consultations/<slug:slug>/kit/kit.pdf", views.send_pdf, name="kit-pdf"),
+    path("consultations/<slug:slug>/kit/kit.odt", views.send_odt, name="kit-odt"),
     path("w/<slug:workshop_code>/", printed_codes.list_coded_topics, name="coded-workshop"),
     path(
         "w/<slug:workshop_code>/<int:topic_number>/",

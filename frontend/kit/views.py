@@ -14,7 +14,7 @@ from frontend.toolkit.page import PUBLIC, page
 
 
 @page(PUBLIC, shared=60)
-def show(request, slug):
+def show_kit(request, slug):
     """Show the contents of the kit and its files.
 
     The PDF is offered only if this installation can make it. Otherwise the page explains that it
@@ -43,7 +43,7 @@ def show(request, slug):
 
 
 @page(PUBLIC, shared=60)
-def to_print(request, slug):
+def print_kit(request, slug):
     """Show the whole kit as one page, to be printed from the browser."""
     consultation = selectors.get_consultation(request.viewer, slug)
     context = {
@@ -60,14 +60,14 @@ def to_print(request, slug):
 
 
 @page(PUBLIC)
-def pdf(request, slug):
+def send_pdf(request, slug):
     """Send the kit as a tagged PDF, which is made once for all readers."""
     kit = actions.kit_of(request.viewer, slug=slug)
     return saved(request, actions.pdf_of(kit, keep=True), PDF, f"kit-{slug}-{get_language()}.pdf")
 
 
 @page(PUBLIC)
-def odt(request, slug):
+def send_odt(request, slug):
     """Send the kit as an editable document."""
     kit = actions.kit_of(request.viewer, slug=slug)
     return saved(request, actions.odt_of(kit), ODT, f"kit-{slug}-{get_language()}.odt")

@@ -5,10 +5,10 @@ from django.urls import path
 from frontend.live import views
 
 urlpatterns = [
-    path("consultations/<slug:slug>/live/", views.consultation, name="consultation-live"),
+    path("consultations/<slug:slug>/live/", views.render_consultation, name="consultation-live"),
     path(
         "consultations/<slug:slug>/proposals/<int:number>/live/",
-        views.proposal,
+        views.render_proposal,
         name="proposal-live",
     ),
 ]

@@ -30,14 +30,14 @@ class Tombstone:
 
 
 @page(PUBLIC, shared=SHARED)
-def consultation(request, slug):
+def render_consultation(request, slug):
     """Show the figures of a consultation and of its topics."""
     one = selectors.get_consultation(request.viewer, slug)
     return _parts(request, "live/consultation.html", participation_figures(request.viewer, one))
 
 
 @page(PUBLIC, shared=SHARED)
-def proposal(request, slug, number):
+def render_proposal(request, slug, number):
     """Show the counts of positions and comments of a proposal.
 
     If the proposal is out of view, or a comment that the hint named, show what became of it.

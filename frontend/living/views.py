@@ -48,13 +48,13 @@ def where_builders_are(view):
 
 
 @where_builders_are
-def sheet(request):
+def list_components(request):
     """Show the reference sheet."""
     return render(request, "living/sheet.html", _context(request))
 
 
 @where_builders_are
-def sample_page(request, name):
+def show_sample_page(request, name):
     """Show a page of the product with sample data, whose template can be copied."""
     if name not in PAGES:
         raise Http404
@@ -62,7 +62,7 @@ def sample_page(request, name):
 
 
 @where_builders_are
-def brand(request, colour):
+def send_sample_brand(request, colour):
     """Return the CSS tokens of a brand colour, to see a page in it."""
     try:
         text = colours.css(f"#{colour}")

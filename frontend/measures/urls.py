@@ -6,7 +6,7 @@ from frontend.measures import views
 from frontend.measures.data_copy import views as data_copy
 
 urlpatterns = [
-    path("measures/<str:key>/", views.measure, name="measure"),
+    path("measures/<str:key>/", views.show_measure, name="measure"),
     path("measures/<str:key>/data/", data_copy.show_data, name="measure-data"),
     path("measures/<str:key>/data/download/", data_copy.download_data, name="measure-download"),
 ]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @page("appeal.lodge")
-def measure(request, key):
+def show_measure(request, key):
     """Show the reason of a measure, lodge an appeal against it, then show the outcome."""
     person, found = accounts.opened_by(request.organisation, key)
     # A measure is saved with its decision, in one transaction.

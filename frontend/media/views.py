@@ -11,18 +11,14 @@ from django.views.decorators.http import require_safe
 
 from consult.core import files
 from frontend import ranges
+from frontend.media.content_security import IT_PLAYS, NOTHING_RUNS
 from frontend.toolkit import audited_pages
 from frontend.toolkit.page import PUBLIC, page
-
-# A browser that opens a file by its address must run nothing in it (sections 51 and 52 of
-# docs/security-tests.md).
-NOTHING_RUNS = "default-src 'none'; sandbox"
-IT_PLAYS = "default-src 'none'; media-src 'self'; sandbox"
 
 
 @require_safe
 @page(PUBLIC)
-def media(request, file_id, name):
+def send_file(request, file_id, name):
     """Send a part of a file.
 
     A file that stops being public returns 404 at once, and leaves caches within the announced

@@ -7,7 +7,7 @@ from frontend.moderation import views
 HERE = "consultations/<slug:slug>/moderation-log/"
 
 urlpatterns = [
-    path("moderation-log/", views.logs, name="moderation-log"),
-    path(HERE, views.log, name="moderation-log"),
-    path(f"{HERE}<int:decision_number>/", views.decision, name="moderation-decision"),
+    path("moderation-log/", views.list_logs, name="moderation-log"),
+    path(HERE, views.show_log, name="moderation-log"),
+    path(f"{HERE}<int:decision_number>/", views.show_decision, name="moderation-decision"),
 ]

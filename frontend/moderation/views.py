@@ -33,14 +33,14 @@ FILTERS = ("month", "kind", "action", "reason")
 
 
 @page(PUBLIC, shared=60)
-def logs(request):
+def list_logs(request):
     """List the published consultations, each with its log."""
     found = [one for one in selectors.consultations(request.viewer) if one.published_at]
     return render(request, "moderation/logs.html", {"consultations": found})
 
 
 @page(PUBLIC, shared=30)
-def log(request, slug):
+def show_log(request, slug):
     """Show the log of a consultation, latest first, narrowed by filters, with monthly figures."""
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)
@@ -67,7 +67,7 @@ def log(request, slug):
 
 
 @page(PUBLIC, shared=30)
-def decision(request, slug, decision_number):
+def show_decision(request, slug, decision_number):
     """Show one decision at a permanent address: its delay, its consequences, how to verify it."""
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug)

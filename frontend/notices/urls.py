@@ -5,6 +5,6 @@ from django.urls import path
 from frontend.notices import views
 
 urlpatterns = [
-    path("report/<slug:kind>/<uuid:target_id>/", views.report, name="notice-new"),
-    path("notices/<uuid:notice_id>/", views.state, name="notice-state"),
+    path("report/<slug:kind>/<uuid:target_id>/", views.create_notice, name="notice-new"),
+    path("notices/<uuid:notice_id>/", views.show_notice, name="notice-state"),
 ]

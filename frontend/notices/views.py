@@ -31,7 +31,7 @@ TITLES = {
 
 
 @page("notice.submit")
-def report(request, kind, target_id):
+def create_notice(request, kind, target_id):
     """Show the form to report something that the viewer can see, or the name of its author.
 
     On POST, submit the notice.
@@ -71,7 +71,7 @@ def report(request, kind, target_id):
 
 
 @page("notice.submit")
-def state(request, notice_id):
+def show_notice(request, notice_id):
     """Show the state of a notice to its reporter.
 
     A participant reads their own notices, and a visitor uses the address that they were given.

@@ -14,14 +14,14 @@ from frontend.toolkit.page import PUBLIC, page
 
 
 @page(PUBLIC, shared=60)
-def datasets(request):
+def list_datasets(request):
     """List the published datasets."""
     found = selectors.datasets(request.viewer)
     return render(request, "opendata/list.html", {"nav_current": "open-data", "datasets": found})
 
 
 @page(PUBLIC, shared=60)
-def dataset(request, slug, version="latest"):
+def show_dataset(request, slug, version="latest"):
     """Show a version of a dataset: its contents, files, licence, and links to other versions."""
     found = selectors.get_dataset(request.viewer, slug)
     at_hand = (

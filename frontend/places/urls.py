@@ -4,4 +4,4 @@ from django.urls import path
 
 from frontend.places import views
 
-urlpatterns = [path("consultations/<slug:slug>/map/", views.show, name="consultation-map")]
+urlpatterns = [path("consultations/<slug:slug>/map/", views.show_map, name="consultation-map")]

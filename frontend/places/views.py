@@ -29,7 +29,7 @@ SIZE = 60
 
 
 @page(PUBLIC, shared=SHARED)
-def show(request, slug):
+def show_map(request, slug):
     """Show the proposals by place, filtered by words, page by page."""
     viewer, words = request.viewer, request.GET.get("q", "")[:200]
     consultation = selectors.get_consultation(viewer, slug, preview_key=request.GET.get("preview"))

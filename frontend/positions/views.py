@@ -30,7 +30,7 @@ CLOSED = (PhaseIsClosed, VotingIsClosed, QuestionIsFrozen)
 
 
 @page("position.cast", prepare=True)
-def take(request, slug, number):
+def take_position(request, slug, number):
     """Save the position of the viewer on a proposal. The same position again changes nothing.
 
     A visitor who pressed a button signs in, comes back here and confirms.
@@ -92,7 +92,7 @@ def _back(request, proposal):
 
 
 @page("position.withdraw", prepare=True)
-def withdraw(request, slug, number):
+def withdraw_position(request, slug, number):
     """Withdraw the viewer's position.
 
     The log still shows that a position existed and was withdrawn.
@@ -185,7 +185,7 @@ def _done(request, consultation, proposal, said):
 
 
 @page("position.cast")
-def receipt(request, slug, number):
+def show_receipt(request, slug, number):
     """Show the viewer the proof of deposit of their current position."""
     consultation, proposal = load_proposal(request, slug, number)
     own = votes.own_position(request.viewer, proposal.pk)
@@ -203,7 +203,7 @@ def receipt(request, slug, number):
 
 
 @page("position.cast")
-def receipt_file(request, slug, number):
+def send_receipt(request, slug, number):
     """Send the receipt as a plain text file, without the choice."""
     _consultation, proposal = load_proposal(request, slug, number)
     words = votes.receipt_in_words(request.viewer, proposal.pk)
@@ -214,7 +214,7 @@ def receipt_file(request, slug, number):
 
 
 @page("position.cast")
-def receipt_mail(request, slug, number):
+def email_receipt(request, slug, number):
     """Send the text of the receipt to the viewer's own e-mail address, at their request."""
     _consultation, proposal = load_proposal(request, slug, number)
     if request.method == "POST":

@@ -42,7 +42,7 @@ from frontend.presenters.share_card import share
 from frontend.presenters.similar_proposals import neighbours
 from frontend.presenters.topics import topic_name
 from frontend.presenters.voices import heard
-from frontend.presenters.waiting_times import own_waits
+from frontend.proposals.own_waits import waits_of
 from frontend.toolkit.page import PUBLIC, page
 from moderation import selectors as moderation
 from moderation.enums import ModerationState
@@ -54,7 +54,7 @@ if TYPE_CHECKING:
 
 
 @page(PUBLIC, shared=5)
-def show(request, slug, number):
+def show_proposal(request, slug, number):
     """Show a proposal. A tombstone shows only the reason.
 
     With htmx, return only the list of comments.
@@ -116,18 +116,6 @@ def _whole(request, consultation, proposal):
     }
 
 
-def waits_of(viewer: Viewer, proposal):
-    """Return since when the viewer's own text, or its next version, waits, and until when.
-
-    Return None if nothing waits, or if the viewer is not the author.
-    """
-    person = viewer.participant
-    if person is None or proposal.author_id != person.pk:
-        return None
-    text = proposal if proposal.state == ModerationState.PENDING else debates.awaiting(proposal)
-    return own_waits(viewer, [text]).get(text.pk) if text else None
-
-
 def _voice(viewer: Viewer, proposal, source):
     """Return the voice message that the proposal was written from, if its author made it public."""
     said = (
@@ -186,7 +174,7 @@ def thread(consultation, proposal, source=None) -> list[Step]:
 
 
 @page(PUBLIC, shared=5)
-def versions(request, slug, number):
+def list_versions(request, slug, number):
     """Show the changes of each version, word by word, latest first."""
     consultation, proposal = load_proposal(request, slug, number)
     context = proposal_frame(consultation, proposal)

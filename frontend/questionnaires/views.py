@@ -10,15 +10,15 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
 from consult.consultations.enums import HelpKind
-from consult.core import clock, text
+from consult.core import clock
 from consult.core.exceptions import NotAllowed, NotFound
 from consult.questionnaires import actions, rules
 from consult.questionnaires import selectors as questionnaires
 from consult.questionnaires.exceptions import AlreadyAnswered, QuestionnaireIsNotOpen
 from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs
 from frontend.presenters.questionnaire_items import how, told_by_section
-from frontend.presenters.questionnaires import real_end, size, state_tag, url_of
+from frontend.presenters.questionnaires import real_end
+from frontend.questionnaires.context import found, frame
 from frontend.questionnaires.forms import AnswerForm
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import (
@@ -38,7 +38,7 @@ ON_PAPER = (HelpKind.COUNTER, HelpKind.DROP_OFF)
 
 
 @page(PUBLIC, shared=5)
-def show(request, slug, n):
+def show_questionnaire(request, slug, n):
     """Show the contents of a questionnaire, its length, its end, and the use of the answers."""
     consultation, questionnaire = found(request, slug, n)
     viewer, now = request.viewer, questionnaire.seen_at
@@ -58,7 +58,7 @@ def show(request, slug, n):
 
 
 @page("questionnaire.answer", prepare=True)
-def answer(request, slug, n):
+def answer_questionnaire(request, slug, n):
     """Show the form of a questionnaire, then the review page, then send the answers.
 
     A visitor answers first, and signs in to send. Typed answers are not lost on the way.
@@ -137,7 +137,7 @@ def draft_of(questionnaire) -> str:
 
 
 @page("questionnaire.answer")
-def sent(request, slug, n):
+def show_sent(request, slug, n):
     """Show the viewer's own answers.
 
     For an anonymous questionnaire, only confirm that it was answered.
@@ -156,7 +156,7 @@ def sent(request, slug, n):
 
 
 @page(PUBLIC, shared=60)
-def sheet(request, slug, n):
+def print_sheet(request, slug, n):
     """Show the blank paper form, and where to hand it in. It has no name on it."""
     consultation, questionnaire = found(request, slug, n)
     places = [
@@ -168,33 +168,6 @@ def sheet(request, slug, n):
         "until": dates.whole(questionnaire.closes_at) if questionnaire.closes_at else "",
     }
     return render(request, "questionnaires/print.html", context)
-
-
-def found(request, slug, n):
-    """Return a consultation and one of its questionnaires, as the viewer may see them."""
-    consultation = selectors.get_consultation(request.viewer, slug)
-    return consultation, questionnaires.get_questionnaire_by_number(
-        request.viewer, consultation.pk, n
-    )
-
-
-def frame(consultation, questionnaire, *below) -> dict:
-    """Return the context that every page of a questionnaire shows at the top."""
-    here = Crumb(questionnaire.title, url_of("questionnaire", questionnaire) if below else "")
-    return {
-        "nav_current": "consultations",
-        "consultation": consultation,
-        "questionnaire": questionnaire,
-        "title": questionnaires.title_of(questionnaire),
-        "crumbs": crumbs(consultation, here, *below),
-        "state": state_tag(questionnaire),
-        "size": size(questionnaire),
-        "is_over": questionnaire.status.is_final,
-        "extension": dates.extension(questionnaire),
-        "introduction_html": text.render(questionnaire.introduction)
-        if questionnaire.introduction
-        else "",
-    }
 
 
 def _when(questionnaire, now):

@@ -8,7 +8,7 @@ from frontend.questions.ballots import views as ballots
 HERE = "consultations/<slug:slug>/questions/<uuid:question_id>/"
 
 urlpatterns = [
-    path(HERE, views.show, name="question"),
+    path(HERE, views.show_question, name="question"),
     path(f"{HERE}ballot/", ballots.cast_ballot, name="question-ballot"),
     path(f"{HERE}ballot/withdraw/", ballots.withdraw_ballot, name="question-ballot-withdraw"),
     path(f"{HERE}receipt/", ballots.show_receipt, name="question-receipt"),

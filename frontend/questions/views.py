@@ -7,19 +7,17 @@ from typing import TYPE_CHECKING
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from consult.consultations import selectors
 from consult.consultations.enums import ResultsVisibility
 from consult.core import clock, text
 from consult.questionnaires import selectors as questionnaires
-from frontend.presenters.components import Crumb
-from frontend.presenters.consultations import crumbs, live
+from frontend.presenters.consultations import live
 from frontend.presenters.embed_links import sharing
 from frontend.presenters.poll_results import how_counted, shown
 from frontend.presenters.questionnaires import url_of
 from frontend.presenters.questions import how, real_end, state_tag, takes_votes
+from frontend.questions.context import found, frame, told
 from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page
-from frontend.toolkit.typography import minus
 from votes import rules
 from votes import selectors as votes
 from votes.enums import QuestionKind, QuestionState
@@ -29,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @page(PUBLIC, shared=5)
-def show(request, slug, question_id):
+def show_question(request, slug, question_id):
     """Show the question and how it is counted, with its result as soon as the viewer may see it."""
     consultation, question = found(request, slug, question_id)
     viewer, now = request.viewer, clock.now()
@@ -88,25 +86,6 @@ def _moves(question, now):
     return question.visibility == ResultsVisibility.LIVE and takes_votes(question, now)
 
 
-def found(request, slug, question_id):
-    """Return a consultation and one of its questions, as the viewer may see them."""
-    consultation = selectors.get_consultation(request.viewer, slug)
-    return consultation, votes.get_poll_of(request.viewer, consultation, question_id)
-
-
-def frame(consultation, question, *below) -> dict:
-    """Return the context that every page of a question shows at the top."""
-    return {
-        "nav_current": "consultations",
-        "consultation": consultation,
-        "question": question,
-        "poll": question.poll,
-        "title": votes.title_of(question),
-        "extension": dates.extension(question.poll),
-        "crumbs": crumbs(consultation, *(below or [Crumb(_("Question put to the vote"))])),
-    }
-
-
 def _when(question, now):
     """Return in words the dates of the vote, and their changes."""
     if question.status.is_draft:
@@ -114,22 +93,3 @@ def _when(question, now):
     if question.state == QuestionState.OPEN and now < question.closes_at:
         return _("Until %(moment)s") % {"moment": dates.whole(question.closes_at)}
     return dates.took_place(question.opens_at, real_end(question), question.closes_at)
-
-
-def told(question, vote) -> list[str] | None:
-    """Return the viewer's own vote in words, one line for each choice, or None if there is none."""
-    if vote is None:
-        return None
-    if vote.is_blank:
-        return [str(_("Abstention"))]
-    labels = {str(option.pk): option.label for option in question.poll.options.all()}
-    if question.kind == QuestionKind.SUPPORT:
-        return [str(_("Support"))]
-    if question.kind == QuestionKind.SCALE:
-        return [_rated(labels, one) for one in vote.choices]
-    return [labels[choice] for choice in vote.choices]
-
-
-def _rated(labels, one):
-    label, value = labels.get(one.get("option")), minus(one["value"])
-    return _("%(answer)s: %(value)s") % {"answer": label, "value": value} if label else value

@@ -5,7 +5,7 @@ from django.urls import path
 from frontend.read_over import views
 
 urlpatterns = [
-    path("read-over/<str:token>/", views.read, name="read-over"),
-    path("read-over/<str:token>/answer/", views.answer, name="read-over-answer"),
-    path("read-over/<str:token>/thanks/", views.thanks, name="read-over-thanks"),
+    path("read-over/<str:token>/", views.show_transcript, name="read-over"),
+    path("read-over/<str:token>/answer/", views.answer_reading, name="read-over-answer"),
+    path("read-over/<str:token>/thanks/", views.show_thanks, name="read-over-thanks"),
 ]

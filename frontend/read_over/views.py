@@ -16,7 +16,7 @@ TICKED = "wrong"
 
 
 @page(ACT)
-def read(request, token):
+def show_transcript(request, token):
     """Show the passages one after the other, each with a box to tick if something is wrong."""
     link = selectors.get_reading(request.viewer, token)
     ticked = set(request.GET.getlist(TICKED))
@@ -29,7 +29,7 @@ def read(request, token):
 
 
 @page(ACT)
-def answer(request, token):
+def answer_reading(request, token):
     """Show the form for the ticked passages, and save the objections.
 
     No ticked passage means that the participant agrees with everything.
@@ -52,7 +52,7 @@ def answer(request, token):
 
 
 @page(ACT)
-def thanks(request, token):
+def show_thanks(request, token):
     """Show what becomes of the answer."""
     link = selectors.get_reading(request.viewer, token)
     return render(request, "read_over/thanks.html", _told(link, token))

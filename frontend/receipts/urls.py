@@ -4,4 +4,4 @@ from django.urls import path
 
 from frontend.receipts import views
 
-urlpatterns = [path("receipts/", views.check, name="receipt-check")]
+urlpatterns = [path("receipts/", views.check_receipt, name="receipt-check")]

@@ -39,7 +39,7 @@ class ReceiptForm(forms.Form):
 
 
 @page("receipt.check")
-def check(request):
+def check_receipt(request):
     """Show where a receipt is in its register.
 
     The code is sent by POST, so that it enters no address, history or log.

@@ -8,4 +8,4 @@ HERE = (
     "consultations/<slug:slug>/workshops/<int:workshop_number>/recordings/<int:recording_number>/"
 )
 
-urlpatterns = [path(HERE, views.whole, name="workshop-recording")]
+urlpatterns = [path(HERE, views.show_recording, name="workshop-recording")]

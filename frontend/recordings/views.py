@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @page(PUBLIC, shared=5)
-def whole(request, slug, workshop_number, recording_number):
+def show_recording(request, slug, workshop_number, recording_number):
     """Show a recording that is public as a whole: its sound and its text, or only its text."""
     consultation = get_consultation(request.viewer, slug)
     try:

@@ -4,4 +4,4 @@ from django.urls import path
 
 from frontend.rooms import views
 
-urlpatterns = [path("room/<slug:code>/", views.enter, name="room")]
+urlpatterns = [path("room/<slug:code>/", views.enter_room, name="room")]

@@ -14,7 +14,7 @@ from frontend.toolkit.room_window import come_in
 
 
 @page(PUBLIC)
-def enter(request, code):
+def enter_room(request, code):
     """Show the purpose of the room and its end. The button sets the cookie in this browser."""
     window = selectors.get_window(request.viewer, code)
     is_open = selectors.is_open(window)

@@ -18,14 +18,14 @@ from moderation.enums import ModerationState
 
 
 @page(PUBLIC, shared=300)
-def home(request):
+def draw_home_card(request):
     """Return the card of the organisation."""
     organisation = request.organisation
     return _card(request, "", organisation.name, organisation.tagline or _("Citizen consultations"))
 
 
 @page(PUBLIC, shared=60)
-def consultation(request, slug):
+def draw_consultation_card(request, slug):
     """Return the card of a consultation: its cover image, or its title."""
     found = _public(request, slug)
     if found.cover is None:
@@ -37,7 +37,7 @@ def consultation(request, slug):
 
 
 @page(PUBLIC, shared=60)
-def topic(request, slug, topic_slug):
+def draw_topic_card(request, slug, topic_slug):
     """Return the card of a topic: its question."""
     found = _public(request, slug)
     one = selectors.get_topic_by_slug(_everybody(request), found, topic_slug)
@@ -47,7 +47,7 @@ def topic(request, slug, topic_slug):
 
 
 @page(PUBLIC, shared=5)
-def proposal(request, slug, number):
+def draw_proposal_card(request, slug, number):
     """Return the card of a proposal: its title. Raise `NotFound` unless it is published."""
     found = _public(request, slug)
     one = debates.get_proposal_by_number(_everybody(request), found, number)

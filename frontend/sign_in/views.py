@@ -77,7 +77,7 @@ def _address(request, form, what, token, refusal=None):
 
 @sensitive_post_parameters("password")
 @page(PUBLIC)
-def with_password(request):
+def sign_in_by_password(request):
     """Sign in by password. A refusal does not show which of the address and password is wrong."""
     if request.viewer.participant:
         return HttpResponseRedirect(back(request))

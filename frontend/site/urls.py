@@ -6,15 +6,15 @@ from django.urls import include, path
 from frontend.site import views
 
 urlpatterns = [
-    path("display/", views.display, name="display"),
-    path("how-it-works/", views.how_it_works, name="how-it-works"),
-    path("accessibility/", views.accessibility, name="accessibility"),
-    path("privacy/", views.privacy, name="privacy"),
-    path("legal/", views.legal, name="legal"),
-    path("source-code/", views.source_code, name="source-code"),
+    path("display/", views.choose_display, name="display"),
+    path("how-it-works/", views.show_how_it_works, name="how-it-works"),
+    path("accessibility/", views.show_accessibility, name="accessibility"),
+    path("privacy/", views.show_privacy, name="privacy"),
+    path("legal/", views.show_legal_notice, name="legal"),
+    path("source-code/", views.show_source_code, name="source-code"),
 ]
 
 if settings.CONSULT_MAIL_PAGE:
-    urlpatterns.append(path("mail/", views.mail, name="mail"))
+    urlpatterns.append(path("mail/", views.list_mails, name="mail"))
 if settings.CONSULT_LIVING_PAGE:
     urlpatterns.append(path("components/", include("frontend.living.urls")))

@@ -18,7 +18,7 @@ A_WHILE = 300
 
 
 @page(PUBLIC)
-def display(request):
+def choose_display(request):
     """Show and save the choice of colours, text size and movement.
 
     The choice sets the only cookie that remembers it.
@@ -34,19 +34,19 @@ def display(request):
 
 
 @page(PUBLIC, shared=A_WHILE)
-def how_it_works(request):
+def show_how_it_works(request):
     """Explain in plain words what happens to a proposal and to a position."""
     return render(request, "site/how_it_works.html", {"nav_current": "how-it-works"})
 
 
 @page(PUBLIC, shared=A_WHILE)
-def accessibility(request):
+def show_accessibility(request):
     """Show the accessibility statement, with the true state of the site."""
     return render(request, "site/accessibility.html")
 
 
 @page(PUBLIC, shared=A_WHILE)
-def privacy(request):
+def show_privacy(request):
     """Show the personal data page.
 
     It names the controller, the data, their purposes and durations, and the rights of people.
@@ -60,7 +60,7 @@ def privacy(request):
 
 
 @page(PUBLIC, shared=A_WHILE)
-def legal(request):
+def show_legal_notice(request):
     """Show the legal notice: publisher, director of publication, hosting provider."""
     return _notice(request, "site/legal.html", request.organisation.legal_notice)
 
@@ -72,7 +72,7 @@ def _notice(request, template, words, **context):
 
 
 @page(PUBLIC, shared=A_WHILE)
-def source_code(request):
+def show_source_code(request):
     """Show the source code page (AGPL, section 13).
 
     Its address is the setting of the operator, or else the address of the project.
@@ -84,7 +84,7 @@ def source_code(request):
 
 
 @page(PUBLIC)
-def mail(request):
+def list_mails(request):
     """Show the e-mails that the site would have sent, on a machine where the product is tried."""
     return render(
         request,
@@ -94,7 +94,7 @@ def mail(request):
 
 
 @page(PUBLIC)
-def brand(request, hash_):
+def send_brand(request, hash_):
     """Return the CSS tokens of an organisation's colour.
 
     The address changes with the colour, so browsers may store the answer for a year.

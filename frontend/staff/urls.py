@@ -5,7 +5,7 @@ from django.urls import include, path
 from frontend.staff import views
 
 urlpatterns = [
-    path("staff/", views.staff, name="staff"),
+    path("staff/", views.show_team_home, name="staff"),
     path("", include("frontend.staff.alerts.urls")),
     path("", include("frontend.staff.asking.urls")),
     path("", include("frontend.staff.consultations.urls")),

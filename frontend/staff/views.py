@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 @page("account.manage")
-def staff(request):
+def show_team_home(request):
     """List the consultations that the viewer prepares or moderates, drafts first.
 
     Raise `NotAllowed` if the viewer may not enter the team area. A viewer who only decides appeals

@@ -42,7 +42,7 @@ WORDS_A_MINUTE = 200
 
 
 @page(PUBLIC, shared=5)
-def show(request, slug, topic_slug):
+def show_topic(request, slug, topic_slug):
     """Show the question and the list of proposals. With htmx, return only the list."""
     viewer = request.viewer
     consultation = selectors.get_consultation(viewer, slug, preview_key=request.GET.get("preview"))
@@ -149,7 +149,7 @@ def _share(request, consultation, topic):
 
 
 @page(PUBLIC, shared=5)
-def one_by_one(request, slug, topic_slug):
+def show_proposals_one_by_one(request, slug, topic_slug):
     """Show one proposal at a time, in random order, with three buttons and a link to skip it.
 
     Only the address records the place in the order. After a position, the next proposal is shown.

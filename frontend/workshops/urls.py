@@ -11,13 +11,13 @@ HERE = "consultations/<slug:slug>/workshops/"
 ONE = f"{HERE}<int:workshop_number>/"
 
 urlpatterns = [
-    path("workshops/", views.every, name="workshop-list"),
+    path("workshops/", views.list_workshops, name="workshop-list"),
     path("workshops/coming/<str:token>/", show_registration, name="workshop-coming"),
-    path(HERE, views.of_consultation, name="consultation-workshops"),
+    path(HERE, views.list_workshops_of_consultation, name="consultation-workshops"),
     path(f"{HERE}calendar.ics", send_calendar, name="workshops-calendar"),
     path(f"{HERE}organise/", declare_workshop, name="workshop-organise"),
     path(f"{HERE}organise/thanks/", show_declared, name="workshop-organised"),
-    path(ONE, views.show, name="workshop"),
+    path(ONE, views.show_workshop, name="workshop"),
     path(f"{ONE}calendar.ics", send_workshop_calendar, name="workshop-calendar"),
     path(f"{ONE}register/", register, name="workshop-register"),
     path(f"{ONE}registered/", show_registered, name="workshop-registered"),

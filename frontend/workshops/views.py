@@ -30,7 +30,7 @@ SIZE = 30
 
 
 @page(PUBLIC, shared=OF_CITIZENS)
-def every(request):
+def list_workshops(request):
     """List the upcoming workshops of every consultation, next first, then the past ones.
 
     Past workshops are listed latest first.
@@ -48,7 +48,7 @@ def every(request):
 
 
 @page(PUBLIC, shared=OF_CITIZENS)
-def of_consultation(request, slug):
+def list_workshops_of_consultation(request, slug):
     """List the workshops of a consultation: upcoming ones, then past ones.
 
     The list can be filtered by town, kind of structure and topic. With a filter, there is one list
@@ -90,7 +90,7 @@ def of_consultation(request, slug):
 
 
 @page(PUBLIC, shared=5)
-def show(request, slug, workshop_number):
+def show_workshop(request, slug, workshop_number):
     """Show one workshop, or its tombstone.
 
     The page gives the facts, the access, the report on each topic, and the number of people.

@@ -8,7 +8,7 @@ from django.utils.http import quote_etag
 from django.views.decorators.http import require_safe
 
 from consult.workshops import selectors
-from frontend.media.views import NOTHING_RUNS
+from frontend.media.content_security import NOTHING_RUNS
 from frontend.toolkit.page import PUBLIC, page
 
 SECONDS = 5

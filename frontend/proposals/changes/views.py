@@ -20,7 +20,7 @@ from frontend.presenters.proposals import url_of
 from frontend.presenters.sanctions import kept_from, kept_page
 from frontend.presenters.waiting_times import sent as after_sending
 from frontend.proposals.forms import EditForm
-from frontend.proposals.views import waits_of
+from frontend.proposals.own_waits import waits_of
 from frontend.toolkit.form_submission import ActForm, attempt, must_be_open, posted, status
 from frontend.toolkit.map_tiles import allowing_tiles, tiles
 from frontend.toolkit.page import page

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from consult.questionnaires import selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.questionnaires import url_of
+from frontend.questionnaires.context import found, frame
 from frontend.questionnaires.results.charts import chart_of
-from frontend.questionnaires.views import found, frame
 from frontend.toolkit import dates
 from frontend.toolkit.page import OF_CITIZENS, PUBLIC, page
 

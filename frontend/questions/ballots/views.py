@@ -17,8 +17,8 @@ from consult.core import clock
 from consult.core.exceptions import Invalid, NotAllowed
 from frontend.presenters.components import Crumb
 from frontend.presenters.questions import how, state_tag, takes_votes, url_of
+from frontend.questions.context import found, frame, told
 from frontend.questions.forms import Given
-from frontend.questions.views import found, frame, told
 from frontend.toolkit.form_submission import someone_else_must
 from frontend.toolkit.page import page, sign_in_url, somebody, to
 from votes import actions, rules

@@ -25,7 +25,7 @@ from moderation.enums import Action
 
 
 @page("account.measure")
-def author(request, participant_id):
+def show_author(request, participant_id):
     """Show an author in one consultation, and take a measure.
 
     Where the measure needs two people, ask for the approval of a second one.
@@ -70,7 +70,7 @@ def _decide(request, person, consultation, form):
 
 
 @page("moderation.decide")
-def hide(request, participant_id):
+def hide_texts(request, participant_id):
     """Remove all texts of an author in a consultation.
 
     The page gives their number first, and the moderator ticks a box to confirm.
@@ -118,7 +118,7 @@ def _hide(request, person, consultation, form):
 
 
 @page("account.measure")
-def lift(request, measure_id):
+def lift_measure(request, measure_id):
     """End a measure before its time, and give the person the reason."""
     measure = accounts.get_decided(request.viewer, measure_id)
     form = LiftForm(posted(request))

@@ -4,4 +4,4 @@ from django.urls import path
 
 from frontend.staff.alerts import views
 
-urlpatterns = [path("staff/alerts/", views.alerts, name="staff-alerts")]
+urlpatterns = [path("staff/alerts/", views.edit_alerts, name="staff-alerts")]

@@ -7,15 +7,15 @@ from django.utils.translation import gettext as _
 from consult.accounts.enums import Role
 from consult.consultations.selectors import get_consultations
 from frontend.staff.alerts.forms import AlertForm
-from frontend.staff.consultations.views import values
 from frontend.staff.entries import required, team
 from frontend.toolkit.form_submission import attempt, status
+from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
 from moderation import actions, selectors
 
 
 @page("moderation.queue")
-def alerts(request):
+def edit_alerts(request):
     """Show and save one form for each consultation that the viewer moderates.
 
     Each form is saved separately.

@@ -5,8 +5,8 @@ from django.urls import path
 from frontend.staff.appeals import views
 
 urlpatterns = [
-    path("staff/appeals/", views.listed, name="staff-appeals"),
-    path("staff/appeals/<uuid:appeal_id>/", views.hear, name="staff-appeal"),
-    path("staff/approvals/", views.approvals, name="staff-approvals"),
-    path("staff/approvals/<uuid:approval_id>/", views.answer, name="staff-approval"),
+    path("staff/appeals/", views.list_appeals, name="staff-appeals"),
+    path("staff/appeals/<uuid:appeal_id>/", views.answer_appeal, name="staff-appeal"),
+    path("staff/approvals/", views.list_approvals, name="staff-approvals"),
+    path("staff/approvals/<uuid:approval_id>/", views.answer_approval, name="staff-approval"),
 ]

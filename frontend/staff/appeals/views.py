@@ -36,7 +36,7 @@ MOST = 50
 
 
 @page("appeal.decide")
-def listed(request):
+def list_appeals(request):
     """List the appeals of the consultations that the viewer moderates or administers, oldest first.
 
     A member of the installation's pool reads the appeals that no other person may decide, and the
@@ -84,7 +84,7 @@ def _row(appeal):
 
 
 @page("appeal.decide")
-def hear(request, appeal_id):
+def answer_appeal(request, appeal_id):
     """Show an appeal with the contested decision, its reason and text, and record the outcome."""
     somebody(request)
     viewer = request.viewer
@@ -135,7 +135,7 @@ def _text(viewer: Viewer, decision):
 
 
 @page("account.confirm")
-def approvals(request):
+def list_approvals(request):
     """List the acts that wait for a second person, and the identities that the viewer may read."""
     viewer = request.viewer
     required(selectors.sees_approvals(viewer))
@@ -151,7 +151,7 @@ def approvals(request):
 
 
 @page("account.confirm")
-def answer(request, approval_id):
+def answer_approval(request, approval_id):
     """Confirm or refuse a colleague's request for an act, or withdraw a request of the viewer."""
     selectors.get_approval(request.viewer, approval_id, may_answer=actions.may_answer)
     if request.method == "POST":

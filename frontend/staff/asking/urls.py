@@ -9,10 +9,10 @@ from frontend.staff.asking.tags import views as tags
 HERE = "staff/consultations/<slug:slug>/form/"
 
 urlpatterns = [
-    path(HERE, views.every, name="staff-asking"),
-    path(f"{HERE}fields/<uuid:field_id>/", views.one, name="staff-field"),
-    path(f"{HERE}fields/<uuid:field_id>/move/", views.move, name="staff-field-move"),
-    path(f"{HERE}fields/<uuid:field_id>/remove/", views.remove, name="staff-field-remove"),
+    path(HERE, views.list_fields, name="staff-asking"),
+    path(f"{HERE}fields/<uuid:field_id>/", views.edit_field, name="staff-field"),
+    path(f"{HERE}fields/<uuid:field_id>/move/", views.move_field, name="staff-field-move"),
+    path(f"{HERE}fields/<uuid:field_id>/remove/", views.remove_field, name="staff-field-remove"),
     path(f"{HERE}places/", places.edit_place_policy, name="staff-places"),
     path(f"{HERE}tags/", tags.list_tags, name="staff-tags"),
     path(f"{HERE}tags/<uuid:tag_id>/", tags.edit_tag, name="staff-tag"),

@@ -13,7 +13,7 @@ from frontend.toolkit.page import page
 
 
 @page("consultation.edit")
-def every(request, slug):
+def list_fields(request, slug):
     """List the fields in order, and add one."""
     consultation = to_edit(request, slug)
     topics = list(selectors.topics(request.viewer, consultation))
@@ -42,7 +42,7 @@ def every(request, slug):
 
 
 @page("consultation.edit")
-def one(request, slug, field_id):
+def edit_field(request, slug, field_id):
     """Show and save one field. Once people have answered, it can only be widened or translated."""
     consultation = to_edit(request, slug)
     field = selectors.get_field(request.viewer, consultation, field_id)
@@ -60,7 +60,7 @@ def one(request, slug, field_id):
 
 
 @page("consultation.edit")
-def move(request, slug, field_id):
+def move_field(request, slug, field_id):
     """Move a field one place up or down."""
     field = selectors.get_field(request.viewer, to_edit(request, slug), field_id)
     if request.method == "POST":
@@ -72,7 +72,7 @@ def move(request, slug, field_id):
 
 
 @page("consultation.edit")
-def remove(request, slug, field_id):
+def remove_field(request, slug, field_id):
     """Remove a field from the form. The answers already given stay on their contributions."""
     field = selectors.get_field(request.viewer, to_edit(request, slug), field_id)
     if request.method == "POST":

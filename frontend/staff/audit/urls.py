@@ -5,6 +5,6 @@ from django.urls import path
 from frontend.staff.audit import views
 
 urlpatterns = [
-    path("staff/audit/", views.every, name="staff-audit"),
-    path("staff/audit/audit.csv", views.as_csv, name="staff-audit-csv"),
+    path("staff/audit/", views.list_entries, name="staff-audit"),
+    path("staff/audit/audit.csv", views.send_csv, name="staff-audit-csv"),
 ]

@@ -37,7 +37,7 @@ COLUMNS = (
 
 
 @page("audit.read")
-def every(request):
+def list_entries(request):
     """List the entries of the audit log, latest first, narrowed by the filters of the address."""
     required(account_rules.can_read_audit(request.viewer))
     asked = _asked(request)
@@ -62,7 +62,7 @@ def every(request):
 
 @require_safe
 @page("audit.read")
-def as_csv(request):
+def send_csv(request):
     """Return the whole audit log, with its filters, as a CSV file.
 
     It is read during the request, in the organisation of the request, and written to disk beyond

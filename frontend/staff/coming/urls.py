@@ -10,10 +10,10 @@ HERE = "staff/workshops/<uuid:workshop_id>/"
 DECLARED = "staff/consultations/<slug:slug>/declarations/"
 
 urlpatterns = [
-    path(f"{HERE}coming/", views.every, name="staff-workshop-coming"),
+    path(f"{HERE}coming/", views.list_registrations, name="staff-workshop-coming"),
     path(
         f"{HERE}coming/<uuid:registration_id>/remove/",
-        views.remove,
+        views.remove_registration,
         name="staff-workshop-coming-remove",
     ),
     path(f"{HERE}people/", facilitators.list_facilitators, name="staff-workshop-people"),

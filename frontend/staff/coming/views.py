@@ -8,22 +8,16 @@ from consult.core import clock
 from consult.workshops import actions, rules, selectors
 from consult.workshops.enums import WorkshopState
 from frontend.presenters.forms.registrations import RegistrationFields
-from frontend.staff.entries import required, team
+from frontend.staff.coming.access import run_by
+from frontend.staff.entries import team
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 
 WRITTEN = ("name", "email", "phone", "needs")
 
 
-def run_by(request, workshop_id):
-    """Return a workshop that the viewer may edit. Raise `NotFound` or `NotAllowed`."""
-    workshop = selectors.get_workshop(request.viewer, workshop_id)
-    required(rules.can_edit(request.viewer, workshop))
-    return workshop
-
-
 @page("workshop.edit")
-def every(request, workshop_id):
+def list_registrations(request, workshop_id):
     """List the registrations and the number of seats left, and add one taken by phone."""
     workshop = run_by(request, workshop_id)
     form = RegistrationFields(posted(request))
@@ -57,7 +51,7 @@ def every(request, workshop_id):
 
 
 @page("workshop.edit")
-def remove(request, workshop_id, registration_id):
+def remove_registration(request, workshop_id, registration_id):
     """Remove a registration, at the request of the person."""
     run_by(request, workshop_id)
     if request.method == "POST":

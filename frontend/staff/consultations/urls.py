@@ -14,8 +14,8 @@ from frontend.staff.consultations.windows import views as windows
 HERE = "staff/consultations/<slug:slug>/"
 
 urlpatterns = [
-    path("staff/new-consultation/", views.create, name="staff-consultation-new"),
-    path(HERE, views.presentation, name="staff-consultation"),
+    path("staff/new-consultation/", views.create_consultation, name="staff-consultation-new"),
+    path(HERE, views.edit_presentation, name="staff-consultation"),
     path(f"{HERE}topics/", topics.list_topics, name="staff-topics"),
     path(f"{HERE}topics/<uuid:topic_id>/", topics.edit_topic, name="staff-topic"),
     path(f"{HERE}topics/<uuid:topic_id>/move/", topics.move_topic, name="staff-topic-move"),
@@ -36,10 +36,10 @@ urlpatterns = [
     path(
         f"{HERE}help/<uuid:point_id>/remove/", welcome.remove_help_point, name="staff-help-remove"
     ),
-    path(f"{HERE}timetable/", views.timetable, name="staff-timetable"),
-    path(f"{HERE}timetable/<uuid:phase_id>/", views.phase, name="staff-phase"),
+    path(f"{HERE}timetable/", views.list_phases, name="staff-timetable"),
+    path(f"{HERE}timetable/<uuid:phase_id>/", views.edit_phase, name="staff-phase"),
     path(f"{HERE}timetable/<uuid:phase_id>/remove/", views.remove_phase, name="staff-phase-remove"),
-    path(f"{HERE}charter/", views.charter, name="staff-charter"),
+    path(f"{HERE}charter/", views.edit_charter, name="staff-charter"),
     path(f"{HERE}roles/", roles.list_roles, name="staff-roles"),
     path(f"{HERE}roles/<uuid:grant_id>/revoke/", roles.revoke_role, name="staff-role-revoke"),
     path(f"{HERE}rooms/", windows.list_rooms, name="staff-windows"),

@@ -15,26 +15,12 @@ from frontend.staff.consultations.forms import (
 )
 from frontend.staff.entries import required, setup, team, to_edit
 from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_values import values, written
 from frontend.toolkit.page import page
 
 
-def values(form_class, thing) -> dict:
-    """Return the current values of an object, as initial data of its form."""
-    names = form_class.base_fields
-    return {name: getattr(thing, name) for name in names if name != "key" and hasattr(thing, name)}
-
-
-def written(form, *left_out) -> dict:
-    """Return the cleaned values for an action. An empty translated field becomes an empty text."""
-    return {
-        k: "" if v is None else v
-        for k, v in form.cleaned_data.items()
-        if k not in {"key", *left_out}
-    }
-
-
 @page("consultation.create")
-def create(request):
+def create_consultation(request):
     """Create a draft and go to its next step."""
     required(rules.can_create(request.viewer))
     form = PresentationForm(posted(request))
@@ -58,7 +44,7 @@ def create(request):
 
 
 @page("consultation.edit")
-def presentation(request, slug):
+def edit_presentation(request, slug):
     """Show and save the title and the texts of the consultation."""
     consultation = to_edit(request, slug)
     published = bool(consultation.published_at)
@@ -82,7 +68,7 @@ def presentation(request, slug):
 
 
 @page("consultation.edit")
-def timetable(request, slug):
+def list_phases(request, slug):
     """List the steps in order, and add one."""
     consultation = to_edit(request, slug)
     form = PhaseForm(posted(request))
@@ -105,7 +91,7 @@ def timetable(request, slug):
 
 
 @page("consultation.edit")
-def phase(request, slug, phase_id):
+def edit_phase(request, slug, phase_id):
     """Show and save one step. Once it is announced, its end can only be put later."""
     consultation = to_edit(request, slug)
     found = _phase(consultation, phase_id)
@@ -137,7 +123,7 @@ def remove_phase(request, slug, phase_id):
 
 
 @page("consultation.edit")
-def charter(request, slug):
+def edit_charter(request, slug):
     """Show and save the charter.
 
     A published version stays, and a change writes the next version.

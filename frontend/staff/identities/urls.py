@@ -7,11 +7,13 @@ from frontend.staff.identities import views
 NOTICE = "staff/moderation/cases/<uuid:case_id>/notices/<int:nth>/"
 
 urlpatterns = [
-    path(f"{NOTICE}identity/", views.reporter, name="staff-notice-identity"),
+    path(f"{NOTICE}identity/", views.ask_for_reporter, name="staff-notice-identity"),
     path(
         "staff/moderation/accounts/<uuid:participant_id>/identity/",
-        views.address,
+        views.ask_for_address,
         name="staff-author-identity",
     ),
-    path("staff/approvals/<uuid:approval_id>/identity/", views.identity, name="staff-identity"),
+    path(
+        "staff/approvals/<uuid:approval_id>/identity/", views.show_identity, name="staff-identity"
+    ),
 ]

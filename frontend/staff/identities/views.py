@@ -23,7 +23,7 @@ from moderation.exceptions import OwnCase
 
 
 @page("reporter.see_identity")
-def reporter(request, case_id, nth):
+def ask_for_reporter(request, case_id, nth):
     """Ask for the identity of the reporter of a notice."""
     viewer, notice = request.viewer, selectors.get_moderated_notice(request.viewer, case_id, nth)
     target = appeal_rights.target_of(notice)
@@ -39,7 +39,7 @@ def reporter(request, case_id, nth):
 
 
 @page("participant.see_email")
-def address(request, participant_id):
+def ask_for_address(request, participant_id):
     """Ask for the e-mail address of a participant, because of an event in a consultation."""
     viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
     consultation = place(request, places(viewer))
@@ -72,7 +72,7 @@ def _ask(request, ask, about, context):
 
 
 @page("participant.see_email")
-def identity(request, approval_id):
+def show_identity(request, approval_id):
     """Show what the viewer asked for, and open it on POST once a second person agreed.
 
     The page is noted in the audit log only when it shows the identity.

@@ -8,10 +8,10 @@ from frontend.staff.kit.cards import views as cards
 HERE = "staff/workshops/<uuid:workshop_id>/"
 
 urlpatterns = [
-    path(f"{HERE}kit/", views.show, name="staff-workshop-kit"),
-    path(f"{HERE}kit/print/", views.to_print, name="staff-workshop-kit-print"),
-    path(f"{HERE}kit/kit.pdf", views.pdf, name="staff-workshop-kit-pdf"),
-    path(f"{HERE}kit/kit.odt", views.odt, name="staff-workshop-kit-odt"),
+    path(f"{HERE}kit/", views.show_kit, name="staff-workshop-kit"),
+    path(f"{HERE}kit/print/", views.print_kit, name="staff-workshop-kit-print"),
+    path(f"{HERE}kit/kit.pdf", views.send_pdf, name="staff-workshop-kit-pdf"),
+    path(f"{HERE}kit/kit.odt", views.send_odt, name="staff-workshop-kit-odt"),
     path(f"{HERE}cards/", cards.edit_cards, name="staff-workshop-cards"),
     path(f"{HERE}cards/make/", cards.make_cards, name="staff-workshop-cards-make"),
     path(

@@ -9,15 +9,14 @@ from django.utils.translation import gettext as _
 
 from consult.workshops import actions, selectors
 from frontend.presenters.components import Download, FileRow
+from frontend.staff.kit.acts import RECORD
 from frontend.staff.workshops.frame import frame
 from frontend.toolkit.downloads import ODT, PDF, saved
 from frontend.toolkit.page import page
 
-RECORD = "consent.record"
-
 
 @page(RECORD)
-def show(request, workshop_id):
+def show_kit(request, workshop_id):
     """Show what to print before the workshop: the number of cards, then the kit."""
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
     makes_pdf = actions.can_make_pdf()
@@ -34,7 +33,7 @@ def show(request, workshop_id):
 
 
 @page(RECORD)
-def to_print(request, workshop_id):
+def print_kit(request, workshop_id):
     """Show the whole kit as a page to print with the browser."""
     workshop = selectors.get_card_workshop(request.viewer, workshop_id)
     back = reverse("staff-workshop-kit", args=[workshop_id])
@@ -46,13 +45,13 @@ def to_print(request, workshop_id):
 
 
 @page(RECORD)
-def pdf(request, workshop_id):
+def send_pdf(request, workshop_id):
     """Return the kit as a tagged PDF file."""
     return saved(request, actions.pdf_of(_kit(request, workshop_id)), PDF, "kit.pdf")
 
 
 @page(RECORD)
-def odt(request, workshop_id):
+def send_odt(request, workshop_id):
     """Return the kit as an ODT document to edit."""
     return saved(request, actions.odt_of(_kit(request, workshop_id)), ODT, "kit.odt")
 

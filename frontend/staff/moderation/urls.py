@@ -7,15 +7,19 @@ from frontend.staff.moderation.bulk_decisions import views as bulk_decisions
 from frontend.staff.moderation.live import views as live
 
 urlpatterns = [
-    path("staff/moderation/", views.queue, name="staff-moderation"),
+    path("staff/moderation/", views.list_cases, name="staff-moderation"),
     path("staff/moderation/live/", live.render_live_parts, name="staff-moderation-live"),
-    path("staff/moderation/cases/<uuid:case_id>/", views.case, name="staff-case"),
-    path("staff/moderation/cases/<uuid:case_id>/claim/", views.claim, name="staff-case-claim"),
-    path("staff/moderation/decisions/<uuid:decision_id>/undo/", views.undo, name="staff-undo"),
+    path("staff/moderation/cases/<uuid:case_id>/", views.show_case, name="staff-case"),
+    path("staff/moderation/cases/<uuid:case_id>/claim/", views.claim_case, name="staff-case-claim"),
+    path(
+        "staff/moderation/decisions/<uuid:decision_id>/undo/",
+        views.undo_decision,
+        name="staff-undo",
+    ),
     path("staff/moderation/bulk/", bulk_decisions.decide_cases, name="staff-bulk"),
     path(
         "staff/moderation/<slug:kind>/<uuid:target_id>/",
-        views.own_initiative,
+        views.decide_text,
         name="staff-moderate",
     ),
 ]

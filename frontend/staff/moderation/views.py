@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 @page("moderation.queue")
-def queue(request):
+def list_cases(request):
     """Show the queue of the consultations that the viewer moderates.
 
     The page opens the first case that they may decide, or else the first case.
@@ -45,14 +45,14 @@ def queue(request):
 
 
 @page("moderation.decide")
-def case(request, case_id):
+def show_case(request, case_id):
     """Show a case with its text and its notices, and decide it."""
     found = selectors.get_case(request.viewer, case_id)
     return _show(request, Asked.of(request), found)
 
 
 @page("moderation.queue")
-def claim(request, case_id):
+def claim_case(request, case_id):
     """Claim a case for ten minutes, or release it."""
     viewer = request.viewer
     selectors.get_case(viewer, case_id)
@@ -63,7 +63,7 @@ def claim(request, case_id):
 
 
 @page("moderation.decide")
-def own_initiative(request, kind, target_id):
+def decide_text(request, kind, target_id):
     """Decide on a text that was not reported."""
     viewer = request.viewer
     if kind not in kinds.moderated():
@@ -74,7 +74,7 @@ def own_initiative(request, kind, target_id):
 
 
 @page("moderation.decide")
-def undo(request, decision_id):
+def undo_decision(request, decision_id):
     """Undo a decision that the viewer took less than ten minutes ago."""
     selectors.get_decision(request.viewer, decision_id)
     if request.method == "POST":

@@ -10,7 +10,7 @@ from frontend.staff.notices import views
 urlpatterns = [
     path(
         "staff/moderation/cases/<uuid:case_id>/notices/<int:nth>/",
-        views.notice,
+        views.show_notice,
         name="staff-notice",
     ),
 ]

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @page("moderation.decide")
-def notice(request, case_id, nth):
+def show_notice(request, case_id, nth):
     """Show a notice, and act on it.
 
     A moderator may note that it has no ground or take that back, warn its reporter, suspend their

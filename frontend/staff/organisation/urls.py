@@ -7,14 +7,14 @@ from frontend.staff.organisation.erasures import views as erasures
 from frontend.staff.organisation.hours import views as hours
 
 urlpatterns = [
-    path("staff/organisation/", views.describe, name="staff-organisation"),
+    path("staff/organisation/", views.edit_organisation, name="staff-organisation"),
     path("staff/organisation/erase/", erasures.erase_participant, name="staff-organisation-erase"),
     path("staff/organisation/hours/", hours.edit_hours, name="staff-organisation-hours"),
-    path("staff/organisation/logo/", views.logo, name="staff-organisation-logo"),
-    path("staff/organisation/roles/", views.roles, name="staff-organisation-roles"),
+    path("staff/organisation/logo/", views.edit_logo, name="staff-organisation-logo"),
+    path("staff/organisation/roles/", views.list_administrators, name="staff-organisation-roles"),
     path(
         "staff/organisation/roles/<uuid:grant_id>/revoke/",
-        views.revoke,
+        views.revoke_administrator,
         name="staff-organisation-role-revoke",
     ),
 ]

@@ -9,17 +9,17 @@ from consult.accounts import rules as account_rules
 from consult.accounts import selectors as people
 from consult.accounts.enums import Role
 from consult.core.exceptions import NotAllowed
-from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import required, team
 from frontend.staff.organisation.colours import proof
 from frontend.staff.organisation.forms import LogoForm, OrganisationForm
 from frontend.staff.roles import RoleForm
 from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_values import values, written
 from frontend.toolkit.page import page
 
 
 @page("organisation.edit")
-def describe(request):
+def edit_organisation(request):
     """Show and save the name, texts, time zone and colour of the organisation."""
     required(account_rules.can_edit_organisation(request.viewer))
     organisation = request.organisation
@@ -37,7 +37,7 @@ def describe(request):
 
 
 @page("organisation.edit")
-def logo(request):
+def edit_logo(request):
     """Show and save the logo. Without one, pages show the loom in the organisation's colour."""
     required(account_rules.can_edit_organisation(request.viewer))
     removes = request.POST.get("remove")
@@ -60,7 +60,7 @@ def logo(request):
 
 
 @page("organisation.edit")
-def roles(request):
+def list_administrators(request):
     """List the administrators of the organisation, and appoint one.
 
     Only the administrator of the installation may appoint; see `platform`.
@@ -93,7 +93,7 @@ def roles(request):
 
 
 @page("organisation.edit")
-def revoke(request, grant_id):
+def revoke_administrator(request, grant_id):
     """Revoke the role of an administrator."""
     if request.method == "POST":
         accounts.revoke_role(viewer=request.viewer, grant_id=grant_id)

@@ -6,10 +6,10 @@ from frontend.staff.platform import views
 from frontend.staff.platform.pool import views as pool
 
 urlpatterns = [
-    path("staff/platform/", views.organisations, name="staff-platform"),
+    path("staff/platform/", views.list_organisations, name="staff-platform"),
     path(
         "staff/platform/<uuid:organisation_id>/",
-        views.organisation,
+        views.edit_organisation,
         name="staff-platform-organisation",
     ),
     path("staff/platform/appeals/", pool.list_members, name="staff-pool"),

@@ -29,7 +29,7 @@ SIZE = 50
 
 
 @page("organisation.create")
-def organisations(request):
+def list_organisations(request):
     """List organisations with their hosts, filtered by words, and create one.
 
     A new organisation is created with its first administrator.
@@ -81,7 +81,7 @@ SAID = {
 
 
 @page("organisation.manage")
-def organisation(request, organisation_id):
+def edit_organisation(request, organisation_id):
     """Show an organisation, and change its hosts, administrators, sender and suspension.
 
     Each form and each button names what it does in the field `do`. Other people do not learn which

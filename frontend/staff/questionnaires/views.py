@@ -8,22 +8,22 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.consultations import selectors
-from consult.core.exceptions import NotFound
 from consult.questionnaires import actions, rules
 from consult.questionnaires import selectors as questionnaires
 from frontend.presenters.questionnaires import size, state_tag
-from frontend.staff.consultations.views import values, written
-from frontend.staff.entries import required, setup
+from frontend.staff.entries import setup
+from frontend.staff.questionnaires.context import found, frame, of_the_team, permissions_of
 from frontend.staff.questionnaires.forms import ClosingForm, QuestionnaireForm
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.form_values import values, written
 from frontend.toolkit.page import page
 
 DATES = ("opens_at", "closes_at", "paper_until", "topic_id")
 
 
 @page("questionnaire.count")
-def every(request, slug):
+def list_questionnaires(request, slug):
     """List the questionnaires, with the number of submissions and the acts of the viewer."""
     consultation = of_the_team(request, slug)
     found = list(questionnaires.list_questionnaires(request.viewer, consultation.pk))
@@ -31,7 +31,11 @@ def every(request, slug):
     left = questionnaires.left_to_read(request.viewer, [consultation.pk])
     rows = [_row(one, came.get(one.pk), left.get(one.pk, 0)) for one in found]
     context = setup(
-        request, consultation, "staff-questionnaires", rows=rows, may=_may(request, consultation)
+        request,
+        consultation,
+        "staff-questionnaires",
+        rows=rows,
+        may=permissions_of(request, consultation),
     )
     return render(request, "staff/questionnaires/list.html", context)
 
@@ -47,18 +51,8 @@ def _row(questionnaire, came, left):
     }
 
 
-def _may(request, consultation):
-    """Return which acts the viewer may do with the questionnaires of this consultation."""
-    viewer, pk = request.viewer, consultation.pk
-    return {
-        "prepare": rules.can_prepare(viewer, pk),
-        "enter": rules.can_enter_paper(viewer, pk),
-        "read": rules.can_read_answers(viewer, pk),
-    }
-
-
 @page("questionnaire.edit")
-def new(request, slug):
+def create_questionnaire(request, slug):
     """Create a draft with its texts and dates. Its sections come next."""
     consultation = of_the_team(request, slug, rules.can_prepare)
     form = QuestionnaireForm(
@@ -82,7 +76,7 @@ def new(request, slug):
 
 
 @page("questionnaire.edit")
-def one(request, slug, questionnaire_id):
+def show_questionnaire(request, slug, questionnaire_id):
     """Show a questionnaire section by section. Once it was opened, show the acts that are left."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     context = frame(request, consultation, questionnaire) | {
@@ -99,7 +93,7 @@ def one(request, slug, questionnaire_id):
 
 
 @page("questionnaire.edit")
-def texts(request, slug, questionnaire_id):
+def edit_texts(request, slug, questionnaire_id):
     """Show and save the title, the introduction, the dates and the anonymity of a draft."""
     consultation, questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)
     topics = list(selectors.topics(request.viewer, consultation))
@@ -122,7 +116,7 @@ def texts(request, slug, questionnaire_id):
 
 
 @page("questionnaire.edit")
-def remove(request, slug, questionnaire_id):
+def remove_questionnaire(request, slug, questionnaire_id):
     """Remove a draft, with its sections and items."""
     questionnaire = found(request, slug, questionnaire_id, rules.can_prepare)[1]
     if request.method == "POST":
@@ -132,7 +126,7 @@ def remove(request, slug, questionnaire_id):
 
 
 @page("questionnaire.open")
-def put_online(request, slug, questionnaire_id):
+def open_questionnaire(request, slug, questionnaire_id):
     """Show the questionnaire once more, then open it. After this, it cannot change."""
 
     def act(questionnaire, form):
@@ -144,7 +138,7 @@ def put_online(request, slug, questionnaire_id):
 
 
 @page("questionnaire.close")
-def close(request, slug, questionnaire_id):
+def close_questionnaire(request, slug, questionnaire_id):
     """Close the questionnaire before its date, with a public reason."""
 
     def act(questionnaire, form):
@@ -175,40 +169,6 @@ def _ask(request, where, form_class, which, done):
         dates.in_full(questionnaire.closes_at) if questionnaire.closes_at else ""
     )
     return render(request, "staff/questionnaires/act.html", context, status=status(form))
-
-
-def of_the_team(request, slug, may=rules.can_count):
-    """Return a consultation in which a rule lets the viewer work on questionnaires.
-
-    `may` is the rule; by default, it lets the viewer count the submissions.
-    """
-    consultation = selectors.get_consultation(request.viewer, slug)
-    required(may(request.viewer, consultation.pk))
-    return consultation
-
-
-def found(request, slug, questionnaire_id, may=rules.can_count):
-    """Return a consultation and one of its questionnaires, if the rule `may` allows the viewer.
-
-    Raise `NotFound` or `NotAllowed`.
-    """
-    consultation = of_the_team(request, slug, may)
-    questionnaire = questionnaires.get_questionnaire(request.viewer, questionnaire_id)
-    if questionnaire.consultation_id != consultation.pk:
-        raise NotFound
-    return consultation, questionnaire
-
-
-def frame(request, consultation, questionnaire):
-    """Return the context that every page of one questionnaire shares."""
-    return setup(
-        request,
-        consultation,
-        "staff-questionnaires",
-        questionnaire=questionnaire,
-        state=state_tag(questionnaire),
-        may=_may(request, consultation),
-    )
 
 
 def _written(form):

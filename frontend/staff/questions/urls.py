@@ -9,9 +9,9 @@ HERE = "staff/consultations/<slug:slug>/questions/"
 ASKED = f"{HERE}<uuid:question_id>/"
 
 urlpatterns = [
-    path(HERE, views.every, name="staff-questions"),
-    path(ASKED, views.one, name="staff-question"),
-    path(f"{ASKED}remove/", views.remove, name="staff-question-remove"),
+    path(HERE, views.list_questions, name="staff-questions"),
+    path(ASKED, views.edit_question, name="staff-question"),
+    path(f"{ASKED}remove/", views.remove_question, name="staff-question-remove"),
     path(f"{ASKED}options/<uuid:option_id>/", options.edit_option, name="staff-option"),
     path(f"{ASKED}options/<uuid:option_id>/move/", options.move_option, name="staff-option-move"),
     path(
@@ -19,8 +19,8 @@ urlpatterns = [
         options.remove_option,
         name="staff-option-remove",
     ),
-    path(f"{ASKED}open/", views.put_to_the_vote, name="staff-question-open"),
-    path(f"{ASKED}extend/", views.extend, name="staff-question-extend"),
-    path(f"{ASKED}end/", views.end, name="staff-question-end"),
-    path(f"{ASKED}publish/", views.publish, name="staff-question-publish"),
+    path(f"{ASKED}open/", views.open_question, name="staff-question-open"),
+    path(f"{ASKED}extend/", views.extend_question, name="staff-question-extend"),
+    path(f"{ASKED}end/", views.end_question, name="staff-question-end"),
+    path(f"{ASKED}publish/", views.publish_result, name="staff-question-publish"),
 ]

@@ -10,22 +10,23 @@ from django.utils.translation import gettext as _
 from consult.consultations import selectors
 from consult.core import clock
 from frontend.presenters.questions import how, state_tag
-from frontend.staff.consultations.views import written
-from frontend.staff.entries import required, setup
+from frontend.staff.entries import setup
+from frontend.staff.questions.access import consultation_to_prepare, found
 from frontend.staff.questions.forms import EndingForm, ExtensionForm, OptionForm, QuestionForm
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm, attempt, posted, status
+from frontend.toolkit.form_values import written
 from frontend.toolkit.page import page
-from votes import actions, rules
+from votes import actions
 from votes import selectors as votes
 
 LEFT_TO_THE_MODEL = ("max_choices", "lowest", "highest", "step")
 
 
 @page("question.edit")
-def every(request, slug):
+def list_questions(request, slug):
     """List the questions, and create one as a draft."""
-    consultation = _consultation(request, slug)
+    consultation = consultation_to_prepare(request, slug)
     topics = list(selectors.topics(request.viewer, consultation))
     form = QuestionForm(posted(request), topics=topics)
     if request.method == "POST":
@@ -49,7 +50,7 @@ def every(request, slug):
 
 
 @page("question.edit")
-def one(request, slug, question_id):
+def edit_question(request, slug, question_id):
     """Show and save a draft with its options. Once it was put to the vote, show the acts left."""
     consultation, question = found(request, slug, question_id)
     topics = list(selectors.topics(request.viewer, consultation))
@@ -130,7 +131,7 @@ def _values(question):
 
 
 @page("question.edit")
-def remove(request, slug, question_id):
+def remove_question(request, slug, question_id):
     """Remove a draft."""
     question = found(request, slug, question_id)[1]
     if request.method == "POST":
@@ -140,7 +141,7 @@ def remove(request, slug, question_id):
 
 
 @page("question.open")
-def put_to_the_vote(request, slug, question_id):
+def open_question(request, slug, question_id):
     """Show the question once more, then open the vote. After this, the question cannot change."""
 
     def act(question, form):
@@ -152,7 +153,7 @@ def put_to_the_vote(request, slug, question_id):
 
 
 @page("question.extend")
-def extend(request, slug, question_id):
+def extend_question(request, slug, question_id):
     """Extend the vote to a later end, with a public reason."""
 
     def act(question, form):
@@ -173,7 +174,7 @@ def extend(request, slug, question_id):
 
 
 @page("question.close")
-def end(request, slug, question_id):
+def end_question(request, slug, question_id):
     """Close the vote before its date, with a public reason."""
 
     def act(question, form):
@@ -191,7 +192,7 @@ def end(request, slug, question_id):
 
 
 @page("question.publish")
-def publish(request, slug, question_id):
+def publish_result(request, slug, question_id):
     """Publish the result of a closed question."""
 
     def act(question, form):
@@ -213,15 +214,3 @@ def _ask(request, where, form_class, which, act, said):  # noqa: PLR0917 - one p
     context = _context(request, consultation, question) | {"form": form, "which": which}
     context["last_moment"] = dates.in_full(question.closes_at) if question.closes_at else ""
     return render(request, "staff/consultations/question_act.html", context, status=status(form))
-
-
-def _consultation(request, slug):
-    consultation = selectors.get_consultation(request.viewer, slug)
-    required(rules.can_prepare(request.viewer, consultation.pk))
-    return consultation
-
-
-def found(request, slug, question_id):
-    """Return a consultation that the viewer may prepare, and one of its polls."""
-    consultation = _consultation(request, slug)
-    return consultation, votes.get_poll_of(request.viewer, consultation, question_id)

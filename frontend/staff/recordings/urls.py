@@ -12,11 +12,11 @@ HERE = f"{ALL}<int:recording_number>/"
 EXCERPT = f"{HERE}excerpts/<uuid:excerpt_id>/"
 
 urlpatterns = [
-    path(ALL, views.every, name="staff-recordings"),
-    path(f"{ALL}tiles/", views.tiles_alone, name="staff-recordings-tiles"),
-    path(HERE, views.bench, name="staff-recording"),
-    path(f"{HERE}remove/", views.remove, name="staff-recording-remove"),
-    path(f"{HERE}publish/", views.publish, name="staff-recording-publish"),
+    path(ALL, views.list_recordings, name="staff-recordings"),
+    path(f"{ALL}tiles/", views.render_tiles, name="staff-recordings-tiles"),
+    path(HERE, views.show_recording, name="staff-recording"),
+    path(f"{HERE}remove/", views.remove_recording, name="staff-recording-remove"),
+    path(f"{HERE}publish/", views.publish_recording, name="staff-recording-publish"),
     path(f"{HERE}draft/", transcript.draft_transcript, name="staff-transcript-draft"),
     path(f"{HERE}write/", transcript.edit_transcript, name="staff-transcript-write"),
     path(f"{HERE}validate/", transcript.validate_transcript, name="staff-transcript-validate"),

@@ -27,7 +27,7 @@ from frontend.toolkit.page import page
 
 
 @page("recording.add")
-def every(request, workshop_id):
+def list_recordings(request, workshop_id):
     """List the files of a workshop, and add recordings."""
     workshop = found(request, workshop_id, rules.can_add_recordings)
     form, uploads = RecordingForm(posted(request), initial={"language": workshop.language}), []
@@ -47,7 +47,7 @@ def every(request, workshop_id):
 
 
 @page("recording.add")
-def tiles_alone(request, workshop_id):
+def render_tiles(request, workshop_id):
     """Render only the tiles, for a page that refreshes them while files are prepared."""
     workshop = found(request, workshop_id, rules.can_add_recordings)
     return render(
@@ -66,7 +66,7 @@ def _files(request, workshop, rows=None, here=None):
 
 
 @page("transcript.edit")
-def bench(request, workshop_id, recording_number):
+def show_recording(request, workshop_id, recording_number):
     """Show one recording to listen to, correct and quote, with notes about its missing parts."""
     workshop, recording, rows = recorded(request, workshop_id, recording_number)
     excerpts = selectors.excerpts(request.viewer, recording)
@@ -134,7 +134,7 @@ def _next(request, workshop, recording, excerpts):
 
 
 @page("recording.add")
-def publish(request, workshop_id, recording_number):
+def publish_recording(request, workshop_id, recording_number):
     """Publish the whole recording, only its transcript, or neither."""
     workshop, recording, _every = recorded(
         request, workshop_id, recording_number, rules.can_add_recordings
@@ -172,7 +172,7 @@ def publish(request, workshop_id, recording_number):
 
 
 @page("recording.add")
-def remove(request, workshop_id, recording_number):
+def remove_recording(request, workshop_id, recording_number):
     """Delete a recording, with all the files and texts made of it."""
     workshop, recording, _every = recorded(
         request, workshop_id, recording_number, rules.can_add_recordings

@@ -7,7 +7,7 @@ from frontend.staff.voices import views
 HERE = "staff/consultations/<slug:slug>/voices/"
 
 urlpatterns = [
-    path(HERE, views.every, name="staff-voices"),
-    path(f"{HERE}<uuid:voice_id>/", views.write, name="staff-voice"),
-    path(f"{HERE}<uuid:voice_id>/decline/", views.decline, name="staff-voice-decline"),
+    path(HERE, views.list_voices, name="staff-voices"),
+    path(f"{HERE}<uuid:voice_id>/", views.write_contribution, name="staff-voice"),
+    path(f"{HERE}<uuid:voice_id>/decline/", views.decline_voice, name="staff-voice-decline"),
 ]

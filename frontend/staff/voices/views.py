@@ -50,7 +50,7 @@ def _here(request, slug):
 
 
 @page("voice.write")
-def every(request, slug):
+def list_voices(request, slug):
     """List the voice messages that wait, the first sent first."""
     consultation = _here(request, slug)
     waiting = [
@@ -65,7 +65,7 @@ def every(request, slug):
 
 
 @page("voice.write")
-def write(request, slug, voice_id):
+def write_contribution(request, slug, voice_id):
     """Play a voice message, and save its text as a contribution in the name of its author."""
     consultation, voice = _here(request, slug), workshops.get_voice(request.viewer, voice_id)
     form = WrittenForm(posted(request), initial={"body": voice.draft})
@@ -82,7 +82,7 @@ def write(request, slug, voice_id):
 
 
 @page("voice.write")
-def decline(request, slug, voice_id):
+def decline_voice(request, slug, voice_id):
     """Decline a voice message, with a reason for its author."""
     consultation, voice = _here(request, slug), workshops.get_voice(request.viewer, voice_id)
     form = DeclineForm(posted(request))

@@ -14,12 +14,12 @@ ALL = "staff/workshops/"
 ONE = f"{ALL}<uuid:workshop_id>/"
 
 urlpatterns = [
-    path(ALL, views.every, name="staff-workshops"),
+    path(ALL, views.list_workshops, name="staff-workshops"),
     path(f"{ALL}new/<slug:slug>/", facts.create_workshop, name="staff-workshop-new"),
-    path(ONE, views.one, name="staff-workshop"),
+    path(ONE, views.show_workshop, name="staff-workshop"),
     path(f"{ONE}facts/", facts.edit_facts, name="staff-workshop-facts"),
     path(f"{ONE}presence/", facts.edit_presence, name="staff-workshop-presence"),
-    path(f"{ONE}publish/", views.publish, name="staff-workshop-publish"),
+    path(f"{ONE}publish/", views.publish_workshop, name="staff-workshop-publish"),
     path(f"{ONE}write/", typed_contributions.write_contribution, name="staff-workshop-write"),
     path(
         f"{ONE}contributions/<int:number>/",

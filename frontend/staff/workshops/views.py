@@ -6,26 +6,20 @@ The bench shows the finished and the remaining steps. Its main button writes a c
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
 
 from consult.accounts.enums import Role
 from consult.consultations.selectors import consultations
-from consult.workshops import actions, rules, selectors
-from frontend.presenters import workshops as meetings
-from frontend.presenters.components import Phase
-from frontend.presenters.files import Frame
-from frontend.presenters.proposals import extract
-from frontend.presenters.proposals import state_tag as text_state
+from consult.workshops import actions, selectors
 from frontend.staff.entries import required
-from frontend.staff.workshops.forms import CountForm, PhotosForm
-from frontend.staff.workshops.frame import found, frame, may_come_in, state_tag, topic_label
+from frontend.staff.workshops.bench import bench
+from frontend.staff.workshops.frame import found, frame, may_come_in, state_tag
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm, attempt, posted
 from frontend.toolkit.page import page
 
 
 @page("workshop.contribute")
-def every(request):
+def list_workshops(request):
     """List the workshops that the viewer facilitates or manages, latest first, with next acts."""
     viewer = request.viewer
     mine = viewer.consultations_as(Role.FACILITATOR, Role.MANAGER)
@@ -50,107 +44,14 @@ def _row(workshop, written, is_open):
 
 
 @page("workshop.contribute")
-def one(request, workshop_id):
+def show_workshop(request, workshop_id):
     """Show the bench of a workshop: its facts, its four steps, its files and its contributions."""
     workshop = found(request, workshop_id)
     return render(request, "staff/workshops/one.html", bench(request, workshop))
 
 
-def bench(request, workshop, **forms):
-    """Return the context of the bench. `forms` replaces the form that was refused."""
-    viewer = request.viewer
-    written = selectors.contributions_of(viewer, workshop)
-    lacking = (
-        selectors.lacking_agreement(viewer, workshop)
-        if any(one.excerpt_id for one in written)
-        else set()
-    )
-    photos = selectors.photos_of(viewer, workshop)
-    lacks = [] if workshop.published_at else selectors.missing(workshop)
-    shown = Frame(viewer.is_public)
-    context = {
-        "facts": _facts(workshop),
-        "lacks": lacks,
-        "phases": steps(workshop, lacks, photos, written, selectors.recorded(viewer, workshop)),
-        "may_write": may_come_in(workshop.consultation),
-        "may_edit": rules.can_edit(viewer, workshop),
-        "photos": [(photo, shown.picture(photo.file, photo.description)) for photo in photos],
-        "written": [_written(one, lacking) for one in written],
-        "may_read_cards": bool(lacking) and selectors.may_read_cards(viewer, workshop),
-        "counts": selectors.declared_counts(viewer, workshop),
-        "publishing": ActForm(),
-        "photos_form": PhotosForm(),
-        "count_form": CountForm(written=written),
-        "path": selectors.path_of(workshop),
-    }
-    return frame(request, workshop) | context | forms
-
-
-def _facts(workshop):
-    people = workshop.participants
-    n = people or 0
-    present = ngettext("%(n)s person", "%(n)s people", n) % {"n": n} if people else _("To be said")
-    topics = ", ".join(topic_label(one.topic) for one in workshop.sub_reports.all())
-    when = [dates.on(workshop.held_on), meetings.hours(workshop)]
-    return [
-        (_("Structure"), workshop.structure),
-        (_("Date"), ", ".join(filter(None, when))),
-        (_("People present"), present),
-        (_("Topics"), topics or _("To be said")),
-    ]
-
-
-def _written(one, lacking):
-    proposal = one.proposal
-    shown = {
-        "one": one,
-        "proposal": proposal,
-        "state": text_state(proposal),
-        "text": extract(proposal),
-    }
-    return shown | {"is_excerpt_private": one.excerpt_id in lacking}
-
-
-def steps(workshop, lacks, photos, written, recorded) -> list[Phase]:
-    """Return the four steps with their state. A workshop without recordings skips two of them."""
-    is_written = bool(written)
-    sheet = (
-        _("Complete")
-        if not lacks
-        else ngettext("%(n)s thing to fill in", "%(n)s things to fill in", len(lacks))
-    )
-    number = len(photos) + recorded.recordings
-    files = (
-        ngettext("%(n)s file", "%(n)s files", number) % {"n": number}
-        if number
-        else _("None, and none is needed")
-    )
-    said = ngettext(
-        "%(done)s of %(all)s read over", "%(done)s of %(all)s read over", recorded.validated
-    )
-    read = said % {"done": recorded.validated, "all": recorded.recordings}
-    transcript = read if recorded.recordings else _("Nothing was recorded")
-    n = len(written)
-    came = (
-        ngettext("%(n)s contribution", "%(n)s contributions", n) % {"n": n}
-        if n
-        else _("To be written")
-    )
-    rows = [
-        (pgettext("workshop", "Facts"), sheet % {"n": len(lacks)} if lacks else sheet, not lacks),
-        (_("Files"), files, bool(number) or is_written),
-        (_("Transcript"), transcript, recorded.is_read_over if recorded.recordings else is_written),
-        (_("Excerpts and contributions"), came, is_written),
-    ]
-    current = next((place for place, row in enumerate(rows) if not row[2]), None)
-    return [
-        Phase(title, note, "done" if done else "now" if place == current else "todo")
-        for place, (title, note, done) in enumerate(rows)
-    ]
-
-
 @page("workshop.edit")
-def publish(request, workshop_id):
+def publish_workshop(request, workshop_id):
     """Publish the workshop. If facts are missing, the page lists them."""
     workshop = found(request, workshop_id, "workshop.edit")
     if request.method == "POST":

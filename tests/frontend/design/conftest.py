@@ -33,7 +33,9 @@ def living():
     def render(name="", *, language="fr", **query):
         request = RequestFactory().get("/components/", query)
         with translation.override(language):
-            response = views.sample_page(request, name) if name else views.sheet(request)
+            response = (
+                views.show_sample_page(request, name) if name else views.list_components(request)
+            )
         return response.content.decode()
 
     return render

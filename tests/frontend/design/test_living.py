@@ -22,12 +22,12 @@ def test_pages_declare_their_language_and_have_one_title(living, name, language)
 def test_page_of_components_is_not_found_by_the_public(settings):
     settings.DEBUG = settings.CONSULT_LIVING_PAGE = False
     with pytest.raises(Http404):
-        views.sheet(RequestFactory().get("/components/"))
+        views.list_components(RequestFactory().get("/components/"))
 
 
 def test_unknown_page_is_not_found():
     with pytest.raises(Http404):
-        views.sample_page(RequestFactory().get("/components/"), "secret")
+        views.show_sample_page(RequestFactory().get("/components/"), "secret")
 
 
 def test_theme_is_read_from_the_address(living):
@@ -36,7 +36,7 @@ def test_theme_is_read_from_the_address(living):
 
 
 def test_stylesheet_of_any_colour_can_be_tried(rf):
-    response = views.brand(rf.get("/"), "FFCC00")
+    response = views.send_sample_brand(rf.get("/"), "FFCC00")
     assert "--brand:#796006;" in response.content.decode()
     with pytest.raises(Http404):
-        views.brand(rf.get("/"), "zzz")
+        views.send_sample_brand(rf.get("/"), "zzz")

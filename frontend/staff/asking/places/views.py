@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import actions
 from frontend.staff.asking.forms import PlacesForm
-from frontend.staff.consultations.views import values
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_values import values
 from frontend.toolkit.page import page
 
 

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import actions, selectors
 from frontend.staff.asking.forms import TagForm
-from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_values import values, written
 from frontend.toolkit.page import page
 
 

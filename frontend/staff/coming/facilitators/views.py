@@ -6,8 +6,8 @@ from django.utils.translation import gettext as _
 
 from consult.workshops import actions, rules, selectors
 from consult.workshops.enums import WorkshopState
+from frontend.staff.coming.access import run_by
 from frontend.staff.coming.facilitators.forms import FacilitatorForm
-from frontend.staff.coming.views import run_by
 from frontend.staff.entries import required, team
 from frontend.toolkit.form_submission import ActForm, attempt, posted, status
 from frontend.toolkit.page import page

@@ -9,9 +9,9 @@ from consult.core.exceptions import Invalid, NotFound
 from frontend.presenters.files import Frame
 from frontend.staff.consultations.documents.rows import rows
 from frontend.staff.consultations.forms import DocumentForm, TopicForm
-from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_values import values, written
 from frontend.toolkit.page import page
 
 

@@ -14,9 +14,9 @@ from frontend.staff.consultations.forms import (
     HelpPointForm,
     PartnerForm,
 )
-from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import attempt, status
+from frontend.toolkit.form_values import values, written
 from frontend.toolkit.page import page
 
 

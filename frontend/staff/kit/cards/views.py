@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 from consult.core.exceptions import NotFound
 from consult.workshops import actions, selectors
 from frontend.presenters.components import Tab
+from frontend.staff.kit.acts import RECORD
 from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm
-from frontend.staff.kit.views import RECORD
 from frontend.staff.workshops.frame import frame
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page

@@ -15,8 +15,8 @@ from consult.questionnaires import selectors as questionnaires
 from consult.questionnaires.enums import Reading
 from consult.questionnaires.exceptions import QuestionnaireIsNotClosed
 from frontend.presenters.components import Chip
+from frontend.staff.questionnaires.context import found, frame
 from frontend.staff.questionnaires.piles import PileForm, sent_ids
-from frontend.staff.questionnaires.views import found, frame
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 

@@ -7,8 +7,8 @@ from django.utils.translation import gettext as _
 from consult.questionnaires import actions, rules
 from consult.questionnaires import selectors as questionnaires
 from consult.questionnaires.exceptions import QuestionnaireIsNotOpen
+from frontend.staff.questionnaires.context import found, frame
 from frontend.staff.questionnaires.paper.forms import SheetForm, WrongSheetForm
-from frontend.staff.questionnaires.views import found, frame
 from frontend.toolkit.form_submission import attempt, kept, posted, status
 from frontend.toolkit.page import page
 

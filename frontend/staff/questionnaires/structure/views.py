@@ -8,10 +8,10 @@ from django.utils.translation import gettext as _
 from consult.core.exceptions import Invalid
 from consult.questionnaires import actions, rules
 from consult.questionnaires import selectors as questionnaires
-from frontend.staff.consultations.views import values, written
+from frontend.staff.questionnaires.context import found, frame
 from frontend.staff.questionnaires.forms import ItemForm, SectionForm, standing
-from frontend.staff.questionnaires.views import found, frame
 from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_values import values, written
 from frontend.toolkit.page import page
 
 WAYS = ("up", "down")

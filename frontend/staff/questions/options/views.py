@@ -5,11 +5,11 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import Invalid
-from frontend.staff.consultations.views import values, written
 from frontend.staff.entries import setup
+from frontend.staff.questions.access import found
 from frontend.staff.questions.forms import OptionForm
-from frontend.staff.questions.views import found
 from frontend.toolkit.form_submission import attempt, posted, status
+from frontend.toolkit.form_values import values, written
 from frontend.toolkit.page import page
 from votes import actions
 from votes import selectors as votes

@@ -1,0 +1,24 @@
+"""How long the viewer waits for their own text to be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from debates import selectors as debates
+from frontend.presenters.waiting_times import own_waits
+from moderation.enums import ModerationState
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+def waits_of(viewer: Viewer, proposal):
+    """Return since when the viewer's own text, or its next version, waits, and until when.
+
+    Return None if nothing waits, or if the viewer is not the author.
+    """
+    person = viewer.participant
+    if person is None or proposal.author_id != person.pk:
+        return None
+    text = proposal if proposal.state == ModerationState.PENDING else debates.awaiting(proposal)
+    return own_waits(viewer, [text]).get(text.pk) if text else None

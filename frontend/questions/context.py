@@ -1,0 +1,51 @@
+"""The shared parts of the pages of a question: the question, the context and own votes."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from consult.consultations import selectors
+from frontend.presenters.components import Crumb
+from frontend.presenters.consultations import crumbs
+from frontend.toolkit import dates
+from frontend.toolkit.typography import minus
+from votes import selectors as votes
+from votes.enums import QuestionKind
+
+
+def found(request, slug, question_id):
+    """Return a consultation and one of its questions, as the viewer may see them."""
+    consultation = selectors.get_consultation(request.viewer, slug)
+    return consultation, votes.get_poll_of(request.viewer, consultation, question_id)
+
+
+def frame(consultation, question, *below) -> dict:
+    """Return the context that every page of a question shows at the top."""
+    return {
+        "nav_current": "consultations",
+        "consultation": consultation,
+        "question": question,
+        "poll": question.poll,
+        "title": votes.title_of(question),
+        "extension": dates.extension(question.poll),
+        "crumbs": crumbs(consultation, *(below or [Crumb(_("Question put to the vote"))])),
+    }
+
+
+def told(question, vote) -> list[str] | None:
+    """Return the viewer's own vote in words, one line for each choice, or None if there is none."""
+    if vote is None:
+        return None
+    if vote.is_blank:
+        return [str(_("Abstention"))]
+    labels = {str(option.pk): option.label for option in question.poll.options.all()}
+    if question.kind == QuestionKind.SUPPORT:
+        return [str(_("Support"))]
+    if question.kind == QuestionKind.SCALE:
+        return [_rated(labels, one) for one in vote.choices]
+    return [labels[choice] for choice in vote.choices]
+
+
+def _rated(labels, one):
+    label, value = labels.get(one.get("option")), minus(one["value"])
+    return _("%(answer)s: %(value)s") % {"answer": label, "value": value} if label else value
