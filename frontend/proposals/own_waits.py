@@ -1,4 +1,4 @@
-"""How long the viewer waits for their own text to be read."""
+"""The waiting time of a text of the viewer that is not public yet."""
 
 from __future__ import annotations
 

@@ -18,7 +18,8 @@ from consult.workshops import actions as workshops
 from consult.workshops.selectors import photos_of
 from debates import actions as debates
 from debates.models import Attachment, Comment, ReportedName
-from frontend.staff.moderation.words import KEYS, MESSAGES, USUAL
+from frontend.staff.moderation.words import KEYS, USUAL
+from frontend.staff.presenters.decision_words import MESSAGES
 from moderation import actions
 from moderation.enums import USUAL_REASONS, Action, Reason
 from moderation.models import Case

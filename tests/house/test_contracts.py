@@ -56,6 +56,12 @@ PLANTED = [
     ),
     ("floors", ("frontend/utils.py", ""), "frontend.utils"),
     (
+        "team-pages",
+        ("frontend/staff/notices/views.py", "import frontend.staff.accounts.forms"),
+        "frontend.staff.notices.views -> frontend.staff.accounts.forms",
+    ),
+    ("team-pages", ("frontend/staff/utils.py", ""), "frontend.staff.utils"),
+    (
         "ballot-box",
         ("consult/api/doors.py", "import votes.ballot_box.models"),
         "doors -> votes.ballot_box.models",

@@ -1,4 +1,4 @@
-"""Whether a measure is in force against the account of the viewer."""
+"""The check whether a measure is in force against the account of the viewer."""
 
 from __future__ import annotations
 

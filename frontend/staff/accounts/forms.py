@@ -4,18 +4,11 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from frontend.staff.accounts.words import HINTS
-from frontend.staff.moderation.words import MESSAGES
+from frontend.staff.presenters.decision_words import MESSAGES
+from frontend.staff.presenters.forms.statements import NUMBER, FactsForm
+from frontend.staff.presenters.measure_hints import HINTS
 from frontend.toolkit.form_fields import choice_field
-from frontend.toolkit.form_submission import ActForm
 from moderation.enums import Action, Reason
-from moderation.models import StatementOfReasons
-
-NUMBER = {
-    "required": False,
-    "min_value": 1,
-    "widget": forms.TextInput(attrs={"inputmode": "numeric"}),
-}
 
 
 def started(form_class, request, **known):
@@ -30,24 +23,6 @@ def started(form_class, request, **known):
     if typed.get("reason") in Reason.values:
         typed["facts"] = str(MESSAGES[Reason(typed["reason"])])
     return form_class(initial=typed, **known)
-
-
-class FactsForm(ActForm, forms.ModelForm):
-    """A form for the message that the person receives."""
-
-    class Meta:
-        model = StatementOfReasons
-        fields = ["facts"]
-        labels = {"facts": _("Message to the person")}
-        help_texts = {
-            "facts": _("What happened, and where. They read it by mail, and may contest.")
-        }
-        widgets = {"facts": forms.Textarea(attrs={"rows": 4})}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        # The action refuses an empty message, with its own words.
-        self.fields["facts"].required = False
 
 
 class WhyForm(FactsForm):
@@ -111,10 +86,3 @@ class HideForm(WhyForm):
             ("", "—"),
             *((one.value, capfirst(one.label)) for one in left),
         ]
-
-
-class LiftForm(FactsForm):
-    """A form for the message that the person receives when a measure ends before its time."""
-
-    class Meta(FactsForm.Meta):
-        help_texts = {"facts": _("Why it ends. They read it by mail.")}

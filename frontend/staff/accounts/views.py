@@ -6,18 +6,14 @@ from django.utils.translation import gettext as _
 
 from consult.core.exceptions import DomainError, NotFound
 from frontend.presenters.sanctions import row
-from frontend.staff.accounts.author_context import (
-    account_url,
-    lift_url,
-    may_hide,
-    place,
-    places,
-    shown,
-)
-from frontend.staff.accounts.forms import HideForm, LiftForm, MeasureForm, started
+from frontend.staff.accounts.author_context import lift_url, may_hide, shown
+from frontend.staff.accounts.forms import HideForm, MeasureForm, started
 from frontend.staff.entries import required, team
-from frontend.staff.moderation.outcomes import tell
-from frontend.staff.moderation.words import LABELS
+from frontend.staff.presenters.author_links import account_url
+from frontend.staff.presenters.bulk_outcomes import add_outcome_messages
+from frontend.staff.presenters.decision_words import LABELS
+from frontend.staff.presenters.forms.statements import LiftForm
+from frontend.staff.presenters.measured_consultations import find_measured, list_measured
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 from moderation import accounts, actions, rules
@@ -31,8 +27,8 @@ def show_author(request, participant_id):
     Where the measure needs two people, ask for the approval of a second one.
     """
     viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
-    among = places(viewer)
-    consultation = place(request, among)
+    among = list_measured(viewer)
+    consultation = find_measured(request, among)
     context = shown(viewer, person, consultation)
     form = started(MeasureForm, request, possible=context["possible"])
     if (
@@ -76,7 +72,7 @@ def hide_texts(request, participant_id):
     The page gives their number first, and the moderator ticks a box to confirm.
     """
     viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
-    consultation = place(request, places(viewer))
+    consultation = find_measured(request, list_measured(viewer))
     required(rules.can_decide(viewer, consultation.pk))
     form = started(HideForm, request)
     if request.method == "POST" and form.is_valid() and _hide(request, person, consultation, form):
@@ -111,7 +107,7 @@ def _hide(request, person, consultation, form):
     except DomainError as refusal:
         form.refuse(refusal)
         return False
-    tell(request, outcome, LABELS[Action.REMOVE])
+    add_outcome_messages(request, outcome, LABELS[Action.REMOVE])
     if not (outcome.decided or outcome.skipped or outcome.approval):
         messages.info(request, _("Nothing was left to take away."))
     return True

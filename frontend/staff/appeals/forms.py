@@ -4,7 +4,7 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from frontend.staff.moderation.words import LABELS
+from frontend.staff.presenters.decision_words import LABELS
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from moderation.enums import Action, AppealState, Reason

@@ -19,10 +19,10 @@ from consult.core import kinds
 from consult.core.exceptions import Conflict
 from consult.core.templatetags.sanitised import sanitised
 from frontend.presenters.kind_labels import KINDS
-from frontend.staff.accounts.author_context import author_of
 from frontend.staff.appeals.forms import OutcomeForm
-from frontend.staff.appeals.words import told
 from frontend.staff.entries import required, team
+from frontend.staff.presenters.approvals import describe_approval
+from frontend.staff.presenters.author_links import author_of
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page, somebody
 from moderation import accounts, actions, appeal_rights, pool, selectors
@@ -142,10 +142,11 @@ def list_approvals(request):
     found = selectors.approvals(viewer, may_answer=actions.may_answer)
     people = selectors.people_concerned(viewer, found)
     rows = [
-        told(one, viewer) | {"author": author_of(viewer, people[one.pk], one.consultation)}
+        describe_approval(one, viewer)
+        | {"author": author_of(viewer, people[one.pk], one.consultation)}
         for one in found
     ]
-    readable = [told(one, viewer) for one in selectors.readable_identities(viewer)]
+    readable = [describe_approval(one, viewer) for one in selectors.readable_identities(viewer)]
     context = team(request, "staff-moderation", rows=rows, readable=readable)
     return render(request, "staff/appeals/approvals.html", context)
 

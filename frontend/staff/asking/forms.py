@@ -1,44 +1,17 @@
 """Forms of the manager for the contribution form: its fields, its tags and its map."""
 
-from decimal import Decimal
 from typing import cast
 
 from django import forms
 from django.utils.text import capfirst
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import FieldKind, PlacePolicy
 from consult.consultations.models import Consultation, Field, Tag
-from frontend.toolkit.custom_fields import Degrees, number_of, typed
+from frontend.staff.presenters.forms.bounds import LINES, Bound
+from frontend.toolkit.custom_fields import Degrees
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
-
-LINES = forms.Textarea(attrs={"rows": 5})
-
-
-class Bound(forms.CharField):
-    """A form field for a number as people type it, or for no number."""
-
-    def __init__(self, **kwargs):
-        super().__init__(
-            required=False, widget=forms.TextInput(attrs={"inputmode": "decimal"}), **kwargs
-        )
-
-    def prepare_value(self, value):
-        """Return the number without the zeros that the database adds."""
-        return typed(value) if isinstance(value, Decimal) else value
-
-    def clean(self, value):
-        """Return the number, or None if the field is empty."""
-        written = super().clean(value)
-        if not written:
-            return None
-        try:
-            number = number_of(written, get_language())
-        except ValueError:
-            raise forms.ValidationError(_("Write a number, in figures."), code="invalid") from None
-        return Field._meta.get_field("minimum").clean(number, None)
 
 
 class FieldForm(ActForm, forms.ModelForm):

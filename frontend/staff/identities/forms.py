@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from frontend.staff.accounts.forms import FactsForm
+from frontend.staff.presenters.forms.statements import FactsForm
 
 
 class AskForm(FactsForm):

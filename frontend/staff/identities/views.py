@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 
 from consult.core import clock, kinds
 from consult.core.exceptions import Conflict
-from frontend.staff.accounts.author_context import account_url, place, places
-from frontend.staff.appeals.words import told
 from frontend.staff.entries import required, team
 from frontend.staff.identities.forms import AskForm
+from frontend.staff.presenters.approvals import describe_approval
+from frontend.staff.presenters.author_links import account_url
+from frontend.staff.presenters.measured_consultations import find_measured, list_measured
 from frontend.toolkit import audited_pages
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
@@ -42,7 +43,7 @@ def ask_for_reporter(request, case_id, nth):
 def ask_for_address(request, participant_id):
     """Ask for the e-mail address of a participant, because of an event in a consultation."""
     viewer, person = request.viewer, accounts.get_person(request.viewer, participant_id)
-    consultation = place(request, places(viewer))
+    consultation = find_measured(request, list_measured(viewer))
     required(rules.can_know(viewer, ApprovalKind.ADDRESS, consultation.pk))
     context = {
         "title": _("Read the e-mail address of this person"),
@@ -91,7 +92,7 @@ def show_identity(request, approval_id):
     else:
         audited_pages.shows_nobody(request)
         context = {"again": _again(asked)}
-    context |= told(asked, viewer) | {"state": state}
+    context |= describe_approval(asked, viewer) | {"state": state}
     return render(
         request, "staff/identities/identity.html", team(request, "staff-moderation", **context)
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from consult.workshops import actions, selectors
 from frontend.presenters.components import Download, FileRow
 from frontend.staff.kit.acts import RECORD
-from frontend.staff.workshops.frame import frame
+from frontend.staff.presenters.workshop_frame import frame
 from frontend.toolkit.downloads import ODT, PDF, saved
 from frontend.toolkit.page import page
 

@@ -11,8 +11,8 @@ from consult.core.templatetags.sanitised import sanitised
 from frontend.presenters.files import Frame
 from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.proposals import state_tag
-from frontend.staff.accounts.author_context import account_url
-from frontend.staff.moderation.authors import decided_of, record
+from frontend.staff.presenters.author_links import account_url
+from frontend.staff.presenters.author_records import list_decisions, text_figures
 from moderation import rules, selectors
 from moderation.signals import marked, signal_details
 
@@ -53,8 +53,8 @@ def shown(viewer: Viewer, name, target, case) -> dict:
         "before": [Around(who, sanitised(html)) for who, html in told["context"]],
         "author": told["author_name"],
         "author_url": _author_url(viewer, target, case),
-        "record": record(viewer, target.consultation_id, target.author_id),
-        "decided": decided_of(viewer, target.consultation_id, target.author_id, target.pk),
+        "record": text_figures(viewer, target.consultation_id, target.author_id),
+        "decided": list_decisions(viewer, target.consultation_id, target.author_id, target.pk),
         "state": state_tag(target),
         "said": said,
         "reasons": sorted({one.reason for one in said}),

@@ -7,7 +7,8 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from frontend.staff.moderation.words import HINTS, KEYS, LABELS, MESSAGES, OTHERS, REFUSE, USUAL
+from frontend.staff.moderation.words import HINTS, KEYS, OTHERS, REFUSE, USUAL
+from frontend.staff.presenters.decision_words import LABELS, MESSAGES
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
 from moderation.enums import USUAL_REASONS, Action, ModerationState, Origin, Reason

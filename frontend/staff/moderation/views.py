@@ -19,7 +19,7 @@ from frontend.staff.moderation.case_context import shown
 from frontend.staff.moderation.forms import DecisionForm
 from frontend.staff.moderation.live.desk_line import desk_line
 from frontend.staff.moderation.queue import Asked, is_for, queue_of, rows_of
-from frontend.staff.moderation.words import LABELS, MESSAGES
+from frontend.staff.presenters.decision_words import LABELS, MESSAGES
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 from moderation import actions, rules, selectors

@@ -4,8 +4,8 @@ from django import forms
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
-from frontend.staff.accounts.forms import NUMBER, FactsForm
-from frontend.staff.accounts.words import HINTS
+from frontend.staff.presenters.forms.statements import NUMBER, FactsForm
+from frontend.staff.presenters.measure_hints import HINTS
 from frontend.toolkit.form_fields import choice_field
 from moderation.enums import Action
 

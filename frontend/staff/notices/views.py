@@ -13,9 +13,9 @@ from consult.core import kinds
 from consult.core.exceptions import DomainError, NotFound
 from frontend.presenters.kind_labels import KINDS
 from frontend.presenters.sanctions import row
-from frontend.staff.accounts.forms import LiftForm
 from frontend.staff.entries import team
 from frontend.staff.notices.forms import MisuseForm
+from frontend.staff.presenters.forms.statements import LiftForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 from moderation import actions, appeal_rights, selectors

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from consult.questionnaires.enums import Anonymity, ItemKind
 from consult.questionnaires.models import Item, Questionnaire, Section
-from frontend.staff.asking.forms import LINES, Bound
-from frontend.staff.consultations.forms import SHORT, End, Moment, ReasonForm, explain_dates
+from frontend.staff.presenters.forms.bounds import LINES, Bound
+from frontend.staff.presenters.forms.closings import ReasonForm
+from frontend.staff.presenters.forms.text_areas import SHORT
 from frontend.toolkit.form_fields import choice_field
 from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.moment_fields import End, Moment, explain_dates
 
 LANGUAGES = ("fr", "en")
 NUMBERS = ("minimum", "maximum", "step")

@@ -8,15 +8,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from consult.consultations.enums import ResultsVisibility
-from frontend.staff.consultations.forms import (
-    SHORT,
-    AnnouncedPhaseForm,
-    End,
-    Moment,
-    ReasonForm,
-    explain_dates,
-)
+from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION, ReasonForm
+from frontend.staff.presenters.forms.text_areas import SHORT
 from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.moment_fields import End, Moment, explain_dates
 from votes.enums import QuestionKind
 from votes.models import Option, Poll
 
@@ -129,7 +124,7 @@ class ExtensionForm(ActForm, forms.ModelForm):
     class Meta:
         model = Poll
         fields = ["extension_reason"]
-        labels = {"extension_reason": AnnouncedPhaseForm.Meta.labels["extension_reason"]}
+        labels = {"extension_reason": EXTENSION_QUESTION}
         help_texts = {"extension_reason": _("One sentence, shown on the page of the question.")}
         widgets = {"extension_reason": SHORT}
         error_messages = {"extension_reason": {"required": _("Write the reason.")}}

@@ -9,8 +9,9 @@ from frontend.presenters.components import Phase
 from frontend.presenters.files import Frame
 from frontend.presenters.proposals import extract
 from frontend.presenters.proposals import state_tag as text_state
-from frontend.staff.workshops.forms import CountForm, PhotosForm
-from frontend.staff.workshops.frame import frame, may_come_in, topic_label
+from frontend.staff.presenters.workshop_frame import frame, may_come_in, topic_label
+from frontend.staff.workshops.counts.forms import CountForm
+from frontend.staff.workshops.photos.forms import PhotosForm
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm
 

@@ -11,8 +11,8 @@ from consult.accounts.enums import Role
 from consult.consultations.selectors import consultations
 from consult.workshops import actions, selectors
 from frontend.staff.entries import required
+from frontend.staff.presenters.workshop_frame import found, frame, may_come_in, state_tag
 from frontend.staff.workshops.bench import bench
-from frontend.staff.workshops.frame import found, frame, may_come_in, state_tag
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm, attempt, posted
 from frontend.toolkit.page import page

@@ -16,7 +16,7 @@ from consult.opendata import actions as opendata
 from consult.opendata import rules as opendata_rules
 from consult.opendata import selectors as datasets
 from frontend.presenters.waiting_times import announced
-from frontend.staff.consultations.forms import ClosingForm
+from frontend.staff.consultations.publication.forms import ClosingForm
 from frontend.staff.entries import required, setup, to_edit
 from frontend.toolkit import dates
 from frontend.toolkit.form_submission import ActForm, attempt, posted, status

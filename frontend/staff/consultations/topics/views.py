@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from consult.consultations import actions, selectors
 from consult.core.exceptions import Invalid, NotFound
 from frontend.presenters.files import Frame
+from frontend.staff.consultations.documents.forms import DocumentForm
 from frontend.staff.consultations.documents.rows import rows
-from frontend.staff.consultations.forms import DocumentForm, TopicForm
+from frontend.staff.consultations.topics.forms import TopicForm
 from frontend.staff.entries import setup, to_edit
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.form_values import values, written

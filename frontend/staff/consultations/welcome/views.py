@@ -6,11 +6,11 @@ from django.utils.translation import gettext as _
 
 from consult.consultations import actions, selectors
 from frontend.presenters.files import Frame
+from frontend.staff.consultations.documents.forms import DocumentForm
 from frontend.staff.consultations.documents.rows import rows
-from frontend.staff.consultations.forms import (
+from frontend.staff.consultations.welcome.forms import (
     ContactForm,
     CoverForm,
-    DocumentForm,
     HelpPointForm,
     PartnerForm,
 )

@@ -10,7 +10,7 @@ from consult.workshops import actions, selectors
 from frontend.presenters.components import Tab
 from frontend.staff.kit.acts import RECORD
 from frontend.staff.kit.forms import CardsForm, HowManyForm, VoiceForm
-from frontend.staff.workshops.frame import frame
+from frontend.staff.presenters.workshop_frame import frame
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 

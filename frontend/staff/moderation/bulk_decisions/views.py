@@ -9,9 +9,9 @@ from consult.accounts.enums import Role
 from consult.core import kinds
 from frontend.staff.entries import required, team
 from frontend.staff.moderation.forms import BULK, BulkForm
-from frontend.staff.moderation.outcomes import tell
 from frontend.staff.moderation.queue import Asked, queue_of
-from frontend.staff.moderation.words import LABELS
+from frontend.staff.presenters.bulk_outcomes import add_outcome_messages
+from frontend.staff.presenters.decision_words import LABELS
 from frontend.toolkit.form_submission import posted, status
 from frontend.toolkit.page import page
 from moderation import actions
@@ -32,7 +32,7 @@ def decide_cases(request):
         chosen = form.cleaned_data["cases"]
         read = {pk: request.POST.get(f"read-{pk}", "") for pk in chosen}
         outcome = actions.decide_several(viewer=viewer, case_ids=chosen, read=read, **said)
-        tell(request, outcome, LABELS[Action(said["action"])])
+        add_outcome_messages(request, outcome, LABELS[Action(said["action"])])
         if not outcome.refusal:
             return redirect(asked.address("staff-bulk"))
         form.add_error(

@@ -5,9 +5,9 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from consult.workshops import actions, selectors
+from frontend.staff.presenters.workshop_frame import found
 from frontend.staff.workshops.bench import bench
-from frontend.staff.workshops.forms import CountForm
-from frontend.staff.workshops.frame import found
+from frontend.staff.workshops.counts.forms import CountForm
 from frontend.toolkit.form_submission import attempt, posted
 from frontend.toolkit.page import page
 

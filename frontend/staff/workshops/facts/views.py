@@ -9,9 +9,9 @@ from consult.consultations import selectors as consultations
 from consult.workshops import actions, rules
 from consult.workshops.selectors import told_of_changes
 from frontend.staff.entries import required
+from frontend.staff.presenters.workshop_frame import found, frame
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import FactsForm, PresenceForm, facts_of
-from frontend.staff.workshops.frame import found, frame
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 

@@ -13,7 +13,7 @@ from consult.workshops import actions
 from debates.enums import ProposalKind
 from debates.rules import can_enter
 from frontend.staff.entries import required, setup
-from frontend.staff.workshops.forms import LetterForm
+from frontend.staff.workshops.letters.forms import LetterForm
 from frontend.toolkit.form_submission import attempt, kept, must_be_open, status
 from frontend.toolkit.page import page
 

@@ -8,10 +8,10 @@ from django.utils.translation import ngettext
 from consult.core.exceptions import NotFound
 from consult.workshops import actions, selectors
 from frontend.presenters.files import Frame
+from frontend.staff.presenters.workshop_frame import found, frame
 from frontend.staff.workshops.bench import bench
 from frontend.staff.workshops.facts.topics import topics_of
-from frontend.staff.workshops.forms import PhotoForm, PhotosForm
-from frontend.staff.workshops.frame import found, frame
+from frontend.staff.workshops.photos.forms import PhotoForm, PhotosForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 

@@ -8,8 +8,8 @@ from django.utils.translation import ngettext
 
 from consult.core.exceptions import DomainError, NotFound
 from consult.workshops import actions, selectors
-from frontend.staff.workshops.forms import SheetForm
-from frontend.staff.workshops.frame import found, frame, must_come_in
+from frontend.staff.presenters.workshop_frame import found, frame, must_come_in
+from frontend.staff.workshops.sheets.forms import SheetForm
 from frontend.toolkit.form_submission import attempt, posted, status
 from frontend.toolkit.page import page
 

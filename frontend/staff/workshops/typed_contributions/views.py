@@ -11,9 +11,9 @@ from consult.core.exceptions import NotFound
 from consult.workshops import actions, selectors
 from frontend.presenters.files import Frame
 from frontend.presenters.proposals import state_tag
+from frontend.staff.presenters.workshop_frame import found, frame, must_come_in
 from frontend.staff.workshops.facts.topics import topics_of
 from frontend.staff.workshops.forms import WriteForm
-from frontend.staff.workshops.frame import found, frame, must_come_in
 from frontend.toolkit.form_submission import ActForm, attempt, kept, posted, status
 from frontend.toolkit.page import page
 from moderation.enums import ModerationState

@@ -57,7 +57,7 @@ def case_url(approval, viewer: Viewer) -> str:
     return reverse("staff-case", args=[case_id]) if case_id and may_see else ""
 
 
-def told(approval, viewer: Viewer) -> dict:
+def describe_approval(approval, viewer: Viewer) -> dict:
     """Return what a page shows of one approval.
 
     The keys give the act, the reason, the facts, the name of the person who asks, whether it is the

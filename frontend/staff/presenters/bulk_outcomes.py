@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 
-def tell(request, outcome, what) -> None:
+def add_outcome_messages(request, outcome, what) -> None:
     """Add messages: how many were decided or left, and whether a second person is asked."""
     if outcome.decided:
         n = len(outcome.decided)

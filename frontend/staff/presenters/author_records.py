@@ -14,12 +14,12 @@ if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
 
 
-def record(viewer: Viewer, consultation_id, author_id):
+def text_figures(viewer: Viewer, consultation_id, author_id):
     """Return the figures of the author's texts in the consultation, or None without an author."""
     return record_of(viewer, consultation_id, author_id) if author_id else None
 
 
-def decided_of(viewer: Viewer, consultation_id, author_id, text_id=None) -> list[dict]:
+def list_decisions(viewer: Viewer, consultation_id, author_id, text_id=None) -> list[dict]:
     """Return the decisions about the author's texts and about one text, latest first.
 
     `text_id` is the text at hand, if any; its decisions have `is_of_this` set.

@@ -1,0 +1,48 @@
+"""The form of a document to read before contributing."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.consultations.models import Document
+from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.upload_fields import UploadField
+
+
+class DocumentForm(ActForm, forms.ModelForm):
+    """A form for a document to read before contributing: a file, or a web address."""
+
+    class Meta:
+        model = Document
+        fields = ["title_fr", "title_en", "url", "description_fr", "description_en"]
+        labels = {
+            "title_fr": _("Title in French"),
+            "title_en": _("Title in English"),
+            "description_fr": _("What the image shows, in French"),
+            "description_en": _("What the image shows, in English"),
+        }
+        help_texts = {
+            "description_fr": _("For an image only: a sentence for those who do not see it.")
+        }
+
+    upload = UploadField(
+        label=_("File to send"),
+        required=False,
+        help_text=_(
+            "An image, PDF, ODT, ODS, ODP, DOCX, XLSX, PPTX, CSV or TXT file, 10 MB at most. "
+            "Authors' names and electronic signatures are removed: give the web address of a signed document."
+        ),
+    )
+    url = forms.URLField(
+        label=_("Or its web address"), max_length=500, required=False, assume_scheme="https"
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["title_fr"].required = True
+
+    def clean(self):
+        """Refuse a document without a file or an address, or with both."""
+        written = super().clean() or self.cleaned_data
+        if not self.errors and bool(written.get("upload")) == bool(written.get("url")):
+            self.add_error("upload", _("Choose a file, or write a web address: one of the two."))
+        return written

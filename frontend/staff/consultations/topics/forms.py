@@ -1,0 +1,76 @@
+"""The form of a topic. Lengths come from the model."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.consultations.models import Topic
+from frontend.staff.presenters.forms.text_areas import LONG
+from frontend.toolkit.form_submission import ActForm
+
+
+class TopicForm(ActForm, forms.ModelForm):
+    """A form for a topic: its question, and what to know before answering."""
+
+    class Meta:
+        model = Topic
+        fields = [
+            "title_fr",
+            "title_en",
+            "question_fr",
+            "question_en",
+            "background_fr",
+            "background_en",
+            "easy_read_fr",
+            "easy_read_en",
+            "sign_video_url",
+            "is_sensitive",
+            "is_transversal",
+        ]
+        labels = {
+            "title_fr": _("Short title in French"),
+            "title_en": _("Short title in English"),
+            "question_fr": _("Question in French"),
+            "question_en": _("Question in English"),
+            "background_fr": _("Context in French"),
+            "background_en": _("Context in English"),
+            "easy_read_fr": _("Easy to read (FALC), in French"),
+            "easy_read_en": _("Easy to read, in English"),
+            "sign_video_url": _("Address of a video in sign language"),
+            "is_sensitive": _("Sensitive: texts about it are read before they are public"),
+            "is_transversal": _("For what fits no other topic"),
+        }
+        help_texts = {
+            "question_fr": _("One question, in plain words, that people can answer."),
+            "is_sensitive": _(
+                "Choose it where words may hurt people; it shows on the charter page."
+            ),
+            "easy_read_fr": _("The question and its context in short sentences, one idea in each."),
+            "sign_video_url": _(
+                "Where your organisation shows it. The page links to it and loads nothing from there."
+            ),
+        }
+        widgets = {
+            "background_fr": LONG,
+            "background_en": LONG,
+            "easy_read_fr": LONG,
+            "easy_read_en": LONG,
+        }
+        error_messages = {
+            "title_fr": {"required": _("Write a title.")},
+            "question_fr": {"required": _("Write a question.")},
+        }
+
+    sign_video_url = forms.URLField(
+        label=_("Address of a video in sign language"),
+        max_length=500,
+        required=False,
+        assume_scheme="https",
+    )
+
+    def __init__(self, *args, existing=False, published=False, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["title_fr"].required = self.fields["question_fr"].required = True
+        if published:
+            del self.fields["is_sensitive"]
+        if existing:
+            del self.fields["is_transversal"]

@@ -1,0 +1,83 @@
+"""Forms of the image, partners, contact and help points of a consultation."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.consultations.models import Consultation, HelpPoint, Partner
+from frontend.staff.presenters.forms.text_areas import SHORT
+from frontend.toolkit.form_fields import choice_field
+from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.upload_fields import ImageField
+
+
+class CoverForm(ActForm, forms.ModelForm):
+    """A form for the image of a consultation, with a text for people who do not see it."""
+
+    class Meta:
+        model = Consultation
+        fields = ["cover_alt_fr", "cover_alt_en"]
+        labels = {
+            "cover_alt_fr": _("What the image shows, in French"),
+            "cover_alt_en": _("What the image shows, in English"),
+        }
+
+    upload = ImageField(
+        label=_("Image"),
+        required=False,
+        help_text=_("JPEG, PNG, WebP, GIF or AVIF, 10 MB at most; wider than high."),
+    )
+    is_decorative = forms.BooleanField(
+        label=_("It is decorative: it says nothing that the text does not"), required=False
+    )
+
+
+class PartnerForm(ActForm, forms.ModelForm):
+    """A form for a partner of the organisation in a consultation."""
+
+    class Meta:
+        model = Partner
+        fields = ["name", "url"]
+        labels = {"name": _("Name of the partner")}
+
+    url = forms.URLField(
+        label=_("Its website"), max_length=500, required=False, assume_scheme="https"
+    )
+    upload = ImageField(label=_("Its logo"), required=False)
+
+
+class ContactForm(ActForm, forms.ModelForm):
+    """A form for the contact of a consultation, and for its hashtag on other sites."""
+
+    class Meta:
+        model = Consultation
+        fields = ["contact_name", "contact_email", "contact_phone", "hashtag"]
+        labels = {
+            "contact_name": _("Name of the service"),
+            "contact_email": _("E-mail address of the service"),
+            "contact_phone": _("Telephone of the service"),
+            "hashtag": _("Hashtag, without #"),
+        }
+        help_texts = {"contact_email": _("Of an office, not of a person: it is public.")}
+
+
+class HelpPointForm(ActForm, forms.ModelForm):
+    """A form for a place or a service that helps people to take part."""
+
+    class Meta:
+        model = HelpPoint
+        fields = ["kind", "name_fr", "name_en", "details_fr", "details_en", "phone"]
+        labels = {
+            "kind": _("How people are helped"),
+            "name_fr": _("Name of the place or service, in French"),
+            "name_en": _("Name of the place or service, in English"),
+            "details_fr": _("Address and hours, in French"),
+            "details_en": _("Address and hours, in English"),
+            "phone": _("Telephone"),
+        }
+        widgets = {"kind": forms.RadioSelect, "details_fr": SHORT, "details_en": SHORT}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        kind = choice_field(self, "kind")
+        kind.choices = [one for one in kind.choices if one[0]]
+        self.fields["name_fr"].required = True

@@ -1,0 +1,1 @@
+"""Links, words and context that several team pages use."""

@@ -1,0 +1,32 @@
+"""The consultations where the viewer may read measures against accounts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from consult.consultations import selectors as consultations
+from consult.core.exceptions import NotFound
+from frontend.staff.entries import required
+from moderation import accounts
+
+if TYPE_CHECKING:
+    from consult.accounts.viewer import Viewer
+
+
+def list_measured(viewer: Viewer) -> list:
+    """Return the consultations where the viewer may read the measures, the latest first."""
+    return [one for one in consultations.consultations(viewer) if accounts.can_see(viewer, one.pk)]
+
+
+def find_measured(request, among: list):
+    """Return the consultation that the address names, else the first of the list.
+
+    Raise `NotAllowed` if the list is empty, `NotFound` if the address names a consultation that is
+    not in it.
+    """
+    required(bool(among))
+    slug = request.GET.get("consultation", "")
+    found = next((one for one in among if not slug or one.slug == slug), None)
+    if found is None:
+        raise NotFound
+    return found

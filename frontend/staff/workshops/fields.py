@@ -1,0 +1,35 @@
+"""Form fields and text areas that several forms of a workshop use."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+LONG = forms.Textarea(attrs={"rows": 6})
+SHORT = forms.Textarea(attrs={"rows": 3})
+
+
+class Day(forms.DateField):
+    """A form field for a day, chosen or typed."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            input_formats=["%Y-%m-%d", "%d/%m/%Y"],
+            widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            error_messages={
+                "invalid": _("Write a day: 24/03/2027."),
+                "required": _("Write a day: 24/03/2027."),
+            },
+            **kwargs,
+        )
+
+
+class Hour(forms.TimeField):
+    """A form field for an hour, chosen or typed, or None if it is not known."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            required=False,
+            input_formats=["%H:%M", "%H:%M:%S", "%Hh%M", "%Hh"],
+            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
+            error_messages={"invalid": _("Write an hour: 18:30.")},
+            **kwargs,
+        )

@@ -1,0 +1,64 @@
+"""Forms of the photos of a workshop."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from consult.workshops.models import Photo
+from frontend.staff.presenters.workshop_frame import topic_label
+from frontend.staff.workshops.fields import SHORT
+from frontend.toolkit.form_fields import choice_field
+from frontend.toolkit.form_submission import ActForm
+from frontend.toolkit.upload_fields import IMAGES, ImageField
+
+
+class Photos(forms.FileInput):
+    """A file input that accepts several files."""
+
+    allow_multiple_selected = True
+
+
+class PhotosField(ImageField):
+    """A form field for several photos; each is checked separately."""
+
+    def __init__(self, **kwargs):
+        super().__init__(widget=Photos(attrs={"accept": IMAGES, "multiple": True}), **kwargs)
+
+    def clean(self, data, initial=None):
+        """Return each photo as `core.files` prepared it."""
+        return [super(PhotosField, self).clean(one, initial) for one in (data or [None])]
+
+
+class PhotosForm(ActForm):
+    """A form for photos of paperboards and post-its, sent together."""
+
+    photos = PhotosField(
+        label=_("Photos of paperboards or post-its"),
+        help_text=_("Up to 12 at once. They stay private: they serve to write from."),
+        error_messages={"required": _("Choose one photo at least.")},
+    )
+
+
+class PhotoForm(ActForm):
+    """A form for the description, the topic and the visibility of a photo."""
+
+    description = forms.CharField(
+        label=_("What the photo shows"),
+        max_length=Photo._meta.get_field("description").max_length,
+        required=False,
+        widget=SHORT,
+        help_text=_(
+            "For those who do not see it. Needed to show the photo on the page of the workshop."
+        ),
+    )
+    topic = forms.ChoiceField(label=_("Topic"), required=False)
+    is_public = forms.BooleanField(
+        label=_("Show this photo on the page of the workshop"),
+        required=False,
+        help_text=_("Make sure that no name and no face can be recognised."),
+    )
+
+    def __init__(self, *args, topics, **kwargs):
+        super().__init__(*args, **kwargs)
+        topic_field = choice_field(self, "topic")
+        topic_field.choices = [("", _("None in particular"))]
+        topic_field.choices += [(str(topic.pk), topic_label(topic)) for topic in topics]
