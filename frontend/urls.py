@@ -1,5 +1,6 @@
 """The addresses of all pages. Each folder has its own."""
 
+from django.apps import apps
 from django.urls import include, path
 
 FOLDERS = (
@@ -34,7 +35,9 @@ FOLDERS = (
     "feeds",
     "embeds",
     "staff",
-    "living",
 )
 
 urlpatterns = [path("", include(f"frontend.{folder}.urls")) for folder in FOLDERS]
+
+if apps.is_installed("frontend.living"):
+    urlpatterns.append(path("", include("frontend.living.urls")))

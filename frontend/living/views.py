@@ -5,9 +5,6 @@ They are for developers, not for the public.
 
 from __future__ import annotations
 
-from functools import wraps
-
-from django.conf import settings
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 
@@ -35,25 +32,11 @@ COLOURS = {
 TOKENS = "brand brand-deep brand-soft brand-tint paper surface sunken ink muted edge line hi agree mixed dis err"
 
 
-def where_builders_are(view):
-    """Return 404 unless the installation shows its components page."""
-
-    @wraps(view)
-    def guarded(request, *args, **kwargs):
-        if not (settings.DEBUG or getattr(settings, "CONSULT_LIVING_PAGE", False)):
-            raise Http404
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-@where_builders_are
 def list_components(request):
     """Show the reference sheet."""
     return render(request, "living/sheet.html", _context(request))
 
 
-@where_builders_are
 def show_sample_page(request, name):
     """Show a page of the product with sample data, whose template can be copied."""
     if name not in PAGES:
@@ -61,7 +44,6 @@ def show_sample_page(request, name):
     return render(request, f"living/{name.replace('-', '_')}.html", _context(request))
 
 
-@where_builders_are
 def send_sample_brand(request, colour):
     """Return the CSS tokens of a brand colour, to see a page in it."""
     try:

@@ -1,7 +1,7 @@
 """The addresses of pages about the site itself."""
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import path
 
 from frontend.site import views
 
@@ -16,5 +16,3 @@ urlpatterns = [
 
 if settings.CONSULT_MAIL_PAGE:
     urlpatterns.append(path("mail/", views.list_mails, name="mail"))
-if settings.CONSULT_LIVING_PAGE:
-    urlpatterns.append(path("components/", include("frontend.living.urls")))

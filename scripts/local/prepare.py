@@ -18,7 +18,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("consult", "debates", "votes", "moderation", "frontend")
-DEMO = ROOT / "consult" / "opendata" / "demo"
+DEMO = ROOT / "consult" / "demo"
 LOCKS = ROOT / ".venv" / ".consult-locks"
 NOT_OURS = {"node_modules", "static", "__pycache__"}
 LANGUAGE = ("LC_ALL", "LC_MESSAGES", "LANG")

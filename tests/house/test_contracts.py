@@ -72,6 +72,16 @@ PLANTED = [
         "consult.project.settings.base",
     ),
     (
+        "development",
+        ("consult/core/ids.py", "import consult.demo.people"),
+        "consult.core.ids -> consult.demo.people",
+    ),
+    (
+        "development",
+        ("frontend/urls.py", "import frontend.living.views"),
+        "frontend.urls -> frontend.living.views",
+    ),
+    (
         "pages",
         ("frontend/search/views.py", "import moderation.tasks"),
         "frontend.search.views -> moderation.tasks",

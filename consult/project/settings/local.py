@@ -10,7 +10,8 @@ if not env.str("DATABASE_URL", default="") and RUNNING.exists():
     env.read_env(RUNNING)
 
 DEBUG = env.bool("DEBUG", default=False)
-CONSULT_LIVING_PAGE = CONSULT_MAIL_PAGE = True
+CONSULT_MAIL_PAGE = True
+INSTALLED_APPS = [*INSTALLED_APPS, "consult.demo", "frontend.living"]
 SECRET_KEY = env.str("SECRET_KEY", default="") or (VAR / "secret_key").read_text().strip()
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ERASURE_KEY = env.str("ERASURE_KEY", default=SECRET_KEY)

@@ -13,7 +13,8 @@ if not env.str("DATABASE_URL", default="") and RUNNING.exists():
     env.read_env(RUNNING)
 
 DEBUG = False
-CONSULT_LIVING_PAGE = CONSULT_MAIL_PAGE = True
+CONSULT_MAIL_PAGE = True
+INSTALLED_APPS = [*INSTALLED_APPS, "consult.demo", "frontend.living"]
 SECRET_KEY = "only-for-tests-" + "0" * 40
 ERASURE_KEY = SECRET_KEY
 EXTRA_HOSTS = ["testserver", "localhost", "127.0.0.1", ".example.org", ".localhost"]

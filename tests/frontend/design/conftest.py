@@ -19,7 +19,6 @@ POLICY = "default-src 'self'; object-src 'none'; base-uri 'none'"
 @pytest.fixture(autouse=True)
 def addresses(settings):
     settings.ROOT_URLCONF = "tests.frontend.design.urls"
-    settings.CONSULT_LIVING_PAGE = True
 
 
 @pytest.fixture

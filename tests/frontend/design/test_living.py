@@ -19,12 +19,6 @@ def test_pages_declare_their_language_and_have_one_title(living, name, language)
     assert len(ids) == len(set(ids))
 
 
-def test_page_of_components_is_not_found_by_the_public(settings):
-    settings.DEBUG = settings.CONSULT_LIVING_PAGE = False
-    with pytest.raises(Http404):
-        views.list_components(RequestFactory().get("/components/"))
-
-
 def test_unknown_page_is_not_found():
     with pytest.raises(Http404):
         views.show_sample_page(RequestFactory().get("/components/"), "secret")

@@ -29,8 +29,3 @@ def test_page_loads_the_colours_of_its_organisation(site, organisation):
     address = f"/brand/{organisation.brand_hash}.css"
     assert address in re.findall(r'<link rel="stylesheet" href="([^"]+)"', html)
     assert site.get(address).content.decode() == brand.css(organisation.brand_colour)
-
-
-def test_page_of_components_is_404_for_the_public(site, settings):
-    settings.CONSULT_LIVING_PAGE = False
-    assert site.get("/components/").status_code == 404

@@ -11,7 +11,7 @@ from consult.accounts.selectors import viewer_of
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import get_consultation_by_id
-from consult.opendata.demo import people, text_files
+from consult.demo import people, text_files
 from consult.questionnaires import actions
 from consult.questionnaires.enums import ItemKind, Reading
 from consult.questionnaires.selectors import (

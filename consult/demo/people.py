@@ -13,7 +13,7 @@ from consult.accounts import actions
 from consult.accounts.enums import Role
 from consult.accounts.selectors import account_by_email, own_institutions, viewer_of
 from consult.accounts.viewer import Viewer
-from consult.opendata.demo import text_files
+from consult.demo import text_files
 
 ORIGIN = "demo"
 PASSWORD = "territoire-exemple-2017"  # noqa: S105 - printed at each start; refused on a public site

@@ -19,8 +19,8 @@ from consult.consultations.enums import Capability
 from consult.consultations.selectors import get_consultation_by_id, open_capabilities
 from consult.consultations.selectors import topics as topics_of
 from consult.core import clock
+from consult.demo import sound, text_files
 from consult.media.actions import prepare, send_whole
-from consult.opendata.demo import sound, text_files
 from consult.workshops import actions
 from consult.workshops.selectors import get_workshop, list_workshops
 

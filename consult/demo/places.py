@@ -4,7 +4,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from consult.core.exceptions import NotAllowed
-from consult.opendata.demo.text_files import editorial
+from consult.demo.text_files import editorial
 from consult.organisations.actions import create_organisation
 from consult.organisations.selectors import get_organisation, organisation_for_host, origin
 

@@ -12,8 +12,8 @@ from consult.accounts.selectors import viewer_of
 from consult.accounts.viewer import Viewer
 from consult.consultations.enums import ConsultationState
 from consult.consultations.selectors import get_consultation_by_id, topics
-from consult.opendata.demo import people, text_files
-from consult.opendata.demo.life import NAMESPACE
+from consult.demo import people, text_files
+from consult.demo.life import NAMESPACE
 from votes import actions
 from votes.selectors import get_poll, list_polls
 

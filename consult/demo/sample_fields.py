@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from consult.accounts.viewer import Viewer
 from consult.consultations import actions
 from consult.consultations.selectors import fields, tags
-from consult.opendata.demo import text_files
+from consult.demo import text_files
 
 if TYPE_CHECKING:
     from consult.consultations.models import Field, Tag

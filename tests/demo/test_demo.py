@@ -19,9 +19,9 @@ from consult.consultations.actions import remove_field
 from consult.consultations.models import Consultation
 from consult.consultations.selectors import fields_asked
 from consult.core import tenancy
+from consult.demo import text_files
+from consult.demo.places import organisation_of_demo
 from consult.opendata import selectors
-from consult.opendata.demo import text_files
-from consult.opendata.demo.places import organisation_of_demo
 from consult.opendata.models import DatasetVersion
 from consult.organisations.models import Organisation
 from consult.questionnaires.models import Answer, Questionnaire, Submission

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from itertools import cycle
 
 from consult.consultations import actions as consultations
-from consult.opendata.demo import people, text_files, workshops
+from consult.demo import people, text_files, workshops
 from debates.actions import import_proposals
 from debates.enums import ProposalKind
 

@@ -5,7 +5,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from consult.core.exceptions import DomainError
-from consult.opendata import demo
+from consult.demo import actions
 from consult.opendata.management.shell import language_of_shell
 from consult.organisations.selectors import origin
 
@@ -31,7 +31,7 @@ class Command(BaseCommand):
         """Load the demo, unless the site is public, because all accounts have the same password."""
         with translation.override(language_of_shell()):
             try:
-                seeded = demo.seed(options["organisation"])
+                seeded = actions.seed(options["organisation"])
             except (DomainError, LookupError) as refusal:
                 raise CommandError(str(refusal)) from refusal
             self.stdout.write(f"{seeded.organisation.name}: {origin(seeded.organisation)}/")

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from consult.consultations import actions as consultations
 from consult.core import clock
-from consult.opendata.demo import people, sample_fields, text_files
+from consult.demo import people, sample_fields, text_files
 from debates import actions as debates
 from debates.enums import ProposalKind
 

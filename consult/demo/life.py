@@ -14,7 +14,7 @@ from consult.accounts.viewer import Viewer
 from consult.consultations.enums import Capability
 from consult.consultations.selectors import get_consultation_by_id, open_capabilities
 from consult.core.exceptions import DomainError
-from consult.opendata.demo import open_sample, people, text_files
+from consult.demo import open_sample, people, text_files
 from debates.actions import endorse_comment
 from debates.selectors import own_endorsements, stream_comments, stream_proposals
 from moderation.actions import decide, submit_notice
