@@ -19,13 +19,14 @@ RUN python -m venv /opt/consult \
     && python -m venv /opt/assets \
     && /opt/assets/bin/pip install --require-hashes --no-deps -r /locks/assets.txt
 
-# ---- fonts, icons, and static files under hashed names
+# ---- the French catalogue, fonts, icons, and static files under hashed names
 FROM environment AS statics
 ENV CONSULT_VAR=/var/lib/consult
 WORKDIR /srv/consult
 COPY . .
 COPY --from=packages /build/node_modules frontend/node_modules
-RUN /opt/assets/bin/python scripts/assets.py \
+RUN python scripts/catalogue.py \
+    && /opt/assets/bin/python scripts/assets.py \
     && docker/with-build-settings /opt/consult/bin/python manage.py collectstatic --noinput
 
 # ---- what runs
@@ -39,6 +40,7 @@ ENV PATH=/opt/consult/bin:$PATH PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1 \
 WORKDIR /srv/consult
 COPY --from=environment /opt/consult /opt/consult
 COPY . .
+COPY --from=statics /srv/consult/frontend/locale frontend/locale
 COPY --from=statics /var/lib/consult/static /var/lib/consult/static
 RUN install -d -o consult -g consult /var/lib/consult/media /var/lib/consult/erasures /var/lib/consult/decisions
 USER consult

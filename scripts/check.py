@@ -17,6 +17,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import catalogue
+
 ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.executable).parent
 CI = os.environ.get("CI") == "true"
@@ -84,19 +86,14 @@ def command_passes(command: list[str]) -> bool:
 
 
 def catalogues_are_fresh() -> bool:
-    """Return whether every committed translation (.mo) is equal to its source (.po)."""
+    """Return whether the compiled catalogue has what msgfmt makes of its source."""
     if not shutil.which("msgfmt"):
         print(
             "check: msgfmt is missing (apt-get install gettext): translations not compared",
             file=sys.stderr,
         )
         return not CI
-    sources = [
-        source for source in sorted(ROOT.glob("**/locale/*/LC_MESSAGES/*.po")) if is_ours(source)
-    ]
-    return not [
-        source for source in sources if not is_fresh(source)
-    ]  # a list, so that each stale file is printed
+    return is_fresh(catalogue.SOURCE, catalogue.COMPILED)
 
 
 def compose_file_is_sound() -> bool:
@@ -114,29 +111,24 @@ def compose_file_is_sound() -> bool:
         return command_passes(["docker-compose", "--env-file", filled.name, "config", "--quiet"])
 
 
-def is_ours(path: Path) -> bool:
-    """Return whether a file belongs to the repository, and not to an installed package."""
-    return not {".venv", "node_modules", "var"} & set(path.relative_to(ROOT).parts)
-
-
-def is_fresh(source: Path) -> bool:
-    """Return whether a compiled catalogue has the translations of its source.
+def is_fresh(source: Path, compiled: Path) -> bool:
+    """Return whether a compiled catalogue has the translations of its source, which msgfmt accepts.
 
     Their bytes cannot be compared, because versions of msgfmt write different ones.
     """
-    with tempfile.NamedTemporaryFile(suffix=".mo") as compiled:
+    with tempfile.NamedTemporaryFile(suffix=".mo") as expected:
         done = subprocess.run(
-            ["msgfmt", "--check-format", "-o", compiled.name, source], check=False
+            ["msgfmt", "--check-format", "-o", expected.name, source], check=False
         )
-        beside = source.with_suffix(".mo")
         fresh = (
             done.returncode == 0
-            and beside.exists()
-            and messages(Path(compiled.name)) == messages(beside)
+            and compiled.exists()
+            and messages(Path(expected.name)) == messages(compiled)
         )
     if not fresh:
         print(
-            f"check: {source.relative_to(ROOT)} is not compiled: run make messages", file=sys.stderr
+            f"check: {compiled} is not made from {source.name}: run scripts/catalogue.py",
+            file=sys.stderr,
         )
     return fresh
 
@@ -144,8 +136,8 @@ def is_fresh(source: Path) -> bool:
 def messages(path: Path) -> dict:
     """Return the translations of a compiled catalogue without its header, which contains dates."""
     with path.open("rb") as file:
-        catalogue = dict(gettext.GNUTranslations(file)._catalog)
-    return {key: value for key, value in catalogue.items() if key}
+        translations = dict(gettext.GNUTranslations(file)._catalog)
+    return {key: value for key, value in translations.items() if key}
 
 
 if __name__ == "__main__":

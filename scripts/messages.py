@@ -1,6 +1,7 @@
 """The command that updates the French catalogue from the code: `make messages`.
 
-It needs only the standard library and GNU gettext.
+It needs only the standard library and GNU gettext. The compiled catalogue is built and never
+committed.
 
 `--check` changes nothing. It refuses one French translation of two different English texts, unless
 CONFIRMED lists them. For example, "Report" (flag something) was once given the translation of
@@ -15,7 +16,6 @@ take these files for changes.
 
 from __future__ import annotations
 
-import gettext
 import os
 import re
 import shutil
@@ -26,6 +26,9 @@ import tomllib
 from collections import defaultdict
 from pathlib import Path
 
+from catalogue import CONTEXT, PLURAL, build, read
+from catalogue import SOURCE as CATALOGUE
+
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
 
@@ -33,7 +36,6 @@ from frontend.toolkit.typography import french  # noqa: E402
 
 PACKAGES = ("consult", "debates", "votes", "moderation", "frontend")
 SUFFIXES = (".py", ".html", ".txt")
-CATALOGUE = ROOT / "frontend" / "locale" / "fr" / "LC_MESSAGES" / "django.po"
 CONFIRMED = CATALOGUE.parent.parent / "same-translations.toml"
 QUIET = ["--no-wrap", "--no-location"]
 TRANSLATION = re.compile(r'^msgstr.*\n(?:".*\n)*', re.MULTILINE)
@@ -46,7 +48,8 @@ def main() -> int:
         return report_unconfirmed()
     with tempfile.TemporaryDirectory() as folder:
         merge(extract(Path(folder)), CATALOGUE)
-    compile_catalogue(CATALOGUE, CATALOGUE.with_suffix(".mo"))
+    check_format(CATALOGUE)
+    build()
     missing = untranslated(CATALOGUE)
     if missing:
         print(f"To translate in {CATALOGUE.relative_to(ROOT)}:\n\n{missing}", file=sys.stderr)
@@ -58,7 +61,7 @@ def report_unconfirmed() -> int:
 
     Return 1 if there are any.
     """
-    found = unconfirmed(CATALOGUE.with_suffix(".mo"), CONFIRMED)
+    found = unconfirmed(CATALOGUE, CONFIRMED)
     for translation, texts in found.items():
         print(f"One translation of different texts: {translation!r} of {texts}", file=sys.stderr)
     if found:
@@ -126,28 +129,22 @@ def typeset(text: str) -> str:
     return f"{header}\n\n{TRANSLATION.sub(lambda found: french(found[0]), entries)}"
 
 
-def compile_catalogue(source: Path, target: Path) -> None:
-    """Compile a catalogue.
-
-    Raise an error if the placeholders of a translation differ from its message.
-    """
-    subprocess.run(
-        ["msgfmt", "--check-format", "--output-file", str(target), str(source)], check=True
-    )
+def check_format(source: Path) -> None:
+    """Raise an error if the placeholders of a translation differ from its message."""
+    subprocess.run(["msgfmt", "--check-format", "--output-file", os.devnull, source], check=True)
 
 
-def unconfirmed(compiled: Path, confirmed: Path) -> dict[str, list[str]]:
+def unconfirmed(source: Path, confirmed: Path) -> dict[str, list[str]]:
     """Return {French translation: English texts} for each translation of several texts.
 
     The contexts of one English text count as one text. Groups in the confirmed list are left out.
     """
-    with compiled.open("rb") as file:
-        catalogue = dict(gettext.GNUTranslations(file)._catalog)  # type: ignore[attr-defined]
     shared = defaultdict(set)
-    for key, translation in catalogue.items():
-        message = key[0] if isinstance(key, tuple) else key  # a plural has one key per form
+    for key, translations in read(source).items():
+        message = key.rpartition(CONTEXT)[2].partition(PLURAL)[0]
         if message:  # the header has no text
-            shared[translation].add(message.rpartition("\x04")[2])
+            for translation in translations.split(PLURAL):
+                shared[translation].add(message)
     known = tomllib.loads(confirmed.read_text())
     new = {
         french: texts

@@ -10,6 +10,8 @@ import sys
 import time
 from collections.abc import Sequence
 
+import catalogue
+
 from local import application, lock
 from local.environment import set_up
 from local.identity import before_exec, die_with_parent
@@ -22,7 +24,11 @@ WAIT_FOR_ADDRESSES = 60
 
 
 def carry_out(given: argparse.Namespace, places: Places, requests: Requests) -> int:
-    """Run the command of the command line. Return its exit code."""
+    """Run the command of the command line. Return its exit code.
+
+    The French catalogue is compiled first, so that no command runs without its translations.
+    """
+    _compile_catalogue()
     if os.environ.get("MAKELEVEL"):
         die_with_parent(signal.SIGTERM)
     if given.kind == "exec":
@@ -31,6 +37,13 @@ def carry_out(given: argparse.Namespace, places: Places, requests: Requests) -> 
         return serve(places, requests)
     set_up(places, requests, dev=given.dev)
     return run(places, requests) if given.kind == "run" else 0
+
+
+def _compile_catalogue() -> None:
+    try:
+        catalogue.build()
+    except (ValueError, OSError) as error:
+        raise Refused(f"The French catalogue cannot be compiled: {error}") from error
 
 
 def run(places: Places, requests: Requests) -> int:

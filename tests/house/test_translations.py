@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -34,7 +35,9 @@ SHOWING = {"note", "empty", "tag", "toast", "dialog", "field", "include", "with"
 
 
 def script(name):
-    """Return a module of `scripts/`, which is not a package."""
+    """Return a module of `scripts/`, which is not a package. It may import others of the folder."""
+    if str(ROOT / "scripts") not in sys.path:
+        sys.path.append(str(ROOT / "scripts"))
     spec = importlib.util.spec_from_file_location(
         f"scripts_{name}", ROOT / "scripts" / f"{name}.py"
     )
@@ -71,11 +74,9 @@ def test_shared_translation_of_two_texts_is_refused_unless_confirmed(tmp_path):
 
     « Signaler » was once translated as « Compte rendu du thème ».
     """
-    assert (
-        messages().unconfirmed(messages().CATALOGUE.with_suffix(".mo"), messages().CONFIRMED) == {}
-    )
+    assert messages().unconfirmed(messages().CATALOGUE, messages().CONFIRMED) == {}
     (tmp_path / "none.toml").touch()
-    shared = messages().unconfirmed(messages().CATALOGUE.with_suffix(".mo"), tmp_path / "none.toml")
+    shared = messages().unconfirmed(messages().CATALOGUE, tmp_path / "none.toml")
     assert shared["Retirer"] == ["Take off", "Withdraw"]
 
 
@@ -103,7 +104,7 @@ def test_english_messages_have_english_typography(extracted):
 
 
 @needs_gettext
-def test_catalogues_are_compiled():
+def test_compiled_catalogue_is_made_from_its_source():
     assert script("check").catalogues_are_fresh()
 
 

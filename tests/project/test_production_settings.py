@@ -69,3 +69,14 @@ def test_application_without_collected_static_files_does_not_start(run, tmp_path
     assert done.returncode == STARTUP_FAILURE
     last = done.stderr.splitlines()[-1]
     assert last.startswith("Consult does not start in production: ") and "collectstatic" in last
+
+
+def test_application_without_a_compiled_catalogue_does_not_start(run, tmp_path):
+    done = run(
+        "import consult.project.settings.base as base\n"
+        f"base.LOCALE_PATHS = [base.Path({str(tmp_path)!r})]\n"
+        "import consult.project.settings.production"
+    )
+    last = done.stderr.splitlines()[-1]
+    assert "does not start in production: the French catalogue is not compiled" in last
+    assert "scripts/catalogue.py" in last

@@ -45,6 +45,12 @@ if not env.str("DATABASE_OWNER_URL", default="") and not env.bool(
 if not env.str("REDIS_URL", default=""):
     _refuse("REDIS_URL is missing.")
 
+if not (LOCALE_PATHS[0] / "fr" / "LC_MESSAGES" / "django.mo").exists():
+    _refuse(
+        "the French catalogue is not compiled, and every page and e-mail would be in English. "
+        "Run `python scripts/catalogue.py` (docs/operating.md, Without containers)."
+    )
+
 served, DATABASE_OWNER = database(
     env.str("DATABASE_URL"), env.str("DATABASE_OWNER_URL", default=env.str("DATABASE_URL"))
 )
