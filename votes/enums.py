@@ -4,6 +4,10 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+# The kind of the question about a proposal. The other kinds are those of `votes.counting.METHODS`.
+POSITION = "position"
+
+
 class QuestionKind(models.TextChoices):
     """The kinds of questions: a position on a proposal, or one of the kinds of poll."""
 

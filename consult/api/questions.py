@@ -13,7 +13,8 @@ from consult.api.shapes import FIRST_END, WHY_LATER, Shape, shape
 from consult.consultations.enums import ResultsVisibility
 from consult.consultations.selectors import get_consultation_row
 from votes import selectors
-from votes.enums import Choice, LinkKind, QuestionKind, QuestionOrigin, QuestionState, Standing
+from votes.counting import METHODS
+from votes.enums import POSITION, Choice, LinkKind, QuestionOrigin, QuestionState, Standing
 
 # The size of a page of the register. It is small because each batch lists all its votes.
 BATCHES = 20
@@ -51,7 +52,7 @@ class QuestionShape(Shape):
     consultation = serializers.SlugField()
     topic = serializers.UUIDField(source="topic_id", allow_null=True)
     proposal = serializers.UUIDField(source="proposal_id", allow_null=True)
-    kind = serializers.ChoiceField(QuestionKind.values)
+    kind = serializers.ChoiceField([POSITION, *METHODS])
     title = serializers.CharField()
     explanation = serializers.CharField()
     options = OptionShape(many=True)
@@ -89,7 +90,7 @@ class QuestionShape(Shape):
 
     def tell_options(self, question):
         """Return the three positions, or the options of a poll in their order."""
-        if question.kind == QuestionKind.POSITION:
+        if question.kind == POSITION:
             return [{"id": choice.value, "label": str(choice.label)} for choice in Choice]
         return [
             {"id": str(option.pk), "label": option.label} for option in question.poll.options.all()
@@ -104,36 +105,30 @@ class QuestionShape(Shape):
 
     def tell_scale(self, question):
         """Return the values of a scale, or None."""
-        if question.kind != QuestionKind.SCALE:
-            return None
-        return {
-            "lowest": question.poll.lowest,
-            "highest": question.poll.highest,
-            "step": question.poll.step,
-        }
+        return selectors.scale_of(question)
 
     def tell_allows_blank(self, question):
         """Return whether a voter may abstain with an empty ballot.
 
         This is false for a position question: a voter without a position simply takes none.
         """
-        return question.kind != QuestionKind.POSITION and question.poll.allows_blank
+        return question.kind != POSITION and question.poll.allows_blank
 
     def tell_explanation(self, question):
         """Return the explanation to read before answering a poll; an empty text for a position."""
-        return "" if question.kind == QuestionKind.POSITION else question.poll.explanation
+        return "" if question.kind == POSITION else question.poll.explanation
 
     def tell_announced_closes_at(self, question):
         """Return the first announced end of a poll that was extended; None for other questions."""
-        return None if question.kind == QuestionKind.POSITION else question.poll.announced_closes_at
+        return None if question.kind == POSITION else question.poll.announced_closes_at
 
     def tell_extension_reason(self, question):
         """Return the public reason of the extension; an empty text for other questions."""
-        return "" if question.kind == QuestionKind.POSITION else question.poll.extension_reason
+        return "" if question.kind == POSITION else question.poll.extension_reason
 
     def tell_open_answer(self, question):
         """Return the id of the questionnaire that asks for words with the vote, or None."""
-        return None if question.kind == QuestionKind.POSITION else question.poll.words_id
+        return None if question.kind == POSITION else question.poll.words_id
 
     def tell_rules_hash(self, question):
         """Return the hash of the rules in hexadecimal, or None for a draft."""

@@ -25,7 +25,7 @@ from consult.core import journal
 from consult.core.exceptions import Invalid
 from consult.core.validation import check
 from votes import ledger, rules
-from votes.enums import QuestionKind
+from votes.counting import METHODS
 from votes.exceptions import QuestionIsOpened
 from votes.models import Option, Poll, Question
 
@@ -154,7 +154,7 @@ def _locked_option(viewer: Viewer, option_id):
 
 
 def _a_poll(kind):
-    if kind not in QuestionKind.polls():
+    if kind not in METHODS:
         raise Invalid(_("Choose a kind of question."), attr="kind")
     return kind
 

@@ -13,7 +13,7 @@ from votes import tally
 from votes.actions import holds
 from votes.actions.automatic_close import votes_are_over
 from votes.ballot_box import store
-from votes.enums import QuestionKind, QuestionState
+from votes.enums import POSITION, QuestionState
 from votes.exceptions import PollIsNotOpen
 from votes.models import Question
 
@@ -38,21 +38,19 @@ def withdraw_all_of(*, viewer: Viewer, participant_id: UUID, level: int = 0) -> 
         state=QuestionState.OPEN,
     )
     questions = list(standing.order_by("pk"))
-    consultations = sorted(
-        {q.consultation_id for q in questions if q.kind == QuestionKind.POSITION}
-    )
+    consultations = sorted({q.consultation_id for q in questions if q.kind == POSITION})
     over = {pk for pk in consultations if votes_are_over(viewer, pk)}
     withdrawn = sum(
         _withdraw(question, voter)
         for question in questions
-        if question.kind != QuestionKind.POSITION or question.consultation_id not in over
+        if question.kind != POSITION or question.consultation_id not in over
     )
     store.forget_voter(participant_id)
     return withdrawn
 
 
 def _withdraw(question, voter):
-    if question.kind != QuestionKind.POSITION:
+    if question.kind != POSITION:
         return _withdraw_ballot(question, voter)
     state, _origin, _is_frozen = holds.hold_question(question.pk)
     if state != QuestionState.OPEN:

@@ -23,7 +23,7 @@ from votes.actions.drafts import locked_draft, locked_poll
 from votes.actions.terms import lacks_of
 from votes.ballot_box import store
 from votes.counting import METHODS, count
-from votes.enums import QuestionKind, QuestionState
+from votes.enums import QuestionState
 from votes.events import QuestionOpened, QuestionsClosed, ResultPublished
 from votes.exceptions import PollIsNotOpen, QuestionIsIncomplete, QuestionIsNotClosed
 from votes.models import Poll, Question, Result
@@ -53,7 +53,7 @@ def open_question(*, viewer: Viewer, question_id: UUID) -> Question:
     if lacks := lacks_of(question, consultation, moment):
         raise QuestionIsIncomplete(lacks)
     question.opens_at = max(question.opens_at or moment, moment)
-    question.method = METHODS[QuestionKind(question.kind)]
+    question.method = METHODS[question.kind].name
     question.rules = ledger.rules_text(rules_of(question))
     question.rules_hash = ledger.rules_hash(question.rules)
     words.open_beside(viewer, question)

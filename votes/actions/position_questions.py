@@ -12,7 +12,7 @@ from consult.core.exceptions import NotFound
 from moderation.enums import ModerationState
 from votes import ledger, tally
 from votes.ballot_box import store
-from votes.enums import QuestionKind, QuestionOrigin, QuestionState
+from votes.enums import POSITION, QuestionOrigin, QuestionState
 from votes.models import Question
 from votes.selectors.terms import rules_of
 
@@ -49,7 +49,7 @@ def open_position_question(
         organisation_id=organisation_id,
         consultation_id=consultation_id,
         proposal_id=proposal_id,
-        kind=QuestionKind.POSITION,
+        kind=POSITION,
         state=QuestionState.OPEN,
         method=ledger.METHOD,
     )

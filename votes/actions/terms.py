@@ -1,16 +1,15 @@
 """Conditions that a poll must meet before it is put to the vote."""
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consult.consultations.enums import ConsultationState
-from votes.enums import QuestionKind
+from votes.counting import METHODS
 from votes.selectors.terms import text_of
 
 
 def lacks_of(question, consultation, moment) -> list[str]:
     """Return the reasons why a draft cannot be put to the vote, in sentences; empty if it can."""
-    return [*_lacks_of_dates(question, consultation, moment), *_lacks_of_options(question)]
+    return [*_lacks_of_dates(question, consultation, moment), *_lacks_of_text_and_options(question)]
 
 
 def _lacks_of_dates(question, consultation, moment):
@@ -25,16 +24,8 @@ def _lacks_of_dates(question, consultation, moment):
         yield _("A question closes with its consultation at the latest.")
 
 
-def _lacks_of_options(question):
-    poll, kind = question.poll, QuestionKind(question.kind)
-    options = list(poll.options.all())
-    fewest = kind.fewest_options
+def _lacks_of_text_and_options(question):
+    poll = question.poll
     if not text_of(poll, "sentence"):
         yield _("Write the question.")
-    if len(options) < fewest:
-        words = ngettext("Give at least %(n)s answer.", "Give at least %(n)s answers.", fewest)
-        yield words % {"n": fewest}
-    if options and not kind.has_options:
-        yield _("A support has no answers to choose from: remove them.")
-    if kind == QuestionKind.APPROVAL and poll.max_choices > len(options):
-        yield _("One may not choose more answers than there are.")
+    yield from METHODS[question.kind].lacks(poll, list(poll.options.all()))

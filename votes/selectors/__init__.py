@@ -52,6 +52,7 @@ from votes.selectors.polls import (
     outcome,
     own_vote,
     own_votes,
+    scale_of,
     terms_of,
 )
 from votes.selectors.questions import (
@@ -103,6 +104,7 @@ __all__ = [
     "question_of",
     "receipt_in_words",
     "result",
+    "scale_of",
     "stream_ballots",
     "stream_batches",
     "stream_checkpoints",

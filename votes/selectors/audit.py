@@ -13,7 +13,7 @@ from consult.core.journal import last_entry
 from votes import ledger
 from votes.ballot_box import store
 from votes.counting import count
-from votes.enums import Choice, QuestionKind
+from votes.enums import POSITION, Choice
 from votes.models import Question, Result, Tally
 from votes.selectors.polls import option_ids
 from votes.selectors.terms import rules_of
@@ -89,14 +89,14 @@ def _announced_end(question):
 
     The phase has the dates of positions.
     """
-    if question.kind == QuestionKind.POSITION:
+    if question.kind == POSITION:
         return None
     return question.poll.announced_closes_at or question.closes_at
 
 
 def _extended_rules(question):
     """Return the hash in the journal of the rules of a poll as last extended, or None."""
-    if question.kind == QuestionKind.POSITION:
+    if question.kind == POSITION:
         return None
     entry = last_entry("question.extend", question)
     return entry.data["rules_hash"] if entry else None
@@ -104,7 +104,7 @@ def _extended_rules(question):
 
 def _wrong_count(audited: Audited) -> list[tuple[str, str]]:
     question, counts = audited.question, audited.counts
-    if question.kind != QuestionKind.POSITION:
+    if question.kind != POSITION:
         return wrong_result(question, counts)
     tally = Tally.objects.filter(pk=question.pk).values(*Choice.values, "total").first()
     if tally is None:

@@ -13,7 +13,7 @@ from consult.consultations.selectors import stored_figures
 from consult.core.exceptions import NotFound
 from votes import rules
 from votes.ballot_box import store
-from votes.enums import Choice, QuestionKind, QuestionOrigin, QuestionState
+from votes.enums import POSITION, Choice, QuestionOrigin, QuestionState
 from votes.exceptions import NotCountedHere, ResultsAreHidden
 from votes.models import DailyChange, Question, Tally
 from votes.selectors.polls import outcome
@@ -110,7 +110,7 @@ def result(viewer: Viewer, question) -> Count | Outcome:
 
     Raise `NotFound` while it is hidden from the viewer.
     """
-    is_position = question.kind == QuestionKind.POSITION
+    is_position = question.kind == POSITION
     found = (
         counts(viewer, [question.proposal_id]).get(question.proposal_id)
         if is_position

@@ -10,8 +10,8 @@ from consult.consultations.enums import ResultsVisibility
 from consult.core.exceptions import NotFound
 from votes import ledger, rules
 from votes.ballot_box import store
-from votes.counting import Outcome, Terms, canonical, chosen, count
-from votes.enums import QuestionKind
+from votes.counting import METHODS, Outcome, Terms, canonical, chosen, count
+from votes.enums import POSITION
 from votes.models import Option, Question, Result
 from votes.selectors.questions import get_question, list_questions
 
@@ -128,9 +128,16 @@ def checked(question, choices: list) -> list:
 
 def most_choices(question) -> int:
     """Return how many answers a voter may choose at once."""
-    if question.kind in (QuestionKind.RANKING, QuestionKind.SCALE):
-        return max(1, len(option_ids(question)))
-    return question.poll.max_choices if question.kind == QuestionKind.APPROVAL else 1
+    if question.kind == POSITION:
+        return 1
+    return METHODS[question.kind].most_choices(question.poll, option_ids(question))
+
+
+def scale_of(question) -> dict | None:
+    """Return the lowest and the highest value of a scale and its step, or None."""
+    if question.kind == POSITION:
+        return None
+    return METHODS[question.kind].terms_in_rules(question.poll)["scale"]
 
 
 def own_votes(viewer: Viewer, question_ids: Iterable[UUID]) -> dict[UUID, Vote]:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from consult.core import kinds
 from consult.core.lookup import one_of
-from votes.enums import QuestionKind
+from votes.enums import POSITION
 from votes.models import Question
 
 if TYPE_CHECKING:
@@ -55,15 +55,11 @@ def title_of(question) -> str:
 
     For a position, this is one sentence of the software.
     """
-    return (
-        gettext(question.title)
-        if question.kind == QuestionKind.POSITION
-        else question.poll.sentence
-    )
+    return gettext(question.title) if question.kind == POSITION else question.poll.sentence
 
 
 def path_of(question) -> str:
     """Return the path of the page of a question, which for a position is that of its proposal."""
-    if question.kind != QuestionKind.POSITION:
+    if question.kind != POSITION:
         return f"/consultations/{question.consultation.slug}/questions/{question.pk}/"
     return kinds.kind("proposal").path(question.proposal)

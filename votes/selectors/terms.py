@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from votes.ballot_box import store
-from votes.enums import QuestionKind
+from votes.counting import METHODS
+from votes.enums import POSITION
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +24,7 @@ def rules_of(question, *, closes_at: datetime | None = None) -> dict:
 
     `closes_at` is the end of a poll as announced at the opening, if it was postponed since.
     """
-    if question.kind == QuestionKind.POSITION:
+    if question.kind == POSITION:
         return _position_rules(question)
     return _poll_rules(question, closes_at or question.closes_at)
 
@@ -44,14 +45,14 @@ def _position_rules(question):
 
 def _poll_rules(question, closes_at):
     poll, options = question.poll, list(question.poll.options.all())
-    is_scale = question.kind == QuestionKind.SCALE
+    terms = METHODS[question.kind].terms_in_rules(poll)
     return {
         "allows_blank": poll.allows_blank,
         "closes_at": store.written(closes_at),
         "consultation": str(question.consultation_id),
         "explanation": text_of(poll, "explanation"),
         "kind": str(question.kind),
-        "max_choices": poll.max_choices if question.kind == QuestionKind.APPROVAL else 1,
+        "max_choices": terms["max_choices"],
         "method": question.method,
         "opens_at": store.written(question.opens_at),
         "options": [
@@ -61,9 +62,7 @@ def _poll_rules(question, closes_at):
         "proposal": None,
         "pseudonym_scope": str(question.pseudonym_scope),
         "question": str(question.pk),
-        "scale": {"highest": poll.highest, "lowest": poll.lowest, "step": poll.step}
-        if is_scale
-        else None,
+        "scale": terms["scale"],
         "sentence": text_of(poll, "sentence"),
         "translations": {
             code: _translated(poll, options, code) for code in LANGUAGES if _is_written(poll, code)

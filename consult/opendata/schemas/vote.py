@@ -14,7 +14,8 @@ from consult.opendata.schemas.fields import (
     integer,
     key,
 )
-from votes.enums import LinkKind, QuestionKind, QuestionOrigin
+from votes.counting import METHODS
+from votes.enums import POSITION, LinkKind, QuestionOrigin
 
 QUESTION = _("Identifier in questions.")
 STATES = ["open", "closed"]
@@ -38,7 +39,7 @@ QUESTIONS = Table(
             "kind",
             _("Kind"),
             _("How it is answered; “position” on a contribution."),
-            choices=QuestionKind,
+            choices=[POSITION, *METHODS],
         ),
         code(
             "visibility",

@@ -1,0 +1,60 @@
+"""The choice of several options: the number of voters decides the place."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from votes.counting.choices import known, refusal
+from votes.counting.method import Method
+from votes.counting.places import by_voters
+
+
+class Approval(Method):
+    """The choice of several options. Its canonical text is the options, sorted, with commas."""
+
+    kind = "approval"
+    name = "approval-1"
+    label = gettext_lazy("Several answers, up to a number")
+    fewest_options = 2
+
+    def write(self, terms, choices):
+        """Return the options. `choices` is a list of option ids."""
+        if len(choices) > terms.max_choices:
+            most = terms.max_choices
+            words = ngettext("Choose %(n)s answer at most.", "Choose %(n)s answers at most.", most)
+            raise refusal(words % {"n": most})
+        return ",".join(sorted(known(terms, choices)))
+
+    def terms_in_rules(self, poll):
+        """Return the number of answers that a voter may choose."""
+        return {"max_choices": poll.max_choices, "scale": None}
+
+    def most_choices(self, poll, options):
+        """Return how many answers a voter may choose, as the manager wrote it."""
+        return poll.max_choices
+
+    def lacks(self, poll, options):
+        """Yield a reason where voters might choose more answers than there are."""
+        yield from super().lacks(poll, options)
+        if poll.max_choices > len(options):
+            yield _("One may not choose more answers than there are.")
+
+    def count(self, expressed, options):
+        """Place options by their number of voters."""
+        return by_voters(expressed, options), ()
+
+    def instruction(self, poll):
+        """Return how the question is answered."""
+        most = poll.max_choices
+        words = ngettext("%(n)s answer to choose", "Up to %(n)s answers to choose", most)
+        return words % {"n": most}
+
+    def explain_order(self):
+        """Return how options are placed."""
+        return [
+            _(
+                "Each answer receives one vote from each person who chose it. The one with the most comes first."
+            ),
+            _(
+                "Percentages are shares of the people who chose something. Together they may exceed 100."
+            ),
+        ]

@@ -1,0 +1,68 @@
+"""The ranking of options: duels decide the place, by Schulze's method."""
+
+from itertools import chain
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from votes.counting.choices import known
+from votes.counting.method import Method
+from votes.counting.outcome import Line
+from votes.counting.places import count_voters
+from votes.counting.schulze import duels, places
+
+
+class Ranking(Method):
+    """The ranking of options, the best first.
+
+    Its canonical text is the options joined by `>`. Equal options, joined by `=`, are counted, but
+    no form offers them yet.
+    """
+
+    kind = "ranking"
+    name = "schulze-1"
+    label = gettext_lazy("Answers put in order")
+    fewest_options = 2
+
+    def write(self, terms, choices):
+        """Return the options in order. `choices` is a list of option ids, the best first."""
+        return ">".join(known(terms, choices))
+
+    def read(self, choice):
+        """Return the options, the best first. Options with equal rank follow one another."""
+        return [option for group in ranked(choice) for option in group]
+
+    def most_choices(self, poll, options):
+        """Return the number of options: a voter may rank them all."""
+        return max(1, len(options))
+
+    def count(self, expressed, options):
+        """Place options by their duels, which are returned too."""
+        ballots = [(ranked(choice), number) for choice, number in expressed.items()]
+        met = duels(ballots, options)
+        named = count_voters(expressed, lambda choice: chain.from_iterable(ranked(choice)))
+        placed = zip(options, places(met), strict=True)
+        return [Line(option, place, named[option]) for option, place in placed], met
+
+    def instruction(self, poll):
+        """Return how the question is answered."""
+        return _("Answers to put in order")
+
+    def explain_order(self):
+        """Return how options are placed."""
+        return [
+            _(
+                "Each answer meets every other one in a duel: whoever placed it higher votes for it."
+            ),
+            _("An answer that wins all its duels comes first."),
+            _(
+                "When duels go round in a circle, those won by the fewest people give way first."
+                " This is Schulze’s method."
+            ),
+            _("An answer that somebody left out stands below those they ranked."),
+        ]
+
+
+def ranked(choice: str) -> list[list[str]]:
+    """Return the groups of a ranking, best first; the options of a group have equal rank."""
+    return [group.split("=") for group in choice.split(">")]

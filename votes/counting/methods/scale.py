@@ -1,0 +1,148 @@
+"""Values on a scale: the median decides the place, then the mean."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from fractions import Fraction
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from votes.counting.choices import known, refusal
+from votes.counting.method import Method
+from votes.counting.outcome import Line
+from votes.counting.places import place
+
+ALONE = "value"
+
+
+class Scale(Method):
+    """A value for each option, or for the question where it has no options.
+
+    Its canonical text is `option=value`, sorted, with commas; or `value=n`.
+    """
+
+    kind = "scale"
+    name = "median-1"
+    label = gettext_lazy("A value on a scale")
+
+    def write(self, terms, choices):
+        """Return the values. `choices` is a list of {"option": id, "value": n}.
+
+        They have no "option" where the question has no options.
+        """
+        given = [_rating(terms, one) for one in choices]
+        if not terms.options:
+            if len(given) > 1:
+                raise refusal(_("Choose one value only."))
+            return f"{ALONE}={given[0][1]}"
+        known(terms, [option for option, _value in given])
+        return ",".join(f"{option}={value}" for option, value in sorted(given))
+
+    def read(self, choice):
+        """Return the values, as `write` takes them."""
+        return [
+            {"option": option, "value": value} if option != ALONE else {"value": value}
+            for option, value in rated(choice).items()
+        ]
+
+    def terms_in_rules(self, poll):
+        """Return the values of the scale."""
+        scale = {"lowest": poll.lowest, "highest": poll.highest, "step": poll.step}
+        return {"max_choices": 1, "scale": scale}
+
+    def most_choices(self, poll, options):
+        """Return the number of options: a voter may rate them all."""
+        return max(1, len(options))
+
+    def count(self, expressed, options):
+        """Place options by the median of their values, then by the mean."""
+        given: dict[str, Counter] = {option: Counter() for option in options or [ALONE]}
+        for choice, number in expressed.items():
+            for option, value in rated(choice).items():
+                given[option][value] += number
+        figures = {option: _figures(values) for option, values in given.items()}
+        merits = {option: _merit(*found) for option, found in figures.items()}
+        return [
+            Line(
+                "" if option == ALONE else option,
+                place(merits, option, merits),
+                *figures[option],
+                _by_value(values),
+            )
+            for option, values in given.items()
+        ], ()
+
+    def instruction(self, poll):
+        """Return how the question is answered."""
+        return _("A value to give on a scale")
+
+    def explain_order(self):
+        """Return how options are placed."""
+        return [
+            _(
+                "Values are put in order. The one in the middle is the median: as many people gave less as gave more."
+            ),
+            _(
+                "Answers are ordered by their median, then by their mean where the median is the same."
+            ),
+        ]
+
+
+def rated(choice: str) -> dict[str, int]:
+    """Return the values given on a scale, by option, or under `value` if there are no options."""
+    pairs = (part.split("=") for part in choice.split(","))
+    return {option: int(value) for option, value in pairs}
+
+
+def median(values: Mapping[int, int]) -> float | None:
+    """Return the middle value, or half-way between the two middle ones; None without values."""
+    number = sum(values.values())
+    if not number:
+        return None
+    return (_at(values, (number - 1) // 2) + _at(values, number // 2)) / 2
+
+
+def _rating(terms, given):
+    if not isinstance(given, Mapping) or given.keys() != (
+        {"option", "value"} if terms.options else {"value"}
+    ):
+        raise refusal(_("Each answer of a scale has its value."))
+    value = given["value"]
+    if isinstance(value, bool) or not isinstance(value, int) or value not in terms.values:
+        words = _("Values go from %(lowest)s to %(highest)s, by %(step)s.")
+        bounds = {
+            "lowest": _with_minus(terms.values[0]),
+            "highest": _with_minus(terms.values[-1]),
+            "step": terms.values.step,
+        }
+        raise refusal(words % bounds)
+    return given.get("option"), value
+
+
+def _with_minus(value):
+    """Return a bound for a sentence, with a minus sign; the canonical text has a hyphen."""
+    return str(value).replace("-", "\N{MINUS SIGN}")
+
+
+def _figures(values: Counter) -> tuple[int, int, float | None]:
+    return values.total(), sum(value * number for value, number in values.items()), median(values)
+
+
+def _merit(number, total, middle):
+    """Return the exact values that order a scale; an option without any value is last."""
+    return (middle, Fraction(total, number)) if number else (float("-inf"), float("-inf"))
+
+
+def _by_value(values):
+    return {str(value): values[value] for value in sorted(values)}
+
+
+def _at(values, rank):
+    """Return the value at a rank, from 0, in the ordered list of all values."""
+    for value in sorted(values):
+        rank -= values[value]
+        if rank < 0:
+            return value
+    raise IndexError(rank)
