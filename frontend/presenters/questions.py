@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from consult.core import clock
 from frontend.presenters.components import Tag
 from frontend.toolkit import dates
 from votes import selectors as votes
-from votes.enums import QuestionKind, QuestionState
+from votes.counting import METHODS
+from votes.enums import QuestionState
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -92,14 +92,4 @@ def real_end(question):
 
 def how(question) -> str:
     """Return how the question is answered, in a few words."""
-    most = question.poll.max_choices
-    return {
-        QuestionKind.SINGLE: _("One answer to choose"),
-        QuestionKind.APPROVAL: ngettext(
-            "%(n)s answer to choose", "Up to %(n)s answers to choose", most
-        )
-        % {"n": most},
-        QuestionKind.SUPPORT: _("A support to give, or not"),
-        QuestionKind.RANKING: _("Answers to put in order"),
-        QuestionKind.SCALE: _("A value to give on a scale"),
-    }[QuestionKind(question.kind)]
+    return METHODS[question.kind].instruction(question.poll)

@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 from consult.consultations import selectors
 from frontend.presenters.components import Crumb
 from frontend.presenters.consultations import crumbs
+from frontend.presenters.voting import page_of
 from frontend.toolkit import dates
-from frontend.toolkit.typography import minus
 from votes import selectors as votes
-from votes.enums import QuestionKind
 
 
 def found(request, slug, question_id):
@@ -26,6 +25,7 @@ def frame(consultation, question, *below) -> dict:
         "consultation": consultation,
         "question": question,
         "poll": question.poll,
+        "voting": page_of(question),
         "title": votes.title_of(question),
         "extension": dates.extension(question.poll),
         "crumbs": crumbs(consultation, *(below or [Crumb(_("Question put to the vote"))])),
@@ -39,13 +39,4 @@ def told(question, vote) -> list[str] | None:
     if vote.is_blank:
         return [str(_("Abstention"))]
     labels = {str(option.pk): option.label for option in question.poll.options.all()}
-    if question.kind == QuestionKind.SUPPORT:
-        return [str(_("Support"))]
-    if question.kind == QuestionKind.SCALE:
-        return [_rated(labels, one) for one in vote.choices]
-    return [labels[choice] for choice in vote.choices]
-
-
-def _rated(labels, one):
-    label, value = labels.get(one.get("option")), minus(one["value"])
-    return _("%(answer)s: %(value)s") % {"answer": label, "value": value} if label else value
+    return page_of(question).describe(vote.choices, labels)

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from votes.enums import QuestionKind
-
-BLANK = "blank"
+from frontend.presenters.voting import page_of
+from votes.counting import BLANK
 
 
 @dataclass(frozen=True)
 class Given:
-    """The fields of a vote, for any kind of question.
+    """The fields of a vote, for any voting method.
 
     Each field has a single value, so that a draft can be restored whole.
     """
@@ -27,7 +26,7 @@ class Given:
         if vote is not None and vote.is_blank:
             fields = {"blank": "on", "choice": BLANK}
         elif vote is not None:
-            fields = _FIELDS[QuestionKind(question.kind)](vote.choices)
+            fields = page_of(question).fields(vote.choices)
         return cls(question, fields)
 
     @property
@@ -60,7 +59,7 @@ class Given:
         """Return the choices of the vote, as the action takes them."""
         if self.fields.get("blank") or self.fields.get("choice") == BLANK:
             return []
-        return _CHOICES[QuestionKind(self.question.kind)](self)
+        return page_of(self.question).choices(self)
 
     def hidden(self) -> list[tuple[str, str]]:
         """Return the fields that the review page includes as hidden fields."""
@@ -73,8 +72,9 @@ class Given:
             *(f"option-{o.pk}" for o in self.options),
         }
         named |= {f"value-{option.pk}" for option in self.options}
+        named |= page_of(self.question).field_names(self.options)
         carried = dict(self.fields)
-        if self.question.kind == QuestionKind.RANKING and "order" in carried:
+        if page_of(self.question).is_ordered and "order" in carried:
             carried["order"] = ">".join(self.order)
         return [(name, value) for name, value in carried.items() if name in named and value]
 
@@ -82,7 +82,7 @@ class Given:
         """Return the data that the form shows for each option."""
         values = [str(value) for value in self.question.poll.values]
         by_id = {str(option.pk): option for option in self.options}
-        order = self.order if self.question.kind == QuestionKind.RANKING else list(by_id)
+        order = self.order if page_of(self.question).is_ordered else list(by_id)
         return [
             {
                 "id": pk,
@@ -95,45 +95,3 @@ class Given:
             }
             for place, pk in enumerate(order, start=1)
         ]
-
-
-def _number(text):
-    """Return a value as a whole number.
-
-    Leave any other text as it is: the action refuses it by name.
-    """
-    digits = text.removeprefix("-")
-    return int(text) if digits.isascii() and digits.isdigit() and len(digits) < 5 else text
-
-
-def _scale(given):
-    if not given.options:
-        value = given.fields.get("value", "")
-        return [{"value": _number(value)}] if value else []
-    rated = [
-        (str(option.pk), given.fields.get(f"value-{option.pk}", "")) for option in given.options
-    ]
-    return [{"option": pk, "value": _number(value)} for pk, value in rated if value]
-
-
-_CHOICES = {
-    QuestionKind.SINGLE: lambda given: (
-        [given.fields["choice"]] if given.fields.get("choice") else []
-    ),
-    QuestionKind.APPROVAL: lambda given: [
-        str(option.pk) for option in given.options if given.fields.get(f"option-{option.pk}")
-    ],
-    QuestionKind.SUPPORT: lambda given: ["support"],
-    QuestionKind.RANKING: lambda given: given.order,
-    QuestionKind.SCALE: _scale,
-}
-_FIELDS = {
-    QuestionKind.SINGLE: lambda choices: {"choice": choices[0]},
-    QuestionKind.APPROVAL: lambda choices: {f"option-{pk}": "on" for pk in choices},
-    QuestionKind.SUPPORT: lambda choices: {},
-    QuestionKind.RANKING: lambda choices: {"order": ">".join(choices)},
-    QuestionKind.SCALE: lambda choices: {
-        (f"value-{one['option']}" if "option" in one else "value"): str(one["value"])
-        for one in choices
-    },
-}

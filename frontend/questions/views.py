@@ -12,7 +12,7 @@ from consult.core import clock, text
 from consult.questionnaires import selectors as questionnaires
 from frontend.presenters.consultations import live
 from frontend.presenters.embed_links import sharing
-from frontend.presenters.poll_results import how_counted, shown
+from frontend.presenters.poll_results import shown
 from frontend.presenters.questionnaires import url_of
 from frontend.presenters.questions import how, real_end, state_tag, takes_votes
 from frontend.questions.context import found, frame, told
@@ -20,7 +20,8 @@ from frontend.toolkit import dates
 from frontend.toolkit.page import PUBLIC, page
 from votes import rules
 from votes import selectors as votes
-from votes.enums import QuestionKind, QuestionState
+from votes.counting import METHODS
+from votes.enums import QuestionState
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -47,7 +48,7 @@ def show_question(request, slug, question_id):
         "levels": [
             (level, shown(question, one)) for level, one in votes.by_level(viewer, question).items()
         ],
-        "counting": how_counted(QuestionKind(question.kind)),
+        "counting": METHODS[question.kind].explain(),
         "options": [option.label for option in question.poll.options.all()],
         "sharing": None if question.status.is_draft else _sharing(viewer.organisation, question),
         "words": _words(viewer, question, now),

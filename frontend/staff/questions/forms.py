@@ -12,26 +12,23 @@ from frontend.staff.presenters.forms.closings import EXTENSION_QUESTION, ReasonF
 from frontend.staff.presenters.forms.text_areas import SHORT
 from frontend.toolkit.form_submission import ActForm
 from frontend.toolkit.moment_fields import End, Moment, explain_dates
-from votes.enums import QuestionKind
+from votes.counting import METHODS
 from votes.models import Option, Poll
 
 if TYPE_CHECKING:
     from django.db import models
 
-KINDS = {
-    QuestionKind.SINGLE: _("One answer among several"),
-    QuestionKind.APPROVAL: _("Several answers, up to a number"),
-    QuestionKind.SUPPORT: _("A support, or nothing"),
-    QuestionKind.RANKING: _("Answers put in order"),
-    QuestionKind.SCALE: _("A value on a scale"),
-}
+
+def list_kinds():
+    """Return the kind of each voting method, with its label."""
+    return [(kind, method.label) for kind, method in METHODS.items()]
 
 
 class QuestionForm(ActForm, forms.ModelForm):
     """A form for a question in preparation: its text, its kind, its terms and its dates."""
 
     kind = forms.ChoiceField(
-        label=_("How people answer"), choices=list(KINDS.items()), widget=forms.RadioSelect
+        label=_("How people answer"), choices=list_kinds, widget=forms.RadioSelect
     )
     visibility = forms.ChoiceField(
         label=_("Result before the close"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from consult.consultations import selectors
 from consult.core import clock
 from frontend.presenters.questions import how, state_tag
+from frontend.presenters.voting import page_of
 from frontend.staff.entries import setup
 from frontend.staff.questions.access import consultation_to_prepare, found
 from frontend.staff.questions.forms import EndingForm, ExtensionForm, OptionForm, QuestionForm
@@ -88,6 +89,7 @@ def _context(request, consultation, question):
         options=options,
         last=len(options),
         is_draft=question.status.is_draft,
+        options_note=page_of(question).options_note,
     )
 
 
