@@ -3,38 +3,8 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-
 # The kind of the question about a proposal. The other kinds are those of `votes.counting.METHODS`.
 POSITION = "position"
-
-
-class QuestionKind(models.TextChoices):
-    """The kinds of questions: a position on a proposal, or one of the kinds of poll."""
-
-    POSITION = "position", _("position on a proposal")
-    SINGLE = "single", _("one choice")
-    APPROVAL = "approval", _("several choices")
-    SUPPORT = "support", _("support")
-    RANKING = "ranking", _("ranking")
-    SCALE = "scale", _("scale")
-
-    @classmethod
-    def polls(cls):
-        """Return the kinds of questions that do not belong to a proposal."""
-        return [kind for kind in cls if kind != cls.POSITION]
-
-    @property
-    def has_options(self):
-        """Return whether voters choose among options.
-
-        A scale may be without any; a support has none.
-        """
-        return self not in (self.POSITION, self.SUPPORT)
-
-    @property
-    def fewest_options(self):
-        """The smallest number of options with which the question makes sense."""
-        return 2 if self in (self.SINGLE, self.APPROVAL, self.RANKING) else 0
 
 
 class Choice(models.TextChoices):

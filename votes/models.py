@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from consult.consultations.enums import PseudonymScope, ResultsVisibility
 from consult.core.clock import ClockNow
 from consult.core.models import Extendable, OfOrganisation
-from votes.enums import QuestionKind, QuestionOrigin, QuestionState
+from votes.enums import POSITION, QuestionOrigin, QuestionState
 
 if TYPE_CHECKING:
     from consult.accounts.viewer import Viewer
@@ -52,7 +52,7 @@ class QuestionQuerySet(models.QuerySet):
 
     def polls(self):
         """Return the questions that do not belong to a proposal."""
-        return self.exclude(kind=QuestionKind.POSITION)
+        return self.exclude(kind=POSITION)
 
     def opened(self):
         """Return the questions that were put to the vote, and so have a ledger."""
@@ -71,9 +71,7 @@ class QuestionQuerySet(models.QuerySet):
 
     def open_positions(self):
         """Return the native position questions that are still open."""
-        return self.filter(
-            kind=QuestionKind.POSITION, origin=QuestionOrigin.NATIVE, state=QuestionState.OPEN
-        )
+        return self.filter(kind=POSITION, origin=QuestionOrigin.NATIVE, state=QuestionState.OPEN)
 
 
 class Question(OfOrganisation):
@@ -85,7 +83,7 @@ class Question(OfOrganisation):
     proposal = models.OneToOneField(
         "debates.Proposal", on_delete=models.PROTECT, null=True, related_name="question"
     )
-    kind = models.CharField(max_length=8, choices=QuestionKind)
+    kind = models.CharField(max_length=8)
     title = models.CharField(max_length=300)
     visibility = models.CharField(max_length=10, choices=ResultsVisibility)
     pseudonym_scope = models.CharField(max_length=12, choices=PseudonymScope)
@@ -108,17 +106,16 @@ class Question(OfOrganisation):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(kind=QuestionKind.POSITION, proposal__isnull=False)
-                | (~Q(kind=QuestionKind.POSITION) & Q(proposal__isnull=True)),
+                condition=Q(kind=POSITION, proposal__isnull=False)
+                | (~Q(kind=POSITION) & Q(proposal__isnull=True)),
                 name="position_question_has_its_proposal",
             ),
             models.CheckConstraint(
-                condition=~Q(kind=QuestionKind.POSITION)
-                | Q(opens_at__isnull=True, closes_at__isnull=True),
+                condition=~Q(kind=POSITION) | Q(opens_at__isnull=True, closes_at__isnull=True),
                 name="position_question_has_no_dates",
             ),
             models.CheckConstraint(
-                condition=Q(kind=QuestionKind.POSITION)
+                condition=Q(kind=POSITION)
                 | Q(state=QuestionState.DRAFT)
                 | Q(opens_at__isnull=False, closes_at__isnull=False, opens_at__lt=F("closes_at")),
                 name="poll_has_its_dates",
@@ -146,7 +143,7 @@ class Question(OfOrganisation):
             # Polls are few among many position questions.
             models.Index(
                 fields=["consultation"],
-                condition=~Q(kind=QuestionKind.POSITION),
+                condition=~Q(kind=POSITION),
                 name="polls_of_consultation",
             ),
         ]
