@@ -1,4 +1,6 @@
-"""Create proposals, versions, comments, endorsements, imported tallies, search and similarity."""
+"""The tables of proposals and comments, with the functions and triggers that read or count them."""
+
+import uuid
 
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
@@ -10,6 +12,8 @@ from django.db import migrations, models
 import consult.core.ids
 import debates.models
 from consult.core.postgres.operations import EnableRowLevelSecurity
+from debates.migrations._change_dates import CHANGE_DATES
+from debates.migrations._figures import FUNCTIONS, TRIGGERS, operations
 from debates.migrations._search import SEARCH
 from debates.migrations._similarity import SIMILARITY
 
@@ -21,7 +25,7 @@ class Migration(migrations.Migration):
         ("accounts", "0001_initial"),
         ("consultations", "0001_initial"),
         ("core", "0001_initial"),
-        ("organisations", "0001_initial"),
+        ("organisations", "0001_organisations_and_hosts"),
     ]
 
     operations = [
@@ -108,7 +112,10 @@ class Migration(migrations.Migration):
                 ),
                 ("decision_number", models.PositiveIntegerField(null=True)),
                 ("decision_reason", models.CharField(blank=True, default="", max_length=16)),
-                ("language", models.CharField(default="fr", max_length=5)),
+                (
+                    "language",
+                    models.CharField(default="fr", help_text="A BCP 47 tag.", max_length=35),
+                ),
                 ("updated_at", models.DateTimeField()),
                 (
                     "published_at",
@@ -190,6 +197,7 @@ class Migration(migrations.Migration):
                             ("etalab-2.0", "Licence Ouverte / Open Licence 2.0"),
                             ("CC-BY-4.0", "Creative Commons Attribution 4.0"),
                             ("ODbL-1.0", "Open Database License 1.0"),
+                            ("unstated", "licence not stated by the source"),
                         ],
                         default="",
                         max_length=20,
@@ -209,6 +217,35 @@ class Migration(migrations.Migration):
                 (
                     "search",
                     django.contrib.postgres.search.SearchVectorField(editable=False, null=True),
+                ),
+                (
+                    "fields",
+                    models.JSONField(
+                        db_default={}, default=dict, help_text="Answers by field id (ADR 0025)."
+                    ),
+                ),
+                (
+                    "is_entered",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Somebody else typed it (ADR 0041).",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="merged",
+                        to="debates.proposal",
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
                 ),
             ],
             options={
@@ -233,18 +270,6 @@ class Migration(migrations.Migration):
                         fields=["topic", "-comments_count", "-created_at", "-id"],
                         name="proposals_of_topic_by_comments",
                     ),
-                    models.Index(
-                        fields=["consultation", "topic"],
-                        include=(
-                            "organisation",
-                            "state",
-                            "kind",
-                            "published_at",
-                            "created_at",
-                            "comments_count",
-                        ),
-                        name="proposals_figures",
-                    ),
                     django.contrib.postgres.indexes.GinIndex(
                         fields=["organisation", "search"], name="proposals_search"
                     ),
@@ -252,6 +277,27 @@ class Migration(migrations.Migration):
                         fields=["topic", "title"],
                         name="proposals_title_trgm",
                         opclasses=["uuid_ops", "gin_trgm_ops"],
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            models.Q(("place", ""), _negated=True),
+                            ("latitude__isnull", False),
+                            _connector="OR",
+                        ),
+                        fields=["topic", "-created_at", "-id"],
+                        name="proposals_of_topic_placed",
+                    ),
+                    models.Index(
+                        condition=models.Q(
+                            models.Q(("place", ""), _negated=True),
+                            ("latitude__isnull", False),
+                            _connector="OR",
+                        ),
+                        fields=["consultation", "place", "id"],
+                        name="proposals_by_place",
+                    ),
+                    models.Index(
+                        fields=["consultation", "changed_at", "id"], name="proposals_by_change"
                     ),
                 ],
                 "constraints": [
@@ -289,6 +335,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="proposal_place_on_earth",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("merged_into__isnull", True),
+                            models.Q(("merged_into", models.F("id")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="proposal_not_merged_into_itself",
                     ),
                 ],
             },
@@ -350,6 +404,12 @@ class Migration(migrations.Migration):
                 ("number", models.PositiveIntegerField()),
                 ("title", models.CharField(max_length=160)),
                 ("body", models.TextField(max_length=40000)),
+                (
+                    "fields",
+                    models.JSONField(
+                        db_default={}, default=dict, help_text="Answers by field id (ADR 0025)."
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -387,10 +447,7 @@ class Migration(migrations.Migration):
                 (
                     "id",
                     models.UUIDField(
-                        default=consult.core.ids.ordered_id,
-                        editable=False,
-                        primary_key=True,
-                        serialize=False,
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 (
@@ -427,7 +484,10 @@ class Migration(migrations.Migration):
                 ),
                 ("decision_number", models.PositiveIntegerField(null=True)),
                 ("decision_reason", models.CharField(blank=True, default="", max_length=16)),
-                ("language", models.CharField(default="fr", max_length=5)),
+                (
+                    "language",
+                    models.CharField(default="fr", help_text="A BCP 47 tag.", max_length=35),
+                ),
                 ("updated_at", models.DateTimeField()),
                 (
                     "published_at",
@@ -501,6 +561,28 @@ class Migration(migrations.Migration):
                         to="consultations.charter",
                     ),
                 ),
+                (
+                    "paragraph",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="The block of the text it is about.",
+                        max_length=19,
+                    ),
+                ),
+                (
+                    "paragraph_version",
+                    models.PositiveIntegerField(
+                        help_text="The version in which it had that block.", null=True
+                    ),
+                ),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
             ],
             options={
                 "indexes": [
@@ -512,6 +594,19 @@ class Migration(migrations.Migration):
                         name="comments_by_use",
                     ),
                     models.Index(fields=["root", "created_at", "id"], name="replies_by_time"),
+                    models.Index(
+                        condition=models.Q(("paragraph__gt", "")),
+                        fields=["proposal", "paragraph"],
+                        include=("organisation", "state"),
+                        name="comments_on_paragraphs",
+                    ),
+                    models.Index(
+                        fields=["consultation", "changed_at", "id"], name="comments_by_change"
+                    ),
+                    models.Index(
+                        fields=["organisation", "-created_at", "-id"],
+                        name="comments_everywhere_by_time",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -543,6 +638,18 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="reply_has_root_and_target",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("paragraph", ""), ("paragraph_version__isnull", True)),
+                            models.Q(
+                                ("paragraph__startswith", "p-"),
+                                ("paragraph_version__isnull", False),
+                                ("root__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="comment_on_a_paragraph_of_a_version",
                     ),
                 ],
             },
@@ -682,12 +789,390 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        EnableRowLevelSecurity("ProposalCounter"),
-        EnableRowLevelSecurity("Proposal"),
-        EnableRowLevelSecurity("ProposalVersion"),
-        EnableRowLevelSecurity("Comment"),
-        EnableRowLevelSecurity("Endorsement"),
-        EnableRowLevelSecurity("ImportedTally"),
+        migrations.CreateModel(
+            name="Attachment",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("description", models.CharField(max_length=200)),
+                ("place", models.PositiveSmallIntegerField()),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="core.storedfile",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "version",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="debates.proposalversion",
+                    ),
+                ),
+                ("decision_number", models.PositiveIntegerField(null=True)),
+                (
+                    "decision_reason",
+                    models.CharField(blank=True, db_default="", default="", max_length=16),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "awaiting moderation"),
+                            ("published", "published"),
+                            ("restricted", "behind a warning"),
+                            ("hidden_provisional", "under review"),
+                            ("removed", "removed"),
+                            ("withdrawn", "withdrawn by its author"),
+                            ("erased", "erased"),
+                        ],
+                        db_default="published",
+                        default="published",
+                        max_length=20,
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["place"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("version", "file"), name="one_attachment_per_file"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("description", ""), _negated=True),
+                        name="attachment_is_described",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "pending",
+                                    "published",
+                                    "restricted",
+                                    "hidden_provisional",
+                                    "removed",
+                                    "withdrawn",
+                                    "erased",
+                                ],
+                            )
+                        ),
+                        name="attachment_state_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ProposalTag",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tag_places",
+                        to="debates.proposal",
+                    ),
+                ),
+                (
+                    "tag",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.tag",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("proposal", "place"), name="one_tag_per_place"),
+                    models.UniqueConstraint(fields=("tag", "proposal"), name="one_tag_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__range", (1, 3))), name="proposal_has_few_tags"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Draft",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contribution", "contribution"),
+                            ("edit", "change to a contribution"),
+                            ("comment", "comment"),
+                            ("reply", "answer to a comment"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "typed",
+                    models.JSONField(
+                        help_text="What the fields hold, by name: a list of values each, as they were typed."
+                    ),
+                ),
+                ("version", models.PositiveIntegerField(help_text="How many times it changed.")),
+                (
+                    "form",
+                    models.UUIDField(
+                        help_text="The key of the form that wrote it last.", null=True
+                    ),
+                ),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "comment",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="debates.comment",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
+                    "proposal",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="debates.proposal",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.topic",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("participant", "kind", "topic", "proposal", "comment"),
+                        name="one_draft_per_place",
+                        nulls_distinct=False,
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("kind", "contribution"),
+                                ("comment__isnull", True),
+                                ("proposal__isnull", True),
+                                ("topic__isnull", False),
+                            ),
+                            models.Q(
+                                ("kind__in", ["edit", "comment"]),
+                                ("comment__isnull", True),
+                                ("proposal__isnull", False),
+                                ("topic__isnull", True),
+                            ),
+                            models.Q(
+                                ("kind", "reply"),
+                                ("comment__isnull", False),
+                                ("proposal__isnull", True),
+                                ("topic__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="draft_has_its_place",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ReportedName",
+            fields=[
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "replaced_by",
+                    models.CharField(
+                        blank=True,
+                        default="",
+                        help_text="The pseudonym that it was given.",
+                        max_length=80,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("pending", "awaiting moderation"),
+                            ("published", "published"),
+                            ("restricted", "behind a warning"),
+                            ("hidden_provisional", "under review"),
+                            ("removed", "removed"),
+                            ("withdrawn", "withdrawn by its author"),
+                            ("erased", "erased"),
+                        ],
+                        default="published",
+                        max_length=20,
+                    ),
+                ),
+                ("decision_number", models.PositiveIntegerField(null=True)),
+                ("decision_reason", models.CharField(blank=True, default="", max_length=16)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("consultation", "participant", "name"),
+                        name="one_row_per_reported_name",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "pending",
+                                    "published",
+                                    "restricted",
+                                    "hidden_provisional",
+                                    "removed",
+                                    "withdrawn",
+                                    "erased",
+                                ],
+                            )
+                        ),
+                        name="reported_name_state_known",
+                    ),
+                ],
+            },
+        ),
+        *(
+            EnableRowLevelSecurity(name)
+            for name in (
+                "ProposalCounter",
+                "Proposal",
+                "ProposalVersion",
+                "Comment",
+                "Endorsement",
+                "ImportedTally",
+                "Attachment",
+                "ProposalTag",
+                "Draft",
+                "ReportedName",
+            )
+        ),
         *SEARCH,
         *SIMILARITY,
+        *CHANGE_DATES,
+        *operations(FUNCTIONS, TRIGGERS),
     ]

@@ -1,10 +1,13 @@
-"""Full-text search of proposals in the language of the text, indexed by a trigger.
+"""Full-text search of proposals and comments in the language of the text, indexed by triggers.
 
 Words of the title have more weight than words of the body. A generated column would be simpler, but
 PostgreSQL refuses it, since `unaccent()` is not immutable. The search itself uses functions of the
 schema's owner that read one organisation only. Under row-level security, PostgreSQL may not use a
 text index (`@@` and `%` are not leakproof) before it has checked the tenant of every row. These
 functions check the tenant themselves, first, and so may use the index (ADR 0007).
+
+The column with the words of a comment belongs to PostgreSQL, and no model declares it: Django
+neither reads nor writes it (ADR 0033).
 """
 
 from django.db import migrations
@@ -88,8 +91,48 @@ DROP FUNCTION debates_expected(tsquery, tsquery);
 DROP FUNCTION debates_tenant();
 DROP FUNCTION debates_asked(regconfig, text);
 """
+COMMENT_COLUMN = "ALTER TABLE debates_comment ADD COLUMN search tsvector"
+DROP_COMMENT_COLUMN = "ALTER TABLE debates_comment DROP COLUMN search"
+COMMENT_TRIGGER = """
+CREATE FUNCTION debates_comment_search() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.search := setweight(to_tsvector(consult_configuration(NEW.language), NEW.body), 'B');
+  RETURN NEW;
+END $$;
+CREATE TRIGGER search BEFORE INSERT OR UPDATE OF body, language ON debates_comment
+  FOR EACH ROW EXECUTE FUNCTION debates_comment_search();
+"""
+DROP_COMMENT_TRIGGER = """
+DROP TRIGGER search ON debates_comment;
+DROP FUNCTION debates_comment_search();
+"""
+COMMENT_INDEX = (
+    "CREATE INDEX comments_search ON debates_comment USING gin (organisation_id, search)"
+)
+DROP_COMMENT_INDEX = "DROP INDEX comments_search"
+# As `debates_ranked` does for contributions, this is planned again for each query, and compares the
+# newest matches.
+RANKED_COMMENTS = """
+CREATE FUNCTION debates_ranked_comments(french tsquery, english tsquery, consultation uuid, at_most int)
+RETURNS TABLE (comment uuid, rank real)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp SET plan_cache_mode = force_custom_plan
+ROWS 100 AS $$
+BEGIN
+  RETURN QUERY
+  SELECT met.id, ts_rank_cd(met.search, CASE met.language WHEN 'en' THEN english ELSE french END, 1) FROM (
+    SELECT c.id, c.search, c.language FROM debates_comment c
+    WHERE c.organisation_id = debates_tenant() AND (consultation IS NULL OR c.consultation_id = consultation) AND (
+      (c.language <> 'en' AND c.search @@ french) OR (c.language = 'en' AND c.search @@ english))
+    ORDER BY c.created_at DESC, c.id DESC LIMIT at_most) AS met;
+END $$;
+"""
+DROP_RANKED_COMMENTS = "DROP FUNCTION debates_ranked_comments(tsquery, tsquery, uuid, int)"
 
 SEARCH = [
     migrations.RunSQL(TRIGGER, DROP_TRIGGER),
     migrations.RunSQL(ASKED + MATCHING, DROP_MATCHING),
+    migrations.RunSQL(COMMENT_COLUMN, DROP_COMMENT_COLUMN),
+    migrations.RunSQL(COMMENT_TRIGGER, DROP_COMMENT_TRIGGER),
+    migrations.RunSQL(COMMENT_INDEX, DROP_COMMENT_INDEX),
+    migrations.RunSQL(RANKED_COMMENTS, DROP_RANKED_COMMENTS),
 ]

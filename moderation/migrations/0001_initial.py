@@ -1,7 +1,9 @@
-"""Creation of cases with their notices, and of numbered decisions with their reasons."""
+"""The tables of notices, cases, decisions, appeals, approvals, alerts, signals and measures."""
 
 import uuid
 
+import django.contrib.postgres.fields
+import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
         ("accounts", "0001_initial"),
         ("consultations", "0001_initial"),
         ("core", "0001_initial"),
-        ("organisations", "0001_initial"),
+        ("organisations", "0001_organisations_and_hosts"),
     ]
 
     operations = [
@@ -82,13 +84,95 @@ class Migration(migrations.Migration):
                 ),
                 ("claimed_at", models.DateTimeField(null=True)),
                 ("notices_count", models.PositiveIntegerField(default=0)),
+                (
+                    "claimed_until",
+                    models.DateTimeField(
+                        help_text="A claim holds so long, unless whoever has it goes on.", null=True
+                    ),
+                ),
+                (
+                    "escalated_at",
+                    models.DateTimeField(
+                        help_text="When others were told that its delay is about to end.", null=True
+                    ),
+                ),
+                (
+                    "urgency",
+                    models.PositiveSmallIntegerField(
+                        db_default=0, default=0, help_text="By what signals say: for order only."
+                    ),
+                ),
+                (
+                    "version",
+                    models.PositiveIntegerField(
+                        db_default=0, default=0, help_text="Orders what is hinted of it."
+                    ),
+                ),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "is_fast",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Under a delay of the law, on the clock, day and night.",
+                    ),
+                ),
+                (
+                    "overdue_told_at",
+                    models.DateTimeField(
+                        help_text="When administrators were told that it is over.", null=True
+                    ),
+                ),
+                (
+                    "waited_hours",
+                    models.FloatField(help_text="Working hours until it was decided.", null=True),
+                ),
+                (
+                    "warn_at",
+                    models.DateTimeField(
+                        help_text="From when on others are told that its delay is about to end.",
+                        null=True,
+                    ),
+                ),
+                (
+                    "why",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Why it is read first, as its app says.",
+                        max_length=16,
+                    ),
+                ),
             ],
             options={
                 "indexes": [
                     models.Index(
                         fields=["consultation", "state", "created_at"],
                         name="moderation__consult_da62ff_idx",
-                    )
+                    ),
+                    models.Index(fields=["consultation", "decided_at"], name="cases_decided"),
+                    models.Index(
+                        condition=models.Q(("state__in", ["open", "claimed"])),
+                        fields=["organisation", "warn_at"],
+                        name="cases_to_warn_of",
+                    ),
+                    models.Index(
+                        models.F("organisation"),
+                        models.OrderBy(models.F("is_fast"), descending=True),
+                        models.OrderBy(
+                            models.Case(
+                                models.When(is_fast=True, then=models.Value(0)),
+                                default=models.F("urgency"),
+                                output_field=models.PositiveSmallIntegerField(),
+                            ),
+                            descending=True,
+                        ),
+                        models.F("due_at"),
+                        models.F("id"),
+                        condition=models.Q(("state__in", ["open", "claimed"])),
+                        name="cases_by_urgency",
+                    ),
                 ],
                 "constraints": [
                     models.UniqueConstraint(
@@ -183,6 +267,42 @@ class Migration(migrations.Migration):
                         max_length=8,
                     ),
                 ),
+                (
+                    "in_good_faith",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Said to be accurate and complete (art. 16.2 d).",
+                    ),
+                ),
+                (
+                    "location",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Where exactly it is (art. 16.2 b).",
+                        max_length=500,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Of whoever reports illegal content.",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "is_unfounded",
+                    models.BooleanField(
+                        db_default=False,
+                        default=False,
+                        help_text="Reported without any ground, as a moderator noted (DSA art. 23.2).",
+                    ),
+                ),
             ],
             options={
                 "indexes": [
@@ -248,13 +368,27 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("publish", "publish"),
+                            ("correct", "ask for a correction"),
+                            ("move", "move to another topic"),
+                            ("merge", "merge with another one"),
+                            ("split", "part again what was merged"),
                             ("restrict", "put behind a warning"),
                             ("hide", "hide while it is reviewed"),
                             ("remove", "remove"),
                             ("restore", "restore"),
                             ("no_breach", "leave online"),
+                            ("undo", "undo a decision"),
+                            ("uphold", "uphold a decision"),
+                            ("warn", "warn"),
+                            ("slow", "slow mode"),
+                            ("suspend_posting", "suspend posting"),
+                            ("warn_notices", "warn about notices"),
+                            ("suspend_notices", "suspend reporting"),
+                            ("suspend", "suspend the account"),
+                            ("close", "close the account"),
+                            ("lift", "lift a measure"),
                         ],
-                        max_length=10,
+                        max_length=16,
                     ),
                 ),
                 (
@@ -290,13 +424,14 @@ class Migration(migrations.Migration):
                             ("notice", "a notice"),
                             ("own", "the moderator's own initiative"),
                             ("authority", "an order of an authority"),
+                            ("appeal", "an appeal"),
                         ],
                         max_length=9,
                     ),
                 ),
                 ("automation", models.BooleanField(default=False)),
-                ("state_before", models.CharField(max_length=20)),
-                ("state_after", models.CharField(max_length=20)),
+                ("state_before", models.CharField(blank=True, max_length=20)),
+                ("state_after", models.CharField(blank=True, max_length=20)),
                 (
                     "moderator_id",
                     models.UUIDField(
@@ -306,6 +441,27 @@ class Migration(migrations.Migration):
                 ("facts_digest", models.CharField(max_length=64)),
                 ("previous", models.CharField(max_length=64)),
                 ("hash", models.CharField(max_length=64)),
+                (
+                    "about",
+                    models.PositiveIntegerField(
+                        help_text="Number of the decision that it undoes or reviews.", null=True
+                    ),
+                ),
+                ("details", models.JSONField(blank=True, db_default={}, default=dict)),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        help_text="Since when it waited; none in entries of version 1.", null=True
+                    ),
+                ),
+                ("until", models.DateTimeField(help_text="When it ends by itself.", null=True)),
+                (
+                    "due_at",
+                    models.DateTimeField(
+                        help_text="By when it had been promised to be decided, where it waited.",
+                        null=True,
+                    ),
+                ),
             ],
             options={
                 "indexes": [
@@ -394,10 +550,805 @@ class Migration(migrations.Migration):
                 ("salt", models.CharField(max_length=64)),
             ],
         ),
-        EnableRowLevelSecurity("Case"),
-        EnableRowLevelSecurity("Notice"),
-        EnableRowLevelSecurity("Decision"),
-        EnableRowLevelSecurity("DecisionHead"),
-        EnableRowLevelSecurity("StatementOfReasons"),
+        migrations.CreateModel(
+            name="Appeal",
+            fields=[
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("author", "whoever wrote it"),
+                            ("reporter", "whoever reported it"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.TextField(blank=True, default="", max_length=2000)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "open"),
+                            ("assigned", "being looked at"),
+                            ("upheld", "decision upheld"),
+                            ("reversed", "decision reversed"),
+                            ("partly", "decision partly reversed"),
+                        ],
+                        default="open",
+                        max_length=8,
+                    ),
+                ),
+                ("due_at", models.DateTimeField()),
+                ("assigned_until", models.DateTimeField(null=True)),
+                ("answer", models.TextField(blank=True, default="", max_length=2000)),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "appellant",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
+                    "assigned_to",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="appeals",
+                        to="moderation.decision",
+                    ),
+                ),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="appeals",
+                        to="moderation.notice",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "outcome",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="ended_appeal",
+                        to="moderation.decision",
+                    ),
+                ),
+                ("heard_by_pool", models.BooleanField(db_default=False, default=False)),
+                (
+                    "involved",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.UUIDField(),
+                        blank=True,
+                        db_default=[],
+                        default=list,
+                        help_text="Participants who decided, approved or wrote what is contested, or speak for whom it is signed by.",
+                        size=None,
+                    ),
+                ),
+                (
+                    "pool_told_at",
+                    models.DateTimeField(
+                        help_text="When the installation's pool was told of it.", null=True
+                    ),
+                ),
+                (
+                    "told_at",
+                    models.DateTimeField(
+                        help_text="When those of the organisation who may hear it were told.",
+                        null=True,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["consultation", "state", "created_at"], name="appeals_to_read"
+                    ),
+                    models.Index(
+                        condition=models.Q(("decided_at__isnull", True)),
+                        fields=["organisation"],
+                        name="appeals_unheard",
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("side", "author")),
+                        fields=("decision",),
+                        name="one_appeal_of_an_author",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("notice__isnull", False)),
+                        fields=("decision", "notice"),
+                        name="one_appeal_for_a_notice",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["open", "assigned"]),
+                            models.Q(("decided_at__isnull", False), ("outcome__isnull", False)),
+                            _connector="XOR",
+                        ),
+                        name="appeal_ends_with_a_decision",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Approval",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("payload", models.JSONField(blank=True, default=dict)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waits for a second person"),
+                            ("granted", "done with a second person"),
+                            ("refused", "refused by a second person"),
+                            ("withdrawn", "taken back by whoever asked"),
+                            ("expired", "answered by nobody in time"),
+                        ],
+                        default="waiting",
+                        max_length=9,
+                    ),
+                ),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "answered_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "opened_at",
+                    models.DateTimeField(
+                        help_text="When whoever asked first read who somebody is.", null=True
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "state", "created_at"], name="approvals_waiting"
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("answered_by__isnull", True),
+                            ("asked_by__isnull", True),
+                            models.Q(("answered_by", models.F("asked_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approved_by_somebody_else",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Presence",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("seen_at", models.DateTimeField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="moderation.case",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["organisation", "seen_at"], name="presences_now")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "participant"), name="one_presence_per_participant"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AlertChoice",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "at_least",
+                    models.PositiveSmallIntegerField(
+                        default=1,
+                        help_text="How many wait.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(1000),
+                        ],
+                    ),
+                ),
+                (
+                    "oldest_hours",
+                    models.PositiveSmallIntegerField(
+                        blank=True,
+                        help_text="Or for how many working hours the oldest has waited, however few there are.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(80),
+                        ],
+                    ),
+                ),
+                (
+                    "every_hours",
+                    models.PositiveSmallIntegerField(
+                        default=4,
+                        help_text="One mail in so many hours.",
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(168),
+                        ],
+                    ),
+                ),
+                (
+                    "fast_lane",
+                    models.BooleanField(
+                        default=True, help_text="At once where the law leaves little time."
+                    ),
+                ),
+                ("last_sent_at", models.DateTimeField(null=True)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("participant", "consultation"), name="one_alert_choice"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("at_least__range", (1, 1000)), ("every_hours__range", (1, 168))
+                        ),
+                        name="alerts_are_possible",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Arrival",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("target_kind", models.CharField(max_length=40)),
+                ("target_id", models.UUIDField()),
+                ("arrived_at", models.DateTimeField()),
+                (
+                    "is_fresh",
+                    models.BooleanField(help_text="Its author's account had just been made."),
+                ),
+                (
+                    "sketch",
+                    models.BinaryField(
+                        help_text="None where the text is too short to be told from others.",
+                        null=True,
+                    ),
+                ),
+                ("cluster", models.UUIDField(null=True)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["consultation", "arrived_at"], name="arrivals_by_time"),
+                    models.Index(fields=["cluster"], name="arrivals_alike"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("target_id", "target_kind"), name="one_arrival_per_text"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Band",
+            fields=[
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("value", models.BigIntegerField()),
+                (
+                    "arrival",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="bands",
+                        to="moderation.arrival",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["consultation", "value"], name="bands_by_value")],
+            },
+        ),
+        migrations.CreateModel(
+            name="MarkKey",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "period",
+                    models.PositiveIntegerField(help_text="How many times thirty days since 1970."),
+                ),
+                ("secret", models.BinaryField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "period"), name="one_mark_key_per_period"
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Signal",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("target_kind", models.CharField(max_length=40)),
+                ("target_id", models.UUIDField()),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("contact", "contact details"),
+                            ("insult", "a word that may insult"),
+                            ("links", "links"),
+                            ("duplicate", "almost the same text"),
+                            ("burst", "many texts at once"),
+                            ("same_device", "several accounts, one device"),
+                        ],
+                        max_length=11,
+                    ),
+                ),
+                (
+                    "why",
+                    models.JSONField(
+                        default=dict, help_text="Places in the text and figures: never words."
+                    ),
+                ),
+                ("weight", models.PositiveSmallIntegerField()),
+                (
+                    "cluster",
+                    models.UUIDField(
+                        help_text="Of a duplicate: all that say almost the same.", null=True
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("cluster__isnull", False)),
+                        fields=["cluster"],
+                        name="signals_alike",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("target_id", "target_kind", "kind"),
+                        name="one_signal_per_text_and_kind",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Trace",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("target_kind", models.CharField(max_length=40)),
+                ("target_id", models.UUIDField()),
+                (
+                    "mark",
+                    models.CharField(
+                        help_text="A digest under a key that is destroyed when it is turned.",
+                        max_length=32,
+                    ),
+                ),
+                (
+                    "author",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["consultation", "mark"], name="traces_by_mark")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("target_id", "target_kind", "mark"),
+                        name="one_trace_per_text_and_device",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Measure",
+            fields=[
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("warn", "warn"),
+                            ("slow", "slow mode"),
+                            ("suspend_posting", "suspend posting"),
+                            ("warn_notices", "warn about notices"),
+                            ("suspend_notices", "suspend reporting"),
+                            ("suspend", "suspend the account"),
+                            ("close", "close the account"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                (
+                    "minutes",
+                    models.PositiveSmallIntegerField(
+                        help_text="Between two texts, in slow mode.", null=True
+                    ),
+                ),
+                ("until", models.DateTimeField(help_text="When it ends by itself.", null=True)),
+                ("lifted_at", models.DateTimeField(null=True)),
+                (
+                    "consultation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="consultations.consultation",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="measure",
+                        to="moderation.decision",
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "participant",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["participant", "created_at"], name="measures_of_a_person")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "slow"), ("minutes__isnull", False)),
+                            models.Q(
+                                models.Q(("kind", "slow"), _negated=True), ("minutes__isnull", True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="slow_mode_has_minutes",
+                    )
+                ],
+            },
+        ),
+        *(
+            EnableRowLevelSecurity(name)
+            for name in (
+                "Case",
+                "Notice",
+                "Decision",
+                "DecisionHead",
+                "StatementOfReasons",
+                "Appeal",
+                "Approval",
+                "Presence",
+                "AlertChoice",
+                "Arrival",
+                "Band",
+                "MarkKey",
+                "Signal",
+                "Trace",
+                "Measure",
+            )
+        ),
         AppendOnly("Decision"),
     ]

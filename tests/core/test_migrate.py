@@ -27,11 +27,13 @@ def recorded():
 
 @pytest.fixture
 def made_otherwise(committed):
-    """Prepare a database whose first migration of core has another name."""
+    """Prepare a database that the earlier series of migrations made.
+
+    The first migration of the organisations had another name then. Every other migration depends on
+    it, and has a name that the earlier series also used.
+    """
     with as_owner():
-        MigrationRecorder.Migration.objects.filter(app="core", name="0001_initial").update(
-            name="0001_database"
-        )
+        MigrationRecorder.Migration.objects.filter(app="organisations").update(name="0001_initial")
 
 
 @pytest.mark.usefixtures("made_otherwise")
@@ -40,7 +42,7 @@ def test_migrate_database_of_other_migrations_is_refused_unchanged():
     with pytest.raises(CommandError) as refusal:
         call_command("migrate", verbosity=0)
     assert str(refusal.value).splitlines()[0] == MADE_OTHERWISE
-    assert ("core", "0001_database") in before and recorded() == before
+    assert ("organisations", "0001_initial") in before and recorded() == before
 
 
 @pytest.mark.usefixtures("committed")

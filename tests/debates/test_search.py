@@ -1,10 +1,8 @@
 """Search ignores accents and endings, in the language of each text. Its marks are never markup."""
 
-from importlib import import_module
 from uuid import UUID
 
 import pytest
-from django.db import connection
 from hypothesis import HealthCheck, settings
 from hypothesis import given as for_any
 from hypothesis import strategies as st
@@ -258,18 +256,6 @@ def test_comment_is_found_by_its_current_words(consultation, remarks):
     assert (comments(visitor, "trottinette"), len(comments(visitor, "tramway"))) == ([], 1)
     actions.withdraw_comment(viewer=author, comment_id=comment.pk)
     assert comments(visitor, "tramway") == []
-
-
-def test_older_comments_are_indexed_in_batches(consultation, remarks, monkeypatch):
-    migration = import_module("debates.migrations.0007_search_in_comments")
-    monkeypatch.setattr(migration, "BATCH", 2)
-    visitor = make.visitor(consultation.organisation)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE debates_comment SET search = NULL")
-    assert comments(visitor, "vélo or voiture or data") == []
-    with connection.schema_editor() as editor:
-        migration.fill(None, editor)
-    assert sorted(comments(visitor, "vélo or voiture or data")) == sorted(remarks)
 
 
 def test_search_that_takes_too_long_is_refused_with_a_message(consultation, library, monkeypatch):

@@ -1,14 +1,18 @@
-"""Create questions and their running tallies."""
+"""The tables of questions, polls and tallies, with the triggers that freeze an opened question."""
 
+import django.db.models.constraints
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.comparison
 import django.db.models.functions.datetime
+import django.db.models.functions.math
 import django.db.models.lookups
 from django.db import migrations, models
 
 import consult.core.ids
-from consult.core.postgres.operations import EnableRowLevelSecurity
+from consult.core.postgres.operations import AppendOnly, EnableRowLevelSecurity
+from votes.migrations._change_dates import CHANGE_DATES
+from votes.migrations._frozen import LOCKS
 
 
 class Migration(migrations.Migration):
@@ -17,7 +21,8 @@ class Migration(migrations.Migration):
     dependencies = [
         ("consultations", "0001_initial"),
         ("debates", "0001_initial"),
-        ("organisations", "0001_initial"),
+        ("organisations", "0001_organisations_and_hosts"),
+        ("questionnaires", "0001_initial"),
     ]
 
     operations = [
@@ -145,6 +150,12 @@ class Migration(migrations.Migration):
                     models.TextField(help_text="The line of JSON that was hashed at opening."),
                 ),
                 ("rules_hash", models.BinaryField(max_length=32)),
+                (
+                    "changed_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
             ],
             options={
                 "indexes": [
@@ -163,6 +174,14 @@ class Migration(migrations.Migration):
                         condition=models.Q(("state", "open")),
                         fields=["consultation"],
                         name="questions_still_open",
+                    ),
+                    models.Index(
+                        fields=["consultation", "changed_at", "id"], name="questions_by_change"
+                    ),
+                    models.Index(
+                        condition=models.Q(("kind", "position"), _negated=True),
+                        fields=["consultation"],
+                        name="polls_of_consultation",
                     ),
                 ],
                 "constraints": [
@@ -198,6 +217,19 @@ class Migration(migrations.Migration):
                             models.Func(models.F("rules_hash"), function="octet_length"), 32
                         ),
                         name="rules_hash_is_32_bytes",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("kind", "position"),
+                            ("state", "draft"),
+                            models.Q(
+                                ("closes_at__isnull", False),
+                                ("opens_at__isnull", False),
+                                ("opens_at__lt", models.F("closes_at")),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="poll_has_its_dates",
                     ),
                 ],
             },
@@ -318,6 +350,286 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        EnableRowLevelSecurity("Question"),
-        EnableRowLevelSecurity("Tally"),
+        migrations.CreateModel(
+            name="Poll",
+            fields=[
+                (
+                    "question",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="poll",
+                        serialize=False,
+                        to="votes.question",
+                    ),
+                ),
+                ("sentence", models.CharField(max_length=300)),
+                ("sentence_fr", models.CharField(max_length=300, null=True)),
+                ("sentence_en", models.CharField(max_length=300, null=True)),
+                ("explanation", models.TextField(blank=True, default="", max_length=4000)),
+                (
+                    "explanation_fr",
+                    models.TextField(blank=True, default="", max_length=4000, null=True),
+                ),
+                (
+                    "explanation_en",
+                    models.TextField(blank=True, default="", max_length=4000, null=True),
+                ),
+                (
+                    "max_choices",
+                    models.PositiveSmallIntegerField(default=1, help_text="Approval only."),
+                ),
+                ("lowest", models.SmallIntegerField(default=-100, help_text="Scale only.")),
+                ("highest", models.SmallIntegerField(default=100, help_text="Scale only.")),
+                ("step", models.PositiveSmallIntegerField(default=25, help_text="Scale only.")),
+                (
+                    "allows_blank",
+                    models.BooleanField(
+                        default=False, help_text="Whether one may abstain and be counted apart."
+                    ),
+                ),
+                (
+                    "announced_closes_at",
+                    models.DateTimeField(
+                        help_text="First announced end, where it was put later.", null=True
+                    ),
+                ),
+                (
+                    "ended_at",
+                    models.DateTimeField(
+                        help_text="When it was closed before its date (ADR 0004).", null=True
+                    ),
+                ),
+                ("closing_reason", models.CharField(blank=True, default="", max_length=400)),
+                ("published_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "topic",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="consultations.topic",
+                    ),
+                ),
+                (
+                    "aside",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Asked in one's own words, apart from the vote.",
+                        max_length=160,
+                    ),
+                ),
+                (
+                    "aside_en",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Asked in one's own words, apart from the vote.",
+                        max_length=160,
+                        null=True,
+                    ),
+                ),
+                (
+                    "aside_fr",
+                    models.CharField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="Asked in one's own words, apart from the vote.",
+                        max_length=160,
+                        null=True,
+                    ),
+                ),
+                (
+                    "words",
+                    models.OneToOneField(
+                        help_text="Where those words are kept, from the opening on: nothing ties them to a ballot (ADR 0020).",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="questionnaires.questionnaire",
+                    ),
+                ),
+                (
+                    "extension_reason",
+                    models.CharField(blank=True, db_default="", default="", max_length=400),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("max_choices__gte", 1)),
+                        name="poll_lets_choose_something",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("highest__lte", 100),
+                            ("lowest__gte", -100),
+                            ("lowest__lt", models.F("highest")),
+                            ("step__gte", 1),
+                        ),
+                        name="poll_scale_within_a_hundred",
+                    ),
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.Exact(
+                            django.db.models.functions.math.Mod(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("highest"), "-", models.F("lowest")
+                                ),
+                                models.F("step"),
+                            ),
+                            0,
+                        ),
+                        name="poll_scale_ends_on_a_step",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Option",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                ("label", models.CharField(max_length=200)),
+                ("label_fr", models.CharField(max_length=200, null=True)),
+                ("label_en", models.CharField(max_length=200, null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "poll",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="options",
+                        to="votes.poll",
+                    ),
+                ),
+            ],
+            options={
+                "ordering": ["place"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        deferrable=django.db.models.constraints.Deferrable["DEFERRED"],
+                        fields=("poll", "place"),
+                        name="one_option_per_place",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("place__gte", 1), ("place__lte", 20)),
+                        name="option_place_known",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Result",
+            fields=[
+                (
+                    "question",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="result",
+                        serialize=False,
+                        to="votes.question",
+                    ),
+                ),
+                (
+                    "total",
+                    models.PositiveIntegerField(
+                        help_text="Votes that count, abstentions among them."
+                    ),
+                ),
+                ("working", models.JSONField(help_text="As votes.counting writes it.")),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+        ),
+        migrations.CreateModel(
+            name="DailyChange",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "question_id",
+                        "day",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("added", models.IntegerField()),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+                (
+                    "question",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="votes.question",
+                    ),
+                ),
+            ],
+        ),
+        *(
+            EnableRowLevelSecurity(name)
+            for name in (
+                "Question",
+                "Tally",
+                "Poll",
+                "Option",
+                "Result",
+                "DailyChange",
+            )
+        ),
+        AppendOnly("Result"),
+        *LOCKS,
+        *CHANGE_DATES,
     ]

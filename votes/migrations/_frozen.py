@@ -27,8 +27,7 @@ CREATE TRIGGER goes_forward BEFORE UPDATE ON votes_question
 """
 FROZEN = """
 CREATE FUNCTION votes_poll_is_frozen() RETURNS trigger LANGUAGE plpgsql AS $$
-DECLARE asked uuid; before jsonb; after jsonb; later text[] := ARRAY[
-  'announced_closes_at', 'ended_at', 'closing_reason', 'published_at', 'topic_id'];
+DECLARE asked uuid; before jsonb; after jsonb; later text[] := ARRAY['announced_closes_at', 'ended_at', 'closing_reason', 'published_at', 'topic_id', 'extension_reason'];
 BEGIN
   before := CASE WHEN TG_OP = 'INSERT' THEN '{}'::jsonb ELSE to_jsonb(OLD) - later END;
   after := CASE WHEN TG_OP = 'DELETE' THEN '{}'::jsonb ELSE to_jsonb(NEW) - later END;

@@ -1,10 +1,12 @@
-"""Accounts, and the participants and institutions of each organisation. Roles are in 0002."""
+"""The tables of accounts, participants, institutions, API tokens and sign-in asks."""
 
 import uuid
 
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import django.db.models.functions.text
+import django.db.models.lookups
 from django.conf import settings
 from django.db import migrations, models
 
@@ -17,7 +19,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("core", "0001_initial"),
-        ("organisations", "0001_initial"),
+        ("organisations", "0001_organisations_and_hosts"),
     ]
 
     operations = [
@@ -46,6 +48,12 @@ class Migration(migrations.Migration):
                     "created_at",
                     models.DateTimeField(
                         db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "hears_appeals",
+                    models.BooleanField(
+                        db_default=False, default=False, help_text="Of the installation's pool."
                     ),
                 ),
             ],
@@ -117,6 +125,7 @@ class Migration(migrations.Migration):
                 ),
                 ("origin", models.CharField(blank=True, default="", max_length=60)),
                 ("origin_id", models.CharField(blank=True, default="", max_length=120)),
+                ("measures", models.JSONField(blank=True, db_default=[], default=list)),
             ],
             options={
                 "constraints": [
@@ -290,7 +299,119 @@ class Migration(migrations.Migration):
                 ("digest", models.CharField(max_length=64, unique=True)),
                 ("last_used_on", models.DateField(null=True)),
                 ("revoked_at", models.DateTimeField(null=True)),
+                ("expires_at", models.DateTimeField()),
+                (
+                    "scopes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("read", "read"),
+                                ("act", "act in my name"),
+                                ("team", "use my roles in the team"),
+                            ],
+                            max_length=10,
+                        ),
+                        size=None,
+                    ),
+                ),
             ],
+            options={
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("scopes__contained_by", ["read", "act", "team"]),
+                            ("scopes__contains", ["read"]),
+                        ),
+                        name="token_has_known_scopes",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SignInAsk",
+            fields=[
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("email", models.EmailField(max_length=254)),
+                ("asker_digest", models.CharField(max_length=64, unique=True)),
+                ("link_digest", models.CharField(max_length=64)),
+                ("code_digest", models.CharField(max_length=64)),
+                ("sealed", models.BinaryField()),
+                ("wrong_codes", models.PositiveSmallIntegerField(default=0)),
+                ("expires_at", models.DateTimeField()),
+                ("used_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["created_at"], name="old_sign_in_asks")],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=django.db.models.lookups.LessThanOrEqual(
+                            models.Func(
+                                models.F("sealed"),
+                                function="octet_length",
+                                output_field=models.IntegerField(),
+                            ),
+                            330000,
+                        ),
+                        name="sealed_is_short",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SpentProof",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("nonce", models.CharField(max_length=64)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [models.Index(fields=["created_at"], name="old_spent_proofs")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("organisation", "nonce"), name="proof_serves_once"
+                    )
+                ],
+            },
         ),
         migrations.AddField(
             model_name="institution",
@@ -301,8 +422,15 @@ class Migration(migrations.Migration):
                 to="accounts.participant",
             ),
         ),
-        EnableRowLevelSecurity("Participant"),
-        EnableRowLevelSecurity("Institution"),
-        EnableRowLevelSecurity("Membership"),
-        EnableRowLevelSecurity("ApiToken"),
+        *(
+            EnableRowLevelSecurity(name)
+            for name in (
+                "Participant",
+                "Institution",
+                "Membership",
+                "ApiToken",
+                "SignInAsk",
+                "SpentProof",
+            )
+        ),
     ]

@@ -1,10 +1,13 @@
-"""The database's own functions, then the tables for journal, outbox, jobs and idempotency."""
+"""Functions of the database; journal, outbox, jobs, idempotency, files, audit log and checks."""
+
+import uuid
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
 from django.db import migrations, models
 
 import consult.core.ids
+from consult.core.migrations._audit import AUDIT
 from consult.core.migrations._database import DATABASE
 from consult.core.postgres.operations import AppendOnly, EnableRowLevelSecurity
 
@@ -13,7 +16,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("organisations", "0001_initial"),
+        ("organisations", "0001_organisations_and_hosts"),
     ]
 
     operations = [
@@ -237,10 +240,147 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        EnableRowLevelSecurity("JournalEntry"),
-        EnableRowLevelSecurity("OutboxEvent"),
-        EnableRowLevelSecurity("Delivery"),
-        EnableRowLevelSecurity("Job"),
-        EnableRowLevelSecurity("IdempotencyRecord"),
+        migrations.CreateModel(
+            name="StoredFile",
+            fields=[
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=uuid.uuid4, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("holder", models.CharField(max_length=20)),
+                ("consultation_id", models.UUIDField(help_text="Whose room it takes.", null=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("image", "Image"),
+                            ("document", "Document"),
+                            ("audio", "Audio"),
+                            ("video", "Video"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                ("name", models.CharField(max_length=120)),
+                ("media_type", models.CharField(max_length=80)),
+                (
+                    "size",
+                    models.PositiveBigIntegerField(help_text="In octets, every size together."),
+                ),
+                (
+                    "variants",
+                    models.JSONField(
+                        help_text="What can be read: name, width, height, size, sha256, media type."
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "consultation_id"],
+                        include=("size",),
+                        name="files_by_place",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["image", "document", "audio", "video"])),
+                        name="file_kind_known",
+                    )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="AuditEntry",
+            fields=[
+                (
+                    "id",
+                    models.UUIDField(
+                        default=consult.core.ids.ordered_id,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                (
+                    "created_at",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(), editable=False
+                    ),
+                ),
+                ("act", models.CharField(help_text="One of `AuditAct`.", max_length=40)),
+                (
+                    "actor",
+                    models.UUIDField(
+                        help_text="Participant who acted; none when the system did.", null=True
+                    ),
+                ),
+                ("kind", models.CharField(blank=True, default="", max_length=40)),
+                ("object_id", models.UUIDField(null=True)),
+                ("consultation_id", models.UUIDField(null=True)),
+                ("data", models.JSONField(blank=True, default=dict)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="organisations.organisation",
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(
+                        fields=["organisation", "-created_at", "-id"], name="audit_latest_first"
+                    ),
+                    models.Index(
+                        fields=["organisation", "actor", "-created_at"], name="audit_of_somebody"
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="CheckOutcome",
+            fields=[
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("checked_at", models.DateTimeField()),
+                ("problems", models.PositiveIntegerField()),
+                (
+                    "first",
+                    models.TextField(
+                        blank=True, help_text="The first problem, in English; it names no person."
+                    ),
+                ),
+            ],
+        ),
+        *(
+            EnableRowLevelSecurity(name)
+            for name in (
+                "JournalEntry",
+                "OutboxEvent",
+                "Delivery",
+                "Job",
+                "IdempotencyRecord",
+                "StoredFile",
+                "AuditEntry",
+            )
+        ),
         AppendOnly("JournalEntry"),
+        *AUDIT,
     ]

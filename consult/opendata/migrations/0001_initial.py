@@ -1,4 +1,4 @@
-"""Datasets and their versions."""
+"""The tables of datasets, their versions, and withdrawals."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ("consultations", "0001_initial"),
-        ("organisations", "0001_initial"),
+        ("organisations", "0001_organisations_and_hosts"),
     ]
 
     operations = [
@@ -229,9 +229,13 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"abstract": False},
         ),
-        EnableRowLevelSecurity("Dataset"),
-        EnableRowLevelSecurity("DatasetVersion"),
-        EnableRowLevelSecurity("Takedown"),
+        *(
+            EnableRowLevelSecurity(name)
+            for name in (
+                "Dataset",
+                "DatasetVersion",
+                "Takedown",
+            )
+        ),
     ]

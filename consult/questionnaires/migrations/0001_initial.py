@@ -1,7 +1,4 @@
-"""Creation of questionnaires, sections, items, submissions, answers and respondents.
-
-Triggers freeze an opened questionnaire.
-"""
+"""The tables of questionnaires, with the triggers that freeze an opened questionnaire."""
 
 import uuid
 
@@ -20,9 +17,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0004_spent_proofs"),
-        ("consultations", "0006_places"),
-        ("organisations", "0002_stored_files"),
+        ("accounts", "0001_initial"),
+        ("consultations", "0001_initial"),
+        ("organisations", "0001_organisations_and_hosts"),
     ]
 
     operations = [
@@ -142,6 +139,24 @@ class Migration(migrations.Migration):
                         to="consultations.topic",
                     ),
                 ),
+                (
+                    "stands_alone",
+                    models.BooleanField(
+                        db_default=True,
+                        default=True,
+                        help_text="Listed with the others; not one that a vote leads to.",
+                    ),
+                ),
+                (
+                    "announced_closes_at",
+                    models.DateTimeField(
+                        help_text="First announced end, where it was put later.", null=True
+                    ),
+                ),
+                (
+                    "extension_reason",
+                    models.CharField(blank=True, db_default="", default="", max_length=400),
+                ),
             ],
             options={
                 "indexes": [
@@ -185,6 +200,14 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="sheets_are_entered_after_the_close",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("announced_closes_at__isnull", True),
+                            ("announced_closes_at__lt", models.F("closes_at")),
+                            _connector="OR",
+                        ),
+                        name="questionnaire_is_extended_only",
                     ),
                 ],
             },
@@ -664,7 +687,14 @@ class Migration(migrations.Migration):
         ),
         *(
             EnableRowLevelSecurity(name)
-            for name in ("Questionnaire", "Section", "Item", "Submission", "Answer", "Respondent")
+            for name in (
+                "Questionnaire",
+                "Respondent",
+                "Section",
+                "Item",
+                "Submission",
+                "Answer",
+            )
         ),
         *LOCKS,
     ]

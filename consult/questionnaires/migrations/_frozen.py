@@ -1,7 +1,8 @@
 """Triggers with which the database refuses changes of opened questionnaires, for every role.
 
-A questionnaire only goes forward (draft, open, closed). Once opened, its texts, items, dates and
-anonymity never change. An anonymous answer never has a person, nor a day if it came online.
+A questionnaire only goes forward (draft, open, closed). Once opened, its texts, items, first day
+and anonymity never change, and its last day may only be postponed. An anonymous answer never has a
+person, nor a day if it came online.
 """
 
 from django.db import migrations
@@ -9,11 +10,11 @@ from django.db import migrations
 FORWARD = """
 CREATE FUNCTION questionnaires_goes_forward() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE states text[] := ARRAY['draft', 'open', 'closed'];
-  later text[] := ARRAY['state', 'ended_at', 'closing_reason', 'topic_id'];
+  later text[] := ARRAY['state', 'ended_at', 'closing_reason', 'topic_id', 'closes_at', 'announced_closes_at', 'extension_reason'];
 BEGIN
   IF OLD.state = 'draft' THEN RETURN COALESCE(NEW, OLD); END IF;
   IF TG_OP = 'DELETE' OR array_position(states, NEW.state) < array_position(states, OLD.state)
-    OR to_jsonb(NEW) - later <> to_jsonb(OLD) - later
+    OR to_jsonb(NEW) - later <> to_jsonb(OLD) - later OR NEW.closes_at < OLD.closes_at
   THEN
     RAISE EXCEPTION 'an opened questionnaire is neither reworded nor opened again'
       USING ERRCODE = 'insufficient_privilege';

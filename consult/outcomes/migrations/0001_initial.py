@@ -1,4 +1,4 @@
-"""Add the function that compares stored figures with a recount, and store the first figures.
+"""The function that compares stored figures with a recount.
 
 One statement reads the stored figures and the recount at one moment, so that people may act during
 the comparison.
@@ -33,17 +33,13 @@ RETURNS TABLE {row} LANGUAGE sql STABLE AS $$
   HAVING sum(c.number) <> 0
 $$;
 """
-FILL = """
-INSERT INTO consultations_figurechange
-  (organisation_id, consultation_id, topic_id, figure, part, participant_id, number)
-SELECT d.* FROM consultations_consultation c, LATERAL outcomes_figure_differences(c.id) AS d;
-"""
 
 
 class Migration(migrations.Migration):
-    dependencies = [("votes", "0008_stored_figures")]
+    initial = True
+
+    dependencies = [("votes", "0002_figures")]
 
     operations = [
         migrations.RunSQL(written(DIFFERENCES), "DROP FUNCTION outcomes_figure_differences(uuid)"),
-        migrations.RunSQL(FILL, "DELETE FROM consultations_figurechange"),
     ]

@@ -1,5 +1,6 @@
-"""Add organisations and their hosts, to which every other table points."""
+"""The tables of organisations and their hosts, to which almost every other table refers."""
 
+import django.contrib.postgres.fields
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.datetime
@@ -7,6 +8,7 @@ import django.db.models.functions.text
 from django.db import migrations, models
 
 import consult.core.ids
+import consult.organisations.working_hours
 import consult.organisations.zones
 
 
@@ -103,13 +105,117 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
+                (
+                    "closing_days",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateField(),
+                        blank=True,
+                        db_default=[],
+                        default=list,
+                        size=200,
+                    ),
+                ),
+                (
+                    "holiday_calendar",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "none"),
+                            ("FR", "France"),
+                            ("FR-6AE", "Alsace"),
+                            ("FR-57", "Moselle"),
+                            ("FR-971", "Guadeloupe"),
+                            ("FR-972", "Martinique"),
+                            ("FR-973", "French Guiana"),
+                            ("FR-974", "La Réunion"),
+                            ("FR-976", "Mayotte"),
+                            ("FR-BL", "Saint-Barthélemy"),
+                            ("FR-MF", "Saint-Martin"),
+                            ("FR-PM", "Saint Pierre and Miquelon"),
+                            ("FR-NC", "New Caledonia"),
+                            ("FR-PF", "French Polynesia"),
+                            ("FR-WF", "Wallis and Futuna"),
+                        ],
+                        db_default="FR",
+                        default="FR",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "opening_hours",
+                    models.JSONField(
+                        db_default=[
+                            [["09:00", "17:00"]],
+                            [["09:00", "17:00"]],
+                            [["09:00", "17:00"]],
+                            [["09:00", "17:00"]],
+                            [["09:00", "17:00"]],
+                            [],
+                            [],
+                        ],
+                        default=consult.organisations.working_hours.usual_week,
+                        validators=[consult.organisations.working_hours.must_be_a_week],
+                    ),
+                ),
+                (
+                    "publisher",
+                    models.CharField(blank=True, db_default="", default="", max_length=400),
+                ),
+                (
+                    "publication_director",
+                    models.CharField(blank=True, db_default="", default="", max_length=200),
+                ),
+                (
+                    "hosting_provider",
+                    models.CharField(blank=True, db_default="", default="", max_length=400),
+                ),
+                (
+                    "data_protection_email",
+                    models.EmailField(blank=True, db_default="", default="", max_length=254),
+                ),
+                (
+                    "sender_email",
+                    models.EmailField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="E-mails leave from it; the installation's address without it.",
+                        max_length=254,
+                    ),
+                ),
+                ("suspended_at", models.DateTimeField(blank=True, editable=False, null=True)),
             ],
             options={
                 "constraints": [
                     models.CheckConstraint(
                         condition=models.Q(("brand_colour__regex", "^#[0-9A-Fa-f]{6}$")),
                         name="brand_colour_hex",
-                    )
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "holiday_calendar__in",
+                                [
+                                    "",
+                                    "FR",
+                                    "FR-6AE",
+                                    "FR-57",
+                                    "FR-971",
+                                    "FR-972",
+                                    "FR-973",
+                                    "FR-974",
+                                    "FR-976",
+                                    "FR-BL",
+                                    "FR-MF",
+                                    "FR-PM",
+                                    "FR-NC",
+                                    "FR-PF",
+                                    "FR-WF",
+                                ],
+                            )
+                        ),
+                        name="holiday_calendar_known",
+                    ),
                 ],
             },
         ),

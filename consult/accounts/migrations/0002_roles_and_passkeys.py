@@ -1,23 +1,29 @@
-"""Roles of participants in an organisation or in a consultation."""
+"""The table of roles, and the index that keeps each passkey to one account."""
 
 import django.db.models.deletion
 import django.db.models.functions.datetime
-import django.db.models.functions.text
 from django.db import migrations, models
 
 import consult.core.ids
 from consult.core.postgres.operations import EnableRowLevelSecurity
 
+# A passkey opens only one account (ADR 31).
+ONE_ACCOUNT_PER_PASSKEY = """
+CREATE UNIQUE INDEX one_account_per_passkey ON mfa_authenticator ((data #>> '{credential,rawId}'))
+  WHERE type = 'webauthn'
+"""
+
 
 class Migration(migrations.Migration):
     initial = True
 
-    # This is not in 0001: a role refers to a consultation, whose charter refers to the participants
-    # who accepted it.
+    # This is not in 0001. A role refers to a consultation, whose charter refers to the participants
+    # who accepted it. The table of passkeys is allauth's, and refers to the accounts.
     dependencies = [
         ("accounts", "0001_initial"),
         ("consultations", "0001_initial"),
-        ("organisations", "0001_initial"),
+        ("mfa", "0003_authenticator_type_uniq"),
+        ("organisations", "0001_organisations_and_hosts"),
     ]
 
     operations = [
@@ -76,6 +82,25 @@ class Migration(migrations.Migration):
                         to="consultations.consultation",
                     ),
                 ),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to="accounts.participant",
+                    ),
+                ),
+                (
+                    "given_to",
+                    models.EmailField(
+                        blank=True,
+                        db_default="",
+                        default="",
+                        help_text="As it was typed.",
+                        max_length=254,
+                    ),
+                ),
             ],
             options={
                 "constraints": [
@@ -101,4 +126,5 @@ class Migration(migrations.Migration):
             },
         ),
         EnableRowLevelSecurity("RoleGrant"),
+        migrations.RunSQL(ONE_ACCOUNT_PER_PASSKEY, "DROP INDEX one_account_per_passkey"),
     ]

@@ -15,10 +15,10 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("accounts", "0007_measures"),
-        ("consultations", "0007_moderation_modes"),
-        ("organisations", "0003_working_hours"),
-        ("votes", "0004_words_beside"),
+        ("accounts", "0001_initial"),
+        ("consultations", "0001_initial"),
+        ("organisations", "0001_organisations_and_hosts"),
+        ("votes", "0001_initial"),
     ]
 
     operations = [

@@ -1,13 +1,19 @@
-"""The date of a topic's last change, set by triggers.
+"""Triggers that set the date of the last change of a consultation or a topic (ADR 68).
 
-It is for programs that read the changes since a given time. Changes of its documents count, and so
-does the publication of its consultation, which makes the topic visible to every visitor.
+Programs use it to read the changes since a given time. Changes of its documents count for a topic,
+and so does the publication of its consultation, which makes the topic visible to every visitor.
 """
 
-from django.db import migrations, models
-from django.db.models.functions import Now
+from django.db import migrations
 
 TRIGGERS = """
+CREATE FUNCTION consultations_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  NEW.changed_at := clock_timestamp();
+  RETURN NEW;
+END $$;
+CREATE TRIGGER note_change BEFORE UPDATE ON consultations_consultation
+  FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION consultations_note_change();
 CREATE TRIGGER note_change BEFORE UPDATE ON consultations_topic
   FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*) EXECUTE FUNCTION consultations_note_change();
 
@@ -34,15 +40,8 @@ DROP FUNCTION consultations_note_publication();
 DROP TRIGGER note_change ON consultations_document;
 DROP FUNCTION consultations_note_document();
 DROP TRIGGER note_change ON consultations_topic;
+DROP TRIGGER note_change ON consultations_consultation;
+DROP FUNCTION consultations_note_change();
 """
 
-
-class Migration(migrations.Migration):
-    dependencies = [("consultations", "0012_extended_steps")]
-
-    operations = [
-        migrations.AddField(
-            "topic", "changed_at", models.DateTimeField(db_default=Now(), editable=False)
-        ),
-        migrations.RunSQL(TRIGGERS, DROP),
-    ]
+CHANGE_DATES = [migrations.RunSQL(TRIGGERS, DROP)]

@@ -1,10 +1,9 @@
-"""The time of the last change of a workshop, set by a trigger.
+"""A trigger that sets the date of the last change of a workshop (ADR 68).
 
 Programs use it to read the changes since a given time.
 """
 
-from django.db import migrations, models
-from django.db.models.functions import Now
+from django.db import migrations
 
 TRIGGER = """
 CREATE FUNCTION workshops_note_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -20,13 +19,4 @@ DROP TRIGGER note_change ON workshops_workshop;
 DROP FUNCTION workshops_note_change();
 """
 
-
-class Migration(migrations.Migration):
-    dependencies = [("workshops", "0002_moderated")]
-
-    operations = [
-        migrations.AddField(
-            "workshop", "changed_at", models.DateTimeField(db_default=Now(), editable=False)
-        ),
-        migrations.RunSQL(TRIGGER, DROP),
-    ]
+CHANGE_DATES = [migrations.RunSQL(TRIGGER, DROP)]

@@ -1,9 +1,6 @@
-"""The reason of an extension of a phase, and a trigger that protects published phases.
+"""A trigger with which the database refuses to delete a phase of a published consultation."""
 
-The database refuses to delete a phase of a published consultation.
-"""
-
-from django.db import migrations, models
+from django.db import migrations
 
 KEPT = """
 CREATE FUNCTION consultations_keep_announced_phase() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -23,15 +20,4 @@ DROP TRIGGER keep_announced ON consultations_phase;
 DROP FUNCTION consultations_keep_announced_phase();
 """
 
-
-class Migration(migrations.Migration):
-    dependencies = [("consultations", "0007_moderation_modes")]
-
-    operations = [
-        migrations.AddField(
-            model_name="phase",
-            name="extension_reason",
-            field=models.CharField(blank=True, db_default="", default="", max_length=400),
-        ),
-        migrations.RunSQL(KEPT, FORGOTTEN),
-    ]
+ANNOUNCED_PHASES = [migrations.RunSQL(KEPT, FORGOTTEN)]

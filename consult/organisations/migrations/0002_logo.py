@@ -1,13 +1,18 @@
-"""Add the logo of an organisation."""
+"""The logo of an organisation.
+
+This is not in 0001: a logo is a stored file, and a stored file refers to its organisation.
+"""
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
+    initial = True
+
     dependencies = [
-        ("core", "0002_stored_files"),
-        ("organisations", "0001_initial"),
+        ("core", "0001_initial"),
+        ("organisations", "0001_organisations_and_hosts"),
     ]
 
     operations = [
