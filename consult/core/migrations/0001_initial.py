@@ -1,4 +1,4 @@
-"""Functions of the database; journal, outbox, jobs, idempotency, files, audit log and checks."""
+"""The functions of the database, and the tables of journal, outbox, jobs, files and audit log."""
 
 import uuid
 

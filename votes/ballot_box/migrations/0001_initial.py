@@ -1,4 +1,4 @@
-"""Create ballots, the register and its checkpoints, in format 2 of the ledger (ADR 52)."""
+"""The tables of ballots, the register and its checkpoints, in format 2 of the ledger (ADR 52)."""
 
 import uuid
 
