@@ -71,17 +71,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "kind",
-                    models.CharField(
-                        choices=[
-                            ("position", "position on a proposal"),
-                            ("single", "one choice"),
-                            ("approval", "several choices"),
-                            ("support", "support"),
-                            ("ranking", "ranking"),
-                            ("scale", "scale"),
-                        ],
-                        max_length=8,
-                    ),
+                    models.CharField(max_length=8),
                 ),
                 ("title", models.CharField(max_length=300)),
                 (
